@@ -1,0 +1,32 @@
+// Walks the members of described structs (Boost.Describe): the one basis of JSON, rows, settings and OpenAPI.
+#pragma once
+
+#include <boost/describe.hpp>
+#include <boost/mp11.hpp>
+#include <cstddef>
+#include <string_view>
+
+namespace plaza {
+
+template <class T>
+concept Described = boost::describe::has_describe_members<T>::value;
+
+template <Described T>
+using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
+
+template <Described T>
+inline constexpr std::size_t member_count = boost::mp11::mp_size<Members<T>>::value;
+
+/// A member's name outside C++: one trailing `_`, needed where the name is a keyword or a type, is dropped.
+constexpr std::string_view outer_name(std::string_view member) {
+    if (member.ends_with('_')) member.remove_suffix(1);
+    return member;
+}
+
+/// Calls visit(descriptor) for each member in order; descriptor.name, descriptor.pointer.
+template <Described T, class Visit>
+constexpr void for_each_member(Visit&& visit) {
+    boost::mp11::mp_for_each<Members<T>>([&](auto descriptor) { visit(descriptor); });
+}
+
+}  // namespace plaza

@@ -1,0 +1,51 @@
+// Event: one coroutine waits, someone on the same loop sets. No threads, no timers.
+#pragma once
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cassert>
+#include <optional>
+#include <utility>
+
+#include "platform/base/task.hpp"
+
+namespace plaza {
+
+class Event {
+   public:
+    Event() = default;
+    Event(const Event&) = delete;
+    Event& operator=(const Event&) = delete;
+
+    [[nodiscard]] bool is_set() const { return set_; }
+
+    /// Returns when the event is set, at once if it is already. One waiter at a time.
+    Task<> wait() {
+        if (set_) co_return;
+        assert(!waiter_ && "an Event has one waiter");
+        co_await boost::asio::async_initiate<Token, void()>(
+            [this](Handler handler) { waiter_.emplace(std::move(handler)); }, token_);
+    }
+
+    /// Wakes the waiter in a later turn of its loop. Call it from that loop only.
+    void set() {
+        if (std::exchange(set_, true) || !waiter_) return;
+        auto handler = std::move(*waiter_);
+        waiter_.reset();
+        boost::asio::post(std::move(handler));
+    }
+
+    void reset() { set_ = false; }
+
+   private:
+    using Token = boost::asio::use_awaitable_t<Executor>;
+    // The concrete handler, because any_completion_handler of Boost 1.81 recurses on assignment.
+    using Handler = boost::asio::async_result<Token, void()>::handler_type;
+
+    static constexpr Token token_{};
+    bool set_ = false;
+    std::optional<Handler> waiter_;
+};
+
+}  // namespace plaza

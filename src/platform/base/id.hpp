@@ -1,0 +1,31 @@
+// Ids as types: a PostId cannot be passed where an AccountId is meant.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+
+#include "platform/base/fixed_string.hpp"
+
+namespace plaza {
+
+/// A 53-bit, time-ordered number made by the database (next_id() in migration 0001): exact as a JSON number.
+template <FixedString Kind>
+struct Id {
+    std::int64_t value = 0;
+
+    auto operator<=>(const Id&) const = default;
+};
+
+using AccountId = Id<"account">;
+using PostId = Id<"post">;
+
+/// An id as somebody asked for it: any integer, also one that can be nobody's. RFC 8259 numbers have no bound, so an
+/// integer beyond 64 bits keeps its digits for the answer, and its id is one that no row has.
+template <class IdType>
+struct Asked {
+    IdType id;
+    std::string digits;
+};
+
+}  // namespace plaza

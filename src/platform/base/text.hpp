@@ -1,0 +1,29 @@
+// Constrained values: text of a bounded length, numbers of a bounded range. How they are read is the codec's matter.
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <string>
+
+namespace plaza {
+
+/// Text of Min to Max characters (Unicode code points, as PostgreSQL and Python count them).
+template <std::size_t Min, std::size_t Max>
+struct Text {
+    std::string value;
+
+    static constexpr std::size_t min = Min;
+    static constexpr std::size_t max = Max;
+};
+
+/// A number from Low to High, both included.
+template <class Number, Number Low, Number High = std::numeric_limits<Number>::max()>
+struct Within {
+    Number value{};
+
+    static constexpr Number low = Low;
+    static constexpr Number high = High;
+    static constexpr bool is_bounded = High != std::numeric_limits<Number>::max();
+};
+
+}  // namespace plaza

@@ -1,0 +1,14 @@
+// Time: a moment in UTC with the microseconds PostgreSQL keeps, and its RFC 3339 text.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace plaza {
+
+using Time = std::chrono::sys_time<std::chrono::microseconds>;
+
+/// Appends `2026-11-22T12:46:21.390027Z`; without a fraction when it is zero, as Pydantic 2 does.
+void append_rfc3339(std::string& out, Time moment);
+
+}  // namespace plaza

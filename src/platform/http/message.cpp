@@ -1,0 +1,29 @@
+#include "platform/http/message.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace plaza::http {
+namespace {
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+bool equal_names(std::string_view a, std::string_view b) {
+    return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+}  // namespace
+
+std::optional<std::string_view> Request::header(std::string_view name) const {
+    const auto found = std::ranges::find_if(headers, [&](const Header& h) { return equal_names(h.name, name); });
+    if (found == headers.end()) return std::nullopt;
+    return found->value;
+}
+
+Response& Response::with(std::string_view name, std::string_view value) {
+    assert(value.find_first_of("\r\n") == std::string_view::npos && "a header value is one line");
+    headers.append(name).append(": ").append(value).append("\r\n");
+    return *this;
+}
+
+}  // namespace plaza::http

@@ -1,0 +1,56 @@
+// A request as the server hands it on, and the response it takes back. No sockets, no parsing here.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "platform/base/id.hpp"
+
+namespace plaza::http {
+
+enum class Method : std::uint8_t { get, head, post, put, delete_, patch, options, other };
+
+struct Header {
+    std::string_view name;
+    std::string_view value;
+};
+
+/// What the request's line in the log tells beyond what the server knows itself; filled on the way.
+struct Trace {
+    std::string_view route;  // the path template: owned by the route table
+    std::optional<AccountId> user;
+};
+
+/// Views point into the connection's buffer, which outlives the handling of the request.
+struct Request {
+    Method method = Method::get;
+    std::string_view method_name;
+    std::string_view target;  // as sent, in origin form
+    std::string_view path;    // of the target, percent-encoded still
+    std::string_view query;   // of the target, without the `?`, encoded still
+    std::span<const Header> headers;
+    std::string_view body;
+    std::string_view client;  // the client's address; of a trusted proxy, the one it forwards for
+    std::string_view id;      // the request id that the answer and the log carry
+    Trace trace{};
+
+    /// The first header of that name, without regard to case.
+    [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
+};
+
+struct Response {
+    int status = 200;
+    std::string_view content_type = "application/json";  // a literal; empty: no body, no Content-Type
+    std::string body;
+    std::string headers;  // further header lines, each ended by CRLF
+    /// A body that lives as long as the process (an embedded page), sent instead of `body` when not empty.
+    std::string_view static_body{};
+
+    /// Appends a header line. The value must not hold CR or LF.
+    Response& with(std::string_view name, std::string_view value);
+};
+
+}  // namespace plaza::http
