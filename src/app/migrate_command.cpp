@@ -1,0 +1,121 @@
+#include "app/migrate_command.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+#include <vector>
+
+#include "platform/pg/migrate.hpp"
+
+namespace plaza {
+namespace {
+
+using pg::MigrationError;
+using pg::Migrator;
+
+constexpr const char* usage =
+    "say upgrade head|+N|NNNN, downgrade -N|base|NNNN, current, history, check, or new \"add votes\"";
+
+void print_done(const std::vector<std::string>& names, const char* done, std::ostream& out) {
+    for (const auto& name : names) fmt::print(out, "{} {}\n", done, name);
+    if (names.empty()) fmt::print(out, "nothing to do\n");
+}
+
+void print_history(Migrator& migrator, std::ostream& out) {
+    for (const auto& state : migrator.history())
+        fmt::print(out, "{}  {}{}{}\n", state.name,
+                   state.applied_at.empty() ? "not applied" : "applied " + state.applied_at,
+                   state.is_breaking ? ", breaking" : "", state.is_known ? "" : ", unknown to this version");
+}
+
+void print_current(Migrator& migrator, std::ostream& out) {
+    const auto history = migrator.history();
+    const auto applied = [](const pg::MigrationState& state) { return !state.applied_at.empty(); };
+    const auto last = std::find_if(history.rbegin(), history.rend(), applied);
+    if (last == history.rend())
+        fmt::print(out, "base\n");
+    else
+        fmt::print(out, "{}{}\n", last->name, std::ranges::all_of(history, applied) ? " (head)" : "");
+}
+
+int print_check(Migrator& migrator, std::ostream& out) {
+    const auto differences = migrator.check();
+    for (const auto& difference : differences) fmt::print(out, "{}\n", difference);
+    if (differences.empty()) fmt::print(out, "the schema is what the migrations make\n");
+    return differences.empty() ? 0 : 1;
+}
+
+std::string to_file_name(std::string_view title) {
+    std::string name;
+    for (const char c : title) {
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+            name += c;
+        else if (c >= 'A' && c <= 'Z')
+            name += static_cast<char>(c - 'A' + 'a');
+        else if (!name.empty() && name.back() != '_')
+            name += '_';
+    }
+    if (name.ends_with('_')) name.pop_back();
+    return name;
+}
+
+void write_new_file(const std::filesystem::path& path, std::string_view text, std::ostream& out) {
+    std::ofstream file(path);
+    file << text;
+    if (!file.flush()) throw MigrationError(fmt::format("cannot write {}", path.string()));
+    fmt::print(out, "wrote {}\n", path.string());
+}
+
+void write_new_pair(std::string_view title, std::ostream& out) {
+    namespace fs = std::filesystem;
+    const fs::path folder = "migrations";
+    if (!fs::is_directory(folder) || !fs::exists("CMakeLists.txt"))
+        throw MigrationError("a new migration is written in a checkout of plaza: go to its first folder");
+    const auto name = to_file_name(title);
+    if (name.empty()) throw MigrationError("a migration needs a name, verb first: plaza migrate new \"add votes\"");
+
+    // The folder counts, not the binary: it may hold files written since the last build.
+    int last = 0;
+    for (const auto& entry : fs::directory_iterator(folder))
+        last = std::max(last, std::atoi(entry.path().filename().c_str()));
+    const auto stem = fmt::format("{:04}_{}", last + 1, name);
+    write_new_file(folder / (stem + ".up.sql"), "", out);
+    write_new_file(folder / (stem + ".down.sql"), "", out);
+}
+
+}  // namespace
+
+bool needs_database(std::span<const std::string> words) {
+    return words.empty() || words[0] != "new";
+}
+
+int migrate_command(const Secret& url, std::span<const std::string> words, std::ostream& out) {
+    const auto verb = words.empty() ? std::string() : words[0];
+    const bool has_argument = verb == "upgrade" || verb == "downgrade" || verb == "new";
+    if (words.size() != (has_argument ? 2 : 1)) throw MigrationError(usage);
+    if (verb == "new") {
+        write_new_pair(words[1], out);
+        return 0;
+    }
+    Migrator migrator(url);
+    if (verb == "upgrade") {
+        print_done(migrator.upgrade(words[1]), "applied", out);
+    } else if (verb == "downgrade") {
+        print_done(migrator.downgrade(words[1]), "undid", out);
+    } else if (verb == "current") {
+        print_current(migrator, out);
+    } else if (verb == "history") {
+        print_history(migrator, out);
+    } else if (verb == "check") {
+        return print_check(migrator, out);
+    } else {
+        throw MigrationError(usage);
+    }
+    return 0;
+}
+
+}  // namespace plaza

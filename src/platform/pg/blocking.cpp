@@ -1,0 +1,72 @@
+#include "platform/pg/blocking.hpp"
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+
+namespace plaza::pg {
+namespace {
+
+struct FreeResult {
+    void operator()(PGresult* result) const { PQclear(result); }
+};
+using Result = std::unique_ptr<PGresult, FreeResult>;
+
+std::string one_line(std::string text) {
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+    std::ranges::replace(text, '\n', ' ');
+    std::ranges::replace(text, '\t', ' ');
+    return text;
+}
+
+void require_success(pg_conn* connection, PGresult* result) {
+    const auto status = PQresultStatus(result);
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) return;
+    const auto* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const auto* message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    throw BlockingError(one_line(message ? message : PQerrorMessage(connection)), state ? state : "");
+}
+
+// libpq quotes a URL that it cannot read in its message, password and all: ask first, and keep its words.
+void require_readable(const Secret& url) {
+    PQconninfoOption* options = PQconninfoParse(url.reveal().c_str(), nullptr);
+    if (options == nullptr) throw BlockingError("this is no PostgreSQL URL (postgresql://user@host/database)", "");
+    PQconninfoFree(options);
+}
+
+}  // namespace
+
+void BlockingConnection::Close::operator()(pg_conn* connection) const {
+    PQfinish(connection);
+}
+
+BlockingConnection::BlockingConnection(const Secret& url) {
+    require_readable(url);
+    const char* const names[] = {"connect_timeout", "application_name", "dbname", "client_encoding", nullptr};
+    // The URL may say otherwise about what stands before it.
+    const char* const values[] = {"10", "plaza", url.reveal().c_str(), "UTF8", nullptr};
+    connection_.reset(PQconnectdbParams(names, values, 1));
+    if (PQstatus(connection_.get()) != CONNECTION_OK)
+        throw BlockingError(one_line(PQerrorMessage(connection_.get())), "");
+    PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
+}
+
+std::vector<TextRow> BlockingConnection::query(std::string_view sql, std::initializer_list<std::string> parameters) {
+    std::vector<const char*> values;
+    for (const auto& parameter : parameters) values.push_back(parameter.c_str());
+    const Result result{PQexecParams(connection_.get(), std::string(sql).c_str(), static_cast<int>(values.size()),
+                                     nullptr, values.data(), nullptr, nullptr, 0)};
+    require_success(connection_.get(), result.get());
+    std::vector<TextRow> rows(static_cast<std::size_t>(PQntuples(result.get())));
+    for (int row = 0; row < PQntuples(result.get()); ++row)
+        for (int column = 0; column < PQnfields(result.get()); ++column)
+            rows[static_cast<std::size_t>(row)].emplace_back(PQgetvalue(result.get(), row, column));
+    return rows;
+}
+
+void BlockingConnection::script(std::string_view sql) {
+    const Result result{PQexec(connection_.get(), std::string(sql).c_str())};
+    require_success(connection_.get(), result.get());
+}
+
+}  // namespace plaza::pg
