@@ -1,0 +1,42 @@
+#include "tests/support/cluster.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace plaza::test {
+
+namespace {
+
+constexpr const char* script = PLAZA_SOURCE_DIR "/tests/support/cluster";
+
+std::string make_private_cluster() {
+    std::string parent = "/tmp/plaza-tests-XXXXXX";
+    if (mkdtemp(parent.data()) == nullptr) throw std::runtime_error("cannot make a directory in /tmp");
+    // PostgreSQL's user has to pass through.
+    auto directory = parent + "/cluster";
+    auto start = fmt::format("chmod 711 {} && {} start {} {} >&2", parent, script, directory, PLAZA_BINARY);
+    if (std::system(start.c_str()) != 0) throw std::runtime_error("cannot start PostgreSQL for the tests");
+    // However this process ends, its end of the pipe closes with it. A session of its own survives Ctrl-C.
+    auto stop = fmt::format("exec setsid sh -c 'cat; {} stop {}; rmdir {}' >/dev/null 2>&1", script, directory, parent);
+    if (popen(stop.c_str(), "we") == nullptr) throw std::runtime_error("cannot watch over PostgreSQL for the tests");
+    return directory;
+}
+
+const std::string& cluster_directory() {
+    static const std::string directory = [] {
+        const char* shared = std::getenv("PLAZA_TEST_CLUSTER");
+        return shared != nullptr ? std::string(shared) : make_private_cluster();
+    }();
+    return directory;
+}
+
+}  // namespace
+
+std::string database_url(const std::string& database) {
+    return fmt::format("postgresql://plaza@/{}?host={}/socket", database, cluster_directory());
+}
+
+}  // namespace plaza::test

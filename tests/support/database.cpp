@@ -1,0 +1,86 @@
+#include "tests/support/database.hpp"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <memory>
+#include <stdexcept>
+
+#include "tests/support/cluster.hpp"
+
+namespace plaza::test {
+
+namespace {
+
+using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
+
+PGconn* connect(const std::string& database) {
+    auto* connection = PQconnectdb(database_url(database).c_str());
+    if (PQstatus(connection) == CONNECTION_OK) return connection;
+    std::string message = PQerrorMessage(connection);
+    PQfinish(connection);
+    throw std::runtime_error(message);
+}
+
+Result checked(PGconn* connection, PGresult* result) {
+    Result owned(result, &PQclear);
+    auto status = PQresultStatus(result);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) throw std::runtime_error(PQerrorMessage(connection));
+    return owned;
+}
+
+void on_the_cluster(const std::string& sql) {
+    std::unique_ptr<PGconn, decltype(&PQfinish)> connection(connect("postgres"), &PQfinish);
+    checked(connection.get(), PQexec(connection.get(), sql.c_str()));
+}
+
+std::string unique_name() {
+    static std::atomic<int> count = 0;
+    return fmt::format("test_{}_{}", getpid(), ++count);
+}
+
+}  // namespace
+
+TestDatabase::TestDatabase(Schema schema) : name_(unique_name()), url_(database_url(name_)) {
+    // A copy of the files is faster than through the log (78 ms against 100 ms, four at a time) where nothing is
+    // flushed.
+    on_the_cluster(fmt::format("create database {} template {} strategy file_copy", name_,
+                               schema == Schema::migrated ? template_database : "template0"));
+    connection_ = connect(name_);
+}
+
+TestDatabase::~TestDatabase() {
+    PQfinish(connection_);
+    try {
+        on_the_cluster(fmt::format("drop database if exists {} with (force)", name_));
+    } catch (const std::runtime_error& error) {
+        fmt::print(stderr, "{}", error.what());
+    }
+}
+
+void TestDatabase::exec(const std::string& sql) {
+    checked(connection_, PQexec(connection_, sql.c_str()));
+}
+
+std::vector<Row> TestDatabase::rows(const std::string& sql, std::initializer_list<std::string> parameters) {
+    std::vector<const char*> values;
+    for (const auto& parameter : parameters) values.push_back(parameter.c_str());
+    auto result = checked(connection_, PQexecParams(connection_, sql.c_str(), static_cast<int>(values.size()), nullptr,
+                                                    values.data(), nullptr, nullptr, 0));
+    std::vector<Row> rows(static_cast<std::size_t>(PQntuples(result.get())));
+    for (int row = 0; row < PQntuples(result.get()); ++row) {
+        for (int column = 0; column < PQnfields(result.get()); ++column)
+            rows[static_cast<std::size_t>(row)].emplace_back(PQgetvalue(result.get(), row, column));
+    }
+    return rows;
+}
+
+std::string TestDatabase::scalar(const std::string& sql, std::initializer_list<std::string> parameters) {
+    auto found = rows(sql, parameters);
+    if (found.size() != 1 || found[0].size() != 1) throw std::runtime_error("not one value: " + sql);
+    return found[0][0];
+}
+
+}  // namespace plaza::test

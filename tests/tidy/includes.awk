@@ -1,0 +1,50 @@
+# The table of ARCHITECTURE.md, "Who may include whom", and no cycles among the slices of the domain.
+
+# What a file may include, as a regular expression over quoted includes.
+function allowed(file,    slice, protocol) {
+    base = "^platform/base/"
+    if (file ~ /^src\/(main\.cpp|app\/)/) return "."
+    if (file ~ /^src\/platform\/base\//) return base
+    if (file ~ /^src\/platform\/http\//) return "^platform/(base|json|http)/"
+    if (file ~ /^src\/platform\//) { split(file, part, "/"); return "^platform/(base|" part[3] ")/" }
+    if (file ~ /^src\/domain\/[^\/]+$/) return "^platform/(base|pg|crypto)/|^domain/"
+    if (file ~ /^src\/domain\//) {
+        split(file, part, "/")
+        return "^platform/(base|pg|crypto)/|^domain/context\\.hpp$|^domain/" part[3] "/|" interfaces
+    }
+    platform = "^platform/(base|json|http|crypto)/|^domain/context\\.hpp$|"
+    if (file ~ /^src\/api\/[^\/]+$/) return platform interfaces "|^api/[^/]+$"
+    split(file, part, "/")
+    return platform interfaces "|^api/auth\\.hpp$|^api/" part[3] "/"
+}
+
+# domain/Y/Y.hpp, which is all that others may use of a slice.
+function is_interface(path,    part) { split(path, part, "/"); return part[1] == "domain" && part[3] == part[2] ".hpp" }
+
+BEGIN { interfaces = "^domain/[^/]+/[^/]+$" }
+
+/^#include "/ {
+    path = $2
+    gsub(/"/, "", path)
+    split(FILENAME, from, "/")
+    split(path, to, "/")
+    is_own_slice = from[2] == "domain" && to[1] == "domain" && from[3] == to[2]
+    if (path ~ /^app\// && FILENAME !~ /^src\/(main\.cpp|app\/)/) refuse("nobody includes app")
+    else if (path !~ allowed(FILENAME)) refuse("may not include " path)
+    else if (path ~ /^domain\/[^\/]+\// && !is_own_slice && FILENAME !~ /^src\/app\// && !is_interface(path))
+        refuse(path " is private to its slice")
+    else if (FILENAME ~ /^src\/domain\/[^\/]+\// && path ~ /^domain\/[^\/]+\// && !is_own_slice)
+        uses[from[3], to[2]] = FILENAME ":" FNR
+}
+
+function refuse(why) { print FILENAME ":" FNR ": " why }
+
+END {
+    for (pair in uses) { split(pair, side, SUBSEP); slices[side[1]]; slices[side[2]]; reaches[pair] = 1 }
+    for (via in slices) for (a in slices) for (b in slices)
+        if (reaches[a, via] && reaches[via, b]) reaches[a, b] = 1
+    for (pair in uses) {
+        split(pair, side, SUBSEP)
+        if (reaches[side[2], side[1]]) print uses[pair] ": " side[1] " and " side[2] " depend on each other"
+    }
+}
