@@ -42,4 +42,6 @@ foreach(migration ${migrations})
   plaza_embed(${migration} ${CMAKE_SOURCE_DIR}/${migration})
 endforeach()
 
+include(${CMAKE_CURRENT_LIST_DIR}/web.cmake)
+
 plaza_finish_embedding()

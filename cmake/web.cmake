@@ -1,0 +1,43 @@
+# Takes what web/ wants from npm and embeds it. npm works in a copy inside the build directory: the checkout stays clean.
+
+find_program(NODE node REQUIRED)
+find_program(NPM npm REQUIRED)
+
+set(web ${CMAKE_BINARY_DIR}/web)
+set(npm_options --ignore-scripts --no-audit --no-fund --prefer-offline)
+if(NOT PLAZA_TESTS)
+  list(APPEND npm_options --omit=dev) # the browser's driver and the OpenAPI validator are for tests
+endif()
+
+set(npm_files package.json package-lock.json .npmrc)
+list(TRANSFORM npm_files PREPEND ${CMAKE_SOURCE_DIR}/web/)
+add_custom_command(
+  OUTPUT ${web}/npm.stamp
+  COMMAND ${CMAKE_COMMAND} -E copy ${npm_files} ${web}
+  COMMAND ${CMAKE_COMMAND} -E chdir ${web} ${NPM} ci ${npm_options}
+  COMMAND ${CMAKE_COMMAND} -E touch ${web}/npm.stamp
+  DEPENDS ${npm_files}
+  COMMENT "Installing Swagger UI, ReDoc and the list of common passwords"
+  VERBATIM)
+
+set(ours docs.html docs.js oauth2-redirect.html page.css redoc.html redoc.js)
+set(theirs favicon.png oauth2-redirect.js redoc.standalone.js swagger-ui-bundle.js swagger-ui.css)
+list(TRANSFORM ours PREPEND ${CMAKE_SOURCE_DIR}/web/ OUTPUT_VARIABLE our_files)
+
+set(embedded common-passwords.txt)
+foreach(name ${ours} ${theirs})
+  list(APPEND embedded ${name}.gz)
+endforeach()
+list(TRANSFORM embedded PREPEND ${web}/embedded/ OUTPUT_VARIABLE embedded_files)
+
+add_custom_command(
+  OUTPUT ${embedded_files}
+  COMMAND ${CMAKE_COMMAND} -E copy ${our_files} ${CMAKE_SOURCE_DIR}/web/build.mjs ${web}
+  COMMAND ${NODE} ${web}/build.mjs ${web}/embedded
+  DEPENDS ${our_files} ${CMAKE_SOURCE_DIR}/web/build.mjs ${web}/npm.stamp
+  COMMENT "Compressing the pages of /docs and /redoc"
+  VERBATIM)
+
+foreach(name ${embedded})
+  plaza_embed(web/${name} ${web}/embedded/${name})
+endforeach()

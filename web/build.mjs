@@ -1,0 +1,47 @@
+// Usage: node build.mjs OUT. Writes into OUT the files that the server embeds (cmake/embed.cmake), pages compressed.
+// Runs in a folder where `npm ci` has been; needs no packages but those it copies from.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const require = createRequire(import.meta.url);
+
+const ours = ['docs.html', 'docs.js', 'oauth2-redirect.html', 'page.css', 'redoc.html', 'redoc.js'];
+const theirs = {
+  'favicon.png': 'swagger-ui-dist/favicon-32x32.png',
+  'oauth2-redirect.js': 'swagger-ui-dist/oauth2-redirect.js',
+  'redoc.standalone.js': 'redoc/bundles/redoc.standalone.js',
+  'swagger-ui-bundle.js': 'swagger-ui-dist/swagger-ui-bundle.js',
+  'swagger-ui.css': 'swagger-ui-dist/swagger-ui.css',
+};
+
+/// ReDoc 2 shows a logo from a CDN and has no option against it: an image that cannot load is left out by ReDoc itself.
+function withoutRemoteLogo(script) {
+  const logo = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
+  if (script.split(logo).length !== 2) throw new Error(`redoc.standalone.js: expected one reference to ${logo}`);
+  return script.replace(logo, 'data:,');
+}
+
+/// Passwords that anyone tries first, sorted bytewise for binary search. Shorter ones no length rule lets through.
+function commonPasswords() {
+  const { passwords } = require('zxcvbn/lib/frequency_lists.js');
+  const list = [...new Set(passwords)].filter((word) => word.length >= 4).map((word) => Buffer.from(word));
+  return list.sort(Buffer.compare).join('\n') + '\n';
+}
+
+const out = process.argv[2];
+if (!out) throw new Error('usage: node build.mjs OUT');
+mkdirSync(out, { recursive: true });
+
+const write = (name, bytes) => writeFileSync(join(out, name), bytes);
+const writeCompressed = (name, bytes) => write(`${name}.gz`, gzipSync(bytes, { level: 9 }));
+
+for (const name of ours) writeCompressed(name, readFileSync(join(here, name)));
+for (const [name, source] of Object.entries(theirs)) {
+  const bytes = readFileSync(require.resolve(source));
+  writeCompressed(name, name === 'redoc.standalone.js' ? withoutRemoteLogo(bytes.toString()) : bytes);
+}
+write('common-passwords.txt', commonPasswords());
