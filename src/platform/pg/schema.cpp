@@ -19,7 +19,7 @@ constexpr std::string_view catalog = R"sql(
         select c.* from pg_class c, own
          where c.relnamespace = own.schema and c.relname <> 'plaza_migrations'
            and c.oid not in (select objid from extension_member))
-    select case r.relkind when 'v' then 'view' when 'm' then 'view' else 'table' end, r.relname, '',
+    select case r.relkind when 'v' then 'view' when 'm' then 'view' else 'table' end, r.relname::text, '',
            concat_ws(' ', case when r.relpersistence = 'u' then 'unlogged' end, r.reloptions::text,
                      case when r.relrowsecurity then 'with row security' end,
                      case when r.relkind = 'p' then 'partition by ' || pg_get_partkeydef(r.oid) end,
@@ -29,9 +29,9 @@ constexpr std::string_view catalog = R"sql(
     union all
     select 'column', r.relname || '.' || a.attname, r.relname,
            concat_ws(' ', format_type(a.atttypid, a.atttypmod),
-                     case when a.attcollation <> t.typcollation then 'collate ' || a.attcollation::regcollation end,
+                     case when a.attcollation <> t.typcollation then 'collate ' || a.attcollation::regcollation::text end,
                      case when a.attnotnull then 'not null' end,
-                     case when a.attidentity <> '' then 'generated as identity (' || a.attidentity || ')' end,
+                     case when a.attidentity <> '' then 'generated as identity (' || a.attidentity::text || ')' end,
                      case when a.attgenerated <> '' then 'generated as ' || pg_get_expr(d.adbin, d.adrelid, true)
                           when d.adbin is not null then 'default ' || pg_get_expr(d.adbin, d.adrelid, true) end)
       from relation r
@@ -60,7 +60,7 @@ constexpr std::string_view catalog = R"sql(
       from relation r join pg_trigger g on g.tgrelid = r.oid
      where not g.tgisinternal
     union all
-    select 'function', p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', '',
+    select 'function', p.oid::regprocedure::text, '',
            concat_ws(' ', pg_get_function_arguments(p.oid), 'returns', pg_get_function_result(p.oid), l.lanname,
                      p.prokind, p.provolatile, p.proisstrict, p.prosecdef, p.proparallel, p.proleakproof,
                      p.procost, p.prorows, p.proconfig::text, pg_get_function_sqlbody(p.oid), p.prosrc)
