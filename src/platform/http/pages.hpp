@@ -1,0 +1,13 @@
+// The embedded pages: /docs (Swagger UI), /redoc and what they load. Their sources are in web/.
+#pragma once
+
+#include <optional>
+
+#include "platform/http/message.hpp"
+
+namespace plaza::http {
+
+/// The answer where the path, with or without a trailing slash, is one of ours; notes the route for the log.
+[[nodiscard]] std::optional<Response> find_page(Request& request);
+
+}  // namespace plaza::http
