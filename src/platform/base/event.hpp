@@ -24,8 +24,9 @@ class Event {
     Task<> wait() {
         if (set_) co_return;
         assert(!waiter_ && "an Event has one waiter");
+        Token token;  // not const: async_initiate takes the token by reference
         co_await boost::asio::async_initiate<Token, void()>(
-            [this](Handler handler) { waiter_.emplace(std::move(handler)); }, token_);
+            [this](Handler handler) { waiter_.emplace(std::move(handler)); }, token);
     }
 
     /// Wakes the waiter in a later turn of its loop. Call it from that loop only.
@@ -43,7 +44,6 @@ class Event {
     // The concrete handler, because any_completion_handler of Boost 1.81 recurses on assignment.
     using Handler = boost::asio::async_result<Token, void()>::handler_type;
 
-    static constexpr Token token_{};
     bool set_ = false;
     std::optional<Handler> waiter_;
 };
