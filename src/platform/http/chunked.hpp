@@ -1,0 +1,38 @@
+// Decodes a chunked body (RFC 9112 §7.1), stricter than Beast does: no trailers, nothing but text in extensions, and a
+// wrong byte is refused when it arrives.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "platform/base/refusal.hpp"
+
+namespace plaza::http {
+
+class ChunkedBody {
+ public:
+    explicit ChunkedBody(std::size_t limit) : limit_(limit) {}
+
+    /// Appends the data in `bytes` to `body`; answers how many bytes belonged to the message.
+    [[nodiscard]] std::expected<std::size_t, Refusal> read(std::string_view bytes, std::string& body);
+
+    [[nodiscard]] bool is_complete() const { return state_ == State::complete; }
+
+ private:
+    enum class State : std::uint8_t { size, extension, size_lf, data, data_cr, data_lf, end_cr, end_lf, complete };
+
+    [[nodiscard]] std::optional<Refusal> read_byte(char c, std::size_t body_size);
+    [[nodiscard]] std::optional<Refusal> read_size(char c);
+    [[nodiscard]] std::optional<Refusal> read_extension(char c);
+
+    std::size_t limit_;
+    std::uint64_t size_ = 0;  // what the chunk has still to come
+    std::size_t digits_ = 0;
+    std::size_t extensions_ = 0;
+    State state_ = State::size;
+};
+
+}  // namespace plaza::http

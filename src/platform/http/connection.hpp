@@ -1,0 +1,72 @@
+// One client's connection: reads its requests, has them handled one after the other, writes the answers in order.
+#pragma once
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "platform/base/task.hpp"
+#include "platform/http/guard.hpp"
+#include "platform/http/input.hpp"
+#include "platform/http/loop.hpp"
+#include "platform/http/message.hpp"
+
+namespace plaza::http {
+
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
+
+class Connection {
+ public:
+    Connection(std::shared_ptr<Loop> loop, Socket socket, const boost::asio::ip::address& peer);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// Serves until either side has had enough. The coroutine owns the connection.
+    static Task<> run(std::unique_ptr<Connection> self);
+
+    /// Called by the loop's tick: ends whatever waits for the client longer than it may.
+    void check_deadline();
+    /// Ends a connection that waits for its next request.
+    void close_if_idle();
+    /// Ends the connection whatever it does.
+    void cut();
+
+    std::size_t index = 0;  // the loop's: where it keeps this connection
+
+ private:
+    struct Incoming;
+
+    Task<bool> next_request_begins();
+    Task<bool> serve_one();
+    Task<bool> read(Incoming& incoming);
+    Task<bool> read_length(Incoming& incoming);
+    Task<bool> read_chunks(Incoming& incoming);
+    void accept_head(Incoming& incoming, std::string_view text);
+    void identify(Incoming& incoming);
+    Task<bool> write(Incoming& incoming, const Response& response);
+    Task<> linger();
+
+    Task<bool> wait_readable();
+    std::optional<std::size_t> read_now(std::span<char> room);
+    bool receive_now();
+    bool write_continue();
+    void set_deadline(std::chrono::milliseconds duration);
+
+    std::shared_ptr<Loop> loop_;
+    Socket socket_;
+    boost::asio::ip::address peer_;
+    std::string peer_text_;
+    bool is_peer_trusted_;
+    bool is_idle_ = false;
+    bool is_expired_ = false;
+    Clock::time_point deadline_ = Clock::time_point::max();
+    Input input_;
+};
+
+}  // namespace plaza::http

@@ -1,0 +1,22 @@
+// Limits: what one client may cost. Every bound of the HTTP server is here; each is a setting.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace plaza::http {
+
+struct Limits {
+    std::size_t body = 1 << 20;
+    std::size_t target = 8 << 10;
+    std::size_t header = 16 << 10;  // all fields together
+    std::size_t fields = 100;
+    std::size_t connections = 10'000;  // of one loop
+
+    std::chrono::milliseconds header_deadline{10'000};  // from a request's first byte to the end of its head
+    std::chrono::milliseconds body_deadline{30'000};
+    std::chrono::milliseconds idle_deadline{75'000};
+    std::chrono::milliseconds write_deadline{60'000};
+};
+
+}  // namespace plaza::http

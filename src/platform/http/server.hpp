@@ -1,0 +1,53 @@
+// The HTTP/1.1 server of one loop: listens, keeps its connections, drains them at the end. Knows no routes.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "platform/base/task.hpp"
+#include "platform/http/limits.hpp"
+#include "platform/http/message.hpp"
+
+namespace plaza::http {
+
+struct ServerSettings {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 0;  // 0: any that is free
+    Limits limits{};
+    std::vector<std::string> trusted_proxies{};  // addresses or networks
+};
+
+/// Answers one request. What it throws is logged and answered with 500.
+using Handle = std::function<Task<Response>(Request&)>;
+/// Told of every answer, the server's own refusals included (their route is `-`). Empty: nothing is measured.
+using LogRequest = std::function<void(const Request&, int status, std::chrono::microseconds duration)>;
+
+struct Loop;
+
+/// Lives on one loop's thread. Several listen on one port, a loop each: the kernel shares clients out (SO_REUSEPORT).
+class Server {
+ public:
+    Server(boost::asio::io_context& context, const ServerSettings& settings, Handle handle, LogRequest log);
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const;
+
+    /// Takes no more connections, closes the idle ones, and the others with their next answer.
+    void stop_accepting();
+    /// Stops accepting; returns when the last connection has ended, or cuts off what is left when the limit has passed.
+    Task<> finish(std::chrono::milliseconds limit);
+
+ private:
+    std::shared_ptr<Loop> loop_;
+};
+
+/// Servers share a port silently: this throws with one clear line when anybody listens there already.
+void check_port_is_free(const std::string& host, std::uint16_t port);
+
+}  // namespace plaza::http
