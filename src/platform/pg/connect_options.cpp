@@ -1,0 +1,65 @@
+#include <fmt/format.h>
+#include <libpq-fe.h>
+
+#include <memory>
+#include <stdexcept>
+
+#include "platform/pg/connection.hpp"
+
+namespace plaza::pg {
+namespace {
+
+struct FreeOptions {
+    void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+
+// A batch runs one plan many times; a list's best plan depends on what is searched for.
+const char* plan_cache_mode(Lane lane) {
+    switch (lane) {
+        case Lane::point:
+            return "force_generic_plan";
+        case Lane::list:
+            return "force_custom_plan";
+        case Lane::write:
+            return "auto";
+    }
+    return "auto";
+}
+
+const LaneSettings& settings_of(const Settings& settings, Lane lane) {
+    return lane == Lane::point ? settings.point : lane == Lane::list ? settings.list : settings.write;
+}
+
+}  // namespace
+
+ConnectOptions::ConnectOptions(const Settings& settings, Lane lane) {
+    const std::unique_ptr<PQconninfoOption, FreeOptions> parsed(
+        PQconninfoParse(settings.url.reveal().c_str(), nullptr));
+    if (!parsed) throw std::invalid_argument("this is no PostgreSQL URL (postgresql://user@host/database)");
+
+    const auto add = [this](std::string keyword, std::string value) {
+        keywords.push_back(std::move(keyword));
+        values.push_back(std::move(value));
+    };
+    std::string options;
+    for (const auto* option = parsed.get(); option->keyword; ++option) {
+        if (!option->val) continue;
+        if (std::string_view(option->keyword) == "options")
+            options = option->val;
+        else
+            add(option->keyword, option->val);
+    }
+    options += fmt::format(
+        " -c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={} -c plan_cache_mode={} "
+        "-c jit=off",
+        settings_of(settings, lane).statement_timeout.count(), settings.lock_timeout.count(),
+        settings.idle_in_transaction_timeout.count(), plan_cache_mode(lane));
+    // Of a keyword that comes twice, the last counts.
+    add("options", options);
+    add("client_encoding", "UTF8");
+    add("application_name", "plaza");
+    // After a failover the old primary may still answer, as a standby.
+    if (lane == Lane::write) add("target_session_attrs", "read-write");
+}
+
+}  // namespace plaza::pg

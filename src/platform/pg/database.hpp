@@ -1,0 +1,40 @@
+// Database: PostgreSQL as one loop sees it. Queries outside a transaction run here, on the connections of their lane.
+#pragma once
+
+#include <memory>
+#include <type_traits>
+
+#include "platform/pg/session.hpp"
+#include "platform/pg/settings.hpp"
+#include "platform/pg/tx.hpp"
+
+namespace plaza::pg {
+
+/// One per loop, used on that loop only, and destroyed before it. While PostgreSQL is away its tasks throw Unavailable
+/// after Settings::max_wait; connections come back by themselves.
+class Database : public Session {
+ public:
+    /// Throws std::invalid_argument where the URL is none. The first connection is opened once the loop runs.
+    Database(boost::asio::io_context& loop, const Settings& settings);
+    ~Database() override;
+
+    /// Takes no connection before the first statement.
+    [[nodiscard]] Task<Tx> begin();
+
+    /// Calls work(tx, args…) and commits; all of it again, a few times, when it collided with another transaction. So
+    /// the work must have no effect but on the database, and args are copied.
+    template <class T, class... P>
+    [[nodiscard]] Task<T> transact(Task<T> (*work)(Tx&, P...), std::type_identity_t<P>... args);
+
+    /// What waits gets Unavailable.
+    void close();
+
+ private:
+    struct State;
+
+    Task<Result> execute(const QueryBase& query, Parameters parameters) override;
+
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace plaza::pg

@@ -1,0 +1,245 @@
+#include "platform/pg/pool.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+
+#include "platform/pg/reply.hpp"
+#include "platform/pg/transaction_queries.hpp"
+
+namespace plaza::pg {
+namespace {
+
+// Beyond this a batch only keeps its first statement waiting for its last.
+constexpr std::size_t point_batch_limit = 64;
+constexpr int max_conflict_retries = 5;
+constexpr Clock::duration conflict_pause = std::chrono::milliseconds{20};
+constexpr Clock::duration first_reopen_pause = std::chrono::milliseconds{100};
+constexpr Clock::duration longest_reopen_pause = std::chrono::seconds{2};
+// How much longer than the statement timeout we wait for PostgreSQL to say so.
+constexpr Clock::duration grace = std::chrono::seconds{2};
+
+const char* name_of(Lane lane) {
+    return lane == Lane::point ? "point" : lane == Lane::list ? "list" : "write";
+}
+
+const LaneSettings& limits_of(const Settings& settings, Lane lane) {
+    return lane == Lane::point ? settings.point : lane == Lane::list ? settings.list : settings.write;
+}
+
+void log_failure(std::exception_ptr failure) {
+    try {
+        if (failure) std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+        spdlog::error("a postgresql connection's task ended: {}", error.what());
+    }
+}
+
+void settle_in_transaction(Operation& operation, const Connection& connection) {
+    const bool is_commit = &operation.query == &commit_transaction;
+    const auto kind = operation.reply.has_value() ? kind_of(operation.reply.get()) : ReplyKind::lost;
+    if (kind == ReplyKind::rows)
+        operation.succeed();
+    else if (kind == ReplyKind::lost)
+        operation.fail(std::make_exception_ptr(Unavailable(connection.problem(), is_commit)));
+    else
+        operation.fail(to_exception(operation.query, operation.reply.get()));
+}
+
+}  // namespace
+
+Pool::Pool(Executor executor, const Settings& settings, Lane lane)
+    : executor_(executor),
+      lane_(lane),
+      limits_(limits_of(settings, lane)),
+      max_wait_(settings.max_wait),
+      max_queue_(settings.max_queue),
+      batch_limit_(lane == Lane::point ? point_batch_limit : 1),
+      options_(settings, lane) {}
+
+void Pool::submit(std::shared_ptr<Operation> operation) {
+    if (is_closed_) throw Unavailable("the server is shutting down");
+    if (queue_.size() >= max_queue_) throw Unavailable("too many statements wait for PostgreSQL");
+    operation->deadline = Clock::now() + max_wait_;
+    queue_.emplace_back(std::move(operation));
+    summon();
+}
+
+// Calls as many owners to the queue as it takes, those who are on their way included.
+void Pool::summon() {
+    const auto needed = (queue_.size() + batch_limit_ - 1) / batch_limit_;
+    for (const auto& member : members_) {
+        if (coming_ >= needed) return;
+        if (!member->is_idle) continue;
+        member->is_idle = false;
+        member->is_coming = true;
+        ++coming_;
+        member->connection->wake();
+    }
+    while (coming_ < needed && members_.size() < limits_.connections) start_connection();
+}
+
+void Pool::arrive(Member& member) {
+    member.is_idle = false;
+    if (std::exchange(member.is_coming, false)) --coming_;
+}
+
+void Pool::start_connection() {
+    auto connection = std::make_shared<Connection>(executor_, options_, limits_.statement_timeout + grace);
+    auto member = std::make_shared<Member>(Member{std::move(connection), false, true});
+    members_.push_back(member);
+    ++coming_;
+    boost::asio::co_spawn(executor_, own(shared_from_this(), std::move(member)), log_failure);
+}
+
+Task<> Pool::own(std::shared_ptr<Pool> self, std::shared_ptr<Member> member) {
+    const auto connection = member->connection;
+    while (!self->is_closed_) {
+        if (!connection->is_open()) co_await self->reopen(*member);
+        self->arrive(*member);
+        auto batch = self->take();
+        if (batch.empty()) {
+            member->is_idle = true;
+            co_await connection->wait();
+            member->is_idle = false;
+        } else {
+            co_await self->serve(connection, std::move(batch));
+        }
+    }
+}
+
+Task<> Pool::reopen(Member& member) {
+    const auto connection = member.connection;
+    auto longest = first_reopen_pause;
+    if (!connection->problem().empty())
+        spdlog::warn("a postgresql connection ({}) was lost: {}", name_of(lane_), connection->problem());
+    while (!is_closed_) {
+        co_await connection->open();
+        if (connection->is_open()) co_return;
+        if (is_closed_) co_return;
+        if (longest == first_reopen_pause) spdlog::warn("cannot connect to postgresql: {}", connection->problem());
+        // Others may take what waited for this one.
+        arrive(member);
+        summon();
+        const auto duration = jittered(longest);
+        co_await connection->pause(duration);
+        longest = std::min(longest * 2, longest_reopen_pause);
+    }
+}
+
+Batch Pool::take() {
+    Batch batch;
+    while (!queue_.empty() && batch.size() < batch_limit_) {
+        batch.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+    }
+    return batch;
+}
+
+Task<> Pool::serve(std::shared_ptr<Connection> connection, Batch batch) {
+    if (batch.front()->transaction) {
+        co_await serve_transaction(connection, std::move(batch.front()));
+        co_return;
+    }
+    co_await connection->exchange(batch);
+    Batch again;
+    for (auto& pending : batch)
+        if (!settle(pending, *connection)) again.push_back(std::move(pending));
+    // What an error took down with it is sent again, each statement alone, so that it cannot happen twice.
+    for (auto& pending : again) {
+        const std::span alone(&pending, 1);
+        do {
+            if (pending->retries > 0) {
+                const auto duration = jittered(conflict_pause * pending->retries);
+                co_await connection->pause(duration);
+            }
+            co_await connection->exchange(alone);
+        } while (!settle(pending, *connection));
+    }
+}
+
+Task<> Pool::serve_transaction(std::shared_ptr<Connection> connection, Pending first) {
+    const auto transaction = first->transaction;
+    transaction->connection = connection;
+    Batch batch;
+    batch.emplace_back(std::make_shared<Operation>(begin_transaction, Parameters{}));
+    batch.push_back(std::move(first));
+    while (!batch.empty()) {
+        co_await connection->exchange(batch);
+        for (const auto& pending : batch) settle_in_transaction(*pending, *connection);
+        batch.clear();
+        while (batch.empty() && connection->is_in_transaction() && !transaction->is_dropped) {
+            if (auto next = connection->take_next())
+                batch.push_back(std::move(*next));
+            else
+                co_await connection->wait();
+        }
+    }
+    transaction->is_over = true;
+    transaction->connection.reset();
+    if (connection->is_in_transaction()) co_await roll_back(connection);
+}
+
+Task<> Pool::roll_back(std::shared_ptr<Connection> connection) {
+    Batch batch;
+    batch.emplace_back(std::make_shared<Operation>(roll_back_transaction, Parameters{}));
+    co_await connection->exchange(batch);
+    if (connection->is_in_transaction()) connection->close("a transaction could not be rolled back");
+}
+
+bool Pool::settle(Pending& pending, Connection& connection) {
+    auto& operation = *pending;
+    if (operation.is_answered()) return true;
+    const auto* reply = operation.reply.get();
+    switch (reply ? kind_of(reply) : ReplyKind::lost) {
+        case ReplyKind::rows:
+            operation.succeed();
+            return true;
+        case ReplyKind::aborted:
+            return false;
+        case ReplyKind::conflict:
+            if (operation.retries++ < max_conflict_retries) return false;
+            operation.fail(std::make_exception_ptr(Unavailable("too many collisions with other transactions")));
+            return true;
+        case ReplyKind::lost:
+            settle_lost(pending, connection);
+            return true;
+        case ReplyKind::refused:
+            operation.fail(to_exception(operation.query, reply));
+            if (is_read_only(reply)) connection.close("the server is read-only");
+            return true;
+    }
+    return true;
+}
+
+void Pool::settle_lost(Pending& pending, Connection& connection) {
+    connection.close(connection.is_open() ? "the server ends it" : connection.problem());
+    // A read has no effect: it may try the next connection, within its time.
+    if (lane_ != Lane::write && !is_closed_ && pending->retries++ == 0)
+        queue_.push_front(std::move(pending));
+    else
+        pending->fail(std::make_exception_ptr(Unavailable(connection.problem(), lane_ == Lane::write)));
+}
+
+void Pool::expire(Clock::time_point now) {
+    while (!queue_.empty() && queue_.front()->deadline <= now) {
+        queue_.front()->fail(std::make_exception_ptr(Unavailable("no connection to PostgreSQL was free in time")));
+        queue_.pop_front();
+    }
+    for (const auto& member : members_) member->connection->expire(now);
+}
+
+void Pool::close() {
+    is_closed_ = true;
+    queue_.clear();
+    for (const auto& member : members_) member->connection->close("the server is shutting down");
+}
+
+// So that those who failed together do not try again together.
+Clock::duration Pool::jittered(Clock::duration longest) {
+    std::uniform_int_distribution<Clock::rep> ticks(longest.count() / 2, longest.count());
+    return Clock::duration(ticks(random_));
+}
+
+}  // namespace plaza::pg

@@ -1,0 +1,76 @@
+// Pool: one lane's connections and the statements that wait for one. It decides what a reply means to its caller: an
+// answer, a failure, or to be sent again.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <random>
+#include <vector>
+
+#include "platform/base/task.hpp"
+#include "platform/pg/connection.hpp"
+#include "platform/pg/operation.hpp"
+#include "platform/pg/settings.hpp"
+
+namespace plaza::pg {
+
+class Pool;
+
+/// What a Tx and the connection that serves it share.
+struct Transaction {
+    std::shared_ptr<Pool> pool;
+    std::shared_ptr<Connection> connection;  // from the first statement to the end
+    bool has_written = false;
+    bool is_dropped = false;
+    bool is_over = false;
+};
+
+class Pool : public std::enable_shared_from_this<Pool> {
+ public:
+    Pool(Executor executor, const Settings& settings, Lane lane);
+
+    /// Throws Unavailable when the queue is full.
+    void submit(std::shared_ptr<Operation> operation);
+    /// Opens a connection before anyone needs it.
+    void start_connection();
+    void expire(Clock::time_point now);
+    void close();
+
+ private:
+    /// A connection's owner, and whether it was called and has not come to the queue yet.
+    struct Member {
+        std::shared_ptr<Connection> connection;
+        bool is_idle = false;
+        bool is_coming = false;
+    };
+
+    static Task<> own(std::shared_ptr<Pool> self, std::shared_ptr<Member> member);
+    Task<> reopen(Member& member);
+    Task<> serve(std::shared_ptr<Connection> connection, Batch batch);
+    Task<> serve_transaction(std::shared_ptr<Connection> connection, Pending first);
+    Task<> roll_back(std::shared_ptr<Connection> connection);
+
+    void summon();
+    void arrive(Member& member);
+    [[nodiscard]] Batch take();
+    /// False: send it again.
+    [[nodiscard]] bool settle(Pending& pending, Connection& connection);
+    void settle_lost(Pending& pending, Connection& connection);
+    [[nodiscard]] Clock::duration jittered(Clock::duration longest);
+
+    const Executor executor_;
+    const Lane lane_;
+    const LaneSettings limits_;
+    const Clock::duration max_wait_;
+    const std::size_t max_queue_;
+    const std::size_t batch_limit_;
+    const ConnectOptions options_;
+    std::deque<Pending> queue_;
+    std::vector<std::shared_ptr<Member>> members_;
+    std::size_t coming_ = 0;
+    bool is_closed_ = false;
+    std::minstd_rand random_{std::random_device{}()};
+};
+
+}  // namespace plaza::pg

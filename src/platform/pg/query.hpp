@@ -1,0 +1,114 @@
+// Query: the text of a statement with its C++ signature. Constructing one registers it; a test PREPAREs all registered
+// queries on the migrated schema and compares (check.hpp). How a query is run is session.hpp's.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "platform/base/describe.hpp"
+#include "platform/pg/value.hpp"
+
+namespace plaza::pg {
+
+/// Which connections a query runs on, outside a transaction.
+enum class Lane {
+    point,  // short reads by key: those of one loop turn travel as one batch
+    list,   // reads that may be slow (lists, search): never before or behind another
+    write,  // everything that writes
+};
+
+struct Column {
+    std::string_view name;  // empty for a scalar row: any name will do
+    TypeNumber type;
+    bool is_nullable;
+};
+
+inline constexpr int max_parameters = 64;
+
+class QueryBase {
+ public:
+    QueryBase(const QueryBase&) = delete;
+    QueryBase& operator=(const QueryBase&) = delete;
+
+    [[nodiscard]] const char* name() const { return name_; }
+    [[nodiscard]] const char* sql() const { return sql_; }
+    [[nodiscard]] Lane lane() const { return lane_; }
+    [[nodiscard]] std::span<const TypeNumber> parameters() const { return parameters_; }
+    [[nodiscard]] std::span<const Column> columns() const { return columns_; }
+    [[nodiscard]] std::span<const std::string_view> not_null() const { return not_null_; }
+    /// Its place in registered_queries().
+    [[nodiscard]] std::size_t index() const { return index_; }
+
+ protected:
+    struct Text {
+        const char* name;
+        Lane lane;
+        const char* sql;
+    };
+    QueryBase(Text text, std::span<const TypeNumber> parameters, std::span<const Column> columns,
+              std::vector<std::string_view> not_null);
+    ~QueryBase() = default;
+
+ private:
+    const char* name_;
+    const char* sql_;
+    Lane lane_;
+    std::span<const TypeNumber> parameters_;
+    std::span<const Column> columns_;
+    std::vector<std::string_view> not_null_;
+    std::size_t index_;
+};
+
+/// All queries of the program: they are constants, constructed before main.
+[[nodiscard]] std::span<const QueryBase* const> registered_queries();
+
+/// Names the columns that are never null although PostgreSQL cannot tell. It can for plain columns of tables in a query
+/// without an outer join; of every other column (an expression, or any column beside a left, right or full join) the
+/// author says so here, or makes the member optional. A claim that is not needed, or names no column, fails the test; a
+/// wrong one throws when the null arrives.
+template <class... Name>
+[[nodiscard]] std::vector<std::string_view> not_null(const Name&... names) {
+    return {std::string_view(names)...};
+}
+
+template <class Row>
+consteval auto columns_of() {
+    if constexpr (std::is_void_v<Row>) {
+        return std::array<Column, 0>{};
+    } else if constexpr (Described<Row>) {
+        return []<class... Member>(boost::mp11::mp_list<Member...>) {
+            const auto column = []<class Of, class T>(const char* name, T Of::*) {
+                return Column{outer_name(name), Value<T>::type, Value<T>::is_nullable};
+            };
+            return std::array{column(Member::name, Member::pointer)...};
+        }(Members<Row>{});
+    } else {
+        return std::array{Column{"", Value<Row>::type, Value<Row>::is_nullable}};
+    }
+}
+
+template <class Signature>
+class Query;
+
+/// Row is a described struct whose members are the columns in order, the type of a single column, or void for a
+/// statement without rows.
+///
+///     inline const pg::Query<PostRow(PostId, AccountId)> find_post{"posts.find", pg::Lane::point, R"sql(…)sql"};
+template <class Row, class... Parameter>
+class Query<Row(Parameter...)> : public QueryBase {
+ public:
+    Query(const char* name, Lane lane, const char* sql, std::vector<std::string_view> not_null = {})
+        : QueryBase({name, lane, sql}, parameter_types, row_columns, std::move(not_null)) {}
+
+ private:
+    static_assert(sizeof...(Parameter) <= max_parameters);
+    static constexpr std::array<TypeNumber, sizeof...(Parameter)> parameter_types{Value<Parameter>::type...};
+    static constexpr auto row_columns = columns_of<Row>();
+};
+
+}  // namespace plaza::pg
