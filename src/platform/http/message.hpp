@@ -44,8 +44,8 @@ struct Request {
 struct Response {
     int status = 200;
     std::string_view content_type = "application/json";  // a literal; empty: no body, no Content-Type
-    std::string body;
-    std::string headers;  // further header lines, each ended by CRLF
+    std::string body{};
+    std::string headers{};  // further header lines, each ended by CRLF
     /// A body that lives as long as the process (an embedded page), sent instead of `body` when not empty.
     std::string_view static_body{};
 

@@ -1,10 +1,10 @@
 #include "platform/pg/database.hpp"
 
+#include <array>
 #include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <random>
 
 #include "platform/pg/operation.hpp"
 #include "platform/pg/pool.hpp"
@@ -17,37 +17,36 @@ constexpr Clock::duration tick_length = std::chrono::milliseconds{100};
 
 }  // namespace
 
-struct Database::State {
+struct Database::State : std::enable_shared_from_this<State> {
+    // In the order of Lane.
     State(Executor executor, const Settings& settings)
-        : point(std::make_shared<Pool>(executor, settings, Lane::point)),
-          list(std::make_shared<Pool>(executor, settings, Lane::list)),
-          write(std::make_shared<Pool>(executor, settings, Lane::write)),
+        : pools{std::make_shared<Pool>(executor, settings, Lane::point),
+                std::make_shared<Pool>(executor, settings, Lane::list),
+                std::make_shared<Pool>(executor, settings, Lane::write)},
           timer(executor) {}
 
-    [[nodiscard]] Pool& pool(Lane lane) const {
-        return lane == Lane::point ? *point : lane == Lane::list ? *list : *write;
-    }
+    [[nodiscard]] const std::shared_ptr<Pool>& pool(Lane lane) const { return pools[static_cast<std::size_t>(lane)]; }
 
-    static Task<> tick(std::shared_ptr<State> self) {
-        boost::system::error_code cancelled;
-        while (!self->is_closed) {
-            self->timer.expires_after(tick_length);
-            auto token = boost::asio::redirect_error(boost::asio::use_awaitable_t<Executor>{}, cancelled);
-            co_await self->timer.async_wait(std::move(token));
+    void tick() {
+        timer.expires_after(tick_length);
+        timer.async_wait([weak = weak_from_this()](const boost::system::error_code&) {
+            const auto self = weak.lock();
+            if (!self || self->is_closed) return;
             const auto now = Clock::now();
-            for (const auto* pool : {&self->point, &self->list, &self->write}) (*pool)->expire(now);
-        }
+            for (const auto& pool : self->pools) pool->expire(now);
+            self->tick();
+        });
     }
 
-    const std::shared_ptr<Pool> point, list, write;
+    const std::array<std::shared_ptr<Pool>, 3> pools;
     boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor> timer;
     bool is_closed = false;
 };
 
 Database::Database(boost::asio::io_context& loop, const Settings& settings)
     : state_(std::make_shared<State>(loop.get_executor(), settings)) {
-    state_->point->start_connection();
-    boost::asio::co_spawn(loop, State::tick(state_), boost::asio::detached);
+    state_->pool(Lane::point)->start_connection();
+    state_->tick();
 }
 
 Database::~Database() {
@@ -57,17 +56,25 @@ Database::~Database() {
 void Database::close() {
     state_->is_closed = true;
     state_->timer.cancel();
-    for (const auto* pool : {&state_->point, &state_->list, &state_->write}) (*pool)->close();
+    for (const auto& pool : state_->pools) pool->close();
 }
 
 Task<Tx> Database::begin() {
-    co_return Tx(state_->write);
+    co_return Tx(state_->pool(Lane::write));
 }
 
 Task<Result> Database::execute(const QueryBase& query, Parameters parameters) {
     const auto operation = std::make_shared<Operation>(query, std::move(parameters));
-    state_->pool(query.lane()).submit(operation);
+    state_->pool(query.lane())->submit(operation);
     co_return co_await operation->answer();
+}
+
+Task<> Database::pause_after_conflict(int attempt) {
+    boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor> timer(
+        state_->timer.get_executor());
+    static thread_local std::minstd_rand random{std::random_device{}()};
+    timer.expires_after(std::chrono::milliseconds(std::uniform_int_distribution(1, 20 * attempt)(random)));
+    co_await timer.async_wait(boost::asio::use_awaitable_t<Executor>{});
 }
 
 }  // namespace plaza::pg

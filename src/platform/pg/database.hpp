@@ -32,9 +32,34 @@ class Database : public Session {
  private:
     struct State;
 
+    static constexpr int most_attempts = 5;
+
     Task<Result> execute(const QueryBase& query, Parameters parameters) override;
+
+    Task<> pause_after_conflict(int attempt);
 
     std::shared_ptr<State> state_;
 };
+
+template <class T, class... P>
+Task<T> Database::transact(Task<T> (*work)(Tx&, P...), std::type_identity_t<P>... args) {
+    for (int attempt = 1;; ++attempt) {
+        try {
+            auto tx = co_await begin();
+            if constexpr (std::is_void_v<T>) {
+                co_await work(tx, args...);
+                co_await tx.commit();
+                co_return;
+            } else {
+                auto result = co_await work(tx, args...);
+                co_await tx.commit();
+                co_return result;
+            }
+        } catch (const Error& error) {
+            if (!error.is_conflict() || attempt == most_attempts) throw;
+        }
+        co_await pause_after_conflict(attempt);
+    }
+}
 
 }  // namespace plaza::pg

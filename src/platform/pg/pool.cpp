@@ -131,8 +131,12 @@ Task<> Pool::reopen(Member& member) {
 Batch Pool::take() {
     Batch batch;
     while (!queue_.empty() && batch.size() < batch_limit_) {
+        // What a lost connection had taken travels alone: it may be what ended the connection.
+        const bool is_suspect = queue_.front()->retries > 0;
+        if (is_suspect && !batch.empty()) break;
         batch.push_back(std::move(queue_.front()));
         queue_.pop_front();
+        if (is_suspect) break;
     }
     return batch;
 }

@@ -1,0 +1,34 @@
+#include "api/auth.hpp"
+
+#include <chrono>
+
+#include "platform/crypto/token.hpp"
+
+namespace plaza::api {
+namespace {
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+/// The credentials of `Bearer …`, whose scheme has no case (RFC 9110 §11.1).
+std::optional<std::string_view> bearer_credentials(const http::Request& request) {
+    const auto header = request.header("Authorization");
+    if (!header) return std::nullopt;
+    const auto scheme = header->substr(0, header->find(' '));
+    if (!std::ranges::equal(scheme, std::string_view("bearer"), {}, lower)) return std::nullopt;
+    auto credentials = header->substr(scheme.size());
+    while (credentials.starts_with(' ')) credentials.remove_prefix(1);
+    return credentials;
+}
+
+}  // namespace
+
+std::expected<std::optional<CurrentUser>, Refusal> bearer_of(const Context& context, http::Request& request) {
+    const auto credentials = bearer_credentials(request);
+    if (!credentials) return std::nullopt;
+    const auto claims = context.tokens.verify(*credentials, std::chrono::system_clock::now());
+    if (!claims) return std::unexpected(unauthenticated());
+    request.trace.user = claims->user_id;
+    return CurrentUser{.id = claims->user_id, .issued_at = claims->issued_at};
+}
+
+}  // namespace plaza::api

@@ -1,0 +1,43 @@
+// How a bearer token becomes a CurrentUser, for every protocol. Whether that user may still act is settled in SQL.
+#pragma once
+
+#include <expected>
+#include <optional>
+
+#include "domain/context.hpp"
+#include "domain/users/users.hpp"
+#include "platform/http/extract.hpp"
+
+namespace plaza {
+
+using CurrentUser = users::Viewer;
+
+namespace api {
+
+/// No token, or a scheme other than Bearer: absent. A token that is not genuine or has expired: a refusal.
+[[nodiscard]] std::expected<std::optional<CurrentUser>, Refusal> bearer_of(const Context& context,
+                                                                           http::Request& request);
+
+}  // namespace api
+
+template <>
+struct http::Credential<CurrentUser> {
+    static std::expected<CurrentUser, Refusal> authenticate(Context& context, Request& request) {
+        auto viewer = api::bearer_of(context, request);
+        if (!viewer) return std::unexpected(std::move(viewer.error()));
+        if (!*viewer) return std::unexpected(Refusal{401, "Not authenticated"});
+        return **viewer;
+    }
+    static void describe(Operation& operation) { operation.is_authenticated = true; }
+};
+
+/// For what everyone may read, and some may read more of.
+template <>
+struct http::Credential<std::optional<CurrentUser>> {
+    static std::expected<std::optional<CurrentUser>, Refusal> authenticate(Context& context, Request& request) {
+        return api::bearer_of(context, request);
+    }
+    static void describe(Operation&) {}
+};
+
+}  // namespace plaza

@@ -1,0 +1,66 @@
+// How the native API says no.
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+#include "api/native/native.hpp"
+#include "platform/json/write.hpp"
+
+namespace plaza::native {
+namespace {
+
+constexpr std::string_view problem_type = "application/problem+json";
+
+bool wants_problem(const http::Request& request) {
+    const auto accept = request.header("Accept");
+    return accept && accept->find(problem_type) != std::string_view::npos;
+}
+
+std::string_view title_of(int status) {
+    switch (status) {
+        case 400: return "Bad Request";
+        case 401: return "Unauthorized";
+        case 403: return "Forbidden";
+        case 404: return "Not Found";
+        case 405: return "Method Not Allowed";
+        case 409: return "Conflict";
+        case 422: return "Unprocessable Content";
+        case 429: return "Too Many Requests";
+        case 503: return "Service Unavailable";
+        default: return "Internal Server Error";
+    }
+}
+
+/// RFC 9457 §3.1; `errors` is an extension member (§3.2) with the items of the ordinary 422.
+http::Response problem(int status, std::string_view detail, std::string_view errors) {
+    http::Response response{.status = status, .content_type = problem_type};
+    response.body = fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":{})", title_of(status),
+                                status, json::to_json(detail));
+    if (!errors.empty()) response.body.append(",\"errors\":").append(errors);
+    response.body += '}';
+    return response;
+}
+
+http::Response refuse(const Refusal& refusal, const http::Request& request) {
+    auto response = wants_problem(request)
+                        ? problem(refusal.status, refusal.detail, "")
+                        : http::Response{.status = refusal.status,
+                                         .body = "{\"detail\":" + json::to_json(refusal.detail) + "}"};
+    if (refusal.status == 401) response.with("WWW-Authenticate", "Bearer");
+    if (refusal.retry_after) response.with("Retry-After", std::to_string(refusal.retry_after->count()));
+    return response;
+}
+
+http::Response invalid(const json::Faults& faults, const http::Request& request) {
+    std::string items;
+    json::append_detail(items, faults);
+    if (wants_problem(request)) return problem(422, "the request is not valid", items);
+    return {.status = 422, .body = "{\"detail\":" + items + "}"};
+}
+
+}  // namespace
+
+const http::Protocol protocol{.refuse = refuse, .invalid = invalid};
+
+}  // namespace plaza::native

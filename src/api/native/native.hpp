@@ -1,0 +1,21 @@
+// The native API: the original's REST endpoints, mounted one resource at a time. What each answers is in its file.
+#pragma once
+
+#include "platform/http/exchange.hpp"
+
+namespace plaza {
+struct Context;
+}
+namespace plaza::http {
+template <class Context>
+class Router;
+}
+
+namespace plaza::native {
+
+/// How the native API says no: {"detail": …}, or RFC 9457 for a client that accepts application/problem+json.
+extern const http::Protocol protocol;
+
+void mount(http::Router<Context>& router);
+
+}  // namespace plaza::native

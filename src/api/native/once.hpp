@@ -1,0 +1,75 @@
+// Idempotency-Key: a handler's work done once for each key (contract: kept per user for 24 hours).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "api/auth.hpp"
+#include "api/native/native.hpp"
+#include "domain/idempotency/idempotency.hpp"
+#include "platform/http/extract.hpp"
+#include "platform/http/result.hpp"
+
+namespace plaza::native {
+
+/// The header, and a digest of the request it came with. Without the header, the work is done as ever.
+struct IdempotencyKey {
+    std::optional<std::string> text;
+    std::string request;
+};
+
+/// A handler's result, or the first answer to the same request.
+template <class R>
+struct Once {
+    http::Response response;
+};
+
+[[nodiscard]] http::Response replay(idempotency::Answer first_answer);
+[[nodiscard]] http::Invalid key_reused();
+[[nodiscard]] bool is_kept(const Refusal& refusal);
+
+/// Does the work under the key. A refusal is an answer too, and kept, unless it says who calls is nobody or we failed.
+template <class R, class Input>
+Task<Once<R>> once(Context& context, CurrentUser caller, IdempotencyKey key,
+                   Task<R> (*work)(Context&, CurrentUser, Input), Input input) {
+    if (!key.text) {
+        auto result = co_await work(context, caller, std::move(input));
+        co_return Once<R>{http::Result<R>::render(std::move(result))};
+    }
+    idempotency::Key claimed{caller.id, std::move(*key.text), std::move(key.request)};
+    auto claim = co_await idempotency::claim(context, std::move(claimed));
+    if (claim.first_answer) co_return Once<R>{replay(std::move(*claim.first_answer))};
+    if (!claim.attempt) throw key_reused();
+
+    http::Response response;
+    try {
+        auto result = co_await work(claim.attempt->context(), caller, std::move(input));
+        response = http::Result<R>::render(std::move(result));
+    } catch (const Refusal& refusal) {
+        if (!is_kept(refusal)) throw;
+        response = protocol.refuse(refusal, {});
+    }
+    idempotency::Answer answer{response.status, response.body};
+    co_await claim.attempt->keep(std::move(answer));
+    co_return Once<R>{std::move(response)};
+}
+
+}  // namespace plaza::native
+
+namespace plaza::http {
+
+template <>
+struct Parameter<native::IdempotencyKey> {
+    static constexpr Source source = Source::header;
+    static std::optional<native::IdempotencyKey> take(const Exchange& exchange, json::Faults& faults);
+    static void describe(Operation& operation, json::Components& schemas);
+};
+
+template <class R>
+struct Result<native::Once<R>> {
+    static Response render(native::Once<R> once) { return std::move(once.response); }
+    static void describe(Operation& operation, json::Components& schemas) { Result<R>::describe(operation, schemas); }
+};
+
+}  // namespace plaza::http

@@ -1,0 +1,160 @@
+// /posts: list, read, write, edit and delete posts.
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/auth.hpp"
+#include "api/native/mount.hpp"
+#include "api/native/native.hpp"
+#include "api/native/once.hpp"
+#include "api/native/user_out.hpp"
+#include "domain/posts/posts.hpp"
+#include "platform/base/text.hpp"
+#include "platform/http/form.hpp"
+
+namespace plaza::native {
+namespace {
+
+struct PostCreate {
+    Text<0, 1'000> title;
+    Text<0, 100'000> content;
+    bool published = true;
+};
+BOOST_DESCRIBE_STRUCT(PostCreate, (), (title, content, published))
+
+struct Post {
+    std::string title;
+    std::string content;
+    bool published;
+    PostId id;
+    Time created_at;
+    AccountId owner_id;
+    UserOut owner;
+};
+BOOST_DESCRIBE_STRUCT(Post, (), (title, content, published, id, created_at, owner_id, owner))
+
+struct PostOut {
+    Post Post_;
+    std::int64_t votes;
+};
+BOOST_DESCRIBE_STRUCT(PostOut, (), (Post_, votes))
+
+struct PostListing {
+    Within<std::int64_t, 0, 100> limit{10};
+    Within<std::int64_t, 0> page{0};
+    std::string search = "";
+    std::optional<Within<std::int64_t, 0>> skip;
+    std::optional<PostId> before;
+};
+BOOST_DESCRIBE_STRUCT(PostListing, (), (limit, page, search, skip, before))
+
+constexpr std::int64_t max_offset = 10'000;
+
+posts::Draft to_draft(PostCreate body) {
+    return {std::move(body.title.value), std::move(body.content.value), body.published};
+}
+
+Post to_flat_post(const Context& context, posts::Post post) {
+    const auto owner_id = post.author.id;
+    return {std::move(post.title), std::move(post.content), post.published,
+            post.id,               post.created_at,         owner_id,
+            to_user_out(context, std::move(post.author))};
+}
+
+PostOut to_post_out(const Context& context, posts::Post post) {
+    const auto votes = post.votes;
+    return {to_flat_post(context, std::move(post)), votes};
+}
+
+Refusal absent(const Asked<PostId>& id) { return not_found("post with id: {} does not exist", id.digits); }
+
+Refusal denied(posts::Denied reason, const Asked<PostId>& id) {
+    if (reason == posts::Denied::absent) return absent(id);
+    return forbidden("Not authorized to complete this action");
+}
+
+/// A rule across parameters: one way of paging at a time, and offsets only as far as they are cheap.
+std::optional<json::Fault> paging_fault(const PostListing& query) {
+    const bool has_offset = query.skip || query.page.value > 0;
+    if (query.before && has_offset)
+        return json::Fault{.type = "value_error",
+                           .loc = {"query", "before"},
+                           .msg = "before goes without page and skip",
+                           .input = json::to_json(query.before->value),
+                           .ctx = ""};
+    const auto page_limit = query.limit.value == 0 ? max_offset : max_offset / query.limit.value;
+    const bool is_too_far = query.skip ? query.skip->value > max_offset : query.page.value > page_limit;
+    if (!is_too_far) return std::nullopt;
+    return json::Fault{.type = "value_error",
+                       .loc = {"query", query.skip ? "skip" : "page"},
+                       .msg = "an offset is at most 10000 rows: use before, the id of the last post you have",
+                       .input = json::to_json(query.skip ? query.skip->value : query.page.value),
+                       .ctx = ""};
+}
+
+/// The same listing, from after its last post on.
+std::string next_page(const PostListing& query, PostId last) {
+    auto target = fmt::format("/posts?limit={}", query.limit.value);
+    if (!query.search.empty()) target += "&search=" + http::percent_encode(query.search);
+    return target + fmt::format("&before={}", last.value);
+}
+
+Task<http::Page<PostOut>> get_posts(Context& context, CurrentUser viewer, http::Query<PostListing> query) {
+    if (auto fault = paging_fault(*query)) throw http::Invalid{{std::move(*fault)}};
+    const auto offset = query->skip ? query->skip->value : query->page.value * query->limit.value;
+    posts::Listing listing{query->limit.value, offset, query->before, query->search};
+    auto found = co_await posts::list(context, viewer, std::move(listing));
+
+    http::Page<PostOut> page;
+    const bool is_full = !found.empty() && std::ssize(found) == query->limit.value;
+    if (is_full) page.next = next_page(*query, found.back().id);
+    page.items.reserve(found.size());
+    for (auto& post : found) page.items.push_back(to_post_out(context, std::move(post)));
+    co_return page;
+}
+
+Task<http::Created<Post>> publish(Context& context, CurrentUser author, PostCreate body) {
+    auto draft = to_draft(std::move(body));
+    auto post = co_await posts::publish(context, author, std::move(draft));
+    co_return http::Created{to_flat_post(context, std::move(post))};
+}
+
+Task<Once<http::Created<Post>>> create_posts(Context& context, CurrentUser author, IdempotencyKey key,
+                                             http::Body<PostCreate> body) {
+    co_return co_await once(context, author, std::move(key), publish, std::move(*body));
+}
+
+Task<PostOut> get_post_by_id(Context& context, http::Path<"id", Asked<PostId>> id, CurrentUser viewer) {
+    auto post = co_await posts::find(context, viewer, (*id).id);
+    if (!post) throw absent(*id);
+    co_return to_post_out(context, std::move(*post));
+}
+
+Task<Post> update_post(Context& context, http::Path<"id", Asked<PostId>> id, CurrentUser editor,
+                       http::Body<PostCreate> body) {
+    auto draft = to_draft(std::move(*body));
+    auto post = co_await posts::edit(context, editor, (*id).id, std::move(draft));
+    if (!post) throw denied(post.error(), *id);
+    co_return to_flat_post(context, std::move(*post));
+}
+
+Task<http::NoContent> delete_post(Context& context, http::Path<"id", Asked<PostId>> id, CurrentUser remover) {
+    const auto removed = co_await posts::remove(context, remover, (*id).id);
+    if (!removed) throw denied(removed.error(), *id);
+    co_return http::NoContent{};
+}
+
+}  // namespace
+
+void mount_posts(Router& router) {
+    const Mount posts{router, protocol, "Posts"};
+    posts.get<"/posts", get_posts>();
+    posts.post<"/posts", create_posts>();
+    posts.get<"/posts/{id}", get_post_by_id>();
+    posts.del<"/posts/{id}", delete_post>();
+    posts.put<"/posts/{id}", update_post>();
+}
+
+}  // namespace plaza::native

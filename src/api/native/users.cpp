@@ -1,0 +1,56 @@
+// POST /users: sign up. GET /users/{id}: a user as the caller may see them.
+#include <fmt/format.h>
+
+#include "api/auth.hpp"
+#include "api/native/mount.hpp"
+#include "api/native/native.hpp"
+#include "api/native/user_out.hpp"
+#include "domain/users/attempts.hpp"
+#include "domain/users/password.hpp"
+#include "domain/users/users.hpp"
+
+namespace plaza::native {
+
+UserOut to_user_out(const Context& context, users::User user) {
+    auto email = user.visible_email
+                     ? std::move(*user.visible_email)
+                     : fmt::format("user-{}@{}", user.id.value, context.rules.noreply_domain);
+    return {user.id, user.created_at, Email{std::move(email)}, std::move(user.username)};
+}
+
+namespace {
+
+struct UserCreate {
+    Email email;
+    users::NewPassword password;
+    std::optional<accounts::Handle> username;
+};
+BOOST_DESCRIBE_STRUCT(UserCreate, (), (email, password, username))
+
+Task<http::Created<UserOut>> create_user(Context& context, http::ClientAddress client, http::Body<UserCreate> body) {
+    const auto email = body->email;
+    if (const auto wait = context.attempts.sign_up(email.value, client.text)) throw too_many(*wait);
+    const auto username = body->username;
+    users::SignUp wish{email, std::move(body->password.value), username};
+    auto user = co_await users::sign_up(context, std::move(wish));
+    if (!user && user.error() == users::Taken::email)
+        throw bad_request("User with email: {} already exists !", email.value);
+    if (!user) throw conflict("username {} is taken", username->value);
+    co_return http::Created{to_user_out(context, std::move(*user))};
+}
+
+Task<UserOut> get_user(Context& context, http::Path<"id", Asked<AccountId>> id, std::optional<CurrentUser> viewer) {
+    auto user = co_await users::find(context, (*id).id, viewer);
+    if (!user) throw not_found("user with id: {} does not exist", (*id).digits);
+    co_return to_user_out(context, std::move(*user));
+}
+
+}  // namespace
+
+void mount_users(Router& router) {
+    const Mount users{router, protocol, "Users"};
+    users.post<"/users", create_user>();
+    users.get<"/users/{id}", get_user>();
+}
+
+}  // namespace plaza::native

@@ -1,0 +1,79 @@
+// POST /votes: vote for a post, or take the vote back. POST /vote: the same in the API's older dialect.
+#include <string>
+
+#include "api/auth.hpp"
+#include "api/native/mount.hpp"
+#include "api/native/native.hpp"
+#include "api/native/once.hpp"
+#include "domain/votes/votes.hpp"
+#include "platform/base/text.hpp"
+
+namespace plaza::native {
+namespace {
+
+struct Vote {
+    Asked<PostId> post_id;
+    Within<int, 0, 1> dir;
+};
+BOOST_DESCRIBE_STRUCT(Vote, (), (post_id, dir))
+
+struct VoteStatus {
+    std::string status;
+};
+BOOST_DESCRIBE_STRUCT(VoteStatus, (), (status))
+
+struct VoteMessage {
+    std::string message;
+};
+BOOST_DESCRIBE_STRUCT(VoteMessage, (), (message))
+
+Task<votes::Outcome> apply(Context& context, CurrentUser voter, PostId post, bool is_cast) {
+    if (is_cast) co_return co_await votes::cast(context, voter, post);
+    co_return co_await votes::withdraw(context, voter, post);
+}
+
+std::string done_text(const Vote& vote) {
+    return vote.dir.value == 1 ? "successfully added vote" : "successfully deleted vote";
+}
+
+Task<http::Created<VoteStatus>> vote(Context& context, CurrentUser voter, Vote wish) {
+    const bool is_cast = wish.dir.value == 1;
+    const auto outcome = co_await apply(context, voter, wish.post_id.id, is_cast);
+    const auto& post = wish.post_id.digits;
+    if (outcome == votes::Outcome::post_absent) throw not_found("Post with id: {} doesn't exist ", post);
+    if (outcome == votes::Outcome::unchanged)
+        throw conflict("user: {} has {} voted on post: {}", voter.id.value, is_cast ? "already" : "not", post);
+    co_return http::Created{VoteStatus{done_text(wish)}};
+}
+
+Task<Once<http::Created<VoteStatus>>> create_posts(Context& context, CurrentUser voter, IdempotencyKey key,
+                                                   http::Body<Vote> body) {
+    co_return co_await once(context, voter, std::move(key), vote, std::move(*body));
+}
+
+Task<http::Created<VoteMessage>> old_vote(Context& context, CurrentUser voter, Vote wish) {
+    const bool is_cast = wish.dir.value == 1;
+    const auto outcome = co_await apply(context, voter, wish.post_id.id, is_cast);
+    const auto& post = wish.post_id.digits;
+    if (outcome == votes::Outcome::post_absent) throw not_found("Post with id: {} does not exist", post);
+    if (outcome == votes::Outcome::unchanged && !is_cast) throw not_found("Vote does not exist");
+    if (outcome == votes::Outcome::unchanged)
+        throw conflict("user {} has alredy voted on post {}", voter.id.value, post);  // (sic): clients compare it
+    co_return http::Created{VoteMessage{done_text(wish)}};
+}
+
+Task<Once<http::Created<VoteMessage>>> create_vote(Context& context, CurrentUser voter, IdempotencyKey key,
+                                                   http::Body<Vote> body) {
+    co_return co_await once(context, voter, std::move(key), old_vote, std::move(*body));
+}
+
+}  // namespace
+
+void mount_votes(Router& router) {
+    const Mount votes{router, protocol, "Votes"};
+    votes.post<"/votes", create_posts>();
+    const auto older = votes.undocumented();
+    older.post<"/vote", create_vote>();
+}
+
+}  // namespace plaza::native

@@ -1,0 +1,68 @@
+#include "app/api.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "api/native/native.hpp"
+#include "platform/http/openapi.hpp"
+#include "platform/http/pages.hpp"
+#include "platform/pg/error.hpp"
+
+namespace plaza::app {
+namespace {
+
+constexpr http::ApiInfo info{
+    .title = "Plaza",
+    .version = PLAZA_VERSION,
+    .description = "People, posts, votes. Sign up with POST /users, then log in here with Authorize.",
+};
+
+/// What the client is told of a failure. The cause goes to the log, under the request's id.
+Refusal explain(std::exception_ptr failure, const http::Request& request) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const Refusal& refusal) {
+        return refusal;
+    } catch (const pg::Unavailable& error) {
+        spdlog::warn("request {}: database unavailable: {}", request.id, error.reason);
+        return unavailable(error.outcome_unknown ? "the database was lost, and may have done this: ask before you retry"
+                                                 : "the database cannot be reached right now");
+    } catch (const pg::Error& error) {
+        if (error.is_conflict()) return unavailable("this collided with another request");
+        spdlog::error("request {}: {} {}", request.id, error.sqlstate, error.message);
+    } catch (const std::exception& error) {
+        spdlog::error("request {}: {}", request.id, error.what());
+    }
+    return {500, "Internal Server Error"};
+}
+
+bool is_document(std::string_view path) { return path == "/openapi.json" || path == "/openapi.json/"; }
+
+bool is_read(http::Method method) { return method == http::Method::get || method == http::Method::head; }
+
+}  // namespace
+
+Api::Api(std::vector<std::string> cors_origins)
+    : cors_(std::move(cors_origins)), router_(native::protocol, explain) {
+    native::mount(router_);
+    document_ = http::openapi_document(info, router_.operations(), router_.schemas());
+}
+
+Task<http::Response> Api::answer(Context& context, http::Request& request) const {
+    if (auto preflight = cors_.preflight(request)) co_return std::move(*preflight);
+    auto response = co_await route(context, request);
+    cors_.allow(request, response);
+    co_return response;
+}
+
+Task<http::Response> Api::route(Context& context, http::Request& request) const {
+    if (is_read(request.method) && is_document(request.path)) {
+        request.trace.route = "/openapi.json";
+        co_return http::Response{.static_body = document_};
+    }
+    if (is_read(request.method)) {
+        if (auto page = http::find_page(request)) co_return std::move(*page);
+    }
+    co_return co_await router_.handle(context, request);
+}
+
+}  // namespace plaza::app

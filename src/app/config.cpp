@@ -1,0 +1,150 @@
+#include "app/config.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include "app/config_value.hpp"
+
+namespace plaza::app {
+namespace {
+
+// The original's names, and the one that hosting services set.
+constexpr std::array unprefixed{
+    std::string_view("port"),          std::string_view("database_url"),      std::string_view("database_hostname"),
+    std::string_view("database_port"), std::string_view("database_username"), std::string_view("database_password"),
+    std::string_view("database_name"), std::string_view("secret_key"),        std::string_view("algorithm"),
+    std::string_view("access_token_expire_minutes")};
+
+struct Found {
+    std::string text;
+    std::string source;
+};
+
+std::string read_secret_file(const std::string& name, const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw ConfigError(fmt::format("{}_FILE: cannot read {}", name, path));
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+    return text;
+}
+
+/// The text of one setting out of the nearest source that has it.
+std::optional<Found> find_text(const std::string& name, bool is_secret, const Texts& flags, const Texts& environment,
+                               const Texts& dotenv) {
+    struct Source {
+        const Texts& texts;
+        std::string_view name;
+    };
+    for (const auto& source : {Source{flags, "flag"}, Source{environment, "environment"}, Source{dotenv, ".env"}}) {
+        if (const auto found = source.texts.find(name); found != source.texts.end())
+            return Found{found->second, std::string(source.name)};
+        if (!is_secret) continue;
+        if (const auto file = source.texts.find(name + "_FILE"); file != source.texts.end())
+            return Found{read_secret_file(name, file->second), "file " + file->second};
+    }
+    return std::nullopt;
+}
+
+/// Whether two settings fit together, and that secrets are given where they must be.
+void check_together(const Config& config) {
+    const bool is_external = !config.database_url.empty() || !config.database_hostname.empty();
+    if (is_external && config.secret_key.empty())
+        throw ConfigError("SECRET_KEY is required with a database of your own: make one with `openssl rand -hex 32`");
+    if (config.noreply_domain.find('.') == std::string::npos)
+        throw ConfigError("PLAZA_NOREPLY_DOMAIN must be a domain with a dot, such as users.noreply.plaza.example");
+}
+
+}  // namespace
+
+std::string setting_name(std::string_view member) {
+    std::string name = std::ranges::find(unprefixed, member) == unprefixed.end() ? "PLAZA_" : "";
+    for (const char c : member) name += static_cast<char>(c >= 'a' && c <= 'z' ? c & ~0x20 : c);
+    return name;
+}
+
+std::vector<std::string_view> setting_members() {
+    std::vector<std::string_view> members;
+    for_each_member<Config>([&](auto member) { members.emplace_back(member.name); });
+    return members;
+}
+
+LoadedConfig load_config(const Texts& flags, const Texts& environment, const Texts& dotenv) {
+    LoadedConfig loaded;
+    for_each_member<Config>([&](auto member) {
+        auto& value = loaded.config.*member.pointer;
+        using Value = std::remove_cvref_t<decltype(value)>;
+        const auto name = setting_name(member.name);
+        const auto found = find_text(name, std::same_as<Value, Secret>, flags, environment, dotenv);
+        if (found) {
+            auto read = SettingValue<Value>::read(found->text);
+            if (!read) {
+                const auto shown = std::same_as<Value, Secret> ? "***" : found->text;
+                throw ConfigError(
+                    fmt::format("{} must be {}, got \"{}\" ({})", name, SettingValue<Value>::expected(), shown, found->source));
+            }
+            value = std::move(*read);
+        }
+        loaded.lines.push_back({name, SettingValue<Value>::show(value), found ? found->source : "default"});
+    });
+    check_together(loaded.config);
+    return loaded;
+}
+
+Texts read_environment() {
+    Texts texts;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        const std::string_view line = *entry;
+        const auto equals = line.find('=');
+        if (equals != std::string_view::npos) texts.emplace(line.substr(0, equals), line.substr(equals + 1));
+    }
+    return texts;
+}
+
+Texts read_dotenv() {
+    Texts texts;
+    std::ifstream file(".env");
+    for (std::string line; std::getline(file, line);) {
+        std::string_view rest = line;
+        while (rest.starts_with(' ')) rest.remove_prefix(1);
+        if (rest.starts_with("export ")) rest.remove_prefix(7);
+        const auto equals = rest.find('=');
+        if (rest.starts_with('#') || equals == std::string_view::npos) continue;
+        auto value = rest.substr(equals + 1);
+        while (!value.empty() && (value.back() == ' ' || value.back() == '\r')) value.remove_suffix(1);
+        const bool is_quoted = value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
+                               value.back() == value.front();
+        if (is_quoted) value = value.substr(1, value.size() - 2);
+        texts.insert_or_assign(std::string(rest.substr(0, equals)), std::string(value));
+    }
+    return texts;
+}
+
+Secret database_url(const Config& config) {
+    if (!config.database_url.empty() || config.database_hostname.empty()) return config.database_url;
+    // A libpq connection string; quotes and backslashes in values are escaped (PostgreSQL 15 manual, §34.1.1.1).
+    const auto quoted = [](std::string_view text) {
+        std::string out = "'";
+        for (const char c : text) {
+            if (c == '\'' || c == '\\') out += '\\';
+            out += c;
+        }
+        return out += '\'';
+    };
+    return Secret(fmt::format("host={} port={} user={} password={} dbname={}", quoted(config.database_hostname),
+                              config.database_port.value, quoted(config.database_username),
+                              quoted(config.database_password.reveal()), quoted(config.database_name)));
+}
+
+std::size_t thread_count(const Config& config) {
+    if (config.threads) return static_cast<std::size_t>(config.threads->value);
+    // Each loop has its own connections to PostgreSQL, whose default is a hundred in all.
+    return std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+}
+
+}  // namespace plaza::app

@@ -1,0 +1,124 @@
+// Config: every setting of the server, typed, with its default. Read once, in main; modules get their own part.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/describe.hpp"
+#include "platform/base/rate_limit.hpp"
+#include "platform/base/secret.hpp"
+#include "platform/base/text.hpp"
+
+namespace plaza::app {
+
+enum class Switch { off, on };
+enum class LogFormat { automatic, text, json };  // automatic: text on a terminal, else JSON
+
+/// One of the algorithms for tokens; which one is fixed here, never by a token.
+enum class Algorithm { hs256, hs384, hs512 };
+
+template <std::int64_t Low, std::int64_t High>
+using Number = Within<std::int64_t, Low, High>;
+using Seconds = Number<1, 86'400>;
+
+/// A member is set by the environment variable of its name in capitals (setting_name() below), by a line of `.env`, or
+/// by the flag of its name with dashes. What each means stands in .env.example, in this order.
+struct Config {
+    std::string host = "127.0.0.1";
+    Number<0, 65'535> port{8'000};
+    std::string data_dir;  // empty: ./plaza-data, as root /var/lib/plaza
+    std::optional<Number<1, 256>> threads;
+
+    Secret database_url;  // empty, and no database_hostname: the private PostgreSQL
+    std::string database_hostname;
+    Number<1, 65'535> database_port{5'432};
+    std::string database_username;
+    Secret database_password;
+    std::string database_name;
+    Switch migrate = Switch::on;
+
+    Secret secret_key;
+    Algorithm algorithm = Algorithm::hs256;
+    Number<1, 525'600> access_token_expire_minutes{60};
+
+    Switch rate_limits = Switch::on;
+    Rate login_limit_account{10, std::chrono::minutes{5}};
+    Rate login_limit_address{30, std::chrono::minutes{5}};
+    Rate signup_limit_account{10, std::chrono::hours{1}};
+    Rate signup_limit_address{10, std::chrono::hours{1}};
+
+    Number<1, 1'024> password_min_length{8};
+    Number<1, 1'024> password_memory_mib{19};
+    Number<1, 100> password_passes{2};
+    std::optional<Number<1, 256>> password_threads;
+    Number<1, 100'000> password_queue{64};
+
+    std::string noreply_domain = "users.noreply.plaza.example";
+    std::vector<std::string> cors_origins;
+    std::vector<std::string> trusted_proxies;
+
+    Number<1, 1 << 30> max_body_bytes{1 << 20};
+    Number<64, 1 << 20> max_target_bytes{8 << 10};
+    Number<256, 1 << 20> max_header_bytes{16 << 10};
+    Number<1, 10'000> max_header_fields{100};
+    Seconds header_timeout_s{10};
+    Seconds body_timeout_s{30};
+    Seconds idle_timeout_s{75};
+    Seconds shutdown_timeout_s{10};
+
+    Switch request_log = Switch::on;
+    LogFormat log_format = LogFormat::automatic;
+};
+BOOST_DESCRIBE_STRUCT(Config, (),
+                      (host, port, data_dir, threads, database_url, database_hostname, database_port, database_username,
+                       database_password, database_name, migrate, secret_key, algorithm, access_token_expire_minutes,
+                       rate_limits, login_limit_account, login_limit_address, signup_limit_account,
+                       signup_limit_address, password_min_length, password_memory_mib, password_passes,
+                       password_threads, password_queue, noreply_domain, cors_origins, trusted_proxies, max_body_bytes,
+                       max_target_bytes, max_header_bytes, max_header_fields, header_timeout_s, body_timeout_s,
+                       idle_timeout_s, shutdown_timeout_s, request_log, log_format))
+
+/// A setting as `plaza config` shows it; a secret's value is `***`.
+struct SettingLine {
+    std::string name;
+    std::string value;
+    std::string source;  // "default", ".env", "environment", "flag", or the file a NAME_FILE names
+};
+
+/// Wrong values, told with the setting's name and what would do.
+struct ConfigError : std::runtime_error {
+    using runtime_error::runtime_error;
+};
+
+struct LoadedConfig {
+    Config config;
+    std::vector<SettingLine> lines;
+};
+
+using Texts = std::map<std::string, std::string, std::less<>>;
+
+/// Flags win over the environment, that over `.env`, that over defaults. Keys are setting names.
+/// Throws ConfigError; the first wrong setting is named.
+[[nodiscard]] LoadedConfig load_config(const Texts& flags, const Texts& environment, const Texts& dotenv);
+
+/// The process's environment, and the file `.env` of the current directory, empty where there is none.
+[[nodiscard]] Texts read_environment();
+[[nodiscard]] Texts read_dotenv();
+
+/// The environment variable of a member: the original's names and PORT as they are, all others after PLAZA_.
+[[nodiscard]] std::string setting_name(std::string_view member);
+
+/// All of them, in order, for flags and help.
+[[nodiscard]] std::vector<std::string_view> setting_members();
+
+/// The database to use; empty: the private PostgreSQL.
+[[nodiscard]] Secret database_url(const Config& config);
+
+[[nodiscard]] std::size_t thread_count(const Config& config);
+
+}  // namespace plaza::app

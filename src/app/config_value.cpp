@@ -1,0 +1,88 @@
+#include "app/config_value.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace plaza::app {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    return text;
+}
+
+std::optional<int> seconds_of(char unit) {
+    switch (unit) {
+        case 's': return 1;
+        case 'm': return 60;
+        case 'h': return 3'600;
+        default: return std::nullopt;
+    }
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> SettingValue<std::vector<std::string>>::read(std::string_view text) {
+    std::vector<std::string> values;
+    while (!text.empty()) {
+        const auto comma = text.find(',');
+        const auto value = trimmed(text.substr(0, comma));
+        if (!value.empty()) values.emplace_back(value);
+        text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+    }
+    return values;
+}
+
+std::string SettingValue<std::vector<std::string>>::show(const std::vector<std::string>& values) {
+    return fmt::format("{}", fmt::join(values, ","));
+}
+
+std::optional<Rate> SettingValue<Rate>::read(std::string_view text) {
+    if (text == "off") return Rate{};
+    const auto slash = text.find('/');
+    if (slash == std::string_view::npos || text.size() < slash + 3) return std::nullopt;
+    const auto tries = SettingValue<Number<1, 1'000'000>>::read(text.substr(0, slash));
+    const auto span = SettingValue<Number<1, 86'400>>::read(text.substr(slash + 1, text.size() - slash - 2));
+    const auto unit = seconds_of(text.back());
+    if (!tries || !span || !unit) return std::nullopt;
+    return Rate{static_cast<int>(tries->value), std::chrono::seconds{span->value * *unit}};
+}
+
+std::string SettingValue<Rate>::show(Rate rate) {
+    if (rate.tries == 0) return "off";
+    const auto seconds = rate.span.count();
+    if (seconds % 3'600 == 0) return fmt::format("{}/{}h", rate.tries, seconds / 3'600);
+    if (seconds % 60 == 0) return fmt::format("{}/{}m", rate.tries, seconds / 60);
+    return fmt::format("{}/{}s", rate.tries, seconds);
+}
+
+std::optional<Switch> SettingValue<Switch>::read(std::string_view text) {
+    if (text == "on") return Switch::on;
+    if (text == "off") return Switch::off;
+    return std::nullopt;
+}
+
+std::optional<LogFormat> SettingValue<LogFormat>::read(std::string_view text) {
+    if (text == "auto") return LogFormat::automatic;
+    if (text == "text") return LogFormat::text;
+    if (text == "json") return LogFormat::json;
+    return std::nullopt;
+}
+
+std::string SettingValue<LogFormat>::show(LogFormat value) {
+    return value == LogFormat::automatic ? "auto" : value == LogFormat::text ? "text" : "json";
+}
+
+std::optional<Algorithm> SettingValue<Algorithm>::read(std::string_view text) {
+    if (text == "HS256") return Algorithm::hs256;
+    if (text == "HS384") return Algorithm::hs384;
+    if (text == "HS512") return Algorithm::hs512;
+    return std::nullopt;
+}
+
+std::string SettingValue<Algorithm>::show(Algorithm value) {
+    return value == Algorithm::hs256 ? "HS256" : value == Algorithm::hs384 ? "HS384" : "HS512";
+}
+
+}  // namespace plaza::app

@@ -1,0 +1,95 @@
+#include "app/log.hpp"
+
+#include <spdlog/async.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "platform/json/write.hpp"
+
+namespace plaza::app {
+namespace {
+
+constexpr std::size_t queue_lines = 4'096;
+
+// Lines of requests are JSON objects themselves already, or text.
+std::atomic<bool> is_json{false};
+
+/// `%*` in a pattern: the message as a JSON member, or the members that a request's line brings.
+class JsonMessage : public spdlog::custom_flag_formatter {
+   public:
+    void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
+        const std::string_view text(message.payload.data(), message.payload.size());
+        std::string members;
+        if (text.starts_with("\"msg\":")) {
+            members = text;
+        } else {
+            members = "\"msg\":";
+            json::append_string(members, text);
+        }
+        out.append(members.data(), members.data() + members.size());
+    }
+    [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override {
+        return std::make_unique<JsonMessage>();
+    }
+};
+
+/// Control characters in a line would forge another, or speak to the terminal.
+std::string printable(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+            fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(c));
+        else
+            out += c;
+    }
+    return out;
+}
+
+}  // namespace
+
+void start_log(LogFormat format) {
+    is_json = format == LogFormat::json || (format == LogFormat::automatic && isatty(STDERR_FILENO) == 0);
+    spdlog::init_thread_pool(queue_lines, 1);
+    auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+    auto logger = std::make_shared<spdlog::async_logger>("plaza", std::move(sink), spdlog::thread_pool(),
+                                                         spdlog::async_overflow_policy::overrun_oldest);
+    auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
+    formatter->add_flag<JsonMessage>('*');
+    formatter->set_pattern(is_json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%l",%*})" : "%H:%M:%S.%e %^%l%$ %v");
+    logger->set_formatter(std::move(formatter));
+    logger->flush_on(spdlog::level::info);
+    spdlog::set_default_logger(std::move(logger));
+}
+
+void finish_log() { spdlog::shutdown(); }
+
+void log_request(const http::Request& request, int status, std::chrono::microseconds duration) {
+    const auto route = request.trace.route.empty() ? std::string_view("-") : request.trace.route;
+    const auto& user = request.trace.user;
+    std::string line;
+    const auto out = std::back_inserter(line);
+    if (is_json) {
+        line = "\"msg\":\"request\",\"id\":";
+        json::append_string(line, request.id);
+        line += ",\"method\":";
+        json::append_string(line, request.method_name);
+        line += ",\"route\":";
+        json::append_string(line, route);
+        fmt::format_to(out, ",\"status\":{},\"duration_us\":{}", status, duration.count());
+        if (user) fmt::format_to(out, ",\"user\":{}", user->value);
+    } else {
+        fmt::format_to(out, "{} {} {} {:.1f} ms", status, printable(request.method_name), route,
+                       static_cast<double>(duration.count()) / 1'000);
+        if (user) fmt::format_to(out, " user {}", user->value);
+        fmt::format_to(out, " [{}]", request.id);
+    }
+    spdlog::info("{}", line);
+}
+
+}  // namespace plaza::app

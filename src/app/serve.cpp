@@ -1,0 +1,81 @@
+#include "app/serve.hpp"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+
+#include "app/data_dir.hpp"
+#include "app/log.hpp"
+#include "app/server.hpp"
+#include "platform/http/server.hpp"
+#include "platform/pg/cluster.hpp"
+#include "platform/pg/migrate.hpp"
+
+namespace plaza::app {
+namespace {
+
+/// Blocked before the first thread starts, so that they all leave the signals to wait().
+class StopSignals {
+   public:
+    StopSignals() {
+        sigemptyset(&set_);
+        sigaddset(&set_, SIGINT);
+        sigaddset(&set_, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    }
+
+    void wait() const {
+        int received = 0;
+        sigwait(&set_, &received);
+    }
+
+   private:
+    sigset_t set_{};
+};
+
+void migrate(const Config& config, const Secret& url) {
+    pg::Migrator migrator(url);
+    if (config.migrate == Switch::off) return migrator.require_head();
+    for (const auto& name : migrator.upgrade("head")) spdlog::info("applied migration {}", name);
+}
+
+std::string shown_host(const std::string& host) {
+    if (host == "127.0.0.1" || host == "0.0.0.0" || host == "::" || host == "::1") return "localhost";
+    return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
+}  // namespace
+
+OpenDatabase open_database(const Config& config) {
+    OpenDatabase database;
+    database.url = database_url(config);
+    if (!database.url.empty()) return database;
+    database.cluster =
+        pg::Cluster::start(data_directory(config), [](std::string_view line) { spdlog::warn("{}", line); });
+    database.url = database.cluster->url();
+    return database;
+}
+
+void serve(Config config) {
+    const StopSignals signals;
+    // Writing to a client that has gone is an error to handle, not an end.
+    signal(SIGPIPE, SIG_IGN);
+    // Before PostgreSQL is started for nothing.
+    const auto port = static_cast<std::uint16_t>(config.port.value);
+    if (port != 0) http::check_port_is_free(config.host, port);
+
+    const auto database = open_database(config);
+    if (config.secret_key.empty()) config.secret_key = kept_secret_key(data_directory(config));
+    migrate(config, database.url);
+
+    Server server(config, database.url);
+    fmt::print("Plaza {} listens on http://{}:{}  (API: /docs)\n", PLAZA_VERSION, shown_host(config.host), server.port());
+    std::fflush(stdout);
+    signals.wait();
+    spdlog::info("stopping: no new connections, {} s at most for what runs", config.shutdown_timeout_s.value);
+    server.stop();
+}
+
+}  // namespace plaza::app

@@ -1,0 +1,177 @@
+#include "app/server.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <spdlog/spdlog.h>
+
+#include <thread>
+
+#include "app/api.hpp"
+#include "app/log.hpp"
+#include "domain/idempotency/idempotency.hpp"
+#include "domain/users/attempts.hpp"
+#include "domain/users/password.hpp"
+#include "platform/crypto/passwords.hpp"
+#include "platform/crypto/token.hpp"
+#include "platform/http/server.hpp"
+#include "platform/pg/database.hpp"
+
+namespace plaza::app {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr auto housekeeping_interval = std::chrono::hours{1};
+
+http::ServerSettings server_settings(const Config& config, std::uint16_t port) {
+    http::ServerSettings settings{.host = config.host, .port = port, .trusted_proxies = config.trusted_proxies};
+    settings.limits.body = static_cast<std::size_t>(config.max_body_bytes.value);
+    settings.limits.target = static_cast<std::size_t>(config.max_target_bytes.value);
+    settings.limits.header = static_cast<std::size_t>(config.max_header_bytes.value);
+    settings.limits.fields = static_cast<std::size_t>(config.max_header_fields.value);
+    settings.limits.header_deadline = std::chrono::seconds{config.header_timeout_s.value};
+    settings.limits.body_deadline = std::chrono::seconds{config.body_timeout_s.value};
+    settings.limits.idle_deadline = std::chrono::seconds{config.idle_timeout_s.value};
+    return settings;
+}
+
+users::AttemptLimits attempt_limits(const Config& config) {
+    if (config.rate_limits == Switch::off) return {};
+    return {config.login_limit_account, config.login_limit_address, config.signup_limit_account,
+            config.signup_limit_address};
+}
+
+crypto::PasswordSettings password_settings(const Config& config) {
+    crypto::PasswordSettings settings;
+    if (config.password_threads) settings.threads = static_cast<std::size_t>(config.password_threads->value);
+    settings.queue = static_cast<std::size_t>(config.password_queue.value);
+    settings.memory_mib = static_cast<std::size_t>(config.password_memory_mib.value);
+    settings.passes = static_cast<std::size_t>(config.password_passes.value);
+    return settings;
+}
+
+crypto::Algorithm to_crypto(Algorithm algorithm) {
+    switch (algorithm) {
+        case Algorithm::hs384: return crypto::Algorithm::hs384;
+        case Algorithm::hs512: return crypto::Algorithm::hs512;
+        case Algorithm::hs256: break;
+    }
+    return crypto::Algorithm::hs256;
+}
+
+}  // namespace
+
+/// What exists once for the process, for all loops.
+struct Shared {
+    explicit Shared(const Config& config)
+        : api(config.cors_origins),
+          passwords(password_settings(config)),
+          tokens(config.secret_key, to_crypto(config.algorithm)),
+          attempts(attempt_limits(config)),
+          rules{config.noreply_domain, std::chrono::minutes{config.access_token_expire_minutes.value}},
+          shutdown_limit(std::chrono::seconds{config.shutdown_timeout_s.value}) {}
+
+    Api api;
+    crypto::PasswordPool passwords;
+    crypto::TokenKey tokens;
+    users::Attempts attempts;
+    Rules rules;
+    std::chrono::seconds shutdown_limit;
+};
+
+/// One thread with all it needs. Nothing in it is shared with another loop.
+class Loop {
+   public:
+    Loop(Shared& shared, const Config& config, const Secret& database_url, std::uint16_t port)
+        : shared_(shared),
+          database_(io_, {.url = database_url}),
+          context_{database_, database_, shared.passwords, shared.tokens, shared.attempts, shared.rules},
+          server_(io_, server_settings(config, port), handler(),
+                  config.request_log == Switch::on ? http::LogRequest(log_request) : nullptr) {}
+
+    ~Loop() {
+        if (thread_.joinable()) thread_.join();
+    }
+
+    void start(bool keeps_house) {
+        if (keeps_house) asio::co_spawn(io_, keep_house(this), end_of_task);
+        thread_ = std::thread([this] { io_.run(); });
+    }
+
+    /// From any thread.
+    void stop() {
+        asio::post(io_, [this] { asio::co_spawn(io_, shut_down(this), end_of_task); });
+    }
+
+    [[nodiscard]] std::uint16_t port() const { return server_.port(); }
+
+   private:
+    http::Handle handler() {
+        return [this](http::Request& request) { return shared_.api.answer(context_, request); };
+    }
+
+    static void end_of_task(const std::exception_ptr& failure) {
+        if (!failure) return;
+        try {
+            std::rethrow_exception(failure);
+        } catch (const std::exception& error) {
+            spdlog::error("a task of the server ended: {}", error.what());
+        }
+    }
+
+    static Task<> keep_house(Loop* self) {
+        for (;;) {
+            try {
+                co_await idempotency::forget_old(self->context_);
+            } catch (const std::exception& error) {
+                spdlog::warn("old idempotency keys stay for now: {}", error.what());
+            }
+            self->housekeeping_.expires_after(housekeeping_interval);
+            boost::system::error_code cancelled;
+            auto token = asio::redirect_error(asio::use_awaitable_t<Executor>{}, cancelled);
+            co_await self->housekeeping_.async_wait(token);
+            if (cancelled) co_return;
+        }
+    }
+
+    static Task<> shut_down(Loop* self) {
+        self->housekeeping_.cancel();
+        co_await self->server_.finish(self->shared_.shutdown_limit);
+        self->database_.close();
+        self->io_.stop();
+    }
+
+    using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+
+    Shared& shared_;
+    asio::io_context io_{1};
+    pg::Database database_;
+    Context context_;
+    http::Server server_;
+    Timer housekeeping_{io_};
+    std::thread thread_;
+};
+
+Server::Server(const Config& config, const Secret& database_url) : shared_(std::make_unique<Shared>(config)) {
+    users::set_password_min_length(static_cast<std::size_t>(config.password_min_length.value));
+    auto port = static_cast<std::uint16_t>(config.port.value);
+    if (port != 0) http::check_port_is_free(config.host, port);
+    for (std::size_t i = 0; i < thread_count(config); ++i) {
+        loops_.push_back(std::make_unique<Loop>(*shared_, config, database_url, port));
+        port = loops_.front()->port();  // the first may have chosen it
+    }
+    for (auto& loop : loops_) loop->start(loop == loops_.front());
+}
+
+Server::~Server() { stop(); }
+
+std::uint16_t Server::port() const { return loops_.front()->port(); }
+
+void Server::stop() {
+    for (auto& loop : loops_) loop->stop();
+    loops_.clear();
+}
+
+}  // namespace plaza::app

@@ -1,0 +1,34 @@
+// Server: the loops of one process on one database: a thread, connections to PostgreSQL and a listener each.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "app/config.hpp"
+#include "platform/base/secret.hpp"
+
+namespace plaza::app {
+
+class Loop;
+struct Shared;
+
+class Server {
+   public:
+    /// Listens when it returns. Throws std::runtime_error, one line, where it cannot.
+    Server(const Config& config, const Secret& database_url);
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const;
+
+    /// Accepts no more, lets what runs finish within the configured limit, and ends. Blocks until then.
+    void stop();
+
+   private:
+    std::unique_ptr<Shared> shared_;
+    std::vector<std::unique_ptr<Loop>> loops_;
+};
+
+}  // namespace plaza::app

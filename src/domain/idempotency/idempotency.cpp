@@ -1,0 +1,53 @@
+#include "domain/idempotency/idempotency.hpp"
+
+#include <utility>
+
+#include "domain/idempotency/queries.hpp"
+#include "platform/base/refusal.hpp"
+#include "platform/pg/database.hpp"
+#include "platform/pg/error.hpp"
+
+namespace plaza::idempotency {
+namespace {
+
+/// Whether the key is ours now. The foreign key knows whether there is such an account.
+Task<bool> take_key(pg::Tx& transaction, Key key) {
+    try {
+        const auto taken = co_await transaction.run(claim_key, key.account, std::move(key.text), std::move(key.request));
+        co_return taken == 1;
+    } catch (const pg::Error& error) {
+        if (error.constraint == "idempotency_keys_account_id_fkey") throw unauthenticated();
+        throw;
+    }
+}
+
+}  // namespace
+
+Attempt::Attempt(const Context& outer, Key key, std::unique_ptr<pg::Tx> transaction)
+    : key_(std::move(key)), transaction_(std::move(transaction)), context_(outer.within(*transaction_)) {}
+Attempt::Attempt(Attempt&&) noexcept = default;
+Attempt::~Attempt() = default;
+
+Task<> Attempt::keep(Answer answer) {
+    co_await transaction_->run(keep_answer, key_.account, key_.text, answer.status, std::move(answer.body));
+    co_await transaction_->commit();
+}
+
+Task<Claim> claim(Context& context, Key key) {
+    auto begun = co_await context.database.begin();
+    auto transaction = std::make_unique<pg::Tx>(std::move(begun));
+    Claim claim;
+    const bool is_ours = co_await take_key(*transaction, key);
+    if (is_ours) {
+        claim.attempt.emplace(context, std::move(key), std::move(transaction));
+        co_return claim;
+    }
+    auto kept = co_await transaction->maybe(find_kept, key.account, key.text);
+    co_await transaction->commit();
+    if (kept && kept->request == key.request) claim.first_answer = Answer{kept->status, std::move(kept->answer)};
+    co_return claim;
+}
+
+Task<> forget_old(Context& context) { co_await context.db.run(delete_old); }
+
+}  // namespace plaza::idempotency

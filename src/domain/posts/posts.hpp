@@ -1,0 +1,51 @@
+// Posts: what people write, with how many votes it has. A draft (not published) exists for its owner alone.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/users/users.hpp"
+#include "platform/base/id.hpp"
+#include "platform/base/task.hpp"
+#include "platform/base/time.hpp"
+
+namespace plaza::posts {
+
+struct Post {
+    PostId id;
+    std::string title;
+    std::string content;
+    bool published;
+    Time created_at;
+    users::User author;  // as the viewer sees them
+    std::int64_t votes;
+};
+
+struct Draft {
+    std::string title;
+    std::string content;
+    bool published;
+};
+
+/// A part of the listing, newest first: those before an id, or from an offset on.
+struct Listing {
+    std::int64_t limit;
+    std::int64_t offset = 0;
+    std::optional<PostId> before;
+    std::string search;  // a substring of the title, literally and case-sensitively; empty: no search
+};
+
+/// Why an edit or a removal was not done.
+enum class Denied { absent, not_owner };
+
+// Each throws unauthenticated() for a viewer who is gone.
+Task<std::optional<Post>> find(Context& context, users::Viewer viewer, PostId id);
+Task<std::vector<Post>> list(Context& context, users::Viewer viewer, Listing listing);
+Task<Post> publish(Context& context, users::Viewer author, Draft draft);
+Task<std::expected<Post, Denied>> edit(Context& context, users::Viewer editor, PostId id, Draft draft);
+Task<std::expected<void, Denied>> remove(Context& context, users::Viewer remover, PostId id);
+
+}  // namespace plaza::posts

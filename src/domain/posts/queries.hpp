@@ -1,0 +1,136 @@
+// The SQL of posts/, beside its row type. Each asks signed_in() whether the viewer's token still counts, in the same
+// statement: no row may therefore also mean that the viewer is gone.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "platform/base/describe.hpp"
+#include "platform/base/id.hpp"
+#include "platform/base/time.hpp"
+#include "platform/pg/query.hpp"
+
+namespace plaza::posts {
+
+struct PostRow {
+    PostId id;
+    std::string title;
+    std::string content;
+    bool published;
+    Time created_at;
+    AccountId author_id;
+    Time author_created_at;
+    std::string author_handle;
+    std::optional<std::string> author_email;
+    std::int64_t votes;
+};
+BOOST_DESCRIBE_STRUCT(PostRow, (),
+                      (id, title, content, published, created_at, author_id, author_created_at, author_handle,
+                       author_email, votes))
+
+inline const pg::Query<PostRow(AccountId, Time, PostId)> find_post{"posts.find", pg::Lane::point, R"sql(
+    select p.id, p.title, p.content, p.published, p.created_at,
+           p.author_id, a.created_at as author_created_at, a.handle as author_handle,
+           (select visible_email(viewer.id, viewer.is_staff, u.id, u.email)
+              from users u where u.id = p.author_id) as author_email,
+           (select count(*) from votes v where v.post_id = p.id) as votes
+      from signed_in($1, $2) viewer
+      join posts p on p.id = $3 and (p.published or p.author_id = viewer.id)
+      join accounts a on a.id = p.author_id)sql",
+    pg::not_null("votes")};
+
+// The page is cut before anything is joined or counted. $3 is an exclusive upper bound of the ids.
+inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64_t)> list_posts{
+    "posts.list", pg::Lane::list, R"sql(
+    select p.id, p.title, p.content, p.published, p.created_at,
+           p.author_id, a.created_at as author_created_at, a.handle as author_handle,
+           (select visible_email(viewer.id, viewer.is_staff, u.id, u.email)
+              from users u where u.id = p.author_id) as author_email,
+           (select count(*) from votes v where v.post_id = p.id) as votes
+      from signed_in($1, $2) viewer
+     cross join (select * from (
+                     select id, title, content, published, created_at, author_id from posts
+                      where published and id < $3
+                     union all
+                     select id, title, content, published, created_at, author_id from posts
+                      where not published and author_id = $1 and id < $3) visible
+                  order by id desc limit $4 offset $5) p
+      join accounts a on a.id = p.author_id
+     order by p.id desc)sql",
+    pg::not_null("votes")};
+
+// $6 is a LIKE pattern; the trigram index answers it from three characters on.
+inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64_t, std::string)> search_posts{
+    "posts.search", pg::Lane::list, R"sql(
+    select p.id, p.title, p.content, p.published, p.created_at,
+           p.author_id, a.created_at as author_created_at, a.handle as author_handle,
+           (select visible_email(viewer.id, viewer.is_staff, u.id, u.email)
+              from users u where u.id = p.author_id) as author_email,
+           (select count(*) from votes v where v.post_id = p.id) as votes
+      from signed_in($1, $2) viewer
+     cross join (select id, title, content, published, created_at, author_id from posts
+                  where title like $6 and id < $3 and (published or author_id = $1)
+                  order by id desc limit $4 offset $5) p
+      join accounts a on a.id = p.author_id
+     order by p.id desc)sql",
+    pg::not_null("votes")};
+
+// One or two characters have no trigram: the newest 10,000 posts are looked through.
+inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64_t, std::string)> search_newest_posts{
+    "posts.search_newest", pg::Lane::list, R"sql(
+    select p.id, p.title, p.content, p.published, p.created_at,
+           p.author_id, a.created_at as author_created_at, a.handle as author_handle,
+           (select visible_email(viewer.id, viewer.is_staff, u.id, u.email)
+              from users u where u.id = p.author_id) as author_email,
+           (select count(*) from votes v where v.post_id = p.id) as votes
+      from signed_in($1, $2) viewer
+     cross join (select id, title, content, published, created_at, author_id
+                   from (select id, title, content, published, created_at, author_id from posts
+                          order by id desc limit 10000) newest
+                  where title like $6 and id < $3 and (published or author_id = $1)
+                  order by id desc limit $4 offset $5) p
+      join accounts a on a.id = p.author_id
+     order by p.id desc)sql",
+    pg::not_null("votes")};
+
+// No row may also mean that the id was taken by another insert of the same millisecond.
+inline const pg::Query<PostRow(AccountId, Time, std::string, std::string, bool)> insert_post{
+    "posts.insert", pg::Lane::write, R"sql(
+    with viewer as (select id from signed_in($1, $2)),
+         made as (insert into posts (author_id, title, content, published)
+                  select viewer.id, $3, $4, $5 from viewer
+                  on conflict (id) do nothing
+                  returning id, title, content, published, created_at, author_id)
+    select made.id, made.title, made.content, made.published, made.created_at,
+           made.author_id, a.created_at as author_created_at, a.handle as author_handle,
+           (select u.email from users u where u.id = made.author_id) as author_email, 0::bigint as votes
+      from made
+      join accounts a on a.id = made.author_id)sql",
+    pg::not_null("votes")};
+
+inline const pg::Query<PostRow(AccountId, Time, PostId, std::string, std::string, bool)> update_post{
+    "posts.update", pg::Lane::write, R"sql(
+    with edited as (update posts set title = $4, content = $5, published = $6
+                      from signed_in($1, $2) viewer
+                     where posts.id = $3 and posts.author_id = viewer.id
+                 returning posts.id, title, content, published, created_at, author_id)
+    select edited.id, edited.title, edited.content, edited.published, edited.created_at,
+           edited.author_id, a.created_at as author_created_at, a.handle as author_handle,
+           (select u.email from users u where u.id = edited.author_id) as author_email,
+           (select count(*) from votes v where v.post_id = edited.id) as votes
+      from edited
+      join accounts a on a.id = edited.author_id)sql",
+    pg::not_null("votes")};
+
+inline const pg::Query<void(AccountId, Time, PostId)> delete_post{"posts.delete", pg::Lane::write, R"sql(
+    delete from posts using signed_in($1, $2) viewer
+     where posts.id = $3 and posts.author_id = viewer.id)sql"};
+
+// Why nothing was edited: the viewer is gone, the post is not there for them, or it is another's.
+inline const pg::Query<bool(AccountId, Time, PostId)> is_post_visible{"posts.is_visible", pg::Lane::point, R"sql(
+    select exists (select from signed_in($1, $2) viewer
+                     join posts p on p.id = $3 and (p.published or p.author_id = viewer.id)))sql",
+    pg::not_null("exists")};
+
+}  // namespace plaza::posts

@@ -1,0 +1,38 @@
+// Attempts: how often one may try to log in or sign up, by account and by address, before any hashing is done.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+#include "platform/base/rate_limit.hpp"
+
+namespace plaza::users {
+
+struct AttemptLimits {
+    Rate log_in_by_account;
+    Rate log_in_by_address;
+    Rate sign_up_by_account;
+    Rate sign_up_by_address;
+};
+
+/// Each counts a try; when there were too many, it says how long to wait.
+class Attempts {
+   public:
+    explicit Attempts(const AttemptLimits& limits)
+        : log_in_by_account_(limits.log_in_by_account),
+          log_in_by_address_(limits.log_in_by_address),
+          sign_up_by_account_(limits.sign_up_by_account),
+          sign_up_by_address_(limits.sign_up_by_address) {}
+
+    std::optional<std::chrono::seconds> log_in(std::string_view email, std::string_view address);
+    std::optional<std::chrono::seconds> sign_up(std::string_view email, std::string_view address);
+
+   private:
+    RateLimit log_in_by_account_;
+    RateLimit log_in_by_address_;
+    RateLimit sign_up_by_account_;
+    RateLimit sign_up_by_address_;
+};
+
+}  // namespace plaza::users

@@ -1,0 +1,33 @@
+#include "domain/users/password.hpp"
+
+#include <algorithm>
+#include <atomic>
+
+#include "domain/users/common_passwords.hpp"
+
+namespace plaza::users {
+namespace {
+
+constexpr std::int64_t max_bytes = 1'024;
+
+// Read by every loop: the types that check themselves know no settings.
+std::atomic<std::size_t> min_length{8};
+
+std::size_t count_characters(std::string_view utf8) {
+    return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+}  // namespace
+
+std::expected<NewPassword, Violation> NewPassword::parse(std::string text) {
+    const auto shortest = min_length.load(std::memory_order_relaxed);
+    if (count_characters(text) < shortest) return std::unexpected(too_short(static_cast<std::int64_t>(shortest)));
+    if (std::ssize(text) > max_bytes) return std::unexpected(too_long(max_bytes));
+    // A lowered minimum is for old clients, whose users could choose anything.
+    if (shortest >= 8 && is_common_password(text)) return std::unexpected(value_error("this password is too common", "too common"));
+    return NewPassword{Secret(std::move(text))};
+}
+
+void set_password_min_length(std::size_t characters) { min_length.store(characters, std::memory_order_relaxed); }
+
+}  // namespace plaza::users

@@ -1,0 +1,70 @@
+#include "domain/users/users.hpp"
+
+#include <fmt/format.h>
+
+#include "domain/context.hpp"
+#include "domain/users/queries.hpp"
+#include "platform/base/refusal.hpp"
+#include "platform/crypto/passwords.hpp"
+#include "platform/pg/database.hpp"
+#include "platform/pg/error.hpp"
+
+namespace plaza::users {
+namespace {
+
+// 4,096 ids in one millisecond, or a clock that steps back, can repeat an id: the insert is tried again.
+constexpr int insert_attempts = 8;
+
+}  // namespace
+
+Task<std::expected<User, Taken>> sign_up(Context& context, SignUp wish) {
+    // Asked first, so that a taken address costs no hashing; the unique index settles a race.
+    const bool is_taken = co_await context.db.one(is_email_taken, wish.email.value);
+    if (is_taken) co_return std::unexpected(Taken::email);
+
+    auto hash = co_await context.passwords.hash(std::move(wish.password));
+    std::optional<std::string> handle;
+    if (wish.username) handle = wish.username->value;
+    try {
+        for (int attempt = 0; attempt < insert_attempts; ++attempt) {
+            auto made = co_await context.db.maybe(insert_user, handle, wish.email.value, Secret(hash));
+            if (made) co_return User{made->id, made->created_at, wish.email.value, std::move(made->username)};
+        }
+    } catch (const pg::Error& error) {
+        if (error.constraint == "users_email_key") co_return std::unexpected(Taken::email);
+        if (error.constraint == "accounts_handle_key") co_return std::unexpected(Taken::username);
+        throw;
+    }
+    throw unavailable("no free id for a new user");
+}
+
+Task<std::optional<User>> find(Context& context, AccountId id, std::optional<Viewer> viewer) {
+    const auto as = viewer.value_or(Viewer{});
+    auto row = co_await context.db.maybe(find_user, id, as.id, as.issued_at);
+    if (viewer && !row) co_await require_signed_in(context, *viewer);
+    if (!row) co_return std::nullopt;
+    if (viewer && !row->is_viewer_signed_in) throw unauthenticated();
+    co_return User{row->id, row->created_at, std::move(row->visible_email), std::move(row->username)};
+}
+
+Task<std::optional<AccountId>> log_in(Context& context, std::string email, Secret password) {
+    auto known = co_await context.db.maybe(find_credential, std::move(email));
+    if (!known) {
+        co_await context.passwords.verify_nobody(std::move(password));
+        co_return std::nullopt;
+    }
+    const auto verdict = co_await context.passwords.verify(password, known->password_hash.reveal());
+    if (!verdict.matches) co_return std::nullopt;
+    if (verdict.needs_rehash) {
+        auto better = co_await context.passwords.hash(std::move(password));
+        co_await context.db.run(replace_hash, known->id, known->password_hash, Secret(std::move(better)));
+    }
+    co_return known->id;
+}
+
+Task<> require_signed_in(Context& context, Viewer viewer) {
+    const bool is_here = co_await context.db.one(is_signed_in, viewer.id, viewer.issued_at);
+    if (!is_here) throw unauthenticated();
+}
+
+}  // namespace plaza::users

@@ -1,0 +1,17 @@
+// Votes: one account's vote for one post, cast and withdrawn.
+#pragma once
+
+#include "domain/users/users.hpp"
+#include "platform/base/id.hpp"
+#include "platform/base/task.hpp"
+
+namespace plaza::votes {
+
+/// `unchanged`: cast where there was a vote already, or withdrawn where there was none.
+enum class Outcome { done, unchanged, post_absent };
+
+// Each throws unauthenticated() for a voter who is gone.
+Task<Outcome> cast(Context& context, users::Viewer voter, PostId post);
+Task<Outcome> withdraw(Context& context, users::Viewer voter, PostId post);
+
+}  // namespace plaza::votes

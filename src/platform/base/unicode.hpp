@@ -1,0 +1,28 @@
+// Characters (Unicode code points) of UTF-8 text: counting, walking, cutting.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace plaza {
+
+/// What stands for a byte that is not UTF-8 (U+FFFD).
+inline constexpr char32_t replacement_character = 0xFFFD;
+
+/// How many characters as PostgreSQL and Python count them. The text must be UTF-8.
+[[nodiscard]] std::size_t count_characters(std::string_view text);
+
+/// Takes the first character off a text that is not empty. A byte that is not UTF-8 counts as U+FFFD; a surrogate in
+/// three bytes is returned as it is.
+char32_t take_character(std::string_view& text);
+
+/// The longest beginning of at most `size` bytes that ends between two characters.
+[[nodiscard]] std::string_view first_bytes(std::string_view text, std::size_t size);
+
+/// Unicode's White_Space.
+[[nodiscard]] bool is_space(char32_t character);
+
+/// Without White_Space at both ends.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
+}  // namespace plaza

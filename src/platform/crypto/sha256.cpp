@@ -1,0 +1,21 @@
+#include "platform/crypto/sha256.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <openssl/evp.h>
+
+#include <array>
+#include <stdexcept>
+
+namespace plaza::crypto {
+
+std::string sha256_hex(std::string_view bytes) {
+    // Fetched once: OpenSSL 3.0 takes longer to look an algorithm up than to hash a short text.
+    static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    std::array<unsigned char, 32> digest;
+    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, algorithm, nullptr) != 1)
+        throw std::runtime_error("OpenSSL has no SHA-256");
+    return fmt::format("{:02x}", fmt::join(digest, ""));
+}
+
+}  // namespace plaza::crypto

@@ -1,0 +1,12 @@
+// SHA-256, for telling texts apart. Never for passwords: see passwords.hpp.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace plaza::crypto {
+
+/// 64 lower-case hexadecimal digits.
+[[nodiscard]] std::string sha256_hex(std::string_view bytes);
+
+}  // namespace plaza::crypto

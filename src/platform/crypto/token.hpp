@@ -1,0 +1,52 @@
+// TokenKey: signs and checks our bearer tokens (JWT, RFC 7519, with one HMAC key). Knows nothing of who may do what.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "platform/base/id.hpp"
+#include "platform/base/secret.hpp"
+#include "platform/base/time.hpp"
+
+namespace plaza::crypto {
+
+/// Fixed by configuration: what a token's header says can only agree or be refused (RFC 8725 §3.1).
+enum class Algorithm : std::uint8_t { hs256, hs384, hs512 };
+
+/// Of the setting ALGORITHM: "HS256", "HS384" or "HS512".
+[[nodiscard]] std::optional<Algorithm> find_algorithm(std::string_view name);
+
+struct Claims {
+    AccountId user_id;
+    Time issued_at;  // the epoch in tokens of the original API, which do not tell
+};
+
+/// May be used by several threads at once.
+class TokenKey {
+   public:
+    explicit TokenKey(const Secret& key, Algorithm algorithm = Algorithm::hs256);
+    ~TokenKey();
+    TokenKey(const TokenKey&) = delete;
+    TokenKey& operator=(const TokenKey&) = delete;
+
+    [[nodiscard]] std::string issue(AccountId user, std::chrono::system_clock::time_point now,
+                                    std::chrono::seconds life) const;
+
+    /// Absent where the token is not genuine, not a token of this API, or not valid now.
+    [[nodiscard]] std::optional<Claims> verify(std::string_view token, std::chrono::system_clock::time_point now) const;
+
+   private:
+    class Signer;
+
+    [[nodiscard]] bool is_our_header(std::string_view encoded) const;
+
+    std::string_view algorithm_name_;  // a literal
+    std::string header_;               // encoded, as we write it
+    std::unique_ptr<const Signer> signer_;
+};
+
+}  // namespace plaza::crypto

@@ -1,0 +1,150 @@
+// Where a handler's parameters come from: a parameter's type says it, the specialisation of Parameter reads it.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "platform/base/describe.hpp"
+#include "platform/base/fixed_string.hpp"
+#include "platform/http/body.hpp"
+#include "platform/http/exchange.hpp"
+#include "platform/http/operation.hpp"
+#include "platform/json/decode.hpp"
+#include "platform/json/schema.hpp"
+
+namespace plaza::http {
+
+/// A segment of the path: `Path<"id", PostId>`.
+template <FixedString Name, class T>
+struct Path {
+    T value;
+    const T& operator*() const { return value; }
+};
+
+/// The query string as a described struct; each member is one parameter, the last of duplicates wins.
+template <class T>
+struct Query {
+    T value;
+    const T& operator*() const { return value; }
+    const T* operator->() const { return &value; }
+};
+
+/// A JSON body.
+template <class T>
+struct Body {
+    T value;
+    T& operator*() { return value; }
+    T* operator->() { return &value; }
+};
+
+/// A form, urlencoded or multipart.
+template <class T>
+struct Form {
+    T value;
+    T& operator*() { return value; }
+    T* operator->() { return &value; }
+};
+
+/// The address the request came from, behind trusted proxies the one they name.
+struct ClientAddress {
+    std::string text;
+};
+
+/// FastAPI reports faults by source, in this order.
+enum class Source { path, query, header, body, none };
+
+/// Specialised for each parameter type:
+///   static constexpr Source source;
+///   static std::optional<P> take(const Exchange&, json::Faults&);
+///   static void describe(Operation&, json::Components&);
+template <class P>
+struct Parameter;
+
+/// Specialised for parameters that say who calls; they are settled before validation:
+///   static std::expected<P, Refusal> authenticate(Context&, const Request&);
+///   static void describe(Operation&);
+template <class P>
+struct Credential;
+
+template <FixedString Name, class T>
+struct Parameter<Path<Name, T>> {
+    static constexpr Source source = Source::path;
+    static constexpr std::string_view name = Name.view();
+
+    static std::optional<Path<Name, T>> take(const Exchange& exchange, json::Faults& faults) {
+        const auto found = std::ranges::find(exchange.path, name, &PathValue::name);
+        auto value = json::decode_text<T>(found->text, {"path", std::string(name)}, faults);
+        if (!value) return std::nullopt;
+        return Path<Name, T>{std::move(*value)};
+    }
+    static void describe(Operation& operation, json::Components& schemas) {
+        operation.parameters.push_back({std::string(name), "path", true, titled_schema<T>(name, schemas)});
+    }
+};
+
+template <class T>
+struct Parameter<Query<T>> {
+    static constexpr Source source = Source::query;
+
+    static std::optional<Query<T>> take(const Exchange& exchange, json::Faults& faults) {
+        auto value = json::decode<T>(query_object(exchange.request.query), {"query"}, faults);
+        if (!value) return std::nullopt;
+        return Query<T>{std::move(*value)};
+    }
+    static void describe(Operation& operation, json::Components& schemas) {
+        for_each_member<T>([&]<class Descriptor>(Descriptor) {
+            using Member = json::MemberType<T, Descriptor>;
+            constexpr auto name = outer_name(Descriptor::name);
+            operation.parameters.push_back({std::string(name), "query", !json::may_be_missing<T, Descriptor>(),
+                                            titled_schema<Member>(name, schemas, json::default_of<T, Descriptor>())});
+        });
+    }
+};
+
+template <class T>
+struct Parameter<Body<T>> {
+    static constexpr Source source = Source::body;
+
+    static std::optional<Body<T>> take(const Exchange& exchange, json::Faults& faults) {
+        if (exchange.body->is_null()) {
+            faults.push_back(json::missing({"body"}, json::holds_secret<T> ? "" : "null"));
+            return std::nullopt;
+        }
+        auto value = json::decode<T>(*exchange.body, {"body"}, faults);
+        if (!value) return std::nullopt;
+        return Body<T>{std::move(*value)};
+    }
+    static void describe(Operation& operation, json::Components& schemas) {
+        operation.body_type = "application/json";
+        operation.body_schema = schema_of<T>(schemas);
+    }
+};
+
+template <class T>
+struct Parameter<Form<T>> {
+    static constexpr Source source = Source::body;
+
+    static std::optional<Form<T>> take(const Exchange& exchange, json::Faults& faults) {
+        auto value = json::decode<T>(form_object(exchange.request), {"body"}, faults);
+        if (!value) return std::nullopt;
+        return Form<T>{std::move(*value)};
+    }
+    static void describe(Operation& operation, json::Components& schemas) {
+        operation.body_type = "application/x-www-form-urlencoded";
+        operation.body_schema = schema_of<T>(schemas);
+    }
+};
+
+template <>
+struct Parameter<ClientAddress> {
+    static constexpr Source source = Source::none;
+
+    static std::optional<ClientAddress> take(const Exchange& exchange, json::Faults&) {
+        return ClientAddress{std::string(exchange.request.client)};
+    }
+    static void describe(Operation&, json::Components&) {}
+};
+
+}  // namespace plaza::http

@@ -1,0 +1,23 @@
+// The OpenAPI 3.1 document of the mounted operations, laid out as FastAPI does, so that generated clients keep compiling.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "platform/http/operation.hpp"
+#include "platform/json/schema.hpp"
+
+namespace plaza::http {
+
+struct ApiInfo {
+    std::string_view title;
+    std::string_view version;
+    std::string_view description;
+};
+
+/// The document as compact JSON.
+[[nodiscard]] std::string openapi_document(const ApiInfo& info, std::span<const Operation> operations,
+                                           const json::Components& schemas);
+
+}  // namespace plaza::http

@@ -1,0 +1,29 @@
+#include "platform/http/operation.hpp"
+
+namespace plaza::http {
+
+std::string_view to_string(Method method) {
+    switch (method) {
+        case Method::get: return "GET";
+        case Method::head: return "HEAD";
+        case Method::post: return "POST";
+        case Method::put: return "PUT";
+        case Method::delete_: return "DELETE";
+        case Method::patch: return "PATCH";
+        case Method::options: return "OPTIONS";
+        case Method::other: return "OTHER";
+    }
+    return {};
+}
+
+std::string Operation::id() const {
+    std::string text{handler};
+    text += path;
+    for (char& c : text)
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) c = '_';
+    text += '_';
+    for (const char c : to_string(method)) text += static_cast<char>(c | 0x20);
+    return text;
+}
+
+}  // namespace plaza::http

@@ -1,0 +1,67 @@
+// What a handler returns: the type says status and schema, render() makes the bytes.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "platform/http/message.hpp"
+#include "platform/http/operation.hpp"
+#include "platform/json/schema.hpp"
+#include "platform/json/write.hpp"
+
+namespace plaza::http {
+
+/// 201 with the thing made.
+template <class T>
+struct Created {
+    T value;
+};
+
+/// 204.
+struct NoContent {};
+
+/// 200 with a list, and where there is more, a Link header with rel="next" (RFC 8288).
+template <class T>
+struct Page {
+    std::vector<T> items;
+    std::string next;  // a target in origin form; empty: this is the last
+};
+
+/// Specialised for what is not plain data:  static Response render(R);  static void describe(Operation&, Schemas&).
+template <class R>
+struct Result {
+    static Response render(const R& value) { return {.body = json::to_json(value)}; }
+    static void describe(Operation& operation, json::Components& schemas) {
+        operation.success_schema = schema_of<R>(schemas);
+    }
+};
+
+template <class T>
+struct Result<Created<T>> {
+    static Response render(const Created<T>& created) { return {.status = 201, .body = json::to_json(created.value)}; }
+    static void describe(Operation& operation, json::Components& schemas) {
+        operation.success = 201;
+        operation.success_schema = schema_of<T>(schemas);
+    }
+};
+
+template <>
+struct Result<NoContent> {
+    static Response render(NoContent) { return {.status = 204, .content_type = {}}; }
+    static void describe(Operation& operation, json::Components&) { operation.success = 204; }
+};
+
+template <class T>
+struct Result<Page<T>> {
+    static Response render(const Page<T>& page) {
+        Response response{.body = json::to_json(page.items)};
+        if (!page.next.empty()) response.with("Link", "<" + page.next + ">; rel=\"next\"");
+        return response;
+    }
+    static void describe(Operation& operation, json::Components& schemas) {
+        operation.success_schema = schema_of<std::vector<T>>(schemas);
+    }
+};
+
+}  // namespace plaza::http

@@ -1,0 +1,59 @@
+#include "platform/json/decode.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace plaza::json::detail {
+
+Place Reading::place_of(const Step* step) const {
+    Place below;
+    for (; step; step = step->before) {
+        if (step->name.empty())
+            below.emplace_back(step->index);
+        else
+            below.emplace_back(std::string{step->name});
+    }
+    Place place = root;
+    std::ranges::move(below.rbegin(), below.rend(), std::back_inserter(place));
+    return place;
+}
+
+bool Reading::add(const Step* at, Violation violation, std::string input) const {
+    faults.push_back(to_fault(std::move(violation), place_of(at), std::move(input)));
+    return false;
+}
+
+bool Reading::add_missing(const Step* at, std::string input) const {
+    faults.push_back(missing(place_of(at), std::move(input)));
+    return false;
+}
+
+bool Reading::add_all(const Step* at, Faults found) const {
+    for (auto& fault : found) {
+        auto place = place_of(at);
+        std::ranges::move(fault.loc, std::back_inserter(place));
+        fault.loc = std::move(place);
+        faults.push_back(std::move(fault));
+    }
+    return found.empty();
+}
+
+Violation no_list() {
+    return {"list_type", "Input should be a valid list"};
+}
+
+Violation no_object() {
+    return {"model_attributes_type", "Input should be a valid dictionary or object to extract fields from"};
+}
+
+std::string digits_of(const Integer& number) {
+    if (const auto* big = std::get_if<BigInteger>(&number)) return big->digits;
+    return std::to_string(std::get<std::int64_t>(number));
+}
+
+std::int64_t id_of(const Integer& number) {
+    const auto* small = std::get_if<std::int64_t>(&number);
+    return small ? *small : -1;
+}
+
+}  // namespace plaza::json::detail

@@ -1,0 +1,210 @@
+// decode(): JSON values, and the strings of paths, queries and forms, into types. All faults are told together, in the
+// order of the members.
+//
+// A type joins by being described, by one of the wrappers of base/ (Text, Within, Id, Secret), or by a
+// `static std::expected<T, Violation> parse(std::string)` of its own. A rule across members is a
+// `void check(const T&, Faults&)` beside the struct, called when each member is right; its places begin at the struct.
+#pragma once
+
+#include <concepts>
+#include <expected>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "platform/base/describe.hpp"
+#include "platform/base/id.hpp"
+#include "platform/base/secret.hpp"
+#include "platform/base/text.hpp"
+#include "platform/base/violation.hpp"
+#include "platform/json/coerce.hpp"
+#include "platform/json/defaults.hpp"
+#include "platform/json/fault.hpp"
+#include "platform/json/value.hpp"
+
+namespace plaza::json {
+
+/// A type with a check of its own: Email, names.
+template <class T>
+concept Parsed = requires(std::string text) {
+    { T::parse(std::move(text)) } -> std::same_as<std::expected<T, Violation>>;
+};
+
+namespace detail {
+
+/// One step on the way to a value, kept on the stack: only a fault needs the place.
+struct Step {
+    const Step* before;
+    std::string_view name;  // empty: the step is an index
+    std::int64_t index = 0;
+};
+
+/// Where a decoding stands and what it found wrong.
+struct Reading {
+    const Place& root;
+    Faults& faults;
+
+    [[nodiscard]] Place place_of(const Step* step) const;
+    /// Each returns false, for the caller to return.
+    bool add(const Step* at, Violation violation, std::string input) const;
+    bool add_missing(const Step* at, std::string input) const;
+    /// Puts what check() found under the struct's place.
+    [[nodiscard]] bool add_all(const Step* at, Faults found) const;
+    /// A long list of wrong items is answered with the first hundred.
+    [[nodiscard]] bool is_full() const { return faults.size() >= 100; }
+};
+
+[[nodiscard]] Violation no_list();
+[[nodiscard]] Violation no_object();
+[[nodiscard]] std::string digits_of(const Integer& number);
+/// The id of that number; -1, which no row has, where 64 bits do not hold it.
+[[nodiscard]] std::int64_t id_of(const Integer& number);
+
+template <class T>
+inline constexpr bool is_text = false;
+template <std::size_t Min, std::size_t Max>
+inline constexpr bool is_text<Text<Min, Max>> = true;
+template <class T>
+inline constexpr bool is_within = false;
+template <class Number, Number Low, Number High>
+inline constexpr bool is_within<Within<Number, Low, High>> = true;
+template <class T>
+inline constexpr bool is_id = false;
+template <FixedString Kind>
+inline constexpr bool is_id<Id<Kind>> = true;
+
+template <class T>
+consteval Bounds bounds_of() {
+    if constexpr (is_within<T>)
+        return {T::low, T::is_bounded ? std::int64_t{T::high} : Bounds{}.high};
+    else if constexpr (std::cmp_less(std::numeric_limits<T>::max(), Bounds{}.high))
+        return {std::numeric_limits<T>::min(), std::numeric_limits<T>::max()};
+    else
+        return {};
+}
+
+/// `make` of what was coerced, or its violation.
+template <class T, class From, class Make>
+std::expected<T, Violation> mapped(Coerced<From> from, Make make) {
+    if (!from) return std::unexpected(std::move(from.error()));
+    return make(*std::move(from));
+}
+
+/// Types that one string can say. Input: Value or std::string_view.
+template <class T, class Input>
+std::expected<T, Violation> to_single(const Input& input) {
+    if constexpr (std::same_as<T, bool>) {
+        return to_bool(input);
+    } else if constexpr (std::same_as<T, std::string>) {
+        return to_string(input);
+    } else if constexpr (std::integral<T>) {
+        return mapped<T>(within(to_integer(input), bounds_of<T>()), [](auto number) { return static_cast<T>(number); });
+    } else if constexpr (is_within<T>) {
+        return mapped<T>(within(to_integer(input), bounds_of<T>()),
+                         [](auto number) { return T{static_cast<decltype(T::value)>(number)}; });
+    } else if constexpr (is_id<T>) {
+        return mapped<T>(to_integer(input), [](const Integer& number) { return T{id_of(number)}; });
+    } else if constexpr (is_asked<T>) {
+        return mapped<T>(to_integer(input),
+                         [](const Integer& number) { return T{{id_of(number)}, digits_of(number)}; });
+    } else if constexpr (is_text<T>) {
+        return mapped<T>(bounded(to_string(input), T::min, T::max),
+                         [](std::string text) { return T{std::move(text)}; });
+    } else if constexpr (std::same_as<T, Secret>) {
+        return mapped<T>(to_string(input), [](std::string text) { return Secret{std::move(text)}; });
+    } else if constexpr (Parsed<T>) {
+        return mapped<T>(to_string(input), [](std::string text) { return T::parse(std::move(text)); });
+    } else {
+        static_assert(is_never<T>, "this type cannot be decoded; see the top of decode.hpp");
+    }
+}
+
+template <class T>
+std::string echo_of(const Value& value) {
+    return holds_secret<T> ? std::string{} : echo(value);
+}
+
+template <class T>
+bool read(const Value& value, T& out, const Step* at, Reading& reading);
+
+template <class T, class... Descriptors>
+bool read_members(const Value& value, T& out, const Step* at, Reading& reading, boost::mp11::mp_list<Descriptors...>) {
+    const auto member = [&]<class Descriptor>() {
+        constexpr auto name = outer_name(Descriptor::name);
+        const Step step{at, name};
+        if (const auto* found = value.find(name)) return read(*found, out.*Descriptor::pointer, &step, reading);
+        return may_be_missing<T, Descriptor>() || reading.add_missing(&step, echo_of<T>(value));
+    };
+    bool is_right = true;
+    ((is_right = member.template operator()<Descriptors>() && is_right), ...);
+    if constexpr (requires(Faults& found) { check(out, found); }) {
+        if (!is_right) return false;
+        Faults found;
+        check(out, found);
+        return reading.add_all(at, std::move(found));
+    }
+    return is_right;
+}
+
+template <class T>
+bool read_items(const Array& values, std::vector<T>& out, const Step* at, Reading& reading) {
+    bool is_right = true;
+    for (std::size_t i = 0; i < values.size() && !reading.is_full(); ++i) {
+        const Step step{at, {}, static_cast<std::int64_t>(i)};
+        T item{};
+        is_right = read(values[i], item, &step, reading) && is_right;
+        out.push_back(std::move(item));
+    }
+    return is_right;
+}
+
+template <class T>
+bool read(const Value& value, T& out, const Step* at, Reading& reading) {
+    if constexpr (is_optional<T>) {
+        out.reset();
+        return value.is_null() || read(value, out.emplace(), at, reading);
+    } else if constexpr (is_vector<T>) {
+        out.clear();
+        if (const auto* values = value.as<Array>()) return read_items(*values, out, at, reading);
+        return reading.add(at, no_list(), echo_of<T>(value));
+    } else if constexpr (Described<T>) {
+        if (value.as<Object>())
+            return read_members(value, out, at, reading, boost::mp11::mp_rename<Members<T>, boost::mp11::mp_list>{});
+        return reading.add(at, no_object(), echo_of<T>(value));
+    } else {
+        auto single = to_single<T>(value);
+        if (!single) return reading.add(at, std::move(single.error()), echo_of<T>(value));
+        out = *std::move(single);
+        return true;
+    }
+}
+
+}  // namespace detail
+
+/// A JSON body, or a part of one, that stands at `place`.
+template <class T>
+std::optional<T> decode(const Value& value, const Place& place, Faults& faults) {
+    detail::Reading reading{place, faults};
+    std::optional<T> out{std::in_place};
+    if (!detail::read(value, *out, nullptr, reading)) out.reset();
+    return out;
+}
+
+/// One string of a path, a query or a form. An optional that is there counts as its content.
+template <class T>
+std::optional<T> decode_text(std::string_view text, const Place& place, Faults& faults) {
+    if constexpr (detail::is_optional<T>) {
+        auto content = decode_text<typename T::value_type>(text, place, faults);
+        return content ? std::optional<T>{std::move(content)} : std::nullopt;
+    } else {
+        auto single = detail::to_single<T>(text);
+        if (single) return *std::move(single);
+        faults.push_back(to_fault(std::move(single.error()), place, holds_secret<T> ? std::string{} : echo(text)));
+        return std::nullopt;
+    }
+}
+
+}  // namespace plaza::json

@@ -1,0 +1,16 @@
+// scan(): the strict second reading of a body that simdjson does not take, made like CPython's scanner so that
+// messages and offsets are the same.
+#pragma once
+
+#include <expected>
+#include <string_view>
+
+#include "platform/json/parse.hpp"
+#include "platform/json/value.hpp"
+
+namespace plaza::json {
+
+/// The text must be UTF-8, without a byte order mark.
+[[nodiscard]] std::expected<Value, SyntaxError> scan(std::string_view text);
+
+}  // namespace plaza::json

@@ -1,0 +1,80 @@
+#include "platform/json/schema.hpp"
+
+#include <utility>
+
+#include "platform/json/write.hpp"
+
+namespace plaza::json {
+namespace {
+
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+void append_entry(std::string& out, std::string_view key, std::int64_t value) {
+    out.append(",\"").append(key).append("\":");
+    append_integer(out, value);
+}
+
+void append_entry(std::string& out, std::string_view key, std::string_view value) {
+    if (value.empty()) return;
+    out.append(",\"").append(key).append("\":");
+    append_string(out, value);
+}
+
+}  // namespace
+
+std::string title_of(std::string_view name) {
+    std::string title;
+    bool is_first = true;
+    for (const char c : name) {
+        const bool is_small = c >= 'a' && c <= 'z';
+        title += c == '_' ? ' ' : is_first && is_small ? static_cast<char>(c - 32) : c;
+        is_first = !is_letter(c);
+    }
+    return title;
+}
+
+namespace detail {
+
+std::string& ObjectSchema::add(std::string_view name, bool is_required) {
+    if (!properties_.empty()) properties_ += ',';
+    append_string(properties_, name);
+    properties_ += ':';
+    if (is_required) {
+        if (!required_.empty()) required_ += ',';
+        append_string(required_, name);
+    }
+    return properties_;
+}
+
+std::string ObjectSchema::text() && {
+    auto text = "{\"properties\":{" + properties_ + "},\"type\":\"object\"";
+    if (!required_.empty()) text += ",\"required\":[" + required_ + "]";
+    append_entry(text, "title", title_);
+    return text + '}';
+}
+
+std::string string_schema(std::size_t min, std::size_t max, std::string_view format) {
+    std::string text = R"("type":"string")";
+    if (max != std::numeric_limits<std::size_t>::max()) append_entry(text, "maxLength", static_cast<std::int64_t>(max));
+    if (min != 0) append_entry(text, "minLength", static_cast<std::int64_t>(min));
+    append_entry(text, "format", format);
+    return text;
+}
+
+std::string integer_schema(Bounds bounds, std::string_view format) {
+    std::string text = R"("type":"integer")";
+    if (bounds.high != Bounds{}.high) append_entry(text, "maximum", bounds.high);
+    if (bounds.low != Bounds{}.low) append_entry(text, "minimum", bounds.low);
+    append_entry(text, "format", format);
+    return text;
+}
+
+void append_annotations(std::string& out, const Annotations& annotations) {
+    append_entry(out, "title", annotations.title);
+    if (!annotations.default_json.empty()) out.append(",\"default\":").append(annotations.default_json);
+}
+
+}  // namespace detail
+}  // namespace plaza::json

@@ -1,0 +1,137 @@
+// append_schema(): the JSON Schema of a type (2020-12, as OpenAPI 3.1 wants it), as FastAPI writes it.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "platform/base/describe.hpp"
+#include "platform/json/decode.hpp"
+#include "platform/json/defaults.hpp"
+
+namespace plaza::json {
+
+/// The schemas of described structs by their names: #/components/schemas.
+using Components = std::map<std::string, std::string>;
+
+/// What stands beside a type where it is used: a member or a parameter.
+struct Annotations {
+    std::string title{};
+    std::string default_json{};  // empty: none
+};
+
+/// Pydantic's title of a field: "created_at" becomes "Created At".
+[[nodiscard]] std::string title_of(std::string_view name);
+
+/// Appends the schema; described structs become references, and are collected in `components` with all they refer to.
+template <class T>
+void append_schema(std::string& out, Components& components, const Annotations& annotations = {});
+
+namespace detail {
+
+/// The unqualified name of T.
+template <class T>
+consteval std::string_view type_name() {
+    if constexpr (requires { T::schema_name; }) {
+        return T::schema_name;
+    } else {
+        // "… type_name() [T = plaza::native::PostCreate]"
+        std::string_view name{__PRETTY_FUNCTION__};
+        name = name.substr(name.rfind("[T = ") + 5);
+        name.remove_suffix(1);
+        if (const auto qualified = name.rfind("::"); qualified != std::string_view::npos)
+            name.remove_prefix(qualified + 2);
+        return name;
+    }
+}
+
+template <class T>
+inline constexpr bool is_reference = Described<T>;
+template <class T>
+inline constexpr bool is_reference<std::optional<T>> = is_reference<T>;
+
+/// Builds an object's schema member by member.
+class ObjectSchema {
+ public:
+    explicit ObjectSchema(std::string_view title) : title_(title) {}
+
+    /// Begins the entry of a member; its schema is appended to what this returns.
+    std::string& add(std::string_view name, bool is_required);
+    [[nodiscard]] std::string text() &&;
+
+ private:
+    std::string_view title_;  // of a type: a literal
+    std::string properties_;
+    std::string required_;
+};
+
+/// `"type":"string"` and what limits it.
+[[nodiscard]] std::string string_schema(std::size_t min, std::size_t max, std::string_view format);
+[[nodiscard]] std::string integer_schema(Bounds bounds, std::string_view format);
+void append_annotations(std::string& out, const Annotations& annotations);
+
+template <class T>
+void collect(Components& components) {
+    const std::string name{type_name<T>()};
+    // Entered before its members are read, because they may refer back to it.
+    if (!components.try_emplace(name).second) return;
+    ObjectSchema schema{name};
+    for_each_member<T>([&]<class Descriptor>(Descriptor) {
+        using Type = MemberType<T, Descriptor>;
+        constexpr auto member = outer_name(Descriptor::name);
+        const Annotations annotations{is_reference<Type> ? "" : title_of(member), default_of<T, Descriptor>()};
+        append_schema<Type>(schema.add(member, !may_be_missing<T, Descriptor>()), components, annotations);
+    });
+    components[name] = std::move(schema).text();
+}
+
+/// The schema of a type that is one string, number or boolean, without braces.
+template <class T>
+std::string single_schema() {
+    constexpr auto unbounded = std::numeric_limits<std::size_t>::max();
+    if constexpr (std::same_as<T, bool>)
+        return R"("type":"boolean")";
+    else if constexpr (is_within<T>)
+        return integer_schema(bounds_of<T>(), "");
+    else if constexpr (std::integral<T>)
+        return integer_schema({}, "");
+    else if constexpr (is_id<T> || is_asked<T>)
+        return integer_schema({}, "int64");
+    else if constexpr (is_text<T>)
+        return string_schema(T::min, T::max, "");
+    else if constexpr (std::same_as<T, Time>)
+        return string_schema(0, unbounded, "date-time");
+    else if constexpr (std::same_as<T, Secret>)
+        return string_schema(0, unbounded, "password");
+    else if constexpr (requires { T::format; })
+        return string_schema(0, unbounded, T::format);
+    else if constexpr (std::convertible_to<const T&, std::string_view> || Parsed<T>)
+        return string_schema(0, unbounded, "");
+    else
+        static_assert(is_never<T>, "this type has no JSON Schema");
+}
+
+}  // namespace detail
+
+template <class T>
+void append_schema(std::string& out, Components& components, const Annotations& annotations) {
+    out += '{';
+    if constexpr (detail::is_optional<T>) {
+        out += "\"anyOf\":[";
+        append_schema<typename T::value_type>(out, components);
+        out += ",{\"type\":\"null\"}]";
+    } else if constexpr (detail::is_vector<T>) {
+        out += "\"items\":";
+        append_schema<typename T::value_type>(out, components);
+        out += ",\"type\":\"array\"";
+    } else if constexpr (Described<T>) {
+        detail::collect<T>(components);
+        out.append("\"$ref\":\"#/components/schemas/").append(detail::type_name<T>()).append("\"");
+    } else {
+        out += detail::single_schema<T>();
+    }
+    detail::append_annotations(out, annotations);
+    out += '}';
+}
+
+}  // namespace plaza::json

@@ -1,0 +1,133 @@
+// append(): values into JSON text, compact and unescaped like Python's json with ensure_ascii=False.
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/describe.hpp"
+#include "platform/base/id.hpp"
+#include "platform/base/time.hpp"
+#include "platform/json/value.hpp"
+
+namespace plaza::json {
+
+/// The text must be UTF-8.
+void append_string(std::string& out, std::string_view text);
+void append_integer(std::string& out, std::int64_t number);
+void append_time(std::string& out, Time moment);
+/// A number that JSON cannot say becomes null, a surrogate without its other half its escape.
+void append_value(std::string& out, const Value& value);
+/// The JSON text, whole if it has at most `limit` bytes; else its first bytes, a few more than `limit` of them.
+[[nodiscard]] std::string beginning_of(const Value& value, std::size_t limit);
+
+template <class T>
+void append(std::string& out, const T& value);
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_vector = false;
+template <class T>
+inline constexpr bool is_vector<std::vector<T>> = true;
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool is_asked = false;
+template <class T>
+inline constexpr bool is_asked<Asked<T>> = true;
+
+/// Text, Within, Id, Email and the like: one member `value` says it all.
+template <class T>
+concept Wrapped = !Described<T> && requires(const T& wrapped) { wrapped.value; };
+
+template <class>
+inline constexpr bool is_never = false;
+
+/// `"name":` after `{` or `,`.
+template <class Descriptor, char Before>
+consteval auto key_literal() {
+    constexpr std::size_t size = outer_name(Descriptor::name).size();
+    std::array<char, size + 4> literal{};
+    std::size_t at = 0;
+    literal[at++] = Before;
+    literal[at++] = '"';
+    for (const char c : outer_name(Descriptor::name)) literal[at++] = c;
+    literal[at++] = '"';
+    literal[at++] = ':';
+    return literal;
+}
+
+template <class Descriptor, char Before>
+inline constexpr auto key = key_literal<Descriptor, Before>();
+
+template <class T, class First, class... Rest>
+void append_members(std::string& out, const T& value, boost::mp11::mp_list<First, Rest...>) {
+    const auto member = [&]<class Descriptor, char Before>() {
+        out.append(key<Descriptor, Before>.data(), key<Descriptor, Before>.size());
+        append(out, value.*Descriptor::pointer);
+    };
+    member.template operator()<First, '{'>();
+    (member.template operator()<Rest, ','>(), ...);
+    out += '}';
+}
+
+template <class T>
+void append_array(std::string& out, const std::vector<T>& values) {
+    out += '[';
+    bool is_first = true;
+    for (const auto& value : values) {
+        if (!is_first) out += ',';
+        is_first = false;
+        append(out, value);
+    }
+    out += ']';
+}
+
+}  // namespace detail
+
+template <class T>
+void append(std::string& out, const T& value) {
+    if constexpr (std::same_as<T, bool>) {
+        out += value ? "true" : "false";
+    } else if constexpr (std::integral<T>) {
+        append_integer(out, value);
+    } else if constexpr (std::convertible_to<const T&, std::string_view>) {
+        append_string(out, value);
+    } else if constexpr (std::same_as<T, Time>) {
+        append_time(out, value);
+    } else if constexpr (std::same_as<T, Value>) {
+        append_value(out, value);
+    } else if constexpr (detail::is_asked<T>) {
+        out += value.digits;
+    } else if constexpr (detail::is_optional<T>) {
+        if (value)
+            append(out, *value);
+        else
+            out += "null";
+    } else if constexpr (detail::is_vector<T>) {
+        detail::append_array(out, value);
+    } else if constexpr (Described<T>) {
+        detail::append_members(out, value, boost::mp11::mp_rename<Members<T>, boost::mp11::mp_list>{});
+    } else if constexpr (detail::Wrapped<T>) {
+        append(out, value.value);
+    } else {
+        static_assert(detail::is_never<T>, "this type has no JSON form; secrets have none on purpose");
+    }
+}
+
+template <class T>
+[[nodiscard]] std::string to_json(const T& value) {
+    std::string out;
+    append(out, value);
+    return out;
+}
+
+}  // namespace plaza::json

@@ -1,0 +1,63 @@
+// The private PostgreSQL: a cluster of our own in the data directory, started, watched and stopped by this process.
+// Where there is a DATABASE_URL none of this is used.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "platform/base/secret.hpp"
+#include "platform/pg/cluster/child.hpp"
+#include "platform/pg/cluster/data_directory.hpp"
+#include "platform/pg/cluster/installation.hpp"
+
+namespace plaza::pg {
+
+class Cluster {
+ public:
+    /// Takes a line when something is out of the ordinary; called from any thread.
+    using Log = std::function<void(std::string_view)>;
+
+    /// Returns when it answers. Throws std::runtime_error, one line, where it cannot be had.
+    static std::unique_ptr<Cluster> start(const std::filesystem::path& data_directory, Log log);
+
+    ~Cluster();
+    Cluster(const Cluster&) = delete;
+    Cluster& operator=(const Cluster&) = delete;
+
+    [[nodiscard]] Secret url() const;
+
+    /// Ends PostgreSQL. Until then one that crashes is started again.
+    void stop();
+
+ private:
+    Cluster(const std::filesystem::path& data_directory, Log log);
+    void supervise();
+    std::string run_once();
+    void wait_until_ready();
+    void make_database() const;
+    [[nodiscard]] Secret url_of(std::string_view database) const;
+    [[nodiscard]] cluster::Child postmaster(int log) const;
+
+    cluster::User user_;
+    cluster::DataDirectory directory_;
+    cluster::Installation installation_;
+    Log log_;
+
+    std::mutex mutex_;
+    std::condition_variable changed_;  // one of those below
+    pid_t pid_ = 0;                    // 0: not running
+    cluster::Descriptor process_;      // its pidfd
+    bool was_ready_ = false;
+    bool stops_ = false;
+    std::string reason_;  // why the last one ended
+    std::thread supervisor_;
+};
+
+}  // namespace plaza::pg

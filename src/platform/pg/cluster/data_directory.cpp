@@ -1,0 +1,125 @@
+#include "platform/pg/cluster/data_directory.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <pwd.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <string_view>
+#include <vector>
+
+namespace plaza::pg::cluster {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view way_out = "choose another data directory (PLAZA_DATA_DIR) or set DATABASE_URL";
+
+// The lock file marks a directory as ours. The others may have been made before it.
+constexpr std::string_view lock_name = "plaza.lock";
+constexpr std::array<std::string_view, 2> others_of_ours{"secret_key", "lost+found"};
+
+// A socket's address has room for 107 bytes, and PostgreSQL appends this to its directory.
+constexpr std::size_t longest_socket_directory = 107 - std::string_view("/.s.PGSQL.5432").size();
+
+template <class... Args>
+[[noreturn]] void refuse(fmt::format_string<Args...> text, Args&&... args) {
+    throw std::runtime_error(fmt::format(text, std::forward<Args>(args)...));
+}
+
+std::string name_of(uid_t uid) {
+    const auto* entry = getpwuid(uid);
+    return entry != nullptr ? entry->pw_name : fmt::format("user {}", uid);
+}
+
+// Asked as that user, because access lists and capabilities decide it too, not the mode alone.
+void require_enterable(const fs::path& path, const User& user) {
+    if (geteuid() != 0) return;
+    std::vector<fs::path> parents;
+    for (auto parent = path.parent_path(); parent != parent.root_path(); parent = parent.parent_path())
+        if (fs::exists(parent)) parents.push_back(parent);
+    std::ranges::reverse(parents);
+    for (const auto& parent : parents)
+        if (!run_child({"/usr/bin/test", "-x", parent}, "/", user).succeeded)
+            refuse("PostgreSQL's user {} cannot enter {}: {}", user.name, parent.string(), way_out);
+}
+
+}  // namespace
+
+DataDirectory::DataDirectory(const fs::path& path, const User& user) : user_(user) {
+    std::error_code error;
+    path_ = fs::weakly_canonical(path, error);
+    if (error) refuse("cannot reach the data directory {}: {}: {}", path.string(), error.message(), way_out);
+    if (sockets().string().size() > longest_socket_directory)
+        refuse("the path {} is too long for a unix socket in it: {}", path_.string(), way_out);
+    require_enterable(path_, user_);
+    fs::create_directories(path_, error);
+    if (error) refuse("cannot make the data directory {}: {}: {}", path_.string(), error.message(), way_out);
+    refuse_foreign();
+    take_lock();
+    // As root, PostgreSQL's user must pass through to its own parts.
+    chmod(path_.c_str(), geteuid() == 0 ? 0711 : 0700);
+    make_private(sockets());
+}
+
+void DataDirectory::refuse_foreign() const {
+    struct stat status{};
+    if (stat(path_.c_str(), &status) != 0) refuse("cannot read {}: {}", path_.string(), strerror(errno));
+    if (!S_ISDIR(status.st_mode)) refuse("{} is not a directory: {}", path_.string(), way_out);
+    if (status.st_uid != geteuid())
+        refuse("the data directory {} belongs to {}: start plaza as {}, or {}", path_.string(), name_of(status.st_uid),
+               name_of(status.st_uid), way_out);
+    if (!fs::exists(path_ / lock_name))
+        for (const auto& entry : fs::directory_iterator(path_))
+            if (std::ranges::find(others_of_ours, entry.path().filename().string()) == others_of_ours.end())
+                refuse("{} is not empty and not a data directory of plaza: {}", path_.string(), way_out);
+    if (stat(files().c_str(), &status) == 0 && status.st_uid != user_.uid)
+        refuse("{} belongs to {}, PostgreSQL would run as {}: start plaza as the user it was made by, or {}",
+               files().string(), name_of(status.st_uid), user_.name, way_out);
+}
+
+void DataDirectory::take_lock() {
+    const auto file = path_ / lock_name;
+    lock_ = Descriptor(open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+    if (!lock_) refuse("cannot write in the data directory {}: {}", path_.string(), strerror(errno));
+    if (flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
+        std::array<char, 16> pid{};
+        const auto size = std::max<ssize_t>(0, read(lock_.get(), pid.data(), pid.size()));
+        refuse("another plaza (pid {}) uses the data directory {}", std::string_view(pid.data(), size_t(size)),
+               path_.string());
+    }
+    const auto pid = std::to_string(getpid());
+    // Whether the number could be written does not matter: the lock is what counts.
+    if (ftruncate(lock_.get(), 0) == 0) std::ignore = write(lock_.get(), pid.data(), pid.size());
+}
+
+Descriptor DataDirectory::open_log() const {
+    constexpr off_t longest_log = 16 << 20;
+    constexpr off_t reserve = 64 << 10;
+    struct stat status{};
+    if (stat(log().c_str(), &status) == 0 && status.st_size > longest_log) {
+        std::error_code ignored;
+        fs::rename(log(), log().string() + ".1", ignored);
+    }
+    Descriptor file(open(log().c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0640));
+    if (!file) refuse("cannot write {}: {}", log().string(), strerror(errno));
+    // On a full disk PostgreSQL must still find room to say so. Where there is none left, an earlier start took it.
+    if (fstat(file.get(), &status) == 0) fallocate(file.get(), FALLOC_FL_KEEP_SIZE, status.st_size, reserve);
+    return file;
+}
+
+void DataDirectory::make_private(const fs::path& directory) const {
+    if (mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST)
+        refuse("cannot make {}: {}", directory.string(), strerror(errno));
+    if (chmod(directory.c_str(), 0700) != 0 || chown(directory.c_str(), user_.uid, user_.gid) != 0)
+        refuse("cannot give {} to {}: {}", directory.string(), user_.name, strerror(errno));
+}
+
+}  // namespace plaza::pg::cluster

@@ -1,0 +1,101 @@
+#include "platform/pg/cluster/installation.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+
+#include "platform/pg/cluster/data_directory.hpp"
+#include "platform/pg/cluster/postmaster.hpp"
+
+namespace plaza::pg::cluster {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int oldest_major = 15;
+
+bool has_programs(const fs::path& folder) {
+    return access((folder / "initdb").c_str(), X_OK) == 0 && access((folder / "postgres").c_str(), X_OK) == 0;
+}
+
+std::vector<Installation> debian_installations() {
+    std::vector<Installation> found;
+    std::error_code none;
+    for (const auto& entry : fs::directory_iterator("/usr/lib/postgresql", none))
+        if (has_programs(entry.path() / "bin"))
+            found.push_back({std::atoi(entry.path().filename().c_str()), entry.path() / "bin"});
+    return found;
+}
+
+std::vector<Installation> installations_on_path(const User& user) {
+    constexpr std::string_view before_version = "(PostgreSQL) ";
+    std::vector<Installation> found;
+    for (const fs::path folder : {"/usr/local/pgsql/bin", "/usr/local/bin", "/usr/bin"}) {
+        if (!has_programs(folder)) continue;
+        const auto version = run_child({folder / "postgres", "--version"}, "/", user).output;
+        const auto at = version.find(before_version);
+        if (at != std::string::npos) found.push_back({std::atoi(version.c_str() + at + before_version.size()), folder});
+    }
+    return found;
+}
+
+std::optional<int> major_of(const DataDirectory& directory) {
+    if (!fs::exists(directory.files()) || fs::is_empty(directory.files())) return std::nullopt;
+    std::ifstream file(directory.files() / "PG_VERSION");
+    int major = 0;
+    if (!(file >> major))
+        throw std::runtime_error(
+            fmt::format("{} is no PostgreSQL cluster: move it away, or choose another data "
+                        "directory (PLAZA_DATA_DIR)",
+                        directory.files().string()));
+    return major;
+}
+
+}  // namespace
+
+Installation find_installation(const DataDirectory& directory, const User& user) {
+    const auto wanted = major_of(directory);
+    auto found = debian_installations();
+    if (found.empty()) found = installations_on_path(user);
+    std::erase_if(found, [&](const Installation& installation) {
+        return installation.major < oldest_major || (wanted && installation.major != *wanted);
+    });
+    if (found.empty() && wanted)
+        throw std::runtime_error(
+            fmt::format("{} was made by PostgreSQL {}, which is not installed: apt-get install "
+                        "postgresql-{}",
+                        directory.files().string(), *wanted, *wanted));
+    if (found.empty())
+        throw std::runtime_error("no PostgreSQL 15 or newer: apt-get install postgresql-15, or set DATABASE_URL");
+    return *std::ranges::max_element(found, {}, &Installation::major);
+}
+
+void make_cluster(const Installation& installation, const DataDirectory& directory, const User& user) {
+    if (major_of(directory)) return;
+    // Renamed when it is whole: half a cluster would not start, and could not be told from a foreign one.
+    const auto unfinished = directory.path() / "postgres.new";
+    std::error_code error;
+    fs::remove_all(unfinished, error);
+    directory.make_private(unfinished);
+    const auto outcome =
+        run_child({installation.initdb(), "-D", unfinished, "-U", "plaza", "-E", "UTF8", "--locale=C.UTF-8",
+                   "--auth-local=trust", "--auth-host=reject", "--no-instructions"},
+                  directory.path(), user);
+    if (!outcome.succeeded) {
+        fs::remove_all(unfinished, error);
+        throw std::runtime_error(fmt::format("cannot make a PostgreSQL cluster in {}: {}", directory.path().string(),
+                                             last_complaint(outcome.output)));
+    }
+    fs::rename(unfinished, directory.files(), error);
+    if (error)
+        throw std::runtime_error(
+            fmt::format("cannot move the new cluster to {}: {}", directory.files().string(), error.message()));
+}
+
+}  // namespace plaza::pg::cluster
