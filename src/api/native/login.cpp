@@ -22,7 +22,7 @@ struct Token {
 BOOST_DESCRIBE_STRUCT(Token, (), (access_token, token_type))
 
 struct GrantType {
-    static constexpr std::string_view pattern = "^password$";
+    std::string value;
 
     static std::expected<GrantType, Violation> parse(std::string text) {
         if (text != "password")
@@ -30,7 +30,7 @@ struct GrantType {
                                              .message = "String should match pattern 'password'",
                                              .context_key = "pattern",
                                              .context = std::string("password")});
-        return GrantType{};
+        return GrantType{std::move(text)};
     }
 };
 
@@ -40,7 +40,7 @@ struct LoginForm {
     std::optional<GrantType> grant_type;
     std::string username;
     Secret password;
-    std::string scope = "";
+    OrEmpty<std::string> scope;
     std::optional<std::string> client_id;
     std::optional<Secret> client_secret;
 };

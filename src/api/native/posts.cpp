@@ -43,14 +43,27 @@ BOOST_DESCRIBE_STRUCT(PostOut, (), (Post_, votes))
 
 struct PostListing {
     Within<std::int64_t, 0, 100> limit{10};
-    Within<std::int64_t, 0> page{0};
-    std::string search = "";
+    OrEmpty<Within<std::int64_t, 0>> page;
+    OrEmpty<std::string> search;
     std::optional<Within<std::int64_t, 0>> skip;
     std::optional<PostId> before;
 };
 BOOST_DESCRIBE_STRUCT(PostListing, (), (limit, page, search, skip, before))
 
 constexpr std::int64_t max_offset = 10'000;
+
+/// One way of paging at a time, and offsets only as far as they are cheap.
+void check(const PostListing& query, json::Faults& faults) {
+    const auto page = query.page.value.value;
+    const auto limit = query.limit.value;
+    const auto fault = [&](std::string name, std::string msg, std::int64_t input) {
+        faults.push_back({"value_error", {std::move(name)}, std::move(msg), json::to_json(input)});
+    };
+    if (query.before && (query.skip || page > 0)) fault("before", "before goes without page and skip", query.before->value);
+    const std::string too_far = "an offset is at most 10000 rows: use before, the id of the last post you have";
+    if (query.skip && query.skip->value > max_offset) fault("skip", too_far, query.skip->value);
+    if (!query.skip && limit > 0 && page > max_offset / limit) fault("page", too_far, page);
+}
 
 posts::Draft to_draft(PostCreate body) {
     return {std::move(body.title.value), std::move(body.content.value), body.published};
@@ -75,36 +88,16 @@ Refusal denied(posts::Denied reason, const Asked<PostId>& id) {
     return forbidden("Not authorized to complete this action");
 }
 
-/// A rule across parameters: one way of paging at a time, and offsets only as far as they are cheap.
-std::optional<json::Fault> paging_fault(const PostListing& query) {
-    const bool has_offset = query.skip || query.page.value > 0;
-    if (query.before && has_offset)
-        return json::Fault{.type = "value_error",
-                           .loc = {"query", "before"},
-                           .msg = "before goes without page and skip",
-                           .input = json::to_json(query.before->value),
-                           .ctx = ""};
-    const auto page_limit = query.limit.value == 0 ? max_offset : max_offset / query.limit.value;
-    const bool is_too_far = query.skip ? query.skip->value > max_offset : query.page.value > page_limit;
-    if (!is_too_far) return std::nullopt;
-    return json::Fault{.type = "value_error",
-                       .loc = {"query", query.skip ? "skip" : "page"},
-                       .msg = "an offset is at most 10000 rows: use before, the id of the last post you have",
-                       .input = json::to_json(query.skip ? query.skip->value : query.page.value),
-                       .ctx = ""};
-}
-
 /// The same listing, from after its last post on.
 std::string next_page(const PostListing& query, PostId last) {
     auto target = fmt::format("/posts?limit={}", query.limit.value);
-    if (!query.search.empty()) target += "&search=" + http::percent_encode(query.search);
+    if (!query.search.value.empty()) target += "&search=" + http::percent_encode(query.search.value);
     return target + fmt::format("&before={}", last.value);
 }
 
 Task<http::Page<PostOut>> get_posts(Context& context, CurrentUser viewer, http::Query<PostListing> query) {
-    if (auto fault = paging_fault(*query)) throw http::Invalid{{std::move(*fault)}};
-    const auto offset = query->skip ? query->skip->value : query->page.value * query->limit.value;
-    posts::Listing listing{query->limit.value, offset, query->before, query->search};
+    const auto offset = query->skip ? query->skip->value : query->page.value.value * query->limit.value;
+    posts::Listing listing{query->limit.value, offset, query->before, query->search.value};
     auto found = co_await posts::list(context, viewer, std::move(listing));
 
     http::Page<PostOut> page;

@@ -19,11 +19,18 @@ struct Text {
 /// A number from Low to High, both included.
 template <class Number, Number Low, Number High = std::numeric_limits<Number>::max()>
 struct Within {
-    Number value{};
+    // Without an initialiser: so a member's default can be told from none (json/defaults.hpp).
+    Number value;
 
     static constexpr Number low = Low;
     static constexpr Number high = High;
     static constexpr bool is_bounded = High != std::numeric_limits<Number>::max();
+};
+
+/// A member that a body or query may leave out: then it is its type's own empty value, "" or 0.
+template <class T>
+struct OrEmpty {
+    T value{};
 };
 
 }  // namespace plaza

@@ -95,7 +95,7 @@ struct Parameter<Query<T>> {
     }
     static void describe(Operation& operation, json::Components& schemas) {
         for_each_member<T>([&]<class Descriptor>(Descriptor) {
-            using Member = json::MemberType<T, Descriptor>;
+            using Member = typename json::detail::Content<json::MemberType<T, Descriptor>>::type;
             constexpr auto name = outer_name(Descriptor::name);
             operation.parameters.push_back({std::string(name), "query", !json::may_be_missing<T, Descriptor>(),
                                             titled_schema<Member>(name, schemas, json::default_of<T, Descriptor>())});

@@ -20,4 +20,7 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 
 [[nodiscard]] std::string percent_decode_path_segment(std::string_view segment);
 
+/// For a value in a query: all but unreserved characters are encoded (RFC 3986 §2.3).
+[[nodiscard]] std::string percent_encode(std::string_view text);
+
 }  // namespace plaza::http

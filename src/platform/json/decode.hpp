@@ -166,6 +166,8 @@ bool read(const Value& value, T& out, const Step* at, Reading& reading) {
     if constexpr (is_optional<T>) {
         out.reset();
         return value.is_null() || read(value, out.emplace(), at, reading);
+    } else if constexpr (is_or_empty<T>) {
+        return read(value, out.value, at, reading);
     } else if constexpr (is_vector<T>) {
         out.clear();
         if (const auto* values = value.as<Array>()) return read_items(*values, out, at, reading);

@@ -1,6 +1,7 @@
 // Which members of a described struct a body must have: those without a default member initialiser.
 #pragma once
 
+#include <concepts>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -9,6 +10,7 @@
 
 #include "platform/base/describe.hpp"
 #include "platform/base/secret.hpp"
+#include "platform/base/text.hpp"
 #include "platform/json/write.hpp"
 
 namespace plaza::json {
@@ -18,56 +20,76 @@ using MemberType = std::remove_cvref_t<decltype(std::declval<T&>().*Descriptor::
 
 namespace detail {
 
-template <class T>
-struct HoldsSecret : std::is_same<T, Secret> {};
-template <class T>
-struct HoldsSecret<std::optional<T>> : HoldsSecret<T> {};
-template <class T>
-struct HoldsSecret<std::vector<T>> : HoldsSecret<T> {};
+/// Seen: the structs on the way here, which may refer back to themselves.
+template <class T, class... Seen>
+consteval bool finds_secret();
 
-template <class T, class... Descriptors>
-constexpr bool any_secret(boost::mp11::mp_list<Descriptors...>) {
-    return (HoldsSecret<MemberType<T, Descriptors>>::value || ...);
+template <class T, class... Seen, class... Descriptors>
+consteval bool any_finds_secret(boost::mp11::mp_list<Descriptors...>) {
+    return (finds_secret<MemberType<T, Descriptors>, T, Seen...>() || ...);
 }
 
-template <Described T>
-struct HoldsSecret<T> : std::bool_constant<any_secret<T>(boost::mp11::mp_rename<Members<T>, boost::mp11::mp_list>{})> {
-};
+template <class T, class... Seen>
+consteval bool finds_secret() {
+    if constexpr ((std::same_as<T, Seen> || ...))
+        return false;
+    else if constexpr (is_optional<T> || is_vector<T>)
+        return finds_secret<typename T::value_type, Seen...>();
+    else if constexpr (Described<T>)
+        return any_finds_secret<T, Seen...>(boost::mp11::mp_rename<Members<T>, boost::mp11::mp_list>{});
+    else if constexpr (Wrapped<T>)
+        return std::same_as<decltype(T::value), Secret>;
+    else
+        return std::same_as<T, Secret>;
+}
+
+/// Numbers, bare or within bounds.
+template <class T>
+inline constexpr bool is_number = std::is_arithmetic_v<T>;
+template <class Number, Number Low, Number High>
+inline constexpr bool is_number<Within<Number, Low, High>> = true;
 
 template <class T, class Descriptor>
-constexpr bool read_after_default_initialisation() {
+constexpr bool copy_after_default_initialisation() {
     T object;
-    return static_cast<void>(object.*Descriptor::pointer), true;
+    [[maybe_unused]] const auto copy = object.*Descriptor::pointer;
+    return true;
 }
 
 /// Reading a number that nothing initialised is no constant expression: so the compiler tells whether `bool b;` or
 /// `bool b = false;` was written.
 template <class T, class Descriptor>
-concept Initialised = requires { typename std::bool_constant<read_after_default_initialisation<T, Descriptor>()>; };
+concept Initialised = requires { typename std::bool_constant<copy_after_default_initialisation<T, Descriptor>()>; };
+
+/// Types whose default can be written; those that only check have none.
+template <class T>
+inline constexpr bool is_writable = std::same_as<T, std::string> || Described<T> || Wrapped<T> || is_asked<T>;
+template <class T>
+inline constexpr bool is_writable<std::optional<T>> = is_number<T> || is_writable<T>;
+template <class T>
+inline constexpr bool is_writable<std::vector<T>> = is_number<T> || is_writable<T>;
 
 }  // namespace detail
 
 /// Whether a T carries a Secret at any depth: then no fault may echo it as a whole.
 template <class T>
-inline constexpr bool holds_secret = detail::HoldsSecret<T>::value;
+inline constexpr bool holds_secret = detail::finds_secret<T>();
 
-/// The JSON text of a member's default; empty: it has none. For class types the default must differ from the type's
-/// own empty value: `Text<0, 9> title = {""}` cannot be told from no default.
+/// The JSON text of a member's default; empty: it has none. A number's initialiser always counts; one of another type
+/// when it differs from the type's own empty value: `std::string search = ""` cannot be told from none, write
+/// `std::optional<std::string> search = ""`.
 template <Described T, class Descriptor>
 const std::string& default_of() {
     using Type = MemberType<T, Descriptor>;
     static const std::string text = [] {
-        if constexpr (holds_secret<Type>) {
-            return std::string{};
-        } else if constexpr (std::is_arithmetic_v<Type>) {
-            if constexpr (detail::Initialised<T, Descriptor>)
-                return to_json(T{}.*Descriptor::pointer);
-            else
-                return std::string{};
-        } else {
-            const auto initial = to_json(T{}.*Descriptor::pointer);
-            return initial == to_json(Type{}) ? std::string{} : initial;
+        std::string initial;
+        if constexpr (detail::is_number<Type>) {
+            if constexpr (detail::Initialised<T, Descriptor>) initial = to_json(T{}.*Descriptor::pointer);
+        } else if constexpr (!holds_secret<Type> && detail::is_writable<Type>) {
+            initial = to_json(T{}.*Descriptor::pointer);
+            if (initial == to_json(Type{})) initial.clear();
         }
+        return initial;
     }();
     return text;
 }

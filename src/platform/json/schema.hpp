@@ -50,6 +50,16 @@ inline constexpr bool is_reference = Described<T>;
 template <class T>
 inline constexpr bool is_reference<std::optional<T>> = is_reference<T>;
 
+/// What a schema tells of: not whether it may be left out.
+template <class T>
+struct Content {
+    using type = T;
+};
+template <class T>
+struct Content<OrEmpty<T>> {
+    using type = T;
+};
+
 /// Builds an object's schema member by member.
 class ObjectSchema {
  public:
@@ -77,7 +87,7 @@ void collect(Components& components) {
     if (!components.try_emplace(name).second) return;
     ObjectSchema schema{name};
     for_each_member<T>([&]<class Descriptor>(Descriptor) {
-        using Type = MemberType<T, Descriptor>;
+        using Type = typename Content<MemberType<T, Descriptor>>::type;
         constexpr auto member = outer_name(Descriptor::name);
         const Annotations annotations{is_reference<Type> ? "" : title_of(member), default_of<T, Descriptor>()};
         append_schema<Type>(schema.add(member, !may_be_missing<T, Descriptor>()), components, annotations);

@@ -12,6 +12,7 @@
 
 #include "platform/base/describe.hpp"
 #include "platform/base/id.hpp"
+#include "platform/base/text.hpp"
 #include "platform/base/time.hpp"
 #include "platform/json/value.hpp"
 
@@ -39,6 +40,10 @@ template <class T>
 inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool is_or_empty = false;
+template <class T>
+inline constexpr bool is_or_empty<OrEmpty<T>> = true;
 template <class T>
 inline constexpr bool is_asked = false;
 template <class T>

@@ -1,0 +1,44 @@
+#include "domain/users/common_passwords.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+#include "platform/base/embedded.hpp"
+
+namespace plaza::users {
+namespace {
+
+constexpr char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+}
+
+/// One word a line, sorted by bytes.
+std::string_view word_list() {
+    const auto list = find_embedded("web/common-passwords.txt");
+    if (!list) throw std::logic_error("web/common-passwords.txt is not embedded");
+    return *list;
+}
+
+}  // namespace
+
+bool is_common_password(std::string_view password) {
+    static const auto words = word_list();
+    std::string wanted(password);
+    std::ranges::transform(wanted, wanted.begin(), lower);
+
+    // Binary search over the text itself: it needs no index in memory.
+    auto rest = words;
+    while (!rest.empty()) {
+        const auto middle = rest.substr(0, rest.size() / 2).rfind('\n') + 1;  // where a line begins; npos + 1 is 0
+        const auto word = rest.substr(middle, rest.find('\n', middle) - middle);
+        if (word == wanted) return true;
+        if (word < wanted)
+            rest.remove_prefix(middle + word.size() + 1);
+        else
+            rest = rest.substr(0, middle);
+    }
+    return false;
+}
+
+}  // namespace plaza::users

@@ -1,0 +1,11 @@
+// The passwords that anyone tries first. The list comes from zxcvbn by the build (web/build.mjs).
+#pragma once
+
+#include <string_view>
+
+namespace plaza::users {
+
+/// Without regard to the case of ASCII letters.
+[[nodiscard]] bool is_common_password(std::string_view password);
+
+}  // namespace plaza::users
