@@ -2,7 +2,7 @@
 create table idempotency_keys (
     account_id bigint      not null,
     key        text        not null,
-    request    bytea       not null,
+    request    text        not null,
     status     integer     not null,
     answer     text        not null,
     created_at timestamptz not null default clock_timestamp(),
