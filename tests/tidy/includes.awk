@@ -1,7 +1,7 @@
 # The table of ARCHITECTURE.md, "Who may include whom", and no cycles among the slices of the domain.
 
 # What a file may include, as a regular expression over quoted includes.
-function allowed(file,    slice, protocol) {
+function allowed(file,    base, platform, part) {
     base = "^platform/base/"
     if (file ~ /^src\/(main\.cpp|app\/)/) return "."
     if (file ~ /^src\/platform\/base\//) return base

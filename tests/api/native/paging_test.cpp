@@ -1,0 +1,112 @@
+#include <algorithm>
+#include <regex>
+
+#include "tests/support/api.hpp"
+
+namespace plaza::test {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class Paging : public Api {
+ protected:
+    Paging() : ana_(signed_up("ana")) {}
+
+    /// The ids of new posts, newest first.
+    std::vector<std::int64_t> publish_many(int count) {
+        std::vector<std::int64_t> ids;
+        for (int i = 0; i < count; ++i) ids.push_back(publish(ana_));
+        std::ranges::reverse(ids);
+        return ids;
+    }
+    Person& ana() { return ana_; }
+
+    /// The path of the next page; "" on the last one.
+    static std::string next_of(const Answer& answer) {
+        static const std::regex next("<([^>]*)>; rel=\"next\"");
+        const auto link = answer.header("Link");
+        std::smatch found;
+        return std::regex_search(link, found, next) ? found[1].str() : "";
+    }
+
+ private:
+    Person ana_;
+};
+
+TEST_F(Paging, IsNewestFirstTenAtATime) {
+    auto ids = publish_many(12);
+    EXPECT_EQ(ids_of(ana().get("/posts")), std::vector(ids.begin(), ids.begin() + 10));
+}
+
+TEST_F(Paging, PagesCountFromNought) {
+    auto ids = publish_many(5);
+    EXPECT_THAT(ids_of(ana().get("/posts?limit=2&page=0")), ElementsAre(ids[0], ids[1]));
+    EXPECT_THAT(ids_of(ana().get("/posts?limit=2&page=2")), ElementsAre(ids[4]));
+    EXPECT_THAT(ids_of(ana().get("/posts?limit=2&page=3")), IsEmpty());
+}
+
+TEST_F(Paging, BeforeContinuesAfterAPost) {
+    auto ids = publish_many(4);
+    EXPECT_THAT(ids_of(ana().get(fmt::format("/posts?limit=2&before={}", ids[1]))), ElementsAre(ids[2], ids[3]));
+    EXPECT_THAT(ids_of(ana().get(fmt::format("/posts?before={}", ids[3]))), IsEmpty());
+    EXPECT_THAT(ids_of(ana().get("/posts?before=9007199254740991")), testing::SizeIs(4));
+}
+
+TEST_F(Paging, BeforeGoesWithNoOffset) {
+    for (const char* offset : {"page=1", "skip=0", "skip=1"}) {
+        auto answer = ana().get(fmt::format("/posts?before=5&{}", offset));
+        EXPECT_THAT(answer, HasStatus(422)) << offset;
+        EXPECT_THAT(answer.body, testing::HasSubstr("before")) << offset;
+    }
+}
+
+TEST_F(Paging, AnOffsetReachesTenThousandRows) {
+    for (const char* allowed : {"skip=10000", "limit=100&page=100", "limit=10&page=1000", "limit=0&page=10000"})
+        EXPECT_THAT(ana().get(fmt::format("/posts?{}", allowed)), Answers(200, "[]")) << allowed;
+    for (const char* refused : {"skip=10001", "limit=100&page=101", "limit=10&page=1001", "page=9223372036854775807",
+                                "skip=18446744073709551616"}) {
+        auto answer = ana().get(fmt::format("/posts?{}", refused));
+        EXPECT_THAT(answer, HasStatus(422)) << refused;
+    }
+    EXPECT_THAT(ana().get("/posts?skip=10001").body, testing::HasSubstr("before"));
+    EXPECT_THAT(ana().get("/posts?page=1001").body, testing::HasSubstr("before"));
+}
+
+TEST_F(Paging, FollowingTheLinkVisitsEveryPostOnce) {
+    auto ids = publish_many(7);
+    std::vector<std::int64_t> visited;
+    for (std::string path = "/posts?limit=3"; !path.empty();) {
+        auto answer = ana().get(path);
+        ASSERT_THAT(answer, HasStatus(200)) << path;
+        for (auto id : ids_of(answer)) visited.push_back(id);
+        path = next_of(answer);
+    }
+    EXPECT_EQ(visited, ids);
+}
+
+TEST_F(Paging, TheLinkKeepsTheSearch) {
+    for (int i = 0; i < 3; ++i) publish(ana(), "a & b?");
+    publish(ana(), "a only");
+    std::size_t visited = 0;
+    for (std::string path = "/posts?limit=2&search=a%20%26%20b%3F"; !path.empty();) {
+        auto answer = ana().get(path);
+        visited += ids_of(answer).size();
+        path = next_of(answer);
+    }
+    EXPECT_EQ(visited, 3U);
+}
+
+TEST_F(Paging, NewPostsDoNotShiftTheCursor) {
+    auto ids = publish_many(4);
+    auto next = next_of(ana().get("/posts?limit=2"));
+    publish(ana());
+    EXPECT_THAT(ids_of(ana().get(next)), ElementsAre(ids[2], ids[3]));
+}
+
+TEST_F(Paging, AShortPageHasNoLink) {
+    publish_many(2);
+    EXPECT_FALSE(ana().get("/posts?limit=3").has_header("Link"));
+    EXPECT_FALSE(ana().get("/posts?limit=0").has_header("Link"));
+}
+
+}  // namespace plaza::test

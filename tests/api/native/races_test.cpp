@@ -1,0 +1,89 @@
+#include <algorithm>
+#include <latch>
+#include <map>
+#include <thread>
+
+#include "tests/support/api.hpp"
+
+namespace plaza::test {
+
+constexpr int crowd = 64;
+
+/// What so many callers get who do the same at the same moment, by status.
+template <class Do>
+std::map<int, int> all_at_once(Do&& do_it) {
+    std::vector<int> statuses(crowd);
+    std::latch start(crowd);
+    {
+        std::vector<std::jthread> threads;
+        for (auto& status : statuses)
+            threads.emplace_back([&do_it, &start, &status] {
+                start.arrive_and_wait();
+                status = do_it().status;
+            });
+    }
+    std::map<int, int> counts;
+    for (int status : statuses) ++counts[status];
+    return counts;
+}
+
+class Races : public Api {};
+
+TEST_F(Races, OneEmailSignsUpOnce) {
+    auto counts = all_at_once(
+        [this] { return anonymous().post("/users", R"({"email":"ann@example.com","password":"a sound password"})"); });
+    EXPECT_EQ(counts[201], 1);
+    EXPECT_EQ(counts[201] + counts[400] + counts[503], crowd) << "503 where the password queue is full";
+    EXPECT_EQ(database().scalar("select count(*) from users"), "1");
+    EXPECT_EQ(database().scalar("select count(*) from accounts"), "1");
+}
+
+TEST_F(Races, OneVoteCountsOnce) {
+    auto ana = signed_up("ana");
+    auto post = publish(ana);
+    auto counts = all_at_once([&] { return bearing(ana.token()).post("/votes", ballot(post, 1)); });
+    EXPECT_EQ(counts, (std::map<int, int>{{201, 1}, {409, crowd - 1}}));
+    EXPECT_EQ(ana.get(fmt::format("/posts/{}", post)).json()["votes"], 1);
+}
+
+TEST_F(Races, OneVoteIsWithdrawnOnce) {
+    auto ana = signed_up("ana");
+    auto post = publish(ana);
+    ana.post("/votes", ballot(post, 1));
+    auto counts = all_at_once([&] { return bearing(ana.token()).post("/votes", ballot(post, 0)); });
+    EXPECT_EQ(counts, (std::map<int, int>{{201, 1}, {409, crowd - 1}}));
+    EXPECT_EQ(ana.get(fmt::format("/posts/{}", post)).json()["votes"], 0);
+}
+
+TEST_F(Races, VotingAndWithdrawingLeaveOneOrNone) {
+    auto ana = signed_up("ana");
+    auto post = publish(ana);
+    std::atomic<int> turn = 0;
+    auto counts = all_at_once([&] { return bearing(ana.token()).post("/votes", ballot(post, ++turn % 2)); });
+    EXPECT_EQ(counts[201] + counts[409], crowd);
+    EXPECT_EQ(ana.get(fmt::format("/posts/{}", post)).json()["votes"],
+              std::stoi(database().scalar("select count(*) from votes")));
+}
+
+TEST_F(Races, APostIsDeletedOnceWhileOthersVote) {
+    auto ana = signed_up("ana");
+    auto post = publish(ana);
+    std::atomic<int> turn = 0;
+    auto counts = all_at_once([&] {
+        auto client = bearing(ana.token());
+        return ++turn % 2 == 0 ? client.del(fmt::format("/posts/{}", post)) : client.post("/votes", ballot(post, 1));
+    });
+    EXPECT_EQ(counts[204], 1);
+    EXPECT_EQ(counts[204] + counts[201] + counts[404] + counts[409], crowd);
+    EXPECT_EQ(database().scalar("select count(*) from votes"), "0");
+}
+
+TEST_F(Races, ManyPostsOfOneMomentHaveIdsOfTheirOwn) {
+    auto ana = signed_up("ana");
+    auto counts =
+        all_at_once([&] { return bearing(ana.token()).post("/posts", R"({"title":"now","content":"here"})"); });
+    EXPECT_EQ(counts, (std::map<int, int>{{201, crowd}}));
+    EXPECT_EQ(database().scalar("select count(distinct id) from posts"), std::to_string(crowd));
+}
+
+}  // namespace plaza::test

@@ -1,0 +1,108 @@
+#include "tests/support/api.hpp"
+
+namespace plaza::test {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::string percent_encoded(std::string_view text) {
+    auto field = form({{"q", text}}).bytes;
+    return field.substr(2);
+}
+
+class Search : public Api {
+ protected:
+    Search() : ana_(signed_up("ana")) {}
+
+    std::int64_t titled(const std::string& title) { return publish(ana_, title); }
+    std::vector<std::int64_t> find(std::string_view text) {
+        return ids_of(ana_.get("/posts?search=" + percent_encoded(text)));
+    }
+    Person& ana() { return ana_; }
+
+ private:
+    Person ana_;
+};
+
+TEST_F(Search, FindsASubstringOfTheTitle) {
+    auto third = titled("the third one");
+    titled("the fourth one");
+    for (const char* text : {"third", "hir", "th", "t", "the third one", " third "})
+        EXPECT_THAT(find(text), testing::Contains(third)) << text;
+    EXPECT_THAT(find("third"), ElementsAre(third));
+    EXPECT_THAT(find("fifth"), IsEmpty());
+}
+
+TEST_F(Search, IsCaseSensitive) {
+    auto lower = titled("third");
+    auto upper = titled("THIRD");
+    EXPECT_THAT(find("thi"), ElementsAre(lower));
+    EXPECT_THAT(find("THI"), ElementsAre(upper));
+    EXPECT_THAT(find("Thi"), IsEmpty());
+    EXPECT_THAT(find("h"), ElementsAre(lower));
+}
+
+TEST_F(Search, TakesEveryCharacterLiterally) {
+    titled("nothing special");
+    auto percent = titled("100% sure");
+    auto underscore = titled("snake_case");
+    auto backslash = titled(R"(C:\temp)");
+    auto quote = titled("it's \"quoted\"");
+    EXPECT_THAT(find("%"), ElementsAre(percent));
+    EXPECT_THAT(find("_"), ElementsAre(underscore));
+    EXPECT_THAT(find("\\"), ElementsAre(backslash));
+    EXPECT_THAT(find("0% s"), ElementsAre(percent));
+    EXPECT_THAT(find("ke_ca"), ElementsAre(underscore));
+    EXPECT_THAT(find(R"(:\t)"), ElementsAre(backslash));
+    EXPECT_THAT(find("it's"), ElementsAre(quote));
+    EXPECT_THAT(find("%%%"), IsEmpty());
+    EXPECT_THAT(find("' or 1=1 --"), IsEmpty());
+}
+
+TEST_F(Search, FindsOtherScripts) {
+    auto umlaut = titled("Ünïcödé");
+    auto han = titled("漢字仮名");
+    auto balloon = titled("a 🎈 balloon");
+    EXPECT_THAT(find("nïcö"), ElementsAre(umlaut));
+    EXPECT_THAT(find("字"), ElementsAre(han));
+    EXPECT_THAT(find("漢字仮"), ElementsAre(han));
+    EXPECT_THAT(find("🎈"), ElementsAre(balloon));
+}
+
+TEST_F(Search, DoesNotLookAtContents) {
+    ana().post("/posts", R"({"title":"plain","content":"needle"})");
+    EXPECT_THAT(find("needle"), IsEmpty());
+}
+
+TEST_F(Search, AnEmptyOneIsNone) {
+    titled("one");
+    EXPECT_EQ(find("").size(), 1U);
+}
+
+TEST_F(Search, IsNewestFirstAndPaged) {
+    auto one = titled("match one");
+    auto two = titled("match two");
+    titled("other");
+    auto three = titled("match three");
+    EXPECT_THAT(find("match"), ElementsAre(three, two, one));
+    EXPECT_THAT(ids_of(ana().get("/posts?search=match&limit=2")), ElementsAre(three, two));
+    EXPECT_THAT(ids_of(ana().get("/posts?search=match&limit=2&page=1")), ElementsAre(one));
+    EXPECT_THAT(ids_of(ana().get(fmt::format("/posts?search=match&before={}", two))), ElementsAre(one));
+    EXPECT_THAT(ids_of(ana().get(fmt::format("/posts?search=ma&before={}", two))), ElementsAre(one));
+}
+
+TEST_F(Search, UnderThreeCharactersLooksThroughTheNewestTenThousand) {
+    auto oldest = titled("xy oldest");
+    database().exec(
+        "insert into posts (id, author_id, title, content, published) "
+        "select p.id + n, p.author_id, 'filler', '', true from posts p, generate_series(1, 10000) n");
+    EXPECT_THAT(find("xy"), IsEmpty());
+    EXPECT_THAT(find("xy "), ElementsAre(oldest));
+}
+
+TEST_F(Search, AVeryLongOneIsAnswered) {
+    titled("short");
+    EXPECT_THAT(find(std::string(5'000, 'a')), IsEmpty());
+}
+
+}  // namespace plaza::test

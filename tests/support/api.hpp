@@ -1,0 +1,76 @@
+// Api: the fixture of tests that speak to the native API as people do, and how they say what they expect.
+#pragma once
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <string>
+
+#include "tests/support/client.hpp"
+#include "tests/support/server.hpp"
+
+namespace plaza::test {
+
+using Json = nlohmann::json;
+
+/// Somebody signed up and logged in: their requests carry their token.
+struct Person : Client {
+    std::int64_t id;
+    std::string email;
+    std::string password;
+};
+
+class Api : public testing::Test {
+ protected:
+    explicit Api(const app::Config& config = quick_config()) : server_(config) {}
+
+    [[nodiscard]] TestServer& server() { return server_; }
+    [[nodiscard]] TestDatabase& database() { return server_.database(); }
+    /// A caller without a token.
+    [[nodiscard]] Client anonymous() { return Client(server_.port()); }
+    /// A caller with a token made by the test.
+    [[nodiscard]] Client bearing(const std::string& token) { return Client(server_.port(), token); }
+    /// A new person, name@example.com.
+    [[nodiscard]] Person signed_up(const std::string& name);
+    /// The token of somebody who has signed up.
+    [[nodiscard]] std::string log_in(const std::string& email, const std::string& password);
+
+ private:
+    TestServer server_;
+};
+
+/// The id of a new post.
+std::int64_t publish(Person& author, const std::string& title = "a title");
+std::int64_t save_draft(Person& author, const std::string& title = "a draft");
+
+/// The body of POST /votes.
+[[nodiscard]] std::string ballot(std::int64_t post, int direction);
+
+/// The ids of a listing's posts, in order.
+[[nodiscard]] std::vector<std::int64_t> ids_of(const Answer& listing);
+
+void PrintTo(const Answer& answer, std::ostream* out);
+
+// NOLINTBEGIN: gmock's macros.
+/// This status and exactly these bytes.
+MATCHER_P2(Answers, status, body, fmt::format("{} {}", status, body)) {
+    return arg.status == status && arg.body == body;
+}
+/// This status and {"detail": text}.
+MATCHER_P2(Refuses, status, detail, fmt::format("{} with the detail `{}`", status, detail)) {
+    return arg.status == status && arg.body == Json{{"detail", detail}}.dump();
+}
+/// 422 with exactly these items, given as the JSON text between the brackets.
+MATCHER_P(Faults, items, fmt::format("422 {}", items)) {
+    return arg.status == 422 && arg.body == fmt::format(R"({{"detail":[{}]}})", items);
+}
+MATCHER_P(HasStatus, status, fmt::format("{}", status)) {
+    return arg.status == status;
+}
+// NOLINTEND
+
+}  // namespace plaza::test

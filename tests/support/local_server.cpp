@@ -1,0 +1,103 @@
+#include "tests/support/local_server.hpp"
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <future>
+#include <stdexcept>
+#include <utility>
+
+namespace plaza::test {
+
+namespace asio = boost::asio;
+using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+
+LocalServer::LocalServer(http::ServerSettings settings)
+    : thread_([this, settings = std::move(settings)] { run(settings); }) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return is_started_; });
+}
+
+LocalServer::~LocalServer() {
+    context_.stop();
+    thread_.join();
+}
+
+void LocalServer::run(const http::ServerSettings& settings) {
+    auto handle = [this](http::Request& request) { return tell(request); };
+    auto log_one = [this](const http::Request& request, int status, std::chrono::microseconds) { log(request, status); };
+    http::Server server(context_, settings, handle, log_one);
+    {
+        const std::lock_guard lock(mutex_);
+        server_ = &server;
+        port_ = server.port();
+        is_started_ = true;
+    }
+    changed_.notify_all();
+    context_.run();
+}
+
+Task<http::Response> LocalServer::tell(http::Request& request) {
+    ++handled_;
+    request.trace.route = "/told";
+    http::Response response{.status = 200, .content_type = "text/plain", .body = {}, .headers = {}};
+    if (request.path == "/throw") throw std::runtime_error("thrown by the test");
+    if (request.path == "/stuck") {
+        Timer never(context_.get_executor(), std::chrono::hours(24));
+        co_await never.async_wait(asio::use_awaitable_t<Executor>{});
+    }
+    if (request.path == "/large") {
+        response.body.assign(32 << 20, 'x');
+    } else if (request.path == "/empty") {
+        response.status = 204;
+    } else {
+        for (const auto part : {request.method_name, request.target, request.client, request.id, request.body}) {
+            response.body.append(part).append(" ");
+        }
+        response.body.pop_back();
+    }
+    co_return response;
+}
+
+void LocalServer::log(const http::Request& request, int status) {
+    {
+        const std::lock_guard lock(mutex_);
+        log_.push_back({.route = std::string(request.trace.route), .id = std::string(request.id), .status = status});
+    }
+    changed_.notify_all();
+}
+
+std::vector<Logged> LocalServer::wait_for_log(std::size_t lines) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return log_.size() >= lines; });
+    return log_;
+}
+
+void LocalServer::settle() {
+    // Between two handlers posted one after the other the loop asks the kernel; the third runs after what that brought.
+    for (int turn = 0; turn < 3; ++turn) {
+        std::promise<void> turned;
+        asio::post(context_, [&turned] { turned.set_value(); });
+        turned.get_future().wait();
+    }
+}
+
+void LocalServer::begin_to_finish(std::chrono::milliseconds limit) {
+    asio::post(context_, [this, limit] {
+        asio::co_spawn(context_, server_->finish(limit), [this](std::exception_ptr) {
+            {
+                const std::lock_guard lock(mutex_);
+                is_finished_ = true;
+            }
+            changed_.notify_all();
+        });
+    });
+}
+
+void LocalServer::wait_until_finished() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return is_finished_; });
+}
+
+}  // namespace plaza::test

@@ -1,0 +1,64 @@
+// LocalServer: the HTTP server alone on a loop of its own, with a handler that tells what it was given.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "platform/http/server.hpp"
+
+namespace plaza::test {
+
+struct Logged {
+    std::string route;
+    std::string id;
+    int status = 0;
+};
+
+/// Answers every request with its method, target, client, id and body, a blank between them. `/throw` throws, `/large`
+/// answers 32 MiB, `/empty` 204, `/stuck` never.
+class LocalServer {
+ public:
+    explicit LocalServer(http::ServerSettings settings = {});
+    ~LocalServer();
+    LocalServer(const LocalServer&) = delete;
+    LocalServer& operator=(const LocalServer&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+    /// How many requests have reached the handler.
+    [[nodiscard]] int handled() const { return handled_; }
+    /// Waits until so many answers have been logged.
+    [[nodiscard]] std::vector<Logged> wait_for_log(std::size_t lines);
+    /// Returns when the loop has seen everything that was sent before.
+    void settle();
+    void begin_to_finish(std::chrono::milliseconds limit);
+    /// Waits until the server has finished.
+    void wait_until_finished();
+
+ private:
+    void run(const http::ServerSettings& settings);
+    Task<http::Response> tell(http::Request& request);
+    void log(const http::Request& request, int status);
+
+    boost::asio::io_context context_{1};
+    http::Server* server_ = nullptr;  // the loop thread's
+    std::uint16_t port_ = 0;
+    std::atomic<int> handled_ = 0;
+
+    std::mutex mutex_;  // guards what follows
+    std::condition_variable changed_;
+    bool is_started_ = false;
+    bool is_finished_ = false;
+    std::vector<Logged> log_;
+
+    std::thread thread_;
+};
+
+}  // namespace plaza::test
