@@ -173,8 +173,7 @@ bool read(const Value& value, T& out, const Step* at, Reading& reading) {
         if (const auto* values = value.as<Array>()) return read_items(*values, out, at, reading);
         return reading.add(at, no_list(), echo_of<T>(value));
     } else if constexpr (Described<T>) {
-        if (value.as<Object>())
-            return read_members(value, out, at, reading, boost::mp11::mp_rename<Members<T>, boost::mp11::mp_list>{});
+        if (value.as<Object>()) return read_members(value, out, at, reading, Members<T>{});
         return reading.add(at, no_object(), echo_of<T>(value));
     } else {
         auto single = to_single<T>(value);

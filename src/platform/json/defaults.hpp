@@ -1,8 +1,12 @@
 // Which members of a described struct a body must have: those without a default member initialiser.
 #pragma once
 
+#include <array>
 #include <concepts>
+#include <cstddef>
+#include <new>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -36,7 +40,7 @@ consteval bool finds_secret() {
     else if constexpr (is_optional<T> || is_vector<T>)
         return finds_secret<typename T::value_type, Seen...>();
     else if constexpr (Described<T>)
-        return any_finds_secret<T, Seen...>(boost::mp11::mp_rename<Members<T>, boost::mp11::mp_list>{});
+        return any_finds_secret<T, Seen...>(Members<T>{});
     else if constexpr (Wrapped<T>)
         return std::same_as<decltype(T::value), Secret>;
     else
@@ -49,17 +53,24 @@ inline constexpr bool is_number = std::is_arithmetic_v<T>;
 template <class Number, Number Low, Number High>
 inline constexpr bool is_number<Within<Number, Low, High>> = true;
 
-template <class T, class Descriptor>
-constexpr bool copy_after_default_initialisation() {
-    T object;
-    [[maybe_unused]] const auto copy = object.*Descriptor::pointer;
-    return true;
-}
+void fill(std::span<std::byte> memory, std::byte pattern);
+bool is_filled(std::span<const std::byte> memory, std::byte pattern);
 
-/// Reading a number that nothing initialised is no constant expression: so the compiler tells whether `bool b;` or
-/// `bool b = false;` was written.
+/// Whether `bool b = false;` or `bool b;` was written: an object is made where each byte has a pattern, and what no
+/// initialiser touches keeps it. (A constant expression could tell too, were std::string's constructor one in
+/// libstdc++ 12 under clang.)
 template <class T, class Descriptor>
-concept Initialised = requires { typename std::bool_constant<copy_after_default_initialisation<T, Descriptor>()>; };
+bool is_initialised() {
+    alignas(T) std::array<std::byte, sizeof(T)> memory;
+    const auto overwrites = [&](std::byte pattern) {
+        fill(memory, pattern);
+        auto* object = new (memory.data()) T;
+        const bool is_kept = is_filled(std::as_bytes(std::span{&(object->*Descriptor::pointer), 1}), pattern);
+        object->~T();
+        return !is_kept;
+    };
+    return overwrites(std::byte{0x55}) || overwrites(std::byte{0xAA});
+}
 
 /// Types whose default can be written; those that only check have none.
 template <class T>
@@ -76,15 +87,17 @@ template <class T>
 inline constexpr bool holds_secret = detail::finds_secret<T>();
 
 /// The JSON text of a member's default; empty: it has none. A number's initialiser always counts; one of another type
-/// when it differs from the type's own empty value: `std::string search = ""` cannot be told from none, write
-/// `std::optional<std::string> search = ""`.
+/// when it differs from the type's own empty value: `std::string search = ""` cannot be told from none, which is what
+/// OrEmpty is for.
 template <Described T, class Descriptor>
 const std::string& default_of() {
     using Type = MemberType<T, Descriptor>;
     static const std::string text = [] {
         std::string initial;
-        if constexpr (detail::is_number<Type>) {
-            if constexpr (detail::Initialised<T, Descriptor>) initial = to_json(T{}.*Descriptor::pointer);
+        if constexpr (detail::is_or_empty<Type>) {
+            initial = to_json(Type{});
+        } else if constexpr (detail::is_number<Type>) {
+            if (detail::is_initialised<T, Descriptor>()) initial = to_json(T{}.*Descriptor::pointer);
         } else if constexpr (!holds_secret<Type> && detail::is_writable<Type>) {
             initial = to_json(T{}.*Descriptor::pointer);
             if (initial == to_json(Type{})) initial.clear();

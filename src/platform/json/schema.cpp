@@ -55,11 +55,12 @@ std::string ObjectSchema::text() && {
     return text + '}';
 }
 
-std::string string_schema(std::size_t min, std::size_t max, std::string_view format) {
+std::string string_schema(const StringRules& rules) {
     std::string text = R"("type":"string")";
-    if (max != std::numeric_limits<std::size_t>::max()) append_entry(text, "maxLength", static_cast<std::int64_t>(max));
-    if (min != 0) append_entry(text, "minLength", static_cast<std::int64_t>(min));
-    append_entry(text, "format", format);
+    if (rules.max != StringRules{}.max) append_entry(text, "maxLength", static_cast<std::int64_t>(rules.max));
+    if (rules.min != 0) append_entry(text, "minLength", static_cast<std::int64_t>(rules.min));
+    append_entry(text, "pattern", rules.pattern);
+    append_entry(text, "format", rules.format);
     return text;
 }
 

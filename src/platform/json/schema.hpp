@@ -1,7 +1,10 @@
 // append_schema(): the JSON Schema of a type (2020-12, as OpenAPI 3.1 wants it), as FastAPI writes it.
 #pragma once
 
+#include <concepts>
+#include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -75,8 +78,15 @@ class ObjectSchema {
     std::string required_;
 };
 
+struct StringRules {
+    std::size_t min = 0;
+    std::size_t max = std::numeric_limits<std::size_t>::max();
+    std::string_view pattern{};
+    std::string_view format{};
+};
+
 /// `"type":"string"` and what limits it.
-[[nodiscard]] std::string string_schema(std::size_t min, std::size_t max, std::string_view format);
+[[nodiscard]] std::string string_schema(const StringRules& rules);
 [[nodiscard]] std::string integer_schema(Bounds bounds, std::string_view format);
 void append_annotations(std::string& out, const Annotations& annotations);
 
@@ -98,7 +108,6 @@ void collect(Components& components) {
 /// The schema of a type that is one string, number or boolean, without braces.
 template <class T>
 std::string single_schema() {
-    constexpr auto unbounded = std::numeric_limits<std::size_t>::max();
     if constexpr (std::same_as<T, bool>)
         return R"("type":"boolean")";
     else if constexpr (is_within<T>)
@@ -108,15 +117,17 @@ std::string single_schema() {
     else if constexpr (is_id<T> || is_asked<T>)
         return integer_schema({}, "int64");
     else if constexpr (is_text<T>)
-        return string_schema(T::min, T::max, "");
+        return string_schema({.min = T::min, .max = T::max});
     else if constexpr (std::same_as<T, Time>)
-        return string_schema(0, unbounded, "date-time");
-    else if constexpr (std::same_as<T, Secret>)
-        return string_schema(0, unbounded, "password");
+        return string_schema({.format = "date-time"});
+    else if constexpr (holds_secret<T>)
+        return string_schema({.format = "password"});
     else if constexpr (requires { T::format; })
-        return string_schema(0, unbounded, T::format);
+        return string_schema({.format = T::format});
+    else if constexpr (requires { T::pattern; })
+        return string_schema({.pattern = T::pattern});
     else if constexpr (std::convertible_to<const T&, std::string_view> || Parsed<T>)
-        return string_schema(0, unbounded, "");
+        return string_schema({});
     else
         static_assert(is_never<T>, "this type has no JSON Schema");
 }

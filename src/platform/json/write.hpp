@@ -120,7 +120,7 @@ void append(std::string& out, const T& value) {
     } else if constexpr (detail::is_vector<T>) {
         detail::append_array(out, value);
     } else if constexpr (Described<T>) {
-        detail::append_members(out, value, boost::mp11::mp_rename<Members<T>, boost::mp11::mp_list>{});
+        detail::append_members(out, value, Members<T>{});
     } else if constexpr (detail::Wrapped<T>) {
         append(out, value.value);
     } else {

@@ -1,0 +1,378 @@
+#include "platform/json/decode.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "platform/base/email.hpp"
+#include "platform/json/parse.hpp"
+#include "platform/json/write.hpp"
+
+namespace plaza {
+namespace {
+
+struct PostCreate {
+    Text<0, 10> title;
+    Text<2, 20> content;
+    bool published = true;
+};
+BOOST_DESCRIBE_STRUCT(PostCreate, (), (title, content, published))
+
+struct Vote {
+    Asked<PostId> post_id;
+    Within<int, 0, 1> dir;
+};
+BOOST_DESCRIBE_STRUCT(Vote, (), (post_id, dir))
+
+struct UserCreate {
+    Email email;
+    Secret password;
+    std::optional<std::string> username;
+};
+BOOST_DESCRIBE_STRUCT(UserCreate, (), (email, password, username))
+
+struct Page {
+    std::vector<Vote> votes;
+    Vote first;
+    std::optional<Vote> last;
+    int count;
+    int skipped = 0;
+    bool is_open;
+};
+BOOST_DESCRIBE_STRUCT(Page, (), (votes, first, last, count, skipped, is_open))
+
+struct Range {
+    std::int64_t low;
+    std::int64_t high;
+};
+BOOST_DESCRIBE_STRUCT(Range, (), (low, high))
+
+void check(const Range& range, json::Faults& faults) {
+    if (range.low > range.high) faults.push_back(json::to_fault(value_error("low above high", "order"), {"low"}, ""));
+}
+
+struct Ranges {
+    std::vector<Range> ranges;
+};
+BOOST_DESCRIBE_STRUCT(Ranges, (), (ranges))
+
+struct Account {
+    UserCreate user;
+    std::vector<Secret> codes;
+};
+BOOST_DESCRIBE_STRUCT(Account, (), (user, codes))
+
+json::Value parsed(std::string_view text) {
+    auto value = json::parse(text);
+    EXPECT_TRUE(value) << text;
+    return value ? *std::move(value) : json::Value{};
+}
+
+template <class T>
+std::string detail_of(std::string_view body) {
+    json::Faults faults;
+    const auto decoded = json::decode<T>(parsed(body), {"body"}, faults);
+    EXPECT_EQ(decoded.has_value(), faults.empty()) << body;
+    std::string detail;
+    json::append_detail(detail, faults);
+    return detail;
+}
+
+/// The value as JSON, or the type of its fault.
+template <class T>
+std::string outcome(std::string_view body) {
+    json::Faults faults;
+    const auto decoded = json::decode<T>(parsed(body), {}, faults);
+    return decoded ? json::to_json(*decoded) : faults.at(0).type;
+}
+
+template <class T>
+std::string text_outcome(std::string_view text) {
+    json::Faults faults;
+    const auto decoded = json::decode_text<T>(text, {}, faults);
+    return decoded ? json::to_json(*decoded) : faults.at(0).type;
+}
+
+struct Case {
+    std::string_view input;
+    std::string_view outcome;
+};
+
+// Each outcome is Pydantic 2.13's, but for integers beyond 64 bits.
+TEST(Coercion, IntegersFromJson) {
+    for (const auto& [input, expected] : std::initializer_list<Case>{
+             {"5", "5"},
+             {"-1", "-1"},
+             {"-0", "0"},
+             {"5.0", "5"},
+             {"-0.0", "0"},
+             {"true", "1"},
+             {"false", "0"},
+             {"\"5\"", "5"},
+             {"null", "int_type"},
+             {"[]", "int_type"},
+             {"{}", "int_type"},
+             {"0.5", "int_from_float"},
+             {"1e999", "finite_number"},
+             {"1e300", "int_parsing_size"},
+             {"9.2233720368547758e18", "int_parsing_size"},
+             {"-9.2233720368547758e18", "int_parsing_size"},
+             {"9223372036854775807", "9223372036854775807"},
+             {"-9223372036854775808", "-9223372036854775808"},
+             {"9223372036854775808", "int_parsing_size"},
+             {"\"\"", "int_parsing"},
+             {"\"\\ud800\"", "string_unicode"},
+         })
+        EXPECT_EQ(outcome<std::int64_t>(input), expected) << input;
+}
+
+TEST(Coercion, IntegersFromText) {
+    for (const auto& [input, expected] : std::initializer_list<Case>{
+             {" 1 ", "1"},
+             {"1.0", "1"},
+             {"1.00", "1"},
+             {"+0", "0"},
+             {"0_0", "0"},
+             {"1_0.0", "10"},
+             {"007", "7"},
+             {"-007", "-7"},
+             {"-0_1", "-1"},
+             {"-0.0", "0"},
+             {"1_000_000", "1000000"},
+             {"\xC2\xA0"
+              "1",
+              "1"},
+             {"\xE3\x80\x80"
+              "1",
+              "1"},
+             {"\xC2\x85"
+              "1",
+              "1"},
+             {"", "int_parsing"},
+             {" ", "int_parsing"},
+             {"1.5", "int_parsing"},
+             {"1.", "int_parsing"},
+             {".0", "int_parsing"},
+             {"+-1", "int_parsing"},
+             {"- 1", "int_parsing"},
+             {"0x1", "int_parsing"},
+             {"1e5", "int_parsing"},
+             {"1__0", "int_parsing"},
+             {"_1", "int_parsing"},
+             {"1_", "int_parsing"},
+             {"1.0_0", "int_parsing"},
+             {"1_.0", "int_parsing"},
+             {"\x1C"
+              "1",
+              "int_parsing"},
+             {"-_1", "int_parsing"},
+             {"1.0.", "int_parsing"},
+             {"++1", "int_parsing"},
+             {"abc", "int_parsing"},
+             {"\xD9\xA1", "int_parsing"},
+         })
+        EXPECT_EQ(text_outcome<std::int64_t>(input), expected) << input;
+}
+
+TEST(Coercion, BooleansFromJson) {
+    for (const auto& [input, expected] : std::initializer_list<Case>{
+             {"true", "true"},
+             {"1", "true"},
+             {"0", "false"},
+             {"1.0", "true"},
+             {"-0.0", "false"},
+             {"2", "bool_parsing"},
+             {"2.0", "bool_parsing"},
+             {"0.5", "bool_type"},
+             {"1e999", "bool_type"},
+             {"1e300", "bool_type"},
+             {"1000000000000000000000", "bool_type"},
+             {"null", "bool_type"},
+             {"[]", "bool_type"},
+             {"\"on\"", "true"},
+             {"\"oFF\"", "false"},
+             {"\"Yes\"", "true"},
+             {"\"t\"", "true"},
+             {"\"N\"", "false"},
+             {"\" on\"", "bool_parsing"},
+             {"\"1.0\"", "bool_parsing"},
+             {"\"\"", "bool_parsing"},
+         })
+        EXPECT_EQ(outcome<bool>(input), expected) << input;
+}
+
+TEST(Coercion, StringsAreNeverMadeOfOtherThings) {
+    for (const std::string_view input : {"5", "5.0", "true", "null", "[]", "{}"})
+        EXPECT_EQ(outcome<std::string>(input), "string_type") << input;
+    EXPECT_EQ(outcome<std::string>("\"\\u00e9\""), "\"é\"");
+    EXPECT_EQ(outcome<std::string>("\"\\ud83d\\ude00\""), "\"😀\"");
+}
+
+TEST(Coercion, NulAndLoneSurrogatesAreFaultsOfTheField) {
+    for (const std::string_view input : {R"("a\u0000")", R"("\ud800")", R"("\udc00x")", R"("\udc00\ud800")"})
+        EXPECT_EQ(outcome<std::string>(input), "string_unicode") << input;
+    EXPECT_EQ(text_outcome<std::string>(std::string_view{"a\0", 2}), "string_unicode");
+    EXPECT_EQ(text_outcome<std::string>("\xFF"), "string_unicode");
+    EXPECT_EQ(detail_of<PostCreate>(R"({"title":"\ud800","content":"ok"})"),
+              R"([{"type":"string_unicode","loc":["body","title"],"msg":"Input should be a valid string, unable to )"
+              R"(parse raw data as a unicode string","input":"\ud800"}])");
+    EXPECT_EQ(detail_of<PostCreate>(R"({"title":"a","content":"ok","other":"\ud800","\udc00":"\u0000"})"), "[]");
+}
+
+TEST(Coercion, AskedIdsKeepTheirDigits) {
+    const auto asked = [](std::string_view text) {
+        json::Faults faults;
+        return json::decode_text<Asked<PostId>>(text, {}, faults);
+    };
+    EXPECT_EQ(asked("-5")->id.value, -5);
+    EXPECT_EQ(asked("-5")->digits, "-5");
+    EXPECT_EQ(asked("18446744073709551616")->id.value, -1);
+    EXPECT_EQ(asked("+018446744073709551616.0")->digits, "18446744073709551616");
+    EXPECT_EQ(asked("-18446744073709551616")->digits, "-18446744073709551616");
+    EXPECT_EQ(asked(std::string(4300, '9'))->digits, std::string(4300, '9'));
+    EXPECT_EQ(asked("-" + std::string(4300, '9'))->digits.size(), 4301U);
+    EXPECT_EQ(text_outcome<Asked<PostId>>(std::string(4301, '9')), "int_parsing_size");
+    EXPECT_EQ(outcome<Asked<PostId>>(std::string(4301, '9')), "int_parsing_size");
+    EXPECT_EQ(outcome<PostId>("18446744073709551615"), "-1");
+}
+
+TEST(Coercion, BoundsHoldForAnyInteger) {
+    using Direction = Within<int, 0, 1>;
+    EXPECT_EQ(outcome<Direction>("1"), "1");
+    EXPECT_EQ(outcome<Direction>("2"), "less_than_equal");
+    EXPECT_EQ(outcome<Direction>("-1"), "greater_than_equal");
+    EXPECT_EQ(outcome<Direction>("99999999999999999999"), "less_than_equal");
+    EXPECT_EQ(outcome<Direction>("-99999999999999999999"), "greater_than_equal");
+    EXPECT_EQ((outcome<Within<std::int64_t, 0>>("99999999999999999999")), "int_parsing_size");
+    EXPECT_EQ((outcome<Within<std::int64_t, 0>>("-99999999999999999999")), "greater_than_equal");
+}
+
+TEST(Coercion, LengthsCountCharacters) {
+    EXPECT_EQ((outcome<Text<0, 2>>("\"éé\"")), "\"éé\"");
+    EXPECT_EQ((outcome<Text<0, 2>>("\"ééé\"")), "string_too_long");
+    EXPECT_EQ((outcome<Text<2, 9>>("\"é\"")), "string_too_short");
+}
+
+TEST(Faults, AreToldTogetherInTheOrderOfTheMembers) {
+    EXPECT_EQ(detail_of<PostCreate>(R"({"title":"x","published":"maybe"})"),
+              R"([{"type":"missing","loc":["body","content"],"msg":"Field required",)"
+              R"("input":{"title":"x","published":"maybe"}},)"
+              R"({"type":"bool_parsing","loc":["body","published"],)"
+              R"("msg":"Input should be a valid boolean, unable to interpret input","input":"maybe"}])");
+}
+
+TEST(Faults, NameTheirLimits) {
+    EXPECT_EQ(detail_of<Vote>(R"({"post_id":1,"dir":2})"),
+              R"([{"type":"less_than_equal","loc":["body","dir"],"msg":"Input should be less than or equal to 1",)"
+              R"("input":2,"ctx":{"le":1}}])");
+    EXPECT_EQ(detail_of<Vote>(R"({"post_id":1,"dir":-1})"),
+              R"([{"type":"greater_than_equal","loc":["body","dir"],)"
+              R"("msg":"Input should be greater than or equal to 0","input":-1,"ctx":{"ge":0}}])");
+    EXPECT_EQ(detail_of<PostCreate>(R"({"title":"12345678901","content":"x"})"),
+              R"([{"type":"string_too_long","loc":["body","title"],"msg":"String should have at most 10 characters",)"
+              R"("input":"12345678901","ctx":{"max_length":10}},)"
+              R"({"type":"string_too_short","loc":["body","content"],)"
+              R"("msg":"String should have at least 2 characters","input":"x","ctx":{"min_length":2}}])");
+}
+
+TEST(Faults, ABodyThatIsNoObjectIsOneFault) {
+    for (const std::string_view body : {"[]", "5", "\"text\"", "null"})
+        EXPECT_EQ(detail_of<Vote>(body),
+                  R"([{"type":"model_attributes_type","loc":["body"],"msg":"Input should be a valid dictionary or )"
+                  R"(object to extract fields from","input":)" +
+                      std::string{body} + "}]");
+}
+
+TEST(Faults, NeverEchoASecret) {
+    EXPECT_EQ(detail_of<UserCreate>(R"({"password":"hunter2"})"),
+              R"([{"type":"missing","loc":["body","email"],"msg":"Field required"}])");
+    EXPECT_EQ(detail_of<UserCreate>(R"({"email":"a@b.co","password":5})"),
+              R"([{"type":"string_type","loc":["body","password"],"msg":"Input should be a valid string"}])");
+    for (const std::string_view body :
+         {R"(["hunter2"])", R"("hunter2")", R"({"user":{"password":"hunter2"}})",
+          R"({"user":["hunter2"],"codes":"hunter2"})", R"({"user":5,"codes":["hunter2\u0000"]})"}) {
+        const auto detail = detail_of<Account>(body);
+        EXPECT_NE(detail, "[]");
+        EXPECT_EQ(detail.find("hunter2"), std::string::npos) << detail;
+    }
+    EXPECT_EQ(detail_of<UserCreate>(R"({"email":"nope","password":"x"})"),
+              R"([{"type":"value_error","loc":["body","email"],"msg":"value is not a valid email address: The email )"
+              R"(address is not valid. It must have exactly one @-sign.","input":"nope",)"
+              R"("ctx":{"reason":"The email address is not valid. It must have exactly one @-sign."}}])");
+}
+
+TEST(Faults, EchoAtMostOneKibibyte) {
+    const auto input_of = [](std::string_view body) {
+        json::Faults faults;
+        EXPECT_FALSE(json::decode<Vote>(parsed(body), {}, faults));
+        return faults.at(0).input;
+    };
+    const std::string accents = "x" + [] {
+        std::string text;
+        for (int i = 0; i < 2000; ++i) text += "é";
+        return text;
+    }();
+    EXPECT_EQ(input_of('"' + accents + '"'), '"' + accents.substr(0, 1023) + '"');
+    const auto list = "[" + accents.substr(0, 0) + std::string(3000, '1') + "]";
+    EXPECT_EQ(input_of(list), "\"[" + std::string(1023, '1') + '"');
+    const auto object = R"({"a":")" + std::string(5000, 'b') + R"("})";
+    EXPECT_EQ(input_of(object), R"("{\"a\":\")" + std::string(1018, 'b') + '"');
+    EXPECT_EQ(input_of("[1e999,5.0,1E22,0.00001,12345678901234567890]"), "[null,5.0,1e+22,1e-05,12345678901234567890]");
+}
+
+TEST(Faults, SayWhereInListsAndNestedObjects) {
+    EXPECT_EQ(detail_of<Page>(R"({"votes":[{"post_id":1,"dir":1},{"post_id":"x","dir":1},7],
+                                  "first":{"post_id":1},"last":null,"count":"7","is_open":"y"})"),
+              R"([{"type":"int_parsing","loc":["body","votes",1,"post_id"],"msg":"Input should be a valid integer, )"
+              R"(unable to parse string as an integer","input":"x"},)"
+              R"({"type":"model_attributes_type","loc":["body","votes",2],"msg":"Input should be a valid dictionary )"
+              R"(or object to extract fields from","input":7},)"
+              R"({"type":"missing","loc":["body","first","dir"],"msg":"Field required","input":{"post_id":1}}])");
+}
+
+TEST(Faults, OfALongListStopAtAHundred) {
+    std::string body = "[0";
+    for (int i = 0; i < 5000; ++i) body += ",0";
+    json::Faults faults;
+    EXPECT_FALSE((json::decode<std::vector<std::string>>(parsed(body + "]"), {}, faults)));
+    EXPECT_EQ(faults.size(), 100U);
+}
+
+TEST(Faults, OfRulesAcrossMembersStandUnderTheStruct) {
+    EXPECT_EQ(
+        detail_of<Ranges>(R"({"ranges":[{"low":1,"high":2},{"low":2,"high":1},{"low":2}]})"),
+        R"([{"type":"value_error","loc":["body","ranges",1,"low"],"msg":"low above high","ctx":{"reason":"order"}},)"
+        R"({"type":"missing","loc":["body","ranges",2,"high"],"msg":"Field required","input":{"low":2}}])");
+}
+
+TEST(JsonIn, MembersWithAnInitialiserMayBeMissing) {
+    json::Faults faults;
+    const auto post = json::decode<PostCreate>(parsed(R"({"title":"t","content":"cc","id":9})"), {}, faults);
+    ASSERT_TRUE(post);
+    EXPECT_TRUE(post->published);
+    EXPECT_EQ(detail_of<Page>("{}").find("skipped"), std::string::npos);
+    for (const std::string_view name : {"votes", "first", "count", "is_open"})
+        EXPECT_NE(detail_of<Page>("{}").find("[\"body\",\"" + std::string{name} + "\"]"), std::string::npos) << name;
+    EXPECT_EQ(
+        detail_of<PostCreate>(R"({"title":"t","content":"cc","published":null})"),
+        R"([{"type":"bool_type","loc":["body","published"],"msg":"Input should be a valid boolean","input":null}])");
+}
+
+TEST(JsonIn, OptionalMembersMayBeMissingOrNull) {
+    json::Faults faults;
+    const auto without = json::decode<UserCreate>(parsed(R"({"email":"a@b.co","password":"p"})"), {}, faults);
+    const auto null =
+        json::decode<UserCreate>(parsed(R"({"email":"a@b.co","password":"p","username":null})"), {}, faults);
+    const auto with =
+        json::decode<UserCreate>(parsed(R"({"email":"a@b.co","password":"p","username":"ana"})"), {}, faults);
+    ASSERT_TRUE(without && null && with);
+    EXPECT_FALSE(without->username);
+    EXPECT_FALSE(null->username);
+    EXPECT_EQ(with->username, "ana");
+    EXPECT_EQ(with->password.reveal(), "p");
+    EXPECT_EQ(json::decode_text<std::optional<int>>("7", {}, faults), std::optional<std::optional<int>>{7});
+    EXPECT_FALSE(json::decode_text<std::optional<int>>("", {}, faults));
+}
+
+}  // namespace
+}  // namespace plaza

@@ -1,0 +1,223 @@
+#include "platform/json/parse.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <random>
+#include <string>
+
+#include "platform/json/scanner.hpp"
+#include "platform/json/write.hpp"
+
+namespace plaza {
+namespace {
+
+struct Refused {
+    std::string_view body;
+    std::string_view message;
+    std::size_t offset;
+};
+
+// Each line is what CPython 3.11 answers, but for NaN and the infinities, which it takes.
+TEST(JsonIn, SyntaxErrorsAreThoseOfPython) {
+    const std::string surrogates = R"("\ud800\u12G4xx")";
+    for (const auto& [body, message, offset] : std::initializer_list<Refused>{
+             {"", "Expecting value", 0},
+             {" ", "Expecting value", 1},
+             {"[", "Expecting value", 1},
+             {"[1", "Expecting ',' delimiter", 2},
+             {"[1,", "Expecting value", 3},
+             {"[1,]", "Expecting value", 3},
+             {"[1 2]", "Expecting ',' delimiter", 3},
+             {"[1}", "Expecting ',' delimiter", 2},
+             {"]", "Expecting value", 0},
+             {"{", "Expecting property name enclosed in double quotes", 1},
+             {"{a:1}", "Expecting property name enclosed in double quotes", 1},
+             {"{\"a", "Unterminated string starting at", 1},
+             {"{\"a\"", "Expecting ':' delimiter", 4},
+             {"{\"a\" 1}", "Expecting ':' delimiter", 5},
+             {"{\"a\":", "Expecting value", 5},
+             {"{\"email\":", "Expecting value", 9},
+             {"{\"a\":tru}", "Expecting value", 5},
+             {"{\"a\":1", "Expecting ',' delimiter", 6},
+             {"{\"a\":1]", "Expecting ',' delimiter", 6},
+             {"{\"a\":1 \"b\":2}", "Expecting ',' delimiter", 7},
+             {"{\"a\":1,", "Expecting property name enclosed in double quotes", 7},
+             {"{\"a\":1,}", "Expecting property name enclosed in double quotes", 7},
+             {R"("\q")", "Invalid \\escape", 1},
+             {R"("\u12")", "Invalid \\uXXXX escape", 2},
+             {R"("\u12G4")", "Invalid \\uXXXX escape", 2},
+             {R"("\u)", "Invalid \\uXXXX escape", 2},
+             {R"("\u1234)", "Invalid \\uXXXX escape", 2},
+             {R"("\u12345)", "Unterminated string starting at", 0},
+             {R"("\ud800\u12")", "Invalid \\uXXXX escape", 8},
+             {surrogates, "Invalid \\uXXXX escape", 8},
+             {"\"\x01\"", "Invalid control character at", 1},
+             {"\"abc", "Unterminated string starting at", 0},
+             {"\"abc\\", "Unterminated string starting at", 0},
+             {"1 2", "Extra data", 2},
+             {"01", "Extra data", 1},
+             {"1.", "Extra data", 1},
+             {"1.e5", "Extra data", 1},
+             {"1e+", "Extra data", 1},
+             {"-", "Expecting value", 0},
+             {"-a", "Expecting value", 0},
+             {"nul", "Expecting value", 0},
+             {"[\x0b"
+              "1]",
+              "Expecting value", 1},
+             {"NaN", "Expecting value", 0},
+             {"[-Infinity]", "Expecting value", 1},
+             {"{\"a\":Infinity}", "Expecting value", 5},
+             {"[\"é😀\", x]", "Expecting value", 7},
+             {"\xEF\xBB\xBF[x]", "Expecting value", 1},
+         }) {
+        const auto value = json::parse(body);
+        ASSERT_FALSE(value) << body;
+        const auto* error = std::get_if<json::SyntaxError>(&value.error());
+        ASSERT_TRUE(error) << body;
+        EXPECT_EQ(error->message, message) << body;
+        EXPECT_EQ(error->offset, offset) << body;
+    }
+}
+
+TEST(JsonIn, TakesWhatPythonTakes) {
+    for (const auto& [body, meaning] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
+             {" \t\r\n{ } ", "{}"},
+             {"\xEF\xBB\xBF[1]", "[1]"},
+             {"-0", "0"},
+             {"[1E5,1e-2]", "[100000.0,0.01]"},
+             {"18446744073709551615", "18446744073709551615"},
+             {"-9223372036854775809", "-9223372036854775809"},
+             {"1e999", "null"},
+             {"-1e999", "null"},
+             {R"("\u00e9\/\ud83d\ude00")", "\"é/😀\""},
+             {R"("\ud83d\ud83d\ude00")", "\"\\ud83d😀\""},
+             {R"({"a":1,"b":2,"a":3})", R"({"a":3,"b":2})"},
+             {R"({"a":1,"a":2,"b":0,"\u0061":18446744073709551616})", R"({"a":18446744073709551616,"b":0})"},
+         }) {
+        const auto value = json::parse(body);
+        ASSERT_TRUE(value) << body;
+        EXPECT_EQ(json::to_json(*value), meaning) << body;
+    }
+}
+
+TEST(JsonIn, BytesThatAreNotUtf8AreNoSyntaxError) {
+    for (const std::string_view body :
+         {"\"\xFF\"", "{\"a\":\"\xC3\"}", "\"\xED\xA0\x80\"", "\"\xC0\x80\"", "{\xFF", "\xFE\xFF"}) {
+        const auto value = json::parse(body);
+        ASSERT_FALSE(value) << body;
+        EXPECT_TRUE(std::holds_alternative<json::NotUtf8>(value.error())) << body;
+    }
+}
+
+TEST(JsonIn, NestsSixtyFourDeepAndNoDeeper) {
+    const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+    EXPECT_TRUE(json::parse(nested(64)));
+    EXPECT_TRUE(json::scan(nested(64)));
+    for (const std::size_t depth : {65U, 66U, 100'000U}) {
+        for (const auto& body : {nested(depth), std::string(depth, '[')}) {
+            const auto value = json::parse(body);
+            ASSERT_FALSE(value) << depth;
+            const auto error = std::get<json::SyntaxError>(value.error());
+            EXPECT_EQ(error.offset, 64U);
+            EXPECT_EQ(error.message, "Nesting deeper than 64 levels");
+        }
+    }
+    std::string objects;
+    for (int i = 0; i < 64; ++i) objects += "{\"a\":";
+    EXPECT_TRUE(json::parse(objects + "1" + std::string(64, '}')));
+    EXPECT_FALSE(json::parse("[" + objects + "1" + std::string(64, '}') + "]"));
+}
+
+TEST(JsonIn, ManyEqualNamesAreReadInTime) {
+    std::string body = "{";
+    for (int i = 0; i < 100'000; ++i) body += R"("k)" + std::to_string(i % 50'000) + R"(":)" + std::to_string(i) + ",";
+    body += R"("last":1})";
+    const auto value = json::parse(body);
+    ASSERT_TRUE(value);
+    EXPECT_EQ(value->as<json::Object>()->size(), 50'001U);
+    EXPECT_EQ(*value->find("k7")->as<std::int64_t>(), 50'007);
+}
+
+/// A document out of all that JSON has, to a depth.
+std::string random_document(std::mt19937& random, int depth) {
+    static constexpr std::array<std::string_view, 22> leaves{"null",
+                                                             "true",
+                                                             "false",
+                                                             "0",
+                                                             "-1",
+                                                             "12345678901234567890",
+                                                             "-9223372036854775808",
+                                                             "1.5",
+                                                             "-0.0",
+                                                             "2e10",
+                                                             "1E-3",
+                                                             "\"\"",
+                                                             "\"text\"",
+                                                             R"("\"\\\/\b\f\n\r\t")",
+                                                             R"("\u00e9\u0000")",
+                                                             R"("\ud83d\ude00")",
+                                                             "\"é😀\"",
+                                                             "\"[{,:}]\"",
+                                                             "99999999999999999999999",
+                                                             "0.1",
+                                                             "1e308",
+                                                             R"("\ud800")"};
+    const auto pick = [&](std::size_t count) {
+        return std::uniform_int_distribution<std::size_t>{0, count - 1}(random);
+    };
+    const auto blank = [&] { return std::string(pick(3), " \t\n\r"[pick(4)]); };
+    if (depth == 0 || pick(3) == 0) return blank() + std::string{leaves[pick(leaves.size())]} + blank();
+    const bool is_object = pick(2) == 0;
+    std::string text = blank() + (is_object ? "{" : "[");
+    for (std::size_t i = 0, count = pick(5); i < count; ++i) {
+        if (i != 0) text += ',';
+        if (is_object) text += blank() + "\"k" + std::to_string(pick(4)) + "\"" + blank() + ":";
+        text += random_document(random, depth - 1);
+    }
+    return text + blank() + (is_object ? "}" : "]") + blank();
+}
+
+TEST(JsonIn, BothReadingsAgreeOnValidDocuments) {
+    std::mt19937 random{1};
+    for (int i = 0; i < 5'000; ++i) {
+        const auto document = random_document(random, 5);
+        const auto parsed = json::parse(document);
+        const auto scanned = json::scan(document);
+        ASSERT_TRUE(parsed) << document;
+        ASSERT_TRUE(scanned) << document;
+        const auto text = json::to_json(*parsed);
+        EXPECT_EQ(text, json::to_json(*scanned)) << document;
+        EXPECT_EQ(json::to_json(json::parse(text).value()), text) << document;
+    }
+}
+
+TEST(JsonIn, AnyBytesAreAnsweredAndBothReadingsAgreeOnThem) {
+    std::mt19937 random{2};
+    static constexpr std::string_view bytes = "\"\\{}[]:,0123456789.eE+-ntfu dD8\n\x01\xC3\xA9\xED\xFF";
+    std::uniform_int_distribution<std::size_t> byte{0, bytes.size() - 1};
+    for (int i = 0; i < 50'000; ++i) {
+        auto document = random_document(random, 3);
+        for (int changes = static_cast<int>(random() % 4); changes >= 0 && !document.empty(); --changes) {
+            const auto at = random() % document.size();
+            if (random() % 3 == 0)
+                document.erase(at, 1);
+            else if (random() % 2 == 0)
+                document.insert(at, 1, bytes[byte(random)]);
+            else
+                document[at] = bytes[byte(random)];
+        }
+        const auto parsed = json::parse(document);
+        if (!parsed && std::holds_alternative<json::NotUtf8>(parsed.error())) continue;
+        const auto scanned = json::scan(document);
+        ASSERT_EQ(parsed.has_value(), scanned.has_value()) << document;
+        if (parsed)
+            EXPECT_EQ(json::to_json(*parsed), json::to_json(*scanned)) << document;
+        else
+            EXPECT_LE(std::get<json::SyntaxError>(parsed.error()).offset, document.size());
+    }
+}
+
+}  // namespace
+}  // namespace plaza
