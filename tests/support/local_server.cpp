@@ -11,7 +11,8 @@
 namespace plaza::test {
 
 namespace asio = boost::asio;
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+using Timer =
+    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 LocalServer::LocalServer(http::ServerSettings settings)
     : thread_([this, settings = std::move(settings)] { run(settings); }) {
@@ -26,7 +27,9 @@ LocalServer::~LocalServer() {
 
 void LocalServer::run(const http::ServerSettings& settings) {
     auto handle = [this](http::Request& request) { return tell(request); };
-    auto log_one = [this](const http::Request& request, int status, std::chrono::microseconds) { log(request, status); };
+    auto log_one = [this](const http::Request& request, int status, std::chrono::microseconds) {
+        log(request, status);
+    };
     http::Server server(context_, settings, handle, log_one);
     {
         const std::lock_guard lock(mutex_);
@@ -75,8 +78,9 @@ std::vector<Logged> LocalServer::wait_for_log(std::size_t lines) {
 }
 
 void LocalServer::settle() {
-    // Between two handlers posted one after the other the loop asks the kernel; the third runs after what that brought.
-    for (int turn = 0; turn < 3; ++turn) {
+    // Between two handlers posted one after the other the loop asks the kernel once; from a new client to the handling
+    // of its request it asks four times.
+    for (int turn = 0; turn < 10; ++turn) {
         std::promise<void> turned;
         asio::post(context_, [&turned] { turned.set_value(); });
         turned.get_future().wait();

@@ -1,0 +1,58 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/support/local_server.hpp"
+#include "tests/support/wire.hpp"
+
+namespace plaza::http {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using test::LocalServer;
+using test::Wire;
+
+struct Draining : testing::Test {
+    /// The clock looks at a limit four times before the shortest deadline has passed.
+    static ServerSettings with_a_fast_clock() {
+        ServerSettings settings;
+        settings.limits.body_deadline = milliseconds{2'000};
+        return settings;
+    }
+    LocalServer server{with_a_fast_clock()};
+    Wire wire{server.port()};
+};
+
+TEST_F(Draining, AnIdleServerEndsAtOnce) {
+    wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_EQ(wire.read_answer().status, 200);
+    server.begin_to_finish(hours{1});
+    server.wait_until_finished();
+    EXPECT_EQ(wire.read_to_end(), "");
+    EXPECT_THROW(Wire{server.port()}, std::exception);
+}
+
+TEST_F(Draining, WhatHasBegunIsFinishedAndTheConnectionThenClosed) {
+    wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab");
+    server.settle();
+    server.begin_to_finish(hours{1});
+    server.settle();
+    wire.send("c");
+    const auto answer = wire.read_answer();
+    EXPECT_TRUE(answer.body.ends_with(" abc"));
+    EXPECT_EQ(answer.header("Connection"), "close");
+    server.wait_until_finished();
+}
+
+TEST_F(Draining, AStuckHandlerIsCutOffAtTheLimit) {
+    wire.send("GET /stuck HTTP/1.1\r\nHost: a\r\n\r\n");
+    server.settle();
+    EXPECT_EQ(server.handled(), 1);
+    server.begin_to_finish(milliseconds{1});
+    server.wait_until_finished();
+    EXPECT_EQ(wire.read_to_end(), "");
+}
+
+}  // namespace
+}  // namespace plaza::http

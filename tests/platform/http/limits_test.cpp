@@ -1,0 +1,197 @@
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <boost/system/error_code.hpp>
+#include <cerrno>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/support/local_server.hpp"
+#include "tests/support/wire.hpp"
+
+namespace plaza::http {
+namespace {
+
+using test::LocalServer;
+using test::Wire;
+
+struct ServerLimits : testing::Test {
+    LocalServer server;
+    Wire wire{server.port()};
+
+    int status_of(const std::string& request) {
+        wire.send(request);
+        return wire.read_answer().status;
+    }
+    int status_on_a_new_connection(const std::string& request) {
+        wire = Wire(server.port());
+        return status_of(request);
+    }
+};
+
+std::string get(const std::string& target, const std::string& headers = "") {
+    return "GET " + target + " HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n";
+}
+
+TEST_F(ServerLimits, ATargetOfEightKilobytesIsTheLongest) {
+    EXPECT_EQ(status_of(get("/" + std::string(8191, 'a'))), 200);
+    EXPECT_EQ(status_of(get("/" + std::string(8192, 'a'))), 414);
+    EXPECT_EQ(status_on_a_new_connection("GET /" + std::string(9000, 'a')), 414);
+    EXPECT_EQ(status_on_a_new_connection(get("/" + std::string(100'000, 'a'))), 414);
+}
+
+TEST_F(ServerLimits, HeadersOfSixteenKilobytesAreTheLongest) {
+    EXPECT_EQ(status_of(get("/", "X: " + std::string(16'300, 'a') + "\r\n")), 200);
+    EXPECT_EQ(status_of(get("/", "X: " + std::string(16'400, 'a') + "\r\n")), 431);
+    EXPECT_EQ(status_on_a_new_connection("GET / HTTP/1.1\r\nX: " + std::string(100'000, 'a')), 431);
+}
+
+TEST_F(ServerLimits, AHundredFieldsAreTheMost) {
+    std::string headers;
+    for (int i = 0; i < 99; ++i) headers += "a: b\r\n";
+    EXPECT_EQ(status_of(get("/", headers)), 200);
+    EXPECT_EQ(status_of(get("/", headers + "a: b\r\n")), 431);
+}
+
+TEST_F(ServerLimits, ABodyTooLargeIsRefusedByItsLengthAlone) {
+    EXPECT_EQ(status_of("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n"), 413);
+    EXPECT_EQ(status_on_a_new_connection(
+                  "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1048577\r\n\r\n"),
+              413);
+}
+
+TEST_F(ServerLimits, ChunksAreRefusedAsSoonAsTheirSumIsTooLarge) {
+    const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    EXPECT_EQ(status_of(head + "100001\r\n"), 413);
+    EXPECT_EQ(status_on_a_new_connection(head + "ffffffffffffffff\r\n"), 413);
+    EXPECT_EQ(status_on_a_new_connection(head + "80000\r\n" + std::string(0x80000, 'x') + "\r\n80001\r\n"), 413);
+}
+
+TEST_F(ServerLimits, AClientThatSendsTenMegabytesFirstStillReadsItsRefusal) {
+    const std::string body(10 << 20, 'x');
+    EXPECT_TRUE(wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10485760\r\n\r\n" + body));
+    EXPECT_EQ(wire.read_answer().status, 413);
+}
+
+TEST_F(ServerLimits, ALongChunkExtensionIsRefused) {
+    EXPECT_EQ(status_of("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(2000, 'x')),
+              400);
+}
+
+TEST(ConnectionLimits, OneTooManyIsTurnedAwayAndOneThatEndsMakesRoom) {
+    ServerSettings settings;
+    settings.limits.connections = 2;
+    LocalServer server(settings);
+    Wire first(server.port());
+    Wire second(server.port());
+    for (auto* wire : {&first, &second}) {
+        wire->send(get("/"));
+        EXPECT_EQ(wire->read_answer().status, 200);
+    }
+    Wire third(server.port());
+    const auto refusal = third.read_answer();
+    EXPECT_EQ(refusal.status, 503);
+    EXPECT_EQ(refusal.header("Retry-After"), "1");
+    EXPECT_EQ(third.read_to_end(), "");
+
+    first.finish_sending();
+    EXPECT_EQ(first.read_to_end(), "");
+    Wire fourth(server.port());
+    fourth.send(get("/"));
+    EXPECT_EQ(fourth.read_answer().status, 200);
+}
+
+std::size_t open_descriptors() {
+    const std::filesystem::directory_iterator entries("/proc/self/fd");
+    return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));
+}
+
+struct FileLimit {
+    explicit FileLimit(rlim_t limit) {
+        getrlimit(RLIMIT_NOFILE, &before);
+        const rlimit lowered{.rlim_cur = limit, .rlim_max = before.rlim_max};
+        setrlimit(RLIMIT_NOFILE, &lowered);
+    }
+    ~FileLimit() { setrlimit(RLIMIT_NOFILE, &before); }
+    rlimit before{};
+};
+
+TEST(ConnectionLimits, AcceptingSurvivesRunningOutOfDescriptors) {
+    LocalServer server;
+    std::optional<Wire> wire;
+    // UBSan needs descriptors the first time that it looks at a type: here those with which the server complains.
+    const boost::system::error_code exhausted(EMFILE, boost::system::system_category());
+    spdlog::warn("expected soon: {}", exhausted.message());
+    {
+        const int lowest = dup(STDIN_FILENO);
+        close(lowest);
+        const FileLimit limit(static_cast<rlim_t>(lowest) + 1);  // the client takes the last one
+        wire.emplace(server.port());
+        wire->send(get("/"));
+        server.settle();
+        EXPECT_EQ(server.handled(), 0);
+    }
+    EXPECT_EQ(wire->read_answer().status, 200);
+}
+
+/// A client that sends this much and is gone: with a reset, as when its process is killed.
+void send_and_reset(std::uint16_t port, std::string_view bytes) {
+    const int client = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ASSERT_EQ(connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    send(client, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const linger reset{.l_onoff = 1, .l_linger = 0};
+    setsockopt(client, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    close(client);
+}
+
+TEST(Disconnects, AtEveryByteLeaveNothingBehind) {
+    LocalServer server;
+    const std::string exchange =
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
+        "GET /large HTTP/1.1\r\nHost: a\r\n\r\n";
+    server.settle();
+    const auto before = open_descriptors();
+    for (std::size_t length = 0; length <= exchange.size(); ++length) {
+        send_and_reset(server.port(), exchange.substr(0, length));
+        Wire halved(server.port());
+        halved.send(exchange.substr(0, length));
+        halved.finish_sending();
+        static_cast<void>(halved.read_to_end());
+    }
+    for (int turn = 0; turn < 100 && open_descriptors() > before; ++turn) server.settle();
+    EXPECT_EQ(open_descriptors(), before);
+}
+
+TEST(Listening, APortThatIsTakenIsNamed) {
+    const LocalServer server;
+    try {
+        check_port_is_free("127.0.0.1", server.port());
+        FAIL() << "the port was thought to be free";
+    } catch (const std::exception& error) {
+        EXPECT_THAT(error.what(), testing::HasSubstr("port " + std::to_string(server.port())));
+        EXPECT_THAT(error.what(), testing::HasSubstr("PLAZA_PORT"));
+    }
+}
+
+TEST(Listening, ServersOfOneProcessShareAPort) {
+    LocalServer first;
+    ServerSettings settings;
+    settings.port = first.port();
+    LocalServer second(settings);
+    EXPECT_EQ(first.port(), second.port());
+}
+
+}  // namespace
+}  // namespace plaza::http
