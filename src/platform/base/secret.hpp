@@ -1,21 +1,31 @@
 // Secret: text that must never be printed, logged or echoed.
 #pragma once
 
+#include <cstring>
 #include <string>
 #include <utility>
 
 namespace plaza {
 
 class Secret {
-   public:
+ public:
     Secret() = default;
     explicit Secret(std::string text) : text_(std::move(text)) {}
+    Secret(const Secret&) = default;
+    Secret(Secret&&) noexcept = default;
+    Secret& operator=(const Secret&) = default;
+    Secret& operator=(Secret&&) noexcept = default;
+    ~Secret() {
+        // To the capacity: a short text stays behind in what it was moved from.
+        text_.resize(text_.capacity());
+        explicit_bzero(text_.data(), text_.size());
+    }
 
     /// The text itself: for hashing, comparing and connecting, never for output.
     [[nodiscard]] const std::string& reveal() const { return text_; }
     [[nodiscard]] bool empty() const { return text_.empty(); }
 
-   private:
+ private:
     std::string text_;
 };
 

@@ -1,14 +1,17 @@
 #include "platform/crypto/random.hpp"
 
+#include <sodium.h>
+
+#include <stdexcept>
 #include <vector>
 
-#include "platform/crypto/sodium.hpp"
+#include "platform/crypto/base64url.hpp"
 
 namespace plaza::crypto {
 namespace {
 
 std::vector<unsigned char> random_bytes(std::size_t count) {
-    require_sodium();
+    if (sodium_init() < 0) throw std::runtime_error("libsodium finds no source of randomness");
     std::vector<unsigned char> bytes(count);
     randombytes_buf(bytes.data(), bytes.size());
     return bytes;

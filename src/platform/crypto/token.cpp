@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <charconv>
@@ -13,8 +14,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "platform/crypto/base64url.hpp"
 #include "platform/crypto/random.hpp"
-#include "platform/crypto/sodium.hpp"
 
 namespace plaza::crypto {
 namespace {
@@ -50,7 +51,7 @@ std::optional<Algorithm> find_algorithm(std::string_view name) {
 
 /// The key in the form that OpenSSL is fastest with.
 class TokenKey::Signer {
-   public:
+ public:
     Signer(const Secret& key, std::string_view digest) : keyed_(make(key, digest)) {}
 
     /// The signature's text: comparing texts also refuses every other spelling of the same bytes.
@@ -65,14 +66,14 @@ class TokenKey::Signer {
         return to_base64url({tag.data(), size});
     }
 
-   private:
+ private:
     static MacContext make(const Secret& key, std::string_view digest) {
         const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> hmac{EVP_MAC_fetch(nullptr, "HMAC", nullptr),
                                                                      &EVP_MAC_free};
         MacContext context{EVP_MAC_CTX_new(hmac.get())};
-        const std::array parameters{OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST,
-                                                                     const_cast<char*>(digest.data()), digest.size()),
-                                    OSSL_PARAM_construct_end()};
+        const std::array parameters{
+            OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(digest.data()), digest.size()),
+            OSSL_PARAM_construct_end()};
         const auto& text = key.reveal();
         if (EVP_MAC_init(context.get(), bytes_of(text).data(), text.size(), parameters.data()) != 1)
             throw std::runtime_error("OpenSSL has no HMAC");
@@ -99,47 +100,120 @@ class TokenKey::Signer {
 
 namespace {
 
-/// A part of a token, decoded, with the room after it that simdjson wants.
-class Part {
-   public:
-    explicit Part(std::string_view encoded) {
-        is_valid_ = sodium_base642bin(bytes_.data(), max_token_size, encoded.data(), encoded.size(), nullptr, &size_,
-                                      nullptr, sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0;
+bool repeats_a_name(const simdjson::dom::object& object) {
+    for (auto one = object.begin(); one != object.end(); ++one)
+        for (auto other = object.begin(); other != one; ++other)
+            if (other.key() == one.key()) return true;
+    return false;
+}
+
+/// The JSON object that a part of a token holds, valid until the thread reads the next.
+std::optional<simdjson::dom::object> read_part(std::string_view encoded) {
+    thread_local simdjson::dom::parser parser;
+    std::array<unsigned char, max_token_size + simdjson::SIMDJSON_PADDING> bytes;
+    const auto json = from_base64url(encoded, std::span(bytes).first(max_token_size));
+    simdjson::dom::object object;
+    if (!json || parser.parse(json->data(), json->size(), false).get(object) != simdjson::SUCCESS) return std::nullopt;
+    // Readers disagree on which of two equal names counts (RFC 7519 §4): such a token means nothing.
+    if (repeats_a_name(object)) return std::nullopt;
+    return object;
+}
+
+bool has(const simdjson::dom::object& object, std::string_view name) {
+    return object[name].error() == simdjson::SUCCESS;
+}
+
+/// Whole seconds since the epoch, in a range that clocks can show.
+std::optional<std::int64_t> numeric_date(const simdjson::dom::object& object, std::string_view name) {
+    std::int64_t seconds = 0;
+    if (object[name].get(seconds) != simdjson::SUCCESS || seconds < 0 || seconds > max_numeric_date)
+        return std::nullopt;
+    return seconds;
+}
+
+/// A number, or its text as some tokens of the original have it.
+std::optional<AccountId> read_user(const simdjson::dom::object& claims) {
+    std::int64_t id = 0;
+    if (std::string_view text; claims["user_id"].get(text) == simdjson::SUCCESS) {
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+        if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    } else if (claims["user_id"].get(id) != simdjson::SUCCESS) {
+        return std::nullopt;
     }
+    if (id < 1 || id > max_id) return std::nullopt;
+    return AccountId{id};
+}
 
-    /// The JSON object it holds, valid until the thread parses the next.
-    [[nodiscard]] std::optional<simdjson::dom::object> object() const {
-        thread_local simdjson::dom::parser parser;
-        simdjson::dom::object object;
-        if (!is_valid_ || parser.parse(bytes_.data(), size_, false).get(object) != simdjson::SUCCESS)
-            return std::nullopt;
-        return object;
+std::optional<Claims> read_claims(const simdjson::dom::object& claims, std::int64_t now) {
+    const auto expires_at = numeric_date(claims, "exp");
+    if (!expires_at || *expires_at <= now) return std::nullopt;
+
+    Claims result{};
+    if (has(claims, "nbf")) {
+        const auto not_before = numeric_date(claims, "nbf");
+        if (!not_before || *not_before > now) return std::nullopt;
     }
-
-   private:
-    std::array<unsigned char, max_token_size + simdjson::SIMDJSON_PADDING> bytes_;
-    std::size_t size_ = 0;
-    bool is_valid_ = false;
-};
-
-/// Reads members by name; a member that is there twice means nothing safe, so neither does the whole.
-class Members {
-   public:
-    explicit Members(const simdjson::dom::object& object) : object_(object) {}
-
-    std::optional<simdjson::dom::element> find(std::string_view name) {
-        std::optional<simdjson::dom::element> found;
-        for (const auto& member : object_) {
-            if (member.key != name) continue;
-            if (found) has_doubles_ = true;
-            found = member.value;
-        }
-        return found;
+    if (has(claims, "iat")) {
+        const auto issued_at = numeric_date(claims, "iat");
+        if (!issued_at || *issued_at > now) return std::nullopt;
+        result.issued_at = Time{std::chrono::seconds{*issued_at}};
     }
+    const auto user = read_user(claims);
+    if (!user) return std::nullopt;
+    result.user_id = *user;
+    return result;
+}
 
-    [[nodiscard]] bool has_doubles() const { return has_doubles_; }
+std::int64_t to_seconds(system_clock::time_point moment) {
+    return std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count();
+}
 
-   private:
-    simdjson::dom::object object_;
-    bool has_doubles_ = false;
-};
+}  // namespace
+
+TokenKey::TokenKey(const Secret& key, Algorithm algorithm) {
+    if (key.empty()) throw std::invalid_argument("a token key must not be empty");
+    const auto& hash = hashes[static_cast<std::size_t>(algorithm)];
+    algorithm_name_ = hash.algorithm;
+    header_ = to_base64url(bytes_of(fmt::format(R"({{"alg":"{}","typ":"JWT"}})", hash.algorithm)));
+    signer_ = std::make_unique<const Signer>(key, hash.digest);
+}
+
+TokenKey::~TokenKey() = default;
+
+std::string TokenKey::issue(AccountId user, system_clock::time_point now, std::chrono::seconds life) const {
+    const auto claims = fmt::format(R"({{"user_id":{},"exp":{},"iat":{},"jti":"{}"}})", user.value,
+                                    to_seconds(now + life), to_seconds(now), random_base64url(16));
+    const auto text = fmt::format("{}.{}", header_, to_base64url(bytes_of(claims)));
+    return fmt::format("{}.{}", text, signer_->sign(text));
+}
+
+std::optional<Claims> TokenKey::verify(std::string_view token, system_clock::time_point now) const {
+    if (token.size() > max_token_size) return std::nullopt;
+    const auto header_end = token.find('.');
+    const auto payload_end = token.rfind('.');
+    if (header_end == token.npos || header_end == payload_end) return std::nullopt;
+
+    const auto header = token.substr(0, header_end);
+    const auto payload = token.substr(header_end + 1, payload_end - header_end - 1);
+    const auto signature = token.substr(payload_end + 1);
+    const auto expected = signer_->sign(token.substr(0, payload_end));
+    const bool is_genuine =
+        signature.size() == expected.size() && CRYPTO_memcmp(signature.data(), expected.data(), expected.size()) == 0;
+    if (!is_genuine || !is_our_header(header)) return std::nullopt;
+
+    const auto claims = read_part(payload);
+    if (!claims) return std::nullopt;
+    return read_claims(*claims, to_seconds(now));
+}
+
+/// `kid`, `jku`, `jwk` and `x5u` are not looked at: there is one key.
+bool TokenKey::is_our_header(std::string_view encoded) const {
+    if (encoded == header_) return true;
+    const auto header = read_part(encoded);
+    if (!header || has(*header, "crit")) return false;
+    std::string_view text;
+    if ((*header)["alg"].get(text) != simdjson::SUCCESS || text != algorithm_name_) return false;
+    return !has(*header, "typ") || ((*header)["typ"].get(text) == simdjson::SUCCESS && text == "JWT");
+}
+
+}  // namespace plaza::crypto

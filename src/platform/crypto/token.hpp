@@ -27,7 +27,7 @@ struct Claims {
 
 /// May be used by several threads at once.
 class TokenKey {
-   public:
+ public:
     explicit TokenKey(const Secret& key, Algorithm algorithm = Algorithm::hs256);
     ~TokenKey();
     TokenKey(const TokenKey&) = delete;
@@ -39,7 +39,7 @@ class TokenKey {
     /// Absent where the token is not genuine, not a token of this API, or not valid now.
     [[nodiscard]] std::optional<Claims> verify(std::string_view token, std::chrono::system_clock::time_point now) const;
 
-   private:
+ private:
     class Signer;
 
     [[nodiscard]] bool is_our_header(std::string_view encoded) const;

@@ -1,0 +1,101 @@
+#include "platform/crypto/passwords.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+#include <stdexcept>
+#include <thread>
+#include <type_traits>
+#include <utility>
+
+#include "platform/base/refusal.hpp"
+#include "platform/crypto/password_hash.hpp"
+
+namespace plaza::crypto {
+namespace {
+
+std::size_t count_threads(const PasswordSettings& settings) {
+    if (settings.threads > 0) return settings.threads;
+    return std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
+}
+
+Argon2Cost cost_of(const PasswordSettings& settings) {
+    return {settings.memory_bytes, settings.passes};
+}
+
+}  // namespace
+
+/// The threads, and the bound on what waits for them.
+class PasswordPool::Threads {
+ public:
+    Threads(std::size_t threads, std::size_t queue_limit) : limit_(threads + queue_limit), pool_(threads) {}
+
+    /// Runs compute() on a thread of the pool; the caller goes on in its own loop. Whoever waits is kept by the work
+    /// that it waits for: the two end together, also where the pool is destroyed first.
+    template <class Compute, class Result = std::invoke_result_t<Compute&>>
+    Task<Result> run(Compute compute) {
+        if (pending_.fetch_add(1) >= limit_) {
+            --pending_;
+            throw unavailable("too many passwords are being checked, try again in a moment");
+        }
+        constexpr boost::asio::use_awaitable_t<Executor> token;
+        auto start = [this](auto handler, Compute work) {
+            auto loop = boost::asio::get_associated_executor(handler);
+            auto finish = [this, loop, handler = std::move(handler), work = std::move(work)]() mutable {
+                std::exception_ptr failure;
+                Result result{};
+                try {
+                    result = work();
+                } catch (...) {
+                    failure = std::current_exception();
+                }
+                --pending_;
+                boost::asio::post(loop, [handler = std::move(handler), failure, result = std::move(result)]() mutable {
+                    std::move(handler)(failure, std::move(result));
+                });
+            };
+            boost::asio::post(pool_, std::move(finish));
+        };
+        co_return co_await boost::asio::async_initiate<decltype(token), void(std::exception_ptr, Result)>(
+            std::move(start), token, std::move(compute));
+    }
+
+ private:
+    const std::size_t limit_;
+    std::atomic<std::size_t> pending_{0};
+    boost::asio::thread_pool pool_;
+};
+
+PasswordPool::PasswordPool(const PasswordSettings& settings)
+    : settings_(settings), threads_(std::make_unique<Threads>(count_threads(settings), settings.queue_limit)) {
+    if (sodium_init() < 0) throw std::runtime_error("libsodium finds no source of randomness");
+}
+
+PasswordPool::~PasswordPool() = default;
+
+Task<std::string> PasswordPool::hash(Secret password) {
+    auto work = [password = std::move(password), cost = cost_of(settings_)] { return hash_password(password, cost); };
+    auto hash = co_await threads_->run(std::move(work));
+    co_return hash;
+}
+
+Task<Verdict> PasswordPool::verify(Secret password, std::string stored) {
+    auto work = [password = std::move(password), stored = std::move(stored), cost = cost_of(settings_)] {
+        return Verdict{.matches = matches_hash(password, stored), .needs_rehash = is_weaker(stored, cost)};
+    };
+    const auto verdict = co_await threads_->run(std::move(work));
+    co_return verdict;
+}
+
+Task<> PasswordPool::verify_nobody(Secret password) {
+    co_await verify(std::move(password), nobodys_hash(cost_of(settings_)));
+}
+
+}  // namespace plaza::crypto
