@@ -1,21 +1,33 @@
 #include "platform/base/time.hpp"
 
-#include <fmt/format.h>
-
-#include <iterator>
+#include <cstddef>
+#include <cstdint>
 
 namespace plaza {
+namespace {
+
+/// By hand, because a page of posts writes twenty of them: fmt takes five times as long.
+template <std::size_t Width>
+void put(char* at, std::int64_t number) {
+    for (std::size_t i = Width; i > 0; --i, number /= 10) at[i - 1] = static_cast<char>('0' + number % 10);
+}
+
+}  // namespace
 
 void append_rfc3339(std::string& out, Time moment) {
     const auto day = std::chrono::floor<std::chrono::days>(moment);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss clock{moment - day};
-    fmt::format_to(std::back_inserter(out), "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                   clock.minutes().count(), clock.seconds().count());
-    if (const auto fraction = clock.subseconds().count(); fraction != 0)
-        fmt::format_to(std::back_inserter(out), ".{:06}", fraction);
-    out += 'Z';
+    char text[] = "0000-00-00T00:00:00.000000";
+    put<4>(text, static_cast<int>(date.year()));
+    put<2>(text + 5, static_cast<unsigned>(date.month()));
+    put<2>(text + 8, static_cast<unsigned>(date.day()));
+    put<2>(text + 11, clock.hours().count());
+    put<2>(text + 14, clock.minutes().count());
+    put<2>(text + 17, clock.seconds().count());
+    const auto fraction = clock.subseconds().count();
+    if (fraction != 0) put<6>(text + 20, fraction);
+    out.append(text, fraction != 0 ? 26 : 19) += 'Z';
 }
 
 }  // namespace plaza
