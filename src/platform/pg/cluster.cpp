@@ -35,6 +35,11 @@ std::string percent_encoded(std::string_view text) {
     return encoded;
 }
 
+Secret url_of(std::string_view database, const std::filesystem::path& sockets) {
+    return Secret(
+        fmt::format("postgresql://plaza@/{}?host={}&port={}", database, percent_encoded(sockets.string()), port));
+}
+
 // The setting is a list: a directory's name may hold its comma.
 std::string as_list_item(std::string_view text) {
     std::string quoted = "\"";
@@ -84,12 +89,12 @@ Cluster::~Cluster() {
 }
 
 Secret Cluster::url() const {
-    return url_of("plaza");
+    return url_of("plaza", directory_.sockets());
 }
 
-Secret Cluster::url_of(std::string_view database) const {
-    return Secret(fmt::format("postgresql://plaza@/{}?host={}&port={}", database,
-                              percent_encoded(directory_.sockets().string()), port));
+std::optional<Secret> Cluster::find_running(const std::filesystem::path& data_directory) {
+    if (!cluster::DataDirectory::is_held(data_directory)) return std::nullopt;
+    return url_of("plaza", cluster::sockets_in(std::filesystem::canonical(data_directory)));
 }
 
 void Cluster::stop() {
@@ -175,7 +180,7 @@ void Cluster::wait_until_ready() {
 }
 
 void Cluster::make_database() const {
-    BlockingConnection connection(url_of("postgres"));
+    BlockingConnection connection(url_of("postgres", directory_.sockets()));
     if (connection.query("select from pg_database where datname = 'plaza'").empty())
         connection.script("create database plaza");
 }

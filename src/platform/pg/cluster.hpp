@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -33,6 +34,9 @@ class Cluster {
 
     [[nodiscard]] Secret url() const;
 
+    /// The cluster of a server that runs on this directory now: for commands beside it.
+    static std::optional<Secret> find_running(const std::filesystem::path& data_directory);
+
     /// Ends PostgreSQL. Until then one that crashes is started again.
     void stop();
 
@@ -42,7 +46,6 @@ class Cluster {
     std::string run_once();
     void wait_until_ready();
     void make_database() const;
-    [[nodiscard]] Secret url_of(std::string_view database) const;
     [[nodiscard]] cluster::Child postmaster(int log) const;
 
     cluster::User user_;

@@ -88,7 +88,7 @@ TEST_F(Cluster, KeepsItsDataAndStartsQuickly) {
     EXPECT_EQ(postmaster(), 0);
     const auto began = std::chrono::steady_clock::now();
     const auto second = start();
-    EXPECT_LT(std::chrono::steady_clock::now() - began, 1s);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 3s);
     pg::BlockingConnection connection(second->url());
     EXPECT_EQ(connection.query("select id from things")[0][0], "42");
     EXPECT_EQ(connection.query("show server_encoding")[0][0], "UTF8");
@@ -113,6 +113,14 @@ TEST_F(Cluster, ASecondServerIsRefused) {
     EXPECT_THAT([&] { start(); }, ThrowsMessage<std::runtime_error>(
                                       StartsWith(fmt::format("another plaza (pid {}) uses the data", getpid()))));
     EXPECT_EQ(first_answer(first->url(), "select 1"), "1");
+}
+
+TEST_F(Cluster, ACommandBesideTheServerFindsItsCluster) {
+    EXPECT_FALSE(pg::Cluster::find_running(directory));
+    auto cluster = start();
+    EXPECT_EQ(first_answer(pg::Cluster::find_running(directory).value(), "select 1"), "1");
+    cluster.reset();
+    EXPECT_FALSE(pg::Cluster::find_running(directory));
 }
 
 TEST_F(Cluster, AKilledServerTakesItsPostgresAlong) {

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <pwd.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -89,7 +88,8 @@ void DataDirectory::take_lock() {
     const auto file = path_ / lock_name;
     lock_ = Descriptor(open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
     if (!lock_) refuse("cannot write in the data directory {}: {}", path_.string(), strerror(errno));
-    if (flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
+    struct flock whole{.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 0, .l_pid = 0};
+    if (fcntl(lock_.get(), F_OFD_SETLK, &whole) != 0) {
         std::array<char, 16> pid{};
         const auto size = std::max<ssize_t>(0, read(lock_.get(), pid.data(), pid.size()));
         refuse("another plaza (pid {}) uses the data directory {}", std::string_view(pid.data(), size_t(size)),
@@ -98,6 +98,12 @@ void DataDirectory::take_lock() {
     const auto pid = std::to_string(getpid());
     // Whether the number could be written does not matter: the lock is what counts.
     if (ftruncate(lock_.get(), 0) == 0) std::ignore = write(lock_.get(), pid.data(), pid.size());
+}
+
+bool DataDirectory::is_held(const fs::path& path) {
+    const Descriptor file(open((path / lock_name).c_str(), O_RDONLY | O_CLOEXEC));
+    struct flock whole{.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 0, .l_pid = 0};
+    return file && fcntl(file.get(), F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
 }
 
 Descriptor DataDirectory::open_log() const {

@@ -9,6 +9,10 @@
 
 namespace plaza::pg::cluster {
 
+inline std::filesystem::path sockets_in(const std::filesystem::path& data_directory) {
+    return data_directory / "run";
+}
+
 /// Holds the lock on the directory while it lives.
 class DataDirectory {
  public:
@@ -16,9 +20,12 @@ class DataDirectory {
     /// another server, or cannot be used by PostgreSQL's user.
     DataDirectory(const std::filesystem::path& path, const User& user);
 
+    /// Whether a server holds the one at this path.
+    static bool is_held(const std::filesystem::path& path);
+
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
     [[nodiscard]] std::filesystem::path files() const { return path_ / "postgres"; }
-    [[nodiscard]] std::filesystem::path sockets() const { return path_ / "run"; }
+    [[nodiscard]] std::filesystem::path sockets() const { return sockets_in(path_); }
     [[nodiscard]] std::filesystem::path log() const { return path_ / "postgres.log"; }
 
     /// Opens PostgreSQL's log for a new process of it.
