@@ -66,10 +66,17 @@ bool is_unsafe(char32_t c) {
            std::ranges::any_of(spans, [c](const Span& span) { return c >= span.first && c <= span.last; });
 }
 
+/// Accents that join what stands before them, at the beginning something that is not the address.
+bool is_combining(char32_t c) {
+    return (c >= 0x300 && c <= 0x36F) || (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x1DC0 && c <= 0x1DFF) ||
+           (c >= 0x20D0 && c <= 0x20FF) || (c >= 0xFE20 && c <= 0xFE2F);
+}
+
 /// A character as Python's repr shows it, or by its number where it cannot be seen.
 std::string shown(char32_t c, std::string_view bytes) {
     if (c == ' ') return "SPACE";
-    if (c < 0x20 || c == 0x7F || is_unsafe(c)) return fmt::format("U+{:04X}", static_cast<unsigned>(c));
+    if (c < 0x20 || c == 0x7F || is_unsafe(c) || is_combining(c))
+        return fmt::format("U+{:04X}", static_cast<unsigned>(c));
     if (c == '\'') return "\"'\"";
     if (c == '\\') return R"('\\')";
     return fmt::format("'{}'", bytes);
@@ -88,7 +95,10 @@ std::string wrong_characters(std::string_view text, IsWrong is_wrong) {
 }
 
 Reason unsafe_characters(std::string_view text) {
-    const auto wrong = wrong_characters(text, is_unsafe);
+    auto rest = text;
+    const auto first = take_character(rest);
+    const auto is_wrong = [&](char32_t c) { return is_unsafe(c) || (c == first && is_combining(c)); };
+    const auto wrong = wrong_characters(text, is_wrong);
     if (wrong.empty()) return {};
     return fmt::format("The email address contains unsafe characters: {}.", wrong);
 }

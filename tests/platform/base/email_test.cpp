@@ -85,6 +85,9 @@ TEST(Emails, AreRefusedWithTheReasonsOfEmailValidator) {
              {"a@exa_mple!.com", "The part after the @-sign contains invalid characters: '!', '_'."},
              {"a\xE2\x80\xAE@example.com", "The email address contains unsafe characters: U+202E."},
              {"a@exam\xE2\x80\x8Bple.com", "The email address contains unsafe characters: U+200B."},
+             {"\xCC\x81"
+              "a@example.com",
+              "The email address contains unsafe characters: U+0301."},
              {"Ana, <ana@example.com",
               "The email address contains invalid characters before the @-sign: ',', '<', SPACE."},
          })
