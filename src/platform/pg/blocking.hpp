@@ -37,6 +37,9 @@ class BlockingConnection {
     /// A script of any number of statements, their rows unread.
     void script(std::string_view sql);
 
+    /// For what libpq alone can tell (check.cpp).
+    [[nodiscard]] pg_conn* get() const { return connection_.get(); }
+
  private:
     struct Close {
         void operator()(pg_conn* connection) const;

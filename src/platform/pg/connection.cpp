@@ -10,11 +10,9 @@
 namespace plaza::pg {
 namespace {
 
-std::string one_line(std::string text) {
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-    for (auto& character : text)
-        if (character == '\n' || character == '\t') character = ' ';
-    return text;
+// What libpq adds below is advice for people at a terminal.
+std::string first_line(const std::string& text) {
+    return text.substr(0, text.find('\n'));
 }
 
 std::vector<const char*> null_terminated(const std::vector<std::string>& texts) {
@@ -244,11 +242,11 @@ void Connection::expire(Clock::time_point now) {
     if (deadline_ && now > *deadline_) close("PostgreSQL does not answer");
 }
 
-void Connection::close(std::string reason) {
+void Connection::close(const std::string& reason) {
+    problem_ = first_line(reason);
     is_open_ = false;
     deadline_.reset();
     next_.reset();
-    problem_ = one_line(std::move(reason));
     boost::system::error_code ignored;
     socket_.close(ignored);
     timer_.cancel();

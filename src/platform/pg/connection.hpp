@@ -60,7 +60,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     /// Gives up on a server that is silent for too long.
     void expire(Clock::time_point now);
-    void close(std::string reason);
+    void close(const std::string& reason);
 
  private:
     enum class Knows : char { nothing, sent, prepared, columns };
