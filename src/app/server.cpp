@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
@@ -46,9 +47,9 @@ users::AttemptLimits attempt_limits(const Config& config) {
 crypto::PasswordSettings password_settings(const Config& config) {
     crypto::PasswordSettings settings;
     if (config.password_threads) settings.threads = static_cast<std::size_t>(config.password_threads->value);
-    settings.queue = static_cast<std::size_t>(config.password_queue.value);
-    settings.memory_mib = static_cast<std::size_t>(config.password_memory_mib.value);
-    settings.passes = static_cast<std::size_t>(config.password_passes.value);
+    settings.queue_limit = static_cast<std::size_t>(config.password_queue.value);
+    settings.memory_bytes = static_cast<std::size_t>(config.password_memory_mib.value) << 20;
+    settings.passes = static_cast<unsigned>(config.password_passes.value);
     return settings;
 }
 
