@@ -23,8 +23,8 @@ struct Verdict {
     bool needs_rehash = false;  // the stored hash is weaker than those made now
 };
 
-/// One for the process, used from every loop. Ends before the loops do. Where the queue is full, each function throws
-/// a Refusal: 503 with Retry-After.
+/// One for the process, used from every loop; destroyed before the loops, because its threads post to them. Where the
+/// queue is full, each function throws a Refusal: 503 with Retry-After.
 class PasswordPool {
  public:
     explicit PasswordPool(const PasswordSettings& settings = {});
