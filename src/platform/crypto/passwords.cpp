@@ -80,6 +80,10 @@ PasswordPool::PasswordPool(const PasswordSettings& settings)
 
 PasswordPool::~PasswordPool() = default;
 
+void PasswordPool::stop() {
+    threads_.reset();
+}
+
 Task<std::string> PasswordPool::hash(Secret password) {
     auto work = [password = std::move(password), cost = cost_of(settings_)] { return hash_password(password, cost); };
     auto hash = co_await threads_->run(std::move(work));

@@ -23,14 +23,18 @@ struct Verdict {
     bool needs_rehash = false;  // the stored hash is weaker than those made now
 };
 
-/// One for the process, used from every loop; destroyed before the loops, because its threads post to them. Where the
-/// queue is full, each function throws a Refusal: 503 with Retry-After.
+/// One for the process, used from every loop. Where the queue is full, each function throws a Refusal: 503 with
+/// Retry-After.
 class PasswordPool {
  public:
     explicit PasswordPool(const PasswordSettings& settings = {});
     ~PasswordPool();
     PasswordPool(const PasswordPool&) = delete;
     PasswordPool& operator=(const PasswordPool&) = delete;
+
+    /// Ends the threads, and drops whoever waits for them. Call it when no loop runs any more and before one is
+    /// destroyed, because the threads post to the loops; the destructor is too late where loops end before the pool.
+    void stop();
 
     /// argon2id as a PHC string.
     Task<std::string> hash(Secret password);

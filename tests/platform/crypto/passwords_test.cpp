@@ -182,16 +182,15 @@ TEST(Passwords, ServeSeveralLoops) {
     EXPECT_EQ(matched, 60);
 }
 
-TEST(Passwords, APoolThatEndsTakesThoseWhoWaitAlong) {
+TEST(Passwords, AStoppedPoolDropsThoseWhoWait) {
+    PasswordPool pool{{.threads = 1, .memory_bytes = 8 * 1024 * 1024, .passes = 2}};
     boost::asio::io_context loop{1};
     int ended = 0;
-    {
-        PasswordPool pool{{.threads = 1, .memory_bytes = 8 * 1024 * 1024, .passes = 2}};
-        for (int i = 0; i < 8; ++i)
-            boost::asio::co_spawn(loop, pool.hash(Secret("p")),
-                                  [&](const std::exception_ptr&, const std::string&) { ++ended; });
-        loop.poll();
-    }
+    for (int i = 0; i < 8; ++i)
+        boost::asio::co_spawn(loop, pool.hash(Secret("p")),
+                              [&](const std::exception_ptr&, const std::string&) { ++ended; });
+    loop.poll();
+    pool.stop();
     loop.run();
     EXPECT_LT(ended, 8);
 }
