@@ -62,7 +62,10 @@ Task<http::Response> Api::route(Context& context, http::Request& request) const 
     if (is_read(request.method)) {
         if (auto page = http::find_page(request)) co_return std::move(*page);
     }
-    co_return co_await router_.handle(context, request);
+    auto response = co_await router_.handle(context, request);
+    // What is answered depends on who asks: no cache may keep it for another (OWASP API3:2023).
+    response.with("Cache-Control", "private, no-store").with("X-Content-Type-Options", "nosniff");
+    co_return response;
 }
 
 }  // namespace plaza::app

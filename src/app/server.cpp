@@ -92,10 +92,6 @@ class Loop {
           server_(io_, server_settings(config, port), handler(),
                   config.request_log == Switch::on ? http::LogRequest(log_request) : nullptr) {}
 
-    ~Loop() {
-        if (thread_.joinable()) thread_.join();
-    }
-
     void start(bool keeps_house) {
         if (keeps_house) asio::co_spawn(io_, keep_house(this), end_of_task);
         thread_ = std::thread([this] { io_.run(); });
@@ -104,6 +100,10 @@ class Loop {
     /// From any thread.
     void stop() {
         asio::post(io_, [this] { asio::co_spawn(io_, shut_down(this), end_of_task); });
+    }
+
+    void join() {
+        if (thread_.joinable()) thread_.join();
     }
 
     [[nodiscard]] std::uint16_t port() const { return server_.port(); }
@@ -172,6 +172,9 @@ std::uint16_t Server::port() const { return loops_.front()->port(); }
 
 void Server::stop() {
     for (auto& loop : loops_) loop->stop();
+    for (auto& loop : loops_) loop->join();
+    // Its threads post to the loops, so it ends before they do.
+    shared_->passwords.stop();
     loops_.clear();
 }
 
