@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <utility>
 
 #include "platform/json/scanner.hpp"
@@ -16,10 +17,6 @@ namespace dom = simdjson::dom;
 /// Larger bodies get a parser of their own, because one keeps about 14 bytes for each byte of its largest text.
 constexpr std::size_t reused_capacity = 64 * 1024;
 
-std::string to_text(std::string_view text) {
-    return std::string{text};
-}
-
 Value to_value(dom::element element) {
     switch (element.type()) {
         case dom::element_type::ARRAY: {
@@ -29,7 +26,8 @@ Value to_value(dom::element element) {
         }
         case dom::element_type::OBJECT: {
             Object members;
-            for (const auto [name, child] : dom::object{element}) members.push_back({to_text(name), to_value(child)});
+            for (const auto [name, child] : dom::object{element})
+                members.push_back({std::string{name}, to_value(child)});
             drop_duplicates(members);
             return {std::move(members)};
         }
@@ -40,20 +38,13 @@ Value to_value(dom::element element) {
         case dom::element_type::DOUBLE:
             return {double{element}};
         case dom::element_type::STRING:
-            return {to_text(std::string_view{element})};
+            return {std::string{std::string_view{element}}};
         case dom::element_type::BOOL:
             return {bool{element}};
         case dom::element_type::NULL_VALUE:
             break;
     }
     return {};
-}
-
-/// simdjson 3.0 writes a low surrogate that stands alone as bytes which are not UTF-8 and refuses a high one.
-bool may_hold_surrogates(std::string_view body) {
-    for (auto at = body.find("\\u"); at != std::string_view::npos; at = body.find("\\u", at + 2))
-        if (at + 2 < body.size() && (body[at + 2] == 'd' || body[at + 2] == 'D')) return true;
-    return false;
 }
 
 std::unique_ptr<dom::parser> make_parser(std::size_t capacity) {
@@ -66,12 +57,12 @@ std::unique_ptr<dom::parser> make_parser(std::size_t capacity) {
 
 std::expected<Value, ParseFailure> parse(std::string_view body) {
     if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
-    if (!may_hold_surrogates(body)) {
-        thread_local const auto reused = make_parser(reused_capacity);
-        const auto own = body.size() > reused_capacity ? make_parser(body.size()) : nullptr;
-        dom::element root;
-        if ((own ? own : reused)->parse(body.data(), body.size()).get(root) == simdjson::SUCCESS) return to_value(root);
-    }
+    thread_local const auto reused = make_parser(reused_capacity);
+    const auto own = body.size() > reused_capacity ? make_parser(body.size()) : nullptr;
+    dom::element root;
+    if ((own ? own : reused)->parse(body.data(), body.size()).get(root) == simdjson::SUCCESS) return to_value(root);
+
+    // Also what JSON allows and simdjson does not: long integers, 1e999, surrogates without their other half.
     if (!simdjson::validate_utf8(body.data(), body.size())) return std::unexpected(NotUtf8{});
     auto scanned = scan(body);
     if (!scanned) return std::unexpected(std::move(scanned.error()));

@@ -209,7 +209,8 @@ TEST(Coercion, StringsAreNeverMadeOfOtherThings) {
 }
 
 TEST(Coercion, NulAndLoneSurrogatesAreFaultsOfTheField) {
-    for (const std::string_view input : {R"("a\u0000")", R"("\ud800")", R"("\udc00x")", R"("\udc00\ud800")"})
+    for (const std::string_view input :
+         {R"("a\u0000")", R"("\ud800")", R"("\udc00x")", R"("\udc00\ud800")", R"("\ud800\ue000")"})
         EXPECT_EQ(outcome<std::string>(input), "string_unicode") << input;
     EXPECT_EQ(text_outcome<std::string>(std::string_view{"a\0", 2}), "string_unicode");
     EXPECT_EQ(text_outcome<std::string>("\xFF"), "string_unicode");
