@@ -36,11 +36,38 @@ bool is_request_id(std::string_view id) {
 
 }  // namespace
 
+/// A body apart from the input, counted in what its loop holds.
+class Connection::HeldBody {
+ public:
+    explicit HeldBody(Loop& loop) : loop_(loop) {}
+    ~HeldBody() { loop_.bodies -= counted_; }
+    HeldBody(const HeldBody&) = delete;
+    HeldBody& operator=(const HeldBody&) = delete;
+
+    /// Counts what has come; false when the loop holds too much, and this body is given up.
+    bool count() {
+        loop_.bodies += bytes.size() - counted_;
+        counted_ = bytes.size();
+        if (loop_.bodies <= loop_.limits.bodies) return true;
+        loop_.bodies -= std::exchange(counted_, 0);
+        bytes = {};
+        return false;
+    }
+
+    std::string bytes;
+
+ private:
+    Loop& loop_;
+    std::size_t counted_ = 0;
+};
+
 /// One request and what belongs to it; the request's views point in here and into the input.
 struct Connection::Incoming {
+    explicit Incoming(Loop& loop) : body(loop) {}
+
     HeadScan scan{};
     Head head{};
-    std::string body{};  // only where it did not arrive together with the head
+    HeldBody body;  // only where it did not arrive together with the head
     std::string client{};
     std::string id{};
     Request request{};
@@ -96,7 +123,7 @@ Task<bool> Connection::next_request_begins() {
 }
 
 Task<bool> Connection::serve_one() {
-    Incoming incoming;
+    Incoming incoming(*loop_);
     if (!co_await read(incoming)) {
         if (!is_expired_) co_return false;
         incoming.refusal = Refusal{408, "the request took too long to arrive"};
@@ -108,13 +135,13 @@ Task<bool> Connection::serve_one() {
     if (incoming.refusal) {
         if (request.id.empty()) identify(incoming);
         request.trace.route = "-";
-        response = plain_refusal(incoming.refusal->status, incoming.refusal->detail);
+        response = to_response(*incoming.refusal);
     } else {
         try {
             response = co_await loop_->handle(request);
         } catch (const std::exception& error) {
             spdlog::error("request {}: {}", request.id, error.what());
-            response = plain_refusal(500, "Internal Server Error");
+            response = to_response({500, "Internal Server Error"});
         }
     }
     incoming.is_last = incoming.refusal || !incoming.head.keeps_alive || loop_->is_stopping;
@@ -192,10 +219,10 @@ void Connection::identify(Incoming& incoming) {
 }
 
 Task<bool> Connection::read_length(Incoming& incoming) {
-    auto& body = incoming.body;
+    auto& body = incoming.body.bytes;
     body = input_.text().substr(incoming.size);
     input_.truncate(incoming.size);
-    while (body.size() < incoming.head.content_length) {
+    while (keep(incoming) && body.size() < incoming.head.content_length) {
         if (!co_await wait_readable()) co_return false;
         const auto had = body.size();
         body.resize(had + std::min<std::size_t>(incoming.head.content_length - had, body_step));
@@ -209,20 +236,26 @@ Task<bool> Connection::read_length(Incoming& incoming) {
 
 Task<bool> Connection::read_chunks(Incoming& incoming) {
     ChunkedBody chunks(loop_->limits.body);
+    auto& body = incoming.body.bytes;
     while (true) {
-        const auto used = chunks.read(input_.text().substr(incoming.size), incoming.body);
-        if (!used) {
-            incoming.refusal = used.error();
-            co_return true;
-        }
+        const auto used = chunks.read(input_.text().substr(incoming.size), body);
+        if (!used) incoming.refusal = used.error();
+        if (!used || !keep(incoming)) co_return true;
         if (chunks.is_complete()) {
             incoming.size += *used;
-            incoming.request.body = incoming.body;
+            incoming.request.body = body;
             co_return true;
         }
         input_.truncate(incoming.size);
         if (!co_await wait_readable() || !receive_now()) co_return false;
     }
+}
+
+/// Counts what has come of the body; false, with a refusal, when the loop holds too much.
+bool Connection::keep(Incoming& incoming) {
+    if (incoming.body.count()) return true;
+    incoming.refusal = unavailable("too many large requests at once");
+    return false;
 }
 
 /// False: the client is gone, or reads too slowly.

@@ -41,12 +41,14 @@ class Connection {
 
  private:
     struct Incoming;
+    class HeldBody;
 
     Task<bool> next_request_begins();
     Task<bool> serve_one();
     Task<bool> read(Incoming& incoming);
     Task<bool> read_length(Incoming& incoming);
     Task<bool> read_chunks(Incoming& incoming);
+    bool keep(Incoming& incoming);
     void accept_head(Incoming& incoming, std::string_view text);
     void identify(Incoming& incoming);
     Task<bool> write(Incoming& incoming, const Response& response);

@@ -90,11 +90,12 @@ std::string_view body_to_send(const Response& response, Method method) {
     return method == Method::head || has_no_body(response) ? std::string_view{} : whole_body(response);
 }
 
-Response plain_refusal(int status, std::string_view detail) {
-    assert(detail.find_first_of("\"\\\r\n") == std::string_view::npos);
+Response to_response(const Refusal& refusal) {
+    assert(refusal.detail.find_first_of("\"\\\r\n") == std::string::npos);
     Response response;
-    response.status = status;
-    response.body.append(R"({"detail":")").append(detail).append("\"}");
+    response.status = refusal.status;
+    response.body.append(R"({"detail":")").append(refusal.detail).append("\"}");
+    if (refusal.retry_after) response.with("Retry-After", std::to_string(refusal.retry_after->count()));
     return response;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "platform/base/refusal.hpp"
 #include "platform/http/message.hpp"
 
 namespace plaza::http {
@@ -25,7 +26,7 @@ void encode_head(const Response& response, const Envelope& envelope, std::string
 /// What is sent after the head: nothing for HEAD, 204 and 304.
 [[nodiscard]] std::string_view body_to_send(const Response& response, Method method);
 
-/// `{"detail": …}`. The text must be free of quotes, backslashes and control characters.
-[[nodiscard]] Response plain_refusal(int status, std::string_view detail);
+/// `{"detail": …}`, for what the server refuses itself: the text holds nothing that JSON would escape.
+[[nodiscard]] Response to_response(const Refusal& refusal);
 
 }  // namespace plaza::http

@@ -103,7 +103,8 @@ std::expected<Target, Refusal> read_target(const Head& head) {
 }  // namespace
 
 std::optional<Refusal> HeadScan::read(std::string_view text, const Limits& limits) {
-    text = text.substr(0, begin_ + limits.target + request_line_extra + limits.header + 1);
+    // Enough to see that a limit is passed, even if a CR is the last byte.
+    text = text.substr(0, begin_ + limits.target + request_line_extra + limits.header + 2);
     while (!complete_ && at_ < text.size()) {
         const char c = text[at_];
         if (at_ == line_ && lines_ > 0 && (c == ' ' || c == '\t')) return bad_request("folded header line");

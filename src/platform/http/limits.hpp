@@ -12,6 +12,7 @@ struct Limits {
     std::size_t header = 16 << 10;  // all fields together
     std::size_t fields = 100;
     std::size_t connections = 10'000;  // of one loop
+    std::size_t bodies = 128 << 20;    // of one loop, those that are still arriving or being handled
 
     std::chrono::milliseconds header_deadline{10'000};  // from a request's first byte to the end of its head
     std::chrono::milliseconds body_deadline{30'000};

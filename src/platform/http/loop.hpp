@@ -43,7 +43,8 @@ struct Loop {
     std::vector<Connection*> connections;  // each owned by its coroutine
     Clock::time_point now;                 // at the last tick: deadlines need no better clock
     std::string date;
-    std::string head;  // scratch for the head of a response, between two suspensions
+    std::size_t bodies = 0;  // how many bytes of them are held
+    std::string head;        // scratch for the head of a response, between two suspensions
 
     bool is_stopping = false;
     Clock::time_point finish_by = Clock::time_point::max();

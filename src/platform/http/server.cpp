@@ -54,15 +54,15 @@ void log_failure(std::exception_ptr failure) {
 }
 
 void turn_away(Loop& loop, Socket& socket) {
-    auto response = plain_refusal(503, "too many connections");
-    response.with("Retry-After", "1");
+    const auto response = to_response(unavailable("too many connections"));
     const auto id = loop.next_id();
     encode_head(response, {.date = loop.date, .request_id = id, .persistence = Persistence::close}, loop.head);
     error_code ignored;
     socket.write_some(std::array<asio::const_buffer, 2>{asio::buffer(loop.head), asio::buffer(response.body)}, ignored);
 }
 
-void admit(const std::shared_ptr<Loop>& loop, Socket socket) {
+/// Failing costs this client its connection, never the server its accepting.
+void admit(const std::shared_ptr<Loop>& loop, Socket socket) try {
     error_code error;
     const auto peer = socket.remote_endpoint(error);
     if (!error) socket.non_blocking(true, error);
@@ -71,6 +71,8 @@ void admit(const std::shared_ptr<Loop>& loop, Socket socket) {
     socket.set_option(tcp::no_delay(true), error);
     auto connection = std::make_unique<Connection>(loop, std::move(socket), peer.address());
     asio::co_spawn(loop->acceptor.get_executor(), Connection::run(std::move(connection)), log_failure);
+} catch (const std::exception& error) {
+    spdlog::warn("cannot serve a connection: {}", error.what());
 }
 
 Task<> accept_all(std::shared_ptr<Loop> loop) {

@@ -83,6 +83,31 @@ std::vector<Case> read_cases() {
     return cases;
 }
 
+/// What the table leaves out.
+std::vector<Case> further_cases() {
+    const std::string get = "GET / HTTP/1.1\r\nHost: a\r\n";
+    const std::string chunked = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n";
+    return {
+        {"TE identity then chunked",
+         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+         400},
+        {"TE Chunked in capitals", chunked.substr(0, chunked.size() - 9) + "CHUNKED\r\n\r\n0\r\n\r\n", 200},
+        {"Upgrade chunked", chunked + "Upgrade: websocket\r\n\r\n0\r\n\r\n", 400},
+        {"Upgrade without a body", get + "Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n", 200},
+        {"blank before a chunk extension", chunked + "\r\n1 ;a=b\r\nA\r\n0\r\n\r\n", 400},
+        {"chunk without a size", chunked + "\r\n;a=b\r\nA\r\n0\r\n\r\n", 400},
+        {"blank before the first field", "GET / HTTP/1.1\r\n Host: a\r\n\r\n", 400},
+        {"two empty lines first", "\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        {"empty Host", "GET / HTTP/1.1\r\nHost:\r\n\r\n", 400},
+        {"Host with a port", "GET / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n", 200},
+        {"Host with a bad port", "GET / HTTP/1.1\r\nHost: a:8x\r\n\r\n", 400},
+        {"fragment in target", "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        {"target without a slash", "GET a HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        {"TLS hello", std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11), 400},
+        {"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400},
+    };
+}
+
 std::string test_name(const testing::TestParamInfo<Case>& info) {
     auto name = std::to_string(info.index + 1) + "_" + info.param.name;
     for (auto& c : name) {
@@ -134,6 +159,7 @@ TEST_P(Framing, AnswersAsTheTableWantsPipelinedBehindAValidRequest) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, Framing, testing::ValuesIn(read_cases()), test_name);
+INSTANTIATE_TEST_SUITE_P(Further, Framing, testing::ValuesIn(further_cases()), test_name);
 
 TEST(FramingTable, HasItsFiftyCases) {
     EXPECT_EQ(read_cases().size(), 50U);

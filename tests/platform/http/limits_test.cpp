@@ -53,6 +53,14 @@ TEST_F(ServerLimits, HeadersOfSixteenKilobytesAreTheLongest) {
     EXPECT_EQ(status_on_a_new_connection("GET / HTTP/1.1\r\nX: " + std::string(100'000, 'a')), 431);
 }
 
+TEST_F(ServerLimits, EveryHeadAroundTheLimitsIsDecided) {
+    // Both limits met exactly, with the deciding byte at the very end.
+    const std::string line = "GET /" + std::string(8192 + 32 - 14, 'a') + " HTTP/1.1";
+    for (std::size_t size = 16'380; size < 16'390; ++size) {
+        EXPECT_GE(status_on_a_new_connection(line + "\r\nX: " + std::string(size - 3, 'a') + "\r"), 414) << size;
+    }
+}
+
 TEST_F(ServerLimits, AHundredFieldsAreTheMost) {
     std::string headers;
     for (int i = 0; i < 99; ++i) headers += "a: b\r\n";
@@ -83,6 +91,26 @@ TEST_F(ServerLimits, AClientThatSendsTenMegabytesFirstStillReadsItsRefusal) {
 TEST_F(ServerLimits, ALongChunkExtensionIsRefused) {
     EXPECT_EQ(status_of("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(2000, 'x')),
               400);
+}
+
+TEST(ConnectionLimits, BodiesTogetherAreBounded) {
+    ServerSettings settings;
+    settings.limits.bodies = 1 << 20;
+    LocalServer server(settings);
+    const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 700000\r\n\r\n";
+    const std::string body(700'000, 'x');
+    Wire first(server.port());
+    first.send(head + body.substr(1));
+    server.settle();
+    Wire second(server.port());
+    second.send(head + body.substr(1));
+    const auto refusal = second.read_answer();
+    EXPECT_EQ(refusal.status, 503);
+    EXPECT_EQ(refusal.header("Retry-After"), "1");
+    first.send("x");
+    EXPECT_EQ(first.read_answer().status, 200);
+    first.send(head + body);
+    EXPECT_EQ(first.read_answer().status, 200);
 }
 
 TEST(ConnectionLimits, OneTooManyIsTurnedAwayAndOneThatEndsMakesRoom) {
