@@ -20,14 +20,17 @@ constexpr std::size_t reused_capacity = 64 * 1024;
 Value to_value(dom::element element) {
     switch (element.type()) {
         case dom::element_type::ARRAY: {
+            const dom::array children{element};
             Array values;
-            for (const dom::element child : dom::array{element}) values.push_back(to_value(child));
+            values.reserve(children.size());
+            for (const dom::element child : children) values.push_back(to_value(child));
             return {std::move(values)};
         }
         case dom::element_type::OBJECT: {
+            const dom::object children{element};
             Object members;
-            for (const auto [name, child] : dom::object{element})
-                members.push_back({std::string{name}, to_value(child)});
+            members.reserve(children.size());
+            for (const auto [name, child] : children) members.push_back({std::string{name}, to_value(child)});
             drop_duplicates(members);
             return {std::move(members)};
         }
