@@ -13,7 +13,7 @@
 #include "app/log.hpp"
 #include "domain/idempotency/idempotency.hpp"
 #include "domain/users/attempts.hpp"
-#include "domain/users/password.hpp"
+#include "domain/users/users.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/token.hpp"
 #include "platform/http/server.hpp"

@@ -5,7 +5,6 @@
 
 #include "api/native/mount.hpp"
 #include "api/native/native.hpp"
-#include "domain/users/attempts.hpp"
 #include "domain/users/users.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/base/text.hpp"
@@ -47,8 +46,8 @@ struct LoginForm {
 BOOST_DESCRIBE_STRUCT(LoginForm, (), (grant_type, username, password, scope, client_id, client_secret))
 
 Task<Token> login(Context& context, http::ClientAddress client, http::Form<LoginForm> form) {
-    if (const auto wait = context.attempts.log_in(form->username, client.text)) throw too_many(*wait);
-    const auto account = co_await users::log_in(context, form->username, form->password);
+    users::LogIn credentials{std::move(form->username), std::move(form->password), std::move(client.text)};
+    const auto account = co_await users::log_in(context, std::move(credentials));
     if (!account) throw forbidden("Invalid credentials");
     const auto now = std::chrono::system_clock::now();
     co_return Token{.access_token = context.tokens.issue(*account, now, context.rules.token_life)};

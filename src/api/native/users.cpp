@@ -5,8 +5,6 @@
 #include "api/native/mount.hpp"
 #include "api/native/native.hpp"
 #include "api/native/user_out.hpp"
-#include "domain/users/attempts.hpp"
-#include "domain/users/password.hpp"
 #include "domain/users/users.hpp"
 
 namespace plaza::native {
@@ -29,9 +27,8 @@ BOOST_DESCRIBE_STRUCT(UserCreate, (), (email, password, username))
 
 Task<http::Created<UserOut>> create_user(Context& context, http::ClientAddress client, http::Body<UserCreate> body) {
     const auto email = body->email;
-    if (const auto wait = context.attempts.sign_up(email.value, client.text)) throw too_many(*wait);
     const auto username = body->username;
-    users::SignUp wish{email, std::move(body->password.value), username};
+    users::SignUp wish{email, std::move(body->password), username, std::move(client.text)};
     auto user = co_await users::sign_up(context, std::move(wish));
     if (!user && user.error() == users::Taken::email)
         throw bad_request("User with email: {} already exists !", email.value);

@@ -1,11 +1,11 @@
 #include "domain/posts/posts.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "domain/context.hpp"
 #include "domain/posts/queries.hpp"
 #include "platform/base/refusal.hpp"
+#include "platform/base/unicode.hpp"
 #include "platform/pg/database.hpp"
 
 namespace plaza::posts {
@@ -34,10 +34,6 @@ std::string substring_pattern(std::string_view text) {
         pattern += c;
     }
     return pattern += '%';
-}
-
-std::size_t count_characters(std::string_view utf8) {
-    return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 Task<std::vector<PostRow>> list_rows(Context& context, users::Viewer viewer, Listing listing) {

@@ -49,7 +49,7 @@ inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64
               from users u where u.id = p.author_id) as author_email,
            (select count(*) from votes v where v.post_id = p.id) as votes
       from signed_in($1, $2) viewer
-     cross join (select * from (
+     cross join (select id, title, content, published, created_at, author_id from (
                      select id, title, content, published, created_at, author_id from posts
                       where published and id < $3
                      union all

@@ -1,9 +1,8 @@
-#include "domain/users/password.hpp"
-
-#include <algorithm>
 #include <atomic>
 
 #include "domain/users/common_passwords.hpp"
+#include "domain/users/users.hpp"
+#include "platform/base/unicode.hpp"
 
 namespace plaza::users {
 namespace {
@@ -12,10 +11,6 @@ constexpr std::int64_t max_bytes = 1'024;
 
 // Read by every loop: the types that check themselves know no settings.
 std::atomic<std::size_t> min_length{8};
-
-std::size_t count_characters(std::string_view utf8) {
-    return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (c & 0xC0) != 0x80; }));
-}
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "domain/context.hpp"
+#include "domain/users/attempts.hpp"
 #include "domain/users/queries.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/crypto/passwords.hpp"
@@ -18,11 +19,12 @@ constexpr int insert_attempts = 8;
 }  // namespace
 
 Task<std::expected<User, Taken>> sign_up(Context& context, SignUp wish) {
+    if (const auto wait = context.attempts.sign_up(wish.email.value, wish.address)) throw too_many(*wait);
     // Asked first, so that a taken address costs no hashing; the unique index settles a race.
     const bool is_taken = co_await context.db.one(is_email_taken, wish.email.value);
     if (is_taken) co_return std::unexpected(Taken::email);
 
-    auto hash = co_await context.passwords.hash(std::move(wish.password));
+    auto hash = co_await context.passwords.hash(std::move(wish.password.value));
     std::optional<std::string> handle;
     if (wish.username) handle = wish.username->value;
     try {
@@ -47,8 +49,10 @@ Task<std::optional<User>> find(Context& context, AccountId id, std::optional<Vie
     co_return User{row->id, row->created_at, std::move(row->visible_email), std::move(row->username)};
 }
 
-Task<std::optional<AccountId>> log_in(Context& context, std::string email, Secret password) {
-    auto known = co_await context.db.maybe(find_credential, std::move(email));
+Task<std::optional<AccountId>> log_in(Context& context, LogIn credentials) {
+    if (const auto wait = context.attempts.log_in(credentials.email, credentials.address)) throw too_many(*wait);
+    auto& password = credentials.password;
+    auto known = co_await context.db.maybe(find_credential, std::move(credentials.email));
     if (!known) {
         co_await context.passwords.verify_nobody(std::move(password));
         co_return std::nullopt;

@@ -1,6 +1,7 @@
 // Users: those who can log in here. Signing up, logging in, and who is still signed in. Their actors are accounts.
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include "platform/base/secret.hpp"
 #include "platform/base/task.hpp"
 #include "platform/base/time.hpp"
+#include "platform/base/violation.hpp"
 
 namespace plaza {
 struct Context;
@@ -32,22 +34,41 @@ struct User {
     std::string username;
 };
 
+/// A password somebody chooses: at least the configured number of characters, at most 1,024 bytes, and not one of the
+/// commonest. Passwords to log in with are held to no rule.
+struct NewPassword {
+    Secret value;
+
+    static std::expected<NewPassword, Violation> parse(std::string text);
+};
+
+/// Set once, before the first request (PLAZA_PASSWORD_MIN_LENGTH); 8 characters until then.
+void set_password_min_length(std::size_t characters);
+
 struct SignUp {
     Email email;
-    Secret password;
+    NewPassword password;
     std::optional<accounts::Handle> username;
+    std::string address;  // the client's, for the limit of attempts
+};
+
+struct LogIn {
+    std::string email;
+    Secret password;
+    std::string address;
 };
 
 enum class Taken { email, username };
 
-/// A user and its account, in one transaction.
+/// A user and its account, in one statement. Throws too_many() beyond the limit of attempts.
 Task<std::expected<User, Taken>> sign_up(Context& context, SignUp wish);
 
 /// The user as somebody sees it; nobody's view without a viewer. Throws unauthenticated() for a viewer who is gone.
 Task<std::optional<User>> find(Context& context, AccountId id, std::optional<Viewer> viewer);
 
-/// The account of these credentials. An unknown user costs the same time as a wrong password.
-Task<std::optional<AccountId>> log_in(Context& context, std::string email, Secret password);
+/// The account of these credentials. An unknown user costs the same time as a wrong password. Throws too_many() beyond
+/// the limit of attempts.
+Task<std::optional<AccountId>> log_in(Context& context, LogIn credentials);
 
 /// For queries that found nothing: throws unauthenticated() where the reason is that the viewer is gone.
 Task<> require_signed_in(Context& context, Viewer viewer);

@@ -19,8 +19,7 @@ struct Text {
 /// A number from Low to High, both included.
 template <class Number, Number Low, Number High = std::numeric_limits<Number>::max()>
 struct Within {
-    // Without an initialiser: so a member's default can be told from none (json/defaults.hpp).
-    Number value;
+    Number value{};
 
     static constexpr Number low = Low;
     static constexpr Number high = High;

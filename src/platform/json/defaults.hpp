@@ -1,12 +1,8 @@
 // Which members of a described struct a body must have: those without a default member initialiser.
 #pragma once
 
-#include <array>
 #include <concepts>
-#include <cstddef>
-#include <new>
 #include <optional>
-#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -47,38 +43,13 @@ consteval bool finds_secret() {
         return std::same_as<T, Secret>;
 }
 
-/// Numbers, bare or within bounds.
-template <class T>
-inline constexpr bool is_number = std::is_arithmetic_v<T>;
-template <class Number, Number Low, Number High>
-inline constexpr bool is_number<Within<Number, Low, High>> = true;
-
-void fill(std::span<std::byte> memory, std::byte pattern);
-bool is_filled(std::span<const std::byte> memory, std::byte pattern);
-
-/// Whether `bool b = false;` or `bool b;` was written: an object is made where each byte has a pattern, and what no
-/// initialiser touches keeps it. (A constant expression could tell too, were std::string's constructor one in
-/// libstdc++ 12 under clang.)
-template <class T, class Descriptor>
-bool is_initialised() {
-    alignas(T) std::array<std::byte, sizeof(T)> memory;
-    const auto overwrites = [&](std::byte pattern) {
-        fill(memory, pattern);
-        auto* object = new (memory.data()) T;
-        const bool is_kept = is_filled(std::as_bytes(std::span{&(object->*Descriptor::pointer), 1}), pattern);
-        object->~T();
-        return !is_kept;
-    };
-    return overwrites(std::byte{0x55}) || overwrites(std::byte{0xAA});
-}
-
 /// Types whose default can be written; those that only check have none.
 template <class T>
-inline constexpr bool is_writable = std::same_as<T, std::string> || Described<T> || Wrapped<T> || is_asked<T>;
+inline constexpr bool is_writable = std::is_arithmetic_v<T> || std::same_as<T, std::string> || Described<T> || Wrapped<T> || is_asked<T>;
 template <class T>
-inline constexpr bool is_writable<std::optional<T>> = is_number<T> || is_writable<T>;
+inline constexpr bool is_writable<std::optional<T>> = is_writable<T>;
 template <class T>
-inline constexpr bool is_writable<std::vector<T>> = is_number<T> || is_writable<T>;
+inline constexpr bool is_writable<std::vector<T>> = is_writable<T>;
 
 }  // namespace detail
 
@@ -86,9 +57,9 @@ inline constexpr bool is_writable<std::vector<T>> = is_number<T> || is_writable<
 template <class T>
 inline constexpr bool holds_secret = detail::finds_secret<T>();
 
-/// The JSON text of a member's default; empty: it has none. A number's initialiser always counts; one of another type
-/// when it differs from the type's own empty value: `std::string search = ""` cannot be told from none, which is what
-/// OrEmpty is for.
+/// The JSON text of a member's default; empty: it has none. An initialiser counts when it differs from the type's own
+/// empty value: `std::string search = ""` and `bool is_new = false` cannot be told from none, which is what OrEmpty is
+/// for.
 template <Described T, class Descriptor>
 const std::string& default_of() {
     using Type = MemberType<T, Descriptor>;
@@ -96,8 +67,6 @@ const std::string& default_of() {
         std::string initial;
         if constexpr (detail::is_or_empty<Type>) {
             initial = to_json(Type{});
-        } else if constexpr (detail::is_number<Type>) {
-            if (detail::is_initialised<T, Descriptor>()) initial = to_json(T{}.*Descriptor::pointer);
         } else if constexpr (!holds_secret<Type> && detail::is_writable<Type>) {
             initial = to_json(T{}.*Descriptor::pointer);
             if (initial == to_json(Type{})) initial.clear();

@@ -50,7 +50,7 @@ struct NewPassword {
 };
 
 struct Listing {
-    Within<int, 0> page{0};
+    OrEmpty<Within<int, 0>> page;
     Within<int, 0> size;
     OrEmpty<std::string> search;
     std::optional<std::string> sort = "date";
