@@ -35,7 +35,7 @@ class Api : public testing::Test {
     /// A caller with a token made by the test.
     [[nodiscard]] Client bearing(const std::string& token) { return Client(server_.port(), token); }
     /// A new person, name@example.com.
-    [[nodiscard]] Person signed_up(const std::string& name);
+    Person signed_up(const std::string& name);
     /// The token of somebody who has signed up.
     [[nodiscard]] std::string log_in(const std::string& email, const std::string& password);
 

@@ -1,0 +1,201 @@
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/app.hpp"
+#include "tests/support/database.hpp"
+
+namespace plaza::test {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+
+class Start : public App {
+ protected:
+    [[nodiscard]] Ended refused(const Settings& more = {}, std::vector<std::string> through = {}) const {
+        return run({"serve"}, quick(more), std::move(through));
+    }
+    /// A mount name space of the command's own; who is not root keeps his name in a user name space.
+    static std::vector<std::string> after_mounting(const std::string& mounts) {
+        std::vector<std::string> through{"unshare", "--mount"};
+        if (geteuid() != 0) through.insert(through.end(), {"--user", "--map-current-user", "--keep-caps"});
+        through.insert(through.end(), {"sh", "-ec", mounts + "; exec \"$@\"", "sh"});
+        return through;
+    }
+};
+
+TEST_F(Start, FromNothingItMakesItsDatabaseAndSaysWhereItListens) {
+    Process plaza({"serve"}, quick(), {.directory = home().path(), .through = {}});
+    Client anyone(plaza.wait_until_listening());
+    EXPECT_EQ(anyone.get("/").status, 200);
+    EXPECT_EQ(anyone.get("/docs").status, 200);
+    EXPECT_THAT(plaza.output(), HasSubstr("http://localhost:"));
+    struct stat key{};
+    ASSERT_EQ(stat((home().data() / "secret_key").c_str(), &key), 0);
+    EXPECT_EQ(key.st_mode & 0777, 0600);
+}
+
+TEST_F(Start, TheSecondIsFastAndKeepsDataAndTokens) {
+    home().make_cluster();
+    std::string token;
+    {
+        Process plaza({"serve"}, quick());
+        auto ana = signed_up(plaza.wait_until_listening(), "ana");
+        token = ana.token();
+        ASSERT_EQ(ana.post("/posts", R"({"title":"kept","content":""})").status, 201);
+        plaza.send_signal(SIGTERM);
+        ASSERT_EQ(plaza.wait(), 0);
+    }
+    const auto began = std::chrono::steady_clock::now();
+    Process plaza({"serve"}, quick());
+    Client ana(plaza.wait_until_listening(), token);
+    // A second or two where nothing else runs: tests run several at a time, with sanitizers.
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 10s);
+    const auto posts = ana.get("/posts");
+    ASSERT_EQ(posts.status, 200);
+    EXPECT_EQ(posts.json().at(0).at("Post").at("title"), "kept");
+}
+
+TEST_F(Start, ASecondServerOnTheDataDirectoryIsRefused) {
+    home().make_cluster();
+    Process first({"serve"}, quick());
+    Client anyone(first.wait_until_listening());
+    EXPECT_THAT(refused(), RefusesInOneLine(fmt::format("another plaza (pid {}) uses the data directory", first.pid())));
+    EXPECT_EQ(anyone.get("/").status, 200);
+}
+
+TEST_F(Start, ATakenPortIsNamedAndWhatWouldDo) {
+    const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+    socklen_t size = sizeof address;
+    ASSERT_EQ(bind(listener, reinterpret_cast<const sockaddr*>(&address), size), 0);
+    ASSERT_EQ(listen(listener, 1), 0);
+    ASSERT_EQ(getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
+    const auto port = std::to_string(ntohs(address.sin_port));
+    const auto ended = refused({{"PORT", port}});
+    close(listener);
+    EXPECT_THAT(ended, RefusesInOneLine("port " + port));
+    EXPECT_THAT(ended, RefusesInOneLine("set PORT"));
+    EXPECT_FALSE(fs::exists(home().data())) << "nothing is made for a start that cannot be";
+}
+
+TEST_F(Start, APortIsNotSharedWithAnotherPlaza) {
+    TestDatabase database;
+    Process first({"serve"}, on(database.url().reveal()));
+    const auto port = std::to_string(first.wait_until_listening());
+    for (const auto* host : {"127.0.0.1", "0.0.0.0", "localhost"})
+        EXPECT_THAT(refused({{"PORT", port}, {"PLAZA_HOST", host}}), RefusesInOneLine("port " + port)) << host;
+}
+
+TEST_F(Start, ADirectoryThatIsNotOursIsRefused) {
+    fs::create_directory(home().data());
+    home().write("data/thesis.txt", "mine");
+    EXPECT_THAT(refused(), RefusesInOneLine(fmt::format("{} is not empty and not a data directory of plaza",
+                                                        home().data().string())));
+    EXPECT_EQ(std::distance(fs::directory_iterator(home().data()), {}), 1);
+}
+
+TEST_F(Start, AFileInPlaceOfTheDirectoryIsRefused) {
+    home().write("data", "");
+    EXPECT_THAT(refused(), RefusesInOneLine(home().data().string()));
+}
+
+TEST_F(Start, ADirectoryThatCannotBeWrittenIsRefused) {
+    const auto mounts = fmt::format("mkdir {0}; mount -t tmpfs -o ro none {0}", home().data().string());
+    EXPECT_THAT(refused({}, after_mounting(mounts)),
+                RefusesInOneLine(home().data().string() + ": Read-only file system"));
+}
+
+TEST_F(Start, ADirectoryOfAnotherUserIsRefusedByHisName) {
+    if (geteuid() != 0) GTEST_SKIP() << "only root can make one";
+    fs::create_directory(home().data());
+    ASSERT_EQ(chown(home().data().c_str(), 65534, 65534), 0);
+    EXPECT_THAT(refused(), RefusesInOneLine("belongs to nobody"));
+}
+
+TEST_F(Start, WithoutPostgresThePackageIsNamed) {
+    EXPECT_THAT(refused({}, after_mounting("mount -t tmpfs none /usr/lib/postgresql")),
+                RefusesInOneLine("apt-get install postgresql-15"));
+}
+
+TEST_F(Start, AFullDiskIsNamed) {
+    const auto mounts = fmt::format("mkdir {0}; mount -t tmpfs -o size=12m,mode=0711 none {0}", home().data().string());
+    const auto ended = refused({}, after_mounting(mounts));
+    EXPECT_THAT(ended, RefusesInOneLine("No space left on device"));
+    EXPECT_THAT(ended, RefusesInOneLine(home().data().string()));
+}
+
+TEST_F(Start, AnUnreachableDatabaseIsNamedWithoutItsPassword) {
+    const auto ended = run({"serve"}, on("postgresql://plaza:canary@127.0.0.1:1/plaza"));
+    EXPECT_THAT(ended, RefusesInOneLine("127.0.0.1"));
+    EXPECT_THAT(ended.output, Not(HasSubstr("canary")));
+}
+
+TEST_F(Start, ADatabaseThatIsNotThereIsNamed) {
+    TestDatabase database;
+    auto url = database.url().reveal();
+    url.replace(url.find("test_"), 5, "none_");
+    EXPECT_THAT(run({"serve"}, on(url)), RefusesInOneLine("does not exist"));
+}
+
+TEST_F(Start, AnExternalDatabaseNeedsASecretKey) {
+    TestDatabase database;
+    EXPECT_THAT(refused({{"DATABASE_URL", database.url().reveal()}}), RefusesInOneLine("SECRET_KEY is required"));
+    EXPECT_THAT(refused({{"DATABASE_HOSTNAME", "localhost"}}), RefusesInOneLine("openssl rand -hex 32"));
+}
+
+TEST_F(Start, AnExternalDatabaseMustBeUtf8) {
+    TestDatabase database;
+    database.exec("create database latin_" + std::to_string(getpid()) + " encoding latin1 locale 'C' template template0");
+    auto url = database.url().reveal();
+    const auto name = url.find("test_");
+    url.replace(name, url.find('?') - name, "latin_" + std::to_string(getpid()));
+    EXPECT_THAT(run({"serve"}, on(url)), RefusesInOneLine("the database is LATIN1, plaza needs UTF8"));
+    database.exec("drop database latin_" + std::to_string(getpid()));
+}
+
+TEST_F(Start, AnOrdinaryUserNeedsNobodyElse) {
+    if (geteuid() != 0) GTEST_SKIP() << "all the other tests say so";
+    ASSERT_EQ(chown(home().path().c_str(), 65534, 65534), 0);
+    // In his own directory, without a word about the data directory.
+    Process plaza({"serve", "--port", "0"}, {},
+                  {.directory = home().path(), .through = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"}});
+    Client anyone(plaza.wait_until_listening());
+    EXPECT_EQ(anyone.get("/").status, 200);
+    const auto postmaster = postmaster_of(home().path() / "plaza-data/postgres");
+    struct stat process{};
+    ASSERT_EQ(stat(fmt::format("/proc/{}", postmaster).c_str(), &process), 0);
+    EXPECT_EQ(process.st_uid, 65534U);
+    plaza.send_signal(SIGTERM);
+    EXPECT_EQ(plaza.wait(), 0);
+}
+
+TEST_F(Start, RootsHomeIsNoPlaceForPostgresSoRootHasAnother) {
+    if (geteuid() != 0) GTEST_SKIP() << "only for root";
+    // A /var/lib of the test's own.
+    const auto mounts = fmt::format("cd /root; mount --bind {} /var/lib", home().path().string());
+    Process plaza({"serve", "--port", "0"}, {}, {.directory = {}, .through = after_mounting(mounts)});
+    Client anyone(plaza.wait_until_listening());
+    EXPECT_EQ(anyone.get("/").status, 200);
+    EXPECT_TRUE(fs::exists(home().path() / "plaza/postgres/PG_VERSION"));
+    plaza.send_signal(SIGTERM);
+    EXPECT_EQ(plaza.wait(), 0);
+}
+
+TEST_F(Start, InRootsHomeItSaysWhoCannotEnter) {
+    if (geteuid() != 0) GTEST_SKIP() << "only for root";
+    EXPECT_THAT(refused({{"PLAZA_DATA_DIR", "/root/plaza-data-of-a-test"}}),
+                RefusesInOneLine("PostgreSQL's user postgres cannot enter /root"));
+    EXPECT_FALSE(fs::exists("/root/plaza-data-of-a-test"));
+}
+
+}  // namespace plaza::test
