@@ -110,8 +110,8 @@ void Cluster::stop() {
 }
 
 cluster::Child Cluster::postmaster(int log) const {
-    // Our loops hold seven connections each at most; some are left for people and backups.
-    const auto connections = std::max(100U, 20 + 8 * std::thread::hardware_concurrency());
+    // Our loops hold nine connections each at most; some are left for people and backups.
+    const auto connections = std::max(100U, 20 + 10 * std::thread::hardware_concurrency());
     return {.command = {installation_.postgres(), "-D", directory_.files(), "-c", "listen_addresses=", "-c",
                         "unix_socket_directories=" + as_list_item(directory_.sockets().string()), "-c",
                         fmt::format("port={}", port), "-c", fmt::format("max_connections={}", connections), "-c",

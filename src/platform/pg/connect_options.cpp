@@ -13,12 +13,12 @@ struct FreeOptions {
     void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
 };
 
-// A batch runs one plan many times; a list's best plan depends on what is searched for.
 const char* plan_cache_mode(Lane lane) {
     switch (lane) {
         case Lane::point:
-            return "force_generic_plan";
         case Lane::list:
+            return "force_generic_plan";
+        case Lane::search:
             return "force_custom_plan";
         case Lane::write:
             return "auto";
@@ -26,11 +26,21 @@ const char* plan_cache_mode(Lane lane) {
     return "auto";
 }
 
-const LaneSettings& settings_of(const Settings& settings, Lane lane) {
-    return lane == Lane::point ? settings.point : lane == Lane::list ? settings.list : settings.write;
-}
-
 }  // namespace
+
+const LaneSettings& Settings::of(Lane lane) const {
+    switch (lane) {
+        case Lane::point:
+            return point;
+        case Lane::list:
+            return list;
+        case Lane::search:
+            return search;
+        case Lane::write:
+            break;
+    }
+    return write;
+}
 
 ConnectOptions::ConnectOptions(const Settings& settings, Lane lane) {
     const std::unique_ptr<PQconninfoOption, FreeOptions> parsed(
@@ -52,7 +62,7 @@ ConnectOptions::ConnectOptions(const Settings& settings, Lane lane) {
     options += fmt::format(
         " -c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={} -c plan_cache_mode={} "
         "-c jit=off",
-        settings_of(settings, lane).statement_timeout.count(), settings.lock_timeout.count(),
+        settings.of(lane).statement_timeout.count(), settings.lock_timeout.count(),
         settings.idle_in_transaction_timeout.count(), plan_cache_mode(lane));
     // Of a keyword that comes twice, the last counts.
     add("options", options);

@@ -22,6 +22,7 @@ struct Database::State : std::enable_shared_from_this<State> {
     State(Executor executor, const Settings& settings)
         : pools{std::make_shared<Pool>(executor, settings, Lane::point),
                 std::make_shared<Pool>(executor, settings, Lane::list),
+                std::make_shared<Pool>(executor, settings, Lane::search),
                 std::make_shared<Pool>(executor, settings, Lane::write)},
           timer(executor) {}
 
@@ -38,7 +39,7 @@ struct Database::State : std::enable_shared_from_this<State> {
         });
     }
 
-    const std::array<std::shared_ptr<Pool>, 3> pools;
+    const std::array<std::shared_ptr<Pool>, 4> pools;
     boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor> timer;
     bool is_closed = false;
 };

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/co_spawn.hpp>
 
 #include "platform/pg/reply.hpp"
@@ -20,13 +21,8 @@ constexpr Clock::duration longest_reopen_pause = std::chrono::seconds{2};
 // How much longer than the statement timeout we wait for PostgreSQL to say so.
 constexpr Clock::duration grace = std::chrono::seconds{2};
 
-const char* name_of(Lane lane) {
-    return lane == Lane::point ? "point" : lane == Lane::list ? "list" : "write";
-}
-
-const LaneSettings& limits_of(const Settings& settings, Lane lane) {
-    return lane == Lane::point ? settings.point : lane == Lane::list ? settings.list : settings.write;
-}
+// In the order of Lane.
+constexpr std::array lane_names{"point", "list", "search", "write"};
 
 void log_failure(std::exception_ptr failure) {
     try {
@@ -52,7 +48,7 @@ void settle_in_transaction(Operation& operation, const Connection& connection) {
 Pool::Pool(Executor executor, const Settings& settings, Lane lane)
     : executor_(executor),
       lane_(lane),
-      limits_(limits_of(settings, lane)),
+      limits_(settings.of(lane)),
       max_wait_(settings.max_wait),
       max_queue_(settings.max_queue),
       batch_limit_(lane == Lane::point ? point_batch_limit : 1),
@@ -113,7 +109,7 @@ Task<> Pool::reopen(Member& member) {
     const auto connection = member.connection;
     auto longest = first_reopen_pause;
     if (!connection->problem().empty())
-        spdlog::warn("a postgresql connection ({}) was lost: {}", name_of(lane_), connection->problem());
+        spdlog::warn("a postgresql connection ({}) was lost: {}", lane_names[static_cast<std::size_t>(lane_)], connection->problem());
     while (!is_closed_) {
         co_await connection->open();
         if (connection->is_open()) co_return;

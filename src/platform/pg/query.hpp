@@ -17,9 +17,10 @@ namespace plaza::pg {
 
 /// Which connections a query runs on, outside a transaction.
 enum class Lane {
-    point,  // short reads by key: those of one loop turn travel as one batch
-    list,   // reads that may be slow (lists, search): never before or behind another
-    write,  // everything that writes
+    point,   // short reads by key: those of one loop turn travel as one batch
+    list,    // longer reads of which one plan serves all: never before or behind another
+    search,  // reads whose best plan depends on what is asked: planned each time, which costs more than most reads
+    write,   // everything that writes
 };
 
 struct Column {

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "platform/base/secret.hpp"
+#include "platform/pg/query.hpp"
 
 namespace plaza::pg {
 
@@ -19,6 +20,7 @@ struct Settings {
     /// One point connection batches best: a second one halves the batches.
     LaneSettings point{1, std::chrono::seconds{1}};
     LaneSettings list{2, std::chrono::seconds{5}};
+    LaneSettings search{2, std::chrono::seconds{5}};
     LaneSettings write{4, std::chrono::seconds{5}};
     std::chrono::milliseconds lock_timeout{2000};
     /// A transaction whose handler stalls holds locks and a connection: PostgreSQL ends it.
@@ -27,6 +29,8 @@ struct Settings {
     std::chrono::milliseconds max_wait{1000};
     /// Statements waiting in each lane; beyond that Unavailable at once.
     std::size_t max_queue = 1024;
+
+    [[nodiscard]] const LaneSettings& of(Lane lane) const;
 };
 
 }  // namespace plaza::pg

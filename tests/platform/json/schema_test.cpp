@@ -33,7 +33,7 @@ struct PostPage {
     Within<std::int64_t, 1> count;
     Secret password;
     std::int64_t plain;
-    int offset = 0;
+    OrEmpty<int> offset;
 };
 BOOST_DESCRIBE_STRUCT(PostPage, (), (owners, first, last, note, tags, dir, limit, count, password, plain, offset))
 
