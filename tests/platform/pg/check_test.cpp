@@ -1,4 +1,4 @@
-// Queries against schemas: the program's own on the migrated one, and what the comparison finds where they differ.
+// What the comparison of a query with a schema finds.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -45,14 +45,6 @@ class QueryCheck : public testing::Test {
         database.exec("create table things (id bigint primary key, name text not null, note text)");
     }
 };
-
-TEST(AllQueries, MatchTheMigratedSchema) {
-    const TestDatabase migrated;
-    std::vector<const pg::QueryBase*> queries;
-    for (const auto* query : pg::registered_queries())
-        if (!std::string_view(query->name()).starts_with("test.")) queries.push_back(query);
-    EXPECT_THAT(pg::check_queries(migrated.url(), queries), IsEmpty());
-}
 
 TEST_F(QueryCheck, ThatMatchAreNotSpokenOf) {
     EXPECT_THAT(differences<Thing(std::int64_t)>("select id, name, note from things where id = $1"), IsEmpty());
