@@ -41,7 +41,7 @@ void print_config(const app::LoadedConfig& loaded) {
 
 int migrate(const app::Config& config, const std::vector<std::string>& words) {
     if (!needs_database(words)) return migrate_command({}, words, std::cout);
-    const auto database = app::open_database(config);
+    const auto database = app::reach_database(config);
     return migrate_command(database.url, words, std::cout);
 }
 

@@ -58,6 +58,16 @@ OpenDatabase open_database(const Config& config) {
     return database;
 }
 
+OpenDatabase reach_database(const Config& config) {
+    OpenDatabase database;
+    database.url = database_url(config);
+    if (!database.url.empty()) return database;
+    auto running = pg::Cluster::find_running(data_directory(config));
+    if (!running) return open_database(config);
+    database.url = std::move(*running);
+    return database;
+}
+
 void serve(Config config) {
     const StopSignals signals;
     // Writing to a client that has gone is an error to handle, not an end.

@@ -23,6 +23,9 @@ struct OpenDatabase {
 /// Starts the private PostgreSQL where no database is configured. Throws std::runtime_error with one line.
 [[nodiscard]] OpenDatabase open_database(const Config& config);
 
+/// The same for a command beside a server: a private PostgreSQL that runs already is used as it is.
+[[nodiscard]] OpenDatabase reach_database(const Config& config);
+
 /// Serves until SIGINT or SIGTERM. Throws std::runtime_error with one line where it cannot start.
 void serve(Config config);
 
