@@ -109,11 +109,11 @@ Task<> Pool::reopen(Member& member) {
     const auto connection = member.connection;
     auto longest = first_reopen_pause;
     if (!connection->problem().empty())
-        spdlog::warn("a postgresql connection ({}) was lost: {}", lane_names[static_cast<std::size_t>(lane_)], connection->problem());
+        spdlog::warn("a postgresql connection ({}) was lost: {}", lane_names[static_cast<std::size_t>(lane_)],
+                     connection->problem());
     while (!is_closed_) {
         co_await connection->open();
-        if (connection->is_open()) co_return;
-        if (is_closed_) co_return;
+        if (connection->is_open() || is_closed_) co_return;
         if (longest == first_reopen_pause) spdlog::warn("cannot connect to postgresql: {}", connection->problem());
         // Others may take what waited for this one.
         arrive(member);

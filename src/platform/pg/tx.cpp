@@ -28,7 +28,7 @@ Tx::~Tx() {
 
 Task<Result> Tx::execute(const QueryBase& query, Parameters parameters) {
     auto& transaction = *transaction_;
-    if (transaction.is_over) throw Unavailable("the transaction is over: its connection was lost");
+    if (transaction.is_over) throw Unavailable("the transaction is over");
     transaction.has_written = transaction.has_written || query.lane() == Lane::write;
     if (transaction.connection) {
         if (!transaction.connection->is_open()) throw Unavailable(transaction.connection->problem());
@@ -38,8 +38,14 @@ Task<Result> Tx::execute(const QueryBase& query, Parameters parameters) {
     }
     // The connection is taken with the first statement, so that a transaction holds none while it does not need it.
     const auto operation = std::make_shared<Operation>(query, std::move(parameters), transaction_);
-    transaction.pool->submit(operation);
-    co_return co_await operation->answer();
+    try {
+        transaction.pool->submit(operation);
+        co_return co_await operation->answer();
+    } catch (...) {
+        // Without its first statement it must not commit the rest.
+        if (!transaction.connection) transaction.is_over = true;
+        throw;
+    }
 }
 
 Task<> Tx::commit() {

@@ -71,6 +71,16 @@ Task<int> commit_after_an_error(pg::Database& db) {
     co_return 1;
 }
 
+Task<int> commit_without_the_first_statement(pg::Database& db) {
+    auto tx = co_await db.begin();
+    try {
+        co_await tx.run(insert_mark, 1);
+    } catch (const pg::Unavailable&) {
+    }
+    co_await tx.commit();
+    co_return 1;
+}
+
 Task<int> begin_and_commit(pg::Database& db) {
     auto tx = co_await db.begin();
     co_await tx.commit();
@@ -119,6 +129,13 @@ TEST_F(Transactions, AnEmptyOneNeedsNoConnection) {
     settings.write.connections = 0;
     Loop loop(settings);
     EXPECT_EQ(loop.run(begin_and_commit(loop.db)).value, 1);
+}
+
+TEST_F(Transactions, OneThatGotNoConnectionCannotBeCommitted) {
+    settings.write.connections = 0;
+    settings.max_wait = 100ms;
+    Loop loop(settings);
+    EXPECT_TRUE(loop.run(commit_without_the_first_statement(loop.db)).thrown<pg::Unavailable>());
 }
 
 TEST_F(Transactions, OthersWaitForItsConnectionAndGetIt) {
