@@ -39,4 +39,8 @@ std::string database_url(const std::string& database) {
     return fmt::format("postgresql://plaza@/{}?host={}/socket", database, cluster_directory());
 }
 
+std::filesystem::path pristine_cluster() {
+    return std::filesystem::path(cluster_directory()) / "pristine";
+}
+
 }  // namespace plaza::test

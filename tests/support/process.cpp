@@ -39,7 +39,7 @@ std::vector<std::string> to_environment(const std::vector<Process::Setting>& set
 
 }  // namespace
 
-Process::Process(std::vector<std::string> arguments, const std::vector<Setting>& environment) {
+Process::Process(std::vector<std::string> arguments, const std::vector<Setting>& environment, const Place& place) {
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
     pipe_ = ends[0];
@@ -47,13 +47,16 @@ Process::Process(std::vector<std::string> arguments, const std::vector<Setting>&
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
-    arguments.insert(arguments.begin(), PLAZA_BINARY);
+    if (!place.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, place.directory.c_str());
+    std::vector<std::string> command = place.through;
+    command.insert(command.end(), {"setpriv", "--pdeathsig", "KILL", PLAZA_BINARY});
+    command.insert(command.end(), arguments.begin(), arguments.end());
     auto settings = to_environment(environment);
     auto error =
-        posix_spawn(&pid_, PLAZA_BINARY, &actions, nullptr, pointers(arguments).data(), pointers(settings).data());
+        posix_spawnp(&pid_, command[0].c_str(), &actions, nullptr, pointers(command).data(), pointers(settings).data());
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
-    if (error != 0) throw std::system_error(error, std::generic_category(), PLAZA_BINARY);
+    if (error != 0) throw std::system_error(error, std::generic_category(), command[0]);
 }
 
 Process::~Process() {

@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,8 +20,16 @@ class Process {
         std::string value;
     };
 
-    /// Starts `plaza ARGUMENTS…` with these settings and PATH as its whole environment.
-    explicit Process(std::vector<std::string> arguments, const std::vector<Setting>& environment = {});
+    /// Where it runs, and a command before it that becomes it: `setpriv …`, `unshare …`.
+    struct Place {
+        std::filesystem::path directory;  // empty: the test's own
+        std::vector<std::string> through;
+    };
+
+    /// Starts `plaza ARGUMENTS…` with these settings and PATH as its whole environment. It is killed when the thread
+    /// that started it ends.
+    explicit Process(std::vector<std::string> arguments, const std::vector<Setting>& environment = {},
+                     const Place& place = {});
     /// Kills what still runs.
     ~Process();
     Process(const Process&) = delete;
@@ -31,6 +40,7 @@ class Process {
     /// Waits until it says where it listens; its port.
     [[nodiscard]] std::uint16_t wait_until_listening();
     void send_signal(int signal) const;
+    [[nodiscard]] pid_t pid() const { return pid_; }
     /// Waits for its end: its exit code, or minus the signal that ended it.
     int wait();
     /// What it has printed so far, standard output and error together.

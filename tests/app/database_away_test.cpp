@@ -1,0 +1,189 @@
+#include <fmt/format.h>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <thread>
+
+#include "platform/pg/blocking.hpp"
+#include "tests/support/app.hpp"
+#include "tests/support/postgres.hpp"
+#include "tests/support/wait.hpp"
+
+namespace plaza::test {
+
+using namespace std::chrono_literals;
+using testing::Each;
+using testing::IsEmpty;
+
+namespace {
+
+constexpr const char* letter = R"({"title":"a title","content":""})";
+
+using Clock = std::chrono::steady_clock;
+
+/// People who read and write without pause, and what was wrong with the answers they got.
+class Crowd {
+ public:
+    Crowd(std::uint16_t port, const std::string& token) {
+        for (int person = 0; person < 4; ++person)
+            threads_.emplace_back([this, client = Client(port, token), person](const std::stop_token& stop) mutable {
+                while (!stop.stop_requested())
+                    look_at([&] { return person % 2 == 0 ? client.get("/posts") : client.post("/posts", letter); });
+            });
+    }
+    /// Ends, and tells.
+    std::set<std::string> complaints() {
+        threads_.clear();
+        return complaints_;
+    }
+    [[nodiscard]] int unavailable() const { return unavailable_; }
+    [[nodiscard]] int served() const { return served_; }
+
+ private:
+    void look_at(const std::function<Answer()>& ask) try {
+        const auto began = Clock::now();
+        const auto answer = ask();
+        // A second for a connection, and five for a statement, are what the limits allow.
+        if (Clock::now() - began > 10s) complain("an answer took more than ten seconds");
+        if (answer.status == 503) {
+            ++unavailable_;
+            if (answer.header("Retry-After").empty()) complain("503 without Retry-After");
+        } else if (answer.status == 200 || answer.status == 201) {
+            ++served_;
+        } else {
+            complain(fmt::format("{} {}", answer.status, answer.body));
+        }
+    } catch (const std::runtime_error& error) {
+        complain(error.what());
+    }
+    void complain(const std::string& what) {
+        const std::scoped_lock lock(mutex_);
+        complaints_.insert(what);
+    }
+
+    std::atomic<int> unavailable_ = 0;
+    std::atomic<int> served_ = 0;
+    std::mutex mutex_;
+    std::set<std::string> complaints_;
+    std::vector<std::jthread> threads_;  // ends before what it writes to
+};
+
+}  // namespace
+
+class DatabaseAway : public App {
+ protected:
+    static bool is_healthy(Client& client) {
+        return client.get("/posts").status == 200 && client.post("/posts", letter).status == 201;
+    }
+    static bool heals(Client& client) {
+        return becomes_true([&client] { return is_healthy(client); }, 5s);
+    }
+};
+
+TEST_F(DatabaseAway, ARestartOfPostgresUnderLoadIsSurvived) {
+    Postgres postgres;
+    Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_REQUEST_LOG", "off"}}));
+    const auto port = plaza.wait_until_listening();
+    auto ana = signed_up(port, "ana");
+    Crowd crowd(port, ana.token());
+    for (const auto end : {Postgres::End::fast, Postgres::End::immediate}) {
+        ASSERT_TRUE(becomes_true([&, before = crowd.served()] { return crowd.served() > before + 50; }));
+        postgres.stop(end);
+        EXPECT_TRUE(becomes_true([&, before = crowd.unavailable()] { return crowd.unavailable() > before + 4; }));
+        EXPECT_EQ(ana.get("/").status, 200);
+        postgres.start();
+        EXPECT_TRUE(heals(ana));
+    }
+    EXPECT_THAT(crowd.complaints(), IsEmpty());
+    plaza.send_signal(SIGTERM);
+    EXPECT_EQ(plaza.wait(), 0);
+}
+
+TEST_F(DatabaseAway, TerminatedConnectionsAreReplaced) {
+    Postgres postgres;
+    Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_REQUEST_LOG", "off"}}));
+    const auto port = plaza.wait_until_listening();
+    auto ana = signed_up(port, "ana");
+    Crowd crowd(port, ana.token());
+    pg::BlockingConnection psql(Secret(postgres.url("postgres")));
+    for (int round = 0; round < 5; ++round) {
+        ASSERT_TRUE(becomes_true([&, before = crowd.served()] { return crowd.served() > before + 50; }));
+        const auto ended = psql.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'plaza'");
+        EXPECT_FALSE(ended.empty());
+    }
+    EXPECT_TRUE(heals(ana));
+    EXPECT_THAT(crowd.complaints(), IsEmpty());
+}
+
+TEST_F(DatabaseAway, AKilledPrivatePostgresComesBackByItself) {
+    home().make_cluster();
+    Process plaza({"serve"}, quick({{"PLAZA_REQUEST_LOG", "off"}}));
+    const auto port = plaza.wait_until_listening();
+    auto ana = signed_up(port, "ana");
+    ASSERT_EQ(ana.post("/posts", R"({"title":"kept","content":""})").status, 201);
+    Crowd crowd(port, ana.token());
+    ASSERT_TRUE(becomes_true([&] { return crowd.served() > 50; }));
+    const auto killed = postmaster_of(home().data() / "postgres");
+    ASSERT_GT(killed, 0);
+    kill(killed, SIGKILL);
+    const auto is_replaced = [&] {
+        const auto now = postmaster_of(home().data() / "postgres");
+        return now != 0 && now != killed;
+    };
+    ASSERT_TRUE(becomes_true(is_replaced));
+    EXPECT_TRUE(becomes_true([&] { return is_healthy(ana); }));
+    EXPECT_THAT(crowd.complaints(), IsEmpty());
+    EXPECT_EQ(ana.get("/posts?search=kept").json().size(), 1U);
+}
+
+TEST_F(DatabaseAway, ALockedTableHoldsUpItsWritersAloneAndNotForLong) {
+    Postgres postgres;
+    Process plaza({"serve"}, on(postgres.url()));
+    const auto port = plaza.wait_until_listening();
+    auto ana = signed_up(port, "ana");
+    pg::BlockingConnection psql(Secret(postgres.url()));
+    psql.script("begin; lock table posts in exclusive mode");
+    const auto began = Clock::now();
+    const Headers key{{"Idempotency-Key", "a"}};
+    const auto refused = ana.post("/posts", letter, key);
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_FALSE(refused.header("Retry-After").empty());
+    EXPECT_LT(Clock::now() - began, 6s);
+    EXPECT_EQ(ana.get("/posts").status, 200);
+    EXPECT_EQ(signed_up(port, "bob").get("/").status, 200);
+    psql.script("commit");
+    EXPECT_EQ(ana.post("/posts", letter, key).status, 201);
+    EXPECT_EQ(psql.query("select from posts").size(), 1U);
+}
+
+TEST_F(DatabaseAway, WhereAllConnectionsAreBusyTheRestIsToldSoon) {
+    Postgres postgres;
+    Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_THREADS", "1"}}));
+    const auto port = plaza.wait_until_listening();
+    auto ana = signed_up(port, "ana");
+    pg::BlockingConnection psql(Secret(postgres.url()));
+    psql.script("begin; lock table posts in exclusive mode");
+    // As many as there are connections for writing wait for the lock; those after them for a connection.
+    constexpr std::size_t connections = 4;
+    std::vector<std::jthread> busy;
+    for (std::size_t n = 0; n < connections; ++n)
+        busy.emplace_back(
+            [client = Client(port, ana.token())]() mutable { EXPECT_EQ(client.post("/posts", letter).status, 503); });
+    const auto waiting = [&] { return psql.query("select from pg_locks where not granted").size(); };
+    ASSERT_TRUE(becomes_true([&] { return waiting() == connections; }));
+    const auto began = Clock::now();
+    const auto refused = ana.post("/posts", letter);
+    EXPECT_LT(Clock::now() - began, 1900ms) << "the lock's own limit is two seconds";
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_FALSE(refused.header("Retry-After").empty());
+    EXPECT_EQ(ana.get("/posts").status, 200);
+    busy.clear();
+    psql.script("commit");
+    EXPECT_TRUE(heals(ana));
+}
+
+}  // namespace plaza::test

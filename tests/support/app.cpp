@@ -1,0 +1,58 @@
+#include "tests/support/app.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <system_error>
+
+namespace plaza::test {
+
+void PrintTo(const Ended& ended, std::ostream* out) {
+    *out << "exit code " << ended.code << ": " << ended.output;
+}
+
+App::Settings App::quick(const Settings& more) const {
+    // Of a variable that stands twice in an environment the first counts.
+    auto settings = more;
+    settings.insert(settings.end(), {{"PORT", "0"},
+                                     {"PLAZA_DATA_DIR", home_.data()},
+                                     {"PLAZA_THREADS", "2"},
+                                     {"PLAZA_PASSWORD_MEMORY_MIB", "1"},
+                                     {"PLAZA_PASSWORD_PASSES", "1"},
+                                     {"PLAZA_RATE_LIMITS", "off"}});
+    return settings;
+}
+
+App::Settings App::on(const std::string& database_url, const Settings& more) const {
+    auto settings = quick(more);
+    settings.insert(settings.end(), {{"DATABASE_URL", database_url}, {"SECRET_KEY", secret_key}});
+    return settings;
+}
+
+Ended App::run(std::vector<std::string> arguments, const Settings& settings, std::vector<std::string> through) const {
+    Process process(std::move(arguments), settings, {.directory = home_.path(), .through = std::move(through)});
+    const int code = process.wait();
+    return {code, process.output()};
+}
+
+Client signed_up(std::uint16_t port, const std::string& name) {
+    const auto email = name + "@example.com";
+    constexpr const char* password = "plums in the icebox";
+    Client anonymous(port);
+    auto answer = anonymous.post("/users", nlohmann::json{{"email", email}, {"password", password}}.dump());
+    if (answer.status == 201) answer = anonymous.post("/login", form({{"username", email}, {"password", password}}));
+    if (answer.status != 200) throw std::runtime_error(fmt::format("{} {}", answer.status, answer.body));
+    return Client(port, answer.json().at("access_token"));
+}
+
+bool nobody_listens(std::uint16_t port) {
+    try {
+        const Wire wire(port);
+        return false;
+    } catch (const std::system_error& error) {
+        return error.code() == std::errc::connection_refused;
+    }
+}
+
+}  // namespace plaza::test

@@ -1,0 +1,22 @@
+// Waiting for what happens in another process, where nothing tells: asks again and again, up to a limit.
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <thread>
+
+namespace plaza::test {
+
+inline constexpr std::chrono::seconds patience{30};
+
+/// Whether it came true within the limit.
+[[nodiscard]] bool becomes_true(std::predicate auto condition, std::chrono::milliseconds limit = patience) {
+    const auto end = std::chrono::steady_clock::now() + limit;
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > end) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return true;
+}
+
+}  // namespace plaza::test
