@@ -40,7 +40,8 @@ inline const pg::Query<PostRow(AccountId, Time, PostId)> find_post{"posts.find",
       join accounts a on a.id = p.author_id)sql",
     pg::not_null("votes")};
 
-// The page is cut before anything is joined or counted. $3 is an exclusive upper bound of the ids.
+// The page is cut before anything is joined or counted, of two index scans that end with it. $3 is an exclusive upper
+// bound of the ids. The plan is made once, without $4: `limit 1` tells the planner to look accounts up one by one.
 inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64_t)> list_posts{
     "posts.list", pg::Lane::list, R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
@@ -49,20 +50,22 @@ inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64
               from users u where u.id = p.author_id) as author_email,
            (select count(*) from votes v where v.post_id = p.id) as votes
       from signed_in($1, $2) viewer
-     cross join (select id, title, content, published, created_at, author_id from (
-                     select id, title, content, published, created_at, author_id from posts
+     cross join (select * from (
+                    (select id, title, content, published, created_at, author_id from posts
                       where published and id < $3
+                      order by id desc limit $4 + $5)
                      union all
-                     select id, title, content, published, created_at, author_id from posts
-                      where not published and author_id = $1 and id < $3) visible
+                    (select id, title, content, published, created_at, author_id from posts
+                      where not published and author_id = $1 and id < $3
+                      order by id desc limit $4 + $5)) visible
                   order by id desc limit $4 offset $5) p
-      join accounts a on a.id = p.author_id
+     cross join lateral (select created_at, handle from accounts where id = p.author_id limit 1) a
      order by p.id desc)sql",
     pg::not_null("votes")};
 
 // $6 is a LIKE pattern; the trigram index answers it from three characters on.
 inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64_t, std::string)> search_posts{
-    "posts.search", pg::Lane::list, R"sql(
+    "posts.search", pg::Lane::search, R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
            (select visible_email(viewer.id, viewer.is_staff, u.id, u.email)
@@ -78,7 +81,7 @@ inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64
 
 // One or two characters have no trigram: the newest 10,000 posts are looked through.
 inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64_t, std::string)> search_newest_posts{
-    "posts.search_newest", pg::Lane::list, R"sql(
+    "posts.search_newest", pg::Lane::search, R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
            (select visible_email(viewer.id, viewer.is_staff, u.id, u.email)
