@@ -1,6 +1,7 @@
 #include "app/serve.hpp"
 
 #include <fmt/format.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
 
@@ -16,24 +17,22 @@
 namespace plaza::app {
 namespace {
 
-/// Blocked before the first thread starts, so that they all leave the signals to wait().
-class StopSignals {
-   public:
-    StopSignals() {
-        sigemptyset(&set_);
-        sigaddset(&set_, SIGINT);
-        sigaddset(&set_, SIGTERM);
-        pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-    }
+sem_t stop_asked;
 
-    void wait() const {
-        int received = 0;
-        sigwait(&set_, &received);
-    }
+/// From here on SIGINT and SIGTERM ask the server to stop, once: before, and the second time, they end the process as
+/// they always do, and its PostgreSQL with it.
+void take_stop_signals() {
+    sem_init(&stop_asked, 0, 0);
+    struct sigaction ask{};
+    ask.sa_handler = [](int) { sem_post(&stop_asked); };
+    ask.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
+    sigaction(SIGINT, &ask, nullptr);
+    sigaction(SIGTERM, &ask, nullptr);
+}
 
-   private:
-    sigset_t set_{};
-};
+void wait_for_stop() {
+    while (sem_wait(&stop_asked) != 0) continue;
+}
 
 void migrate(const Config& config, const Secret& url) {
     pg::Migrator migrator(url);
@@ -69,7 +68,6 @@ OpenDatabase reach_database(const Config& config) {
 }
 
 void serve(Config config) {
-    const StopSignals signals;
     // Writing to a client that has gone is an error to handle, not an end.
     signal(SIGPIPE, SIG_IGN);
     // Before PostgreSQL is started for nothing.
@@ -80,10 +78,12 @@ void serve(Config config) {
     if (config.secret_key.empty()) config.secret_key = kept_secret_key(data_directory(config));
     migrate(config, database.url);
 
+    take_stop_signals();
     Server server(config, database.url);
-    fmt::print("Plaza {} listens on http://{}:{}  (API: /docs)\n", PLAZA_VERSION, shown_host(config.host), server.port());
+    fmt::print("Plaza {} listens on http://{}:{}  (API: /docs)\n", PLAZA_VERSION, shown_host(config.host),
+               server.port());
     std::fflush(stdout);
-    signals.wait();
+    wait_for_stop();
     spdlog::info("stopping: no new connections, {} s at most for what runs", config.shutdown_timeout_s.value);
     server.stop();
 }
