@@ -7,19 +7,29 @@
 #include <array>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <thread>
+#include <tuple>
 
 #include "app/config_value.hpp"
+#include "platform/base/email.hpp"
+#include "platform/http/address.hpp"
+#include "platform/pg/blocking.hpp"
 
 namespace plaza::app {
 namespace {
 
 // The original's names, and the one that hosting services set.
-constexpr std::array unprefixed{
-    std::string_view("port"),          std::string_view("database_url"),      std::string_view("database_hostname"),
-    std::string_view("database_port"), std::string_view("database_username"), std::string_view("database_password"),
-    std::string_view("database_name"), std::string_view("secret_key"),        std::string_view("algorithm"),
-    std::string_view("access_token_expire_minutes")};
+constexpr std::array unprefixed{std::string_view("port"),
+                                std::string_view("database_url"),
+                                std::string_view("database_hostname"),
+                                std::string_view("database_port"),
+                                std::string_view("database_username"),
+                                std::string_view("database_password"),
+                                std::string_view("database_name"),
+                                std::string_view("secret_key"),
+                                std::string_view("algorithm"),
+                                std::string_view("access_token_expire_minutes")};
 
 struct Found {
     std::string text;
@@ -51,13 +61,34 @@ std::optional<Found> find_text(const std::string& name, bool is_secret, const Te
     return std::nullopt;
 }
 
-/// Whether two settings fit together, and that secrets are given where they must be.
-void check_together(const Config& config) {
+/// scheme://host or scheme://host:port, as browsers send it (RFC 6454 §6.2).
+bool is_origin(std::string_view text) {
+    const auto end = text.find("://");
+    return end != std::string_view::npos && end > 0 && end + 3 < text.size() &&
+           text.find_first_of("/?#@* ", end + 3) == std::string_view::npos;
+}
+
+/// What a type alone does not tell: the form of some texts, and whether settings fit together.
+void check(const Config& config) {
     const bool is_external = !config.database_url.empty() || !config.database_hostname.empty();
     if (is_external && config.secret_key.empty())
         throw ConfigError("SECRET_KEY is required with a database of your own: make one with `openssl rand -hex 32`");
-    if (config.noreply_domain.find('.') == std::string::npos)
-        throw ConfigError("PLAZA_NOREPLY_DOMAIN must be a domain with a dot, such as users.noreply.plaza.example");
+    if (!config.database_url.empty() && !pg::is_url(config.database_url))
+        throw ConfigError(
+            "DATABASE_URL must be a URL such as postgresql://plaza:password@localhost/plaza, got \"***\"");
+    if (!Email::parse("user-1@" + config.noreply_domain))
+        throw ConfigError(
+            fmt::format("PLAZA_NOREPLY_DOMAIN must be a domain such as users.noreply.plaza.example, got \"{}\"",
+                        config.noreply_domain));
+    for (const auto& origin : config.cors_origins)
+        if (!is_origin(origin))
+            throw ConfigError(
+                fmt::format("PLAZA_CORS_ORIGINS must be origins such as https://app.example.com, got \"{}\"", origin));
+    try {
+        std::ignore = http::TrustedProxies(config.trusted_proxies);
+    } catch (const std::invalid_argument& error) {
+        throw ConfigError(fmt::format("PLAZA_TRUSTED_PROXIES: {}", error.what()));
+    }
 }
 
 }  // namespace
@@ -85,14 +116,14 @@ LoadedConfig load_config(const Texts& flags, const Texts& environment, const Tex
             auto read = SettingValue<Value>::read(found->text);
             if (!read) {
                 const auto shown = std::same_as<Value, Secret> ? "***" : found->text;
-                throw ConfigError(
-                    fmt::format("{} must be {}, got \"{}\" ({})", name, SettingValue<Value>::expected(), shown, found->source));
+                throw ConfigError(fmt::format("{} must be {}, got \"{}\" ({})", name, SettingValue<Value>::expected(),
+                                              shown, found->source));
             }
             value = std::move(*read);
         }
         loaded.lines.push_back({name, SettingValue<Value>::show(value), found ? found->source : "default"});
     });
-    check_together(loaded.config);
+    check(loaded.config);
     return loaded;
 }
 
@@ -117,8 +148,8 @@ Texts read_dotenv() {
         if (rest.starts_with('#') || equals == std::string_view::npos) continue;
         auto value = rest.substr(equals + 1);
         while (!value.empty() && (value.back() == ' ' || value.back() == '\r')) value.remove_suffix(1);
-        const bool is_quoted = value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
-                               value.back() == value.front();
+        const bool is_quoted =
+            value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
         if (is_quoted) value = value.substr(1, value.size() - 2);
         texts.insert_or_assign(std::string(rest.substr(0, equals)), std::string(value));
     }

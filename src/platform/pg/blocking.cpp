@@ -27,21 +27,21 @@ void require_success(pg_conn* connection, PGresult* result) {
     throw BlockingError(one_line(message ? message : PQerrorMessage(connection)), state ? state : "");
 }
 
-// libpq quotes a URL that it cannot read in its message, password and all: ask first, and keep its words.
-void require_readable(const Secret& url) {
-    PQconninfoOption* options = PQconninfoParse(url.reveal().c_str(), nullptr);
-    if (options == nullptr) throw BlockingError("this is no PostgreSQL URL (postgresql://user@host/database)", "");
-    PQconninfoFree(options);
-}
-
 }  // namespace
+
+bool is_url(const Secret& text) {
+    PQconninfoOption* options = PQconninfoParse(text.reveal().c_str(), nullptr);
+    PQconninfoFree(options);
+    return options != nullptr;
+}
 
 void BlockingConnection::Close::operator()(pg_conn* connection) const {
     PQfinish(connection);
 }
 
 BlockingConnection::BlockingConnection(const Secret& url) {
-    require_readable(url);
+    // libpq quotes a URL that it cannot read in its message, password and all: ask first, and keep its words.
+    if (!is_url(url)) throw BlockingError("this is no PostgreSQL URL (postgresql://user@host/database)", "");
     const char* const names[] = {"connect_timeout", "application_name", "dbname", "client_encoding", nullptr};
     // The URL may say otherwise about what stands before it.
     const char* const values[] = {"10", "plaza", url.reveal().c_str(), "UTF8", nullptr};

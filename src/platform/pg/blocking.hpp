@@ -26,6 +26,9 @@ struct BlockingError : std::runtime_error {
 /// Columns as text, NULL as the empty string.
 using TextRow = std::vector<std::string>;
 
+/// Whether libpq can read it: postgresql://… or `host=… dbname=…`.
+[[nodiscard]] bool is_url(const Secret& text);
+
 class BlockingConnection {
  public:
     /// Throws BlockingError, whose text never holds the URL.
