@@ -20,25 +20,6 @@ constexpr std::size_t queue_lines = 4'096;
 // Lines of requests are JSON objects themselves already, or text.
 std::atomic<bool> is_json{false};
 
-/// `%*` in a pattern: the message as a JSON member, or the members that a request's line brings.
-class JsonMessage : public spdlog::custom_flag_formatter {
-   public:
-    void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
-        const std::string_view text(message.payload.data(), message.payload.size());
-        std::string members;
-        if (text.starts_with("\"msg\":")) {
-            members = text;
-        } else {
-            members = "\"msg\":";
-            json::append_string(members, text);
-        }
-        out.append(members.data(), members.data() + members.size());
-    }
-    [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override {
-        return std::make_unique<JsonMessage>();
-    }
-};
-
 /// Control characters in a line would forge another, or speak to the terminal.
 std::string printable(std::string_view text) {
     std::string out;
@@ -51,6 +32,26 @@ std::string printable(std::string_view text) {
     return out;
 }
 
+/// `%*` in a pattern: the message as a JSON member, or the members that a request's line brings; on a terminal, its
+/// text.
+class Message : public spdlog::custom_flag_formatter {
+ public:
+    void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
+        const std::string_view text(message.payload.data(), message.payload.size());
+        std::string shown;
+        if (!is_json) {
+            shown = printable(text);
+        } else if (text.starts_with("\"msg\":")) {
+            shown = text;
+        } else {
+            shown = "\"msg\":";
+            json::append_string(shown, text);
+        }
+        out.append(shown.data(), shown.data() + shown.size());
+    }
+    [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<Message>(); }
+};
+
 }  // namespace
 
 void start_log(LogFormat format) {
@@ -60,14 +61,16 @@ void start_log(LogFormat format) {
     auto logger = std::make_shared<spdlog::async_logger>("plaza", std::move(sink), spdlog::thread_pool(),
                                                          spdlog::async_overflow_policy::overrun_oldest);
     auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
-    formatter->add_flag<JsonMessage>('*');
-    formatter->set_pattern(is_json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%l",%*})" : "%H:%M:%S.%e %^%l%$ %v");
+    formatter->add_flag<Message>('*');
+    formatter->set_pattern(is_json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%l",%*})" : "%H:%M:%S.%e %^%l%$ %*");
     logger->set_formatter(std::move(formatter));
     logger->flush_on(spdlog::level::info);
     spdlog::set_default_logger(std::move(logger));
 }
 
-void finish_log() { spdlog::shutdown(); }
+void finish_log() {
+    spdlog::shutdown();
+}
 
 void log_request(const http::Request& request, int status, std::chrono::microseconds duration) {
     const auto route = request.trace.route.empty() ? std::string_view("-") : request.trace.route;
@@ -84,7 +87,7 @@ void log_request(const http::Request& request, int status, std::chrono::microsec
         fmt::format_to(out, ",\"status\":{},\"duration_us\":{}", status, duration.count());
         if (user) fmt::format_to(out, ",\"user\":{}", user->value);
     } else {
-        fmt::format_to(out, "{} {} {} {:.1f} ms", status, printable(request.method_name), route,
+        fmt::format_to(out, "{} {} {} {:.1f} ms", status, request.method_name, route,
                        static_cast<double>(duration.count()) / 1'000);
         if (user) fmt::format_to(out, " user {}", user->value);
         fmt::format_to(out, " [{}]", request.id);
