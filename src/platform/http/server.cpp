@@ -153,8 +153,8 @@ void check_port_is_free(const std::string& host, std::uint16_t port) {
     error_code error;
     probe.bind(endpoint, error);
     if (!error) return;
-    throw std::runtime_error(fmt::format("cannot listen on {} port {}: {}: stop what listens there, or set PLAZA_PORT",
-                                         host, port, error.message()));
+    throw std::runtime_error(fmt::format("cannot listen on {} port {}: {}: stop what listens there, or set PORT", host,
+                                         port, error.message()));
 }
 
 }  // namespace plaza::http
