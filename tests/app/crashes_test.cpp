@@ -99,15 +99,12 @@ TEST_F(Crashes, AKilledServerLosesNothingAndARetryMakesNoSecondPost) {
     for (int cycle = 0; cycle < cycles(); ++cycle) {
         Process plaza({"serve"}, quick({{"PLAZA_REQUEST_LOG", "off"}}));
         const auto port = plaza.wait_until_listening();
-        if (ana)
-            ana.emplace(port, ana->token());
-        else
-            ana = signed_up(port, "ana");
+        ana = ana ? Client(port, ana->token()) : signed_up(port, "ana");
         expect_nothing_lost(intents);
         for (auto& intent : intents) {
             if (!intent.has_key) continue;
             const auto answer = write_post(*ana, intent);
-            ASSERT_EQ(answer.status, 201);
+            ASSERT_EQ(answer.status, 201) << answer.body;
             const auto id = answer.json().at("id").get<std::int64_t>();
             EXPECT_EQ(intent.acknowledged.value_or(id), id);
             intent.acknowledged = id;

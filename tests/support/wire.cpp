@@ -111,6 +111,7 @@ bool Wire::read_more() {
     std::array<char, 65536> buffer;
     auto count = recv(socket_, buffer.data(), buffer.size(), 0);
     if (count < 0 && errno == ECONNRESET) return false;
+    if (count < 0 && errno == EINTR) return true;
     if (count < 0) fail("no answer");
     unread_.append(buffer.data(), static_cast<std::size_t>(count));
     return count > 0;

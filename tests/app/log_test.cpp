@@ -1,0 +1,188 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/support/app.hpp"
+#include "tests/support/database.hpp"
+#include "tests/support/postgres.hpp"
+
+namespace plaza::test {
+
+using nlohmann::json;
+using testing::Contains;
+using testing::Each;
+using testing::HasSubstr;
+using testing::Not;
+
+class Log : public App {
+ protected:
+    /// Stops the server; the lines of requests in its log, all of whose lines must be JSON.
+    static std::vector<json> request_lines(Process& plaza) {
+        plaza.send_signal(SIGTERM);
+        EXPECT_EQ(plaza.wait(), 0);
+        std::vector<json> lines;
+        std::istringstream output(plaza.output());
+        for (std::string line; std::getline(output, line);) {
+            if (line.starts_with("Plaza ")) continue;
+            auto object = json::parse(line);
+            if (object.at("msg") == "request") lines.push_back(std::move(object));
+        }
+        return lines;
+    }
+    static json line_of(const std::vector<json>& lines, const Answer& answer) {
+        for (const auto& line : lines)
+            if (line.at("id") == answer.header("X-Request-ID")) return line;
+        throw std::runtime_error("no line for " + answer.header("X-Request-ID"));
+    }
+
+    TestDatabase database_;
+};
+
+TEST_F(Log, EachRequestIsOneLineUnderTheIdOfItsAnswer) {
+    Process plaza({"serve"}, on(database_.url().reveal()));
+    const auto port = plaza.wait_until_listening();
+    auto ana = signed_up(port, "ana");
+    const auto post = ana.post("/posts", R"({"title":"","content":""})").json();
+    const auto read = ana.get(fmt::format("/posts/{}?a=b", post.at("id").get<std::int64_t>()));
+    const auto faulty = ana.post("/votes", "{}");
+    const auto malformed = ana.post("/votes", "{");
+    const auto unknown = Client(port).get("/nowhere");
+    const auto anonymous = Client(port).get("/posts");
+    const auto unframed = Client(port).send("POST", "/", {}, {{"Transfer-Encoding", "gzip"}});
+    const auto lines = request_lines(plaza);
+
+    EXPECT_EQ(lines.size(), 9U);
+    const auto of_read = line_of(lines, read);
+    EXPECT_EQ(of_read.at("method"), "GET");
+    EXPECT_EQ(of_read.at("route"), "/posts/{id}");
+    EXPECT_EQ(of_read.at("status"), 200);
+    EXPECT_EQ(of_read.at("level"), "info");
+    EXPECT_GT(of_read.at("duration_us"), 0);
+    EXPECT_EQ(of_read.at("user"), post.at("owner_id"));
+    EXPECT_EQ(line_of(lines, faulty).at("status"), 422);
+    EXPECT_EQ(line_of(lines, malformed).at("status"), 422);
+    EXPECT_EQ(line_of(lines, unknown).at("status"), 404);
+    EXPECT_FALSE(line_of(lines, unknown).dump().contains("nowhere"));
+    EXPECT_EQ(line_of(lines, anonymous).at("status"), 401);
+    EXPECT_FALSE(line_of(lines, anonymous).contains("user"));
+    EXPECT_EQ(line_of(lines, unframed).at("status"), 400);
+}
+
+/// Every way that we know to say a password or a token to the server, rightly and wrongly.
+std::vector<Answer> tell_secrets(Client& client, const std::string& password, const std::string& token) {
+    const auto quoted = json(password).dump();
+    std::vector<Answer> answers{
+        client.post("/login", form({{"username", "ana@example.com"}, {"password", password}})),
+        client.post("/login", form({{"username", ""}, {"password", password}})),
+        client.post("/login", form({{"username", password}, {"password", password}, {"grant_type", "x"}})),
+        client.post("/login", fmt::format(R"({{"username":"ana@example.com","password":{}}})", quoted)),
+        client.post("/login?password=" + password, ""),
+        client.post("/users", fmt::format(R"({{"email":"ana@example.com","password":{}}})", quoted)),
+        client.post("/users", fmt::format(R"({{"password":{}}})", quoted)),
+        client.post("/users", fmt::format(R"({{"email":5,"password":[{}]}})", quoted)),
+        client.post("/users", fmt::format(R"({{"email":"ana@example.com","password":{})", quoted)),
+        client.post("/users", Body(fmt::format(R"({{"email":"a@b.example","password":{}}})", quoted), "text/plain")),
+        client.post("/users", fmt::format("[{}]", quoted)),
+        client.post("/users", quoted),
+        client.get("/posts?access_token=" + token),
+        client.get("/" + token),
+        client.get("/posts", {{"Authorization", "Bearer " + token}}),
+        client.get("/posts", {{"Authorization", "Bearer " + token + "x"}}),
+        client.get("/posts", {{"Authorization", "Basic " + token}}),
+        client.get("/posts", {{"Authorization", "Bearer a"}, {"Authorization", "Bearer " + token}}),
+        client.get("/posts", {{"Cookie", "session=" + token}}),
+        client.post("/posts", R"({"title":"","content":""})", {{"Authorization", "Bearer " + token}}),
+    };
+    return answers;
+}
+
+TEST_F(Log, SecretsAreNeitherInItNorInAnswers) {
+    const Postgres postgres;
+    auto url = postgres.url();
+    url.insert(url.find('@'), ":canary-of-the-database");
+    const std::string key = "canary-of-the-key";
+    const std::string password = "canary-of-the-password";
+    Process plaza({"serve"}, quick({{"DATABASE_URL", url}, {"SECRET_KEY", key}}));
+    const auto port = plaza.wait_until_listening();
+    const auto token = signed_up(port, "bob").token();
+    Client client(port);
+    auto answers = tell_secrets(client, password, token);
+    // The first request that needs PostgreSQL finds it gone; the next ones that it does not come back.
+    postgres.stop(Postgres::End::immediate);
+    for (int round = 0; round < 2; ++round) {
+        auto failed = tell_secrets(client, password, token);
+        EXPECT_THAT(failed, Contains(testing::Field(&Answer::status, 503)));
+        answers.insert(answers.end(), failed.begin(), failed.end());
+    }
+    EXPECT_EQ(request_lines(plaza).size(), 2 + answers.size());
+    const auto signature = token.substr(token.rfind('.'));
+    for (const auto& secret : {std::string("canary"), token, signature}) {
+        EXPECT_THAT(plaza.output(), Not(HasSubstr(secret)));
+        for (const auto& answer : answers) {
+            const bool is_login = answer.status == 200 && answer.body.starts_with(R"({"access_token")");
+            if (!is_login) EXPECT_THAT(answer.body, Not(HasSubstr(secret)));
+            for (const auto& [name, value] : answer.headers) EXPECT_THAT(value, Not(HasSubstr(secret))) << name;
+        }
+    }
+}
+
+/// What may be tried to forge a line, or to speak to the terminal of whoever reads it.
+void send_forgeries(std::uint16_t port) {
+    for (const std::string_view request : {
+             "GET /\r\n{\"msg\":\"forged\"} HTTP/1.1\r\nHost: a\r\n\r\n",
+             "GET /\n{\"msg\":\"forged\"} HTTP/1.1\r\nHost: a\r\n\r\n",
+             "GET /\x1b[31mforged HTTP/1.1\r\nHost: a\r\n\r\n",
+             "GET /%0a%7b%22msg%22:%22forged%22%7d HTTP/1.1\r\nHost: a\r\n\r\n",
+             "GET /posts/%1b%5b31mforged HTTP/1.1\r\nHost: a\r\n\r\n",
+             "G\x1b[31mforged / HTTP/1.1\r\nHost: a\r\n\r\n",
+             "FORGED\",\"status\":200,\"a\":\" / HTTP/1.1\r\nHost: a\r\n\r\n",
+             "GET / HTTP/1.1\r\nHost: a\r\nX-Request-ID: \x1b[31mforged\r\n\r\n",
+             "GET / HTTP/1.1\r\nHost: a\r\nX-Request-ID: \",\"msg\":\"forged\r\n\r\n",
+             "GET / HTTP/1.1\r\nHost: a\x1b[31mforged\r\n\r\n",
+             "GET / HTTP/1.1\r\nHost: a\r\nUser-Agent: a\r\n {\"msg\":\"forged\"}\r\n\r\n",
+         }) {
+        Wire wire(port);
+        wire.send(request);
+        EXPECT_GT(wire.read_answer().status, 0) << request;
+    }
+}
+
+TEST_F(Log, NoRequestForgesALine) {
+    Process plaza({"serve"}, on(database_.url().reveal(), {{"PLAZA_TRUSTED_PROXIES", "127.0.0.1"}}));
+    send_forgeries(plaza.wait_until_listening());
+    EXPECT_EQ(request_lines(plaza).size(), 11U);
+    EXPECT_THAT(plaza.output(), Not(HasSubstr("\x1b")));
+}
+
+TEST_F(Log, AsTextItHoldsNoControlCharacters) {
+    Process plaza({"serve"},
+                  on(database_.url().reveal(), {{"PLAZA_TRUSTED_PROXIES", "127.0.0.1"}, {"PLAZA_LOG_FORMAT", "text"}}));
+    send_forgeries(plaza.wait_until_listening());
+    plaza.send_signal(SIGTERM);
+    EXPECT_EQ(plaza.wait(), 0);
+    EXPECT_THAT(plaza.output(), Not(HasSubstr("\x1b")));
+    // The greeting, eleven requests, the farewell.
+    EXPECT_EQ(std::ranges::count(plaza.output(), '\n'), 13);
+}
+
+TEST_F(Log, WhatPostgresSaysOfSomebodysTextStaysInItsLine) {
+    database_.exec(R"(
+        create function complain() returns trigger language plpgsql as $$ begin raise '%', new.title; end $$;
+        create trigger complain before insert on posts for each row execute function complain())");
+    for (const auto* format : {"json", "text"}) {
+        Process plaza({"serve"}, on(database_.url().reveal(), {{"PLAZA_LOG_FORMAT", format}}));
+        auto author = signed_up(plaza.wait_until_listening(), format);
+        const auto answer =
+            author.post("/posts", json{{"title", "\n{\"msg\":\"forged\"}\x1b[31m"}, {"content", ""}}.dump());
+        EXPECT_EQ(answer.status, 500);
+        EXPECT_THAT(answer.body, Not(HasSubstr("forged")));
+        plaza.send_signal(SIGTERM);
+        EXPECT_EQ(plaza.wait(), 0);
+        EXPECT_THAT(plaza.output(), HasSubstr("forged")) << "the cause is told";
+        EXPECT_THAT(plaza.output(), Not(HasSubstr("\n{\"msg\":\"forged")));
+        EXPECT_THAT(plaza.output(), Not(HasSubstr("\x1b")));
+    }
+}
+
+}  // namespace plaza::test
