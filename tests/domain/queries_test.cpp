@@ -1,14 +1,19 @@
 // The queries of the whole program against the migrated schema: their types, and their plans where there is much data.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <iterator>
+#include <regex>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "platform/pg/check.hpp"
+#include "platform/pg/connection.hpp"
 #include "tests/support/database.hpp"
 #include "tests/support/server.hpp"
 
@@ -29,48 +34,7 @@ class Queries : public testing::Test {
         return queries;
     }
 
-    /// 1,000 people, 100,000 posts of which every tenth is a draft, 500,000 votes.
-    void load_much() {
-        database_.exec(R"sql(
-            set session_replication_role = replica;
-            insert into accounts (id, handle) select n, 'user_' || n from generate_series(1, 1000) n;
-            insert into users (id, email, password_hash)
-            select n, 'user' || n || '@example.com', '' from generate_series(1, 1000) n;
-            insert into posts (id, author_id, title, content, published)
-            select n, 1 + n % 1000, 'a title of number ' || n, repeat('words ', 20), n % 10 <> 0
-              from generate_series(1, 100000) n;
-            insert into votes (post_id, voter_id)
-            select 1 + n % 100000, 1 + (n / 100000) * 100 + n % 100 from generate_series(0, 499999) n;
-            analyze)sql");
-    }
-
-    /// How PostgreSQL would run the registered query of that name with these arguments.
-    std::string plan_of(std::string_view name, const std::string& arguments) {
-        const auto queries = pg::registered_queries();
-        const auto found =
-            std::ranges::find(queries, name, [](const auto* query) { return std::string_view(query->name()); });
-        if (found == queries.end()) throw std::invalid_argument("no query " + std::string(name));
-        const bool is_point = (*found)->lane() == pg::Lane::point;
-        database_.exec(std::string("deallocate all; set plan_cache_mode = ") +
-                       (is_point ? "force_generic_plan" : "force_custom_plan"));
-        database_.exec("prepare asked" + parameter_types(**found) + " as " + (*found)->sql());
-        std::string plan;
-        for (const auto& row : database_.rows("explain (costs off) execute asked(" + arguments + ")"))
-            plan += row[0] + '\n';
-        return plan;
-    }
-
  private:
-    std::string parameter_types(const pg::QueryBase& query) {
-        std::string types;
-        for (const auto type : query.parameters()) {
-            types += types.empty() ? '(' : ',';
-            types +=
-                database_.scalar("select format_type($1::oid, null)", {std::to_string(static_cast<unsigned>(type))});
-        }
-        return types.empty() ? "" : types + ')';
-    }
-
     TestDatabase database_;
 };
 
@@ -80,33 +44,84 @@ TEST_F(Queries, AgreeWithTheMigratedSchema) {
     EXPECT_THAT(pg::check_queries(database().url(), queries), testing::IsEmpty());
 }
 
-TEST_F(Queries, OfPostsScanNoTable) {
+class Plans : public Queries {
+ protected:
+    /// 20,000 people, 100,000 posts of which every tenth is a draft, 500,000 votes.
+    void load_much() {
+        database().exec(R"sql(
+            set session_replication_role = replica;
+            insert into accounts (id, handle) select n, 'user_' || n from generate_series(1, 20000) n;
+            insert into users (id, email, password_hash)
+            select n, 'user' || n || '@example.com', '' from generate_series(1, 20000) n;
+            insert into posts (id, author_id, title, content, published)
+            select n, 1 + n % 20000, 'a title of number ' || n, repeat('words ', 20), n % 10 <> 0
+              from generate_series(1, 100000) n;
+            insert into votes (post_id, voter_id)
+            select 1 + n % 100000, 1 + (n / 100000) * 4000 + n % 4000 from generate_series(0, 499999) n;
+            analyze)sql");
+    }
+
+    /// How PostgreSQL would run the registered query of that name, on a connection of its lane.
+    std::string plan_of(std::string_view name, std::vector<std::string> arguments) {
+        const auto queries = queries_of_the_program();
+        const auto found = std::ranges::find(queries, name, [](const auto* query) { return query->name(); });
+        if (found == queries.end()) throw std::invalid_argument("no query " + std::string(name));
+        const auto& query = **found;
+        database().exec("deallocate all; reset all;" + settings_of(query.lane()));
+        database().exec("prepare asked" + parameter_types(query) + " as " + query.sql());
+        if (query.is_keyed())
+            for (auto& argument : arguments) argument = "array[" + argument + "]";
+        std::string plan;
+        for (const auto& row :
+             database().rows(fmt::format("explain (costs off) execute asked({})", fmt::join(arguments, ", "))))
+            plan += row[0] + '\n';
+        return plan;
+    }
+
+ private:
+    /// As statements: `-c enable_seqscan=off` is set enable_seqscan = off.
+    std::string settings_of(pg::Lane lane) {
+        static const std::regex option(R"(-c (\w+)=(\S+))");
+        const pg::ConnectOptions options({.url = database().url()}, lane);
+        std::string statements;
+        for (const auto& value : options.values)
+            for (std::sregex_iterator each(value.begin(), value.end(), option), end; each != end; ++each)
+                statements += fmt::format("set {} = '{}';", (*each)[1].str(), (*each)[2].str());
+        return statements;
+    }
+
+    std::string parameter_types(const pg::QueryBase& query) {
+        std::vector<std::string> types;
+        for (const auto type : query.parameters())
+            types.push_back(
+                database().scalar("select format_type($1::oid, null)", {std::to_string(static_cast<unsigned>(type))}));
+        return types.empty() ? "" : fmt::format("({})", fmt::join(types, ", "));
+    }
+};
+
+TEST_F(Plans, ReadByIndexWhereThereIsMuch) {
     load_much();
-    // Viewer 7, signed in now; all ids; ten of the first page.
-    const std::string viewer = "7, clock_timestamp()";
-    const std::string first_page = viewer + ", 9007199254740992, 10, 0";
-    for (const auto& [query, arguments] : std::initializer_list<std::pair<const char*, std::string>>{
-             {"posts.find", viewer + ", 4711"},
-             {"posts.list", first_page},
-             {"posts.list", viewer + ", 50000, 100, 10000"},
-             {"posts.search", first_page + ", '%number 4711%'"},
-             {"posts.search", first_page + ", '%title%'"},
-             {"posts.search", first_page + ", '%nowhere%'"},
-             {"posts.search_newest", first_page + ", '%zz%'"},
+    struct Case {
+        const char* query;
+        std::vector<std::string> arguments;
+    };
+    // Viewer 7, signed in now; before any id; ten posts from the first on.
+    for (const auto& [query, arguments] : {
+             Case{"posts.find", {"7", "now()", "4711"}},
+             Case{"posts.list", {"7", "now()", "9007199254740992", "10", "0"}},
+             Case{"posts.list", {"7", "now()", "50000", "100", "10000"}},
+             Case{"posts.search", {"7", "now()", "9007199254740992", "10", "0", "'%number 4711%'"}},
+             Case{"posts.search", {"7", "now()", "9007199254740992", "10", "0", "'%title%'"}},
+             Case{"posts.search", {"7", "now()", "9007199254740992", "10", "0", "'%nowhere%'"}},
+             Case{"posts.search_newest", {"7", "now()", "9007199254740992", "10", "0", "'%zz%'"}},
+             Case{"votes.cast", {"7", "now()", "4711"}},
+             Case{"votes.withdraw", {"7", "now()", "4711"}},
          })
-        EXPECT_THAT(plan_of(query, arguments), Not(HasSubstr("Seq Scan"))) << query << '(' << arguments << ')';
-}
+        EXPECT_THAT(plan_of(query, arguments), Not(HasSubstr("Seq Scan"))) << query << ' ' << arguments.back();
 
-TEST_F(Queries, OfVotesScanNoTable) {
-    load_much();
-    for (const char* query : {"votes.cast", "votes.withdraw"})
-        EXPECT_THAT(plan_of(query, "7, clock_timestamp(), 4711"), Not(HasSubstr("Seq Scan"))) << query;
-}
-
-TEST_F(Queries, ARareTitleIsFoundByItsTrigrams) {
-    load_much();
-    EXPECT_THAT(plan_of("posts.search", "7, clock_timestamp(), 9007199254740992, 10, 0, '%number 4711%'"),
-                HasSubstr("posts_title_trgm_idx"));
+    EXPECT_THAT(plan_of("posts.search", {"7", "now()", "9007199254740992", "10", "0", "'%number 4711%'"}),
+                HasSubstr("posts_title_trgm_idx"))
+        << "a rare title is found by its trigrams";
 }
 
 }  // namespace plaza::test

@@ -16,7 +16,7 @@ TEST_F(Drafts, TheirOwnerSeesThemEverywhere) {
     EXPECT_EQ(ana.get(path_of(draft)).json()["Post"]["published"], false);
     EXPECT_THAT(ids_of(ana.get("/posts")), ElementsAre(post, draft));
     EXPECT_THAT(ids_of(ana.get("/posts?search=secret")), ElementsAre(draft));
-    EXPECT_THAT(ids_of(ana.get("/posts?search=s")), ElementsAre(draft));
+    EXPECT_THAT(ids_of(ana.get("/posts?search=d")), ElementsAre(draft));
 }
 
 TEST_F(Drafts, DoNotExistForAnybodyElse) {
@@ -32,7 +32,7 @@ TEST_F(Drafts, DoNotExistForAnybodyElse) {
                 Refuses(404, fmt::format("Post with id: {} doesn't exist ", draft)));
     EXPECT_THAT(bob.post("/vote", ballot(draft, 1)),
                 Refuses(404, fmt::format("Post with id: {} does not exist", draft)));
-    for (const char* listing : {"/posts", "/posts?search=secret", "/posts?search=s", "/posts?limit=100&skip=0"})
+    for (const char* listing : {"/posts", "/posts?search=secret", "/posts?search=d", "/posts?limit=100&skip=0"})
         EXPECT_THAT(bob.get(listing), Answers(200, "[]")) << listing;
     EXPECT_EQ(ana.get(path_of(draft)).json()["votes"], 0);
 }
