@@ -28,12 +28,12 @@ Answer write_post(Client& author, const Intent& intent) {
     return author.post("/posts", nlohmann::json{{"title", intent.title}, {"content", ""}}.dump(), headers);
 }
 
-class Crashes : public App {
+class Kill : public App {
  protected:
     static constexpr int writers = 4;
 
     static int cycles() {
-        const char* wanted = std::getenv("PLAZA_CRASH_CYCLES");
+        const char* wanted = std::getenv("PLAZA_KILL_CYCLES");
         return wanted != nullptr ? std::atoi(wanted) : 5;
     }
 
@@ -92,7 +92,7 @@ class Crashes : public App {
     std::mt19937 random_{std::random_device{}()};
 };
 
-TEST_F(Crashes, AKilledServerLosesNothingAndARetryMakesNoSecondPost) {
+TEST_F(Kill, AKilledServerLosesNothingAndARetryMakesNoSecondPost) {
     home().make_cluster();
     std::optional<Client> ana;
     std::vector<Intent> intents;
