@@ -36,7 +36,7 @@ struct Page {
     Vote first;
     std::optional<Vote> last;
     int count;
-    int skipped = 0;
+    OrEmpty<int> skipped;
     bool is_open;
 };
 BOOST_DESCRIBE_STRUCT(Page, (), (votes, first, last, count, skipped, is_open))
