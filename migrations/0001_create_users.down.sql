@@ -1,4 +1,4 @@
-drop function visible_email(bigint, boolean, bigint, text);
+drop function may_see_email(bigint, boolean, bigint);
 drop function signed_in(bigint, timestamptz);
 drop table users;
 drop table accounts;

@@ -41,8 +41,8 @@ returns table (id bigint, is_staff boolean) language sql stable as $$
        and (u.password_changed_at is null or u.password_changed_at <= issued_at)
 $$;
 
--- The one place that decides who may see an e-mail address: its owner and the staff. Others get null.
-create function visible_email(viewer_id bigint, viewer_is_staff boolean, owner_id bigint, email text)
-returns text language sql immutable as $$
-    select case when viewer_id = owner_id or viewer_is_staff then email end
+-- The one place that decides who may see an e-mail address: its owner and the staff.
+create function may_see_email(viewer_id bigint, viewer_is_staff boolean, owner_id bigint)
+returns boolean language sql immutable as $$
+    select viewer_id = owner_id or viewer_is_staff
 $$;

@@ -53,7 +53,7 @@ inline const pg::Query<bool(std::string)> is_email_taken{"users.is_email_taken",
 
 inline const pg::Query<UserRow(AccountId, AccountId, Time)> find_user{"users.find", pg::Lane::point, R"sql(
     select a.id, a.created_at, a.handle as username,
-           visible_email(viewer.id, viewer.is_staff, u.id, u.email) as visible_email,
+           case when may_see_email(viewer.id, viewer.is_staff, u.id) then u.email end as visible_email,
            viewer.id is not null as is_viewer_signed_in
       from accounts a
       join users u on u.id = a.id

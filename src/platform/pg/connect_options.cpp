@@ -13,17 +13,12 @@ struct FreeOptions {
     void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
 };
 
-const char* plan_cache_mode(Lane lane) {
-    switch (lane) {
-        case Lane::point:
-        case Lane::list:
-            return "force_generic_plan";
-        case Lane::search:
-            return "force_custom_plan";
-        case Lane::write:
-            return "auto";
-    }
-    return "auto";
+// Whatever is read is a page at most and found by index: a plan made while a table was small must not read the whole of
+// it when it has grown.
+std::string planner_options(Lane lane) {
+    if (lane == Lane::write) return "";
+    return fmt::format("-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode={}",
+                       lane == Lane::search ? "force_custom_plan" : "force_generic_plan");
 }
 
 }  // namespace
@@ -60,10 +55,9 @@ ConnectOptions::ConnectOptions(const Settings& settings, Lane lane) {
             add(option->keyword, option->val);
     }
     options += fmt::format(
-        " -c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={} -c plan_cache_mode={} "
-        "-c jit=off",
+        " -c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={} -c jit=off {}",
         settings.of(lane).statement_timeout.count(), settings.lock_timeout.count(),
-        settings.idle_in_transaction_timeout.count(), plan_cache_mode(lane));
+        settings.idle_in_transaction_timeout.count(), planner_options(lane));
     // Of a keyword that comes twice, the last counts.
     add("options", options);
     add("client_encoding", "UTF8");

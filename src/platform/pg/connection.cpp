@@ -36,18 +36,27 @@ std::string column_difference(const QueryBase& query, const PGresult* result) {
     return {};
 }
 
-bool send_execute(PGconn* pg, const Operation& operation) {
+std::span<const Pending> take_callers(std::span<const Pending>& batch) {
+    const auto& query = batch.front()->query;
+    std::size_t count = 1;
+    while (query.is_keyed() && count < batch.size() && &batch[count]->query == &query) ++count;
+    const auto callers = batch.first(count);
+    batch = batch.subspan(count);
+    return callers;
+}
+
+bool send_execute(PGconn* pg, const QueryBase& query, const Parameters& parameters) {
     const char* values[max_parameters];
     int lengths[max_parameters];
     int formats[max_parameters];
-    const int count = operation.parameters.count();
+    const int count = parameters.count();
     for (int index = 0; index < count; ++index) {
-        const auto bytes = operation.parameters[index];
+        const auto bytes = parameters[index];
         values[index] = bytes ? bytes->data() : nullptr;
         lengths[index] = bytes ? static_cast<int>(bytes->size()) : 0;
         formats[index] = 1;
     }
-    return PQsendQueryPrepared(pg, operation.query.name(), count, values, lengths, formats, 1) == 1;
+    return PQsendQueryPrepared(pg, query.name(), count, values, lengths, formats, 1) == 1;
 }
 
 }  // namespace
@@ -164,7 +173,7 @@ Task<> Connection::exchange(std::span<const Pending> batch) {
     step_ = 0;
     deadline_ = Clock::now() + silence_;
     bool is_sent = true;
-    for (const auto& pending : batch) is_sent = is_sent && send(*pending);
+    for (auto rest = batch; is_sent && !rest.empty();) is_sent = send(take_callers(rest));
     if (!is_sent || PQpipelineSync(pg_) == 0) close(PQerrorMessage(pg_));
     while (is_open_ && !take_replies()) co_await wait();
     deadline_.reset();
@@ -176,17 +185,21 @@ Connection::Knows& Connection::known(const QueryBase& query) {
     return known_[query.index()];
 }
 
-bool Connection::send(Operation& operation) {
-    const auto& query = operation.query;
+bool Connection::send(std::span<const Pending> callers) {
+    const auto& query = callers.front()->query;
     if (known(query) == Knows::nothing) {
         const auto types = query.parameters();
         if (PQsendPrepare(pg_, query.name(), query.sql(), static_cast<int>(types.size()), types.data()) == 0)
             return false;
         known(query) = Knows::sent;
-        steps_.push_back({Step::prepare, &operation});
+        steps_.push_back({Step::prepare, callers});
     }
-    steps_.push_back({Step::execute, &operation});
-    return send_execute(pg_, operation);
+    steps_.push_back({Step::execute, callers});
+    if (!query.is_keyed()) return send_execute(pg_, query, callers.front()->parameters);
+    std::vector<const Parameters*> rows;
+    rows.reserve(callers.size());
+    for (const auto& caller : callers) rows.push_back(&caller->parameters);
+    return send_execute(pg_, query, Parameters::arrays(query.elements(), rows));
 }
 
 // True when the Sync was answered.
@@ -205,32 +218,51 @@ bool Connection::take_replies() {
         if (PQresultStatus(reply.get()) == PGRES_PIPELINE_SYNC) return true;
         // What is refused at the Sync is the commit of the last statement (a deferred constraint).
         if (step_ < steps_.size())
-            take(steps_[step_], std::move(reply));
+            take(steps_[step_], reply);
         else
-            steps_.back().operation->reply = std::move(reply);
+            steps_.back().answer(reply);
     }
     return false;
 }
 
-void Connection::take(Step step, Result reply) {
-    auto& operation = *step.operation;
-    auto& knows = known(operation.query);
+void Connection::Step::answer(const Result& reply) const {
+    for (const auto& caller : callers) caller->reply = reply;
+}
+
+void Connection::take(const Step& step, const Result& reply) {
+    auto& knows = known(step.query());
     const auto status = PQresultStatus(reply.get());
     if (step.kind == Step::prepare) {
         knows = status == PGRES_COMMAND_OK ? Knows::prepared : Knows::nothing;
-        if (status != PGRES_COMMAND_OK) operation.reply = std::move(reply);
+        if (status != PGRES_COMMAND_OK) step.answer(reply);
         return;
     }
     // A statement that could not be prepared is aborted too: its reply is why.
-    if (operation.reply.has_value()) return;
-    if (knows == Knows::prepared && (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)) {
-        auto difference = column_difference(operation.query, reply.get());
+    if (step.callers.front()->reply.has_value()) return;
+    const bool is_done = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+    if (is_done && knows == Knows::prepared) {
+        const auto difference = column_difference(step.query(), reply.get());
         if (difference.empty())
             knows = Knows::columns;
         else
-            operation.fail(std::make_exception_ptr(std::logic_error(std::move(difference))));
+            for (const auto& caller : step.callers) caller->fail(std::make_exception_ptr(std::logic_error(difference)));
     }
-    operation.reply = std::move(reply);
+    if (is_done && step.query().is_keyed())
+        share_out(step, reply);
+    else if (step.callers.size() == 1)
+        step.answer(reply);
+    else
+        // One of them is the reason. Each is sent again, alone.
+        step.answer(Result(PQmakeEmptyPGresult(pg_, PGRES_PIPELINE_ABORTED)));
+}
+
+// Each row goes to the caller whose place, counted from 1, its first column tells.
+void Connection::share_out(const Step& step, const Result& reply) {
+    step.answer(reply.part(0, 0));
+    for (int row = 0; row < reply.rows(); ++row) {
+        const auto place = Value<std::int64_t>::read(*reply.field(row, 0));
+        step.callers[static_cast<std::size_t>(place - 1)]->reply = reply.part(row, 1);
+    }
 }
 
 void Connection::submit(Pending next) {

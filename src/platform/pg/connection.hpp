@@ -47,7 +47,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     /// Tries once. Only one task at a time may be in open, exchange, wait or pause: the connection's owner.
     Task<> open();
     /// Sends the batch, waits for the replies. It is one implicit transaction, so a statement counts only once the Sync
-    /// is answered: when the connection is lost before that, no operation has a reply.
+    /// is answered: when the connection is lost before that, no operation has a reply. Neighbours of one KeyedQuery are
+    /// one statement.
     Task<> exchange(std::span<const Pending> batch);
     /// Until wake(), or until the server said or closed something.
     Task<> wait();
@@ -66,16 +67,20 @@ class Connection : public std::enable_shared_from_this<Connection> {
     enum class Knows : char { nothing, sent, prepared, columns };
     struct Step {
         enum Kind { prepare, execute } kind;
-        Operation* operation;
+        std::span<const Pending> callers;
+
+        [[nodiscard]] const QueryBase& query() const { return callers.front()->query; }
+        void answer(const Result& reply) const;
     };
 
     void attach_socket();
     void watch_reading();
     void watch_writing();
     Task<bool> connect();
-    [[nodiscard]] bool send(Operation& operation);
+    [[nodiscard]] bool send(std::span<const Pending> callers);
     [[nodiscard]] bool take_replies();
-    void take(Step step, Result reply);
+    void take(const Step& step, const Result& reply);
+    void share_out(const Step& step, const Result& reply);
     [[nodiscard]] Knows& known(const QueryBase& query);
 
     const ConnectOptions& options_;

@@ -134,6 +134,8 @@ Batch Pool::take() {
         queue_.pop_front();
         if (is_suspect) break;
     }
+    // Neighbours of one KeyedQuery become one statement.
+    std::ranges::sort(batch, {}, [](const Pending& pending) { return pending->query.index(); });
     return batch;
 }
 

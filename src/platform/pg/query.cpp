@@ -10,13 +10,13 @@ std::vector<const QueryBase*>& registry() {
 
 }  // namespace
 
-QueryBase::QueryBase(Text text, std::span<const TypeNumber> parameters, std::span<const Column> columns,
-                     std::vector<std::string_view> not_null)
+QueryBase::QueryBase(Text text, Types types, std::vector<std::string_view> not_null)
     : name_(text.name),
       sql_(text.sql),
       lane_(text.lane),
-      parameters_(parameters),
-      columns_(columns),
+      parameters_(types.parameters),
+      elements_(types.elements),
+      columns_(types.columns),
       not_null_(std::move(not_null)),
       index_(registry().size()) {
     registry().push_back(this);

@@ -2,6 +2,7 @@
 // queries on the migrated schema and compares (check.hpp). How a query is run is session.hpp's.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
@@ -40,6 +41,9 @@ class QueryBase {
     [[nodiscard]] const char* sql() const { return sql_; }
     [[nodiscard]] Lane lane() const { return lane_; }
     [[nodiscard]] std::span<const TypeNumber> parameters() const { return parameters_; }
+    /// Of a KeyedQuery: the types in its parameters' arrays. Empty for others.
+    [[nodiscard]] std::span<const TypeNumber> elements() const { return elements_; }
+    [[nodiscard]] bool is_keyed() const { return !elements_.empty(); }
     [[nodiscard]] std::span<const Column> columns() const { return columns_; }
     [[nodiscard]] std::span<const std::string_view> not_null() const { return not_null_; }
     /// Its place in registered_queries().
@@ -51,8 +55,12 @@ class QueryBase {
         Lane lane;
         const char* sql;
     };
-    QueryBase(Text text, std::span<const TypeNumber> parameters, std::span<const Column> columns,
-              std::vector<std::string_view> not_null);
+    struct Types {
+        std::span<const TypeNumber> parameters;
+        std::span<const TypeNumber> elements;
+        std::span<const Column> columns;
+    };
+    QueryBase(Text text, Types types, std::vector<std::string_view> not_null);
     ~QueryBase() = default;
 
  private:
@@ -60,6 +68,7 @@ class QueryBase {
     const char* sql_;
     Lane lane_;
     std::span<const TypeNumber> parameters_;
+    std::span<const TypeNumber> elements_;
     std::span<const Column> columns_;
     std::vector<std::string_view> not_null_;
     std::size_t index_;
@@ -93,6 +102,13 @@ consteval auto columns_of() {
     }
 }
 
+template <std::size_t Size>
+consteval auto after_place(const std::array<Column, Size>& columns) {
+    std::array<Column, Size + 1> all{Column{"place", type::bigint, false}};
+    std::ranges::copy(columns, all.begin() + 1);
+    return all;
+}
+
 template <class Signature>
 class Query;
 
@@ -104,12 +120,40 @@ template <class Row, class... Parameter>
 class Query<Row(Parameter...)> : public QueryBase {
  public:
     Query(const char* name, Lane lane, const char* sql, std::vector<std::string_view> not_null = {})
-        : QueryBase({name, lane, sql}, parameter_types, row_columns, std::move(not_null)) {}
+        : QueryBase({name, lane, sql}, {parameter_types, {}, row_columns}, std::move(not_null)) {}
 
  private:
     static_assert(sizeof...(Parameter) <= max_parameters);
     static constexpr std::array<TypeNumber, sizeof...(Parameter)> parameter_types{Value<Parameter>::type...};
     static constexpr auto row_columns = columns_of<Row>();
+};
+
+template <class Signature>
+class KeyedQuery;
+
+/// A read of at most one row by key, on the point lane. Those of one loop turn run as one statement, because starting a
+/// statement costs PostgreSQL more than finding a row. In the SQL the parameters are arrays, with an element of each
+/// call; a first column, `place`, tells whose a row is:
+///
+///     select asked.place, p.id, p.title
+///       from unnest($1, $2) with ordinality asked (viewer_id, post_id, place) join posts p on …
+template <class Row, class... Parameter>
+class KeyedQuery<Row(Parameter...)> : public QueryBase {
+ public:
+    KeyedQuery(const char* name, const char* sql, std::vector<std::string_view> not_null = {})
+        : QueryBase({name, Lane::point, sql}, {array_types, element_types, columns}, with_place(std::move(not_null))) {}
+
+ private:
+    static std::vector<std::string_view> with_place(std::vector<std::string_view> not_null) {
+        not_null.emplace_back(columns.front().name);
+        return not_null;
+    }
+
+    static_assert(sizeof...(Parameter) > 0 && sizeof...(Parameter) <= max_parameters);
+    static constexpr std::array<TypeNumber, sizeof...(Parameter)> element_types{Value<Parameter>::type...};
+    static constexpr std::array<TypeNumber, sizeof...(Parameter)> array_types{
+        type::array_of(Value<Parameter>::type)...};
+    static constexpr auto columns = after_place(columns_of<Row>());
 };
 
 }  // namespace plaza::pg

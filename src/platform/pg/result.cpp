@@ -15,12 +15,36 @@ std::optional<std::string_view> Parameters::operator[](int index) const {
     return std::string_view(bytes_).substr(begin, ends_[place].position - begin);
 }
 
-void Result::Clear::operator()(pg_result* result) const {
-    PQclear(result);
+// PostgreSQL's binary form of an array: dimensions, whether it holds nulls, type; length and first index of the one
+// dimension; then each element's length, -1 for null, and bytes (array_recv in its sources).
+Parameters Parameters::arrays(std::span<const TypeNumber> elements, std::span<const Parameters* const> statements) {
+    Parameters gathered;
+    auto& out = gathered.bytes_;
+    for (int index = 0; index < std::ssize(elements); ++index) {
+        append_number<std::int32_t>(out, 1);
+        append_number<std::int32_t>(out, 1);
+        append_number(out, elements[static_cast<std::size_t>(index)]);
+        append_number<std::int32_t>(out, static_cast<std::int32_t>(statements.size()));
+        append_number<std::int32_t>(out, 1);
+        for (const auto* statement : statements) {
+            const auto bytes = (*statement)[index];
+            append_number<std::int32_t>(out, bytes ? static_cast<std::int32_t>(bytes->size()) : -1);
+            if (bytes) out += *bytes;
+        }
+        gathered.ends_.push_back({out.size(), false});
+    }
+    return gathered;
 }
 
-int Result::rows() const {
-    return PQntuples(result_.get());
+Result::Result(pg_result* result) : rows_(PQntuples(result)) {
+    if (result) result_.reset(result, PQclear);
+}
+
+Result Result::part(int first, int count) const {
+    auto part = *this;
+    part.first_ = first;
+    part.rows_ = count;
+    return part;
 }
 
 std::int64_t Result::affected() const {
@@ -32,6 +56,7 @@ std::int64_t Result::affected() const {
 
 std::optional<std::string_view> Result::field(int row, int column) const {
     const auto* result = result_.get();
+    row += first_;
     if (PQgetisnull(result, row, column)) return std::nullopt;
     return std::string_view(PQgetvalue(result, row, column),
                             static_cast<std::size_t>(PQgetlength(result, row, column)));

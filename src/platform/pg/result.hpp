@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,10 @@ class Parameters {
         (parameters.append(values), ...);
         return parameters;
     }
+
+    /// Those of several statements gathered, each parameter as one array of these types.
+    [[nodiscard]] static Parameters arrays(std::span<const TypeNumber> elements,
+                                           std::span<const Parameters* const> statements);
 
     [[nodiscard]] int count() const { return static_cast<int>(ends_.size()); }
     /// The bytes of one, nothing for null. They live as long as the parameters.
@@ -51,26 +56,27 @@ class Parameters {
     std::vector<End> ends_;
 };
 
-/// What the server answered to one statement.
+/// What the server answered to one statement, or the part of it that is one caller's.
 class Result {
  public:
     Result() = default;
-    explicit Result(pg_result* result) : result_(result) {}
+    explicit Result(pg_result* result);
 
     [[nodiscard]] bool has_value() const { return result_ != nullptr; }
     [[nodiscard]] pg_result* get() const { return result_.get(); }
+    /// Of the same answer, these rows alone.
+    [[nodiscard]] Result part(int first, int count) const;
 
-    [[nodiscard]] int rows() const;
+    [[nodiscard]] int rows() const { return rows_; }
     /// How many rows a statement changed.
     [[nodiscard]] std::int64_t affected() const;
     /// The bytes of a field, nothing for null. They live as long as the result.
     [[nodiscard]] std::optional<std::string_view> field(int row, int column) const;
 
  private:
-    struct Clear {
-        void operator()(pg_result* result) const;
-    };
-    std::unique_ptr<pg_result, Clear> result_;
+    std::shared_ptr<pg_result> result_;  // shared by those whose rows it holds
+    int first_ = 0;
+    int rows_ = 0;
 };
 
 /// For what the query's author got wrong: std::logic_error with the query's name.
@@ -97,10 +103,10 @@ struct RowReader {
     [[nodiscard]] Row read() const {
         Row out{};
         if constexpr (Described<Row>) {
-            int column = 0;
+            int column = query.is_keyed() ? 1 : 0;
             for_each_member<Row>([&](auto member) { read_field(column++, out.*member.pointer); });
         } else {
-            read_field(0, out);
+            read_field(query.is_keyed() ? 1 : 0, out);
         }
         return out;
     }

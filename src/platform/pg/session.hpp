@@ -28,6 +28,12 @@ class Session {
         return read_maybe<Row>(query, execute(query, Parameters::of(args...)));
     }
 
+    template <class Row, class... P>
+    [[nodiscard]] Task<std::optional<Row>> maybe(const KeyedQuery<Row(P...)>& query,
+                                                 const std::type_identity_t<P>&... args) {
+        return read_maybe<Row>(query, execute(query, Parameters::of(args...)));
+    }
+
     /// Exactly one row.
     template <class Row, class... P>
     [[nodiscard]] Task<Row> one(const Query<Row(P...)>& query, const std::type_identity_t<P>&... args) {

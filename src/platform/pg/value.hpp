@@ -24,6 +24,25 @@ using TypeNumber = unsigned int;
 
 namespace type {
 inline constexpr TypeNumber boolean = 16, bytea = 17, bigint = 20, integer = 23, text = 25, timestamptz = 1184;
+/// The type of arrays of it.
+consteval TypeNumber array_of(TypeNumber element) {
+    switch (element) {
+        case boolean:
+            return 1000;
+        case bytea:
+            return 1001;
+        case integer:
+            return 1007;
+        case text:
+            return 1009;
+        case bigint:
+            return 1016;
+        case timestamptz:
+            return 1185;
+        default:
+            throw "a type without a known array";
+    }
+}
 }  // namespace type
 
 template <std::integral Number>

@@ -160,8 +160,8 @@ TEST_F(SchemaCheck, SaysWhatDiffers) {
         alter table posts add rating integer;
         alter table posts alter title drop not null;
         alter table users drop constraint users_role_check;
-        create or replace function visible_email(viewer_id bigint, viewer_is_staff boolean, owner_id bigint, email text)
-        returns text language sql immutable as 'select email';
+        create or replace function may_see_email(viewer_id bigint, viewer_is_staff boolean, owner_id bigint)
+        returns boolean language sql immutable as 'select true';
         create table extra (id bigint primary key);
         drop table idempotency_keys)sql");
     EXPECT_THAT(differences(),
@@ -169,7 +169,7 @@ TEST_F(SchemaCheck, SaysWhatDiffers) {
                     "index posts_published_idx is missing", "column posts.rating is not in the migrations",
                     "column posts.title is `text`, the migrations make it `text not null`",
                     "constraint users.users_role_check is missing",
-                    "function visible_email(bigint,boolean,bigint,text) differs from the migrations",
+                    "function may_see_email(bigint,boolean,bigint) differs from the migrations",
                     "table extra is not in the migrations", "table idempotency_keys is missing"));
 }
 

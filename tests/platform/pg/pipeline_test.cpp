@@ -38,6 +38,15 @@ const pg::Query<bool()> end_own_connection{"test.end_own_connection", Lane::poin
                                            "select pg_terminate_backend(pg_backend_pid())"};
 const pg::Query<std::int64_t()> transaction_start{"test.transaction_start", Lane::point,
                                                   "select (extract(epoch from now()) * 1000000)::bigint"};
+// How many keys the statement had; nothing for a key of 7, an error for one of 0.
+const pg::KeyedQuery<std::int64_t(std::int64_t)> count_keys{"test.count_keys", R"sql(
+    select asked.place, (select count(*) from unnest($1)) * asked.number / asked.number as count
+      from unnest($1) with ordinality asked (number, place)
+     where asked.number <> 7
+     order by asked.place desc)sql"};
+const pg::KeyedQuery<std::string(std::optional<std::int64_t>, std::string_view)> echo_key{"test.echo_key", R"sql(
+    select asked.place, coalesce(asked.number::text, 'null') || ' ' || asked.name
+      from unnest($1, $2) with ordinality asked (number, name, place))sql"};
 const pg::Query<int()> wrong_type{"test.wrong_type", Lane::point, "select 1::bigint"};
 const pg::Query<std::int64_t(int)> count_to{"test.count_to", Lane::list,
                                             "select n from generate_series(1::bigint, $1) n"};
@@ -122,6 +131,45 @@ TEST_F(Pipeline, StatementsOfOneTurnAreOneBatch) {
     loop.run_until([&] { return first->is_known() && second->is_known(); });
     // Between two Syncs everything is one implicit transaction, and now() is its beginning.
     EXPECT_EQ(first->value, second->value);
+}
+
+TEST_F(Pipeline, KeyedReadsOfOneTurnAreOneStatement) {
+    Loop loop(settings_for(database));
+    const auto first = loop.start(loop.db.maybe(count_keys, 5));
+    const auto other = loop.start(loop.db.one(divide, 6, 3));
+    const auto absent = loop.start(loop.db.maybe(count_keys, 7));
+    const auto last = loop.start(loop.db.maybe(count_keys, 5));
+    loop.run_until([&] { return first->is_known() && other->is_known() && absent->is_known() && last->is_known(); });
+    EXPECT_EQ(first->value.value(), 3);
+    EXPECT_EQ(absent->value.value(), std::nullopt);
+    EXPECT_EQ(last->value.value(), 3);
+    EXPECT_EQ(other->value, 2);
+    EXPECT_EQ(loop.run(loop.db.maybe(count_keys, 5)).value.value(), 1);
+}
+
+TEST_F(Pipeline, KeyedReadsGetTheirOwnRows) {
+    Loop loop(settings_for(database));
+    std::vector<std::shared_ptr<Outcome<std::optional<std::string>>>> outcomes;
+    for (std::size_t index = 0; index < 100; ++index) {
+        const auto number = index % 3 == 0 ? std::nullopt : std::optional(static_cast<std::int64_t>(index));
+        outcomes.push_back(loop.start(loop.db.maybe(echo_key, number, std::string(index, 'x'))));
+    }
+    loop.run_until([&] { return std::ranges::all_of(outcomes, [](const auto& o) { return o->is_known(); }); });
+    for (std::size_t index = 0; index < 100; ++index) {
+        const auto number = index % 3 == 0 ? "null" : std::to_string(index);
+        EXPECT_EQ(outcomes[index]->value.value(), number + ' ' + std::string(index, 'x'));
+    }
+}
+
+TEST_F(Pipeline, AnErrorFailsItsOwnKeyedReadOnly) {
+    Loop loop(settings_for(database));
+    const auto before = loop.start(loop.db.maybe(count_keys, 5));
+    const auto failing = loop.start(loop.db.maybe(count_keys, 0));
+    const auto after = loop.start(loop.db.maybe(count_keys, 5));
+    loop.run_until([&] { return before->is_known() && failing->is_known() && after->is_known(); });
+    EXPECT_EQ(failing->thrown<pg::Error>().value().sqlstate, "22012");
+    EXPECT_EQ(before->value.value(), 1);
+    EXPECT_EQ(after->value.value(), 1);
 }
 
 TEST_F(Pipeline, AStatementThatCannotBePreparedIsNotRememberedAsPrepared) {
