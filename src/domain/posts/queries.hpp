@@ -51,7 +51,7 @@ inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64
                 then (select u.email from users u where u.id = p.author_id) end as author_email,
            (select count(*) from votes v where v.post_id = p.id) as votes
       from signed_in($1, $2) viewer
-     cross join (select * from (
+     cross join (select id, title, content, published, created_at, author_id from (
                     (select id, title, content, published, created_at, author_id from posts
                       where published and id < $3
                       order by id desc limit $4 + $5)
