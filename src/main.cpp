@@ -1,6 +1,6 @@
 // The command line: serve, migrate, openapi, config.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <exception>
 #include <iostream>
@@ -18,9 +18,9 @@ namespace {
 
 using namespace plaza;
 
-/// One flag for each setting: PLAZA_DATA_DIR is --data-dir.
+/// One flag for each setting that is no secret: PLAZA_DATA_DIR is --data-dir.
 void add_setting_flags(CLI::App& command, app::Texts& flags) {
-    for (const auto member : app::setting_members()) {
+    for (const auto member : app::flag_members()) {
         std::string flag{member};
         std::ranges::replace(flag, '_', '-');
         const auto name = app::setting_name(member);
@@ -51,9 +51,11 @@ int run(int argc, char** argv) {
     plaza.require_subcommand(1);
 
     app::Texts flags;
-    auto* serve = plaza.add_subcommand("serve", "serve the API; makes and runs a PostgreSQL of its own without DATABASE_URL");
+    auto* serve =
+        plaza.add_subcommand("serve", "serve the API; makes and runs a PostgreSQL of its own without DATABASE_URL");
     auto* migrate_words = plaza.add_subcommand(
-        "migrate", "upgrade head | upgrade +1 | downgrade -1 | downgrade base | current | history | check | new \"add votes\"");
+        "migrate",
+        "upgrade head | upgrade +1 | downgrade -1 | downgrade base | current | history | check | new \"add votes\"");
     auto* openapi = plaza.add_subcommand("openapi", "print the OpenAPI 3.1 document");
     auto* config = plaza.add_subcommand("config", "show every setting, its value and where it came from");
     for (auto* command : {serve, migrate_words, config}) add_setting_flags(*command, flags);

@@ -99,9 +99,12 @@ std::string setting_name(std::string_view member) {
     return name;
 }
 
-std::vector<std::string_view> setting_members() {
+std::vector<std::string_view> flag_members() {
     std::vector<std::string_view> members;
-    for_each_member<Config>([&](auto member) { members.emplace_back(member.name); });
+    for_each_member<Config>([&](auto member) {
+        using Value = std::remove_cvref_t<decltype(std::declval<Config>().*member.pointer)>;
+        if constexpr (!std::same_as<Value, Secret>) members.emplace_back(member.name);
+    });
     return members;
 }
 

@@ -27,7 +27,7 @@ using Number = Within<std::int64_t, Low, High>;
 using Seconds = Number<1, 86'400>;
 
 /// A member is set by the environment variable of its name in capitals (setting_name() below), by a line of `.env`, or
-/// by the flag of its name with dashes. What each means stands in .env.example, in this order.
+/// by the flag of its name with dashes, unless it is a secret. What each means stands in .env.example, in this order.
 struct Config {
     std::string host = "127.0.0.1";
     Number<0, 65'535> port{8'000};
@@ -113,8 +113,8 @@ using Texts = std::map<std::string, std::string, std::less<>>;
 /// The environment variable of a member: the original's names and PORT as they are, all others after PLAZA_.
 [[nodiscard]] std::string setting_name(std::string_view member);
 
-/// All of them, in order, for flags and help.
-[[nodiscard]] std::vector<std::string_view> setting_members();
+/// The members that a flag may set, in order: no secrets, as everybody on the machine can read a command line.
+[[nodiscard]] std::vector<std::string_view> flag_members();
 
 /// The database to use; empty: the private PostgreSQL.
 [[nodiscard]] Secret database_url(const Config& config);

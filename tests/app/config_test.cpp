@@ -141,6 +141,11 @@ TEST_F(Config, AnUnknownFlagIsRefused) {
     EXPECT_THAT(ended.output, HasSubstr("--prot"));
 }
 
+TEST_F(Config, ASecretHasNoFlag) {
+    for (const auto* flag : {"--secret-key", "--database-url", "--database-password"})
+        EXPECT_GT(run({"config", flag, "canary"}, {}).code, 0) << flag << ": everybody can read a command line";
+}
+
 TEST_F(Config, TheOriginalsNamesOfTheDatabaseAreUnderstood) {
     TestDatabase database;
     static const std::regex form(R"(postgresql://(.+)@/(.+)\?host=(.+))");
