@@ -7,7 +7,9 @@
 namespace plaza::api {
 namespace {
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+constexpr char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+}
 
 /// The credentials of `Bearer …`, whose scheme has no case (RFC 9110 §11.1).
 std::optional<std::string_view> bearer_credentials(const http::Request& request) {

@@ -35,14 +35,17 @@ Refusal explain(std::exception_ptr failure, const http::Request& request) {
     return {500, "Internal Server Error"};
 }
 
-bool is_document(std::string_view path) { return path == "/openapi.json" || path == "/openapi.json/"; }
+bool is_document(std::string_view path) {
+    return path == "/openapi.json" || path == "/openapi.json/";
+}
 
-bool is_read(http::Method method) { return method == http::Method::get || method == http::Method::head; }
+bool is_read(http::Method method) {
+    return method == http::Method::get || method == http::Method::head;
+}
 
 }  // namespace
 
-Api::Api(std::vector<std::string> cors_origins)
-    : cors_(std::move(cors_origins)), router_(native::protocol, explain) {
+Api::Api(std::vector<std::string> cors_origins) : cors_(std::move(cors_origins)), router_(native::protocol, explain) {
     native::mount(router_);
     document_ = http::openapi_document(info, router_.operations(), router_.schemas());
 }

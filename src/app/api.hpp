@@ -10,7 +10,7 @@
 namespace plaza::app {
 
 class Api {
-   public:
+ public:
     explicit Api(std::vector<std::string> cors_origins);
 
     Task<http::Response> answer(Context& context, http::Request& request) const;
@@ -18,7 +18,7 @@ class Api {
     /// The OpenAPI 3.1 document.
     [[nodiscard]] const std::string& document() const { return document_; }
 
-   private:
+ private:
     Task<http::Response> route(Context& context, http::Request& request) const;
 
     http::Cors cors_;

@@ -14,10 +14,14 @@ std::string_view trimmed(std::string_view text) {
 
 std::optional<int> seconds_of(char unit) {
     switch (unit) {
-        case 's': return 1;
-        case 'm': return 60;
-        case 'h': return 3'600;
-        default: return std::nullopt;
+        case 's':
+            return 1;
+        case 'm':
+            return 60;
+        case 'h':
+            return 3'600;
+        default:
+            return std::nullopt;
     }
 }
 

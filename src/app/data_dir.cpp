@@ -40,7 +40,8 @@ Secret kept_secret_key(const std::filesystem::path& data_directory) {
     std::ifstream file(path);
     std::string key;
     std::getline(file, key);
-    if (key.size() < 2 * key_bytes) throw std::runtime_error(fmt::format("cannot read a secret key in {}", path.string()));
+    if (key.size() < 2 * key_bytes)
+        throw std::runtime_error(fmt::format("cannot read a secret key in {}", path.string()));
     return Secret(std::move(key));
 }
 

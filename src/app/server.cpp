@@ -1,11 +1,11 @@
 #include "app/server.hpp"
 
+#include <spdlog/spdlog.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <spdlog/spdlog.h>
 
 #include <thread>
 
@@ -55,9 +55,12 @@ crypto::PasswordSettings password_settings(const Config& config) {
 
 crypto::Algorithm to_crypto(Algorithm algorithm) {
     switch (algorithm) {
-        case Algorithm::hs384: return crypto::Algorithm::hs384;
-        case Algorithm::hs512: return crypto::Algorithm::hs512;
-        case Algorithm::hs256: break;
+        case Algorithm::hs384:
+            return crypto::Algorithm::hs384;
+        case Algorithm::hs512:
+            return crypto::Algorithm::hs512;
+        case Algorithm::hs256:
+            break;
     }
     return crypto::Algorithm::hs256;
 }
@@ -84,7 +87,7 @@ struct Shared {
 
 /// One thread with all it needs. Nothing in it is shared with another loop.
 class Loop {
-   public:
+ public:
     Loop(Shared& shared, const Config& config, const Secret& database_url, std::uint16_t port)
         : shared_(shared),
           database_(io_, {.url = database_url}),
@@ -108,7 +111,7 @@ class Loop {
 
     [[nodiscard]] std::uint16_t port() const { return server_.port(); }
 
-   private:
+ private:
     http::Handle handler() {
         return [this](http::Request& request) { return shared_.api.answer(context_, request); };
     }
@@ -144,7 +147,8 @@ class Loop {
         self->io_.stop();
     }
 
-    using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+    using Timer =
+        asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
     Shared& shared_;
     asio::io_context io_{1};
@@ -166,9 +170,13 @@ Server::Server(const Config& config, const Secret& database_url) : shared_(std::
     for (auto& loop : loops_) loop->start(loop == loops_.front());
 }
 
-Server::~Server() { stop(); }
+Server::~Server() {
+    stop();
+}
 
-std::uint16_t Server::port() const { return loops_.front()->port(); }
+std::uint16_t Server::port() const {
+    return loops_.front()->port();
+}
 
 void Server::stop() {
     for (auto& loop : loops_) loop->stop();

@@ -14,7 +14,7 @@ class Loop;
 struct Shared;
 
 class Server {
-   public:
+ public:
     /// Listens when it returns. Throws std::runtime_error, one line, where it cannot.
     Server(const Config& config, const Secret& database_url);
     ~Server();
@@ -26,7 +26,7 @@ class Server {
     /// Accepts no more, lets what runs finish within the configured limit, and ends. Blocks until then.
     void stop();
 
-   private:
+ private:
     std::unique_ptr<Shared> shared_;
     std::vector<std::unique_ptr<Loop>> loops_;
 };

@@ -19,16 +19,26 @@ bool wants_problem(const http::Request& request) {
 
 std::string_view title_of(int status) {
     switch (status) {
-        case 400: return "Bad Request";
-        case 401: return "Unauthorized";
-        case 403: return "Forbidden";
-        case 404: return "Not Found";
-        case 405: return "Method Not Allowed";
-        case 409: return "Conflict";
-        case 422: return "Unprocessable Content";
-        case 429: return "Too Many Requests";
-        case 503: return "Service Unavailable";
-        default: return "Internal Server Error";
+        case 400:
+            return "Bad Request";
+        case 401:
+            return "Unauthorized";
+        case 403:
+            return "Forbidden";
+        case 404:
+            return "Not Found";
+        case 405:
+            return "Method Not Allowed";
+        case 409:
+            return "Conflict";
+        case 422:
+            return "Unprocessable Content";
+        case 429:
+            return "Too Many Requests";
+        case 503:
+            return "Service Unavailable";
+        default:
+            return "Internal Server Error";
     }
 }
 
@@ -43,10 +53,10 @@ http::Response problem(int status, std::string_view detail, std::string_view err
 }
 
 http::Response refuse(const Refusal& refusal, const http::Request& request) {
-    auto response = wants_problem(request)
-                        ? problem(refusal.status, refusal.detail, "")
-                        : http::Response{.status = refusal.status,
-                                         .body = "{\"detail\":" + json::to_json(refusal.detail) + "}"};
+    auto response =
+        wants_problem(request)
+            ? problem(refusal.status, refusal.detail, "")
+            : http::Response{.status = refusal.status, .body = "{\"detail\":" + json::to_json(refusal.detail) + "}"};
     if (refusal.status == 401) response.with("WWW-Authenticate", "Bearer");
     if (refusal.retry_after) response.with("Retry-After", std::to_string(refusal.retry_after->count()));
     return response;

@@ -24,7 +24,9 @@ http::Invalid key_reused() {
     return {{std::move(fault)}};
 }
 
-bool is_kept(const Refusal& refusal) { return refusal.status != 401 && refusal.status < 500; }
+bool is_kept(const Refusal& refusal) {
+    return refusal.status != 401 && refusal.status < 500;
+}
 
 }  // namespace plaza::native
 

@@ -59,7 +59,8 @@ void check(const PostListing& query, json::Faults& faults) {
     const auto fault = [&](std::string name, std::string msg, std::int64_t input) {
         faults.push_back({"value_error", {std::move(name)}, std::move(msg), json::to_json(input)});
     };
-    if (query.before && (query.skip || page > 0)) fault("before", "before goes without page and skip", query.before->value);
+    if (query.before && (query.skip || page > 0))
+        fault("before", "before goes without page and skip", query.before->value);
     const std::string too_far = "an offset is at most 10000 rows: use before, the id of the last post you have";
     if (query.skip && query.skip->value > max_offset) fault("skip", too_far, query.skip->value);
     if (!query.skip && limit > 0 && page > max_offset / limit) fault("page", too_far, page);
@@ -71,8 +72,12 @@ posts::Draft to_draft(PostCreate body) {
 
 Post to_flat_post(const Context& context, posts::Post post) {
     const auto owner_id = post.author.id;
-    return {std::move(post.title), std::move(post.content), post.published,
-            post.id,               post.created_at,         owner_id,
+    return {std::move(post.title),
+            std::move(post.content),
+            post.published,
+            post.id,
+            post.created_at,
+            owner_id,
             to_user_out(context, std::move(post.author))};
 }
 
@@ -81,7 +86,9 @@ PostOut to_post_out(const Context& context, posts::Post post) {
     return {to_flat_post(context, std::move(post)), votes};
 }
 
-Refusal absent(const Asked<PostId>& id) { return not_found("post with id: {} does not exist", id.digits); }
+Refusal absent(const Asked<PostId>& id) {
+    return not_found("post with id: {} does not exist", id.digits);
+}
 
 Refusal denied(posts::Denied reason, const Asked<PostId>& id) {
     if (reason == posts::Denied::absent) return absent(id);

@@ -12,7 +12,9 @@ struct Message {
 };
 BOOST_DESCRIBE_STRUCT(Message, (), (message))
 
-Task<Message> read_root(Context&) { co_return Message{"Welcome to my API !!!"}; }
+Task<Message> read_root(Context&) {
+    co_return Message{"Welcome to my API !!!"};
+}
 
 }  // namespace
 

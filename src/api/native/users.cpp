@@ -10,9 +10,8 @@
 namespace plaza::native {
 
 UserOut to_user_out(const Context& context, users::User user) {
-    auto email = user.visible_email
-                     ? std::move(*user.visible_email)
-                     : fmt::format("user-{}@{}", user.id.value, context.rules.noreply_domain);
+    auto email = user.visible_email ? std::move(*user.visible_email)
+                                    : fmt::format("user-{}@{}", user.id.value, context.rules.noreply_domain);
     return {user.id, user.created_at, Email{std::move(email)}, std::move(user.username)};
 }
 

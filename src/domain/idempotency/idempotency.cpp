@@ -13,7 +13,8 @@ namespace {
 /// Whether the key is ours now. The foreign key knows whether there is such an account.
 Task<bool> take_key(pg::Tx& transaction, Key key) {
     try {
-        const auto taken = co_await transaction.run(claim_key, key.account, std::move(key.text), std::move(key.request));
+        const auto taken =
+            co_await transaction.run(claim_key, key.account, std::move(key.text), std::move(key.request));
         co_return taken == 1;
     } catch (const pg::Error& error) {
         if (error.constraint == "idempotency_keys_account_id_fkey") throw unauthenticated();
@@ -48,6 +49,8 @@ Task<Claim> claim(Context& context, Key key) {
     co_return claim;
 }
 
-Task<> forget_old(Context& context) { co_await context.db.run(delete_old); }
+Task<> forget_old(Context& context) {
+    co_await context.db.run(delete_old);
+}
 
 }  // namespace plaza::idempotency

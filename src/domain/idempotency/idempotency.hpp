@@ -29,7 +29,7 @@ struct Answer {
 
 /// One execution under a key: the transaction is open, and everything done in context() is part of it.
 class Attempt {
-   public:
+ public:
     Attempt(const Context& outer, Key key, std::unique_ptr<pg::Tx> transaction);
     Attempt(Attempt&&) noexcept;
     ~Attempt();  // without keep(), everything is rolled back
@@ -39,7 +39,7 @@ class Attempt {
     /// Stores the answer and commits the work with it.
     Task<> keep(Answer answer);
 
-   private:
+ private:
     Key key_;
     std::unique_ptr<pg::Tx> transaction_;  // by pointer: context_ refers to it, and attempts move
     Context context_;

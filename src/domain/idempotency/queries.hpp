@@ -26,8 +26,8 @@ inline const pg::Query<void(AccountId, std::string, std::string)> claim_key{"ide
 inline const pg::Query<KeptRow(AccountId, std::string)> find_kept{"idempotency.find", pg::Lane::write, R"sql(
     select request, status, answer from idempotency_keys where account_id = $1 and key = $2)sql"};
 
-inline const pg::Query<void(AccountId, std::string, int, std::string)> keep_answer{
-    "idempotency.keep", pg::Lane::write, R"sql(
+inline const pg::Query<void(AccountId, std::string, int, std::string)> keep_answer{"idempotency.keep", pg::Lane::write,
+                                                                                   R"sql(
     update idempotency_keys set status = $3, answer = $4 where account_id = $1 and key = $2)sql"};
 
 inline const pg::Query<void()> delete_old{"idempotency.delete_old", pg::Lane::write, R"sql(

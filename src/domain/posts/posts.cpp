@@ -22,8 +22,8 @@ constexpr std::size_t shortest_indexed_search = 3;
 
 Post to_post(PostRow row) {
     users::User author{row.author_id, row.author_created_at, std::move(row.author_email), std::move(row.author_handle)};
-    return {row.id,         std::move(row.title), std::move(row.content), row.published,
-            row.created_at, std::move(author),    row.votes};
+    return {row.id,   std::move(row.title), std::move(row.content), row.published, row.created_at, std::move(author),
+            row.votes};
 }
 
 /// A LIKE pattern for text that is meant literally.
@@ -41,8 +41,7 @@ Task<std::vector<PostRow>> list_rows(Context& context, users::Viewer viewer, Lis
     if (listing.search.empty())
         co_return co_await context.db.all(list_posts, viewer.id, viewer.issued_at, before, listing.limit,
                                           listing.offset);
-    const auto& query =
-        count_characters(listing.search) < shortest_indexed_search ? search_newest_posts : search_posts;
+    const auto& query = count_characters(listing.search) < shortest_indexed_search ? search_newest_posts : search_posts;
     auto pattern = substring_pattern(listing.search);
     co_return co_await context.db.all(query, viewer.id, viewer.issued_at, before, listing.limit, listing.offset,
                                       std::move(pattern));

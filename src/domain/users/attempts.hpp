@@ -18,7 +18,7 @@ struct AttemptLimits {
 
 /// Each counts a try; when there were too many, it says how long to wait.
 class Attempts {
-   public:
+ public:
     explicit Attempts(const AttemptLimits& limits)
         : log_in_by_account_(limits.log_in_by_account),
           log_in_by_address_(limits.log_in_by_address),
@@ -28,7 +28,7 @@ class Attempts {
     std::optional<std::chrono::seconds> log_in(std::string_view email, std::string_view address);
     std::optional<std::chrono::seconds> sign_up(std::string_view email, std::string_view address);
 
-   private:
+ private:
     RateLimit log_in_by_account_;
     RateLimit log_in_by_address_;
     RateLimit sign_up_by_account_;

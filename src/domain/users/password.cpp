@@ -19,10 +19,13 @@ std::expected<NewPassword, Violation> NewPassword::parse(std::string text) {
     if (count_characters(text) < shortest) return std::unexpected(too_short(static_cast<std::int64_t>(shortest)));
     if (std::ssize(text) > max_bytes) return std::unexpected(too_long(max_bytes));
     // A lowered minimum is for old clients, whose users could choose anything.
-    if (shortest >= 8 && is_common_password(text)) return std::unexpected(value_error("this password is too common", "too common"));
+    if (shortest >= 8 && is_common_password(text))
+        return std::unexpected(value_error("this password is too common", "too common"));
     return NewPassword{Secret(std::move(text))};
 }
 
-void set_password_min_length(std::size_t characters) { min_length.store(characters, std::memory_order_relaxed); }
+void set_password_min_length(std::size_t characters) {
+    min_length.store(characters, std::memory_order_relaxed);
+}
 
 }  // namespace plaza::users

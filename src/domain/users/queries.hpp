@@ -35,8 +35,8 @@ struct CredentialRow {
 BOOST_DESCRIBE_STRUCT(CredentialRow, (), (id, password_hash))
 
 // No row: the id was taken by another insert of the same millisecond. The account's handle is the wish, or user_{id}.
-inline const pg::Query<NewUserRow(std::optional<std::string>, std::string, Secret)> insert_user{
-    "users.insert", pg::Lane::write, R"sql(
+inline const pg::Query<NewUserRow(std::optional<std::string>, std::string, Secret)> insert_user{"users.insert",
+                                                                                                pg::Lane::write, R"sql(
     with account as (
         insert into accounts (id, handle)
         select made.id, coalesce($1::text, 'user_' || made.id) from (select next_id() as id) made
@@ -49,9 +49,10 @@ inline const pg::Query<NewUserRow(std::optional<std::string>, std::string, Secre
 
 inline const pg::Query<bool(std::string)> is_email_taken{"users.is_email_taken", pg::Lane::point, R"sql(
     select exists (select from users where lower(email) = lower($1)))sql",
-    pg::not_null("exists")};
+                                                         pg::not_null("exists")};
 
-inline const pg::Query<UserRow(AccountId, AccountId, Time)> find_user{"users.find", pg::Lane::point, R"sql(
+inline const pg::Query<UserRow(AccountId, AccountId, Time)> find_user{
+    "users.find", pg::Lane::point, R"sql(
     select a.id, a.created_at, a.handle as username,
            case when may_see_email(viewer.id, viewer.is_staff, u.id) then u.email end as visible_email,
            viewer.id is not null as is_viewer_signed_in
@@ -66,7 +67,7 @@ inline const pg::Query<CredentialRow(std::string)> find_credential{"users.find_c
 
 inline const pg::Query<bool(AccountId, Time)> is_signed_in{"users.is_signed_in", pg::Lane::point, R"sql(
     select exists (select from signed_in($1, $2)))sql",
-    pg::not_null("exists")};
+                                                           pg::not_null("exists")};
 
 // A better hash of the same password: the tokens given for it stay good.
 inline const pg::Query<void(AccountId, Secret, Secret)> replace_hash{"users.replace_hash", pg::Lane::write, R"sql(

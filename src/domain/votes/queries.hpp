@@ -16,7 +16,8 @@ struct VoteRow {
 BOOST_DESCRIBE_STRUCT(VoteRow, (), (is_signed_in, is_post_visible, is_changed))
 
 // The post is locked as its foreign key would, so that it cannot be deleted between the look and the insert.
-inline const pg::Query<VoteRow(AccountId, Time, PostId)> cast_vote{"votes.cast", pg::Lane::write, R"sql(
+inline const pg::Query<VoteRow(AccountId, Time, PostId)> cast_vote{
+    "votes.cast", pg::Lane::write, R"sql(
     with viewer as (select id from signed_in($1, $2)),
          post as (select p.id from posts p, viewer where p.id = $3 and (p.published or p.author_id = viewer.id)
                      for key share of p),
@@ -27,7 +28,8 @@ inline const pg::Query<VoteRow(AccountId, Time, PostId)> cast_vote{"votes.cast",
            exists (select from vote) as is_changed)sql",
     pg::not_null("is_signed_in", "is_post_visible", "is_changed")};
 
-inline const pg::Query<VoteRow(AccountId, Time, PostId)> withdraw_vote{"votes.withdraw", pg::Lane::write, R"sql(
+inline const pg::Query<VoteRow(AccountId, Time, PostId)> withdraw_vote{
+    "votes.withdraw", pg::Lane::write, R"sql(
     with viewer as (select id from signed_in($1, $2)),
          post as (select p.id from posts p, viewer where p.id = $3 and (p.published or p.author_id = viewer.id)),
          vote as (delete from votes using post, viewer

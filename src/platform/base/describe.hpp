@@ -12,8 +12,8 @@ template <class T>
 concept Described = boost::describe::has_describe_members<T>::value;
 
 template <Described T>
-using Members = boost::mp11::mp_rename<boost::describe::describe_members<T, boost::describe::mod_public>,
-                                       boost::mp11::mp_list>;
+using Members =
+    boost::mp11::mp_rename<boost::describe::describe_members<T, boost::describe::mod_public>, boost::mp11::mp_list>;
 
 template <Described T>
 inline constexpr std::size_t member_count = boost::mp11::mp_size<Members<T>>::value;

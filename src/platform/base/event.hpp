@@ -13,7 +13,7 @@
 namespace plaza {
 
 class Event {
-   public:
+ public:
     Event() = default;
     Event(const Event&) = delete;
     Event& operator=(const Event&) = delete;
@@ -39,7 +39,7 @@ class Event {
 
     void reset() { set_ = false; }
 
-   private:
+ private:
     using Token = boost::asio::use_awaitable_t<Executor>;
     // The concrete handler, because any_completion_handler of Boost 1.81 recurses on assignment.
     using Handler = boost::asio::async_result<Token, void()>::handler_type;

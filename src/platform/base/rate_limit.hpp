@@ -17,7 +17,7 @@ struct Rate {
 };
 
 class RateLimit {
-   public:
+ public:
     using Clock = std::chrono::steady_clock;
 
     explicit RateLimit(Rate rate) : rate_(rate) {}
@@ -25,7 +25,7 @@ class RateLimit {
     /// Counts a try of the key. When there were too many, says how long to wait, and does not count it.
     std::optional<std::chrono::seconds> try_again_after(std::string_view key, Clock::time_point now = Clock::now());
 
-   private:
+ private:
     void forget_idle(Clock::time_point now);
 
     Rate rate_;

@@ -23,7 +23,9 @@ struct Refusal : std::exception {
 };
 
 /// 401: the caller is nobody we know; the native text of contract.md §2.
-[[nodiscard]] inline Refusal unauthenticated() { return {401, "Couldn't validate Credentials"}; }
+[[nodiscard]] inline Refusal unauthenticated() {
+    return {401, "Couldn't validate Credentials"};
+}
 
 template <class... Args>
 [[nodiscard]] Refusal bad_request(fmt::format_string<Args...> text, Args&&... args) {
@@ -44,7 +46,8 @@ template <class... Args>
 [[nodiscard]] inline Refusal too_many(std::chrono::seconds retry_after) {
     return {429, "too many attempts, try again later", retry_after};
 }
-[[nodiscard]] inline Refusal unavailable(std::string detail, std::chrono::seconds retry_after = std::chrono::seconds{1}) {
+[[nodiscard]] inline Refusal unavailable(std::string detail,
+                                         std::chrono::seconds retry_after = std::chrono::seconds{1}) {
     return {503, std::move(detail), retry_after};
 }
 

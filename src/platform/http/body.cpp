@@ -44,18 +44,22 @@ std::expected<json::Value, Response> parse_body(const Request& request, const Pr
     auto value = json::parse(request.body);
     if (value) return std::move(*value);
     const auto* error = std::get_if<json::SyntaxError>(&value.error());
-    if (error == nullptr) return std::unexpected(protocol.refuse({400, "There was an error parsing the body"}, request));
+    if (error == nullptr)
+        return std::unexpected(protocol.refuse({400, "There was an error parsing the body"}, request));
     auto fault = json::invalid_json(*error);
     if (has_secret) fault.input.clear();
     return std::unexpected(protocol.invalid({std::move(fault)}, request));
 }
 
-json::Value query_object(std::string_view query) { return object_of(parse_urlencoded(query).value_or(Fields{}), true); }
+json::Value query_object(std::string_view query) {
+    return object_of(parse_urlencoded(query).value_or(Fields{}), true);
+}
 
 json::Value form_object(const Request& request) {
     const auto header = request.header("Content-Type").value_or("");
     const auto type = media_type(header);
-    if (type == "application/x-www-form-urlencoded") return object_of(parse_urlencoded(request.body).value_or(Fields{}), false);
+    if (type == "application/x-www-form-urlencoded")
+        return object_of(parse_urlencoded(request.body).value_or(Fields{}), false);
     if (type == "multipart/form-data") {
         if (auto fields = parse_multipart(header, request.body)) return object_of(std::move(*fields), false);
     }

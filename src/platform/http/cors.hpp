@@ -1,4 +1,5 @@
-// Cross-origin requests (the Fetch standard's CORS protocol): everyone may call without credentials, listed origins with.
+// Cross-origin requests (the Fetch standard's CORS protocol): everyone may call without credentials, listed origins
+// with.
 #pragma once
 
 #include <optional>
@@ -10,7 +11,7 @@
 namespace plaza::http {
 
 class Cors {
-   public:
+ public:
     /// `origins` are those that may send credentials, exactly as browsers write them ("https://app.example").
     explicit Cors(std::vector<std::string> origins) : origins_(std::move(origins)) {}
 
@@ -20,7 +21,7 @@ class Cors {
     /// Adds what lets the origin's page read the answer. A 500 stays unreadable to it, as in the original.
     void allow(const Request& request, Response& response) const;
 
-   private:
+ private:
     [[nodiscard]] bool may_have_credentials(std::string_view origin) const;
     void allow_origin(std::string_view origin, Response& response) const;
 

@@ -6,7 +6,9 @@
 namespace plaza::http {
 namespace {
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+constexpr char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 
 bool equal_names(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, {}, lower, lower);

@@ -34,8 +34,8 @@ void append_parameters(std::string& out, const Operation& operation) {
     out += ",\"parameters\":[";
     for (const auto& parameter : operation.parameters) {
         if (out.back() != '[') out += ',';
-        fmt::format_to(std::back_inserter(out), R"({{"name":"{}","in":"{}","required":{},"schema":{}}})", parameter.name,
-                       parameter.in, parameter.is_required, parameter.schema);
+        fmt::format_to(std::back_inserter(out), R"({{"name":"{}","in":"{}","required":{},"schema":{}}})",
+                       parameter.name, parameter.in, parameter.is_required, parameter.schema);
     }
     out += ']';
 }
@@ -54,8 +54,9 @@ void append_responses(std::string& out, const Operation& operation) {
 
 void append_operation(std::string& out, const Operation& operation) {
     const auto sink = std::back_inserter(out);
-    fmt::format_to(sink, R"("{}":{{"tags":["{}"],"summary":"{}","operationId":"{}")", lower(to_string(operation.method)),
-                   operation.tag, json::title_of(operation.handler), operation.id());
+    fmt::format_to(sink, R"("{}":{{"tags":["{}"],"summary":"{}","operationId":"{}")",
+                   lower(to_string(operation.method)), operation.tag, json::title_of(operation.handler),
+                   operation.id());
     if (!operation.parameters.empty()) append_parameters(out, operation);
     if (!operation.body_type.empty())
         fmt::format_to(sink, R"(,"requestBody":{{"required":true,"content":{{"{}":{{"schema":{}}}}}}})",
@@ -67,7 +68,8 @@ void append_operation(std::string& out, const Operation& operation) {
 
 }  // namespace
 
-std::string openapi_document(const ApiInfo& info, std::span<const Operation> operations, const json::Components& schemas) {
+std::string openapi_document(const ApiInfo& info, std::span<const Operation> operations,
+                             const json::Components& schemas) {
     std::vector<std::string_view> paths;  // in the order they were mounted
     std::map<std::string_view, std::vector<const Operation*>> by_path;
     for (const auto& operation : operations) {
@@ -76,9 +78,9 @@ std::string openapi_document(const ApiInfo& info, std::span<const Operation> ope
         list.push_back(&operation);
     }
 
-    std::string out = fmt::format(
-        R"({{"openapi":"3.1.0","info":{{"title":{},"description":{},"version":{}}},"paths":{{)",
-        json::to_json(info.title), json::to_json(info.description), json::to_json(info.version));
+    std::string out =
+        fmt::format(R"({{"openapi":"3.1.0","info":{{"title":{},"description":{},"version":{}}},"paths":{{)",
+                    json::to_json(info.title), json::to_json(info.description), json::to_json(info.version));
     for (const auto path : paths) {
         if (out.back() != '{') out += ',';
         fmt::format_to(std::back_inserter(out), R"("{}":{{)", path);

@@ -1,4 +1,5 @@
-// The OpenAPI 3.1 document of the mounted operations, laid out as FastAPI does, so that generated clients keep compiling.
+// The OpenAPI 3.1 document of the mounted operations, laid out as FastAPI does, so that generated clients keep
+// compiling.
 #pragma once
 
 #include <span>

@@ -45,7 +45,8 @@ template <class T>
 
 /// With the title that Pydantic gives a field of that name.
 template <class T>
-[[nodiscard]] std::string titled_schema(std::string_view name, json::Components& schemas, std::string default_json = {}) {
+[[nodiscard]] std::string titled_schema(std::string_view name, json::Components& schemas,
+                                        std::string default_json = {}) {
     std::string schema;
     json::append_schema<T>(schema, schemas, {json::title_of(name), std::move(default_json)});
     return schema;

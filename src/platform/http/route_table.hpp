@@ -31,14 +31,14 @@ struct PathMatch {
 };
 
 class RouteTable {
-   public:
+ public:
     /// Adds `/posts/{id}` for a method under an index of the caller's. A path and method may be added once.
     void add(Method method, std::string_view path, std::size_t index);
 
     /// Paths are case-sensitive and match with and without one trailing slash; `//` matches nothing.
     [[nodiscard]] std::optional<PathMatch> match(std::string_view path) const;
 
-   private:
+ private:
     struct Node {
         std::vector<std::pair<std::string, std::unique_ptr<Node>>> children;
         std::string_view value_name;  // of the template, which outlives the table

@@ -43,7 +43,10 @@ constexpr bool is_in_template(std::string_view) {
     return true;
 }
 template <class P>
-    requires requires { P::value; Parameter<P>::name; }
+    requires requires {
+        P::value;
+        Parameter<P>::name;
+    }
 constexpr bool is_in_template(std::string_view path) {
     const auto at = path.find(Parameter<P>::name);
     return at != std::string_view::npos && at > 0 && path[at - 1] == '{' &&
@@ -82,7 +85,7 @@ struct Invocation<Context, Task<R> (*)(Context&, P...)> {
 
     static constexpr bool fits(std::string_view path) { return (is_in_template<P>(path) && ...); }
 
-   private:
+ private:
     static std::optional<Refusal> authenticate(Context& context, Request& request, Values& values) {
         std::optional<Refusal> refusal;
         const auto settle = [&]<class T>(std::optional<T>& value) {
@@ -122,7 +125,7 @@ struct Invocation<Context, Task<R> (*)(Context&, P...)> {
 /// Every route of the process. Mounted once, then read by all loops.
 template <class Context>
 class Router {
-   public:
+ public:
     using Invoke = Task<Response> (*)(Context&, Exchange, const Protocol&);
     /// Turns what a handler threw into what the client is told, and logs the rest.
     using Explain = Refusal (*)(std::exception_ptr, const Request&);
@@ -158,7 +161,7 @@ class Router {
         co_return answer_failure(*route.protocol, failure, request);
     }
 
-   private:
+ private:
     struct Route {
         std::string_view path;
         Invoke invoke;
@@ -195,7 +198,7 @@ class Router {
 /// One protocol's part of the router, under one tag: what a resource file mounts its handlers on.
 template <class Context>
 class Mount {
-   public:
+ public:
     Mount(Router<Context>& router, const Protocol& protocol, std::string_view tag)
         : router_(router), protocol_(protocol), tag_(tag) {}
 
@@ -223,14 +226,13 @@ class Mount {
         return twin;
     }
 
-   private:
+ private:
     template <FixedString PathTemplate, auto Handler>
     void add(Method method) const {
         using Call = Invocation<Context, decltype(Handler)>;
         static constexpr auto path = PathTemplate;
         static_assert(Call::fits(path.view()), "the path template lacks a parameter that the handler takes");
-        Operation operation{
-            .method = method, .path = path.view(), .handler = function_name<Handler>(), .tag = tag_};
+        Operation operation{.method = method, .path = path.view(), .handler = function_name<Handler>(), .tag = tag_};
         if (is_documented_) Call::describe(operation, router_.schemas());
         router_.add(std::move(operation), &Call::template invoke<Handler>, protocol_, is_documented_);
     }

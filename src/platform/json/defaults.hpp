@@ -45,7 +45,8 @@ consteval bool finds_secret() {
 
 /// Types whose default can be written; those that only check have none.
 template <class T>
-inline constexpr bool is_writable = std::is_arithmetic_v<T> || std::same_as<T, std::string> || Described<T> || Wrapped<T> || is_asked<T>;
+inline constexpr bool is_writable =
+    std::is_arithmetic_v<T> || std::same_as<T, std::string> || Described<T> || Wrapped<T> || is_asked<T>;
 template <class T>
 inline constexpr bool is_writable<std::optional<T>> = is_writable<T>;
 template <class T>
