@@ -1,1 +1,2 @@
 drop table votes;
+drop function count_vote();

@@ -34,12 +34,11 @@ inline const pg::KeyedQuery<PostRow(AccountId, Time, PostId)> find_post{"posts.f
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
            case when may_see_email(viewer.id, viewer.is_staff, p.author_id)
                 then (select u.email from users u where u.id = p.author_id) end as author_email,
-           (select count(*) from votes v where v.post_id = p.id) as votes
+           p.votes
       from unnest($1, $2, $3) with ordinality asked (viewer_id, issued_at, post_id, place)
      cross join lateral signed_in(asked.viewer_id, asked.issued_at) viewer
       join posts p on p.id = asked.post_id and (p.published or p.author_id = viewer.id)
-      join accounts a on a.id = p.author_id)sql",
-    pg::not_null("votes")};
+      join accounts a on a.id = p.author_id)sql"};
 
 // The page is cut before anything is joined or counted, of two index scans that end with it. $3 is an exclusive upper
 // bound of the ids.
@@ -49,20 +48,20 @@ inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
            case when may_see_email(viewer.id, viewer.is_staff, p.author_id)
                 then (select u.email from users u where u.id = p.author_id) end as author_email,
-           (select count(*) from votes v where v.post_id = p.id) as votes
+           p.votes
       from signed_in($1, $2) viewer
-     cross join (select id, title, content, published, created_at, author_id from (
-                    (select id, title, content, published, created_at, author_id from posts
+     cross join (select id, title, content, published, created_at, votes, author_id from (
+                    (select id, title, content, published, created_at, votes, author_id from posts
                       where published and id < $3
                       order by id desc limit $4 + $5)
                      union all
-                    (select id, title, content, published, created_at, author_id from posts
+                    (select id, title, content, published, created_at, votes, author_id from posts
                       where not published and author_id = $1 and id < $3
                       order by id desc limit $4 + $5)) visible
                   order by id desc limit $4 offset $5) p
       join accounts a on a.id = p.author_id
      order by p.id desc)sql",
-    pg::not_null("id", "title", "content", "published", "created_at", "author_id", "votes")};
+    pg::not_null("id", "title", "content", "published", "created_at", "votes", "author_id")};
 
 // $6 is a LIKE pattern; the trigram index answers it from three characters on.
 inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64_t, std::string)> search_posts{
@@ -71,14 +70,13 @@ inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
            case when may_see_email(viewer.id, viewer.is_staff, p.author_id)
                 then (select u.email from users u where u.id = p.author_id) end as author_email,
-           (select count(*) from votes v where v.post_id = p.id) as votes
+           p.votes
       from signed_in($1, $2) viewer
-     cross join (select id, title, content, published, created_at, author_id from posts
+     cross join (select id, title, content, published, created_at, votes, author_id from posts
                   where title like $6 and id < $3 and (published or author_id = $1)
                   order by id desc limit $4 offset $5) p
       join accounts a on a.id = p.author_id
-     order by p.id desc)sql",
-    pg::not_null("votes")};
+     order by p.id desc)sql"};
 
 // One or two characters have no trigram: the newest 10,000 posts are looked through.
 inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64_t, std::string)> search_newest_posts{
@@ -87,45 +85,42 @@ inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
            case when may_see_email(viewer.id, viewer.is_staff, p.author_id)
                 then (select u.email from users u where u.id = p.author_id) end as author_email,
-           (select count(*) from votes v where v.post_id = p.id) as votes
+           p.votes
       from signed_in($1, $2) viewer
-     cross join (select id, title, content, published, created_at, author_id
-                   from (select id, title, content, published, created_at, author_id from posts
+     cross join (select id, title, content, published, created_at, votes, author_id
+                   from (select id, title, content, published, created_at, votes, author_id from posts
                           order by id desc limit 10000) newest
                   where title like $6 and id < $3 and (published or author_id = $1)
                   order by id desc limit $4 offset $5) p
       join accounts a on a.id = p.author_id
-     order by p.id desc)sql",
-    pg::not_null("votes")};
+     order by p.id desc)sql"};
 
 // No row may also mean that the id was taken by another insert of the same millisecond.
-inline const pg::Query<PostRow(AccountId, Time, std::string, std::string, bool)> insert_post{
-    "posts.insert", pg::Lane::write, R"sql(
+inline const pg::Query<PostRow(AccountId, Time, std::string, std::string, bool)> insert_post{"posts.insert",
+                                                                                             pg::Lane::write, R"sql(
     with viewer as (select id from signed_in($1, $2)),
          made as (insert into posts (author_id, title, content, published)
                   select viewer.id, $3, $4, $5 from viewer
                   on conflict (id) do nothing
-                  returning id, title, content, published, created_at, author_id)
+                  returning id, title, content, published, created_at, votes, author_id)
     select made.id, made.title, made.content, made.published, made.created_at,
            made.author_id, a.created_at as author_created_at, a.handle as author_handle,
-           (select u.email from users u where u.id = made.author_id) as author_email, 0::bigint as votes
+           (select u.email from users u where u.id = made.author_id) as author_email, made.votes
       from made
-      join accounts a on a.id = made.author_id)sql",
-    pg::not_null("votes")};
+      join accounts a on a.id = made.author_id)sql"};
 
 inline const pg::Query<PostRow(AccountId, Time, PostId, std::string, std::string, bool)> update_post{
     "posts.update", pg::Lane::write, R"sql(
     with edited as (update posts set title = $4, content = $5, published = $6
                       from signed_in($1, $2) viewer
                      where posts.id = $3 and posts.author_id = viewer.id
-                 returning posts.id, title, content, published, created_at, author_id)
+                 returning posts.id, title, content, published, created_at, votes, author_id)
     select edited.id, edited.title, edited.content, edited.published, edited.created_at,
            edited.author_id, a.created_at as author_created_at, a.handle as author_handle,
            (select u.email from users u where u.id = edited.author_id) as author_email,
-           (select count(*) from votes v where v.post_id = edited.id) as votes
+           edited.votes
       from edited
-      join accounts a on a.id = edited.author_id)sql",
-    pg::not_null("votes")};
+      join accounts a on a.id = edited.author_id)sql"};
 
 inline const pg::Query<void(AccountId, Time, PostId)> delete_post{"posts.delete", pg::Lane::write, R"sql(
     delete from posts using signed_in($1, $2) viewer
@@ -135,6 +130,6 @@ inline const pg::Query<void(AccountId, Time, PostId)> delete_post{"posts.delete"
 inline const pg::Query<bool(AccountId, Time, PostId)> is_post_visible{"posts.is_visible", pg::Lane::point, R"sql(
     select exists (select from signed_in($1, $2) viewer
                      join posts p on p.id = $3 and (p.published or p.author_id = viewer.id)))sql",
-    pg::not_null("exists")};
+                                                                      pg::not_null("exists")};
 
 }  // namespace plaza::posts

@@ -51,6 +51,16 @@ TEST_F(Votes, EveryVoterCounts) {
     EXPECT_EQ(ana.get("/posts?search=title").json()[0]["votes"], 2);
 }
 
+TEST_F(Votes, AnAccountThatGoesTakesItsVotesAlong) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    auto post = publish(ana);
+    ana.post("/votes", ballot(post, 1));
+    bob.post("/votes", ballot(post, 1));
+    database().exec(fmt::format("delete from accounts where id = {}", bob.id));
+    EXPECT_EQ(votes_of(ana, post), 1);
+}
+
 TEST_F(Votes, AVoteIsForOnePost) {
     auto ana = signed_up("ana");
     auto one = publish(ana);
