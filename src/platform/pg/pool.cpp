@@ -13,7 +13,10 @@ namespace plaza::pg {
 namespace {
 
 // Beyond this a batch only keeps its first statement waiting for its last.
-constexpr std::size_t point_batch_limit = 64;
+std::size_t batch_limit(Lane lane) {
+    if (lane == Lane::point) return 64;
+    return lane == Lane::list ? 8 : 1;
+}
 constexpr int max_conflict_retries = 5;
 constexpr Clock::duration conflict_pause = std::chrono::milliseconds{20};
 constexpr Clock::duration first_reopen_pause = std::chrono::milliseconds{100};
@@ -51,7 +54,7 @@ Pool::Pool(Executor executor, const Settings& settings, Lane lane)
       limits_(settings.of(lane)),
       max_wait_(settings.max_wait),
       max_queue_(settings.max_queue),
-      batch_limit_(lane == Lane::point ? point_batch_limit : 1),
+      batch_limit_(batch_limit(lane)),
       options_(settings, lane) {}
 
 void Pool::submit(std::shared_ptr<Operation> operation) {

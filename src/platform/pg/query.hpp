@@ -19,8 +19,8 @@ namespace plaza::pg {
 /// Which connections a query runs on, outside a transaction.
 enum class Lane {
     point,   // short reads by key: those of one loop turn travel as one batch
-    list,    // longer reads of which one plan serves all: never before or behind another
-    search,  // reads whose best plan depends on what is asked: planned each time, which costs more than most reads
+    list,    // pages: a few travel as one batch
+    search,  // reads that may be slow, and are planned each time for what is asked: never before or behind another
     write,   // everything that writes
 };
 
