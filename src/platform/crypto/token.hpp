@@ -23,6 +23,9 @@ enum class Algorithm : std::uint8_t { hs256, hs384, hs512 };
 struct Claims {
     AccountId user_id;
     Time issued_at;  // the epoch in tokens of the original API, which do not tell
+    // In seconds since the epoch.
+    std::int64_t not_before = 0;
+    std::int64_t expires_at = 0;
 };
 
 /// May be used by several threads at once.
@@ -42,6 +45,8 @@ class TokenKey {
  private:
     class Signer;
 
+    /// The claims of a genuine token, valid now or not.
+    [[nodiscard]] std::optional<Claims> read(std::string_view token) const;
     [[nodiscard]] bool is_our_header(std::string_view encoded) const;
 
     std::string_view algorithm_name_;  // a literal
