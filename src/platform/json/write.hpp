@@ -131,6 +131,7 @@ void append(std::string& out, const T& value) {
 template <class T>
 [[nodiscard]] std::string to_json(const T& value) {
     std::string out;
+    out.reserve(512);  // most answers fit without growing
     append(out, value);
     return out;
 }
