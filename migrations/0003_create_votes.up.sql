@@ -12,7 +12,7 @@ create index votes_voter_id_idx on votes (voter_id);
 -- count at each read costs more with each vote. The price: votes for one post wait for each other's commit.
 create function count_vote() returns trigger language plpgsql as $$
 begin
-    if tg_op = 'INSERT' then
+    if lower(tg_op) = 'insert' then
         update posts set votes = votes + 1 where id = new.post_id;
     else
         update posts set votes = votes - 1 where id = old.post_id;

@@ -97,7 +97,7 @@ Task<> Connection::run(std::unique_ptr<Connection> self) {
 
 void Connection::check_deadline() {
     if (loop_->now < deadline_) return;
-    deadline_ = Clock::time_point::max();
+    // At each tick again: a write of several steps may stand between two of them just now, with nothing to cancel.
     is_expired_ = true;
     error_code ignored;
     socket_.cancel(ignored);

@@ -73,10 +73,8 @@ void append_any_string(std::string& out, std::string_view text) {
     while (!text.empty()) {
         const auto before = text;
         const auto c = take_character(text);
-        if (c >= 0xD800 && c <= 0xDFFF) {
-            out += "\\ud";
-            for (const unsigned shift : {8U, 4U, 0U}) out += hex[(c >> shift) & 0xFU];
-        } else if (c == replacement_character) {
+        const bool is_surrogate = c >= 0xD800 && c <= 0xDFFF;
+        if (is_surrogate || c == replacement_character) {
             out += "\xEF\xBF\xBD";
         } else if (c < 0x80 && needs_escape(before.front())) {
             append_escaped(out, before.front());

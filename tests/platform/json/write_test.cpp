@@ -88,7 +88,7 @@ TEST(JsonOut, WritesNumbersOfAValueAsPythonPrintsThem) {
 
 TEST(JsonOut, NeverWritesBytesThatAreNotUtf8) {
     EXPECT_EQ(json::to_json(json::parse(R"({"\ud800":["\udc00\ud800x","\u0000"]})").value()),
-              R"({"\ud800":["\udc00\ud800x","\u0000"]})");
+              R"({"�":["��x","\u0000"]})");
     EXPECT_EQ(json::to_json(json::Value{std::string{"a\xFF\xC3"}}), "\"a\xEF\xBF\xBD\xEF\xBF\xBD\"");
 }
 
