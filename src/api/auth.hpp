@@ -28,7 +28,7 @@ struct http::Credential<CurrentUser> {
         if (!*viewer) return std::unexpected(Refusal{401, "Not authenticated"});
         return **viewer;
     }
-    static void describe(Operation& operation) { operation.is_authenticated = true; }
+    static void describe(Operation& operation) { operation.authentication = Authentication::required; }
 };
 
 /// For what everyone may read, and some may read more of.
@@ -37,7 +37,7 @@ struct http::Credential<std::optional<CurrentUser>> {
     static std::expected<std::optional<CurrentUser>, Refusal> authenticate(Context& context, Request& request) {
         return api::bearer_of(context, request);
     }
-    static void describe(Operation&) {}
+    static void describe(Operation& operation) { operation.authentication = Authentication::optional; }
 };
 
 }  // namespace plaza

@@ -68,6 +68,8 @@ TEST_F(OpenApi, AuthorizeUsesThePasswordFlow) {
     EXPECT_EQ(scheme["flows"]["password"]["tokenUrl"], "login");
     EXPECT_TRUE(document()["paths"]["/posts"]["get"].contains("security"));
     EXPECT_FALSE(document()["paths"]["/users"]["post"].contains("security"));
+    // Everyone may read a user, and its owner more: the second requirement is the empty one.
+    EXPECT_EQ(document()["paths"]["/users/{id}"]["get"]["security"].dump(), R"([{"OAuth2PasswordBearer":[]},{}])");
 }
 
 TEST_F(OpenApi, SuccessesAreThoseOfTheOriginal) {

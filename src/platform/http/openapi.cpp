@@ -62,7 +62,9 @@ void append_operation(std::string& out, const Operation& operation) {
         fmt::format_to(sink, R"(,"requestBody":{{"required":true,"content":{{"{}":{{"schema":{}}}}}}})",
                        operation.body_type, operation.body_schema);
     append_responses(out, operation);
-    if (operation.is_authenticated) out += R"(,"security":[{"OAuth2PasswordBearer":[]}])";
+    if (operation.authentication == Authentication::required) out += R"(,"security":[{"OAuth2PasswordBearer":[]}])";
+    // The empty requirement says that it also answers without (OpenAPI 3.1.0, Security Requirement Object).
+    if (operation.authentication == Authentication::optional) out += R"(,"security":[{"OAuth2PasswordBearer":[]},{}])";
     out += '}';
 }
 

@@ -18,6 +18,8 @@ struct ParameterDoc {
     std::string schema;
 };
 
+enum class Authentication : std::uint8_t { none, optional, required };
+
 struct Operation {
     Method method = Method::get;
     std::string_view path;     // the template, "/posts/{id}"
@@ -26,7 +28,7 @@ struct Operation {
     std::vector<ParameterDoc> parameters{};
     std::string_view body_type{};  // the media type, empty where there is no body
     std::string body_schema{};
-    bool is_authenticated = false;
+    Authentication authentication = Authentication::none;
     int success = 200;
     std::string success_schema{};  // empty: no body
 
