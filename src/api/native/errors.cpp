@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "api/native/native.hpp"
+#include "platform/http/encode.hpp"
 #include "platform/json/write.hpp"
 
 namespace plaza::native {
@@ -17,36 +18,11 @@ bool wants_problem(const http::Request& request) {
     return accept && accept->find(problem_type) != std::string_view::npos;
 }
 
-std::string_view title_of(int status) {
-    switch (status) {
-        case 400:
-            return "Bad Request";
-        case 401:
-            return "Unauthorized";
-        case 403:
-            return "Forbidden";
-        case 404:
-            return "Not Found";
-        case 405:
-            return "Method Not Allowed";
-        case 409:
-            return "Conflict";
-        case 422:
-            return "Unprocessable Content";
-        case 429:
-            return "Too Many Requests";
-        case 503:
-            return "Service Unavailable";
-        default:
-            return "Internal Server Error";
-    }
-}
-
 /// RFC 9457 §3.1; `errors` is an extension member (§3.2) with the items of the ordinary 422.
 http::Response problem(int status, std::string_view detail, std::string_view errors) {
     http::Response response{.status = status, .content_type = problem_type};
-    response.body = fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":{})", title_of(status),
-                                status, json::to_json(detail));
+    response.body = fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":{})",
+                                http::reason_phrase(status), status, json::to_json(detail));
     if (!errors.empty()) response.body.append(",\"errors\":").append(errors);
     response.body += '}';
     return response;

@@ -7,7 +7,22 @@
 namespace plaza::http {
 namespace {
 
-std::string_view reason(int status) {
+std::string_view whole_body(const Response& response) {
+    return response.static_body.empty() ? std::string_view(response.body) : response.static_body;
+}
+
+bool has_no_body(const Response& response) {
+    return response.status == 204 || response.status == 304;
+}
+
+void append_number(std::string& out, std::size_t number) {
+    const fmt::format_int digits(number);
+    out.append(digits.data(), digits.size());
+}
+
+}  // namespace
+
+std::string_view reason_phrase(int status) {
     switch (status) {
         case 200:
             return "OK";
@@ -56,25 +71,10 @@ std::string_view reason(int status) {
     }
 }
 
-std::string_view whole_body(const Response& response) {
-    return response.static_body.empty() ? std::string_view(response.body) : response.static_body;
-}
-
-bool has_no_body(const Response& response) {
-    return response.status == 204 || response.status == 304;
-}
-
-void append_number(std::string& out, std::size_t number) {
-    const fmt::format_int digits(number);
-    out.append(digits.data(), digits.size());
-}
-
-}  // namespace
-
 void encode_head(const Response& response, const Envelope& envelope, std::string& out) {
     out = "HTTP/1.1 ";
     append_number(out, static_cast<std::size_t>(response.status));
-    out.append(" ").append(reason(response.status)).append("\r\nDate: ").append(envelope.date);
+    out.append(" ").append(reason_phrase(response.status)).append("\r\nDate: ").append(envelope.date);
     if (!has_no_body(response)) {
         if (!response.content_type.empty()) out.append("\r\nContent-Type: ").append(response.content_type);
         out.append("\r\nContent-Length: ");

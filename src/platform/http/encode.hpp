@@ -29,4 +29,7 @@ void encode_head(const Response& response, const Envelope& envelope, std::string
 /// `{"detail": …}`, for what the server refuses itself: the text holds nothing that JSON would escape.
 [[nodiscard]] Response to_response(const Refusal& refusal);
 
+/// What stands beside the status code (RFC 9110 §15).
+[[nodiscard]] std::string_view reason_phrase(int status);
+
 }  // namespace plaza::http
