@@ -21,7 +21,7 @@ add_custom_command(
   VERBATIM)
 
 set(ours docs.html docs.js oauth2-redirect.html page.css redoc.html redoc.js)
-set(theirs favicon.png oauth2-redirect.js redoc.standalone.js swagger-ui-bundle.js swagger-ui.css)
+set(theirs favicon.png licenses.txt oauth2-redirect.js redoc.standalone.js swagger-ui-bundle.js swagger-ui.css)
 list(TRANSFORM ours PREPEND ${CMAKE_SOURCE_DIR}/web/ OUTPUT_VARIABLE our_files)
 
 set(embedded common-passwords.txt)

@@ -32,6 +32,20 @@ function commonPasswords() {
   return list.sort(Buffer.compare).join('\n') + '\n';
 }
 
+/// The licences of what is embedded ask to go along with it.
+const licences = [
+  'swagger-ui-dist/LICENSE',
+  'swagger-ui-dist/NOTICE',
+  'swagger-ui-dist/swagger-ui-bundle.js.LICENSE.txt',
+  'redoc/LICENSE',
+  'redoc/bundles/redoc.standalone.js.LICENSE.txt',
+  'zxcvbn/LICENSE.txt',
+];
+
+function licenceTexts() {
+  return licences.map((name) => `==== ${name}\n\n${readFileSync(require.resolve(name))}\n`).join('\n');
+}
+
 const out = process.argv[2];
 if (!out) throw new Error('usage: node build.mjs OUT');
 mkdirSync(out, { recursive: true });
@@ -44,4 +58,5 @@ for (const [name, source] of Object.entries(theirs)) {
   const bytes = readFileSync(require.resolve(source));
   writeCompressed(name, name === 'redoc.standalone.js' ? withoutRemoteLogo(bytes.toString()) : bytes);
 }
+writeCompressed('licenses.txt', licenceTexts());
 write('common-passwords.txt', commonPasswords());

@@ -39,6 +39,7 @@ constexpr std::array pages{
     Page{"/docs", "web/docs.html.gz", html},
     Page{"/docs/assets/docs.js", "web/docs.js.gz", script},
     Page{"/docs/assets/favicon.png", "web/favicon.png.gz", "image/png"},
+    Page{"/docs/assets/licenses.txt", "web/licenses.txt.gz", "text/plain; charset=utf-8"},
     Page{"/docs/assets/oauth2-redirect.js", "web/oauth2-redirect.js.gz", script},
     Page{"/docs/assets/page.css", "web/page.css.gz", style},
     Page{"/docs/assets/redoc.js", "web/redoc.js.gz", script},

@@ -60,6 +60,12 @@ TEST(Pages, NothingAsksAContentDeliveryNetwork) {
     EXPECT_EQ(answer("/docs/assets/redoc.standalone.js").static_body.find("cdn.redoc.ly"), std::string_view::npos);
 }
 
+TEST(Pages, WhatIsEmbeddedBringsItsLicences) {
+    const auto licences = answer("/docs/assets/licenses.txt").static_body;
+    for (const auto* package : {"swagger-ui-dist/LICENSE", "redoc/LICENSE", "zxcvbn/LICENSE"})
+        EXPECT_NE(licences.find(package), licences.npos) << package;
+}
+
 TEST(Pages, OtherPathsAreNotPages) {
     for (const auto* path : {"/", "/posts", "/docs//", "/docs/assets", "/docs/assets/../../etc/passwd", "/Docs", ""})
         EXPECT_EQ(answer(path).status, 404) << path;
