@@ -281,5 +281,17 @@ TEST(Tokens, KeysUsedByTurnsDoNotMix) {
     }
 }
 
+TEST(Tokens, ARememberedOneStillExpiresAndIsOfOneKey) {
+    const TokenKey one{Secret("one")};
+    const TokenKey two{Secret("two")};
+    const auto token = one.issue({1}, now, 1min);
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_TRUE(one.verify(token, now));
+        EXPECT_FALSE(two.verify(token, now));
+        EXPECT_FALSE(one.verify(token, now + 1min));
+        EXPECT_FALSE(one.verify(token, now - 1s));
+    }
+}
+
 }  // namespace
 }  // namespace plaza::crypto
