@@ -1,4 +1,4 @@
-// The command line: serve, migrate, openapi, config.
+// The command line: serve, migrate, openapi, config. What a command does stands in commands/ and app/.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -9,14 +9,22 @@
 
 #include "app/api.hpp"
 #include "app/config.hpp"
+#include "app/database.hpp"
 #include "app/log.hpp"
-#include "app/migrate_command.hpp"
 #include "app/serve.hpp"
+#include "commands/migrate.hpp"
 #include "platform/pg/cluster.hpp"
 
 namespace {
 
 using namespace plaza;
+
+/// What the words of the command line come to.
+struct Line {
+    CLI::App app{"Plaza, a social-media backend: one binary and PostgreSQL.", "plaza"};
+    app::Texts flags;  // settings
+    int status = 0;    // the exit code
+};
 
 /// One flag for each setting that is no secret: PLAZA_DATA_DIR is --data-dir.
 void add_setting_flags(CLI::App& command, app::Texts& flags) {
@@ -31,50 +39,64 @@ void add_setting_flags(CLI::App& command, app::Texts& flags) {
     }
 }
 
-app::LoadedConfig load(const app::Texts& flags) {
-    return app::load_config(flags, app::read_environment(), app::read_dotenv());
+app::LoadedConfig load(const Line& line) {
+    return app::load_config(line.flags, app::read_environment(), app::read_dotenv());
 }
 
-void print_config(const app::LoadedConfig& loaded) {
-    for (const auto& line : loaded.lines) fmt::print("{:<32} {:<40} {}\n", line.name, line.value, line.source);
+/// The settings of a command that says what happens by the log.
+app::Config load_and_log(const Line& line) {
+    auto config = load(line).config;
+    app::start_log(config.log_format);
+    return config;
 }
 
-int migrate(const app::Config& config, const std::vector<std::string>& words) {
-    if (!needs_database(words)) return migrate_command({}, words, std::cout);
-    const auto database = app::reach_database(config);
-    return migrate_command(database.url, words, std::cout);
+void add_serve(Line& line) {
+    auto* command =
+        line.app.add_subcommand("serve", "serve the API; makes and runs a PostgreSQL of its own without DATABASE_URL");
+    add_setting_flags(*command, line.flags);
+    command->final_callback([&line] { app::serve(load_and_log(line)); });
+}
+
+void add_migrate(Line& line) {
+    auto* command = line.app.add_subcommand(
+        "migrate",
+        "upgrade head | upgrade +1 | downgrade -1 | downgrade base | current | history | check | new \"add votes\"");
+    add_setting_flags(*command, line.flags);
+    command->allow_extras();  // `-1` is a word here, not a flag
+    command->final_callback([&line, command] {
+        const auto config = load_and_log(line);
+        const auto words = command->remaining();
+        app::OpenDatabase database;
+        if (commands::needs_database(words)) database = app::reach_database(config);
+        line.status = commands::migrate(database.url, words, std::cout);
+    });
+}
+
+void add_openapi(Line& line) {
+    line.app.add_subcommand("openapi", "print the OpenAPI 3.1 document")->final_callback([] {
+        fmt::print("{}\n", app::Api({}).document());
+    });
+}
+
+void add_config(Line& line) {
+    auto* command = line.app.add_subcommand("config", "show every setting, its value and where it came from");
+    add_setting_flags(*command, line.flags);
+    command->final_callback([&line] {
+        for (const auto& setting : load(line).lines)
+            fmt::print("{:<32} {:<40} {}\n", setting.name, setting.value, setting.source);
+    });
 }
 
 int run(int argc, char** argv) {
-    CLI::App plaza{"Plaza, a social-media backend: one binary and PostgreSQL.", "plaza"};
-    plaza.set_version_flag("--version", PLAZA_VERSION);
-    plaza.require_subcommand(1);
-
-    app::Texts flags;
-    auto* serve =
-        plaza.add_subcommand("serve", "serve the API; makes and runs a PostgreSQL of its own without DATABASE_URL");
-    auto* migrate_words = plaza.add_subcommand(
-        "migrate",
-        "upgrade head | upgrade +1 | downgrade -1 | downgrade base | current | history | check | new \"add votes\"");
-    auto* openapi = plaza.add_subcommand("openapi", "print the OpenAPI 3.1 document");
-    auto* config = plaza.add_subcommand("config", "show every setting, its value and where it came from");
-    for (auto* command : {serve, migrate_words, config}) add_setting_flags(*command, flags);
-    migrate_words->allow_extras();  // `-1` is a word here, not a flag
-    CLI11_PARSE(plaza, argc, argv);
-
-    if (openapi->parsed()) {
-        fmt::print("{}\n", app::Api({}).document());
-        return 0;
-    }
-    const auto loaded = load(flags);
-    if (config->parsed()) {
-        print_config(loaded);
-        return 0;
-    }
-    app::start_log(loaded.config.log_format);
-    if (migrate_words->parsed()) return migrate(loaded.config, migrate_words->remaining());
-    app::serve(loaded.config);
-    return 0;
+    Line line;
+    line.app.set_version_flag("--version", PLAZA_VERSION);
+    line.app.require_subcommand(1);
+    add_serve(line);
+    add_migrate(line);
+    add_openapi(line);
+    add_config(line);
+    CLI11_PARSE(line.app, argc, argv);
+    return line.status;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "app/data_dir.hpp"
+#include "app/database.hpp"
 #include "app/log.hpp"
 #include "app/server.hpp"
 #include "platform/http/server.hpp"
@@ -46,26 +47,6 @@ std::string shown_host(const std::string& host) {
 }
 
 }  // namespace
-
-OpenDatabase open_database(const Config& config) {
-    OpenDatabase database;
-    database.url = database_url(config);
-    if (!database.url.empty()) return database;
-    database.cluster =
-        pg::Cluster::start(data_directory(config), [](std::string_view line) { spdlog::warn("{}", line); });
-    database.url = database.cluster->url();
-    return database;
-}
-
-OpenDatabase reach_database(const Config& config) {
-    OpenDatabase database;
-    database.url = database_url(config);
-    if (!database.url.empty()) return database;
-    auto running = pg::Cluster::find_running(data_directory(config));
-    if (!running) return open_database(config);
-    database.url = std::move(*running);
-    return database;
-}
 
 void serve(Config config) {
     // Writing to a client that has gone is an error to handle, not an end.

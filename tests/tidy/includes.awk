@@ -3,7 +3,7 @@
 # What a file may include, as a regular expression over quoted includes.
 function allowed(file,    base, platform, part) {
     base = "^platform/base/"
-    if (file ~ /^src\/(main\.cpp|app\/)/) return "."
+    if (file ~ /^src\/(main\.cpp|app\/|commands\/)/) return "."
     if (file ~ /^src\/platform\/base\//) return base
     if (file ~ /^src\/platform\/http\//) return "^platform/(base|json|http)/"
     if (file ~ /^src\/platform\//) { split(file, part, "/"); return "^platform/(base|" part[3] ")/" }
@@ -29,9 +29,10 @@ BEGIN { interfaces = "^domain/[^/]+/[^/]+$" }
     split(FILENAME, from, "/")
     split(path, to, "/")
     is_own_slice = from[2] == "domain" && to[1] == "domain" && from[3] == to[2]
-    if (path ~ /^app\// && FILENAME !~ /^src\/(main\.cpp|app\/)/) refuse("nobody includes app")
+    if (path ~ /^app\// && FILENAME !~ /^src\/(main\.cpp|app\/|commands\/)/) refuse("nobody includes app")
+    else if (path ~ /^commands\// && FILENAME !~ /^src\/(main\.cpp|commands\/)/) refuse("nobody includes commands")
     else if (path !~ allowed(FILENAME)) refuse("may not include " path)
-    else if (path ~ /^domain\/[^\/]+\// && !is_own_slice && FILENAME !~ /^src\/app\// && !is_interface(path))
+    else if (path ~ /^domain\/[^\/]+\// && !is_own_slice && FILENAME !~ /^src\/(app|commands)\// && !is_interface(path))
         refuse(path " is private to its slice")
     else if (FILENAME ~ /^src\/domain\/[^\/]+\// && path ~ /^domain\/[^\/]+\// && !is_own_slice)
         uses[from[3], to[2]] = FILENAME ":" FNR

@@ -1,5 +1,5 @@
 // Migrations: numbered, reversible pairs of SQL files embedded in the binary, and the record in the database of those
-// that were applied. The words of the command line are app/migrate_command.hpp's.
+// that were applied. The words of the command line are commands/migrate.hpp's.
 #pragma once
 
 #include <optional>

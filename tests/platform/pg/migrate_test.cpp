@@ -11,7 +11,7 @@
 #include <sstream>
 #include <thread>
 
-#include "app/migrate_command.hpp"
+#include "commands/migrate.hpp"
 #include "tests/support/database.hpp"
 
 namespace plaza::pg {
@@ -194,7 +194,7 @@ TEST_F(SchemaCheck, IsNotFooledByTheSchemaThatThingsStandIn) {
 struct MigrateCommand : Migrations {
     std::string run(std::vector<std::string> words, int expected_code = 0) {
         std::ostringstream out;
-        EXPECT_EQ(migrate_command(url, words, out), expected_code);
+        EXPECT_EQ(commands::migrate(url, words, out), expected_code);
         return out.str();
     }
 };

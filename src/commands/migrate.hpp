@@ -7,13 +7,13 @@
 
 #include "platform/base/secret.hpp"
 
-namespace plaza {
+namespace plaza::commands {
 
 /// Whether these words need a database: `new` writes files only.
 [[nodiscard]] bool needs_database(std::span<const std::string> words);
 
 /// Runs `upgrade head`, `downgrade -1`, `current`, `history`, `check`, `new "add votes"` … and returns the exit code.
 /// Throws pg::MigrationError or pg::BlockingError, each with one line to show.
-int migrate_command(const Secret& url, std::span<const std::string> words, std::ostream& out);
+int migrate(const Secret& url, std::span<const std::string> words, std::ostream& out);
 
-}  // namespace plaza
+}  // namespace plaza::commands

@@ -1,4 +1,4 @@
-#include "app/migrate_command.hpp"
+#include "commands/migrate.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
@@ -11,7 +11,7 @@
 
 #include "platform/pg/migrate.hpp"
 
-namespace plaza {
+namespace plaza::commands {
 namespace {
 
 using pg::MigrationError;
@@ -93,7 +93,7 @@ bool needs_database(std::span<const std::string> words) {
     return words.empty() || words[0] != "new";
 }
 
-int migrate_command(const Secret& url, std::span<const std::string> words, std::ostream& out) {
+int migrate(const Secret& url, std::span<const std::string> words, std::ostream& out) {
     const auto verb = words.empty() ? std::string() : words[0];
     const bool has_argument = verb == "upgrade" || verb == "downgrade" || verb == "new";
     if (words.size() != (has_argument ? 2 : 1)) throw MigrationError(usage);
@@ -118,4 +118,4 @@ int migrate_command(const Secret& url, std::span<const std::string> words, std::
     return 0;
 }
 
-}  // namespace plaza
+}  // namespace plaza::commands

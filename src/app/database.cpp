@@ -1,0 +1,30 @@
+#include "app/database.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "app/data_dir.hpp"
+#include "platform/pg/cluster.hpp"
+
+namespace plaza::app {
+
+OpenDatabase open_database(const Config& config) {
+    OpenDatabase database;
+    database.url = database_url(config);
+    if (!database.url.empty()) return database;
+    database.cluster =
+        pg::Cluster::start(data_directory(config), [](std::string_view line) { spdlog::warn("{}", line); });
+    database.url = database.cluster->url();
+    return database;
+}
+
+OpenDatabase reach_database(const Config& config) {
+    OpenDatabase database;
+    database.url = database_url(config);
+    if (!database.url.empty()) return database;
+    auto running = pg::Cluster::find_running(data_directory(config));
+    if (!running) return open_database(config);
+    database.url = std::move(*running);
+    return database;
+}
+
+}  // namespace plaza::app

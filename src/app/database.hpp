@@ -1,0 +1,27 @@
+// The database that the settings name: one that is there, or the private PostgreSQL.
+#pragma once
+
+#include <memory>
+
+#include "app/config.hpp"
+#include "platform/base/secret.hpp"
+
+namespace plaza::pg {
+class Cluster;
+}
+
+namespace plaza::app {
+
+/// The database of the configuration, and the private PostgreSQL where that is it.
+struct OpenDatabase {
+    std::unique_ptr<pg::Cluster> cluster;  // null: not ours
+    Secret url;
+};
+
+/// Starts the private PostgreSQL where no database is configured. Throws std::runtime_error with one line.
+[[nodiscard]] OpenDatabase open_database(const Config& config);
+
+/// The same for a command beside a server: a private PostgreSQL that runs already is used as it is.
+[[nodiscard]] OpenDatabase reach_database(const Config& config);
+
+}  // namespace plaza::app
