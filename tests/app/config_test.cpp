@@ -7,6 +7,7 @@
 
 #include "tests/support/app.hpp"
 #include "tests/support/database.hpp"
+#include "tests/support/paths.hpp"
 
 namespace plaza::test {
 
@@ -163,7 +164,7 @@ TEST_F(Config, TheOriginalsNamesOfTheDatabaseAreUnderstood) {
 }
 
 TEST_F(Config, TheExampleHoldsEverySettingWithItsDefault) {
-    std::ifstream example(PLAZA_SOURCE_DIR "/.env.example");
+    std::ifstream example(std::string(source_directory) + "/.env.example");
     std::string dotenv;
     for (std::string line; std::getline(example, line);) {
         static const std::regex setting(R"(# ([A-Z_]+=.*))");

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "tests/support/api.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/process.hpp"
 
 namespace plaza::test {
@@ -18,7 +19,7 @@ class OpenApi : public Api {
 
 TEST_F(OpenApi, TheDocumentIsValid) {
     auto validate = fmt::format("PLAZA_WEB={} node {}/tests/openapi/validate.mjs http://127.0.0.1:{}/openapi.json",
-                                PLAZA_WEB, PLAZA_SOURCE_DIR, server().port());
+                                web_directory, source_directory, server().port());
     EXPECT_EQ(std::system(validate.c_str()), 0);
 }
 

@@ -6,18 +6,19 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "tests/support/paths.hpp"
+
 namespace plaza::test {
 
 namespace {
-
-constexpr const char* script = PLAZA_SOURCE_DIR "/tests/support/cluster";
 
 std::string make_private_cluster() {
     std::string parent = "/tmp/plaza-tests-XXXXXX";
     if (mkdtemp(parent.data()) == nullptr) throw std::runtime_error("cannot make a directory in /tmp");
     // PostgreSQL's user has to pass through.
     auto directory = parent + "/cluster";
-    auto start = fmt::format("chmod 711 {} && {} start {} {} >&2", parent, script, directory, PLAZA_BINARY);
+    const auto script = fmt::format("{}/tests/support/cluster", source_directory);
+    auto start = fmt::format("chmod 711 {} && {} start {} {} >&2", parent, script, directory, plaza_binary);
     if (std::system(start.c_str()) != 0) throw std::runtime_error("cannot start PostgreSQL for the tests");
     // However this process ends, its end of the pipe closes with it. A session of its own survives Ctrl-C.
     auto stop = fmt::format("exec setsid sh -c 'cat; {} stop {}; rmdir {}' >/dev/null 2>&1", script, directory, parent);

@@ -14,6 +14,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "tests/support/paths.hpp"
+
 namespace plaza::test {
 
 namespace {
@@ -49,7 +51,7 @@ Process::Process(std::vector<std::string> arguments, const std::vector<Setting>&
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
     if (!place.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, place.directory.c_str());
     std::vector<std::string> command = place.through;
-    command.insert(command.end(), {"setpriv", "--pdeathsig", "KILL", PLAZA_BINARY});
+    command.insert(command.end(), {"setpriv", "--pdeathsig", "KILL", plaza_binary});
     command.insert(command.end(), arguments.begin(), arguments.end());
     auto settings = to_environment(environment);
     auto error =

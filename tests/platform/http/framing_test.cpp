@@ -10,6 +10,7 @@
 #include "platform/http/chunked.hpp"
 #include "platform/http/guard.hpp"
 #include "tests/support/local_server.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/wire.hpp"
 
 namespace plaza::http {
@@ -69,7 +70,7 @@ std::string wire_bytes(std::string_view text) {
 }
 
 std::vector<Case> read_cases() {
-    std::ifstream file(PLAZA_SOURCE_DIR "/tests/platform/http/framing-cases.txt");
+    std::ifstream file(std::string(test::source_directory) + "/tests/platform/http/framing-cases.txt");
     std::vector<Case> cases;
     for (std::string line; std::getline(file, line);) {
         if (line.starts_with('#')) continue;

@@ -1,0 +1,9 @@
+#include "tests/support/paths.hpp"
+
+namespace plaza::test {
+
+const char* const plaza_binary = PLAZA_BINARY;
+const char* const source_directory = PLAZA_SOURCE_DIR;
+const char* const web_directory = PLAZA_WEB;
+
+}  // namespace plaza::test

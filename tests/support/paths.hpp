@@ -1,0 +1,10 @@
+// Where this build and its sources are.
+#pragma once
+
+namespace plaza::test {
+
+extern const char* const plaza_binary;
+extern const char* const source_directory;
+extern const char* const web_directory;  // what npm installed
+
+}  // namespace plaza::test
