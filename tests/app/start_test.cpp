@@ -123,9 +123,10 @@ TEST_F(Start, ADirectoryOfAnotherUserIsRefusedByHisName) {
     EXPECT_THAT(refused(), RefusesInOneLine("belongs to nobody"));
 }
 
-TEST_F(Start, WithoutPostgresThePackageIsNamed) {
+TEST_F(Start, WithoutPostgresADatabaseIsAskedForAndThePackageIsNamed) {
     EXPECT_THAT(refused({}, after_mounting("mount -t tmpfs none /usr/lib/postgresql")),
-                RefusesInOneLine("apt-get install postgresql-15"));
+                RefusesInOneLine("no PostgreSQL found: set DATABASE_URL, or apt-get install postgresql-15"));
+    EXPECT_FALSE(fs::exists(home().data())) << "nothing is made for a start that cannot be";
 }
 
 TEST_F(Start, AFullDiskIsNamed) {

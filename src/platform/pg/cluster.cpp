@@ -75,6 +75,7 @@ Cluster::Cluster(const std::filesystem::path& data_directory, Log log)
       log_(std::move(log)) {}
 
 std::unique_ptr<Cluster> Cluster::start(const std::filesystem::path& data_directory, Log log) {
+    cluster::require_installation();  // before a directory is made for nothing
     std::unique_ptr<Cluster> cluster(new Cluster(data_directory, std::move(log)));
     cluster::end_left_behind(cluster->directory_.files(), cluster->log_);
     cluster::make_cluster(cluster->installation_, cluster->directory_, cluster->user_);
@@ -112,10 +113,11 @@ void Cluster::stop() {
 cluster::Child Cluster::postmaster(int log) const {
     // Our loops hold nine connections each at most; some are left for people and backups.
     const auto connections = std::max(100U, 20 + 10 * std::thread::hardware_concurrency());
+    // No machine code is made at run time: our statements are short, and a hardened service may not run it.
     return {.command = {installation_.postgres(), "-D", directory_.files(), "-c", "listen_addresses=", "-c",
                         "unix_socket_directories=" + as_list_item(directory_.sockets().string()), "-c",
                         fmt::format("port={}", port), "-c", fmt::format("max_connections={}", connections), "-c",
-                        "logging_collector=off", "-c", "log_destination=stderr"},
+                        "logging_collector=off", "-c", "log_destination=stderr", "-c", "jit=off"},
             .directory = directory_.files(),
             .output = log,
             .death_signal = SIGINT};

@@ -124,7 +124,9 @@ Descriptor DataDirectory::open_log() const {
 void DataDirectory::make_private(const fs::path& directory) const {
     if (mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST)
         refuse("cannot make {}: {}", directory.string(), strerror(errno));
-    if (chmod(directory.c_str(), 0700) != 0 || chown(directory.c_str(), user_.uid, user_.gid) != 0)
+    // Only root can give, and only root needs to: a hardened service may not even ask.
+    const bool gives = geteuid() == 0;
+    if (chmod(directory.c_str(), 0700) != 0 || (gives && chown(directory.c_str(), user_.uid, user_.gid) != 0))
         refuse("cannot give {} to {}: {}", directory.string(), user_.name, strerror(errno));
 }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <optional>
@@ -19,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int oldest_major = 15;
+constexpr std::array folders_on_path{"/usr/local/pgsql/bin", "/usr/local/bin", "/usr/bin"};
 
 bool has_programs(const fs::path& folder) {
     return access((folder / "initdb").c_str(), X_OK) == 0 && access((folder / "postgres").c_str(), X_OK) == 0;
@@ -36,7 +38,7 @@ std::vector<Installation> debian_installations() {
 std::vector<Installation> installations_on_path(const User& user) {
     constexpr std::string_view before_version = "(PostgreSQL) ";
     std::vector<Installation> found;
-    for (const fs::path folder : {"/usr/local/pgsql/bin", "/usr/local/bin", "/usr/bin"}) {
+    for (const fs::path folder : folders_on_path) {
         if (!has_programs(folder)) continue;
         const auto version = run_child({folder / "postgres", "--version"}, "/", user).output;
         const auto at = version.find(before_version);
@@ -58,6 +60,11 @@ std::optional<int> major_of(const DataDirectory& directory) {
 }
 
 }  // namespace
+
+void require_installation() {
+    if (debian_installations().empty() && std::ranges::none_of(folders_on_path, has_programs))
+        throw std::runtime_error("no PostgreSQL found: set DATABASE_URL, or apt-get install postgresql-15");
+}
 
 Installation find_installation(const DataDirectory& directory, const User& user) {
     const auto wanted = major_of(directory);

@@ -17,6 +17,9 @@ struct Installation {
     [[nodiscard]] std::string postgres() const { return programs / "postgres"; }
 };
 
+/// Throws std::runtime_error, one line, where there is no PostgreSQL at all, as in a container.
+void require_installation();
+
 /// The one that fits the directory's cluster, or the newest where it has none yet. Throws std::runtime_error, one line,
 /// where there is no such installation.
 Installation find_installation(const DataDirectory& directory, const User& user);
