@@ -1,0 +1,82 @@
+// The people, posts and votes of a benchmark: every row a function of the seed and its number, so that the generator
+// writes them and the load tool checks answers without a copy of them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/random.hpp"
+
+namespace plaza::bench {
+
+/// Whose tables: Plaza's, with ids that are times, or those of the reference, with ids from 1.
+enum class Schema { plaza, reference };
+
+struct DatasetOptions {
+    std::uint64_t seed = 1;
+    std::uint64_t people = 1'000;
+    std::int64_t clock_ms = 1'767'225'600'000;  // the end of the story: 2026-01-01, in milliseconds since 1970
+    Schema schema = Schema::plaza;
+};
+
+struct PostText {
+    std::string title;
+    std::string content;
+};
+
+/// What everybody's password is; hashed once, because a hash for each person would take hours.
+inline constexpr const char* everybodys_password = "the password of everybody here";
+
+/// People, posts and votes are numbered from 0, posts in the order of their time. Building one computes a table of
+/// eight bytes a person and eight a post; everything else is computed when asked.
+class Dataset {
+ public:
+    explicit Dataset(DatasetOptions options);
+
+    [[nodiscard]] std::uint64_t people() const { return options_.people; }
+    [[nodiscard]] std::uint64_t posts() const { return first_slots_.back(); }
+
+    [[nodiscard]] std::int64_t person_id(std::uint64_t person) const;
+    [[nodiscard]] std::int64_t person_created_ms(std::uint64_t person) const;
+    [[nodiscard]] static std::string handle(std::uint64_t person);
+    [[nodiscard]] static std::string email(std::uint64_t person);
+    /// How many posts a person wrote, and the n-th of them.
+    [[nodiscard]] std::uint64_t posts_by(std::uint64_t person) const;
+    [[nodiscard]] std::uint64_t post_by(std::uint64_t person, std::uint64_t n) const;
+
+    [[nodiscard]] std::int64_t post_id(std::uint64_t post) const;
+    [[nodiscard]] std::int64_t post_created_ms(std::uint64_t post) const;
+    [[nodiscard]] std::uint64_t author(std::uint64_t post) const;
+    /// Of posts beyond posts() too: what clients write during a run.
+    [[nodiscard]] PostText text(std::uint64_t post) const;
+    /// Nothing for an id that is not of these posts: a client wrote it later.
+    [[nodiscard]] std::optional<std::uint64_t> post_of(std::int64_t id) const;
+    /// The post that a reader looks at: new ones by busy people often, the others seldom (Zipf).
+    [[nodiscard]] std::uint64_t popular_post(double fraction) const;
+
+    [[nodiscard]] std::uint64_t votes_for(std::uint64_t post) const;
+    /// The n-th of a post's voters; each votes once.
+    [[nodiscard]] std::uint64_t voter(std::uint64_t post, std::uint64_t n) const;
+    [[nodiscard]] std::int64_t vote_created_ms(std::uint64_t post, std::uint64_t n) const;
+    [[nodiscard]] bool has_voted(std::uint64_t person, std::uint64_t post) const;
+
+ private:
+    [[nodiscard]] std::uint64_t draw(Place place) const { return drawn(options_.seed, place); }
+    [[nodiscard]] Permutation voters(std::uint64_t post) const;
+    void count_posts();
+    void rank_posts();
+    void scale_votes();
+
+    DatasetOptions options_;
+    Permutation busyness_;                    // of people: 0 writes most
+    std::vector<std::uint64_t> first_slots_;  // of each person among the posts by author, and the end
+    std::optional<Permutation> slots_;        // of posts by time among the posts by author
+    std::vector<std::uint32_t> by_rank_;      // posts, the most read first
+    std::vector<std::uint32_t> ranks_;        // of each post
+    std::int64_t post_step_ms_ = 0;
+    double votes_of_first_ = 0;
+};
+
+}  // namespace plaza::bench

@@ -1,0 +1,104 @@
+#include "data/dataset.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "gen/tables.hpp"
+
+namespace plaza::bench {
+namespace {
+
+/// A directory that ends with its test.
+struct Directory {
+    std::filesystem::path path =
+        std::filesystem::path(testing::TempDir()) / ("plaza-dataset-" + std::to_string(getpid()) + "-" +
+                                                     testing::UnitTest::GetInstance()->current_test_info()->name());
+    ~Directory() { std::filesystem::remove_all(path); }
+};
+
+std::vector<std::string> hashes(DatasetOptions options) {
+    const Directory directory;
+    std::vector<std::string> all;
+    for (const auto& table : write_tables(Dataset(options), options, directory.path)) all.push_back(table.sha256);
+    return all;
+}
+
+constexpr DatasetOptions few{.people = 100};
+
+// What this seed made when it was first measured with: figures of one day are about the rows of another.
+TEST(BenchDataset, WritesTheSameRowsOnEveryMachine) {
+    const std::vector<std::string> expected{"1fa691abea0e63913f1a81e7b2ab12865f317904c58685c740cbb1b4d92842fb",
+                                            "a3292f7075965758810f1f7427f258b9167353479b773174ce77a2955bb5493d",
+                                            "e78685f82f3f2029cd0b4aff9426cf919c228d1ecf68c87d3b7c90ae2a683dd7",
+                                            "ce436b21180dbd12b8aa8964881e014379f37da284bebd93363aa31765992970"};
+    EXPECT_EQ(hashes(few), expected);
+}
+
+TEST(BenchDataset, WritesOtherRowsForAnotherSeed) {
+    auto options = few;
+    options.seed = 2;
+    EXPECT_NE(hashes(options), hashes(few));
+}
+
+TEST(BenchDataset, SaysInTheManifestWhatIsInTheFiles) {
+    const Directory directory;
+    const auto tables = write_tables(Dataset(few), few, directory.path);
+    ASSERT_EQ(tables.size(), 4U);
+    for (const auto& table : tables)
+        EXPECT_EQ(std::filesystem::file_size(directory.path / (table.table + ".copy")), table.bytes);
+    std::stringstream manifest;
+    manifest << std::ifstream(directory.path / "manifest.json").rdbuf();
+    EXPECT_NE(manifest.str().find(tables.back().sha256), std::string::npos);
+}
+
+TEST(BenchDataset, GivesEachPersonTenPostsAndFiftyVotesOnAverage) {
+    const Dataset data({.people = 1'000});
+    std::uint64_t votes = 0;
+    std::uint64_t fewest = data.posts();
+    for (std::uint64_t person = 0; person < data.people(); ++person) fewest = std::min(fewest, data.posts_by(person));
+    for (std::uint64_t post = 0; post < data.posts(); ++post) votes += data.votes_for(post);
+    EXPECT_NEAR(static_cast<double>(data.posts()), 10'000, 500);
+    EXPECT_NEAR(static_cast<double>(votes), 50'000, 500);
+    EXPECT_EQ(fewest, 1U);
+}
+
+TEST(BenchDataset, FindsAPostByItsIdAndByItsAuthor) {
+    for (const auto schema : {Schema::plaza, Schema::reference}) {
+        const Dataset data({.people = 100, .schema = schema});
+        for (std::uint64_t post = 0; post < data.posts(); ++post) ASSERT_EQ(data.post_of(data.post_id(post)), post);
+        for (std::uint64_t person = 0; person < data.people(); ++person)
+            for (std::uint64_t n = 0; n < data.posts_by(person); ++n)
+                ASSERT_EQ(data.author(data.post_by(person, n)), person);
+        EXPECT_FALSE(data.post_of(data.post_id(data.posts() - 1) + 1));
+        EXPECT_FALSE(data.post_of(0));
+        EXPECT_FALSE(data.post_of(-1));
+    }
+}
+
+TEST(BenchDataset, LetsEachPersonVoteOnceForAPost) {
+    const Dataset data(few);
+    for (std::uint64_t post = 0; post < data.posts(); ++post) {
+        std::set<std::uint64_t> voters;
+        for (std::uint64_t n = 0; n < data.votes_for(post); ++n) voters.insert(data.voter(post, n));
+        ASSERT_EQ(voters.size(), data.votes_for(post));
+        for (std::uint64_t person = 0; person < data.people(); ++person)
+            ASSERT_EQ(data.has_voted(person, post), voters.contains(person));
+    }
+}
+
+TEST(BenchDataset, ReadsNewPostsOfBusyPeopleMoreOftenThanOthers) {
+    const Dataset data({.people = 1'000});
+    EXPECT_EQ(data.popular_post(0), data.popular_post(0.05));
+    std::set<std::uint64_t> read;
+    for (int n = 0; n < 1'000; ++n) read.insert(data.popular_post(n / 1'000.0));
+    EXPECT_LT(read.size(), 700U);
+    EXPECT_GT(read.size(), 200U);
+}
+
+}  // namespace
+}  // namespace plaza::bench
