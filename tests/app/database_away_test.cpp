@@ -167,6 +167,8 @@ TEST_F(DatabaseAway, WhereAllConnectionsAreBusyTheRestIsToldSoon) {
     Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_THREADS", "1"}}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
+    // Edits, because posts that wait together are written together.
+    const auto path = fmt::format("/posts/{}", ana.post("/posts", letter).json()["id"].get<std::int64_t>());
     pg::BlockingConnection psql(Secret(postgres.url()));
     psql.script("begin; lock table posts in exclusive mode");
     // As many as there are connections for writing wait for the lock; those after them for a connection.
@@ -174,10 +176,10 @@ TEST_F(DatabaseAway, WhereAllConnectionsAreBusyTheRestIsToldSoon) {
     std::vector<std::jthread> busy;
     for (std::size_t n = 0; n < connections; ++n)
         busy.emplace_back(
-            [client = Client(port, ana.token())]() mutable { EXPECT_EQ(client.post("/posts", letter).status, 503); });
+            [&path, client = Client(port, ana.token())]() mutable { EXPECT_EQ(client.put(path, letter).status, 503); });
     const auto waiting = [&] { return psql.query("select from pg_locks where not granted").size(); };
     ASSERT_TRUE(becomes_true([&] { return waiting() == connections; }));
-    const auto refused = ana.post("/posts", letter);
+    const auto refused = ana.put(path, letter);
     EXPECT_EQ(refused.status, 503);
     EXPECT_FALSE(refused.header("Retry-After").empty());
     EXPECT_EQ(ana.get("/posts").status, 200);

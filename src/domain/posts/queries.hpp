@@ -29,7 +29,7 @@ BOOST_DESCRIBE_STRUCT(PostRow, (),
                       (id, title, content, published, created_at, author_id, author_created_at, author_handle,
                        author_email, votes))
 
-inline const pg::KeyedQuery<PostRow(AccountId, Time, PostId)> find_post{"posts.find", R"sql(
+inline const pg::KeyedQuery<PostRow(AccountId, Time, PostId)> find_post{"posts.find", pg::Lane::point, R"sql(
     select asked.place, p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
            case when may_see_email(viewer.id, viewer.is_staff, p.author_id)
@@ -96,17 +96,23 @@ inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64
      order by p.id desc)sql"};
 
 // No row may also mean that the id was taken by another insert of the same millisecond.
-inline const pg::Query<PostRow(AccountId, Time, std::string, std::string, bool)> insert_post{"posts.insert",
-                                                                                             pg::Lane::write, R"sql(
-    with viewer as (select id from signed_in($1, $2)),
-         made as (insert into posts (author_id, title, content, published)
-                  select viewer.id, $3, $4, $5 from viewer
-                  on conflict (id) do nothing
-                  returning id, title, content, published, created_at, votes, author_id)
-    select made.id, made.title, made.content, made.published, made.created_at,
+inline const pg::KeyedQuery<PostRow(AccountId, Time, std::string, std::string, bool)> insert_post{
+    "posts.insert", pg::Lane::write, R"sql(
+    with asked as materialized (
+             select asked.place, next_id() as id, viewer.id as author_id, asked.title, asked.content, asked.published
+               from unnest($1, $2, $3, $4, $5)
+                    with ordinality asked (viewer_id, issued_at, title, content, published, place)
+              cross join lateral signed_in(asked.viewer_id, asked.issued_at) viewer),
+         made as (
+             insert into posts (id, author_id, title, content, published)
+             select id, author_id, title, content, published from asked
+             on conflict (id) do nothing
+             returning id, title, content, published, created_at, votes, author_id)
+    select asked.place, made.id, made.title, made.content, made.published, made.created_at,
            made.author_id, a.created_at as author_created_at, a.handle as author_handle,
            (select u.email from users u where u.id = made.author_id) as author_email, made.votes
       from made
+      join (select distinct on (id) id, place from asked order by id, place) asked on asked.id = made.id
       join accounts a on a.id = made.author_id)sql"};
 
 inline const pg::Query<PostRow(AccountId, Time, PostId, std::string, std::string, bool)> update_post{

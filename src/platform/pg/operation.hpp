@@ -26,8 +26,10 @@ class Operation {
     const std::shared_ptr<Transaction> transaction;
     /// When waiting for a connection ends.
     std::chrono::steady_clock::time_point deadline;
-    /// How often it was sent again.
-    int retries = 0;
+    /// How often it collided with another transaction.
+    int collisions = 0;
+    /// It was sent in vain with others, and may be why.
+    bool is_suspect = false;
     /// What the last exchange brought; nothing when the connection was lost.
     Result reply;
 

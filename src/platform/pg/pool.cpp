@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/co_spawn.hpp>
+#include <ranges>
 
 #include "platform/pg/reply.hpp"
 #include "platform/pg/transaction_queries.hpp"
@@ -14,11 +15,11 @@ namespace {
 
 // Beyond this a batch only keeps its first statement waiting for its last.
 std::size_t batch_limit(Lane lane) {
-    if (lane == Lane::point) return 64;
+    if (lane == Lane::point || lane == Lane::write) return 64;
     return lane == Lane::list ? 8 : 1;
 }
-constexpr int max_conflict_retries = 5;
-constexpr Clock::duration conflict_pause = std::chrono::milliseconds{20};
+constexpr int max_collisions = 5;
+constexpr Clock::duration collision_pause = std::chrono::milliseconds{20};
 constexpr Clock::duration first_reopen_pause = std::chrono::milliseconds{100};
 constexpr Clock::duration longest_reopen_pause = std::chrono::seconds{2};
 // How much longer than the statement timeout we wait for PostgreSQL to say so.
@@ -98,6 +99,7 @@ Task<> Pool::own(std::shared_ptr<Pool> self, std::shared_ptr<Member> member) {
         if (!connection->is_open()) co_await self->reopen(*member);
         self->arrive(*member);
         auto batch = self->take();
+        self->summon();
         if (batch.empty()) {
             member->is_idle = true;
             co_await connection->wait();
@@ -127,16 +129,23 @@ Task<> Pool::reopen(Member& member) {
     }
 }
 
+// A write is a transaction of its own, and takes along only what is one statement with it.
+bool Pool::may_travel_together(const Operation& first, const Operation& next) const {
+    if (first.is_suspect || next.is_suspect) return false;
+    if (lane_ != Lane::write) return true;
+    return first.query.is_keyed() && &first.query == &next.query && !first.transaction && !next.transaction;
+}
+
 Batch Pool::take() {
     Batch batch;
-    while (!queue_.empty() && batch.size() < batch_limit_) {
-        // What a lost connection had taken travels alone: it may be what ended the connection.
-        const bool is_suspect = queue_.front()->retries > 0;
-        if (is_suspect && !batch.empty()) break;
-        batch.push_back(std::move(queue_.front()));
-        queue_.pop_front();
-        if (is_suspect) break;
+    auto rest = queue_.begin();
+    for (auto& pending : queue_) {
+        if (batch.empty() || (batch.size() < batch_limit_ && may_travel_together(*batch.front(), *pending)))
+            batch.push_back(std::move(pending));
+        else
+            *rest++ = std::move(pending);
     }
+    queue_.erase(rest, queue_.end());
     // Neighbours of one KeyedQuery become one statement.
     std::ranges::sort(batch, {}, [](const Pending& pending) { return pending->query.index(); });
     return batch;
@@ -147,20 +156,17 @@ Task<> Pool::serve(std::shared_ptr<Connection> connection, Batch batch) {
         co_await serve_transaction(connection, std::move(batch.front()));
         co_return;
     }
+    if (batch.front()->collisions > 0) {
+        const auto duration = jittered(collision_pause * batch.front()->collisions);
+        co_await connection->pause(duration);
+    }
     co_await connection->exchange(batch);
-    Batch again;
-    for (auto& pending : batch)
-        if (!settle(pending, *connection)) again.push_back(std::move(pending));
-    // What an error took down with it is sent again, each statement alone, so that it cannot happen twice.
-    for (auto& pending : again) {
-        const std::span alone(&pending, 1);
-        do {
-            if (pending->retries > 0) {
-                const auto duration = jittered(conflict_pause * pending->retries);
-                co_await connection->pause(duration);
-            }
-            co_await connection->exchange(alone);
-        } while (!settle(pending, *connection));
+    for (auto& pending : std::views::reverse(batch)) {
+        if (settle(*pending, *connection)) continue;
+        // What an error took down with it is sent again, each statement alone, so that it cannot happen twice.
+        pending->is_suspect = true;
+        if (pending->reply.has_value()) pending->deadline = Clock::now() + max_wait_;
+        queue_.push_front(std::move(pending));
     }
 }
 
@@ -193,8 +199,7 @@ Task<> Pool::roll_back(std::shared_ptr<Connection> connection) {
     if (connection->is_in_transaction()) connection->close("a transaction could not be rolled back");
 }
 
-bool Pool::settle(Pending& pending, Connection& connection) {
-    auto& operation = *pending;
+bool Pool::settle(Operation& operation, Connection& connection) {
     if (operation.is_answered()) return true;
     const auto* reply = operation.reply.get();
     switch (reply ? kind_of(reply) : ReplyKind::lost) {
@@ -204,12 +209,11 @@ bool Pool::settle(Pending& pending, Connection& connection) {
         case ReplyKind::aborted:
             return false;
         case ReplyKind::conflict:
-            if (operation.retries++ < max_conflict_retries) return false;
+            if (operation.collisions++ < max_collisions) return false;
             operation.fail(std::make_exception_ptr(Unavailable("too many collisions with other transactions")));
             return true;
         case ReplyKind::lost:
-            settle_lost(pending, connection);
-            return true;
+            return settle_lost(operation, connection);
         case ReplyKind::refused:
             operation.fail(to_exception(operation.query, reply));
             if (is_read_only(reply)) connection.close("the server is read-only");
@@ -218,20 +222,21 @@ bool Pool::settle(Pending& pending, Connection& connection) {
     return true;
 }
 
-void Pool::settle_lost(Pending& pending, Connection& connection) {
+bool Pool::settle_lost(Operation& operation, Connection& connection) {
     connection.close(connection.is_open() ? "the server ends it" : connection.problem());
-    // A read has no effect: it may try the next connection, within its time.
-    if (lane_ != Lane::write && !is_closed_ && pending->retries++ == 0)
-        queue_.push_front(std::move(pending));
-    else
-        pending->fail(std::make_exception_ptr(Unavailable(connection.problem(), lane_ == Lane::write)));
+    // A read has no effect: it may try the next connection, once, within its time.
+    const bool is_write = lane_ == Lane::write;
+    if (!is_write && !is_closed_ && !operation.is_suspect) return false;
+    operation.fail(std::make_exception_ptr(Unavailable(connection.problem(), is_write)));
+    return true;
 }
 
 void Pool::expire(Clock::time_point now) {
-    while (!queue_.empty() && queue_.front()->deadline <= now) {
-        queue_.front()->fail(std::make_exception_ptr(Unavailable("no connection to PostgreSQL was free in time")));
-        queue_.pop_front();
+    for (auto& pending : queue_) {
+        if (pending->deadline > now) continue;
+        pending->fail(std::make_exception_ptr(Unavailable("no connection to PostgreSQL was free in time")));
     }
+    std::erase_if(queue_, [](const Pending& pending) { return pending->is_answered(); });
     for (const auto& member : members_) member->connection->expire(now);
 }
 

@@ -54,9 +54,10 @@ class Pool : public std::enable_shared_from_this<Pool> {
     void summon();
     void arrive(Member& member);
     [[nodiscard]] Batch take();
+    [[nodiscard]] bool may_travel_together(const Operation& first, const Operation& next) const;
     /// False: send it again.
-    [[nodiscard]] bool settle(Pending& pending, Connection& connection);
-    void settle_lost(Pending& pending, Connection& connection);
+    [[nodiscard]] bool settle(Operation& operation, Connection& connection);
+    [[nodiscard]] bool settle_lost(Operation& operation, Connection& connection);
     [[nodiscard]] Clock::duration jittered(Clock::duration longest);
 
     const Executor executor_;

@@ -131,17 +131,19 @@ class Query<Row(Parameter...)> : public QueryBase {
 template <class Signature>
 class KeyedQuery;
 
-/// A read of at most one row by key, on the point lane. Those of one loop turn run as one statement, because starting a
-/// statement costs PostgreSQL more than finding a row. In the SQL the parameters are arrays, with an element of each
-/// call; a first column, `place`, tells whose a row is:
+/// Brings each caller at most one row, and those that wait at the same time run as one statement: starting a statement
+/// costs PostgreSQL more than finding a row, and a commit more than a row written. In the SQL the parameters are
+/// arrays, with an element of each call; a first column, `place`, tells whose a row is:
 ///
 ///     select asked.place, p.id, p.title
 ///       from unnest($1, $2) with ordinality asked (viewer_id, post_id, place) join posts p on …
+///
+/// A write locks the rows it changes in the order of their ids, so that two such statements cannot wait for each other.
 template <class Row, class... Parameter>
 class KeyedQuery<Row(Parameter...)> : public QueryBase {
  public:
-    KeyedQuery(const char* name, const char* sql, std::vector<std::string_view> not_null = {})
-        : QueryBase({name, Lane::point, sql}, {array_types, element_types, columns}, with_place(std::move(not_null))) {}
+    KeyedQuery(const char* name, Lane lane, const char* sql, std::vector<std::string_view> not_null = {})
+        : QueryBase({name, lane, sql}, {array_types, element_types, columns}, with_place(std::move(not_null))) {}
 
  private:
     static std::vector<std::string_view> with_place(std::vector<std::string_view> not_null) {

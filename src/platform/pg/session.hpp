@@ -41,6 +41,11 @@ class Session {
     }
 
     template <class Row, class... P>
+    [[nodiscard]] Task<Row> one(const KeyedQuery<Row(P...)>& query, const std::type_identity_t<P>&... args) {
+        return read_one<Row>(query, execute(query, Parameters::of(args...)));
+    }
+
+    template <class Row, class... P>
     [[nodiscard]] Task<std::vector<Row>> all(const Query<Row(P...)>& query, const std::type_identity_t<P>&... args) {
         return read_all<Row>(query, execute(query, Parameters::of(args...)));
     }

@@ -65,6 +65,46 @@ TEST_F(Races, VotingAndWithdrawingLeaveOneOrNone) {
               std::stoi(database().scalar("select count(*) from votes")));
 }
 
+// Votes that wait together are one statement.
+TEST_F(Races, EachVoteOfACrowdIsJudgedAlone) {
+    auto ana = signed_up("ana");
+    auto ben = signed_up("ben");
+    auto gone = signed_up("gone");
+    database().exec(fmt::format("delete from accounts where id = {}", gone.id));
+    const auto post = publish(ana);
+    const auto other = publish(ana);
+    const auto draft = save_draft(ana);
+    std::atomic<int> turn = 0;
+    auto counts = all_at_once([&] {
+        switch (++turn % 8) {
+            case 0:
+                return bearing(ana.token()).post("/votes", ballot(post, 1));
+            case 1:
+                return bearing(ben.token()).post("/votes", ballot(post, 1));
+            case 2:
+                return bearing(ben.token()).post("/votes", ballot(other, 1));
+            case 3:
+                return bearing(ana.token()).post("/votes", ballot(draft, 1));
+            case 4:
+                return bearing(gone.token()).post("/votes", ballot(post, 1));
+            case 5:
+                return bearing(ben.token()).post("/votes", ballot(draft, 1));
+            case 6:
+                return bearing(ana.token()).post("/votes", ballot(1, 1));
+            default:
+                return bearing(ben.token()).post("/votes", ballot(other, 0));
+        }
+    });
+    EXPECT_EQ(counts[401], crowd / 8);
+    EXPECT_EQ(counts[404], crowd / 4);
+    EXPECT_EQ(counts[201] + counts[409], crowd - crowd / 8 - crowd / 4);
+    EXPECT_EQ(database().scalar("select count(*) from posts p "
+                                "where p.votes <> (select count(*) from votes v where v.post_id = p.id)"),
+              "0");
+    EXPECT_EQ(ana.get(fmt::format("/posts/{}", post)).json()["votes"], 2);
+    EXPECT_EQ(ana.get(fmt::format("/posts/{}", draft)).json()["votes"], 1);
+}
+
 TEST_F(Races, APostIsDeletedOnceWhileOthersVote) {
     auto ana = signed_up("ana");
     auto post = publish(ana);

@@ -39,14 +39,20 @@ const pg::Query<bool()> end_own_connection{"test.end_own_connection", Lane::poin
 const pg::Query<std::int64_t()> transaction_start{"test.transaction_start", Lane::point,
                                                   "select (extract(epoch from now()) * 1000000)::bigint"};
 // How many keys the statement had; nothing for a key of 7, an error for one of 0.
-const pg::KeyedQuery<std::int64_t(std::int64_t)> count_keys{"test.count_keys", R"sql(
+const pg::KeyedQuery<std::int64_t(std::int64_t)> count_keys{"test.count_keys", pg::Lane::point, R"sql(
     select asked.place, (select count(*) from unnest($1)) * asked.number / asked.number as count
       from unnest($1) with ordinality asked (number, place)
      where asked.number <> 7
      order by asked.place desc)sql"};
-const pg::KeyedQuery<std::string(std::optional<std::int64_t>, std::string_view)> echo_key{"test.echo_key", R"sql(
+const pg::KeyedQuery<std::string(std::optional<std::int64_t>, std::string_view)> echo_key{"test.echo_key",
+                                                                                          pg::Lane::point, R"sql(
     select asked.place, coalesce(asked.number::text, 'null') || ' ' || asked.name
       from unnest($1, $2) with ordinality asked (number, name, place))sql"};
+// Writes a mark for each key; how many keys the statement had; an error for a key of 0.
+const pg::KeyedQuery<std::int64_t(int)> mark_keys{"test.mark_keys", Lane::write, R"sql(
+    with made as (insert into marks (mark) select number / number * number from unnest($1) number)
+    select asked.place, (select count(*) from unnest($1)) as count from unnest($1) with ordinality asked (number, place)
+     order by asked.place desc)sql"};
 const pg::Query<int()> wrong_type{"test.wrong_type", Lane::point, "select 1::bigint"};
 const pg::Query<std::int64_t(int)> count_to{"test.count_to", Lane::list,
                                             "select n from generate_series(1::bigint, $1) n"};
@@ -170,6 +176,31 @@ TEST_F(Pipeline, AnErrorFailsItsOwnKeyedReadOnly) {
     EXPECT_EQ(failing->thrown<pg::Error>().value().sqlstate, "22012");
     EXPECT_EQ(before->value.value(), 1);
     EXPECT_EQ(after->value.value(), 1);
+}
+
+TEST_F(Pipeline, KeyedWritesThatWaitAreOneStatement) {
+    database.exec("create table marks (mark int)");
+    Loop loop(settings_for(database));
+    const auto first = loop.start(loop.db.one(mark_keys, 1));
+    const auto other = loop.start(loop.db.run(write_mark, 2));
+    const auto last = loop.start(loop.db.one(mark_keys, 3));
+    loop.run_until([&] { return first->is_known() && other->is_known() && last->is_known(); });
+    EXPECT_EQ(first->value, 2);
+    EXPECT_EQ(last->value, 2);
+    EXPECT_EQ(database.scalar("select count(distinct xmin::text) || ' of ' || count(*) from marks"), "2 of 3");
+}
+
+TEST_F(Pipeline, AnErrorFailsItsOwnKeyedWriteOnly) {
+    database.exec("create table marks (mark int)");
+    Loop loop(settings_for(database));
+    const auto before = loop.start(loop.db.one(mark_keys, 1));
+    const auto failing = loop.start(loop.db.one(mark_keys, 0));
+    const auto after = loop.start(loop.db.one(mark_keys, 2));
+    loop.run_until([&] { return before->is_known() && failing->is_known() && after->is_known(); });
+    EXPECT_EQ(failing->thrown<pg::Error>().value().sqlstate, "22012");
+    EXPECT_EQ(before->value, 1);
+    EXPECT_EQ(after->value, 1);
+    EXPECT_EQ(database.scalar("select string_agg(mark::text, ' ' order by mark) from marks"), "1 2");
 }
 
 TEST_F(Pipeline, AStatementThatCannotBePreparedIsNotRememberedAsPrepared) {
