@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "platform/base/unicode.hpp"
 #include "platform/json/write.hpp"
 
 namespace plaza::app {
@@ -19,18 +20,6 @@ constexpr std::size_t queue_lines = 4'096;
 
 // Lines of requests are JSON objects themselves already, or text.
 std::atomic<bool> is_json{false};
-
-/// Control characters in a line would forge another, or speak to the terminal.
-std::string printable(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-            fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(c));
-        else
-            out += c;
-    }
-    return out;
-}
 
 /// `%*` in a pattern: the message as a JSON member, or the members that a request's line brings; on a terminal, its
 /// text.

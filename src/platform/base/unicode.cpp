@@ -1,5 +1,7 @@
 #include "platform/base/unicode.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 
@@ -69,6 +71,17 @@ std::string_view trimmed(std::string_view text) {
         text = text.substr(0, begin);
     }
     return text;
+}
+
+std::string printable(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+            fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(c));
+        else
+            out += c;
+    }
+    return out;
 }
 
 }  // namespace plaza

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace plaza {
@@ -24,5 +25,8 @@ char32_t take_character(std::string_view& text);
 
 /// Without White_Space at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
+
+/// For a line on a terminal: control characters, which would forge another line or speak to the terminal, as `\x1b`.
+[[nodiscard]] std::string printable(std::string_view text);
 
 }  // namespace plaza

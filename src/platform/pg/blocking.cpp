@@ -2,33 +2,9 @@
 
 #include <libpq-fe.h>
 
-#include <algorithm>
+#include "platform/pg/blocking_reply.hpp"
 
 namespace plaza::pg {
-namespace {
-
-struct FreeResult {
-    void operator()(PGresult* result) const { PQclear(result); }
-};
-using Result = std::unique_ptr<PGresult, FreeResult>;
-
-std::string one_line(std::string text) {
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-    std::ranges::replace(text, '\n', ' ');
-    std::ranges::replace(text, '\t', ' ');
-    return text;
-}
-
-void require_success(pg_conn* connection, PGresult* result) {
-    const auto status = PQresultStatus(result);
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) return;
-    const auto* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    const auto* message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    throw BlockingError(one_line(message ? message : PQerrorMessage(connection)), state ? state : "");
-}
-
-}  // namespace
-
 bool is_url(const Secret& text) {
     PQconninfoOption* options = PQconninfoParse(text.reveal().c_str(), nullptr);
     PQconninfoFree(options);
@@ -54,8 +30,9 @@ BlockingConnection::BlockingConnection(const Secret& url) {
 std::vector<TextRow> BlockingConnection::query(std::string_view sql, std::initializer_list<std::string> parameters) {
     std::vector<const char*> values;
     for (const auto& parameter : parameters) values.push_back(parameter.c_str());
-    const Result result{PQexecParams(connection_.get(), std::string(sql).c_str(), static_cast<int>(values.size()),
-                                     nullptr, values.data(), nullptr, nullptr, 0)};
+    const BlockingReply result{PQexecParams(connection_.get(), std::string(sql).c_str(),
+                                            static_cast<int>(values.size()), nullptr, values.data(), nullptr, nullptr,
+                                            0)};
     require_success(connection_.get(), result.get());
     std::vector<TextRow> rows(static_cast<std::size_t>(PQntuples(result.get())));
     for (int row = 0; row < PQntuples(result.get()); ++row)
@@ -65,7 +42,7 @@ std::vector<TextRow> BlockingConnection::query(std::string_view sql, std::initia
 }
 
 void BlockingConnection::script(std::string_view sql) {
-    const Result result{PQexec(connection_.get(), std::string(sql).c_str())};
+    const BlockingReply result{PQexec(connection_.get(), std::string(sql).c_str())};
     require_success(connection_.get(), result.get());
 }
 
