@@ -1,4 +1,4 @@
-// The command line: serve, migrate, openapi, config. What a command does stands in commands/ and app/.
+// The command line: names and flags of every command. What a command does stands in commands/ and app/.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -12,6 +12,7 @@
 #include "app/database.hpp"
 #include "app/log.hpp"
 #include "app/serve.hpp"
+#include "commands/adopt.hpp"
 #include "commands/migrate.hpp"
 #include "platform/pg/cluster.hpp"
 
@@ -72,6 +73,23 @@ void add_migrate(Line& line) {
     });
 }
 
+void add_adopt(Line& line) {
+    auto* command = line.app.add_subcommand("adopt", "move a database of the original API into this one");
+    command->footer(
+        "The source is postgresql://user@host/database, or service=NAME of a service file. A password in it can be\n"
+        "read by everybody on this machine: leave it out, PGPASSWORD and ~/.pgpass are used as by psql. The source is\n"
+        "only read. Exit code 0: everything came over; 3: something stays behind, and is told; 1: an error. Run it\n"
+        "again at any time: nothing comes twice.");
+    command->add_option("source")->required()->description("the original's database");
+    command->add_flag("--dry-run")->description("say what would come, and change nothing");
+    add_setting_flags(*command, line.flags);
+    command->final_callback([&line, command] {
+        const auto mode = command->count("--dry-run") > 0 ? commands::AdoptMode::dry_run : commands::AdoptMode::write;
+        const Secret source(command->get_option("source")->as<std::string>());
+        line.status = static_cast<int>(commands::adopt(load_and_log(line), source, mode, std::cout));
+    });
+}
+
 void add_openapi(Line& line) {
     line.app.add_subcommand("openapi", "print the OpenAPI 3.1 document")->final_callback([] {
         fmt::print("{}\n", app::Api({}).document());
@@ -93,6 +111,7 @@ int run(int argc, char** argv) {
     line.app.require_subcommand(1);
     add_serve(line);
     add_migrate(line);
+    add_adopt(line);
     add_openapi(line);
     add_config(line);
     CLI11_PARSE(line.app, argc, argv);

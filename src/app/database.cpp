@@ -4,6 +4,7 @@
 
 #include "app/data_dir.hpp"
 #include "platform/pg/cluster.hpp"
+#include "platform/pg/migrate.hpp"
 
 namespace plaza::app {
 
@@ -25,6 +26,12 @@ OpenDatabase reach_database(const Config& config) {
     if (!running) return open_database(config);
     database.url = std::move(*running);
     return database;
+}
+
+void bring_to_head(const Config& config, const Secret& url) {
+    pg::Migrator migrator(url);
+    if (config.migrate == Switch::off) return migrator.require_head();
+    for (const auto& name : migrator.upgrade("head")) spdlog::info("applied migration {}", name);
 }
 
 }  // namespace plaza::app

@@ -13,7 +13,6 @@
 #include "app/server.hpp"
 #include "platform/http/server.hpp"
 #include "platform/pg/cluster.hpp"
-#include "platform/pg/migrate.hpp"
 
 namespace plaza::app {
 namespace {
@@ -35,12 +34,6 @@ void wait_for_stop() {
     while (sem_wait(&stop_asked) != 0) continue;
 }
 
-void migrate(const Config& config, const Secret& url) {
-    pg::Migrator migrator(url);
-    if (config.migrate == Switch::off) return migrator.require_head();
-    for (const auto& name : migrator.upgrade("head")) spdlog::info("applied migration {}", name);
-}
-
 std::string shown_host(const std::string& host) {
     if (host == "127.0.0.1" || host == "0.0.0.0" || host == "::" || host == "::1") return "localhost";
     return host.find(':') == std::string::npos ? host : "[" + host + "]";
@@ -57,7 +50,7 @@ void serve(Config config) {
 
     const auto database = open_database(config);
     if (config.secret_key.empty()) config.secret_key = kept_secret_key(data_directory(config));
-    migrate(config, database.url);
+    bring_to_head(config, database.url);
 
     take_stop_signals();
     Server server(config, database.url);

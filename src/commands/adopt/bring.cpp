@@ -1,0 +1,92 @@
+#include "commands/adopt/bring.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "commands/adopt/queries.hpp"
+#include "platform/base/email.hpp"
+
+namespace plaza::commands {
+namespace {
+
+void remark_on(Remark& remark, pg::BlockingConnection& target, std::string_view sql) {
+    for (const auto& row : target.query(sql)) remark.add(row[0]);
+}
+
+std::string reason_of(std::string_view verdict, std::string_view other_id) {
+    if (verdict == "null") return "a value is missing";
+    if (verdict == "id") return "its id is not between 1 and 9007199254740991 (53 bits)";
+    if (verdict == "date") return "its date is not within the years 1 to 9999";
+    if (verdict == "long email") return "its e-mail is longer than 2,000 bytes";
+    if (verdict == "id taken") return "its id is that of another here";
+    if (verdict == "email twin")
+        return fmt::format("its e-mail is that of user {} but for upper and lower case", other_id);
+    return fmt::format("its e-mail is that of user {} here", other_id);
+}
+
+}  // namespace
+
+Findings bring_users(pg::BlockingConnection& target, AdoptMode mode) {
+    Findings found;
+    target.script(adopt_sql::judge_users);
+    target.script(adopt_sql::judge_emails);
+    for (const auto& row : target.query(adopt_sql::refused_users))
+        found.left_users.push_back({row[0], row[1], reason_of(row[2], row[3])});
+    const auto tally = target.query(adopt_sql::tally_users)[0];
+    found.users = {std::stoull(tally[0]), std::stoull(tally[1]), found.left_users.size()};
+
+    remark_on(found.differing_users, target, adopt_sql::differing_users);
+    remark_on(found.unknown_hashes, target, adopt_sql::unknown_hashes);
+    remark_on(found.taken_handles, target, adopt_sql::taken_handles);
+    for (const auto& row : target.query(adopt_sql::new_emails))
+        if (!Email::parse(row[1])) found.odd_emails.add(row[0]);
+
+    if (mode == AdoptMode::write) target.script(adopt_sql::insert_users);
+    target.script(adopt_sql::note_new_users);
+    return found;
+}
+
+Findings bring_posts(pg::BlockingConnection& target, AdoptMode mode) {
+    Findings found;
+    target.script(adopt_sql::judge_posts);
+    for (const auto& row : target.query(adopt_sql::refused_posts))
+        found.left_posts.push_back({row[0], reason_of(row[1], "")});
+    found.posts.left_behind = found.left_posts.size();
+    for (const auto& row : target.query(adopt_sql::ownerless_posts)) {
+        found.posts_of[row[0]] = std::stoull(row[1]);
+        found.posts.left_behind += std::stoull(row[1]);
+    }
+    const auto tally = target.query(adopt_sql::tally_posts)[0];
+    found.posts.came = std::stoull(tally[0]);
+    found.posts.here = std::stoull(tally[1]);
+
+    remark_on(found.differing_posts, target, adopt_sql::differing_posts);
+    remark_on(found.long_posts, target, adopt_sql::long_posts);
+
+    if (mode == AdoptMode::write) target.script(adopt_sql::insert_posts);
+    target.script(adopt_sql::note_posts);
+    return found;
+}
+
+Findings bring_votes(pg::BlockingConnection& target, AdoptMode mode) {
+    Findings found;
+    const auto tally = target.query(adopt_sql::tally_votes)[0];
+    const auto may_come = std::stoull(tally[0]);
+    const auto voterless = std::stoull(tally[3]);
+    found.votes = {may_come, std::stoull(tally[1]), voterless};
+    found.votes_for_left_posts = std::stoull(tally[2]);
+    if (voterless > 0)
+        for (const auto& row : target.query(adopt_sql::voterless_votes)) found.votes_of[row[0]] = std::stoull(row[1]);
+
+    if (mode == AdoptMode::write && may_come > 0) {
+        target.script(adopt_sql::lock_posts);
+        found.votes.came = std::stoull(target.query(adopt_sql::insert_votes)[0][0]);
+        // Their posts were deleted here a moment ago.
+        found.votes_for_left_posts += may_come - found.votes.came;
+    }
+    found.votes.left_behind += found.votes_for_left_posts;
+    return found;
+}
+
+}  // namespace plaza::commands

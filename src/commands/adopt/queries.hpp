@@ -1,0 +1,266 @@
+// The SQL of `plaza adopt`: reading the original's tables, judging a batch of their rows, writing those that may come.
+#pragma once
+
+#include <string_view>
+
+namespace plaza::commands::adopt_sql {
+
+// Either side.
+
+// Whatever limit this server knows: a snapshot is as long as the copy takes.
+inline constexpr std::string_view no_time_limits = R"sql(
+    select set_config(name, '0', false)
+      from pg_settings
+     where name in ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout',
+                    'idle_session_timeout'))sql";
+
+inline constexpr std::string_view identity = R"sql(
+    select system_identifier || '/' || (select oid from pg_database where datname = current_database())
+      from pg_control_system())sql";
+
+// The source.
+
+// Rows that a policy hides would be lost without a word: then an error.
+inline constexpr std::string_view begin_reading = R"sql(
+    set session characteristics as transaction read only;
+    set row_security = off;
+    set datestyle = 'ISO, YMD';
+    set timezone = 'UTC')sql";
+
+inline constexpr std::string_view begin_snapshot = "begin transaction isolation level repeatable read read only";
+
+inline constexpr std::string_view source_columns = R"sql(
+    select wanted.name, a.attname, format_type(a.atttypid, null), t.typcategory
+      from unnest(array['users', 'posts', 'votes']) wanted (name)
+      join pg_attribute a on a.attrelid = to_regclass(wanted.name) and a.attnum > 0 and not a.attisdropped
+      join pg_type t on t.oid = a.atttypid
+     order by 1, a.attnum)sql";
+
+inline constexpr std::string_view source_other_tables = R"sql(
+    select c.relname
+      from pg_class c
+     where c.relnamespace = (select relnamespace from pg_class where oid = to_regclass('users'))
+       and c.relkind in ('r', 'p') and not c.relispartition
+       and c.relname not in ('users', 'posts', 'votes', 'alembic_version')
+     order by 1)sql";
+
+inline constexpr std::string_view source_counts = R"sql(
+    select (select count(*) from users), (select count(*) from posts), (select count(*) from votes))sql";
+
+inline constexpr std::string_view copy_users_out = R"sql(
+    copy (select id::bigint, email::text, password::text, created_at from users order by id) to stdout)sql";
+
+inline constexpr std::string_view copy_posts_out = R"sql(
+    copy (select id::bigint, title::text, content::text, owner_id::bigint, published, created_at
+            from posts order by id) to stdout)sql";
+
+inline constexpr std::string_view copy_votes_out = R"sql(
+    copy (select post_id::bigint, user_id::bigint from votes order by post_id, user_id) to stdout)sql";
+
+// The target.
+
+// Shorter than a server's requests wait, which queue behind us.
+inline constexpr std::string_view begin_writing = R"sql(
+    set datestyle = 'ISO, YMD';
+    set timezone = 'UTC';
+    set lock_timeout = '1s')sql";
+
+// One at a time; one that was killed may take a moment to leave.
+inline constexpr std::string_view take_lock = R"sql(
+    set lock_timeout = '10s';
+    select pg_advisory_lock(1886150011))sql";
+
+inline constexpr std::string_view is_plaza = "select to_regclass('plaza_migrations') is not null";
+inline constexpr std::string_view is_occupied =
+    "select coalesce(to_regclass('users'), to_regclass('posts'), to_regclass('votes'), to_regclass('accounts')) "
+    "is not null";
+
+// For a dry run on a database that was never migrated: empty tables of its session alone, in the real ones' place.
+inline constexpr std::string_view create_stand_ins = R"sql(
+    create temp table accounts (id bigint, handle text, created_at timestamptz);
+    create temp table users (id bigint, email text, password_hash text);
+    create temp table posts (id bigint, author_id bigint, title text, content text, published boolean,
+                             created_at timestamptz);
+    create temp table votes (post_id bigint, voter_id bigint))sql";
+
+// What has come, to know whose posts and votes may follow; and the batch in hand.
+inline constexpr std::string_view create_staging = R"sql(
+    create temp table adopted_users (id bigint primary key, folded_email text not null);
+    create index on adopted_users (folded_email);
+    create temp table adopted_posts (id bigint primary key);
+    create temp table incoming_users (id bigint, email text, password text, created_at timestamptz,
+                                      verdict text, other_id bigint) on commit delete rows;
+    create temp table incoming_posts (id bigint, title text, content text, owner_id bigint, published boolean,
+                                      created_at timestamptz, verdict text) on commit delete rows;
+    create temp table incoming_votes (post_id bigint, user_id bigint) on commit delete rows)sql";
+
+inline constexpr std::string_view refuse_writes = "set session characteristics as transaction read only";
+
+inline constexpr std::string_view copy_users_in = "copy incoming_users (id, email, password, created_at) from stdin";
+inline constexpr std::string_view copy_posts_in =
+    "copy incoming_posts (id, title, content, owner_id, published, created_at) from stdin";
+inline constexpr std::string_view copy_votes_in = "copy incoming_votes (post_id, user_id) from stdin";
+
+// Somebody deleted here what came a moment ago.
+inline constexpr std::string_view forget_deleted = R"sql(
+    delete from adopted_users a where not exists (select from accounts where id = a.id);
+    delete from adopted_posts a where not exists (select from posts where id = a.id))sql";
+
+// Users. A verdict is a reason to stay behind, or 'here'; none: they come. Who came in an earlier run is known by id
+// and moment of sign-up: names and passwords may have changed since.
+inline constexpr std::string_view judge_users = R"sql(
+    update incoming_users i
+       set verdict = case
+           when i.id is null or i.email is null or i.password is null or i.created_at is null then 'null'
+           when i.id not between 1 and 9007199254740991 then 'id'
+           when i.created_at not between '0001-01-01' and '9999-12-31' then 'date'
+           when octet_length(i.email) > 2000 then 'long email'
+           when exists (select from accounts a join users u on u.id = a.id
+                         where a.id = i.id and a.created_at = i.created_at) then 'here'
+           when exists (select from accounts a where a.id = i.id) then 'id taken' end;
+    insert into adopted_users (id, folded_email)
+    select i.id, lower(i.email) from incoming_users i where i.verdict = 'here')sql";
+
+// Of several whose addresses differ in case alone, the first comes.
+inline constexpr std::string_view judge_emails = R"sql(
+    update incoming_users i
+       set verdict = case when o.twin_id is not null then 'email twin' else 'email taken' end,
+           other_id = coalesce(o.twin_id, o.user_id)
+      from (select n.id,
+                   coalesce((select min(a.id) from adopted_users a where a.folded_email = n.folded),
+                            nullif(n.first_id, n.id)) as twin_id,
+                   (select u.id from users u where lower(u.email) = n.folded) as user_id
+              from (select id, lower(email) as folded, first_value(id) over (partition by lower(email) order by id)
+                           as first_id
+                      from incoming_users where verdict is null) n) o
+     where i.id = o.id and i.verdict is null and coalesce(o.twin_id, o.user_id) is not null)sql";
+
+inline constexpr std::string_view taken_handles = R"sql(
+    select i.id
+      from incoming_users i
+     where i.verdict is null and exists (select from accounts a where lower(a.handle) = 'user_' || i.id)
+     order by i.id)sql";
+
+inline constexpr std::string_view insert_users = R"sql(
+    with new_accounts as (
+        insert into accounts (id, handle, created_at)
+        select i.id,
+               case when exists (select from accounts a where lower(a.handle) = 'user_' || i.id)
+                    then 'user_' || i.id || '_' || substr(md5(random()::text), 1, 6)
+                    else 'user_' || i.id end,
+               i.created_at
+          from incoming_users i where i.verdict is null)
+    insert into users (id, email, password_hash)
+    select i.id, i.email, i.password from incoming_users i where i.verdict is null)sql";
+
+inline constexpr std::string_view note_new_users = R"sql(
+    insert into adopted_users (id, folded_email)
+    select i.id, lower(i.email) from incoming_users i where i.verdict is null)sql";
+
+inline constexpr std::string_view tally_users = R"sql(
+    select count(*) filter (where i.verdict is null),
+           count(*) filter (where i.verdict = 'here')
+      from incoming_users i)sql";
+
+inline constexpr std::string_view refused_users = R"sql(
+    select i.id, i.email, i.verdict, i.other_id
+      from incoming_users i where i.verdict <> 'here' order by i.id)sql";
+
+// A password can be compared only until its owner logs in here, and is hashed anew.
+inline constexpr std::string_view differing_users = R"sql(
+    select i.id
+      from incoming_users i join users u on u.id = i.id
+     where i.verdict = 'here'
+       and (u.email <> i.email or (u.password_hash like '$2_$%' and u.password_hash <> i.password))
+     order by i.id)sql";
+
+inline constexpr std::string_view new_emails = R"sql(
+    select i.id, i.email from incoming_users i where i.verdict is null order by i.id)sql";
+
+inline constexpr std::string_view unknown_hashes = R"sql(
+    select i.id from incoming_users i
+     where i.verdict is null and i.password !~ '^\$(2[aby]|argon2id?)\$' order by i.id)sql";
+
+// Posts.
+inline constexpr std::string_view judge_posts = R"sql(
+    update incoming_posts i
+       set verdict = case
+           when i.id is null or i.title is null or i.content is null or i.owner_id is null or i.published is null
+                or i.created_at is null then 'null'
+           when i.id not between 1 and 9007199254740991 then 'id'
+           when i.created_at not between '0001-01-01' and '9999-12-31' then 'date'
+           when not exists (select from adopted_users a where a.id = i.owner_id) then 'owner'
+           when exists (select from posts p where p.id = i.id and p.author_id = i.owner_id
+                                              and p.created_at = i.created_at) then 'here'
+           when exists (select from posts p where p.id = i.id) then 'id taken' end)sql";
+
+inline constexpr std::string_view insert_posts = R"sql(
+    insert into posts (id, author_id, title, content, published, created_at)
+    select i.id, i.owner_id, i.title, i.content, i.published, i.created_at
+      from incoming_posts i where i.verdict is null)sql";
+
+inline constexpr std::string_view note_posts = R"sql(
+    insert into adopted_posts (id)
+    select i.id from incoming_posts i where i.verdict is null or i.verdict = 'here')sql";
+
+inline constexpr std::string_view tally_posts = R"sql(
+    select count(*) filter (where i.verdict is null),
+           count(*) filter (where i.verdict = 'here')
+      from incoming_posts i)sql";
+
+inline constexpr std::string_view refused_posts = R"sql(
+    select i.id, i.verdict from incoming_posts i where i.verdict not in ('here', 'owner') order by i.id)sql";
+
+inline constexpr std::string_view ownerless_posts = R"sql(
+    select i.owner_id, count(*) from incoming_posts i where i.verdict = 'owner' group by i.owner_id)sql";
+
+inline constexpr std::string_view differing_posts = R"sql(
+    select i.id
+      from incoming_posts i join posts p on p.id = i.id
+     where i.verdict = 'here'
+       and (p.title <> i.title or p.content <> i.content or p.published <> i.published)
+     order by i.id)sql";
+
+inline constexpr std::string_view long_posts = R"sql(
+    select i.id from incoming_posts i
+     where i.verdict is null and (char_length(i.title) > 1000 or char_length(i.content) > 100000)
+     order by i.id)sql";
+
+// Votes: how many may come, are here, have a voter or a post that did not come.
+inline constexpr std::string_view tally_votes = R"sql(
+    select count(*) filter (where u.id is not null and p.id is not null and v.post_id is null),
+           count(*) filter (where u.id is not null and p.id is not null and v.post_id is not null),
+           count(*) filter (where u.id is not null and p.id is null),
+           count(*) filter (where u.id is null)
+      from incoming_votes i
+      left join adopted_users u on u.id = i.user_id
+      left join adopted_posts p on p.id = i.post_id
+      left join votes v on v.post_id = i.post_id and v.voter_id = i.user_id)sql";
+
+inline constexpr std::string_view voterless_votes = R"sql(
+    select i.user_id, count(*)
+      from incoming_votes i
+     where not exists (select from adopted_users u where u.id = i.user_id)
+     group by i.user_id)sql";
+
+// Whoever changes votes locks their posts first; in one order, so that no two wait for each other.
+inline constexpr std::string_view lock_posts = R"sql(
+    select from posts where id in (select post_id from incoming_votes) order by id for no key update)sql";
+
+// The original keeps no date of a vote: this is the first moment at which it can have been cast.
+inline constexpr std::string_view insert_votes = R"sql(
+    with added as (
+        insert into votes (post_id, voter_id, created_at)
+        select i.post_id, i.user_id, greatest(p.created_at, a.created_at)
+          from incoming_votes i
+          join adopted_users u on u.id = i.user_id
+          join adopted_posts q on q.id = i.post_id
+          join posts p on p.id = i.post_id
+          join accounts a on a.id = i.user_id
+            on conflict do nothing
+        returning post_id)
+    select count(*) from added)sql";
+
+inline constexpr std::string_view refresh_statistics = "analyze accounts, users, posts, votes";
+
+}  // namespace plaza::commands::adopt_sql

@@ -1,0 +1,137 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+
+#include "tests/commands/adoption.hpp"
+#include "tests/support/wait.hpp"
+
+namespace plaza::test {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+/// What holds when it is cut short, or is not alone.
+class AdoptAgain : public Adoption {
+ protected:
+    void SetUp() override { original_.fill({.users = 500, .posts = 5'000, .votes = 90'000}); }
+
+    [[nodiscard]] Original& original() { return original_; }
+
+    /// What a run that nothing disturbs leaves behind.
+    [[nodiscard]] std::string undisturbed() {
+        TestDatabase other;
+        EXPECT_EQ(run({"adopt", original_.address()}, on(other.url().reveal())).code, 0);
+        return fingerprint(other);
+    }
+
+    [[nodiscard]] Process started() const { return Process({"adopt", original_.address()}, on_target()); }
+
+    /// Waits until it hangs in a lock that the test holds.
+    [[nodiscard]] bool gets_stuck() {
+        return becomes_true([this] {
+            return target().scalar(
+                       "select exists (select from pg_locks where not granted and locktype = 'relation' "
+                       "and database = (select oid from pg_database where datname = current_database()))") == "t";
+        });
+    }
+
+    /// Waits until so many votes came.
+    [[nodiscard]] bool brings_votes(int votes) {
+        return becomes_true([&] { return std::stoi(target().scalar("select count(*) from votes")) >= votes; });
+    }
+
+ private:
+    Original original_;
+};
+
+TEST_F(AdoptAgain, KilledAnywhereItGoesOnAndNothingIsTwice) {
+    for (const auto* table : {"accounts", "posts", "votes"}) {
+        target().exec(fmt::format("begin; lock table {} in share mode", table));
+        auto plaza = started();
+        ASSERT_TRUE(gets_stuck()) << table;
+        plaza.send_signal(SIGKILL);
+        plaza.wait();
+        target().exec("rollback");
+        EXPECT_EQ(miscounted(), "0") << table;
+    }
+    EXPECT_EQ(target().scalar("select count(*) from posts"), "5000") << "what was whole is here";
+    {
+        auto plaza = started();
+        ASSERT_TRUE(brings_votes(20'000));
+        plaza.send_signal(SIGKILL);
+        plaza.wait();
+        EXPECT_EQ(miscounted(), "0");
+    }
+    EXPECT_THAT(adopt(original()), ends(0, HasSubstr("posts: 0 came, 5000 here already, 0 left behind\n")));
+    EXPECT_EQ(target_fingerprint(), undisturbed());
+    EXPECT_EQ(miscounted(), "0");
+}
+
+TEST_F(AdoptAgain, InterruptedItSaysWhatCameAndGoesOn) {
+    target().exec("begin; lock table votes in share mode");
+    auto plaza = started();
+    ASSERT_TRUE(gets_stuck());
+    plaza.send_signal(SIGINT);
+    target().exec("rollback");
+    EXPECT_EQ(plaza.wait(), 130);
+    EXPECT_THAT(plaza.output(), AllOf(HasSubstr("votes: 10000 came, 0 here already, 0 left behind\n"),
+                                      HasSubstr("stopped: what came is here to stay, run it again to go on\n")));
+    EXPECT_THAT(adopt(original()), ends(0, HasSubstr("votes: 80000 came, 10000 here already, 0 left behind\n")));
+    EXPECT_EQ(target_fingerprint(), undisturbed());
+}
+
+TEST_F(AdoptAgain, ALostConnectionIsToldAndNothingIsLost) {
+    for (const auto* lost : {"the source", "target"}) {
+        target().exec("begin; lock table votes in share mode");
+        auto plaza = started();
+        ASSERT_TRUE(gets_stuck());
+        auto& there = lost == std::string_view("target") ? target() : static_cast<TestDatabase&>(original());
+        there.exec(
+            "select pg_terminate_backend(pid, 10000) from pg_stat_activity "
+            "where application_name = 'plaza' and datname = current_database()");
+        target().exec("rollback");
+        EXPECT_EQ(plaza.wait(), 1) << plaza.output();
+        EXPECT_THAT(plaza.output(), HasSubstr("what came so far is here to stay, run it again to go on\n"));
+    }
+    EXPECT_EQ(adopt(original()).code, 0);
+    EXPECT_EQ(target_fingerprint(), undisturbed());
+}
+
+TEST_F(AdoptAgain, OneIsAtWorkAtATime) {
+    target().exec("begin; lock table votes in share mode");
+    auto plaza = started();
+    ASSERT_TRUE(gets_stuck());
+    EXPECT_THAT(adopt(original()), RefusesInOneLine("another plaza adopt is at work on this database"));
+    target().exec("rollback");
+    EXPECT_EQ(plaza.wait(), 0) << plaza.output();
+}
+
+TEST_F(AdoptAgain, AServerAtWorkMeanwhileLosesNoVote) {
+    Process server({"serve"}, on_target());
+    const auto port = server.wait_until_listening();
+    auto voter = signed_up(port, "carol");
+    auto plaza = started();
+    std::atomic<bool> is_done = false;
+    int cast = 0;
+    int failed = 0;
+    std::jthread voting([&] {
+        for (int round = 0; !is_done; ++round) {
+            const auto post = 1 + round % 5'000;
+            const auto answer = voter.post("/votes", fmt::format(R"({{"post_id":{},"dir":1}})", post));
+            if (answer.status == 201) ++cast;
+            if (answer.status >= 500) ++failed;
+        }
+    });
+    EXPECT_EQ(plaza.wait(), 0) << plaza.output();
+    is_done = true;
+    voting.join();
+    EXPECT_EQ(failed, 0);
+    EXPECT_GT(cast, 0);
+    EXPECT_EQ(miscounted(), "0");
+    EXPECT_EQ(target().scalar("select count(*) from votes"), std::to_string(90'000 + cast));
+}
+
+}  // namespace plaza::test

@@ -1,0 +1,219 @@
+#include <fmt/format.h>
+
+#include "commands/adopt/source.hpp"
+#include "tests/commands/adoption.hpp"
+
+namespace plaza::test {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class AdoptConflicts : public Adoption {
+ protected:
+    /// Somebody who is here already.
+    void add_here(const std::string& id, const std::string& email, const std::string& handle) {
+        target().exec(
+            fmt::format("insert into accounts (id, handle) values ({0}, '{2}');"
+                        "insert into users (id, email, password_hash) values ({0}, '{1}', 'x')",
+                        id, email, handle));
+    }
+    [[nodiscard]] std::string users_here() {
+        return target().scalar("select string_agg(id || ' ' || email, ', ' order by id) from users");
+    }
+};
+
+TEST_F(AdoptConflicts, WhoseEmailIsHereStaysBehindWithPostsAndVotes) {
+    Original original;
+    const auto ana = original.add_user("Ana@example.com");
+    const auto bob = original.add_user("bob@example.com");
+    const auto left = original.add_post(ana);
+    const auto comes = original.add_post(bob);
+    original.add_vote(left, bob);
+    original.add_vote(left, ana);
+    original.add_vote(comes, ana);
+    original.add_vote(comes, bob);
+    add_here("7000", "ana@EXAMPLE.com", "ana");
+    EXPECT_THAT(adopt(original),
+                ends(3, AllOf(HasSubstr("user 1 (Ana@example.com) stays behind: its e-mail is that of user 7000 here; "
+                                        "with it 1 post and 2 votes\n"),
+                              HasSubstr("1 vote for posts that stay behind\n"),
+                              HasSubstr("users: 1 came, 0 here already, 1 left behind\n"),
+                              HasSubstr("posts: 1 came, 0 here already, 1 left behind\n"),
+                              HasSubstr("votes: 1 came, 0 here already, 3 left behind\n"),
+                              HasSubstr("not everything came over: see above\n"))));
+    EXPECT_EQ(users_here(), "2 bob@example.com, 7000 ana@EXAMPLE.com");
+    EXPECT_EQ(target().scalar("select string_agg(id || ':' || votes, ',') from posts"), "2:1");
+    EXPECT_EQ(miscounted(), "0");
+}
+
+TEST_F(AdoptConflicts, OfAddressesThatDifferInCaseTheFirstComes) {
+    Original original;
+    original.add_user("ana@example.com");
+    original.add_user("ANA@example.com");
+    original.add_user("bob@example.com");
+    const auto told = HasSubstr(
+        "user 2 (ANA@example.com) stays behind: its e-mail is that of user 1 but for upper and "
+        "lower case; with it 0 posts and 0 votes\n");
+    EXPECT_THAT(adopt(original), ends(3, told));
+    EXPECT_THAT(adopt(original), ends(3, told)) << "a second time, the first one being here";
+    EXPECT_EQ(users_here(), "1 ana@example.com, 3 bob@example.com");
+}
+
+TEST_F(AdoptConflicts, AnIdOfAnotherHereIsNotTaken) {
+    Original original;
+    const auto ana = original.add_user("ana@example.com");
+    const auto bob = original.add_user("bob@example.com");
+    original.add_post(bob);
+    original.add_post(ana);
+    add_here("1", "carol@example.com", "carol");
+    target().exec("insert into posts (id, author_id, title, content, published) values (1, 1, 'hers', '', true)");
+    EXPECT_THAT(
+        adopt(original),
+        ends(3, AllOf(HasSubstr("user 1 (ana@example.com) stays behind: its id is that of another here; with it "
+                                "1 post and 0 votes\n"),
+                      HasSubstr("post 1 stays behind: its id is that of another here\n"))));
+    EXPECT_EQ(target().scalar("select title from posts where id = 1"), "hers");
+}
+
+TEST_F(AdoptConflicts, ATakenUsernameIsReplacedAndTold) {
+    Original original;
+    original.add_user("ana@example.com");
+    add_here("7000", "carol@example.com", "USER_1");
+    EXPECT_THAT(adopt(original), ends(0, HasSubstr("username user_{id} is taken here, another made: users 1\n")));
+    EXPECT_THAT(target().scalar("select handle from accounts where id = 1"),
+                testing::MatchesRegex("user_1_[0-9a-f]{6}"));
+}
+
+TEST_F(AdoptConflicts, LongTextsAndOddAddressesAreKeptWholeAndTold) {
+    Original original;
+    const auto ana = original.add_user("ana@localhost");
+    original.add_user("bob@example.com", "plain");
+    original.exec(
+        fmt::format("insert into posts (title, content, owner_id) values (repeat('é', 1001), 'x', {0}),"
+                    "('x', repeat('é', 100001), {0}), (repeat('é', 1000), repeat('é', 100000), {0})",
+                    ana));
+    EXPECT_THAT(adopt(original),
+                ends(0, AllOf(HasSubstr("e-mail addresses that sign-up would refuse, kept, good for log-in: users 1\n"),
+                              HasSubstr("neither bcrypt nor argon2, kept, no good for log-in: users 2\n"),
+                              HasSubstr("100,000 characters, kept whole: posts 1, 2\n"))));
+    EXPECT_EQ(target().scalar("select string_agg(char_length(title) || '+' || char_length(content), ' ' order by id) "
+                              "from posts"),
+              "1001+1 1+100001 1000+100000");
+
+    Process plaza({"serve"}, on_target());
+    const auto port = plaza.wait_until_listening();
+    EXPECT_EQ(Client(port)
+                  .post("/login", form({{"username", "ana@localhost"}, {"password", "correct horse battery"}}))
+                  .status,
+              200);
+    EXPECT_EQ(signed_up(port, "carol").get("/posts/2").status, 200);
+}
+
+TEST_F(AdoptConflicts, RowsThatFitNowhereStayBehind) {
+    Original original;
+    original.exec(
+        "alter table users alter column email drop not null; alter table posts alter column title drop not null");
+    const auto ana = original.add_user("ana@example.com");
+    original.exec(
+        "insert into users (id, email, password) values (0, 'zero@example.com', 'x'), (-5, 'a@b.cd', 'x');"
+        "insert into users (email, password) values (null, 'x'), (repeat('a', 3000) || '@b.cd', 'x');"
+        "insert into users (email, password, created_at) values (E'e\\x1b[1m@b.cd', 'x', 'infinity')");
+    original.add_post(ana);
+    original.exec(
+        "insert into posts (title, content, owner_id) values (null, 'x', 1);"
+        "insert into posts (title, content, owner_id, created_at) values ('x', 'x', 1, '-infinity')");
+    EXPECT_THAT(adopt(original),
+                ends(3, AllOf(HasSubstr("user 0 (zero@example.com) stays behind: its id is not between 1 and "),
+                              HasSubstr("user -5 (a@b.cd) stays behind: its id is not between 1 and "),
+                              HasSubstr("user 2 () stays behind: a value is missing;"),
+                              HasSubstr("stays behind: its e-mail is longer than 2,000 bytes;"),
+                              HasSubstr("user 4 (e\\x1b[1m@b.cd) stays behind: its date is not within the years"),
+                              HasSubstr("post 2 stays behind: a value is missing\n"),
+                              HasSubstr("post 3 stays behind: its date is not within the years 1 to 9999\n"),
+                              HasSubstr("users: 1 came, 0 here already, 5 left behind\n"),
+                              HasSubstr("posts: 1 came, 0 here already, 2 left behind\n"))));
+}
+
+class AdoptRefusals : public Adoption {
+ protected:
+    [[nodiscard]] Ended adopt_from(const std::string& url) const { return run({"adopt", url}, on_target()); }
+    [[nodiscard]] Ended adopt_after(const std::string& change) const {
+        Original original;
+        original.exec(change);
+        return adopt(original);
+    }
+};
+
+TEST_F(AdoptRefusals, WhatIsNotTheOriginalsSchemaIsNamed) {
+    EXPECT_THAT(adopt_after("drop table votes"), RefusesInOneLine("the source has no table votes"));
+    EXPECT_THAT(adopt_after("alter table posts drop column published"),
+                RefusesInOneLine("the source has no column posts.published"));
+    EXPECT_THAT(adopt_after("alter table posts alter column published type text"),
+                RefusesInOneLine("posts.published is text, where the original has a boolean"));
+    EXPECT_THAT(adopt_after("alter table users alter column created_at type timestamp"),
+                RefusesInOneLine("users.created_at is timestamp without time zone, where the original has timestamp"));
+    EXPECT_THAT(adopt_after("drop table votes; create table votes (post_id uuid, user_id uuid)"),
+                RefusesInOneLine("votes.post_id is uuid: ids of Plaza are integers of 53 bits"));
+    const TestDatabase plaza;
+    EXPECT_THAT(adopt_from(plaza.url().reveal()), RefusesInOneLine("is a database of Plaza, not of the original"));
+}
+
+TEST_F(AdoptRefusals, TheSourceIsNotTheDatabaseToMoveInto) {
+    const Original original;
+    EXPECT_THAT(run({"adopt", original.address()}, on(original.address())),
+                RefusesInOneLine("the source is the database of these settings"));
+    Original other;
+    EXPECT_THAT(run({"adopt", original.address()}, on(other.address())),
+                RefusesInOneLine("has tables that are not Plaza's: give it an empty one"));
+    EXPECT_EQ(other.scalar("select to_regclass('plaza_migrations') is null"), "t");
+}
+
+TEST_F(AdoptRefusals, ASourceThatIsNotUtf8IsTold) {
+    TestDatabase any;
+    any.exec("create database legacy_of_adopt encoding 'SQL_ASCII' locale 'C' template template0");
+    const auto url = any.url().reveal();
+    const auto name = any.scalar("select current_database()");
+    auto legacy = url;
+    legacy.replace(legacy.find(name), name.size(), "legacy_of_adopt");
+    EXPECT_THAT(adopt_from(legacy), RefusesInOneLine("the source is encoded in SQL_ASCII, Plaza needs UTF8"));
+    any.exec("drop database legacy_of_adopt");
+}
+
+TEST_F(AdoptRefusals, NoPasswordIsPrinted) {
+    for (const std::string url : {"postgresql://ana:canary@127.0.0.1:1/original", "postgresql://ana:canary@[/original",
+                                  "host=127.0.0.1 port=1 password=canary", "mysql://ana:canary@127.0.0.1/original"}) {
+        const auto refused = adopt_from(url);
+        EXPECT_THAT(refused, RefusesInOneLine("the source: "));
+        EXPECT_THAT(refused.output, Not(HasSubstr("canary"))) << url;
+    }
+}
+
+TEST_F(AdoptRefusals, RowsHiddenByAPolicyAreNotSkippedInSilence) {
+    Original original;
+    original.fill({.users = 2, .posts = 3, .votes = 4});
+    const auto role = "reader_of_" + original.scalar("select current_database()");
+    original.exec(
+        fmt::format("create role {0} login; grant select on all tables in schema public to {0};"
+                    "alter table posts enable row level security",
+                    role));
+    auto url = original.address();
+    url.replace(url.find("plaza@"), 6, role + "@");
+    EXPECT_THAT(adopt_from(url), RefusesInOneLine("row-level security"));
+
+    original.exec("alter table posts disable row level security");
+    EXPECT_THAT(adopt_from(url), ends(0, HasSubstr("votes: 4 came"))) << "to read is enough";
+    original.exec(fmt::format("drop owned by {0}; drop role {0}", role));
+}
+
+TEST_F(AdoptRefusals, TheSourceRefusesWrites) {
+    Original original;
+    commands::Source source(original.url());
+    EXPECT_THAT([&] { source.connection().script("delete from votes"); },
+                testing::ThrowsMessage<pg::BlockingError>(HasSubstr("read-only transaction")));
+    source.connection().script("rollback");
+    EXPECT_THAT([&] { source.connection().script("delete from votes"); },
+                testing::ThrowsMessage<pg::BlockingError>(HasSubstr("read-only transaction")));
+}
+
+}  // namespace plaza::test

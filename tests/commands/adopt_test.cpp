@@ -1,0 +1,200 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "tests/commands/adoption.hpp"
+#include "tests/support/token.hpp"
+
+namespace plaza::test {
+
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+class AdoptBothKeys : public Adoption, public testing::WithParamInterface<Original::VotesKey> {};
+
+TEST_P(AdoptBothKeys, EverythingComesAsItWas) {
+    Original original(GetParam());
+    original.fill({.users = 20, .posts = 100, .votes = 700});
+    EXPECT_THAT(adopt(original), ends(0, AllOf(HasSubstr("users: 20 came, 0 here already, 0 left behind\n"),
+                                               HasSubstr("posts: 100 came, 0 here already, 0 left behind\n"),
+                                               HasSubstr("votes: 700 came, 0 here already, 0 left behind\n"),
+                                               EndsWith("everything came over\n"))));
+
+    EXPECT_EQ(target().rows("select u.id, u.email, u.password_hash, a.created_at, u.role, a.handle "
+                            "from users u join accounts a on a.id = u.id order by u.id"),
+              original.rows("select id, email, password, created_at, 'user', 'user_' || id from users order by id"));
+    EXPECT_EQ(target().rows("select id, title, content, author_id, published, created_at from posts order by id"),
+              original.rows("select id, title, content, owner_id, published, created_at from posts order by id"));
+    EXPECT_EQ(target().rows("select post_id, voter_id from votes order by 1, 2"),
+              original.rows("select post_id, user_id from votes order by 1, 2"));
+    EXPECT_EQ(target().rows("select id, votes from posts order by id"),
+              original.rows("select p.id, count(v.user_id) from posts p left join votes v on v.post_id = p.id "
+                            "group by p.id order by p.id"));
+}
+
+INSTANTIATE_TEST_SUITE_P(OfVotes, AdoptBothKeys,
+                         testing::Values(Original::VotesKey::post_first, Original::VotesKey::user_first),
+                         [](const auto& key) {
+                             return key.param == Original::VotesKey::post_first ? "PostFirst" : "UserFirst";
+                         });
+
+class Adopt : public Adoption {};
+
+TEST_F(Adopt, OldPasswordsLogInAndAreHashedAnewAndOldTokensStayGood) {
+    Original original;
+    const auto ana = original.add_user("Ana@example.com");
+    original.add_post(ana, "from before");
+    ASSERT_EQ(adopt(original).code, 0);
+    ASSERT_THAT(stored_hash(ana), StartsWith("$2b$12$"));
+
+    Process plaza({"serve"}, on_target());
+    const auto port = plaza.wait_until_listening();
+    const auto log_in = [port](std::string_view email, std::string_view password) {
+        return Client(port).post("/login", form({{"username", email}, {"password", password}}));
+    };
+    // As the original makes them: these two claims and no other.
+    const auto exp = std::chrono::system_clock::now() + std::chrono::minutes(30);
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(exp.time_since_epoch()).count();
+    Client before(port, signed_token(fmt::format(R"({{"user_id": {}, "exp": {}}})", ana, seconds), secret_key));
+    EXPECT_EQ(before.get("/posts").status, 200);
+
+    EXPECT_EQ(log_in("Ana@example.com", "wrong horse battery").status, 403);
+    EXPECT_EQ(log_in("Ana@example.com", "correct horse battery").status, 200);
+    EXPECT_THAT(stored_hash(ana), StartsWith("$argon2id$"));
+    EXPECT_EQ(log_in("ana@EXAMPLE.com", "correct horse battery").status, 200);
+
+    const auto listed = before.get("/posts");
+    ASSERT_EQ(listed.status, 200) << "a renewed hash ends no token";
+    EXPECT_EQ(listed.json().at(0).at("Post").at("title"), "from before");
+    EXPECT_EQ(listed.json().at(0).at("Post").at("owner").at("email"), "Ana@example.com");
+}
+
+TEST_F(Adopt, ADraftStaysItsOwners) {
+    Original original;
+    const auto ana = original.add_user("ana@example.com");
+    const auto draft = original.add_post(ana);
+    original.exec("update posts set published = false");
+    ASSERT_EQ(adopt(original).code, 0);
+
+    Process plaza({"serve"}, on_target());
+    const auto port = plaza.wait_until_listening();
+    const auto answer =
+        Client(port).post("/login", form({{"username", "ana@example.com"}, {"password", "correct horse battery"}}));
+    Client owner(port, answer.json().at("access_token"));
+    EXPECT_EQ(owner.get("/posts/" + draft).status, 200);
+    EXPECT_EQ(signed_up(port, "bob").get("/posts/" + draft).status, 404);
+}
+
+TEST_F(Adopt, AVoteIsAsOldAsItsPostAndVoterAllow) {
+    Original original;
+    const auto ana = original.add_user("ana@example.com");
+    const auto bob = original.add_user("bob@example.com");
+    const auto post = original.add_post(ana);
+    original.add_vote(post, ana);
+    original.add_vote(post, bob);
+    original.exec(
+        "update users set created_at = timestamptz '2020-01-01 UTC' + id * interval '1 year';"
+        "update posts set created_at = '2021-06-01 UTC'");
+    ASSERT_EQ(adopt(original).code, 0);
+    EXPECT_EQ(target().scalar("select string_agg(to_char(created_at at time zone 'UTC', 'YYYY-MM-DD'), ' ' "
+                              "order by voter_id) from votes"),
+              "2021-06-01 2022-01-01");
+}
+
+TEST_F(Adopt, ADryRunTellsWhatWouldComeAndChangesNothing) {
+    Original original;
+    original.fill({.users = 20, .posts = 100, .votes = 700});
+    original.exec("insert into users (email, password) values ('PERSON1@example.com', 'x')");
+    const auto told =
+        ends(3, AllOf(HasSubstr("user 21 (PERSON1@example.com) stays behind: its e-mail is that of user 1 "
+                                "but for upper and lower case"),
+                      HasSubstr("users: 20 would come, 0 here already, 1 left behind\n"),
+                      HasSubstr("posts: 100 would come, 0 here already, 0 left behind\n"),
+                      HasSubstr("votes: 700 would come, 0 here already, 0 left behind\n")));
+
+    const auto before = target_fingerprint();
+    EXPECT_THAT(adopt(original, {"--dry-run"}), told);
+    EXPECT_EQ(target_fingerprint(), before);
+
+    TestDatabase empty(TestDatabase::Schema::empty);
+    EXPECT_THAT(run({"adopt", "--dry-run", original.address()}, on(empty.url().reveal())), told);
+    EXPECT_EQ(empty.scalar("select count(*) from pg_class where relnamespace = 'public'::regnamespace"), "0");
+}
+
+TEST_F(Adopt, AnEmptyDatabaseIsMigratedFirst) {
+    Original original;
+    original.fill({.users = 2, .posts = 3, .votes = 4});
+    TestDatabase empty(TestDatabase::Schema::empty);
+    EXPECT_THAT(run({"adopt", original.address()}, on(empty.url().reveal())), ends(0, HasSubstr("votes: 4 came")));
+    EXPECT_EQ(empty.scalar("select count(*) from posts"), "3");
+}
+
+TEST_F(Adopt, ThePrivateDatabaseIsOneToMoveInto) {
+    Original original;
+    original.fill({.users = 2, .posts = 3, .votes = 4});
+    home().make_cluster();
+    EXPECT_THAT(run({"adopt", original.address()}, quick()), ends(0, HasSubstr("votes: 4 came")));
+    EXPECT_EQ(postmaster_of(home().data() / "postgres"), 0) << "started for the while";
+
+    Process plaza({"serve"}, quick());
+    const auto port = plaza.wait_until_listening();
+    EXPECT_EQ(signed_up(port, "carol").get("/posts/1").status, 200);
+    EXPECT_THAT(run({"adopt", original.address()}, quick()), ends(0, HasSubstr("posts: 0 came, 3 here already")));
+}
+
+TEST_F(Adopt, AnotherRunBringsOnlyWhatIsNewAndTellsWhatChanged) {
+    Original original;
+    original.fill({.users = 5, .posts = 10, .votes = 30});
+    ASSERT_EQ(adopt(original).code, 0);
+    const auto before = target_fingerprint();
+    EXPECT_THAT(adopt(original), ends(0, AllOf(HasSubstr("users: 0 came, 5 here already, 0 left behind\n"),
+                                               HasSubstr("posts: 0 came, 10 here already, 0 left behind\n"),
+                                               HasSubstr("votes: 0 came, 30 here already, 0 left behind\n"))));
+    EXPECT_EQ(target_fingerprint(), before);
+
+    const auto dora = original.add_user("dora@example.com");
+    const auto post = original.add_post(dora);
+    original.add_vote(post, "1");
+    original.exec(
+        "update posts set title = 'edited there' where id = 3;"
+        "update users set email = 'moved@example.com' where id = 2;"
+        "update users set password = replace(password, '$12$', '$11$') where id = 4");
+    target().exec("update posts set content = 'edited here' where id = 7");
+    EXPECT_THAT(adopt(original),
+                ends(3, AllOf(HasSubstr("users: 1 came, 5 here already, 0 left behind\n"),
+                              HasSubstr("posts: 1 came, 10 here already, 0 left behind\n"),
+                              HasSubstr("votes: 1 came, 30 here already, 0 left behind\n"),
+                              HasSubstr("changed on one side since they came, kept as they are here: users 2, 4\n"),
+                              HasSubstr("changed on one side since they came, kept as they are here: posts 3, 7\n"))));
+    EXPECT_THAT(target().scalar("select title from posts where id = 3"), StartsWith("Post 3"));
+    EXPECT_EQ(target().scalar("select email from users where id = 2"), "person2@example.com");
+}
+
+TEST_F(Adopt, ColumnsAndTablesOfOthersAreToleratedAndNamed) {
+    Original original;
+    original.exec(
+        "alter table users add column phone_number varchar; alter table posts add column rating integer;"
+        "create table comments (id serial primary key, comment varchar)");
+    original.fill({.users = 2, .posts = 3, .votes = 4});
+    EXPECT_THAT(adopt(original),
+                ends(0, AllOf(HasSubstr("Plaza has no place for: posts.rating, users.phone_number, table comments\n"),
+                              Not(HasSubstr("alembic")))));
+    EXPECT_EQ(target().scalar("select count(*) from posts"), "3");
+}
+
+TEST_F(Adopt, AViewAndOtherTypesOfTextAndIdsWillDo) {
+    Original original;
+    original.exec(
+        "alter table posts alter column content type text, alter column id type bigint;"
+        "alter table users alter column email type varchar(255);"
+        "alter table votes rename to all_votes; create view votes as select post_id, user_id from all_votes");
+    const auto ana = original.add_user("ana@example.com");
+    original.add_vote(original.add_post(ana), ana);
+    EXPECT_THAT(adopt(original), ends(0, HasSubstr("votes: 1 came")));
+}
+
+}  // namespace plaza::test
