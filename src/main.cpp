@@ -78,8 +78,8 @@ void add_adopt(Line& line) {
     command->footer(
         "The source is postgresql://user@host/database, or service=NAME of a service file. A password in it can be\n"
         "read by everybody on this machine: leave it out, PGPASSWORD and ~/.pgpass are used as by psql. The source is\n"
-        "only read. Exit code 0: everything came over; 3: something stays behind, and is told; 1: an error. Run it\n"
-        "again at any time: nothing comes twice.");
+        "only read. Run it again at any time: nothing comes twice. Exit code 0: everything came over; 3: something\n"
+        "stays behind, and is told; 130: stopped by Ctrl-C; 1: an error.");
     command->add_option("source")->required()->description("the original's database");
     command->add_flag("--dry-run")->description("say what would come, and change nothing");
     add_setting_flags(*command, line.flags);

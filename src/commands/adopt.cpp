@@ -47,7 +47,6 @@ void prepare(const app::Config& config, const Secret& url, pg::BlockingConnectio
         pg::Migrator(url).require_head();
     else
         target.script(adopt_sql::create_stand_ins);
-    target.query(adopt_sql::no_time_limits);
     target.script(adopt_sql::begin_writing);
     target.script(adopt_sql::create_staging);
     if (mode == AdoptMode::dry_run) target.script(adopt_sql::refuse_writes);
@@ -103,6 +102,7 @@ AdoptResult adopt(const app::Config& config, const Secret& source_url, AdoptMode
     Source source(source_url);
     const auto database = app::reach_database(config);
     pg::BlockingConnection target(database.url);
+    target.query(adopt_sql::no_time_limits);
     require_another_database(target, source);
     take_lock(target);
     prepare(config, database.url, target, mode);

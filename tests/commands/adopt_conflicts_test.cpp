@@ -181,8 +181,10 @@ TEST_F(AdoptRefusals, ASourceThatIsNotUtf8IsTold) {
 }
 
 TEST_F(AdoptRefusals, NoPasswordIsPrinted) {
-    for (const std::string url : {"postgresql://ana:canary@127.0.0.1:1/original", "postgresql://ana:canary@[/original",
-                                  "host=127.0.0.1 port=1 password=canary", "mysql://ana:canary@127.0.0.1/original"}) {
+    for (const std::string url :
+         {"postgresql://ana:canary@127.0.0.1:1/original", "postgresql://ana:canary@[/original",
+          "postgresql://ana:can@canary@127.0.0.1:1/original", "postgresql://ana:canary/x@127.0.0.1:1/original",
+          "host=127.0.0.1 port=1 password=canary", "mysql://ana:canary@127.0.0.1/original"}) {
         const auto refused = adopt_from(url);
         EXPECT_THAT(refused, RefusesInOneLine("the source: "));
         EXPECT_THAT(refused.output, Not(HasSubstr("canary"))) << url;

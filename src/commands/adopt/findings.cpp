@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <ostream>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -24,6 +25,11 @@ std::uint64_t count_of(const std::map<std::string, std::uint64_t>& counts, const
     return found == counts.end() ? 0 : found->second;
 }
 
+std::string belongings_of(const Findings& findings, const std::string& id) {
+    return fmt::format("{} and {}", counted(count_of(findings.posts_of, id), "post"),
+                       counted(count_of(findings.votes_of, id), "vote"));
+}
+
 void merge_counts(std::map<std::string, std::uint64_t>& counts, const std::map<std::string, std::uint64_t>& later) {
     for (const auto& [id, count] : later) counts[id] += count;
 }
@@ -40,11 +46,16 @@ void append(std::vector<T>& list, std::vector<T> later) {
 }
 
 void print_left(const Findings& findings, std::ostream& out) {
+    std::set<std::string> told;
     for (const auto& user : findings.left_users) {
-        fmt::print(out, "user {} ({}) stays behind: {}", user.id, printable(user.email), user.reason);
-        fmt::print(out, "; with it {} and {}\n", counted(count_of(findings.posts_of, user.id), "post"),
-                   counted(count_of(findings.votes_of, user.id), "vote"));
+        fmt::print(out, "user {} ({}) stays behind: {}; with it {}\n", user.id, printable(user.email), user.reason,
+                   belongings_of(findings, user.id));
+        told.insert(user.id);
     }
+    for (const auto* counts : {&findings.posts_of, &findings.votes_of})
+        for (const auto& [id, count] : *counts)
+            if (told.insert(id).second)
+                fmt::print(out, "user {} is no longer here: {} stay behind\n", id, belongings_of(findings, id));
     for (const auto& post : findings.left_posts) fmt::print(out, "post {} stays behind: {}\n", post.id, post.reason);
     if (findings.votes_for_left_posts > 0)
         fmt::print(out, "{} for posts that stay behind\n", counted(findings.votes_for_left_posts, "vote"));

@@ -5,7 +5,22 @@
 #include "platform/pg/blocking_reply.hpp"
 
 namespace plaza::pg {
+namespace {
+
+/// postgresql://ana:s3cr@t@host/…, where libpq takes a part of the password for the host, and names it in its messages.
+bool has_unescaped_password(std::string_view text) {
+    const auto scheme = text.find("://");
+    if (scheme == std::string_view::npos) return false;
+    text = text.substr(scheme + 3);
+    text = text.substr(0, text.find('?'));
+    const auto at = text.find('@');
+    return at != std::string_view::npos && (text.find('/') < at || text.find('@', at + 1) != std::string_view::npos);
+}
+
+}  // namespace
+
 bool is_url(const Secret& text) {
+    if (has_unescaped_password(text.reveal())) return false;
     PQconninfoOption* options = PQconninfoParse(text.reveal().c_str(), nullptr);
     PQconninfoFree(options);
     return options != nullptr;
@@ -17,7 +32,11 @@ void BlockingConnection::Close::operator()(pg_conn* connection) const {
 
 BlockingConnection::BlockingConnection(const Secret& url) {
     // libpq quotes a URL that it cannot read in its message, password and all: ask first, and keep its words.
-    if (!is_url(url)) throw BlockingError("this is no PostgreSQL URL (postgresql://user@host/database)", "");
+    if (!is_url(url))
+        throw BlockingError(
+            "this is no PostgreSQL URL (postgresql://user@host/database; @ and / of a password are written %40 and "
+            "%2F)",
+            "");
     const char* const names[] = {"connect_timeout", "application_name", "dbname", "client_encoding", nullptr};
     // The URL may say otherwise about what stands before it.
     const char* const values[] = {"10", "plaza", url.reveal().c_str(), "UTF8", nullptr};
