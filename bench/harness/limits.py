@@ -1,0 +1,58 @@
+"""What PostgreSQL alone takes for the same statements: pgbench, one statement after another, and eight on the way."""
+
+import re
+import subprocess
+
+from harness.machine import Window
+
+STATEMENTS_PER_SCRIPT = 96
+
+# What a server has to ask at least: is the reader still there, may they see it, the post, its author, its votes.
+GET = """select p.id, p.title, p.content, p.published, p.created_at, p.author_id, a.created_at, a.handle, p.votes
+  from users u join posts p on p.id = :id and (p.published or p.author_id = u.id) join accounts a on a.id = p.author_id
+ where u.id = :viewer and u.suspended_at is null;"""
+LIST = """select p.id, p.title, p.content, p.published, p.created_at, p.author_id, a.created_at, a.handle, p.votes
+  from (select * from posts where published order by id desc limit 10) p join accounts a on a.id = p.author_id
+ where exists (select from users u where u.id = :viewer and u.suspended_at is null);"""
+INSERT = "insert into posts (author_id, title, content, published) values (:viewer, 'a title of the usual length', '{}', true) returning id, created_at;"
+
+
+def measure(bench, seconds):
+    side = bench.plaza
+    found = {"workload": "limits", "scale": bench.scale}
+    viewer = side.sql("select min(id) from users").strip()
+    ids = side.sql(f"select id from posts order by votes desc, id limit {STATEMENTS_PER_SCRIPT}").split()
+    gets = [f"\\set id {post}\n{GET}" for post in ids]
+    scripts = {"get": gets, "list": [LIST] * STATEMENTS_PER_SCRIPT, "write": [INSERT.format("word " * 28)] * 8}
+    with bench.only(side):
+        for operation, statements in scripts.items():
+            for kind in ("single", "pipelined"):
+                text = _script(statements, viewer, is_pipelined=kind == "pipelined")
+                found[f"{operation}_{kind}_us"] = _run(bench, text, len(statements), seconds)
+        side.forget_written()
+    return found
+
+
+def _script(statements, viewer, is_pipelined):
+    lines = [f"\\set viewer {viewer}"]
+    for begin in range(0, len(statements), 8):
+        lines += ["\\startpipeline"] * is_pipelined + statements[begin : begin + 8] + ["\\endpipeline"] * is_pipelined
+    return "\n".join(lines) + "\n"
+
+
+def _run(bench, text, statements, seconds):
+    """CPU time of PostgreSQL for each statement, in µs."""
+    side = bench.plaza
+    script = bench.directory / "pgbench.sql"
+    script.write_text(text)
+    command = [bench.tools.pgbench, "-n", "-M", "prepared", "-c", "8", "-j", "1", "-T", str(seconds), "-f", str(script)]
+    window = Window([side.cluster.server.group])
+    done = subprocess.run(
+        [str(word) for word in command] + ["-h", str(side.cluster.directory), "-U", "bench", side.name],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (used,), _ = window.end()
+    transactions = int(re.search(r"transactions actually processed: (\d+)", done.stdout)[1])
+    return used / 1000 / (transactions * statements)

@@ -1,0 +1,232 @@
+"""Measures what Plaza promises, beside what people use today and beside the limits of this machine, in one run.
+
+    bench/run                        W1 at scale S and its reads at M, W6, W7: about a quarter of an hour
+    bench/run W1 --scale L           one workload, at another scale
+    bench/run W1 --only get,vote     some of W1's operations
+    bench/run --table FILE           the table of an earlier run, from bench/results
+
+PLAZA=path measures another binary than this checkout's. Ends with 1 when a goal is missed.
+"""
+
+import argparse
+import contextlib
+import datetime
+import json
+import os
+import pathlib
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+from harness import lifecycle, limits, plot, report, single, storm, table
+from harness.load import LoadTool, cpu_us
+from harness.machine import description
+from harness.postgres import programs
+from harness.processes import Failure
+from harness.servers import Nginx, Plaza, Reference
+
+DIRECTORY = pathlib.Path(__file__).resolve().parent.parent
+REPOSITORY = DIRECTORY.parent
+
+
+class Tools:
+    """The programs that measure and are measured, built where they are not there."""
+
+    def __init__(self):
+        self.directory = DIRECTORY
+        build = REPOSITORY / "build/release"
+        given = os.environ.get("PLAZA")
+        say("building, a few minutes the first time")
+        if not (build / "build.ninja").exists():
+            _build(["cmake", "--preset", "release"])
+        _build(["ninja", "-C", build, "bench"] + ([] if given else ["plaza"]))
+        self.plaza = pathlib.Path(given).resolve() if given else build / "plaza"
+        self.generator = build / "bench/gen"
+        self.load = build / "bench/load"
+        self.pgbench = programs() / "pgbench"
+
+
+def _build(command):
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Failure(f"the build failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+
+
+class Bench:
+    """Both sides and nginx at one scale, all paused but the one that is at work."""
+
+    def __init__(self, tools, directory, scale):
+        self.tools = tools
+        self.scale = scale
+        self.directory = directory / scale
+        self.directory.mkdir(mode=0o755)
+        self.load = LoadTool(tools.load, DIRECTORY / "mixes", scale)
+        self.parts = []
+        self.data = {}
+        self.loaded = {}
+
+    def __enter__(self):
+        try:
+            self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _start(self):
+        say(f"scale {self.scale}: making and loading the rows")
+        self.plaza = self._part(Plaza)
+        self.reference = self._part(Reference)
+        self.nginx = self._part(Nginx)
+        for side in (self.plaza, self.reference):
+            self.data[side.name] = self.directory / f"{side.name}-data"
+            make = [self.tools.generator, "--scale", self.scale, "--schema", side.schema, self.data[side.name]]
+            subprocess.run([str(word) for word in make], check=True, stdout=subprocess.DEVNULL)
+            self.loaded[side.name] = side.fill(self.data[side.name])
+        self.nginx.start()
+        for part in self.parts:
+            part.pause()
+
+    def _part(self, kind):
+        part = kind(self.tools, self.directory)
+        self.parts.append(part)
+        return part
+
+    def __exit__(self, *_):
+        for part in reversed(self.parts):
+            part.remove()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def only(self, part):
+        part.resume()
+        try:
+            yield
+        finally:
+            part.pause()
+
+    def say_pair(self, operation, records, is_quiet):
+        costs = ", ".join(f"{name} {cpu_us(record):,.1f} µs" for name, record in records.items())
+        say(f"W1 {self.scale} {report.NAMES[operation]}: {costs}{'' if is_quiet else ' (not quiet)'}")
+
+    def say_storm(self, records, is_quiet):
+        p99 = ", ".join(f"{name} {record['load']['p99_us'] / 1000:.2f} ms" for name, record in records.items())
+        say(f"W6 {self.scale} p99 of reads: {p99}{'' if is_quiet else ' (not quiet)'}")
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def parse(arguments, description_):
+    parser = argparse.ArgumentParser(
+        prog="bench/run", description=description_, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("workloads", nargs="*", metavar="W1|W6|W7", help="what to measure; all without one")
+    parser.add_argument("--scale", choices=["S", "M", "L"], help="1,000, 10,000 or 100,000 people")
+    parser.add_argument("--seconds", type=int, default=4, help="of each measurement")
+    parser.add_argument("--pairs", type=int, default=5, help="of measurements")
+    parser.add_argument("--only", metavar="LIST", help="of W1: " + ",".join(single.OPERATIONS))
+    parser.add_argument("--table", metavar="FILE", help="print the table of these results, and measure nothing")
+    options = parser.parse_args(arguments)
+    options.workloads = options.workloads or ["W1", "W6", "W7"]
+    unknown = set(options.workloads) - {"W1", "W6", "W7"}
+    if unknown:
+        parser.error(f"no such workload: {', '.join(sorted(unknown))} (W1, W6, W7)")
+    options.operations = options.only.split(",") if options.only else single.OPERATIONS
+    unknown = set(options.operations) - set(single.OPERATIONS)
+    if unknown:
+        parser.error(f"no such operation: {', '.join(sorted(unknown))} ({', '.join(single.OPERATIONS)})")
+    return options
+
+
+def measure_scale(bench, options, operations):
+    """What is asked for at one scale, one measurement after another."""
+    if "W1" in options.workloads:
+        for operation in operations:
+            yield single.measure_operation(bench, operation, options.seconds, options.pairs)
+        if "w1" in operations:
+            yield single.find_rate(bench, options.seconds / 2)
+            yield limits.measure(bench, options.seconds)
+
+
+def measure_all(tools, directory, options):
+    first = options.scale or "S"
+    with Bench(tools, directory, first) as bench:
+        yield from measure_scale(bench, options, options.operations)
+        if "W6" in options.workloads:
+            yield storm.measure(bench, options.seconds, options.pairs)
+        if "W7" in options.workloads:
+            yield lifecycle.measure_start(bench, max(3, options.pairs))
+            if options.scale:
+                yield from _measure_volume(bench, options)
+    reads = [operation for operation in options.operations if operation in single.READS]
+    if options.scale is None and ("W7" in options.workloads or ("W1" in options.workloads and reads)):
+        with Bench(tools, directory, "M") as bench:
+            yield from measure_scale(bench, options, reads)
+            if "W7" in options.workloads:
+                yield from _measure_volume(bench, options)
+
+
+def _measure_volume(bench, options):
+    with bench.only(bench.plaza):
+        yield lifecycle.measure_import(bench, bench.data["plaza"], bench.loaded["plaza"])
+    yield lifecycle.measure_memory(bench, options.seconds)
+
+
+def write_results(results):
+    path = DIRECTORY / "results" / f"{results['date']}-{'-'.join(results['workloads'])}.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(results, indent=1) + "\n")
+    path.with_suffix(".svg").write_text(plot.svg(results))
+    return path
+
+
+def show(results):
+    print(table.markdown(results))
+    judgement = table.judgement(results)
+    if judgement:
+        print("\n" + judgement)
+    return 0 if all(is_met for *_, is_met in report.goals(results)) else 1
+
+
+def _end(number, _frame):
+    raise SystemExit(128 + number)
+
+
+def main():
+    options = parse(sys.argv[1:], __doc__)
+    if options.table:
+        return show(json.loads(pathlib.Path(options.table).read_text()))
+    signal.signal(signal.SIGTERM, _end)
+    # PostgreSQL's and nginx's users must pass through to their parts.
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="plaza-bench-"))
+    directory.chmod(0o711)
+    try:
+        tools = Tools()
+        results = {
+            "date": datetime.date.today().isoformat(),
+            "command": shlex.join(["bench/run"] + sys.argv[1:]),
+            "workloads": options.workloads,
+            "seconds": options.seconds,
+            "machine": description(REPOSITORY),
+            "measurements": [],
+        }
+        for measurement in measure_all(tools, directory, options):
+            results["measurements"].append(measurement)
+        say(f"written to {write_results(results).relative_to(REPOSITORY)}\n")
+        return show(results)
+    except (Failure, subprocess.CalledProcessError) as failure:
+        say(f"bench/run: {failure}")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

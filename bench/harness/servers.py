@@ -1,0 +1,202 @@
+"""What is measured: Plaza and the reference, each with a PostgreSQL of its own, and nginx with static files."""
+
+import concurrent.futures
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import urllib.parse
+import urllib.request
+
+from harness.postgres import Cluster, copy_tables
+from harness.processes import Failure, Server, answers
+
+PASSWORD = "the password of everybody here"  # everybodys_password in data/dataset.hpp
+PEOPLE_LOGGED_IN = 32
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+class Side:
+    """A server and its database, filled with the same rows as the other side's."""
+
+    name = schema = ""
+    connections = 64
+
+    def __init__(self, tools, directory):
+        self.tools = tools
+        self.directory = directory
+        self.cluster = Cluster(f"{self.name}-postgres", directory)
+        self.cluster.sql("postgres", f"create database {self.name}")
+        self.server = Server(self.name, directory)
+        self.secret = secrets.token_hex(32)
+        self.port = 0
+        self.tokens = directory / f"{self.name}.tokens"
+        self.groups = [self.server.group, self.cluster.server.group]
+
+    def sql(self, *statements):
+        return self.cluster.sql(self.name, *statements)
+
+    def fill(self, data):
+        """Loads the rows, with the server away: plans made for empty tables must not be measured."""
+        self.start()
+        self.stop()
+        loaded = copy_tables(self.cluster.directory, "bench", self.name, data)
+        self.after_loading()
+        self.sql("vacuum analyze")
+        self.newest = int(self.sql("select max(id) from posts"))
+        self.start()
+        self.log_in()
+        self.sample = {"list": self.get("/posts?limit=10"), "get": self.get(f"/posts/{self.usual_post()}")}
+        return loaded
+
+    def usual_post(self):
+        """One of median length."""
+        return int(self.sql("select id from posts order by length(content) offset (select count(*) / 2 from posts) limit 1"))
+
+    def after_loading(self):
+        pass
+
+    def forget_written(self):
+        """Removes what clients wrote, so that every measurement begins with the same rows."""
+        self.sql(f"delete from posts where id > {self.newest}", "vacuum analyze posts", "vacuum analyze votes")
+
+    def get(self, path):
+        request = urllib.request.Request(self.url(path), headers={"Authorization": f"Bearer {self.token}"})
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return response.read()
+
+    def url(self, path):
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def log_in(self):
+        """The tokens of some people, through POST /login as everybody gets them."""
+
+        def token(person):
+            form = {"username": f"person_{person}@example.com", "password": PASSWORD}
+            with urllib.request.urlopen(self.url("/login"), urllib.parse.urlencode(form).encode(), 60) as response:
+                return json.load(response)["access_token"]
+
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            tokens = list(pool.map(token, range(PEOPLE_LOGGED_IN)))
+        self.token = tokens[0]
+        self.tokens.write_text("".join(f"{person} {text}\n" for person, text in enumerate(tokens)))
+
+    def pause(self):
+        self.server.pause()
+        self.cluster.server.pause()
+
+    def resume(self):
+        self.cluster.server.resume()
+        self.server.resume()
+
+    def stop(self):
+        self.server.stop()
+
+    def remove(self):
+        self.server.remove()
+        self.cluster.remove()
+
+
+class Plaza(Side):
+    name = schema = "plaza"
+
+    def start(self):
+        environment = plaza_environment(self.directory) | {
+            "DATABASE_URL": self.cluster.url(self.name),
+            "SECRET_KEY": self.secret,
+        }
+        self.port = start_plaza(self.server, self.tools.plaza, environment, self.directory)
+
+
+def plaza_environment(directory):
+    """No setting of the caller's, and no .env of the checkout, shall change what is measured."""
+    return {
+        "PATH": os.environ["PATH"],
+        "PORT": "0",
+        "PLAZA_DATA_DIR": str(directory / "data"),
+        "PLAZA_REQUEST_LOG": "off",
+        "PLAZA_RATE_LIMITS": "off",
+        "ACCESS_TOKEN_EXPIRE_MINUTES": "1440",
+    }
+
+
+def start_plaza(server, binary, environment, cwd):
+    """Starts it on a port that the system chooses, and gives the port once it answers."""
+    begin = server.log.stat().st_size if server.log.exists() else 0
+    server.start([binary, "serve"], environment, cwd)
+
+    def said():
+        return re.search(r"listens on http://localhost:(\d+)", server.log.read_text()[begin:])
+
+    server.wait_until(said)
+    port = int(said()[1])
+    server.wait_until(lambda: answers(f"http://127.0.0.1:{port}/"))
+    return port
+
+
+class Reference(Side):
+    name = schema = "reference"
+    # Its pool holds 15 connections to PostgreSQL. With many more clients than that, its threads wait for connections
+    # that are held by requests waiting for threads.
+    connections = 12
+
+    def start(self):
+        self.port = free_port()
+        command = ["/usr/bin/python3", "-B", "-m", "uvicorn", "main:app", "--port", self.port, "--no-access-log"]
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "DATABASE_URL": self.cluster.url(self.name),
+            "SECRET_KEY": self.secret,
+            "ACCESS_TOKEN_EXPIRE_MINUTES": "1440",
+        }
+        self.server.start(command, environment, self.tools.directory / "reference")
+        self.server.wait_until(lambda: answers(self.url("/")))
+
+    def after_loading(self):
+        for table in ("users", "posts"):
+            self.sql(f"select setval('{table}_id_seq', (select max(id) from {table}))")
+
+
+class Nginx:
+    """Static files, as the measure of what sending so many bytes costs."""
+
+    name = "nginx"
+    connections = 64
+
+    def __init__(self, tools, directory):
+        self.directory = directory / "static"
+        self.directory.mkdir(mode=0o755)
+        self.port = free_port()
+        self.server = Server("nginx", directory)
+        self.groups = [self.server.group]
+        if shutil.which("nginx") is None:
+            raise Failure("nginx is not installed (packages/install run bench)")
+        settings = (tools.directory / "nginx.conf.in").read_text()
+        for key, value in {"directory": directory, "workers": os.cpu_count(), "port": self.port}.items():
+            settings = settings.replace(f"@{key}@", str(value))
+        (directory / "nginx.conf").write_text(settings)
+
+    def start(self):
+        self.serve("ready", b"ready")
+        directory = self.directory.parent
+        self.server.start(["nginx", "-e", directory / "nginx.log", "-c", directory / "nginx.conf"], os.environ, "/")
+        self.server.wait_until(lambda: answers(f"http://127.0.0.1:{self.port}/ready"))
+
+    def serve(self, name, content):
+        (self.directory / name).write_bytes(content)
+
+    def pause(self):
+        self.server.pause()
+
+    def resume(self):
+        self.server.resume()
+
+    def remove(self):
+        self.server.remove()

@@ -1,0 +1,104 @@
+"""The results as Markdown: what bench/run prints and README shows."""
+
+from harness.report import (
+    find,
+    goals,
+    operation_rows,
+    rows_per_second,
+    start_figures,
+    storm_figures,
+)
+
+
+def _number(value):
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+
+
+def _table(heads, rows):
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def _interval(ratio, digits):
+    return f"**{ratio['median']:.{digits}f}** ({ratio['low']:.{digits}f} to {ratio['high']:.{digits}f})"
+
+
+def operations(results):
+    heads = ["request", "people", "requests/s", "p50", "p99", "server", "PostgreSQL", "together", "reference", "times less", "nginx"]
+    people = {"S": "1,000", "M": "10,000", "L": "100,000"}
+    rows = []
+    for row in operation_rows(results):
+        rows.append(
+            [
+                f"`{row['name']}`" if row["name"] != "the mix" else row["name"],
+                people[row["scale"]],
+                f"{row['rate']:,.0f}",
+                f"{row['p50_ms']:.2f} ms",
+                f"{row['p99_ms']:.2f} ms",
+                f"{_number(row['server_us'])} µs",
+                f"{_number(row['postgres_us'])} µs",
+                f"{_number(row['server_us'] + row['postgres_us'])} µs",
+                f"{row['reference_us']:,.0f} µs",
+                _interval(row["ratio"], 0),
+                f"{row['nginx_us']:.1f} µs: {row['nginx_ratio']['median']:.2f} x" if "nginx_us" in row else "",
+            ]
+        )
+    return _table(heads, rows)
+
+
+def sentences(results):
+    """What is no row of the table."""
+    said = []
+    for one in find(results, workload="W1", operation="rate"):
+        said.append(f"The mix keeps p99 within 10 ms up to {one['load']['rate_wanted']:,.0f} requests/s.")
+    for one in find(results, workload="limits"):
+        pairs = [f"{name} {one[name + '_single_us']:.1f} and {one[name + '_pipelined_us']:.1f} µs" for name in ("get", "list", "write")]
+        said.append("PostgreSQL's CPU for the barest statements by pgbench, one at a time and eight on the way: " + ", ".join(pairs) + ".")
+    for one in find(results, workload="W6"):
+        storm = storm_figures(one)
+        said.append(
+            f"While {storm['logins_per_second']:,.0f} people a second try to log in, three times what the passwords' threads can take, p99 of "
+            f"{storm['reads_per_second']:,.0f} reads/s goes from {storm['quiet_ms']:.2f} to {storm['storm_ms']:.2f} ms "
+            f"({_interval(storm['ratio'], 2)} times); {storm['logins_served']:,} log-ins were served, "
+            f"{storm['logins_shed']:,} sent away with Retry-After, {storm['logins_failed'] + storm['reads_failed']} requests failed."
+        )
+    for one in find(results, workload="W7", what="start"):
+        start = start_figures(one)
+        said.append(
+            f"From exec to the first 200 on an existing data directory {start['plaza_ms']:.0f} ms, of which PostgreSQL alone takes "
+            f"{start['postgres_ms']:.0f} ms: {start['beyond_ms']['median']:.0f} ms beyond it. An idle server has {start['idle_mb']:.1f} MB resident."
+        )
+    for one in find(results, workload="W7", what="memory"):
+        said.append(f"After work at scale {one['scale']} it has {one['warm_kb'] / 1000:.1f} MB.")
+    for one in find(results, workload="W7", what="import"):
+        plaza, bare = rows_per_second(one["plaza"]), rows_per_second(one["bare"])
+        said.append(f"COPY brings in {plaza:,.0f} rows/s with all keys, indexes and counts, {bare:,.0f} into bare tables.")
+    return said
+
+
+def quietness(results):
+    """How many pairs the figures are made of."""
+    ratios = [(row["name"], row["ratio"]) for row in operation_rows(results)]
+    ratios += [("W6", storm_figures(one)["ratio"]) for one in find(results, workload="W6")]
+    taken = sum(ratio["taken"] for _, ratio in ratios)
+    if not taken:
+        return ""
+    dropped = taken - sum(ratio["quiet"] for _, ratio in ratios)
+    noisy = sorted({name for name, ratio in ratios if ratio["quiet"] < 2})
+    text = f"; others had more than a tenth of the machine in {dropped} of {taken} pairs, which are dropped"
+    return text + (f" (but for {', '.join(noisy)}, where too few are left)" if noisy else "")
+
+
+def markdown(results):
+    machine = results["machine"]
+    method = f"{results['date']}, {machine['cpu']}, {machine['cores']} cores, Linux {machine['kernel']}, git {machine['git']}; the load on it too{quietness(results)}."
+    parts = [operations(results)] if operation_rows(results) else []
+    parts += ["\n".join("- " + said for said in sentences(results)), method, "Taken by: `" + results["command"] + "`"]
+    return "\n\n".join(part for part in parts if part)
+
+
+def judgement(results):
+    """One line for each goal."""
+    return "\n".join(
+        f"{'met   ' if is_met else 'MISSED'}  {what}: {figure}, goal {goal}" for what, figure, goal, is_met in goals(results)
+    )

@@ -1,0 +1,87 @@
+// bench/load: asks a server as many people at once would, and says how long they waited.
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <exception>
+#include <fstream>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "data/dataset.hpp"
+#include "data/options.hpp"
+#include "load/report.hpp"
+#include "load/run.hpp"
+#include "load/work.hpp"
+
+namespace {
+
+using namespace plaza::bench;
+
+struct Line {
+    DatasetOptions dataset;
+    RunOptions run;
+    std::string mix;
+    std::string tokens_file;
+    std::string path = "/";
+};
+
+void add_flags(CLI::App& app, Line& line) {
+    static const std::map<std::string, Mode> modes{
+        {"open", Mode::open}, {"closed", Mode::closed}, {"step", Mode::step}};
+    static const std::map<std::string, Arrivals> arrivals{{"poisson", Arrivals::poisson}, {"fixed", Arrivals::fixed}};
+    app.add_option("mode", line.run.mode,
+                   "open: at a rate, whatever the server does; closed: each connection asks again once answered; "
+                   "step: looks for the highest rate whose p99 is within --p99-goal")
+        ->required()
+        ->transform(CLI::CheckedTransformer(modes));
+    app.add_option("mix", line.mix, "an operation, or a file of lines such as `40 get`: a weight and an operation")
+        ->required();
+    app.add_option("--port", line.run.port, "of the server, on 127.0.0.1")->required();
+    app.add_option("--tokens", line.tokens_file, "a file of lines of a person's number and bearer token");
+    app.add_option("--path", line.path, "what the operation `fetch` asks for");
+    app.add_option("--rate", line.run.rate, "requests a second (open; where step begins)");
+    app.add_option("--arrivals", line.run.arrivals, "poisson or fixed")->transform(CLI::CheckedTransformer(arrivals));
+    app.add_option("--conns", line.run.connections, "connections, at most as many are open");
+    app.add_option("--seconds", line.run.seconds, "how long (step: at each rate)");
+    app.add_option("--warm-up", line.run.warm_up, "seconds before, of which nothing is counted");
+    app.add_option("--p99-goal", line.run.p99_goal_ms, "milliseconds (step)");
+    app.add_option("--requests-seed", line.run.seed, "another number asks in another order");
+    add_dataset_flags(app, line.dataset);
+}
+
+std::vector<Token> read_tokens(const std::string& path) {
+    std::vector<Token> tokens;
+    if (path.empty()) return tokens;
+    std::ifstream file(path);
+    for (Token token; file >> token.person >> token.bearer;) tokens.push_back(token);
+    if (tokens.empty()) throw std::runtime_error(fmt::format("{} holds no tokens", path));
+    return tokens;
+}
+
+Mix read_mix(const std::string& path) {
+    if (const auto only = operation_named(path)) return Mix(*only);
+    std::ifstream file(path);
+    if (!file) throw std::runtime_error(fmt::format("cannot read {}", path));
+    return Mix::parse(file);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+    CLI::App app{"Puts load on a server and prints as JSON what came of it.", "load"};
+    Line line;
+    add_flags(app, line);
+    CLI11_PARSE(app, argc, argv);
+
+    const Dataset dataset(line.dataset);
+    Work work(dataset, read_tokens(line.tokens_file),
+              {.mix = read_mix(line.mix), .seed = line.run.seed, .path = line.path});
+    const auto result = line.run.mode == Mode::step ? find_highest_rate(work, line.run) : run(work, line.run);
+    fmt::print("{}", to_json(result, line.run, work.first_fault()));
+    return result.faults() == 0 && !result.is_void() ? 0 : 1;
+} catch (const std::exception& error) {
+    fmt::print(stderr, "load: {}\n", error.what());
+    return 2;
+}

@@ -1,0 +1,59 @@
+#include "load/mix.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+#include <stdexcept>
+
+namespace plaza::bench {
+namespace {
+
+constexpr std::array<std::string_view, operation_count> names{"get",   "list", "page",  "search", "vote",
+                                                              "write", "edit", "erase", "login",  "fetch"};
+
+}  // namespace
+
+std::optional<Operation> operation_named(std::string_view name) {
+    const auto found = std::ranges::find(names, name);
+    if (found == names.end()) return std::nullopt;
+    return static_cast<Operation>(found - names.begin());
+}
+
+std::string_view name_of(Operation operation) {
+    return names[static_cast<std::size_t>(operation)];
+}
+
+Mix Mix::parse(std::istream& text) {
+    Mix mix;
+    int number = 0;
+    for (std::string line; std::getline(text, line);) {
+        ++number;
+        std::istringstream words(line.substr(0, line.find('#')));
+        double weight = 0;
+        std::string name;
+        std::string rest;
+        if (!(words >> std::ws) || words.eof()) continue;
+        const bool has_both = static_cast<bool>(words >> weight >> name) && !(words >> rest);
+        const auto operation = operation_named(name);
+        if (!has_both || weight <= 0 || !operation)
+            throw std::invalid_argument(
+                fmt::format("line {} of the mix: '{}': a weight and one of {}", number, line, fmt::join(names, ", ")));
+        mix.lines_.push_back({.weight = weight, .operation = *operation});
+        mix.sum_ += weight;
+    }
+    if (mix.lines_.empty()) throw std::invalid_argument("the mix is empty");
+    return mix;
+}
+
+Operation Mix::at(double fraction) const {
+    double left = fraction * sum_;
+    for (const auto& line : lines_) {
+        left -= line.weight;
+        if (left < 0) return line.operation;
+    }
+    return lines_.back().operation;
+}
+
+}  // namespace plaza::bench

@@ -1,0 +1,126 @@
+#include "load/run.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "data/dataset.hpp"
+#include "gen/tables.hpp"
+#include "load/report.hpp"
+#include "load/work.hpp"
+#include "tests/support/server.hpp"
+
+namespace plaza::bench {
+namespace {
+
+constexpr DatasetOptions few{.people = 100};
+
+/// The real server on a database of the generator's rows.
+class BenchRun : public testing::Test {
+ protected:
+    BenchRun() {
+        const auto directory = std::filesystem::path(testing::TempDir()) / fmt::format("plaza-bench-{}", getpid());
+        for (const auto& table : write_tables(data_, few, directory))
+            server_.database().exec(fmt::format("copy {} ({}) from '{}/{}.copy'", table.table, table.columns,
+                                                directory.string(), table.table));
+        std::filesystem::remove_all(directory);
+    }
+
+    std::vector<Token> log_in(std::uint64_t people) {
+        std::vector<Token> tokens;
+        Client client(server_.port(), 1, [&](const Request&, const Answer& answer) {
+            const auto body = nlohmann::json::parse(answer.body);
+            tokens.push_back({.person = tokens.size(), .bearer = body["access_token"]});
+        });
+        for (std::uint64_t person = 0; person < people; ++person) {
+            const auto form = fmt::format("username={}&password={}", Dataset::email(person), everybodys_password);
+            client.send({.operation = Operation::login,
+                         .bytes = fmt::format("POST /login HTTP/1.1\r\nHost: bench\r\nContent-Type: "
+                                              "application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{}",
+                                              form.size(), form),
+                         .intended_ns = now_ns()});
+            while (!client.has_idle()) client.wait(now_ns() + 1'000'000'000);
+        }
+        return tokens;
+    }
+
+    RunResult run_mix(Work& work, double seconds = 0.5) {
+        return run(work,
+                   {.mode = Mode::closed, .port = server_.port(), .connections = 8, .seconds = seconds, .warm_up = 0});
+    }
+
+    static const Outcomes& of(const RunResult& result, Operation operation) {
+        return result.operations[static_cast<std::size_t>(operation)];
+    }
+
+    Dataset data_{few};
+    test::TestServer server_;
+};
+
+TEST_F(BenchRun, FindsEveryAnswerRightOnARealServer) {
+    std::istringstream lines("4 get\n3 list\n1 page\n1 search\n4 vote\n4 write\n2 edit\n4 erase\n");
+    Work work(data_, log_in(4), {.mix = Mix::parse(lines)});
+    const auto result = run_mix(work);
+    EXPECT_EQ(result.faults(), 0U) << work.first_fault();
+    for (const auto operation : {Operation::get, Operation::list, Operation::page, Operation::search, Operation::vote,
+                                 Operation::write, Operation::edit})
+        EXPECT_GT(of(result, operation).latencies.count(), 0U) << name_of(operation);
+}
+
+TEST_F(BenchRun, LeavesTheVotesAsTheyWere) {
+    const auto votes = server_.database().scalar("select count(*) from votes");
+    Work work(data_, log_in(4), {.mix = Mix(Operation::vote)});
+    const auto result = run_mix(work);
+    EXPECT_EQ(result.faults(), 0U) << work.first_fault();
+    EXPECT_GT(of(result, Operation::vote).statuses.at(201), 0U);
+    EXPECT_EQ(server_.database().scalar("select count(*) from votes"), votes);
+}
+
+TEST_F(BenchRun, FindsAPostThatIsNotAsItWasLoaded) {
+    server_.database().exec("update posts set content = content || '!'");
+    Work work(data_, log_in(1), {.mix = Mix(Operation::get)});
+    EXPECT_GT(of(run_mix(work), Operation::get).mismatched, 0U);
+    EXPECT_NE(work.first_fault().find("another text"), std::string::npos) << work.first_fault();
+}
+
+TEST_F(BenchRun, FindsAVoteThatIsNotCounted) {
+    server_.database().exec("update posts set votes = votes - 1");
+    Work work(data_, log_in(1), {.mix = Mix(Operation::get)});
+    EXPECT_GT(of(run_mix(work), Operation::get).mismatched, 0U);
+    EXPECT_NE(work.first_fault().find("votes instead of"), std::string::npos) << work.first_fault();
+}
+
+TEST_F(BenchRun, CountsAnUnexpectedStatusAsAFault) {
+    Work work(data_, {{.person = 0, .bearer = "not.a.token"}}, {.mix = Mix(Operation::list)});
+    const auto result = run_mix(work, 0.1);
+    EXPECT_EQ(result.faults(), of(result, Operation::list).statuses.at(401));
+    const auto report = nlohmann::json::parse(to_json(result, {}, work.first_fault()));
+    EXPECT_EQ(report["faults"], result.faults());
+    EXPECT_NE(report["first_fault"].get<std::string>().find("401"), std::string::npos);
+}
+
+// One connection, and log-ins that are due at once but take their time: each waits for those before it. Were only its
+// own time counted, all together would have waited no longer than the run took.
+TEST_F(BenchRun, ChargesTheServerWithRequestsThatHadToWait) {
+    Work work(data_, {}, {.mix = Mix(Operation::login)});
+    const RunOptions at_once{.mode = Mode::open,
+                             .arrivals = Arrivals::fixed,
+                             .port = server_.port(),
+                             .connections = 1,
+                             .rate = 1'000,
+                             .seconds = 0.02,
+                             .warm_up = 0};
+    const auto begin_ns = now_ns();
+    const auto result = run(work, at_once);
+    const auto taken_us = static_cast<double>(now_ns() - begin_ns) / 1'000;
+    const auto& latencies = of(result, Operation::login).latencies;
+    EXPECT_EQ(latencies.count(), 20U) << work.first_fault();
+    EXPECT_GT(latencies.mean() * static_cast<double>(latencies.count()), 3 * taken_us);
+}
+
+}  // namespace
+}  // namespace plaza::bench
