@@ -34,4 +34,10 @@ void bring_to_head(const Config& config, const Secret& url) {
     for (const auto& name : migrator.upgrade("head")) spdlog::info("applied migration {}", name);
 }
 
+OpenDatabase reach_current_database(const Config& config) {
+    auto database = reach_database(config);
+    bring_to_head(config, database.url);
+    return database;
+}
+
 }  // namespace plaza::app

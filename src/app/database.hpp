@@ -28,4 +28,7 @@ struct OpenDatabase {
 /// a server of this version must not run on the database.
 void bring_to_head(const Config& config, const Secret& url);
 
+/// reach_database() and bring_to_head().
+[[nodiscard]] OpenDatabase reach_current_database(const Config& config);
+
 }  // namespace plaza::app

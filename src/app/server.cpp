@@ -11,6 +11,7 @@
 
 #include "app/api.hpp"
 #include "app/log.hpp"
+#include "app/modules.hpp"
 #include "domain/idempotency/idempotency.hpp"
 #include "domain/users/attempts.hpp"
 #include "domain/users/users.hpp"
@@ -44,15 +45,6 @@ users::AttemptLimits attempt_limits(const Config& config) {
             config.signup_limit_address};
 }
 
-crypto::PasswordSettings password_settings(const Config& config) {
-    crypto::PasswordSettings settings;
-    if (config.password_threads) settings.threads = static_cast<std::size_t>(config.password_threads->value);
-    settings.queue_limit = static_cast<std::size_t>(config.password_queue.value);
-    settings.memory_bytes = static_cast<std::size_t>(config.password_memory_mib.value) << 20;
-    settings.passes = static_cast<unsigned>(config.password_passes.value);
-    return settings;
-}
-
 crypto::Algorithm to_crypto(Algorithm algorithm) {
     switch (algorithm) {
         case Algorithm::hs384:
@@ -74,7 +66,7 @@ struct Shared {
           passwords(password_settings(config)),
           tokens(config.secret_key, to_crypto(config.algorithm)),
           attempts(attempt_limits(config)),
-          rules{config.noreply_domain, std::chrono::minutes{config.access_token_expire_minutes.value}},
+          rules(app::rules(config)),
           shutdown_limit(std::chrono::seconds{config.shutdown_timeout_s.value}) {}
 
     Api api;

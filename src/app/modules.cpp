@@ -1,0 +1,20 @@
+#include "app/modules.hpp"
+
+#include <chrono>
+
+namespace plaza::app {
+
+crypto::PasswordSettings password_settings(const Config& config) {
+    crypto::PasswordSettings settings;
+    if (config.password_threads) settings.threads = static_cast<std::size_t>(config.password_threads->value);
+    settings.queue_limit = static_cast<std::size_t>(config.password_queue.value);
+    settings.memory_bytes = static_cast<std::size_t>(config.password_memory_mib.value) << 20;
+    settings.passes = static_cast<unsigned>(config.password_passes.value);
+    return settings;
+}
+
+Rules rules(const Config& config) {
+    return {config.noreply_domain, std::chrono::minutes{config.access_token_expire_minutes.value}};
+}
+
+}  // namespace plaza::app
