@@ -13,6 +13,7 @@
 #include "app/log.hpp"
 #include "app/serve.hpp"
 #include "commands/adopt.hpp"
+#include "commands/database.hpp"
 #include "commands/migrate.hpp"
 #include "platform/pg/cluster.hpp"
 
@@ -25,6 +26,9 @@ struct Line {
     CLI::App app{"Plaza, a social-media backend: one binary and PostgreSQL.", "plaza"};
     app::Texts flags;  // settings
     int status = 0;    // the exit code
+
+    std::vector<std::string> words;  // for psql
+    commands::FileWords database;
 };
 
 /// One flag for each setting that is no secret: PLAZA_DATA_DIR is --data-dir.
@@ -105,6 +109,28 @@ void add_config(Line& line) {
     });
 }
 
+void add_database(Line& line) {
+    auto* all = line.app.add_subcommand("db", "psql, backup and restore of the database that the settings name");
+    all->require_subcommand(1);
+    auto& words = line.database;
+
+    auto* psql = all->add_subcommand("psql", "open psql on it: plaza db psql -- -c 'select count(*) from posts'");
+    add_setting_flags(*psql, line.flags);
+    psql->add_option("arguments", line.words, "what psql is told, after --");
+    psql->final_callback([&line] { line.status = commands::psql(load_and_log(line), line.words); });
+
+    auto* backup = all->add_subcommand("backup", "write a consistent snapshot to a file; a server may be running");
+    add_setting_flags(*backup, line.flags);
+    backup->add_option("file", words.file, "the file to write")->required();
+    backup->add_flag("--overwrite", words.overwrites, "replace a file that is there");
+    backup->final_callback([&line, &words] { commands::backup_database(load_and_log(line), words, std::cout); });
+
+    auto* restore = all->add_subcommand("restore", "fill a database without people from such a file");
+    add_setting_flags(*restore, line.flags);
+    restore->add_option("file", words.file, "a file of plaza db backup; of somebody you trust")->required();
+    restore->final_callback([&line, &words] { commands::restore_database(load_and_log(line), words, std::cout); });
+}
+
 int run(int argc, char** argv) {
     Line line;
     line.app.set_version_flag("--version", PLAZA_VERSION);
@@ -112,6 +138,7 @@ int run(int argc, char** argv) {
     add_serve(line);
     add_migrate(line);
     add_adopt(line);
+    add_database(line);
     add_openapi(line);
     add_config(line);
     CLI11_PARSE(line.app, argc, argv);

@@ -1,0 +1,43 @@
+#include "commands/database.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <ostream>
+
+#include "app/data_dir.hpp"
+#include "app/database.hpp"
+#include "commands/backup.hpp"
+#include "commands/child.hpp"
+#include "commands/restore.hpp"
+#include "platform/pg/blocking.hpp"
+#include "platform/pg/client_programs.hpp"
+#include "platform/pg/cluster.hpp"
+
+namespace plaza::commands {
+
+int psql(const app::Config& config, const std::vector<std::string>& arguments) {
+    const auto database = app::reach_database(config);
+    pg::BlockingConnection connection(database.url);
+    const auto programs = pg::find_client_programs(pg::server_major(connection));
+    auto target = pg::client_target(database.url);
+    Program program{{programs.path("psql")}, std::move(target.environment)};
+    if (!target.connection.empty()) program.command.push_back("--dbname=" + target.connection);
+    program.command.insert(program.command.end(), arguments.begin(), arguments.end());
+    return run_in_foreground(program);
+}
+
+void backup_database(const app::Config& config, const FileWords& words, std::ostream& out) {
+    const auto database = app::reach_database(config);
+    backup(database.url, words.file, words.overwrites ? Existing::replace : Existing::keep, out);
+    if (app::database_url(config).empty())
+        fmt::print(out, "the secret key is not in it: keep {} too, or people have to log in again after a restore\n",
+                   (app::data_directory(config) / "secret_key").string());
+}
+
+void restore_database(const app::Config& config, const FileWords& words, std::ostream& out) {
+    const auto database = app::reach_database(config);
+    restore(database.url, words.file, out);
+}
+
+}  // namespace plaza::commands

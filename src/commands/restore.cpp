@@ -1,0 +1,186 @@
+#include "commands/restore.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "commands/archive.hpp"
+#include "commands/child.hpp"
+#include "commands/contents.hpp"
+#include "commands/interruption.hpp"
+#include "commands/progress.hpp"
+#include "platform/pg/blocking.hpp"
+#include "platform/pg/client_programs.hpp"
+#include "platform/pg/migrate.hpp"
+
+namespace plaza::commands {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+template <class... Args>
+[[noreturn]] void refuse(fmt::format_string<Args...> text, Args&&... args) {
+    throw std::runtime_error(fmt::format(text, std::forward<Args>(args)...));
+}
+
+/// Before anything is touched: what this server or this Plaza could not run on.
+void require_usable(const Archive& archive, int server_major) {
+    if (archive.server_major() > server_major)
+        refuse("{} comes from PostgreSQL {}, this one is {}: restore it into PostgreSQL {} or newer", archive.name(),
+               archive.server_major(), server_major, archive.server_major());
+    const auto known = pg::embedded_migrations();
+    for (const auto& migration : archive.migrations()) {
+        const auto ours = std::ranges::find(known, migration.number, &pg::Migration::number);
+        if (ours == known.end())
+            refuse("{} is of a newer Plaza (migration {}): restore it with that one or a newer one", archive.name(),
+                   migration.name);
+        if (ours->name != migration.name || ours->checksum() != migration.checksum)
+            refuse("{} is of another Plaza: its migration {} is not the one here", archive.name(), migration.name);
+    }
+}
+
+void require_no_people(pg::BlockingConnection& connection) {
+    if (connection.query("select to_regclass('accounts') is not null")[0][0] == "t") {
+        const auto people = connection.query("select count(*) from accounts")[0][0];
+        if (people != "0")
+            refuse(
+                "there are people in this database ({}): restore into an empty one, by a new PLAZA_DATA_DIR or "
+                "DATABASE_URL",
+                people);
+        return;
+    }
+    const auto others = connection.query(R"sql(
+        select c.relname
+          from pg_class c
+          join pg_namespace n on n.oid = c.relnamespace and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+         where c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relname <> 'plaza_migrations'
+           and not exists (select from pg_depend d
+                            where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+         order by c.relname limit 1)sql");
+    if (!others.empty())
+        refuse(
+            "this database is not empty (it has {}): restore into an empty one, by a new PLAZA_DATA_DIR or "
+            "DATABASE_URL",
+            others[0][0]);
+}
+
+/// What makes room for the backup's tables: the way back from those of an empty Plaza. Nobody can have signed up
+/// meanwhile, or all is undone.
+std::string clearing(pg::Migrator& migrator) {
+    std::string script;
+    auto history = migrator.history();
+    const auto known = pg::embedded_migrations();
+    std::ranges::reverse(history);
+    for (const auto& state : history) {
+        if (state.applied_at.empty()) continue;
+        const auto ours = std::ranges::find(known, state.number, &pg::Migration::number);
+        if (ours == known.end())
+            refuse("the database has migration {}, which is unknown to this version of plaza: restore with a newer one",
+                   state.name);
+        script += ours->down;
+    }
+    if (script.empty()) return "drop table if exists plaza_migrations;\n";
+    return R"sql(
+        set local lock_timeout = '10s';
+        lock table accounts, plaza_migrations in access exclusive mode;
+        do $$ begin
+            if exists (select from accounts) then raise exception 'somebody has signed up meanwhile'; end if;
+        end $$;
+    )sql" + script +
+           "drop table plaza_migrations;\nset local lock_timeout = 0;\n";
+}
+
+struct Pipe {
+    Descriptor out;
+    Descriptor in;
+
+    Pipe() {
+        std::array<int, 2> ends{};
+        if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "no pipe");
+        out = Descriptor(ends[0]);
+        in = Descriptor(ends[1]);
+    }
+};
+
+/// To psql, which may be gone; then its own complaint says more than that of a pipe.
+void say(int pipe, std::string_view sql) {
+    while (!sql.empty()) {
+        const auto size = write(pipe, sql.data(), sql.size());
+        if (size < 0 && errno == EINTR) continue;
+        if (size < 0) return;
+        sql.remove_prefix(static_cast<std::size_t>(size));
+    }
+}
+
+Program psql(const pg::ClientPrograms& programs, const Secret& url) {
+    const auto target = pg::client_target(url);
+    Program program{
+        {programs.path("psql"), "--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1", "--file=-"},
+        target.environment};
+    program.environment.insert(program.environment.begin(), {"LC_ALL=C.UTF-8", "PGAPPNAME=plaza restore"});
+    if (!target.connection.empty()) program.command.push_back("--dbname=" + target.connection);
+    return program;
+}
+
+/// pg_restore writes SQL into a pipe, psql runs it. The commit is ours to say, once pg_restore has ended well: whatever
+/// dies on the way, psql reaches the end of the pipe without it.
+void load(const Archive& archive, const pg::ClientPrograms& programs, const Secret& url, const std::string& clearing) {
+    Pipe pipe;
+    Child server(psql(programs, url), {.input = pipe.out.get()});
+    pipe.out = {};
+    say(pipe.in.get(), "begin;\n" + clearing);
+
+    archive.rewind();
+    Progress progress({.label = "restore", .total = archive.size(), .unit = Unit::bytes});
+    std::uint64_t seen = 0;
+    const auto look = [&] {
+        Interruption::check();
+        const auto position = std::max(seen, archive.position());
+        progress.advance(position - std::exchange(seen, position));
+    };
+    Child reader(archive.to_sql(), {.input = archive.descriptor(), .output = pipe.in.get()});
+    const bool is_read = reader.wait(look);
+    if (is_read) say(pipe.in.get(), "commit;\n");
+    pipe.in = {};
+    const bool is_committed = server.wait(look) && is_read;
+    // Where psql gave up, pg_restore is ended by the pipe, without a word.
+    if (!is_read && !reader.complaint().empty())
+        refuse("nothing was restored: {} is damaged or cut short: {}", archive.name(), reader.complaint());
+    if (!is_committed) refuse("nothing was restored: {}", server.complaint());
+    progress.advance(archive.size() - seen);
+    progress.finish();
+}
+
+}  // namespace
+
+void restore(const Secret& url, const std::filesystem::path& file, std::ostream& out) {
+    const auto started = Clock::now();
+    const Interruption interruption;
+    pg::BlockingConnection connection(url);
+    const auto major = pg::server_major(connection);
+    const auto programs = pg::find_client_programs(major);
+    const Archive archive(file, programs);
+    require_usable(archive, major);
+    require_no_people(connection);
+    pg::Migrator migrator(url);
+    load(archive, programs, url, clearing(migrator));
+
+    for (const auto& name : migrator.upgrade("head")) fmt::print(out, "applied migration {}\n", name);
+    connection.script("analyze");
+    const std::chrono::duration<double> time = Clock::now() - started;
+    fmt::print(out, "restored {} of {} in {:.1f} s\n", told(count_contents(connection)), archive.taken_at(),
+               time.count());
+}
+
+}  // namespace plaza::commands

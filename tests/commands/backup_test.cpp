@@ -1,0 +1,264 @@
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "platform/pg/blocking.hpp"
+#include "tests/support/api.hpp"
+#include "tests/support/app.hpp"
+#include "tests/support/database.hpp"
+#include "tests/support/wait.hpp"
+
+namespace plaza::test {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::Field;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+/// `plaza db backup` and `plaza db restore`, of the database of one server into another.
+class Backup : public App {
+ protected:
+    using Schema = TestDatabase::Schema;
+
+    [[nodiscard]] Ended db(std::vector<std::string> words, const TestDatabase& database,
+                           std::vector<std::string> through = {}) const {
+        words.insert(words.begin(), "db");
+        return run(std::move(words), on(database.url().reveal()), std::move(through));
+    }
+    void back_up(const TestDatabase& database, const std::string& file = "backup") const {
+        const auto ended = db({"backup", file}, database);
+        ASSERT_EQ(ended.code, 0) << ended.output;
+    }
+    [[nodiscard]] Ended restore(const TestDatabase& database) const { return db({"restore", "backup"}, database); }
+
+    [[nodiscard]] fs::path file(const std::string& name = "backup") const { return home().path() / name; }
+    [[nodiscard]] std::string bytes() const {
+        std::ostringstream text;
+        text << std::ifstream(file(), std::ios::binary).rdbuf();
+        return text.str();
+    }
+
+    /// Names of files in home().
+    [[nodiscard]] std::set<std::string> files() const {
+        std::set<std::string> names;
+        for (const auto& entry : fs::directory_iterator(home().path())) names.insert(entry.path().filename());
+        return names;
+    }
+
+    static void fill(TestDatabase& database) {
+        database.exec(R"sql(
+            insert into accounts (id, handle) select n, 'name_' || n from generate_series(1, 50) n;
+            insert into users (id, email, password_hash)
+            select n, 'user' || n || '@example.com', 'hash ' || n from generate_series(1, 50) n;
+            insert into posts (author_id, title, content, published)
+            select 1 + n % 50, E'tab\there, line\nthere, \\backslash, ''quote'', Ünïcödé 🚲 ' || n,
+                   repeat('words ', n % 40), n % 7 <> 0
+              from generate_series(1, 2000) n;
+            insert into votes (post_id, voter_id)
+            select p.id, 1 + v * 7 from (select id from posts order by id limit 500) p, generate_series(0, 5) v)sql");
+    }
+
+    /// Every table's rows as one hash each, and where the ids' sequence stands.
+    static std::map<std::string, std::string> hashes(TestDatabase& database) {
+        std::map<std::string, std::string> all;
+        for (const auto& row : database.rows("select relname from pg_class where relkind = 'r' and "
+                                             "relnamespace = 'public'::regnamespace"))
+            all[row[0]] = database.scalar(fmt::format(
+                "select count(*) || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {} t", row[0]));
+        all["id_sequence"] = database.scalar("select last_value from id_sequence");
+        return all;
+    }
+
+    static bool has_nothing(TestDatabase& database) {
+        return database.scalar("select to_regclass('accounts') is null and to_regclass('plaza_migrations') is null") ==
+               "t";
+    }
+
+    static auto succeeds(const auto& output) { return AllOf(Field(&Ended::code, 0), Field(&Ended::output, output)); }
+};
+
+TEST_F(Backup, RestoresRowForRow) {
+    TestDatabase source;
+    fill(source);
+    EXPECT_THAT(db({"backup", "backup"}, source),
+                succeeds(HasSubstr("backup: 50 users, 2000 posts, 3000 votes of 20")));
+    TestDatabase target(Schema::empty);
+    EXPECT_THAT(restore(target), succeeds(HasSubstr("restored 50 users, 2000 posts, 3000 votes of 20")));
+    EXPECT_EQ(hashes(target), hashes(source));
+    EXPECT_THAT(run({"migrate", "check"}, on(target.url().reveal())),
+                succeeds("the schema is what the migrations make\n"));
+}
+
+TEST_F(Backup, IsForItsOwnerAlone) {
+    const TestDatabase source;
+    back_up(source);
+    struct stat status{};
+    ASSERT_EQ(stat(file().c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 07777, 0600U);
+    EXPECT_THAT(files(), testing::ElementsAre("backup"));
+}
+
+TEST_F(Backup, OverwritesAFileOnlyWhenToldSo) {
+    const TestDatabase source;
+    home().write("backup", "precious");
+    EXPECT_THAT(db({"backup", "backup"}, source), RefusesInOneLine("backup is there already"));
+    EXPECT_EQ(bytes(), "precious");
+    EXPECT_EQ(db({"backup", "backup", "--overwrite"}, source).code, 0);
+    EXPECT_TRUE(bytes().starts_with("PGDMP"));
+}
+
+TEST_F(Backup, LeavesNothingBehindWhereItFails) {
+    const TestDatabase source;
+    EXPECT_THAT(db({"backup", "no/such/directory"}, source), RefusesInOneLine("cannot write no/such/directory.part"));
+    const TestDatabase empty(Schema::empty);
+    EXPECT_THAT(db({"backup", "backup"}, empty), RefusesInOneLine("no Plaza in this database"));
+    // A file that may not grow is a full disk.
+    EXPECT_THAT(db({"backup", "backup"}, source, {"prlimit", "--fsize=1000"}), RefusesInOneLine("pg_dump"));
+    EXPECT_THAT(run({"db", "backup", "backup"}, on("postgresql:///nowhere?host=/nowhere")), Field(&Ended::code, 1));
+    EXPECT_THAT(files(), IsEmpty());
+}
+
+TEST_F(Backup, InterruptedItLeavesNothingBehind) {
+    TestDatabase source;
+    source.exec("begin; lock table idempotency_keys in access exclusive mode");
+    Process plaza({"db", "backup", "backup"}, on(source.url().reveal()), {home().path(), {}});
+    pg::BlockingConnection watcher(source.url());
+    const auto waits = [&] {
+        return watcher
+                   .query(
+                       "select from pg_stat_activity where application_name = 'plaza backup' and "
+                       "datname = current_database() and wait_event_type = 'Lock'")
+                   .size() == 1;
+    };
+    ASSERT_TRUE(becomes_true(waits));
+    plaza.send_signal(SIGTERM);
+    EXPECT_EQ(plaza.wait(), 1);
+    EXPECT_THAT(plaza.output(), HasSubstr("interrupted"));
+    EXPECT_THAT(files(), IsEmpty());
+}
+
+TEST_F(Backup, GoesOnWhereAKilledOneStopped) {
+    const TestDatabase source;
+    home().write("backup.part", "half");
+    EXPECT_EQ(db({"backup", "backup"}, source).code, 0);
+    EXPECT_THAT(files(), testing::ElementsAre("backup"));
+}
+
+TEST_F(Backup, RefusesADatabaseWithPeople) {
+    TestDatabase source;
+    fill(source);
+    back_up(source);
+    TestDatabase target;
+    target.exec("insert into accounts (handle) values ('ana')");
+    const auto before = hashes(target);
+    EXPECT_THAT(restore(target), RefusesInOneLine("there are people in this database (1)"));
+    EXPECT_EQ(hashes(target), before);
+
+    TestDatabase others(Schema::empty);
+    others.exec("create table recipes (name text)");
+    EXPECT_THAT(restore(others), RefusesInOneLine("not empty (it has recipes)"));
+    EXPECT_TRUE(has_nothing(others));
+}
+
+TEST_F(Backup, RefusesAFileThatIsNone) {
+    TestDatabase target(Schema::empty);
+    EXPECT_THAT(restore(target), RefusesInOneLine("cannot read backup"));
+    home().write("backup", "select 'anything else'");
+    EXPECT_THAT(restore(target), RefusesInOneLine("backup is no file of `plaza db backup`"));
+    home().write("backup", "PGDMP\x01\x0e but no more");
+    EXPECT_THAT(restore(target), RefusesInOneLine("damaged or cut short"));
+
+    TestDatabase other(Schema::empty);
+    other.exec("create table recipes (name text)");
+    const auto dump = fmt::format("$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)/pg_dump -Fc -f {} '{}'",
+                                  file().string(), other.url().reveal());
+    ASSERT_EQ(std::system(dump.c_str()), 0);
+    EXPECT_THAT(restore(target), RefusesInOneLine("a dump of another database"));
+    EXPECT_TRUE(has_nothing(target));
+}
+
+TEST_F(Backup, RefusesAFileCutShortWhole) {
+    TestDatabase source;
+    fill(source);
+    back_up(source);
+    const auto whole = bytes();
+    TestDatabase target(Schema::empty);
+    for (const auto share : {0.01, 0.3, 0.6, 0.9}) {
+        const auto size = static_cast<std::size_t>(share * static_cast<double>(whole.size()));
+        home().write("backup", std::string_view(whole).substr(0, size));
+        EXPECT_THAT(restore(target), RefusesInOneLine("damaged or cut short")) << share;
+        EXPECT_TRUE(has_nothing(target)) << share;
+    }
+}
+
+TEST_F(Backup, RefusesWhatIsNewer) {
+    TestDatabase source;
+    back_up(source);
+    auto dump = bytes();
+    const auto version = source.scalar("show server_version");
+    const auto at = dump.find(version);
+    ASSERT_NE(at, std::string::npos);
+    home().write("backup", dump.replace(at, 2, "99"));
+    TestDatabase target(Schema::empty);
+    EXPECT_THAT(restore(target), RefusesInOneLine("comes from PostgreSQL 99"));
+
+    fs::remove(file());
+    source.exec(
+        "insert into plaza_migrations (number, name, checksum, is_breaking) "
+        "values (9999, '9999_add_moods', '', false)");
+    back_up(source);
+    EXPECT_THAT(restore(target), RefusesInOneLine("is of a newer Plaza (migration 9999_add_moods)"));
+
+    fs::remove(file());
+    source.exec(
+        "delete from plaza_migrations where number = 9999; "
+        "update plaza_migrations set checksum = 'another' where number = 2");
+    back_up(source);
+    EXPECT_THAT(restore(target), RefusesInOneLine("is of another Plaza: its migration 0002_create_posts"));
+    EXPECT_TRUE(has_nothing(target));
+}
+
+TEST_F(Backup, AnOlderSchemaIsMigrated) {
+    TestDatabase source(Schema::empty);
+    ASSERT_EQ(run({"migrate", "upgrade", "0003"}, on(source.url().reveal())).code, 0);
+    source.exec("insert into accounts (id, handle) values (1, 'ana')");
+    back_up(source);
+    TestDatabase target;
+    EXPECT_THAT(restore(target), succeeds(HasSubstr("applied migration 0004_create_idempotency_keys\n")));
+    EXPECT_EQ(target.scalar("select handle from accounts"), "ana");
+    EXPECT_THAT(run({"migrate", "check"}, on(target.url().reveal())), Field(&Ended::code, 0));
+}
+
+TEST_F(Backup, ARunningServerServesWhatWasRestored) {
+    TestServer source;
+    TestServer target;
+    const auto people = [](TestServer& server) { return Client(server.port()); };
+    auto ana = signed_up(source.port(), "ana");
+    const auto post = ana.post("/posts", R"({"title": "a bicycle", "content": "green"})").json().at("id");
+    back_up(source.database());
+
+    // Its connections have prepared the statements that they will run again afterwards.
+    EXPECT_EQ(Client(target.port(), ana.token()).get("/posts").status, 401);
+    EXPECT_EQ(people(target)
+                  .post("/login", form({{"username", "ana@example.com"}, {"password", "plums in the icebox"}}))
+                  .status,
+              403);
+    EXPECT_THAT(restore(target.database()), succeeds(HasSubstr("restored 1 user, 1 post, 0 votes")));
+    auto restored = Client(target.port(), ana.token());
+    EXPECT_EQ(restored.get("/posts").json().at(0).at("Post").at("id"), post);
+    EXPECT_EQ(restored.post("/votes", ballot(post, 1)).status, 201);
+    EXPECT_EQ(restored.post("/posts", R"({"title": "another", "content": ""})").status, 201);
+    EXPECT_EQ(people(target)
+                  .post("/login", form({{"username", "ana@example.com"}, {"password", "plums in the icebox"}}))
+                  .status,
+              200);
+}
+
+}  // namespace plaza::test
