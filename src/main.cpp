@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <exception>
+#include <functional>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "commands/adopt.hpp"
 #include "commands/database.hpp"
 #include "commands/migrate.hpp"
+#include "commands/user.hpp"
 #include "platform/pg/cluster.hpp"
 
 namespace {
@@ -29,6 +31,15 @@ struct Line {
 
     std::vector<std::string> words;  // for psql
     commands::FileWords database;
+    commands::UserWords user;
+    std::string who;
+    bool is_json = false;
+    bool is_confirmed = false;
+
+    [[nodiscard]] commands::Style style() const { return is_json ? commands::Style::json : commands::Style::text; }
+    [[nodiscard]] commands::Confirmation confirmation() const {
+        return is_confirmed ? commands::Confirmation::given : commands::Confirmation::ask;
+    }
 };
 
 /// One flag for each setting that is no secret: PLAZA_DATA_DIR is --data-dir.
@@ -131,6 +142,62 @@ void add_database(Line& line) {
     restore->final_callback([&line, &words] { commands::restore_database(load_and_log(line), words, std::cout); });
 }
 
+/// `plaza user VERB`, with what all of them take; its callback gets the command ready to be told what to do.
+CLI::App* add_user_verb(Line& line, CLI::App& all, const std::string& verb, const std::string& description,
+                        const std::function<void(commands::UserCommand&)>& act) {
+    auto* command = all.add_subcommand(verb, description);
+    add_setting_flags(*command, line.flags);
+    command->add_flag("--json", line.is_json, "print JSON, one object a line");
+    command->final_callback([&line, act] {
+        commands::UserCommand users(load_and_log(line), line.style(), std::cout);
+        act(users);
+    });
+    return command;
+}
+
+void add_user(Line& line) {
+    auto* all =
+        line.app.add_subcommand("user", "create | list | set-role | set-password | suspend | unsuspend | delete");
+    all->require_subcommand(1);
+    auto& words = line.user;
+    const auto add = [&line, all](const char* verb, const char* description, auto act) {
+        return add_user_verb(line, *all, verb, description, act);
+    };
+    const auto add_for_one = [&](const char* verb, const char* description, auto act) {
+        auto* command = add(verb, description, act);
+        command->add_option("who", line.who, "an e-mail address, a username or an id")->required();
+        return command;
+    };
+    using Users = commands::UserCommand;
+    constexpr const char* password_file = "the file whose first line is the password, or - for standard input";
+
+    auto* create = add("create", "make a user; without a password file a password is made and printed",
+                       [&](Users& users) { users.create(words); });
+    create->add_option("email", words.email)->required();
+    create->add_option("--username", words.username);
+    create->add_option("--role", words.role, "user, moderator or admin");
+    create->add_option("--password-file", words.password_file, password_file);
+
+    add("list", "show everybody", [&](Users& users) {
+        users.list(words.role);
+    })->add_option("--role", words.role, "only users, moderators or admins");
+
+    add_for_one("set-role", "user, moderator or admin", [&](Users& users) { users.set_role(line.who, words.role); })
+        ->add_option("role", words.role)
+        ->required();
+
+    add_for_one("set-password", "give a new password, and end all sessions", [&](Users& users) {
+        users.set_password(line.who, words.password_file);
+    })->add_option("--password-file", words.password_file, password_file);
+
+    add_for_one("suspend", "let nobody in as them", [&](Users& users) { users.suspend(line.who); });
+    add_for_one("unsuspend", "let them in again", [&](Users& users) { users.unsuspend(line.who); });
+
+    add_for_one("delete", "delete a user with posts and votes", [&](Users& users) {
+        users.remove(line.who, line.confirmation());
+    })->add_flag("--yes", line.is_confirmed, "do not ask");
+}
+
 int run(int argc, char** argv) {
     Line line;
     line.app.set_version_flag("--version", PLAZA_VERSION);
@@ -139,6 +206,7 @@ int run(int argc, char** argv) {
     add_migrate(line);
     add_adopt(line);
     add_database(line);
+    add_user(line);
     add_openapi(line);
     add_config(line);
     CLI11_PARSE(line.app, argc, argv);

@@ -1,0 +1,72 @@
+#include "commands/offline_context.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <exception>
+
+#include "app/modules.hpp"
+#include "domain/users/attempts.hpp"
+#include "domain/users/users.hpp"
+#include "platform/crypto/passwords.hpp"
+#include "platform/crypto/random.hpp"
+#include "platform/crypto/token.hpp"
+#include "platform/pg/database.hpp"
+
+namespace plaza::commands {
+namespace {
+
+pg::Settings settings_of(const Secret& url) {
+    // Nobody waits in a browser: an account with a hundred thousand votes may take its time to go.
+    pg::Settings settings{.url = url};
+    settings.write = {1, std::chrono::minutes{10}};
+    settings.list = {1, std::chrono::minutes{1}};
+    settings.lock_timeout = std::chrono::seconds{30};
+    settings.max_wait = std::chrono::seconds{10};
+    return settings;
+}
+
+}  // namespace
+
+struct OfflineContext::Parts {
+    Parts(const app::Config& config, const Secret& url)
+        : passwords(app::password_settings(config)), rules(app::rules(config)), database(io, settings_of(url)) {}
+
+    boost::asio::io_context io{1};
+    crypto::PasswordPool passwords;
+    // A command gives nobody a token.
+    crypto::TokenKey tokens{Secret(crypto::random_hex(32))};
+    // The limits are against strangers.
+    users::Attempts attempts{{}};
+    Rules rules;
+    pg::Database database;
+    Context context{database, database, passwords, tokens, attempts, rules};
+};
+
+OfflineContext::OfflineContext(const app::Config& config, const Secret& database_url)
+    : parts_(std::make_unique<Parts>(config, database_url)) {
+    users::set_password_min_length(static_cast<std::size_t>(config.password_min_length.value));
+}
+
+OfflineContext::~OfflineContext() {
+    parts_->passwords.stop();
+}
+
+Context& OfflineContext::context() {
+    return parts_->context;
+}
+
+void OfflineContext::run(Task<> task) {
+    std::exception_ptr failure;
+    const auto end = [this, &failure](const std::exception_ptr& thrown) {
+        failure = thrown;
+        parts_->io.stop();
+    };
+    parts_->io.restart();
+    boost::asio::co_spawn(parts_->io, std::move(task), end);
+    parts_->io.run();
+    if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace plaza::commands

@@ -1,0 +1,49 @@
+// `plaza user`: the people of a server, from the command line.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+#include "app/config.hpp"
+#include "app/database.hpp"
+#include "commands/offline_context.hpp"
+
+namespace plaza::commands {
+
+enum class Style { text, json };  // json: one object a line
+enum class Confirmation { ask, given };
+
+/// The words of `plaza user create`; empty: not said.
+struct UserWords {
+    std::string email;
+    std::string username;
+    std::string role;
+    std::string password_file;  // empty: a password is made and printed
+};
+
+/// Somebody is named by e-mail address, username or id. Each function throws std::runtime_error, one line, where there
+/// is no such person, or what was said will not do; then nothing was changed.
+class UserCommand {
+ public:
+    /// Reaches the database and brings its schema to this version's, as a server would.
+    UserCommand(const app::Config& config, Style style, std::ostream& out);
+
+    void create(const UserWords& words);
+    /// All of them, or those of a role.
+    void list(const std::string& role);
+    void set_role(const std::string& name, const std::string& role);
+    /// From the file; without one, or for `-`, from standard input: see password_input.hpp.
+    void set_password(const std::string& name, const std::string& password_file);
+    void suspend(const std::string& name);
+    void unsuspend(const std::string& name);
+    /// Asks on a terminal, where it was not confirmed; elsewhere it refuses.
+    void remove(const std::string& name, Confirmation confirmation);
+
+ private:
+    app::OpenDatabase database_;
+    OfflineContext offline_;
+    Style style_;
+    std::ostream& out_;
+};
+
+}  // namespace plaza::commands

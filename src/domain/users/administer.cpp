@@ -1,0 +1,86 @@
+#include "domain/users/administer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "domain/context.hpp"
+#include "domain/users/administer_queries.hpp"
+#include "platform/base/refusal.hpp"
+#include "platform/crypto/passwords.hpp"
+#include "platform/pg/database.hpp"
+
+namespace plaza::users {
+namespace {
+
+constexpr std::array<std::string_view, 3> roles{"user", "moderator", "admin"};
+
+// An id that is nobody's.
+constexpr AccountId nobody{-1};
+
+AccountId to_id(std::string_view text) {
+    AccountId id = nobody;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id.value);
+    return error == std::errc() && end == text.data() + text.size() ? id : nobody;
+}
+
+Task<> remove_within(pg::Tx& tx, AccountId id) {
+    co_await tx.run(delete_account, id);
+}
+
+}  // namespace
+
+std::expected<Role, Violation> Role::parse(std::string text) {
+    if (std::ranges::find(roles, text) == roles.end())
+        return std::unexpected(value_error("a role is user, moderator or admin", "unknown role"));
+    return Role{std::move(text)};
+}
+
+Task<std::expected<Record, Taken>> create(Context& context, NewUser user) {
+    const auto role = user.role;
+    SignUp wish{std::move(user.email), std::move(user.password), std::move(user.username), ""};
+    const auto made = co_await sign_up(context, std::move(wish));
+    if (!made) co_return std::unexpected(made.error());
+    if (role.value != Role{}.value) co_await set_role(context, made->id, role);
+    co_return Record{made->id, made->username, made->visible_email.value_or(""), role, made->created_at, std::nullopt};
+}
+
+Task<std::vector<Record>> find_named(Context& context, std::string name) {
+    const auto id = to_id(name);
+    co_return co_await context.db.all(find_records, std::move(name), id);
+}
+
+Task<std::vector<Record>> list_records(Context& context, AccountId after, std::optional<Role> role,
+                                       std::int64_t limit) {
+    std::optional<std::string> wanted;
+    if (role) wanted = std::move(role->value);
+    co_return co_await context.db.all(page_of_records, after, std::move(wanted), limit);
+}
+
+Task<> set_role(Context& context, AccountId id, Role role) {
+    co_await context.db.run(update_role, id, role.value);
+}
+
+Task<> set_password(Context& context, AccountId id, NewPassword password) {
+    auto hash = co_await context.passwords.hash(std::move(password.value));
+    co_await context.db.run(update_password, id, Secret(std::move(hash)));
+}
+
+Task<> suspend(Context& context, AccountId id) {
+    co_await context.db.run(suspend_user, id);
+}
+
+Task<> unsuspend(Context& context, AccountId id) {
+    co_await context.db.run(unsuspend_user, id);
+}
+
+Task<Belongings> count_belongings(Context& context, AccountId id) {
+    co_return co_await context.db.one(belongings_of, id);
+}
+
+Task<> remove(Context& context, AccountId id) {
+    // Votes go, and with them others' counts: two such may collide, and are tried again.
+    co_await context.database.transact(remove_within, id);
+}
+
+}  // namespace plaza::users

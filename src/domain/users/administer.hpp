@@ -1,0 +1,71 @@
+// What the operator of a server does with its users, from the command line. Who may is not asked here: whoever reaches
+// the database may.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/users/users.hpp"
+#include "platform/base/describe.hpp"
+#include "platform/base/id.hpp"
+#include "platform/base/task.hpp"
+#include "platform/base/time.hpp"
+#include "platform/base/violation.hpp"
+
+namespace plaza::users {
+
+/// user, moderator or admin.
+struct Role {
+    std::string value = "user";
+
+    static std::expected<Role, Violation> parse(std::string text);
+};
+
+/// A user as the operator sees one.
+struct Record {
+    AccountId id;
+    std::string username;
+    std::string email;
+    Role role;
+    Time created_at;
+    std::optional<Time> suspended_at;
+};
+BOOST_DESCRIBE_STRUCT(Record, (), (id, username, email, role, created_at, suspended_at))
+
+/// What goes along with an account.
+struct Belongings {
+    std::int64_t posts;
+    std::int64_t votes;  // that it cast
+};
+BOOST_DESCRIBE_STRUCT(Belongings, (), (posts, votes))
+
+struct NewUser {
+    Email email;
+    NewPassword password;
+    std::optional<accounts::Handle> username;
+    Role role;
+};
+
+/// Signs them up, and gives them their role.
+Task<std::expected<Record, Taken>> create(Context& context, NewUser user);
+
+/// Those with this e-mail address, username or id: one, none, or two where a username looks like another's id.
+Task<std::vector<Record>> find_named(Context& context, std::string name);
+
+/// In the order of their ids, from behind `after`, at most `limit`.
+Task<std::vector<Record>> list_records(Context& context, AccountId after, std::optional<Role> role, std::int64_t limit);
+
+Task<> set_role(Context& context, AccountId id, Role role);
+/// Whoever is logged in as them is logged out. So it is with suspend().
+Task<> set_password(Context& context, AccountId id, NewPassword password);
+Task<> suspend(Context& context, AccountId id);
+Task<> unsuspend(Context& context, AccountId id);
+
+Task<Belongings> count_belongings(Context& context, AccountId id);
+/// With all that belongs to them.
+Task<> remove(Context& context, AccountId id);
+
+}  // namespace plaza::users

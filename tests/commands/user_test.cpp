@@ -1,0 +1,263 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "tests/support/api.hpp"
+#include "tests/support/app.hpp"
+
+namespace plaza::test {
+
+using testing::AllOf;
+using testing::Eq;
+using testing::Field;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr const char* password = "plums in the icebox";
+
+/// `plaza user …` beside a running server on the same database.
+class UserCommand : public App {
+ protected:
+    [[nodiscard]] Ended user(std::vector<std::string> words, std::vector<std::string> through = {}) {
+        words.insert(words.begin(), "user");
+        return run(std::move(words), settings(), std::move(through));
+    }
+    [[nodiscard]] Settings settings() { return on(server_.database().url().reveal()); }
+
+    /// The JSON that a command prints.
+    [[nodiscard]] Json told(std::vector<std::string> words) {
+        words.emplace_back("--json");
+        const auto ended = user(std::move(words));
+        EXPECT_EQ(ended.code, 0) << ended.output;
+        return Json::parse(ended.output);
+    }
+
+    /// The command's standard input is this text.
+    [[nodiscard]] std::vector<std::string> reading(const std::string& text) const {
+        home().write("input", text);
+        return {"sh", "-c", R"(exec "$@" <input)", "sh"};
+    }
+
+    void made(const std::string& name) {
+        home().write("password", password);
+        ASSERT_EQ(user({"create", name + "@example.com", "--username", name, "--password-file", "password"}).code, 0);
+    }
+
+    Answer log_in(const std::string& email, const std::string& with) {
+        return anonymous().post("/login", form({{"username", email}, {"password", with}}));
+    }
+    Client logged_in(const std::string& name) {
+        return Client(server_.port(), log_in(name + "@example.com", password).json().at("access_token"));
+    }
+    Client anonymous() { return Client(server_.port()); }
+    TestDatabase& database() { return server_.database(); }
+
+    static auto succeeds(const auto& output) { return AllOf(Field(&Ended::code, 0), Field(&Ended::output, output)); }
+
+ private:
+    TestServer server_;
+};
+
+TEST_F(UserCommand, CreateMakesSomebodyWithAPasswordOfItsOwn) {
+    const auto created = told({"create", "ana@Example.com", "--username", "ana"});
+    EXPECT_EQ(created.at("user").at("username"), "ana");
+    EXPECT_EQ(created.at("user").at("email"), "ana@example.com");
+    EXPECT_EQ(created.at("user").at("role"), "user");
+    EXPECT_EQ(log_in("ana@example.com", created.at("password")).status, 200);
+
+    EXPECT_THAT(user({"create", "bo@example.com", "--role", "admin"}),
+                succeeds(AllOf(StartsWith("created user_"), HasSubstr("role admin\npassword: "))));
+}
+
+TEST_F(UserCommand, TakesAPasswordFromAFileOrStandardInput) {
+    home().write("password", "plums in the icebox\n");
+    const auto from_file = user({"create", "ana@example.com", "--password-file", "password"});
+    EXPECT_THAT(from_file, succeeds(Not(HasSubstr("plums"))));
+    EXPECT_EQ(log_in("ana@example.com", password).status, 200);
+
+    const auto from_input =
+        user({"create", "bo@example.com", "--password-file", "-"}, reading("a rose is a rose\r\nanother line\n"));
+    EXPECT_THAT(from_input, succeeds(Not(HasSubstr("rose"))));
+    EXPECT_EQ(log_in("bo@example.com", "a rose is a rose").status, 200);
+    EXPECT_THAT(user({"create", "cy@example.com", "--password-file", "nowhere"}),
+                RefusesInOneLine("cannot read nowhere"));
+}
+
+TEST_F(UserCommand, HoldsPeopleToTheRulesOfTheApi) {
+    made("ana");
+    home().write("short", "short\n");
+    home().write("common", "password1\n");
+    EXPECT_THAT(user({"create", "nope"}), RefusesInOneLine("exactly one @-sign"));
+    EXPECT_THAT(user({"create", "a@localhost"}), RefusesInOneLine("the e-mail: "));
+    EXPECT_THAT(user({"create", "bo@example.com", "--password-file", "short"}), RefusesInOneLine("at least 8"));
+    EXPECT_THAT(user({"create", "bo@example.com", "--password-file", "common"}), RefusesInOneLine("too common"));
+    EXPECT_THAT(user({"create", "bo@example.com", "--username", "user_5"}), RefusesInOneLine("user_ and a number"));
+    EXPECT_THAT(user({"create", "bo@example.com", "--role", "king"}), RefusesInOneLine("user, moderator or admin"));
+    EXPECT_THAT(user({"create", "ANA@example.com"}), RefusesInOneLine("with the e-mail ANA@example.com already"));
+    EXPECT_THAT(user({"create", "bo@example.com", "--username", "ANA"}), RefusesInOneLine("username ANA is taken"));
+    EXPECT_EQ(database().scalar("select count(*) from accounts"), "1");
+}
+
+TEST_F(UserCommand, ListsInATableOrAsLinesOfJson) {
+    EXPECT_THAT(user({"list"}), succeeds("id  username  role  created  suspended  e-mail\n"));
+    EXPECT_THAT(user({"list", "--json"}), succeeds(""));
+    made("ana");
+    made("bo");
+    ASSERT_EQ(user({"set-role", "bo", "moderator"}).code, 0);
+    const auto table = user({"list"});
+    EXPECT_THAT(table, succeeds(AllOf(HasSubstr("  ana       user       20"), HasSubstr("  bo        moderator  20"),
+                                      HasSubstr("Z  -          ana@example.com\n"))));
+    EXPECT_THAT(user({"list", "--role", "moderator"}), succeeds(Not(HasSubstr("ana"))));
+    EXPECT_EQ(told({"list", "--role", "moderator"}).at("username"), "bo");
+    EXPECT_THAT(user({"list", "--role", "king"}), RefusesInOneLine("user, moderator or admin"));
+}
+
+TEST_F(UserCommand, ListsMoreThanAPage) {
+    database().exec(R"sql(
+        insert into accounts (id, handle) select n, 'user_' || n from generate_series(1, 2000) n;
+        insert into users (id, email, password_hash)
+        select n, 'user' || n || '@example.com', '' from generate_series(1, 2000) n)sql");
+    const auto listed = user({"list", "--json"});
+    EXPECT_EQ(std::ranges::count(listed.output, '\n'), 2000);
+    EXPECT_THAT(listed.output, HasSubstr("user2000@example.com"));
+}
+
+TEST_F(UserCommand, AnAddressCannotSpeakToTheTerminal) {
+    database().exec(R"sql(
+        insert into accounts (id, handle) values (1, 'eve');
+        insert into users (id, email, password_hash) values (1, E'\x1b[2Jeve@example.com', ''))sql");
+    EXPECT_THAT(user({"list"}), succeeds(AllOf(HasSubstr("?[2Jeve@example.com"), Not(HasSubstr("\x1b")))));
+}
+
+TEST_F(UserCommand, NamesSomebodyByEmailUsernameOrId) {
+    made("ana");
+    const auto id = database().scalar("select id from users");
+    for (const auto& name : {std::string("ANA@example.com"), std::string("Ana"), id})
+        EXPECT_EQ(told({"set-role", name, "user"}).at("id").dump(), id);
+    EXPECT_THAT(user({"set-role", "bo", "user"}), RefusesInOneLine("there is no user bo"));
+    database().exec(
+        "update accounts set handle = '77'; insert into accounts (id, handle) values (77, 'bo');"
+        "insert into users (id, email, password_hash) values (77, 'bo@example.com', '')");
+    EXPECT_THAT(user({"set-role", "77", "admin"}), RefusesInOneLine("name them by e-mail address"));
+    EXPECT_EQ(database().scalar("select count(*) from users where role = 'admin'"), "0");
+}
+
+TEST_F(UserCommand, StaffSeeAddresses) {
+    made("ana");
+    made("bo");
+    const auto path = "/users/" + database().scalar("select id from users where email = 'bo@example.com'");
+    auto ana = logged_in("ana");
+    EXPECT_NE(ana.get(path).json().at("email"), "bo@example.com");
+    EXPECT_THAT(user({"set-role", "ana", "admin"}), succeeds(HasSubstr("has the role admin")));
+    EXPECT_EQ(ana.get(path).json().at("email"), "bo@example.com");
+}
+
+TEST_F(UserCommand, ANewPasswordEndsWhatTheOldOneBegan) {
+    made("ana");
+    auto ana = logged_in("ana");
+    EXPECT_THAT(user({"set-password", "ana"}, reading("short\n")), RefusesInOneLine("at least 8"));
+    EXPECT_EQ(ana.get("/posts").status, 200);
+    EXPECT_THAT(user({"set-password", "ana"}, reading("a rose is a rose\n")), succeeds(HasSubstr("logged out")));
+    EXPECT_EQ(ana.get("/posts").status, 401);
+    EXPECT_EQ(log_in("ana@example.com", password).status, 403);
+    EXPECT_EQ(log_in("ana@example.com", "a rose is a rose").status, 200);
+}
+
+TEST_F(UserCommand, ASuspendedUserIsOutUntilUnsuspended) {
+    made("ana");
+    auto ana = logged_in("ana");
+    const auto suspended = told({"suspend", "ana"});
+    EXPECT_TRUE(suspended.at("suspended_at").is_string());
+    EXPECT_EQ(told({"suspend", "ana"}).at("suspended_at"), suspended.at("suspended_at"));
+    EXPECT_EQ(ana.get("/posts").status, 401);
+    EXPECT_EQ(log_in("ana@example.com", password).status, 403);
+    EXPECT_TRUE(told({"unsuspend", "ana"}).at("suspended_at").is_null());
+    EXPECT_EQ(log_in("ana@example.com", password).status, 200);
+}
+
+TEST_F(UserCommand, DeletesWithEverythingWhenToldSo) {
+    made("ana");
+    made("bo");
+    auto ana = logged_in("ana");
+    auto bo = logged_in("bo");
+    const auto publish_as = [](Client& author) {
+        return author.post("/posts", R"({"title": "a", "content": "b"})").json().at("id").get<std::int64_t>();
+    };
+    const auto kept = publish_as(bo);
+    publish_as(ana);
+    ASSERT_EQ(ana.post("/votes", ballot(kept, 1)).status, 201);
+
+    EXPECT_THAT(user({"delete", "ana"}, reading("yes\n")),
+                RefusesInOneLine("with 1 posts and 1 votes: say so with --yes"));
+    EXPECT_EQ(ana.get("/posts").status, 200);
+    const auto deleted = told({"delete", "ana", "--yes"});
+    EXPECT_EQ(deleted.at("belongings"), (Json{{"posts", 1}, {"votes", 1}}));
+    EXPECT_EQ(ana.get("/posts").status, 401);
+    EXPECT_EQ(bo.get("/posts").json().size(), 1U);
+    EXPECT_EQ(bo.get("/posts").json().at(0).at("votes"), 0);
+    EXPECT_THAT(user({"delete", "ana", "--yes"}), RefusesInOneLine("there is no user ana"));
+}
+
+TEST_F(UserCommand, WithoutAServerThePrivateDatabaseIsStartedForIt) {
+    home().make_cluster();
+    EXPECT_THAT(run({"user", "create", "ana@example.com", "--json"}, quick()), succeeds(HasSubstr("\"password\"")));
+    EXPECT_EQ(postmaster_of(home().data() / "postgres"), 0);
+    EXPECT_THAT(run({"user", "list", "--json"}, quick()), succeeds(HasSubstr("ana@example.com")));
+}
+
+/// A terminal that the test types into.
+class Terminal {
+ public:
+    Terminal() : end_(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
+        grantpt(end_);
+        unlockpt(end_);
+    }
+    ~Terminal() { close(end_); }
+    Terminal(const Terminal&) = delete;
+    Terminal& operator=(const Terminal&) = delete;
+
+    /// Makes it the standard input of a command.
+    [[nodiscard]] std::vector<std::string> under() const {
+        return {"sh", "-c", std::string(R"(exec "$@" <)") + ptsname(end_), "sh"};
+    }
+    void type(std::string_view line) const { ASSERT_EQ(write(end_, line.data(), line.size()), std::ssize(line)); }
+    /// What it has shown of that.
+    [[nodiscard]] std::string echo() const {
+        std::string text(1024, '\0');
+        fcntl(end_, F_SETFL, O_NONBLOCK);
+        text.resize(static_cast<std::size_t>(std::max<ssize_t>(0, read(end_, text.data(), text.size()))));
+        return text;
+    }
+
+ private:
+    int end_;
+};
+
+TEST_F(UserCommand, OnATerminalAPasswordIsAskedForUnseen) {
+    made("ana");
+    const Terminal terminal;
+    Process plaza({"user", "set-password", "ana"}, settings(), {home().path(), terminal.under()});
+    plaza.wait_for_output("password: ");
+    terminal.type("a rose is a rose\n");
+    plaza.wait_for_output("once more: ");
+    terminal.type("a rose is a rose\n");
+    EXPECT_EQ(plaza.wait(), 0) << plaza.output();
+    EXPECT_THAT(terminal.echo(), Not(HasSubstr("rose")));
+    EXPECT_EQ(log_in("ana@example.com", "a rose is a rose").status, 200);
+}
+
+TEST_F(UserCommand, OnATerminalADeletionIsAskedFor) {
+    made("ana");
+    for (const auto& [answer, code] : {std::pair{"y\n", 1}, std::pair{"yes\n", 0}}) {
+        const Terminal terminal;
+        Process plaza({"user", "delete", "ana"}, settings(), {home().path(), terminal.under()});
+        plaza.wait_for_output("Type yes: ");
+        terminal.type(answer);
+        EXPECT_EQ(plaza.wait(), code) << plaza.output();
+    }
+    EXPECT_EQ(database().scalar("select count(*) from accounts"), "0");
+}
+
+}  // namespace plaza::test
