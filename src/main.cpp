@@ -15,6 +15,7 @@
 #include "app/serve.hpp"
 #include "commands/adopt.hpp"
 #include "commands/database.hpp"
+#include "commands/demo.hpp"
 #include "commands/migrate.hpp"
 #include "commands/user.hpp"
 #include "platform/pg/cluster.hpp"
@@ -198,6 +199,13 @@ void add_user(Line& line) {
     })->add_flag("--yes", line.is_confirmed, "do not ask");
 }
 
+void add_demo(Line& line) {
+    auto* command = line.app.add_subcommand("demo", "fill an empty server with people and posts to look at");
+    add_setting_flags(*command, line.flags);
+    command->add_flag("--json", line.is_json, "print JSON");
+    command->final_callback([&line] { commands::demo(load_and_log(line), line.style(), std::cout); });
+}
+
 int run(int argc, char** argv) {
     Line line;
     line.app.set_version_flag("--version", PLAZA_VERSION);
@@ -207,6 +215,7 @@ int run(int argc, char** argv) {
     add_adopt(line);
     add_database(line);
     add_user(line);
+    add_demo(line);
     add_openapi(line);
     add_config(line);
     CLI11_PARSE(line.app, argc, argv);

@@ -1,0 +1,129 @@
+#include "commands/demo.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <ostream>
+#include <stdexcept>
+#include <string>
+
+#include "app/database.hpp"
+#include "app/modules.hpp"
+#include "commands/contents.hpp"
+#include "commands/password_input.hpp"
+#include "platform/base/embedded.hpp"
+#include "platform/crypto/password_hash.hpp"
+#include "platform/json/write.hpp"
+#include "platform/pg/blocking.hpp"
+#include "platform/pg/cluster.hpp"
+
+namespace plaza::commands {
+namespace {
+
+// Ids tell their time, like those of next_id(): a listing shows the newest first. The low bits keep those of one moment
+// apart.
+constexpr std::string_view insert_people = R"sql(
+    with person as (
+        select p.username, p.email, p.role, now() - make_interval(secs => p.hours_ago * 3600) as created_at, p.place
+          from rows from (jsonb_to_recordset($1::jsonb -> 'people')
+                          as (username text, email text, role text, hours_ago double precision))
+               with ordinality p (username, email, role, hours_ago, place)),
+    account as (
+        insert into accounts (id, handle, created_at)
+        select (extract(epoch from created_at) * 1000 - 1704067200000)::bigint << 12 | place, username, created_at
+          from person
+        returning id, handle)
+    insert into users (id, email, password_hash, role)
+    select account.id, person.email, $2, person.role
+      from account join person on person.username = account.handle)sql";
+
+constexpr std::string_view insert_posts = R"sql(
+    with post as (
+        select p.author, p.title, p.content, coalesce(p.draft, false) as is_draft,
+               now() - make_interval(secs => p.hours_ago * 3600) as created_at, p.place
+          from rows from (jsonb_to_recordset($1::jsonb -> 'posts')
+                          as ("by" text, hours_ago double precision, title text, content text, draft boolean))
+               with ordinality p (author, hours_ago, title, content, draft, place))
+    insert into posts (id, author_id, title, content, published, created_at)
+    select (extract(epoch from post.created_at) * 1000 - 1704067200000)::bigint << 12 | post.place, a.id,
+           post.title, post.content, not post.is_draft, post.created_at
+      from post join accounts a on a.handle = post.author)sql";
+
+// A post is voted for by those who come next in a circle that begins elsewhere for each, its author left out.
+constexpr std::string_view insert_votes = R"sql(
+    with post as (
+        select posts.id, posts.author_id, posts.created_at, p.votes, p.place
+          from rows from (jsonb_to_recordset($1::jsonb -> 'posts') as (title text, votes integer))
+               with ordinality p (title, votes, place)
+          join posts on posts.title = p.title
+         where p.votes > 0),
+    voter as (select id, row_number() over (order by id) as place, count(*) over () as all_of_them from accounts),
+    candidate as (
+        select post.id as post_id, voter.id as voter_id, post.created_at, post.votes,
+               row_number() over (partition by post.id order by (voter.place + post.place * 5) % voter.all_of_them)
+                   as turn
+          from post join voter on voter.id <> post.author_id)
+    insert into votes (post_id, voter_id, created_at)
+    select post_id, voter_id, created_at + (now() - created_at) * (turn / (votes + 1.0)) ^ 2
+      from candidate where turn <= votes)sql";
+
+struct LogIn {
+    std::string email;
+    std::string password;
+};
+BOOST_DESCRIBE_STRUCT(LogIn, (), (email, password))
+
+struct Filled {
+    LogIn log_in;
+    std::int64_t users;
+    std::int64_t posts;
+    std::int64_t votes;
+};
+BOOST_DESCRIBE_STRUCT(Filled, (), (log_in, users, posts, votes))
+
+void require_nobody(pg::BlockingConnection& connection) {
+    // Nobody else's demo, and nobody who signs up, comes between the look and the end.
+    connection.script("lock table accounts in share row exclusive mode");
+    const auto people = connection.query("select count(*) from accounts")[0][0];
+    if (people != "0")
+        throw std::runtime_error(
+            fmt::format("there are people on this server ({}): plaza demo fills an empty one, so give it a new "
+                        "PLAZA_DATA_DIR, or a DATABASE_URL of an empty database",
+                        people));
+}
+
+}  // namespace
+
+void demo(const app::Config& config, Style style, std::ostream& out) {
+    const auto found = find_embedded("demo.json");
+    if (!found) throw std::logic_error("demo.json is not embedded");
+    const std::string data(*found);
+    // A new one each time: the addresses are known to everybody.
+    const auto password = random_password();
+    const auto settings = app::password_settings(config);
+    const auto hash = crypto::hash_password(password, {settings.memory_bytes, settings.passes});
+
+    const auto database = app::reach_current_database(config);
+    pg::BlockingConnection connection(database.url);
+    connection.script("begin");
+    require_nobody(connection);
+    connection.query(insert_people, {data, hash});
+    connection.query(insert_posts, {data});
+    connection.query(insert_votes, {data});
+    connection.script("commit; analyze");
+
+    const auto contents = count_contents(connection);
+    const auto email = connection.query("select email from users order by id limit 1")[0][0];
+    if (style == Style::json) {
+        const Filled filled{{email, password.reveal()},
+                            static_cast<std::int64_t>(contents.users),
+                            static_cast<std::int64_t>(contents.posts),
+                            static_cast<std::int64_t>(contents.votes)};
+        fmt::print(out, "{}\n", json::to_json(filled));
+        return;
+    }
+    fmt::print(out, "filled with {}\nlog in as {} (or any of the others, see `plaza user list`)\npassword: {}\n",
+               told(contents), email, password.reveal());
+}
+
+}  // namespace plaza::commands
