@@ -6,11 +6,13 @@ function allowed(file,    base, platform, part) {
     if (file ~ /^src\/(main\.cpp|app\/|commands\/)/) return "."
     if (file ~ /^src\/platform\/base\//) return base
     if (file ~ /^src\/platform\/http\//) return "^platform/(base|json|http)/"
+    if (file ~ /^src\/platform\/jobs\//) return "^platform/(base|json|pg|jobs)/"
+    if (file ~ /^src\/platform\/mail\//) return "^platform/(base|crypto|mail)/"
     if (file ~ /^src\/platform\//) { split(file, part, "/"); return "^platform/(base|" part[3] ")/" }
-    if (file ~ /^src\/domain\/[^\/]+$/) return "^platform/(base|pg|crypto)/|^domain/"
+    if (file ~ /^src\/domain\/[^\/]+$/) return "^platform/(base|pg|crypto|jobs|mail)/|^domain/"
     if (file ~ /^src\/domain\//) {
         split(file, part, "/")
-        return "^platform/(base|pg|crypto)/|^domain/context\\.hpp$|^domain/" part[3] "/|" interfaces
+        return "^platform/(base|pg|crypto|jobs|mail)/|^domain/context\\.hpp$|^domain/" part[3] "/|" interfaces
     }
     platform = "^platform/(base|json|http|crypto)/|^domain/context\\.hpp$|"
     if (file ~ /^src\/api\/[^\/]+$/) return platform interfaces "|^api/[^/]+$"

@@ -1,0 +1,26 @@
+#include "platform/jobs/jobs.hpp"
+
+#include "platform/jobs/queries.hpp"
+#include "platform/pg/session.hpp"
+
+namespace plaza::jobs {
+namespace {
+
+// 4,096 ids in one millisecond, or a clock that steps back, can repeat an id: the insert is tried again.
+constexpr int insert_attempts = 8;
+
+}  // namespace
+
+Task<> enqueue_payload(pg::Session& session, std::string_view kind, std::string payload) {
+    for (int attempt = 0; attempt < insert_attempts; ++attempt) {
+        const auto inserted = co_await session.run(insert_job, kind, payload);
+        if (inserted == 1) co_return;
+    }
+    throw pg::Unavailable("no free id for a new job");
+}
+
+Task<> forget_dead(pg::Session& session) {
+    co_await session.run(delete_dead);
+}
+
+}  // namespace plaza::jobs

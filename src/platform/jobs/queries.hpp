@@ -1,0 +1,55 @@
+// The SQL of jobs/, beside its row type.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "platform/base/describe.hpp"
+#include "platform/base/id.hpp"
+#include "platform/pg/query.hpp"
+
+namespace plaza::jobs {
+
+using JobId = Id<"job">;
+
+/// `attempts` names the attempt: what it ends with is written only while no other attempt has begun.
+struct TakenJob {
+    JobId id;
+    std::string kind;
+    std::string payload;
+    int attempts;
+};
+BOOST_DESCRIBE_STRUCT(TakenJob, (), (id, kind, payload, attempts))
+
+inline const pg::Query<void(std::string_view, std::string)> insert_job{"jobs.insert", pg::Lane::write, R"sql(
+    insert into jobs (kind, payload) values ($1, cast($2::text as jsonb)) on conflict (id) do nothing)sql"};
+
+// Of the kinds named in $1, separated by commas: a newer server's are left to it. Taken for $2 seconds.
+inline const pg::Query<TakenJob(std::string, int)> take_job{"jobs.take", pg::Lane::write, R"sql(
+    update jobs
+       set attempts = attempts + 1, run_at = clock_timestamp() + $2 * interval '1 second'
+     where id = (select due.id
+                   from jobs due
+                  where due.run_at <= clock_timestamp()
+                    and due.dead_at is null
+                    and due.kind = any (string_to_array($1, ','))
+                  order by due.run_at
+                  limit 1
+                    for update skip locked)
+    returning id, kind, payload::text as payload, attempts)sql",
+                                                            pg::not_null("payload")};
+
+inline const pg::Query<void(JobId, int)> delete_done{"jobs.delete_done", pg::Lane::write, R"sql(
+    delete from jobs where id = $1 and attempts = $2)sql"};
+
+inline const pg::Query<void(JobId, int, int, std::string)> put_back{"jobs.put_back", pg::Lane::write, R"sql(
+    update jobs set run_at = clock_timestamp() + $3 * interval '1 millisecond', last_error = $4
+     where id = $1 and attempts = $2)sql"};
+
+inline const pg::Query<void(JobId, int, std::string)> bury{"jobs.bury", pg::Lane::write, R"sql(
+    update jobs set dead_at = clock_timestamp(), last_error = $3 where id = $1 and attempts = $2)sql"};
+
+inline const pg::Query<void()> delete_dead{"jobs.delete_dead", pg::Lane::write, R"sql(
+    delete from jobs where dead_at < clock_timestamp() - interval '7 days')sql"};
+
+}  // namespace plaza::jobs
