@@ -27,6 +27,7 @@ RUN apt-get update && \
     apt-get install -y --no-install-recommends \
         ca-certificates \
         libcrypt1 \
+        libcurl4 \
         libfmt9 \
         libidn2-0 \
         libpq5 \

@@ -1,0 +1,11 @@
+// base64 with padding (RFC 4648 §4), as mail wants it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace plaza::crypto {
+
+[[nodiscard]] std::string to_base64(std::string_view bytes);
+
+}  // namespace plaza::crypto
