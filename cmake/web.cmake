@@ -20,7 +20,8 @@ add_custom_command(
   COMMENT "Installing Swagger UI, ReDoc and the list of common passwords"
   VERBATIM)
 
-set(ours docs.html docs.js oauth2-redirect.html page.css redoc.html redoc.js)
+set(ours account.css account.js confirm-email.html docs.html docs.js oauth2-redirect.html page.css redoc.html redoc.js
+         reset-password.html)
 set(theirs favicon.png licenses.txt oauth2-redirect.js redoc.standalone.js swagger-ui-bundle.js swagger-ui.css)
 list(TRANSFORM ours PREPEND ${CMAKE_SOURCE_DIR}/web/ OUTPUT_VARIABLE our_files)
 
@@ -35,7 +36,7 @@ add_custom_command(
   COMMAND ${CMAKE_COMMAND} -E copy ${our_files} ${CMAKE_SOURCE_DIR}/web/build.mjs ${web}
   COMMAND ${NODE} ${web}/build.mjs ${web}/embedded
   DEPENDS ${our_files} ${CMAKE_SOURCE_DIR}/web/build.mjs ${web}/npm.stamp
-  COMMENT "Compressing the pages of /docs and /redoc"
+  COMMENT "Compressing the pages"
   VERBATIM)
 
 foreach(name ${embedded})

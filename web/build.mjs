@@ -9,7 +9,18 @@ import { gzipSync } from 'node:zlib';
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 
-const ours = ['docs.html', 'docs.js', 'oauth2-redirect.html', 'page.css', 'redoc.html', 'redoc.js'];
+const ours = [
+  'account.css',
+  'account.js',
+  'confirm-email.html',
+  'docs.html',
+  'docs.js',
+  'oauth2-redirect.html',
+  'page.css',
+  'redoc.html',
+  'redoc.js',
+  'reset-password.html',
+];
 const theirs = {
   'favicon.png': 'swagger-ui-dist/favicon-32x32.png',
   'oauth2-redirect.js': 'swagger-ui-dist/oauth2-redirect.js',

@@ -14,6 +14,7 @@
 #include "app/config_value.hpp"
 #include "platform/base/email.hpp"
 #include "platform/http/address.hpp"
+#include "platform/mail/mailer.hpp"
 #include "platform/pg/blocking.hpp"
 
 namespace plaza::app {
@@ -68,6 +69,29 @@ bool is_origin(std::string_view text) {
            text.find_first_of("/?#@* ", end + 3) == std::string_view::npos;
 }
 
+/// Where the API is, as a person's browser reaches it: a scheme, a host, perhaps a path.
+bool is_public_url(std::string_view text) {
+    const bool is_web = text.starts_with("https://") || text.starts_with("http://");
+    return is_web && !text.ends_with('/') && text.find_first_of("?#@ \"<>\\") == std::string_view::npos;
+}
+
+void check_mail(const Config& config) {
+    if (!config.smtp_url.empty() && !mail::is_smtp_url(config.smtp_url.reveal()))
+        throw ConfigError(
+            "PLAZA_SMTP_URL must be a URL such as smtp://user:password@mail.example.com:587, got \"***\"");
+    if (!config.smtp_url.empty() && (config.mail_from.empty() || config.public_url.empty()))
+        throw ConfigError(fmt::format("{} is required with PLAZA_SMTP_URL",
+                                      config.mail_from.empty() ? "PLAZA_MAIL_FROM" : "PLAZA_PUBLIC_URL"));
+    if (!config.mail_from.empty() && !mail::Mailbox::parse(config.mail_from))
+        throw ConfigError(fmt::format(
+            "PLAZA_MAIL_FROM must be an address such as Plaza <noreply@example.com>, got \"{}\"", config.mail_from));
+    if (!config.public_url.empty() && !is_public_url(config.public_url))
+        throw ConfigError(
+            fmt::format("PLAZA_PUBLIC_URL must be a URL such as https://plaza.example.com, without a slash at its end, "
+                        "got \"{}\"",
+                        config.public_url));
+}
+
 /// What a type alone does not tell: the form of some texts, and whether settings fit together.
 void check(const Config& config) {
     const bool is_external = !config.database_url.empty() || !config.database_hostname.empty();
@@ -76,6 +100,7 @@ void check(const Config& config) {
     if (!config.database_url.empty() && !pg::is_url(config.database_url))
         throw ConfigError(
             "DATABASE_URL must be a URL such as postgresql://plaza:password@localhost/plaza, got \"***\"");
+    check_mail(config);
     if (!Email::parse("user-1@" + config.noreply_domain))
         throw ConfigError(
             fmt::format("PLAZA_NOREPLY_DOMAIN must be a domain such as users.noreply.plaza.example, got \"{}\"",

@@ -58,6 +58,13 @@ struct Config {
     std::optional<Number<1, 256>> password_threads;
     Number<1, 100'000> password_queue{64};
 
+    Secret smtp_url;  // empty: no mail is sent
+    std::string smtp_ca_file;
+    std::string mail_from;
+    std::string public_url;
+    Rate mail_limit_account{5, std::chrono::hours{1}};
+    Rate mail_limit_address{20, std::chrono::hours{1}};
+
     std::string noreply_domain = "users.noreply.plaza.example";
     std::vector<std::string> cors_origins;
     std::vector<std::string> trusted_proxies;
@@ -79,9 +86,10 @@ BOOST_DESCRIBE_STRUCT(Config, (),
                        database_password, database_name, migrate, secret_key, algorithm, access_token_expire_minutes,
                        rate_limits, login_limit_account, login_limit_address, signup_limit_account,
                        signup_limit_address, password_min_length, password_memory_mib, password_passes,
-                       password_threads, password_queue, noreply_domain, cors_origins, trusted_proxies, max_body_bytes,
-                       max_target_bytes, max_header_bytes, max_header_fields, header_timeout_s, body_timeout_s,
-                       idle_timeout_s, shutdown_timeout_s, request_log, log_format))
+                       password_threads, password_queue, smtp_url, smtp_ca_file, mail_from, public_url,
+                       mail_limit_account, mail_limit_address, noreply_domain, cors_origins, trusted_proxies,
+                       max_body_bytes, max_target_bytes, max_header_bytes, max_header_fields, header_timeout_s,
+                       body_timeout_s, idle_timeout_s, shutdown_timeout_s, request_log, log_format))
 
 /// A setting as `plaza config` shows it; a secret's value is `***`.
 struct SettingLine {

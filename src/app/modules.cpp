@@ -13,8 +13,14 @@ crypto::PasswordSettings password_settings(const Config& config) {
     return settings;
 }
 
+mail::MailSettings mail_settings(const Config& config) {
+    mail::MailSettings settings{.url = config.smtp_url, .ca_file = config.smtp_ca_file};
+    if (!config.mail_from.empty()) settings.from = mail::Mailbox::parse(config.mail_from).value();
+    return settings;
+}
+
 Rules rules(const Config& config) {
-    return {config.noreply_domain, std::chrono::minutes{config.access_token_expire_minutes.value}};
+    return {config.noreply_domain, std::chrono::minutes{config.access_token_expire_minutes.value}, config.public_url};
 }
 
 }  // namespace plaza::app

@@ -4,10 +4,14 @@
 #include "app/config.hpp"
 #include "domain/context.hpp"
 #include "platform/crypto/passwords.hpp"
+#include "platform/mail/mailer.hpp"
 
 namespace plaza::app {
 
 [[nodiscard]] crypto::PasswordSettings password_settings(const Config& config);
+
+/// The sender is one: load_config() has seen to it.
+[[nodiscard]] mail::MailSettings mail_settings(const Config& config);
 
 [[nodiscard]] Rules rules(const Config& config);
 

@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <optional>
 #include <thread>
 
 #include "app/api.hpp"
@@ -14,10 +15,14 @@
 #include "app/modules.hpp"
 #include "domain/idempotency/idempotency.hpp"
 #include "domain/users/attempts.hpp"
+#include "domain/users/letters.hpp"
 #include "domain/users/users.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/token.hpp"
 #include "platform/http/server.hpp"
+#include "platform/jobs/queue.hpp"
+#include "platform/jobs/worker.hpp"
+#include "platform/mail/mailer.hpp"
 #include "platform/pg/database.hpp"
 
 namespace plaza::app {
@@ -41,8 +46,15 @@ http::ServerSettings server_settings(const Config& config, std::uint16_t port) {
 
 users::AttemptLimits attempt_limits(const Config& config) {
     if (config.rate_limits == Switch::off) return {};
-    return {config.login_limit_account, config.login_limit_address, config.signup_limit_account,
-            config.signup_limit_address};
+    return {config.login_limit_account,  config.login_limit_address, config.signup_limit_account,
+            config.signup_limit_address, config.mail_limit_account,  config.mail_limit_address};
+}
+
+/// What this process does of the jobs of all.
+std::vector<jobs::Kind> job_kinds(Context& context) {
+    if (!context.mailer.is_on()) return {};
+    return {jobs::kind_of<users::ConfirmationLetter>(context), jobs::kind_of<users::ResetLetter>(context),
+            jobs::kind_of<users::EmailChangedLetter>(context), jobs::kind_of<users::PasswordChangedLetter>(context)};
 }
 
 crypto::Algorithm to_crypto(Algorithm algorithm) {
@@ -66,6 +78,7 @@ struct Shared {
           passwords(password_settings(config)),
           tokens(config.secret_key, to_crypto(config.algorithm)),
           attempts(attempt_limits(config)),
+          mailer(mail_settings(config)),
           rules(app::rules(config)),
           shutdown_limit(std::chrono::seconds{config.shutdown_timeout_s.value}) {}
 
@@ -73,6 +86,8 @@ struct Shared {
     crypto::PasswordPool passwords;
     crypto::TokenKey tokens;
     users::Attempts attempts;
+    jobs::Queue jobs;
+    mail::Mailer mailer;
     Rules rules;
     std::chrono::seconds shutdown_limit;
 };
@@ -83,12 +98,18 @@ class Loop {
     Loop(Shared& shared, const Config& config, const Secret& database_url, std::uint16_t port)
         : shared_(shared),
           database_(io_, {.url = database_url}),
-          context_{database_, database_, shared.passwords, shared.tokens, shared.attempts, shared.rules},
+          context_{database_,       database_,   shared.passwords, shared.tokens,
+                   shared.attempts, shared.jobs, shared.mailer,    shared.rules},
           server_(io_, server_settings(config, port), handler(),
                   config.request_log == Switch::on ? http::LogRequest(log_request) : nullptr) {}
 
+    /// One loop of each process does what is not for a request.
     void start(bool keeps_house) {
-        if (keeps_house) asio::co_spawn(io_, keep_house(this), end_of_task);
+        if (keeps_house) {
+            asio::co_spawn(io_, keep_house(this), end_of_task);
+            if (auto kinds = job_kinds(context_); !kinds.empty())
+                worker_.emplace(io_, database_, shared_.jobs, std::move(kinds)).start();
+        }
         thread_ = std::thread([this] { io_.run(); });
     }
 
@@ -121,8 +142,10 @@ class Loop {
         for (;;) {
             try {
                 co_await idempotency::forget_old(self->context_);
+                co_await users::forget_expired_tokens(self->context_);
+                co_await jobs::forget_dead(self->context_.db);
             } catch (const std::exception& error) {
-                spdlog::warn("old idempotency keys stay for now: {}", error.what());
+                spdlog::warn("old idempotency keys, tokens and jobs stay for now: {}", error.what());
             }
             self->housekeeping_.expires_after(housekeeping_interval);
             boost::system::error_code cancelled;
@@ -134,7 +157,12 @@ class Loop {
 
     static Task<> shut_down(Loop* self) {
         self->housekeeping_.cancel();
+        if (self->worker_) self->worker_->stop();
         co_await self->server_.finish(self->shared_.shutdown_limit);
+        if (self->worker_) {
+            self->shared_.mailer.abort();
+            co_await self->worker_->finish();
+        }
         self->database_.close();
         self->io_.stop();
     }
@@ -148,6 +176,7 @@ class Loop {
     Context context_;
     http::Server server_;
     Timer housekeeping_{io_};
+    std::optional<jobs::Worker> worker_;
     std::thread thread_;
 };
 
@@ -173,8 +202,9 @@ std::uint16_t Server::port() const {
 void Server::stop() {
     for (auto& loop : loops_) loop->stop();
     for (auto& loop : loops_) loop->join();
-    // Its threads post to the loops, so it ends before they do.
+    // Their threads post to the loops, so they end before those do.
     shared_->passwords.stop();
+    shared_->mailer.stop();
     loops_.clear();
 }
 

@@ -12,6 +12,8 @@
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/random.hpp"
 #include "platform/crypto/token.hpp"
+#include "platform/jobs/queue.hpp"
+#include "platform/mail/mailer.hpp"
 #include "platform/pg/database.hpp"
 
 namespace plaza::commands {
@@ -31,7 +33,10 @@ pg::Settings settings_of(const Secret& url) {
 
 struct OfflineContext::Parts {
     Parts(const app::Config& config, const Secret& url)
-        : passwords(app::password_settings(config)), rules(app::rules(config)), database(io, settings_of(url)) {}
+        : passwords(app::password_settings(config)),
+          mailer(app::mail_settings(config)),
+          rules(app::rules(config)),
+          database(io, settings_of(url)) {}
 
     boost::asio::io_context io{1};
     crypto::PasswordPool passwords;
@@ -39,9 +44,12 @@ struct OfflineContext::Parts {
     crypto::TokenKey tokens{Secret(crypto::random_hex(32))};
     // The limits are against strangers.
     users::Attempts attempts{{}};
+    // Mails are left to a server.
+    jobs::Queue jobs;
+    mail::Mailer mailer;
     Rules rules;
     pg::Database database;
-    Context context{database, database, passwords, tokens, attempts, rules};
+    Context context{database, database, passwords, tokens, attempts, jobs, mailer, rules};
 };
 
 OfflineContext::OfflineContext(const app::Config& config, const Secret& database_url)

@@ -14,6 +14,12 @@ namespace crypto {
 class PasswordPool;
 class TokenKey;
 }  // namespace crypto
+namespace jobs {
+class Queue;
+}
+namespace mail {
+class Mailer;
+}
 namespace users {
 class Attempts;
 }
@@ -22,6 +28,7 @@ class Attempts;
 struct Rules {
     std::string noreply_domain;
     std::chrono::minutes token_life;
+    std::string public_url;  // of this server, as people reach it, without a slash at its end
 };
 
 struct Context {
@@ -30,11 +37,13 @@ struct Context {
     crypto::PasswordPool& passwords;
     const crypto::TokenKey& tokens;
     users::Attempts& attempts;
+    jobs::Queue& jobs;
+    mail::Mailer& mailer;
     const Rules& rules;
 
     /// The same, with everything done in a transaction.
     [[nodiscard]] Context within(pg::Session& transaction) const {
-        return {transaction, database, passwords, tokens, attempts, rules};
+        return {transaction, database, passwords, tokens, attempts, jobs, mailer, rules};
     }
 };
 

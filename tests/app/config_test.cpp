@@ -73,10 +73,13 @@ TEST_F(Config, DotEnvIsReadAsPeopleWriteIt) {
 TEST_F(Config, SecretsAreNotShown) {
     const auto ended = run({"config"}, {{"SECRET_KEY", "canary"},
                                         {"DATABASE_URL", "postgresql://plaza:canary@localhost/plaza"},
-                                        {"DATABASE_PASSWORD", "canary"}});
+                                        {"DATABASE_PASSWORD", "canary"},
+                                        {"PLAZA_SMTP_URL", "smtp://plaza:canary@localhost"},
+                                        {"PLAZA_MAIL_FROM", "noreply@example.com"},
+                                        {"PLAZA_PUBLIC_URL", "https://plaza.example.com"}});
     EXPECT_EQ(ended.code, 0);
     EXPECT_THAT(ended.output, Not(HasSubstr("canary")));
-    for (const auto* name : {"SECRET_KEY", "DATABASE_URL", "DATABASE_PASSWORD"})
+    for (const auto* name : {"SECRET_KEY", "DATABASE_URL", "DATABASE_PASSWORD", "PLAZA_SMTP_URL"})
         EXPECT_EQ(settings_in(ended.output).at(name), (Shown{"***", "environment"})) << name;
 }
 
@@ -121,6 +124,14 @@ TEST_F(Config, WhatIsWrongIsNamedWithWhatWouldDo) {
              Case{"PLAZA_CORS_ORIGINS", "app.example.com", "origins such as https://app.example.com"},
              Case{"PLAZA_CORS_ORIGINS", "https://app.example.com/", "origins such as https://app.example.com"},
              Case{"PLAZA_TRUSTED_PROXIES", "10.0.0.0/33", "addresses or networks such as 10.0.0.0/8"},
+             Case{"PLAZA_SMTP_URL", "mail.example.com", "smtp://user:password@mail.example.com:587"},
+             Case{"PLAZA_SMTP_URL", "https://mail.example.com", "smtp://user:password@mail.example.com:587"},
+             Case{"PLAZA_SMTP_URL", "smtp://localhost", "PLAZA_MAIL_FROM is required with PLAZA_SMTP_URL"},
+             Case{"PLAZA_MAIL_FROM", "Plaza", "an address such as Plaza <noreply@example.com>"},
+             Case{"PLAZA_MAIL_LIMIT_ACCOUNT", "five", "a rate such as 10/5m"},
+             Case{"PLAZA_PUBLIC_URL", "plaza.example.com", "a URL such as https://plaza.example.com"},
+             Case{"PLAZA_PUBLIC_URL", "https://plaza.example.com/", "without a slash at its end"},
+             Case{"PLAZA_PUBLIC_URL", "javascript:alert(1)", "a URL such as https://plaza.example.com"},
              Case{"DATABASE_URL", "localhost", "postgresql://plaza:password@localhost/plaza"},
              Case{"DATABASE_URL", "mysql://localhost/plaza", "postgresql://plaza:password@localhost/plaza"},
          }) {
@@ -134,6 +145,12 @@ TEST_F(Config, AWrongSecretIsNotRepeated) {
     const auto ended = run({"config"}, {{"DATABASE_URL", "canary"}, {"SECRET_KEY", "a key"}});
     EXPECT_THAT(ended, RefusesInOneLine("DATABASE_URL"));
     EXPECT_THAT(ended.output, Not(HasSubstr("canary")));
+    EXPECT_THAT(run({"config"}, {{"PLAZA_SMTP_URL", "canary"}}).output, Not(HasSubstr("canary")));
+}
+
+TEST_F(Config, MailNeedsToKnowWhereItsLinksLead) {
+    EXPECT_THAT(run({"config"}, {{"PLAZA_SMTP_URL", "smtp://localhost"}, {"PLAZA_MAIL_FROM", "noreply@example.com"}}),
+                RefusesInOneLine("PLAZA_PUBLIC_URL is required with PLAZA_SMTP_URL"));
 }
 
 TEST_F(Config, AnUnknownFlagIsRefused) {
@@ -143,7 +160,7 @@ TEST_F(Config, AnUnknownFlagIsRefused) {
 }
 
 TEST_F(Config, ASecretHasNoFlag) {
-    for (const auto* flag : {"--secret-key", "--database-url", "--database-password"})
+    for (const auto* flag : {"--secret-key", "--database-url", "--database-password", "--smtp-url"})
         EXPECT_GT(run({"config", flag, "canary"}, {}).code, 0) << flag << ": everybody can read a command line";
 }
 

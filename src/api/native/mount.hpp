@@ -11,6 +11,7 @@ using Mount = http::Mount<Context>;
 
 void mount_root(Router& router);
 void mount_users(Router& router);
+void mount_proofs(Router& router);
 void mount_login(Router& router);
 void mount_posts(Router& router);
 void mount_votes(Router& router);

@@ -27,6 +27,7 @@ void mount(Router& router) {
     mount_posts(router);
     mount_users(router);
     mount_login(router);
+    mount_proofs(router);
     mount_votes(router);
     mount_root(router);
 }

@@ -29,4 +29,8 @@ std::optional<std::chrono::seconds> Attempts::sign_up(std::string_view email, st
     return count(sign_up_by_address_, sign_up_by_account_, email, address);
 }
 
+std::optional<std::chrono::seconds> Attempts::send_mail(std::string_view email, std::string_view address) {
+    return count(mail_by_address_, mail_by_account_, email, address);
+}
+
 }  // namespace plaza::users

@@ -1,4 +1,5 @@
-// Attempts: how often one may try to log in or sign up, by account and by address, before any hashing is done.
+// Attempts: how often one may try to log in or sign up, or ask for a mail, by account and by address, before any
+// hashing is done.
 #pragma once
 
 #include <chrono>
@@ -14,6 +15,8 @@ struct AttemptLimits {
     Rate log_in_by_address;
     Rate sign_up_by_account;
     Rate sign_up_by_address;
+    Rate mail_by_account;
+    Rate mail_by_address;
 };
 
 /// Each counts a try; when there were too many, it says how long to wait.
@@ -23,16 +26,21 @@ class Attempts {
         : log_in_by_account_(limits.log_in_by_account),
           log_in_by_address_(limits.log_in_by_address),
           sign_up_by_account_(limits.sign_up_by_account),
-          sign_up_by_address_(limits.sign_up_by_address) {}
+          sign_up_by_address_(limits.sign_up_by_address),
+          mail_by_account_(limits.mail_by_account),
+          mail_by_address_(limits.mail_by_address) {}
 
     std::optional<std::chrono::seconds> log_in(std::string_view email, std::string_view address);
     std::optional<std::chrono::seconds> sign_up(std::string_view email, std::string_view address);
+    std::optional<std::chrono::seconds> send_mail(std::string_view email, std::string_view address);
 
  private:
     RateLimit log_in_by_account_;
     RateLimit log_in_by_address_;
     RateLimit sign_up_by_account_;
     RateLimit sign_up_by_address_;
+    RateLimit mail_by_account_;
+    RateLimit mail_by_address_;
 };
 
 }  // namespace plaza::users

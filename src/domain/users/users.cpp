@@ -4,9 +4,11 @@
 
 #include "domain/context.hpp"
 #include "domain/users/attempts.hpp"
+#include "domain/users/letters.hpp"
 #include "domain/users/queries.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/crypto/passwords.hpp"
+#include "platform/jobs/queue.hpp"
 #include "platform/pg/database.hpp"
 #include "platform/pg/error.hpp"
 
@@ -15,6 +17,20 @@ namespace {
 
 // 4,096 ids in one millisecond, or a clock that steps back, can repeat an id: the insert is tried again.
 constexpr int insert_attempts = 8;
+
+Task<User> insert(pg::Tx& transaction, Context context, SignUp wish, Secret password_hash) {
+    auto inner = context.within(transaction);
+    std::optional<std::string> handle;
+    if (wish.username) handle = wish.username->value;
+    for (int attempt = 0; attempt < insert_attempts; ++attempt) {
+        auto made = co_await inner.db.maybe(insert_user, handle, wish.email.value, password_hash);
+        if (!made) continue;
+        ConfirmationLetter letter{made->id, wish.email.value};
+        co_await post(inner, std::move(letter));
+        co_return User{made->id, made->created_at, wish.email.value, std::move(made->username)};
+    }
+    throw unavailable("no free id for a new user");
+}
 
 }  // namespace
 
@@ -25,19 +41,16 @@ Task<std::expected<User, Taken>> sign_up(Context& context, SignUp wish) {
     if (is_taken) co_return std::unexpected(Taken::email);
 
     auto hash = co_await context.passwords.hash(std::move(wish.password.value));
-    std::optional<std::string> handle;
-    if (wish.username) handle = wish.username->value;
+    Secret password_hash(std::move(hash));
     try {
-        for (int attempt = 0; attempt < insert_attempts; ++attempt) {
-            auto made = co_await context.db.maybe(insert_user, handle, wish.email.value, Secret(hash));
-            if (made) co_return User{made->id, made->created_at, wish.email.value, std::move(made->username)};
-        }
+        auto user = co_await context.database.transact(insert, context, wish, password_hash);
+        context.jobs.wake();
+        co_return user;
     } catch (const pg::Error& error) {
         if (error.constraint == "users_email_key") co_return std::unexpected(Taken::email);
         if (error.constraint == "accounts_handle_key") co_return std::unexpected(Taken::username);
         throw;
     }
-    throw unavailable("no free id for a new user");
 }
 
 Task<std::optional<User>> find(Context& context, AccountId id, std::optional<Viewer> viewer) {

@@ -70,6 +70,23 @@ Task<std::optional<User>> find(Context& context, AccountId id, std::optional<Vie
 /// the limit of attempts.
 Task<std::optional<AccountId>> log_in(Context& context, LogIn credentials);
 
+/// Sends the viewer a link that confirms their e-mail address; false where it is confirmed. Throws conflict() where the
+/// server sends no mail, too_many() beyond the limits of mails.
+Task<bool> ask_to_confirm(Context& context, Viewer viewer, std::string address);
+
+/// Whether the token of such a link was good. It is good once, for an hour, and while the user has that address.
+Task<bool> confirm_email(Context& context, Secret token);
+
+/// Sends whoever has this e-mail address a link to choose a new password; to nobody's, nothing, in the same time.
+/// Throws as ask_to_confirm().
+Task<> ask_for_reset(Context& context, std::string email, std::string address);
+
+/// Whether the token of such a link was good: then the password is the new one, and who was logged in is not any more.
+Task<bool> reset_password(Context& context, Secret token, NewPassword password);
+
+/// Deletes the tokens that are good no more.
+Task<> forget_expired_tokens(Context& context);
+
 /// For queries that found nothing: throws unauthenticated() where the reason is that the viewer is gone.
 Task<> require_signed_in(Context& context, Viewer viewer);
 

@@ -36,6 +36,9 @@ struct Page {
 };
 
 constexpr std::array pages{
+    Page{"/assets/account.css", "web/account.css.gz", style},
+    Page{"/assets/account.js", "web/account.js.gz", script},
+    Page{"/confirm-email", "web/confirm-email.html.gz", html},
     Page{"/docs", "web/docs.html.gz", html},
     Page{"/docs/assets/docs.js", "web/docs.js.gz", script},
     Page{"/docs/assets/favicon.png", "web/favicon.png.gz", "image/png"},
@@ -48,6 +51,7 @@ constexpr std::array pages{
     Page{"/docs/assets/swagger-ui.css", "web/swagger-ui.css.gz", style},
     Page{"/docs/oauth2-redirect", "web/oauth2-redirect.html.gz", html},
     Page{"/redoc", "web/redoc.html.gz", html, redoc_policy},
+    Page{"/reset-password", "web/reset-password.html.gz", html},
 };
 static_assert(std::ranges::is_sorted(pages, {}, &Page::path));
 
@@ -175,7 +179,9 @@ std::optional<Response> find_page(Request& request) {
         return response;
     }
     response.content_type = page->content_type;
-    response.with("Content-Security-Policy", page->policy).with("X-Content-Type-Options", "nosniff");
+    response.with("Content-Security-Policy", page->policy)
+        .with("X-Content-Type-Options", "nosniff")
+        .with("Referrer-Policy", "no-referrer");
     if (accepts_gzip(request.header("Accept-Encoding").value_or(""))) {
         response.with("Content-Encoding", "gzip");
         response.static_body = content.compressed;

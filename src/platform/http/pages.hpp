@@ -1,4 +1,5 @@
-// The embedded pages: /docs (Swagger UI), /redoc and what they load. Their sources are in web/.
+// The embedded pages: /docs (Swagger UI), /redoc, those that links in mails lead to, and what they load. Their sources
+// are in web/.
 #pragma once
 
 #include <optional>

@@ -18,6 +18,12 @@ struct Created {
     T value;
 };
 
+/// 202 with what will come of it (RFC 9110 §15.3.3).
+template <class T>
+struct Accepted {
+    T value;
+};
+
 /// 204.
 struct NoContent {};
 
@@ -42,6 +48,17 @@ struct Result<Created<T>> {
     static Response render(const Created<T>& created) { return {.status = 201, .body = json::to_json(created.value)}; }
     static void describe(Operation& operation, json::Components& schemas) {
         operation.success = 201;
+        operation.success_schema = schema_of<T>(schemas);
+    }
+};
+
+template <class T>
+struct Result<Accepted<T>> {
+    static Response render(const Accepted<T>& accepted) {
+        return {.status = 202, .body = json::to_json(accepted.value)};
+    }
+    static void describe(Operation& operation, json::Components& schemas) {
+        operation.success = 202;
         operation.success_schema = schema_of<T>(schemas);
     }
 };

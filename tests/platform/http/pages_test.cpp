@@ -43,6 +43,21 @@ TEST(Pages, DocsAreServedWithAndWithoutATrailingSlash) {
     }
 }
 
+TEST(Pages, LinksInMailsLeadToPagesThatTellNobodyElse) {
+    for (const auto* path : {"/confirm-email", "/reset-password"}) {
+        const auto response = answer(path);
+        EXPECT_TRUE(response.static_body.starts_with("<!doctype html>")) << path;
+        EXPECT_NE(response.headers.find("Referrer-Policy: no-referrer\r\n"), std::string::npos) << path;
+        EXPECT_NE(response.headers.find("script-src 'self';"), std::string::npos) << path;
+        EXPECT_EQ(response.headers.find("unsafe"), std::string::npos) << path;
+        const auto page = std::string(response.static_body);
+        for (auto at = page.find("assets/"); at != page.npos; at = page.find("assets/", at + 1)) {
+            const auto asset = page.substr(at, page.find('"', at) - at);
+            EXPECT_EQ(answer("/" + asset).status, 200) << asset;
+        }
+    }
+}
+
 TEST(Pages, EverythingThatThePagesLoadIsServed) {
     int count = 0;
     for (const auto* path : {"/docs", "/redoc", "/docs/oauth2-redirect"}) {

@@ -1,0 +1,77 @@
+// What a mail's link proves: POST /users/me/email/confirmation and /users/confirm-email, POST /password-reset and
+// /password-reset/confirm. The links lead to the pages of web/confirm-email.html and web/reset-password.html.
+#include <string>
+
+#include "api/auth.hpp"
+#include "api/native/mount.hpp"
+#include "api/native/native.hpp"
+#include "domain/users/users.hpp"
+#include "platform/base/email.hpp"
+#include "platform/base/refusal.hpp"
+#include "platform/base/secret.hpp"
+
+namespace plaza::native {
+namespace {
+
+struct MailSent {
+    std::string message;
+};
+BOOST_DESCRIBE_STRUCT(MailSent, (), (message))
+
+struct EmailConfirm {
+    Secret token;
+};
+BOOST_DESCRIBE_STRUCT(EmailConfirm, (), (token))
+
+struct PasswordReset {
+    Email email;
+};
+BOOST_DESCRIBE_STRUCT(PasswordReset, (), (email))
+
+struct PasswordResetConfirm {
+    Secret token;
+    users::NewPassword password;
+};
+BOOST_DESCRIBE_STRUCT(PasswordResetConfirm, (), (token, password))
+
+/// Unknown, used, too old, of another address by now: which of them is nobody's business.
+Refusal no_good_token() {
+    return bad_request("this link was used, is too old, or is not one of ours: ask for another mail");
+}
+
+Task<http::Accepted<MailSent>> send_confirmation(Context& context, CurrentUser user, http::ClientAddress client) {
+    const bool is_sent = co_await users::ask_to_confirm(context, user, std::move(client.text));
+    if (!is_sent) throw conflict("this e-mail address is confirmed already");
+    co_return http::Accepted{MailSent{"a mail is on its way to your address"}};
+}
+
+Task<http::NoContent> confirm_email(Context& context, http::Body<EmailConfirm> body) {
+    const bool is_confirmed = co_await users::confirm_email(context, std::move(body->token));
+    if (!is_confirmed) throw no_good_token();
+    co_return http::NoContent{};
+}
+
+Task<http::Accepted<MailSent>> reset_password(Context& context, http::ClientAddress client,
+                                              http::Body<PasswordReset> body) {
+    co_await users::ask_for_reset(context, std::move(body->email.value), std::move(client.text));
+    co_return http::Accepted{MailSent{"if this address has an account here, a mail is on its way to it"}};
+}
+
+Task<http::NoContent> confirm_password_reset(Context& context, http::Body<PasswordResetConfirm> body) {
+    const bool is_set = co_await users::reset_password(context, std::move(body->token), std::move(body->password));
+    if (!is_set) throw no_good_token();
+    co_return http::NoContent{};
+}
+
+}  // namespace
+
+void mount_proofs(Router& router) {
+    const Mount users{router, protocol, "Users"};
+    users.post<"/users/me/email/confirmation", send_confirmation>();
+    users.post<"/users/confirm-email", confirm_email>();
+    const Mount authentication{router, protocol, "Authentication"};
+    authentication.post<"/password-reset", reset_password>();
+    authentication.post<"/password-reset/confirm", confirm_password_reset>();
+}
+
+}  // namespace plaza::native

@@ -1,0 +1,314 @@
+// Confirming an e-mail address and resetting a password by the links in mails.
+#include <future>
+
+#include "tests/support/api.hpp"
+#include "tests/support/smtp.hpp"
+#include "tests/support/wait.hpp"
+
+namespace plaza::test {
+
+using testing::HasSubstr;
+
+namespace {
+
+const std::string no_good = "this link was used, is too old, or is not one of ours: ask for another mail";
+
+app::Config changed(app::Config config, void (*change)(app::Config&)) {
+    change(config);
+    return config;
+}
+
+std::string token_body(const std::string& token) {
+    return Json{{"token", token}}.dump();
+}
+
+std::string reset_body(const std::string& token, const std::string& password = "a newer password") {
+    return Json{{"token", token}, {"password", password}}.dump();
+}
+
+}  // namespace
+
+struct Postbox {
+    SmtpServer smtp;
+};
+
+class Proofs : protected Postbox, public Api {
+ protected:
+    explicit Proofs(void (*change)(app::Config&) = [](app::Config&) {}) : Api(changed(mailing_to(smtp), change)) {}
+
+    [[nodiscard]] bool is_confirmed(const Person& person) {
+        return database().scalar("select email_confirmed_at is not null from users where id = $1",
+                                 {std::to_string(person.id)}) == "t";
+    }
+    /// Somebody new, and the token of the mail that asks to confirm their address, which is the number-th of all.
+    std::pair<Person, std::string> newcomer(const std::string& name, std::size_t number) {
+        auto person = signed_up(name);
+        return {std::move(person), smtp.wait_for_number(number).token()};
+    }
+    /// The token to reset this person's password; the mail is the number-th of all.
+    std::string asked_for_reset(const std::string& email, std::size_t number) {
+        const auto answer = anonymous().post("/password-reset", Json{{"email", email}}.dump());
+        EXPECT_EQ(answer.status, 202) << answer.body;
+        const auto mail = smtp.wait_for_number(number);
+        EXPECT_EQ(mail.subject(), "Choose a new password");
+        return mail.token();
+    }
+    Answer log_in_with(const std::string& email, const std::string& password) {
+        return anonymous().post("/login", form({{"username", email}, {"password", password}}));
+    }
+    void expire_tokens() { database().exec("update email_tokens set expires_at = clock_timestamp()"); }
+};
+
+class EmailConfirmation : public Proofs {};
+
+TEST_F(EmailConfirmation, ALinkConfirmsOnce) {
+    auto [ana, token] = newcomer("ana", 1);
+    EXPECT_FALSE(is_confirmed(ana));
+    EXPECT_EQ(anonymous().post("/users/confirm-email", token_body(token)).status, 204);
+    EXPECT_TRUE(is_confirmed(ana));
+    EXPECT_THAT(anonymous().post("/users/confirm-email", token_body(token)), Refuses(400, no_good));
+}
+
+TEST_F(EmailConfirmation, OneMayActWithoutIt) {
+    auto [ana, token] = newcomer("ana", 1);
+    EXPECT_GT(publish(ana), 0);
+}
+
+TEST_F(EmailConfirmation, OfManyAtOnceOneSucceeds) {
+    auto [ana, token] = newcomer("ana", 1);
+    std::vector<std::future<int>> statuses;
+    for (int caller = 0; caller < 8; ++caller)
+        statuses.push_back(std::async(std::launch::async, [this, body = token_body(token)] {
+            return anonymous().post("/users/confirm-email", body).status;
+        }));
+    int confirmed = 0;
+    for (auto& status : statuses) {
+        const int is = status.get();
+        EXPECT_TRUE(is == 204 || is == 400) << is;
+        confirmed += is == 204 ? 1 : 0;
+    }
+    EXPECT_EQ(confirmed, 1);
+}
+
+TEST_F(EmailConfirmation, ATokenThatIsNotGoodIsRefused) {
+    for (const std::string token : {"", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
+        EXPECT_THAT(anonymous().post("/users/confirm-email", token_body(token)), Refuses(400, no_good));
+    EXPECT_THAT(anonymous().post("/users/confirm-email", "{}"), HasStatus(422));
+    EXPECT_THAT(anonymous().post("/users/confirm-email", R"({"token":5})"), HasStatus(422));
+}
+
+TEST_F(EmailConfirmation, ATokenIsGoodForAnHour) {
+    auto [ana, token] = newcomer("ana", 1);
+    EXPECT_EQ(
+        database().scalar("select expires_at - clock_timestamp() between '59 min' and '60 min' from email_tokens"),
+        "t");
+    expire_tokens();
+    EXPECT_THAT(anonymous().post("/users/confirm-email", token_body(token)), Refuses(400, no_good));
+    EXPECT_FALSE(is_confirmed(ana));
+}
+
+TEST_F(EmailConfirmation, ATokenIsOfTheAddressThatItWasSentTo) {
+    auto [ana, token] = newcomer("ana", 1);
+    database().exec("update users set email = 'another@example.com'");
+    EXPECT_THAT(anonymous().post("/users/confirm-email", token_body(token)), Refuses(400, no_good));
+    EXPECT_FALSE(is_confirmed(ana));
+}
+
+TEST_F(EmailConfirmation, ATokenToConfirmResetsNoPassword) {
+    auto [ana, token] = newcomer("ana", 1);
+    EXPECT_THAT(anonymous().post("/password-reset/confirm", reset_body(token)), Refuses(400, no_good));
+    EXPECT_EQ(anonymous().post("/users/confirm-email", token_body(token)).status, 204) << "it was not used up";
+}
+
+TEST_F(EmailConfirmation, ATokenDiesWithItsUser) {
+    auto [ana, token] = newcomer("ana", 1);
+    database().exec("update users set suspended_at = now()");
+    EXPECT_THAT(anonymous().post("/users/confirm-email", token_body(token)), Refuses(400, no_good));
+}
+
+TEST_F(EmailConfirmation, TheMailIsSentAgainOnRequest) {
+    auto [ana, first] = newcomer("ana", 1);
+    EXPECT_THAT(ana.post("/users/me/email/confirmation", ""),
+                Answers(202, R"({"message":"a mail is on its way to your address"})"));
+    const auto mail = smtp.wait_for_number(2);
+    EXPECT_NE(mail.token(), first);
+    EXPECT_EQ(anonymous().post("/users/confirm-email", token_body(mail.token())).status, 204);
+    EXPECT_THAT(ana.post("/users/me/email/confirmation", ""), Refuses(409, "this e-mail address is confirmed already"));
+    EXPECT_THAT(anonymous().post("/users/me/email/confirmation", ""), HasStatus(401));
+}
+
+class PasswordReset : public Proofs {};
+
+TEST_F(PasswordReset, ALinkChangesThePasswordAndEndsWhatWasLoggedIn) {
+    auto [ana, confirmation] = newcomer("ana", 1);
+    const auto token = asked_for_reset("ANA@example.com", 2);
+    EXPECT_EQ(anonymous().post("/password-reset/confirm", reset_body(token)).status, 204);
+
+    EXPECT_EQ(log_in_with(ana.email, ana.password).status, 403);
+    EXPECT_EQ(log_in_with(ana.email, "a newer password").status, 200);
+    EXPECT_EQ(ana.get("/posts").status, 401);
+    EXPECT_TRUE(is_confirmed(ana)) << "who reads its mail has the address";
+    EXPECT_EQ(smtp.wait_for_number(3).subject(), "Your password was changed");
+    EXPECT_THAT(anonymous().post("/password-reset/confirm", reset_body(token)), Refuses(400, no_good));
+}
+
+TEST_F(PasswordReset, AnAddressOfNobodyIsAnsweredTheSameAndSentNothing) {
+    auto [ana, confirmation] = newcomer("ana", 1);
+    const auto known = anonymous().post("/password-reset", R"({"email":"ana@example.com"})");
+    const auto unknown = anonymous().post("/password-reset", R"({"email":"bob@example.com"})");
+    EXPECT_EQ(known.status, 202);
+    EXPECT_EQ(unknown.status, 202);
+    EXPECT_EQ(unknown.body, known.body);
+    EXPECT_TRUE(becomes_true([&] { return database().scalar("select count(*) from jobs") == "0"; }));
+    EXPECT_EQ(smtp.mails().size(), 2U);
+    EXPECT_EQ(smtp.offered(), 2);
+}
+
+TEST_F(PasswordReset, ItsTimeDoesNotTellWhoIsHere) {
+    auto [ana, confirmation] = newcomer("ana", 1);
+    auto client = anonymous();
+    std::array<std::vector<std::chrono::nanoseconds>, 2> times;
+    // In turns, so that what else the machine does falls on both.
+    for (int round = 0; round < 202; ++round) {
+        const auto* body = round % 2 == 0 ? R"({"email":"ana@example.com"})" : R"({"email":"bob@example.com"})";
+        const auto begin = std::chrono::steady_clock::now();
+        client.post("/password-reset", body);
+        times[static_cast<std::size_t>(round % 2)].push_back(std::chrono::steady_clock::now() - begin);
+    }
+    const auto median = [](std::vector<std::chrono::nanoseconds>& of) {
+        std::ranges::nth_element(of, of.begin() + 50);
+        return std::chrono::duration<double>(of[50]).count();
+    };
+    const auto known = median(times[0]);
+    const auto unknown = median(times[1]);
+    EXPECT_LT(std::max(known, unknown) / std::min(known, unknown), 1.3) << known << ' ' << unknown;
+}
+
+TEST_F(PasswordReset, OlderLinksOfTheAccountDie) {
+    auto [ana, confirmation] = newcomer("ana", 1);
+    const auto older = asked_for_reset("ana@example.com", 2);
+    const auto newer = asked_for_reset("ana@example.com", 3);
+    EXPECT_EQ(anonymous().post("/password-reset/confirm", reset_body(newer)).status, 204);
+    EXPECT_THAT(anonymous().post("/password-reset/confirm", reset_body(older)), Refuses(400, no_good));
+}
+
+TEST_F(PasswordReset, OfManyAtOnceOneSucceeds) {
+    auto [ana, confirmation] = newcomer("ana", 1);
+    const std::array tokens{asked_for_reset("ana@example.com", 2), asked_for_reset("ana@example.com", 3)};
+    std::vector<std::future<int>> statuses;
+    for (std::size_t caller = 0; caller < 8; ++caller)
+        statuses.push_back(std::async(std::launch::async, [this, body = reset_body(tokens[caller % 2])] {
+            return anonymous().post("/password-reset/confirm", body).status;
+        }));
+    int changed = 0;
+    for (auto& status : statuses) {
+        const int is = status.get();
+        EXPECT_TRUE(is == 204 || is == 400) << is;
+        changed += is == 204 ? 1 : 0;
+    }
+    EXPECT_EQ(changed, 1);
+}
+
+TEST_F(PasswordReset, ATokenIsGoodForAnHourAndItsAddress) {
+    auto [ana, confirmation] = newcomer("ana", 1);
+    const auto old = asked_for_reset("ana@example.com", 2);
+    expire_tokens();
+    EXPECT_THAT(anonymous().post("/password-reset/confirm", reset_body(old)), Refuses(400, no_good));
+    const auto moved = asked_for_reset("ana@example.com", 3);
+    database().exec("update users set email = 'another@example.com'");
+    EXPECT_THAT(anonymous().post("/password-reset/confirm", reset_body(moved)), Refuses(400, no_good));
+    EXPECT_EQ(log_in_with("another@example.com", ana.password).status, 200);
+}
+
+TEST_F(PasswordReset, ATokenToResetConfirmsNoAddress) {
+    auto [ana, confirmation] = newcomer("ana", 1);
+    const auto token = asked_for_reset("ana@example.com", 2);
+    EXPECT_THAT(anonymous().post("/users/confirm-email", token_body(token)), Refuses(400, no_good));
+}
+
+TEST_F(PasswordReset, ASuspendedUserIsSentNothing) {
+    auto [ana, confirmation] = newcomer("ana", 1);
+    const auto token = asked_for_reset("ana@example.com", 2);
+    database().exec("update users set suspended_at = now()");
+    EXPECT_EQ(anonymous().post("/password-reset", R"({"email":"ana@example.com"})").status, 202);
+    EXPECT_TRUE(becomes_true([&] { return database().scalar("select count(*) from jobs") == "0"; }));
+    EXPECT_EQ(smtp.mails().size(), 2U);
+    EXPECT_THAT(anonymous().post("/password-reset/confirm", reset_body(token)), Refuses(400, no_good));
+}
+
+TEST_F(PasswordReset, ANewPasswordIsHeldToTheRules) {
+    auto [ana, confirmation] = newcomer("ana", 1);
+    const auto token = asked_for_reset("ana@example.com", 2);
+    for (const char* password : {"short", "password", ""})
+        EXPECT_THAT(anonymous().post("/password-reset/confirm", reset_body(token, password)), HasStatus(422));
+    EXPECT_EQ(anonymous().post("/password-reset/confirm", reset_body(token)).status, 204) << "it was not used up";
+}
+
+TEST_F(PasswordReset, FaultsAreNamedAndEchoNoSecret) {
+    EXPECT_THAT(anonymous().post("/password-reset", R"({"email":"nope"})"), HasStatus(422));
+    EXPECT_THAT(anonymous().post("/password-reset", "{}"), HasStatus(422));
+    const auto answer = anonymous().post("/password-reset/confirm", R"({"token":["canary"],"password":7})");
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_EQ(answer.json()["detail"].size(), 2U);
+    EXPECT_THAT(answer.body, testing::Not(HasSubstr("canary")));
+}
+
+class MailLimits : public Proofs {
+ protected:
+    MailLimits()
+        : Proofs([](app::Config& config) {
+              const Rate generous{1'000, std::chrono::hours{1}};
+              config.rate_limits = app::Switch::on;
+              config.login_limit_account = config.login_limit_address = generous;
+              config.signup_limit_account = config.signup_limit_address = generous;
+              config.mail_limit_account = {2, std::chrono::hours{1}};
+              config.mail_limit_address = {5, std::chrono::hours{1}};
+          }) {}
+
+    Answer ask_for_reset(const std::string& email) {
+        return anonymous().post("/password-reset", Json{{"email", email}}.dump());
+    }
+};
+
+TEST_F(MailLimits, AnAddressIsSentSoManyWhetherItIsHereOrNot) {
+    signed_up("ana");
+    for (const char* email : {"ana@example.com", "bob@example.com"}) {
+        EXPECT_EQ(ask_for_reset(email).status, 202);
+        EXPECT_EQ(ask_for_reset(email).status, 202);
+        const auto refused = ask_for_reset(email);
+        EXPECT_EQ(refused.status, 429) << email;
+        EXPECT_FALSE(refused.header("Retry-After").empty());
+    }
+}
+
+TEST_F(MailLimits, AClientAsksForSoMany) {
+    for (int person = 0; person < 5; ++person)
+        EXPECT_EQ(ask_for_reset(fmt::format("person{}@example.com", person)).status, 202);
+    EXPECT_EQ(ask_for_reset("person5@example.com").status, 429);
+}
+
+TEST_F(MailLimits, AConfirmationIsSentAgainSoOften) {
+    auto ana = signed_up("ana");
+    EXPECT_EQ(ana.post("/users/me/email/confirmation", "").status, 202);
+    EXPECT_EQ(ana.post("/users/me/email/confirmation", "").status, 202);
+    EXPECT_EQ(ana.post("/users/me/email/confirmation", "").status, 429);
+}
+
+class WithoutMail : public Api {};
+
+TEST_F(WithoutMail, WhatNeedsItSaysSo) {
+    auto ana = signed_up("ana");
+    const auto detail = "this server sends no mail: set PLAZA_SMTP_URL";
+    EXPECT_THAT(ana.post("/users/me/email/confirmation", ""), Refuses(409, detail));
+    EXPECT_THAT(anonymous().post("/password-reset", R"({"email":"ana@example.com"})"), Refuses(409, detail));
+    EXPECT_EQ(database().scalar("select count(*) from jobs"), "0");
+}
+
+TEST_F(WithoutMail, TheDocumentDescribesItAllTheSame) {
+    const auto paths = anonymous().get("/openapi.json").json()["paths"];
+    for (const char* path :
+         {"/users/me/email/confirmation", "/users/confirm-email", "/password-reset", "/password-reset/confirm"})
+        EXPECT_TRUE(paths.contains(path)) << path;
+}
+
+}  // namespace plaza::test
