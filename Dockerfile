@@ -4,7 +4,7 @@
 FROM debian:bookworm-slim AS build
 WORKDIR /plaza
 
-COPY packages packages
+COPY packages/install packages/run.txt packages/
 RUN packages/install run
 
 # npm asks the system whom to trust, as everything else does: behind a company's proxy too.
