@@ -22,6 +22,11 @@ std::optional<std::string_view> Request::header(std::string_view name) const {
     return found->value;
 }
 
+std::size_t Request::count(std::string_view name) const {
+    const auto matches = [&](const Header& header) { return equal_names(header.name, name); };
+    return static_cast<std::size_t>(std::ranges::count_if(headers, matches));
+}
+
 Response& Response::with(std::string_view name, std::string_view value) {
     assert(value.find_first_of("\r\n") == std::string_view::npos && "a header value is one line");
     headers.append(name).append(": ").append(value).append("\r\n");

@@ -1,6 +1,7 @@
 // A request as the server hands it on, and the response it takes back. No sockets, no parsing here.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -39,6 +40,8 @@ struct Request {
 
     /// The first header of that name, without regard to case.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
+    /// How many there are of that name.
+    [[nodiscard]] std::size_t count(std::string_view name) const;
 };
 
 struct Response {
