@@ -31,6 +31,7 @@ RUN apt-get update && \
         libfmt9 \
         libidn2-0 \
         libpq5 \
+        libprometheus-cpp-core1.0 \
         libreadline8 \
         libsimdjson14 \
         libsodium23 \

@@ -16,6 +16,7 @@
 #include "commands/adopt.hpp"
 #include "commands/database.hpp"
 #include "commands/demo.hpp"
+#include "commands/healthcheck.hpp"
 #include "commands/migrate.hpp"
 #include "commands/user.hpp"
 #include "platform/pg/cluster.hpp"
@@ -103,6 +104,15 @@ void add_adopt(Line& line) {
         const auto mode = command->count("--dry-run") > 0 ? commands::AdoptMode::dry_run : commands::AdoptMode::write;
         const Secret source(command->get_option("source")->as<std::string>());
         line.status = static_cast<int>(commands::adopt(load_and_log(line), source, mode, std::cout));
+    });
+}
+
+void add_healthcheck(Line& line) {
+    auto* command = line.app.add_subcommand("healthcheck", "exit 0 where the server of these settings can serve");
+    add_setting_flags(*command, line.flags);
+    command->final_callback([&line] {
+        const auto config = load(line).config;
+        commands::check_health(config.host, static_cast<std::uint16_t>(config.port.value));
     });
 }
 
@@ -216,6 +226,7 @@ int run(int argc, char** argv) {
     add_database(line);
     add_user(line);
     add_demo(line);
+    add_healthcheck(line);
     add_openapi(line);
     add_config(line);
     CLI11_PARSE(line.app, argc, argv);

@@ -76,7 +76,10 @@ struct Config {
     Seconds header_timeout_s{10};
     Seconds body_timeout_s{30};
     Seconds idle_timeout_s{75};
-    Seconds shutdown_timeout_s{10};
+    Number<0, 3'600> drain_s{3};
+    Seconds shutdown_timeout_s{5};
+
+    Secret metrics_token;
 
     Switch request_log = Switch::on;
     LogFormat log_format = LogFormat::automatic;
@@ -89,7 +92,8 @@ BOOST_DESCRIBE_STRUCT(Config, (),
                        password_threads, password_queue, smtp_url, smtp_ca_file, mail_from, public_url,
                        mail_limit_account, mail_limit_address, noreply_domain, cors_origins, trusted_proxies,
                        max_body_bytes, max_target_bytes, max_header_bytes, max_header_fields, header_timeout_s,
-                       body_timeout_s, idle_timeout_s, shutdown_timeout_s, request_log, log_format))
+                       body_timeout_s, idle_timeout_s, drain_s, shutdown_timeout_s, metrics_token, request_log,
+                       log_format))
 
 /// A setting as `plaza config` shows it; a secret's value is `***`.
 struct SettingLine {

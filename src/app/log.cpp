@@ -11,6 +11,7 @@
 #include <string>
 
 #include "platform/base/unicode.hpp"
+#include "platform/http/traceparent.hpp"
 #include "platform/json/write.hpp"
 
 namespace plaza::app {
@@ -61,9 +62,15 @@ void finish_log() {
     spdlog::shutdown();
 }
 
+std::uint64_t dropped_log_lines() {
+    const auto threads = spdlog::thread_pool();
+    return threads ? threads->overrun_counter() : 0;
+}
+
 void log_request(const http::Request& request, int status, std::chrono::microseconds duration) {
     const auto route = request.trace.route.empty() ? std::string_view("-") : request.trace.route;
     const auto& user = request.trace.user;
+    const auto trace = http::find_traceparent(request);
     std::string line;
     const auto out = std::back_inserter(line);
     if (is_json) {
@@ -75,10 +82,14 @@ void log_request(const http::Request& request, int status, std::chrono::microsec
         json::append_string(line, route);
         fmt::format_to(out, ",\"status\":{},\"duration_us\":{}", status, duration.count());
         if (user) fmt::format_to(out, ",\"user\":{}", user->value);
+        if (trace)
+            fmt::format_to(out, R"(,"trace_id":"{}","span_id":"{}","parent_span_id":"{}")", trace->trace_id,
+                           http::new_span_id(), trace->parent_id);
     } else {
         fmt::format_to(out, "{} {} {} {:.1f} ms", status, request.method_name, route,
                        static_cast<double>(duration.count()) / 1'000);
         if (user) fmt::format_to(out, " user {}", user->value);
+        if (trace) fmt::format_to(out, " trace {}", trace->trace_id);
         fmt::format_to(out, " [{}]", request.id);
     }
     spdlog::info("{}", line);

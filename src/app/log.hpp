@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 
 #include "app/config.hpp"
 #include "platform/http/message.hpp"
@@ -13,6 +14,9 @@ void start_log(LogFormat format);
 
 /// Writes out what is queued.
 void finish_log();
+
+/// How many lines were dropped so far.
+[[nodiscard]] std::uint64_t dropped_log_lines();
 
 /// The line of a finished request.
 void log_request(const http::Request& request, int status, std::chrono::microseconds duration);

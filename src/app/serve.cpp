@@ -5,7 +5,11 @@
 #include <signal.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
+#include <cerrno>
+#include <chrono>
 #include <cstdio>
+#include <ctime>
 
 #include "app/data_dir.hpp"
 #include "app/database.hpp"
@@ -18,13 +22,17 @@ namespace plaza::app {
 namespace {
 
 sem_t stop_asked;
+std::atomic<int> asked_by;
 
-/// From here on SIGINT and SIGTERM ask the server to stop, once: before, and the second time, they end the process as
-/// they always do, and its PostgreSQL with it.
+/// From here on SIGINT and SIGTERM ask the server to stop, each once: before, and the second time, they end the process
+/// as they always do, and its PostgreSQL with it.
 void take_stop_signals() {
     sem_init(&stop_asked, 0, 0);
     struct sigaction ask{};
-    ask.sa_handler = [](int) { sem_post(&stop_asked); };
+    ask.sa_handler = [](int signal) {
+        asked_by = signal;
+        sem_post(&stop_asked);
+    };
     ask.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
     sigaction(SIGINT, &ask, nullptr);
     sigaction(SIGTERM, &ask, nullptr);
@@ -32,6 +40,22 @@ void take_stop_signals() {
 
 void wait_for_stop() {
     while (sem_wait(&stop_asked) != 0) continue;
+}
+
+/// Less where another signal comes.
+void wait_for_stop(std::chrono::seconds longest) {
+    timespec until{};
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += longest.count();
+    while (sem_clockwait(&stop_asked, CLOCK_MONOTONIC, &until) != 0 && errno == EINTR) continue;
+}
+
+/// Ctrl-C is somebody who waits; SIGTERM comes from what runs servers, and there may be a balancer in front.
+void drain(Server& server, std::chrono::seconds duration) {
+    if (asked_by != SIGTERM || duration.count() == 0) return;
+    spdlog::info("draining: not ready from now on, still serving for {} s", duration.count());
+    server.drain();
+    wait_for_stop(duration);
 }
 
 std::string shown_host(const std::string& host) {
@@ -58,6 +82,7 @@ void serve(Config config) {
                server.port());
     std::fflush(stdout);
     wait_for_stop();
+    drain(server, std::chrono::seconds{config.drain_s.value});
     spdlog::info("stopping: no new connections, {} s at most for what runs", config.shutdown_timeout_s.value);
     server.stop();
 }

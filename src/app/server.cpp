@@ -12,7 +12,11 @@
 
 #include "app/api.hpp"
 #include "app/log.hpp"
+#include "app/metrics.hpp"
 #include "app/modules.hpp"
+#include "app/operations.hpp"
+#include "app/readiness.hpp"
+#include "app/request_tallies.hpp"
 #include "domain/idempotency/idempotency.hpp"
 #include "domain/users/attempts.hpp"
 #include "domain/users/letters.hpp"
@@ -73,8 +77,9 @@ crypto::Algorithm to_crypto(Algorithm algorithm) {
 
 /// What exists once for the process, for all loops.
 struct Shared {
-    explicit Shared(const Config& config)
+    Shared(const Config& config, Operations::TellMetrics tell_metrics)
         : api(config.cors_origins),
+          operations(readiness, config.metrics_token, std::move(tell_metrics)),
           passwords(password_settings(config)),
           tokens(config.secret_key, to_crypto(config.algorithm)),
           attempts(attempt_limits(config)),
@@ -83,6 +88,8 @@ struct Shared {
           shutdown_limit(std::chrono::seconds{config.shutdown_timeout_s.value}) {}
 
     Api api;
+    Readiness readiness;
+    Operations operations;
     crypto::PasswordPool passwords;
     crypto::TokenKey tokens;
     users::Attempts attempts;
@@ -100,20 +107,24 @@ class Loop {
           database_(io_, {.url = database_url}),
           context_{database_,       database_,   shared.passwords, shared.tokens,
                    shared.attempts, shared.jobs, shared.mailer,    shared.rules},
-          server_(io_, server_settings(config, port), handler(),
-                  config.request_log == Switch::on ? http::LogRequest(log_request) : nullptr) {}
+          server_(io_, server_settings(config, port), handler(), on_answer(config)) {}
 
     /// One loop of each process does what is not for a request.
     void start(bool keeps_house) {
         if (keeps_house) {
             asio::co_spawn(io_, keep_house(this), end_of_task);
+            asio::co_spawn(io_, keep_looking(this), end_of_task);
             if (auto kinds = job_kinds(context_); !kinds.empty())
                 worker_.emplace(io_, database_, shared_.jobs, std::move(kinds)).start();
         }
         thread_ = std::thread([this] { io_.run(); });
     }
 
-    /// From any thread.
+    /// From any thread, as stop().
+    void drain() {
+        asio::post(io_, [this] { server_.drain(); });
+    }
+
     void stop() {
         asio::post(io_, [this] { asio::co_spawn(io_, shut_down(this), end_of_task); });
     }
@@ -123,10 +134,29 @@ class Loop {
     }
 
     [[nodiscard]] std::uint16_t port() const { return server_.port(); }
+    [[nodiscard]] LoopTallies tallies() const { return {requests_, server_.tallies(), database_}; }
 
  private:
+    using Timer =
+        asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+
     http::Handle handler() {
-        return [this](http::Request& request) { return shared_.api.answer(context_, request); };
+        return [this](http::Request& request) {
+            auto answer = shared_.operations.answer(request);
+            return answer ? give(std::move(*answer)) : shared_.api.answer(context_, request);
+        };
+    }
+
+    static Task<http::Response> give(http::Response response) { co_return response; }
+
+    /// Nothing where nobody wants to know: then the server does not look at the clock either.
+    http::LogRequest on_answer(const Config& config) {
+        const bool is_logged = config.request_log == Switch::on;
+        if (config.metrics_token.empty() && !is_logged) return nullptr;
+        return [this, is_logged](const http::Request& request, int status, std::chrono::microseconds duration) {
+            requests_.count(request, status, duration);
+            if (is_logged && !is_operation(request.trace.route)) log_request(request, status, duration);
+        };
     }
 
     static void end_of_task(const std::exception_ptr& failure) {
@@ -147,16 +177,31 @@ class Loop {
             } catch (const std::exception& error) {
                 spdlog::warn("old idempotency keys, tokens and jobs stay for now: {}", error.what());
             }
-            self->housekeeping_.expires_after(housekeeping_interval);
-            boost::system::error_code cancelled;
-            auto token = asio::redirect_error(asio::use_awaitable_t<Executor>{}, cancelled);
-            co_await self->housekeeping_.async_wait(token);
-            if (cancelled) co_return;
+            const bool goes_on = co_await pause(&self->housekeeping_, housekeeping_interval);
+            if (!goes_on) co_return;
         }
+    }
+
+    static Task<> keep_looking(Loop* self) {
+        bool goes_on = true;
+        while (goes_on) {
+            co_await self->shared_.readiness.look(self->database_);
+            goes_on = co_await pause(&self->looking_, Readiness::interval);
+        }
+    }
+
+    /// False: it was cut short, for good.
+    static Task<bool> pause(Timer* timer, std::chrono::seconds duration) {
+        boost::system::error_code cancelled;
+        timer->expires_after(duration);
+        auto token = asio::redirect_error(asio::use_awaitable_t<Executor>{}, cancelled);
+        co_await timer->async_wait(token);
+        co_return !cancelled;
     }
 
     static Task<> shut_down(Loop* self) {
         self->housekeeping_.cancel();
+        self->looking_.cancel();
         if (self->worker_) self->worker_->stop();
         co_await self->server_.finish(self->shared_.shutdown_limit);
         if (self->worker_) {
@@ -167,20 +212,20 @@ class Loop {
         self->io_.stop();
     }
 
-    using Timer =
-        asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
-
     Shared& shared_;
     asio::io_context io_{1};
     pg::Database database_;
     Context context_;
+    RequestTallies requests_;
     http::Server server_;
     Timer housekeeping_{io_};
+    Timer looking_{io_};
     std::optional<jobs::Worker> worker_;
     std::thread thread_;
 };
 
-Server::Server(const Config& config, const Secret& database_url) : shared_(std::make_unique<Shared>(config)) {
+Server::Server(const Config& config, const Secret& database_url)
+    : shared_(std::make_unique<Shared>(config, [this] { return metrics(); })) {
     users::set_password_min_length(static_cast<std::size_t>(config.password_min_length.value));
     auto port = static_cast<std::uint16_t>(config.port.value);
     if (port != 0) http::check_port_is_free(config.host, port);
@@ -197,6 +242,17 @@ Server::~Server() {
 
 std::uint16_t Server::port() const {
     return loops_.front()->port();
+}
+
+std::string Server::metrics() const {
+    std::vector<LoopTallies> loops;
+    for (const auto& loop : loops_) loops.push_back(loop->tallies());
+    return tell_metrics({shared_->readiness, shared_->passwords, shared_->attempts}, loops);
+}
+
+void Server::drain() {
+    shared_->readiness.begin_to_drain();
+    for (auto& loop : loops_) loop->drain();
 }
 
 void Server::stop() {

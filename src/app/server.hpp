@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "app/config.hpp"
@@ -23,10 +24,14 @@ class Server {
 
     [[nodiscard]] std::uint16_t port() const;
 
+    /// Says that it is not ready any more, and goes on serving; each answer is its connection's last.
+    void drain();
     /// Accepts no more, lets what runs finish within the configured limit, and ends. Blocks until then.
     void stop();
 
  private:
+    [[nodiscard]] std::string metrics() const;
+
     std::unique_ptr<Shared> shared_;
     std::vector<std::unique_ptr<Loop>> loops_;
 };

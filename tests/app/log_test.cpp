@@ -69,6 +69,23 @@ TEST_F(Log, EachRequestIsOneLineUnderTheIdOfItsAnswer) {
     EXPECT_EQ(line_of(lines, unframed).at("status"), 400);
 }
 
+TEST_F(Log, ATraceThatTheCallerHasBegunIsTold) {
+    Process plaza({"serve"}, on(database_.url().reveal()));
+    const auto port = plaza.wait_until_listening();
+    Client client(port);
+    const auto traced = client.get("/", {{"traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}});
+    const auto malformed =
+        client.get("/", {{"traceparent", "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}});
+    const auto lines = request_lines(plaza);
+    const auto line = line_of(lines, traced);
+    EXPECT_EQ(line.at("trace_id"), "4bf92f3577b34da6a3ce929d0e0e4736");
+    EXPECT_EQ(line.at("parent_span_id"), "00f067aa0ba902b7");
+    const auto span = line.at("span_id").get<std::string>();
+    EXPECT_EQ(span.size(), 16U);
+    EXPECT_NE(span, "00f067aa0ba902b7") << "what we do is a span of its own";
+    EXPECT_FALSE(line_of(lines, malformed).contains("trace_id"));
+}
+
 /// Every way that we know to say a password or a token to the server, rightly and wrongly.
 std::vector<Answer> tell_secrets(Client& client, const std::string& password, const std::string& token) {
     const auto quoted = json(password).dump();

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <system_error>
@@ -20,7 +22,8 @@ App::Settings App::quick(const Settings& more) const {
                                      {"PLAZA_THREADS", "2"},
                                      {"PLAZA_PASSWORD_MEMORY_MIB", "1"},
                                      {"PLAZA_PASSWORD_PASSES", "1"},
-                                     {"PLAZA_RATE_LIMITS", "off"}});
+                                     {"PLAZA_RATE_LIMITS", "off"},
+                                     {"PLAZA_DRAIN_S", "0"}});
     return settings;
 }
 
@@ -44,6 +47,12 @@ Client signed_up(std::uint16_t port, const std::string& name) {
     if (answer.status == 201) answer = anonymous.post("/login", form({{"username", email}, {"password", password}}));
     if (answer.status != 200) throw std::runtime_error(fmt::format("{} {}", answer.status, answer.body));
     return Client(port, answer.json().at("access_token"));
+}
+
+std::uint16_t free_port() {
+    boost::asio::io_context context;
+    const boost::asio::ip::tcp::endpoint any(boost::asio::ip::address_v4::loopback(), 0);
+    return boost::asio::ip::tcp::acceptor(context, any).local_endpoint().port();
 }
 
 bool nobody_listens(std::uint16_t port) {

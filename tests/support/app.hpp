@@ -26,8 +26,8 @@ class App : public testing::Test {
  protected:
     using Settings = std::vector<Process::Setting>;
 
-    /// Any port, two threads, cheap passwords, no rate limits, the data directory of home(), where `more` says nothing
-    /// else.
+    /// Any port, two threads, cheap passwords, no rate limits, no draining, the data directory of home(), where `more`
+    /// says nothing else.
     [[nodiscard]] Settings quick(const Settings& more = {}) const;
     /// The same on this database instead of a private one.
     [[nodiscard]] Settings on(const std::string& database_url, const Settings& more = {}) const;
@@ -46,6 +46,9 @@ class App : public testing::Test {
 [[nodiscard]] Client signed_up(std::uint16_t port, const std::string& name);
 
 [[nodiscard]] bool nobody_listens(std::uint16_t port);
+
+/// For a server that must be found again after a restart. It may be taken by another before.
+[[nodiscard]] std::uint16_t free_port();
 
 // NOLINTBEGIN: gmock's macros.
 /// An exit code other than 0, and one line for a person, with this in it.

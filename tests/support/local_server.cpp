@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <future>
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
@@ -85,6 +86,23 @@ void LocalServer::settle() {
         asio::post(context_, [&turned] { turned.set_value(); });
         turned.get_future().wait();
     }
+}
+
+void LocalServer::while_held(const std::function<void()>& act) {
+    // Shared: the loop may still be setting one when this has returned.
+    const auto held = std::make_shared<std::promise<void>>();
+    std::promise<void> released;
+    asio::post(context_, [held, release = released.get_future().share()] {
+        held->set_value();
+        release.wait();
+    });
+    held->get_future().wait();
+    act();
+    released.set_value();
+}
+
+void LocalServer::begin_to_drain() {
+    asio::post(context_, [this] { server_->drain(); });
 }
 
 void LocalServer::begin_to_finish(std::chrono::milliseconds limit) {

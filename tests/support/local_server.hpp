@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -38,6 +39,9 @@ class LocalServer {
     [[nodiscard]] std::vector<Logged> wait_for_log(std::size_t lines);
     /// Returns when the loop has seen everything that was sent before.
     void settle();
+    /// Calls `act` while the loop does nothing: the kernel alone answers clients.
+    void while_held(const std::function<void()>& act);
+    void begin_to_drain();
     void begin_to_finish(std::chrono::milliseconds limit);
     /// Waits until the server has finished.
     void wait_until_finished();

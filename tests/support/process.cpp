@@ -51,7 +51,8 @@ Process::Process(std::vector<std::string> arguments, const std::vector<Setting>&
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
     if (!place.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, place.directory.c_str());
     std::vector<std::string> command = place.through;
-    command.insert(command.end(), {"setpriv", "--pdeathsig", "KILL", plaza_binary});
+    command.insert(command.end(),
+                   {"setpriv", "--pdeathsig", "KILL", place.program.empty() ? plaza_binary : place.program});
     command.insert(command.end(), arguments.begin(), arguments.end());
     auto settings = to_environment(environment);
     auto error =

@@ -13,17 +13,18 @@
 
 namespace plaza::test {
 
+/// Where a process runs, and a command before it that becomes it: `setpriv …`, `unshare …`.
+struct Place {
+    std::filesystem::path directory{};  // empty: the test's own
+    std::vector<std::string> through{};
+    std::string program{};  // empty: plaza
+};
+
 class Process {
  public:
     struct Setting {
         std::string name;
         std::string value;
-    };
-
-    /// Where it runs, and a command before it that becomes it: `setpriv …`, `unshare …`.
-    struct Place {
-        std::filesystem::path directory;  // empty: the test's own
-        std::vector<std::string> through;
     };
 
     /// Starts `plaza ARGUMENTS…` with these settings and PATH as its whole environment. It is killed when the thread

@@ -2,7 +2,9 @@
 // hashing is done.
 #pragma once
 
+#include <array>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -33,6 +35,20 @@ class Attempts {
     std::optional<std::chrono::seconds> log_in(std::string_view email, std::string_view address);
     std::optional<std::chrono::seconds> sign_up(std::string_view email, std::string_view address);
     std::optional<std::chrono::seconds> send_mail(std::string_view email, std::string_view address);
+
+    struct Refused {
+        std::string_view limit;  // "login_account", …
+        std::uint64_t count;
+    };
+    /// How many tries each limit has refused so far.
+    [[nodiscard]] std::array<Refused, 6> refused() const {
+        return {{{"login_account", log_in_by_account_.refused()},
+                 {"login_address", log_in_by_address_.refused()},
+                 {"signup_account", sign_up_by_account_.refused()},
+                 {"signup_address", sign_up_by_address_.refused()},
+                 {"mail_account", mail_by_account_.refused()},
+                 {"mail_address", mail_by_address_.refused()}}};
+    }
 
  private:
     RateLimit log_in_by_account_;

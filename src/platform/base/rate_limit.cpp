@@ -19,7 +19,10 @@ std::optional<std::chrono::seconds> RateLimit::try_again_after(std::string_view 
     if (whole_at_.size() >= max_keys) forget_idle(now);
     auto& whole_at = whole_at_[std::string(key)];
     const auto next = std::max(whole_at, now) + cost;
-    if (next - now > rate_.span) return std::chrono::ceil<std::chrono::seconds>(next - now - rate_.span);
+    if (next - now > rate_.span) {
+        refused_.add();
+        return std::chrono::ceil<std::chrono::seconds>(next - now - rate_.span);
+    }
     whole_at = next;
     return std::nullopt;
 }

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+
+#include "platform/base/tally.hpp"
 
 namespace plaza {
 
@@ -25,10 +28,14 @@ class RateLimit {
     /// Counts a try of the key. When there were too many, says how long to wait, and does not count it.
     std::optional<std::chrono::seconds> try_again_after(std::string_view key, Clock::time_point now = Clock::now());
 
+    /// How many tries were too many so far.
+    [[nodiscard]] std::uint64_t refused() const { return refused_.value(); }
+
  private:
     void forget_idle(Clock::time_point now);
 
     Rate rate_;
+    Tally refused_;  // changed under the mutex
     std::mutex mutex_;
     // Generic cell rate algorithm: for each key the moment at which its allowance is whole again.
     std::unordered_map<std::string, Clock::time_point> whole_at_;

@@ -3,13 +3,14 @@
 #include <sodium.h>
 
 #include <algorithm>
-#include <atomic>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 #include <exception>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <type_traits>
@@ -35,28 +36,27 @@ Argon2Cost cost_of(const PasswordSettings& settings) {
 /// The threads, and the bound on what waits for them.
 class PasswordPool::Threads {
  public:
-    Threads(std::size_t threads, std::size_t queue_limit) : limit_(threads + queue_limit), pool_(threads) {}
+    Threads(PasswordTallies& tallies, std::size_t queue_limit)
+        : limit_(tallies.threads + queue_limit), tallies_(tallies), pool_(tallies.threads) {}
 
     /// Runs compute() on a thread of the pool; the caller goes on in its own loop. Whoever waits is kept by the work
     /// that it waits for: the two end together, also where the pool is destroyed first.
     template <class Compute, class Result = std::invoke_result_t<Compute&>>
     Task<Result> run(Compute compute) {
-        if (pending_.fetch_add(1) >= limit_) {
-            --pending_;
-            throw unavailable("too many passwords are being checked, try again in a moment");
-        }
+        if (!enter()) throw unavailable("too many passwords are being checked, try again in a moment");
         constexpr boost::asio::use_awaitable_t<Executor> token;
         auto start = [this](auto handler, Compute work) {
             auto loop = boost::asio::get_associated_executor(handler);
             auto finish = [this, loop, handler = std::move(handler), work = std::move(work)]() mutable {
                 std::exception_ptr failure;
                 Result result{};
+                const auto began = begin();
                 try {
                     result = work();
                 } catch (...) {
                     failure = std::current_exception();
                 }
-                --pending_;
+                leave(began);
                 boost::asio::post(loop, [handler = std::move(handler), failure, result = std::move(result)]() mutable {
                     std::move(handler)(failure, std::move(result));
                 });
@@ -68,13 +68,42 @@ class PasswordPool::Threads {
     }
 
  private:
+    using Clock = std::chrono::steady_clock;
+
+    bool enter() {
+        const std::lock_guard lock(mutex_);
+        if (tallies_.pending.value() >= limit_) {
+            tallies_.refused.add();
+            return false;
+        }
+        tallies_.pending.add();
+        return true;
+    }
+
+    Clock::time_point begin() {
+        const std::lock_guard lock(mutex_);
+        tallies_.running.add();
+        return Clock::now();
+    }
+
+    void leave(Clock::time_point began) {
+        const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+        const std::lock_guard lock(mutex_);
+        tallies_.running.subtract();
+        tallies_.pending.subtract();
+        tallies_.duration_us.observe(static_cast<std::uint64_t>(took.count()));
+    }
+
     const std::size_t limit_;
-    std::atomic<std::size_t> pending_{0};
+    std::mutex mutex_;  // beside a hash of many milliseconds it costs nothing
+    PasswordTallies& tallies_;
     boost::asio::thread_pool pool_;
 };
 
 PasswordPool::PasswordPool(const PasswordSettings& settings)
-    : settings_(settings), threads_(std::make_unique<Threads>(count_threads(settings), settings.queue_limit)) {
+    : settings_(settings),
+      tallies_{.threads = count_threads(settings)},
+      threads_(std::make_unique<Threads>(tallies_, settings.queue_limit)) {
     if (sodium_init() < 0) throw std::runtime_error("libsodium finds no source of randomness");
 }
 

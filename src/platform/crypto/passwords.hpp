@@ -7,6 +7,7 @@
 #include <string>
 
 #include "platform/base/secret.hpp"
+#include "platform/base/tally.hpp"
 #include "platform/base/task.hpp"
 
 namespace plaza::crypto {
@@ -21,6 +22,15 @@ struct PasswordSettings {
 struct Verdict {
     bool matches = false;
     bool needs_rehash = false;  // the stored hash is weaker than those made now
+};
+
+/// To be read by any thread.
+struct PasswordTallies {
+    std::size_t threads = 0;
+    Tally pending{};  // waiting or running
+    Tally running{};
+    Tally refused{};
+    DurationHistogram duration_us{};  // of the work, without the waiting
 };
 
 /// One for the process, used from every loop. Where the queue is full, each function throws a Refusal: 503 with
@@ -45,10 +55,13 @@ class PasswordPool {
     /// Takes as long as verify(): for users who do not exist, so that time does not tell.
     Task<> verify_nobody(Secret password);
 
+    [[nodiscard]] const PasswordTallies& tallies() const { return tallies_; }
+
  private:
     class Threads;
 
     PasswordSettings settings_;
+    PasswordTallies tallies_;
     std::unique_ptr<Threads> threads_;
 };
 

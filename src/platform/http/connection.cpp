@@ -37,6 +37,21 @@ bool is_request_id(std::string_view id) {
 }  // namespace
 
 /// A body apart from the input, counted in what its loop holds.
+namespace {
+
+class InFlight {
+ public:
+    explicit InFlight(ServerTallies& tallies) : tallies_(tallies) { tallies_.in_flight.add(); }
+    ~InFlight() { tallies_.in_flight.subtract(); }
+    InFlight(const InFlight&) = delete;
+    InFlight& operator=(const InFlight&) = delete;
+
+ private:
+    ServerTallies& tallies_;
+};
+
+}  // namespace
+
 class Connection::HeldBody {
  public:
     explicit HeldBody(Loop& loop) : loop_(loop) {}
@@ -103,8 +118,9 @@ void Connection::check_deadline() {
     socket_.cancel(ignored);
 }
 
-void Connection::close_if_idle() {
-    if (is_idle_) cut();
+void Connection::end_if_idle() {
+    error_code ignored;
+    if (is_idle_) socket_.cancel(ignored);
 }
 
 void Connection::cut() {
@@ -113,13 +129,13 @@ void Connection::cut() {
 }
 
 Task<bool> Connection::next_request_begins() {
-    if (loop_->is_stopping) co_return false;
     input_.release();
     set_deadline(loop_->limits.idle_deadline);
-    is_idle_ = true;
-    const bool is_readable = co_await wait_readable();
+    is_idle_ = !loop_->is_stopping;
+    const bool is_ended = !is_idle_ || !co_await wait_readable();
     is_idle_ = false;
-    co_return is_readable&& receive_now();
+    // What has arrived by the end is answered: its sender could not know.
+    co_return receive_now() && !(is_ended && input_.empty());
 }
 
 Task<bool> Connection::serve_one() {
@@ -129,6 +145,7 @@ Task<bool> Connection::serve_one() {
         incoming.refusal = Refusal{408, "the request took too long to arrive"};
     }
     deadline_ = Clock::time_point::max();
+    const InFlight in_flight(loop_->tallies);
     const auto began = loop_->log ? Clock::now() : Clock::time_point{};
     auto& request = incoming.request;
     Response response;
@@ -144,7 +161,7 @@ Task<bool> Connection::serve_one() {
             response = to_response({500, "Internal Server Error"});
         }
     }
-    incoming.is_last = incoming.refusal || !incoming.head.keeps_alive || loop_->is_stopping;
+    incoming.is_last = incoming.refusal || !incoming.head.keeps_alive || loop_->is_draining || loop_->is_stopping;
     const bool is_sent = co_await write(incoming, response);
     if (loop_->log) {
         loop_->log(request, response.status,

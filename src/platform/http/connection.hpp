@@ -32,8 +32,8 @@ class Connection {
 
     /// Called by the loop's tick: ends whatever waits for the client longer than it may.
     void check_deadline();
-    /// Ends a connection that waits for its next request.
-    void close_if_idle();
+    /// Ends a connection that waits for its next request, unless that has arrived.
+    void end_if_idle();
     /// Ends the connection whatever it does.
     void cut();
 

@@ -49,12 +49,14 @@ Loop::Loop(Executor executor, const ServerSettings& settings, Handle handle_one,
 void Loop::add(Connection& connection) {
     connection.index = connections.size();
     connections.push_back(&connection);
+    tallies.connections.add();
 }
 
 void Loop::remove(Connection& connection) {
     connections[connection.index] = connections.back();
     connections[connection.index]->index = connection.index;
     connections.pop_back();
+    tallies.connections.subtract();
     if (is_stopping && connections.empty()) {
         timer.cancel();
         is_finished.set();

@@ -44,8 +44,10 @@ struct Loop {
     Clock::time_point now;                 // at the last tick: deadlines need no better clock
     std::string date;
     std::size_t bodies = 0;  // how many bytes of them are held
-    std::string head;        // scratch for the head of a response, between two suspensions
+    ServerTallies tallies;
+    std::string head;  // scratch for the head of a response, between two suspensions
 
+    bool is_draining = false;  // every answer is its connection's last
     bool is_stopping = false;
     Clock::time_point finish_by = Clock::time_point::max();
     Event is_finished;

@@ -1,11 +1,15 @@
 #include "platform/http/server.hpp"
 
 #include <fmt/format.h>
+#include <linux/filter.h>
 #include <spdlog/spdlog.h>
 
+#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <cstring>
 #include <stdexcept>
 
 #include "platform/http/connection.hpp"
@@ -23,6 +27,9 @@ constexpr asio::use_awaitable_t<Executor> use_task{};
 
 /// How long accepting rests when descriptors or memory have run out.
 constexpr std::chrono::milliseconds accept_pause{100};
+
+/// How long the last handshakes may take, and then the requests on their connections.
+constexpr std::chrono::milliseconds last_words{50};
 
 struct ReusePort {
     int value = 1;
@@ -99,6 +106,40 @@ Task<> keep_time(std::shared_ptr<Loop> loop) {
     }
 }
 
+/// Begins no more handshakes and lets those under way end, by a filter on the listening socket that drops each SYN
+/// without ACK: who sends one tries again, and finds nobody or the next server. Closing alone would reset connections
+/// that their clients hold for open.
+void refuse_handshakes(Acceptor& acceptor) {
+    constexpr std::uint32_t flags_offset = 13;  // of the TCP header (RFC 9293 §3.1)
+    constexpr std::uint32_t syn = 0x02;
+    constexpr std::uint32_t ack = 0x10;
+    std::array code{sock_filter BPF_STMT(BPF_LD | BPF_B | BPF_ABS, flags_offset),
+                    sock_filter BPF_STMT(BPF_ALU | BPF_AND | BPF_K, syn | ack),
+                    sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, syn, 0, 1),
+                    sock_filter BPF_STMT(BPF_RET | BPF_K, 0), sock_filter BPF_STMT(BPF_RET | BPF_K, 0xffffffff)};
+    const sock_fprog program{.len = code.size(), .filter = code.data()};
+    if (setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) != 0)
+        spdlog::warn("connections made while the server stops may be reset: {}", std::strerror(errno));
+}
+
+/// Takes those whom the kernel has connected already.
+void accept_queued(const std::shared_ptr<Loop>& loop) {
+    error_code error;
+    loop->acceptor.non_blocking(true, error);
+    while (!error) {
+        Socket socket(loop->acceptor.get_executor());
+        loop->acceptor.accept(socket, error);
+        if (!error) admit(loop, std::move(socket));
+    }
+}
+
+Task<> rest(std::shared_ptr<Loop> loop, std::chrono::milliseconds duration) {
+    Timer timer(loop->acceptor.get_executor());
+    timer.expires_after(duration);
+    error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(use_task, ignored));
+}
+
 void listen(Acceptor& acceptor, const ServerSettings& settings) {
     const auto endpoint = to_endpoint(settings.host, settings.port);
     acceptor.open(endpoint.protocol());
@@ -126,11 +167,19 @@ std::uint16_t Server::port() const {
     return loop_->acceptor.local_endpoint().port();
 }
 
+const ServerTallies& Server::tallies() const {
+    return loop_->tallies;
+}
+
+void Server::drain() {
+    loop_->is_draining = true;
+}
+
 void Server::stop_accepting() {
     if (std::exchange(loop_->is_stopping, true)) return;
     error_code ignored;
     loop_->acceptor.close(ignored);
-    for (auto* connection : loop_->connections) connection->close_if_idle();
+    for (auto* connection : loop_->connections) connection->end_if_idle();
     if (loop_->connections.empty()) {
         loop_->is_finished.set();
         loop_->timer.cancel();
@@ -139,6 +188,14 @@ void Server::stop_accepting() {
 
 Task<> Server::finish(std::chrono::milliseconds limit) {
     const auto loop = loop_;
+    if (loop->is_draining) {
+        refuse_handshakes(loop->acceptor);
+        co_await rest(loop, last_words);
+    }
+    accept_queued(loop);
+    error_code ignored;
+    loop->acceptor.close(ignored);
+    if (loop->is_draining) co_await rest(loop, last_words);
     stop_accepting();
     loop->finish_by = Clock::now() + limit;
     co_await loop->is_finished.wait();

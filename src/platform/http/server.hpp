@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/base/tally.hpp"
 #include "platform/base/task.hpp"
 #include "platform/http/limits.hpp"
 #include "platform/http/message.hpp"
@@ -28,6 +29,12 @@ using LogRequest = std::function<void(const Request&, int status, std::chrono::m
 
 struct Loop;
 
+/// What goes on now.
+struct ServerTallies {
+    Tally connections;
+    Tally in_flight;  // requests that have arrived and are not answered
+};
+
 /// Lives on one loop's thread. Several listen on one port, a loop each: the kernel shares clients out (SO_REUSEPORT).
 class Server {
  public:
@@ -37,13 +44,20 @@ class Server {
     Server& operator=(const Server&) = delete;
 
     [[nodiscard]] std::uint16_t port() const;
+    /// To be read by any thread.
+    [[nodiscard]] const ServerTallies& tallies() const;
 
-    /// Takes no more connections, closes the idle ones, and the others with their next answer.
-    void stop_accepting();
-    /// Stops accepting; returns when the last connection has ended, or cuts off what is left when the limit has passed.
+    /// Goes on serving, but every answer is its connection's last: clients come back by new connections, which a
+    /// balancer sends elsewhere.
+    void drain();
+    /// Takes no more connections, closes the idle ones, and the others with their next answer; returns when the last
+    /// has ended, or cuts off what is left when the limit has passed. Who has connected before is served: where the
+    /// server drained, those too whose handshake is under way.
     Task<> finish(std::chrono::milliseconds limit);
 
  private:
+    void stop_accepting();
+
     std::shared_ptr<Loop> loop_;
 };
 

@@ -60,6 +60,10 @@ void Database::close() {
     for (const auto& pool : state_->pools) pool->close();
 }
 
+const LaneTallies& Database::tallies(Lane lane) const {
+    return state_->pool(lane)->tallies();
+}
+
 Task<Tx> Database::begin() {
     co_return Tx(state_->pool(Lane::write));
 }

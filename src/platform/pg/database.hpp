@@ -6,6 +6,7 @@
 
 #include "platform/pg/session.hpp"
 #include "platform/pg/settings.hpp"
+#include "platform/pg/tallies.hpp"
 #include "platform/pg/tx.hpp"
 
 namespace plaza::pg {
@@ -28,6 +29,8 @@ class Database : public Session {
 
     /// What waits gets Unavailable.
     void close();
+
+    [[nodiscard]] const LaneTallies& tallies(Lane lane) const;
 
  private:
     struct State;

@@ -75,6 +75,40 @@ MigrationError failure(std::string_view doing, std::string_view name, const Bloc
     return MigrationError(fmt::format("{} {}: {}", doing, name, error.what()));
 }
 
+const Migration* find_migration(std::span<const Migration> known, int number) {
+    const auto found = std::ranges::find(known, number, &Migration::number);
+    return found == known.end() ? nullptr : &*found;
+}
+
+/// Those known and those applied, by number.
+std::vector<MigrationState> merge(std::span<const Migration> known, std::vector<MigrationState> applied) {
+    std::map<int, MigrationState> states;
+    for (const auto& migration : known)
+        states[migration.number] = {
+            migration.number, std::string(migration.name), migration.checksum(), migration.is_breaking(), true, ""};
+    for (auto& state : applied) {
+        state.is_known = find_migration(known, state.number) != nullptr;
+        states[state.number] = std::move(state);
+    }
+    std::vector<MigrationState> history;
+    for (auto& [number, state] : states) history.push_back(std::move(state));
+    return history;
+}
+
+void refuse_edited(std::span<const Migration> known, const std::vector<MigrationState>& history) {
+    for (const auto& state : history) {
+        const auto* migration = find_migration(known, state.number);
+        if (migration == nullptr) continue;
+        if (migration->name != state.name)
+            throw MigrationError(fmt::format("migration {} is here {}: two branches took one number, give one the next",
+                                             state.name, migration->name));
+        if (migration->checksum() != state.checksum)
+            throw MigrationError(fmt::format(
+                "migration {} was edited after it was applied: put it back, and write the change as a new migration",
+                state.name));
+    }
+}
+
 void refuse_unknown_breaking(const std::vector<MigrationState>& history) {
     for (const auto& state : history)
         if (!state.is_known && state.is_breaking)
@@ -83,7 +117,20 @@ void refuse_unknown_breaking(const std::vector<MigrationState>& history) {
                 state.name));
 }
 
+void refuse_unfit(std::span<const Migration> known, const std::vector<MigrationState>& history) {
+    refuse_edited(known, history);
+    refuse_unknown_breaking(history);
+    for (const auto& state : history)
+        if (state.applied_at.empty())
+            throw MigrationError(
+                fmt::format("migration {} is not applied: run `plaza migrate upgrade head`", state.name));
+}
+
 }  // namespace
+
+void require_head(std::span<const Migration> known, std::vector<MigrationState> applied) {
+    refuse_unfit(known, merge(known, std::move(applied)));
+}
 
 bool Migration::is_breaking() const {
     return up.substr(0, up.find('\n')) == "-- plaza: breaking";
@@ -114,43 +161,25 @@ std::vector<Migration> embedded_migrations() {
 Migrator::Migrator(Secret url, std::vector<Migration> known) : url_(std::move(url)), known_(std::move(known)) {}
 
 const Migration* Migrator::find(int number) const {
-    const auto found = std::ranges::find(known_, number, &Migration::number);
-    return found == known_.end() ? nullptr : &*found;
+    return find_migration(known_, number);
 }
 
 std::vector<MigrationState> Migrator::read_history(BlockingConnection& connection) const {
-    std::map<int, MigrationState> states;
-    for (const auto& migration : known_)
-        states[migration.number] = {
-            migration.number, std::string(migration.name), migration.checksum(), migration.is_breaking(), true, ""};
+    std::vector<MigrationState> applied;
     if (has_bookkeeping(connection)) {
-        constexpr std::string_view applied = R"sql(
+        constexpr std::string_view all_applied = R"sql(
             select number, name, checksum, is_breaking,
                    to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"')
               from plaza_migrations)sql";
-        for (const auto& row : connection.query(applied)) {
-            const auto number = std::stoi(row[0]);
-            states[number] = {number, row[1], row[2], row[3] == "t", find(number) != nullptr, row[4]};
-        }
+        for (const auto& row : connection.query(all_applied))
+            applied.push_back({std::stoi(row[0]), row[1], row[2], row[3] == "t", true, row[4]});
     }
-    std::vector<MigrationState> history;
-    for (auto& [number, state] : states) history.push_back(std::move(state));
-    return history;
+    return merge(known_, std::move(applied));
 }
 
 std::vector<MigrationState> Migrator::trusted_history(BlockingConnection& connection) const {
     auto history = read_history(connection);
-    for (const auto& state : history) {
-        const auto* migration = find(state.number);
-        if (migration == nullptr) continue;
-        if (migration->name != state.name)
-            throw MigrationError(fmt::format("migration {} is here {}: two branches took one number, give one the next",
-                                             state.name, migration->name));
-        if (migration->checksum() != state.checksum)
-            throw MigrationError(fmt::format(
-                "migration {} was edited after it was applied: put it back, and write the change as a new migration",
-                state.name));
-    }
+    refuse_edited(known_, history);
     return history;
 }
 
@@ -240,12 +269,7 @@ std::vector<MigrationState> Migrator::history() {
 
 void Migrator::require_head() {
     auto connection = connect(url_);
-    const auto history = trusted_history(connection);
-    refuse_unknown_breaking(history);
-    for (const auto& state : history)
-        if (state.applied_at.empty())
-            throw MigrationError(
-                fmt::format("migration {} is not applied: run `plaza migrate upgrade head`", state.name));
+    refuse_unfit(known_, read_history(connection));
 }
 
 std::vector<std::string> Migrator::check() {

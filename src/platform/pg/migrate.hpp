@@ -45,6 +45,10 @@ struct MigrationState {
     std::string applied_at;  // empty: not applied
 };
 
+/// Throws MigrationError where a server that knows these migrations must not run on a database that has those: one is
+/// pending, was edited, or is unknown and breaking.
+void require_head(std::span<const Migration> known, std::vector<MigrationState> applied);
+
 /// Throws MigrationError for what a person can put right, BlockingError for the rest; both say it in one line.
 class Migrator {
  public:
@@ -59,8 +63,7 @@ class Migrator {
     /// All migrations, applied or known, by number.
     std::vector<MigrationState> history();
 
-    /// Throws where a server of this version must not run on the database as it is: a migration is pending, was edited,
-    /// or is unknown and breaking.
+    /// plaza::pg::require_head() of the database as it is.
     void require_head();
 
     /// How the live schema differs from the one that the applied migrations make, in lines; changes nothing.

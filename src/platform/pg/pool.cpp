@@ -63,6 +63,7 @@ void Pool::submit(std::shared_ptr<Operation> operation) {
     if (queue_.size() >= max_queue_) throw Unavailable("too many statements wait for PostgreSQL");
     operation->deadline = Clock::now() + max_wait_;
     queue_.emplace_back(std::move(operation));
+    tallies_.waiting.set(queue_.size());
     summon();
 }
 
@@ -96,7 +97,9 @@ void Pool::start_connection() {
 Task<> Pool::own(std::shared_ptr<Pool> self, std::shared_ptr<Member> member) {
     const auto connection = member->connection;
     while (!self->is_closed_) {
+        self->note_open(*member, connection->is_open());
         if (!connection->is_open()) co_await self->reopen(*member);
+        self->note_open(*member, connection->is_open());
         self->arrive(*member);
         auto batch = self->take();
         self->summon();
@@ -105,9 +108,19 @@ Task<> Pool::own(std::shared_ptr<Pool> self, std::shared_ptr<Member> member) {
             co_await connection->wait();
             member->is_idle = false;
         } else {
+            self->tallies_.busy.add();
             co_await self->serve(connection, std::move(batch));
+            self->tallies_.busy.subtract();
         }
     }
+}
+
+void Pool::note_open(Member& member, bool is_open) {
+    if (std::exchange(member.is_noted_open, is_open) == is_open) return;
+    if (is_open)
+        tallies_.connections.add();
+    else
+        tallies_.connections.subtract();
 }
 
 Task<> Pool::reopen(Member& member) {
@@ -146,6 +159,8 @@ Batch Pool::take() {
             *rest++ = std::move(pending);
     }
     queue_.erase(rest, queue_.end());
+    tallies_.waiting.set(queue_.size());
+    if (!batch.empty()) tallies_.batch_sizes.observe(batch.size());
     // Neighbours of one KeyedQuery become one statement.
     std::ranges::sort(batch, {}, [](const Pending& pending) { return pending->query.index(); });
     return batch;
@@ -237,6 +252,7 @@ void Pool::expire(Clock::time_point now) {
         pending->fail(std::make_exception_ptr(Unavailable("no connection to PostgreSQL was free in time")));
     }
     std::erase_if(queue_, [](const Pending& pending) { return pending->is_answered(); });
+    tallies_.waiting.set(queue_.size());
     for (const auto& member : members_) member->connection->expire(now);
 }
 

@@ -12,6 +12,7 @@
 #include "platform/pg/connection.hpp"
 #include "platform/pg/operation.hpp"
 #include "platform/pg/settings.hpp"
+#include "platform/pg/tallies.hpp"
 
 namespace plaza::pg {
 
@@ -36,6 +37,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     void start_connection();
     void expire(Clock::time_point now);
     void close();
+    [[nodiscard]] const LaneTallies& tallies() const { return tallies_; }
 
  private:
     /// A connection's owner, and whether it was called and has not come to the queue yet.
@@ -43,9 +45,11 @@ class Pool : public std::enable_shared_from_this<Pool> {
         std::shared_ptr<Connection> connection;
         bool is_idle = false;
         bool is_coming = false;
+        bool is_noted_open = false;
     };
 
     static Task<> own(std::shared_ptr<Pool> self, std::shared_ptr<Member> member);
+    void note_open(Member& member, bool is_open);
     Task<> reopen(Member& member);
     Task<> serve(std::shared_ptr<Connection> connection, Batch batch);
     Task<> serve_transaction(std::shared_ptr<Connection> connection, Pending first);
@@ -70,6 +74,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     std::deque<Pending> queue_;
     std::vector<std::shared_ptr<Member>> members_;
     std::size_t coming_ = 0;
+    LaneTallies tallies_;
     bool is_closed_ = false;
     std::minstd_rand random_{std::random_device{}()};
 };

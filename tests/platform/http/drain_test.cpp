@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "tests/support/local_server.hpp"
 #include "tests/support/wire.hpp"
@@ -43,6 +44,53 @@ TEST_F(Draining, WhatHasBegunIsFinishedAndTheConnectionThenClosed) {
     EXPECT_TRUE(answer.body.ends_with(" abc"));
     EXPECT_EQ(answer.header("Connection"), "close");
     server.wait_until_finished();
+}
+
+TEST_F(Draining, ARequestThatArrivedJustBeforeTheEndIsAnswered) {
+    wire.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
+    ASSERT_EQ(wire.read_answer().status, 200);
+    server.while_held([&] {
+        wire.send("GET /last HTTP/1.1\r\nHost: a\r\n\r\n");
+        server.begin_to_finish(hours{1});
+    });
+    const auto answer = wire.read_answer();
+    EXPECT_TRUE(answer.body.starts_with("GET /last"));
+    EXPECT_EQ(answer.header("Connection"), "close");
+    server.wait_until_finished();
+}
+
+TEST_F(Draining, WhoHasConnectedBeforeTheEndIsServed) {
+    for (const bool drains : {false, true}) {
+        LocalServer leaving{with_a_fast_clock()};
+        if (drains) leaving.begin_to_drain();
+        std::vector<Wire> late;
+        leaving.while_held([&] {
+            for (int client = 0; client < 20; ++client) {
+                late.emplace_back(leaving.port());
+                late.back().send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            }
+            leaving.begin_to_finish(hours{1});
+        });
+        for (auto& client : late) {
+            const auto answer = client.read_answer();
+            EXPECT_EQ(answer.status, 200);
+            EXPECT_EQ(answer.header("Connection"), "close");
+        }
+        leaving.wait_until_finished();
+    }
+}
+
+TEST_F(Draining, EveryAnswerIsItsConnectionsLast) {
+    wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_FALSE(wire.read_answer().has_header("Connection"));
+    server.begin_to_drain();
+    server.settle();
+    for (int client = 0; client < 3; ++client) {
+        wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        EXPECT_EQ(wire.read_answer().header("Connection"), "close");
+        EXPECT_EQ(wire.read_to_end(), "");
+        wire = Wire(server.port());
+    }
 }
 
 TEST_F(Draining, AStuckHandlerIsCutOffAtTheLimit) {

@@ -1,0 +1,200 @@
+#include "app/metrics.hpp"
+
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "app/log.hpp"
+#include "app/process_stats.hpp"
+#include "app/readiness.hpp"
+#include "app/request_tallies.hpp"
+#include "domain/users/attempts.hpp"
+#include "platform/crypto/passwords.hpp"
+#include "platform/http/operation.hpp"
+#include "platform/http/server.hpp"
+#include "platform/pg/database.hpp"
+
+namespace plaza::app {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+using Labels = std::vector<ClientMetric::Label>;
+
+constexpr double microseconds_per_second = 1e6;
+
+constexpr std::array lanes{std::pair{pg::Lane::point, "point"}, std::pair{pg::Lane::list, "list"},
+                           std::pair{pg::Lane::search, "search"}, std::pair{pg::Lane::write, "write"}};
+
+/// A histogram's numbers, those of several loops added up.
+struct Distribution {
+    std::vector<std::uint64_t> bounds{};
+    std::vector<std::uint64_t> counts{};  // not cumulative; the last is above all bounds
+    std::uint64_t sum = 0;
+
+    template <auto Bounds>
+    void add(const Histogram<Bounds>& histogram) {
+        bounds.assign(Bounds.begin(), Bounds.end());
+        counts.resize(Bounds.size() + 1);
+        for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += histogram.count(i);
+        sum += histogram.sum();
+    }
+
+    [[nodiscard]] ClientMetric::Histogram to_metric(double per_unit) const {
+        ClientMetric::Histogram metric;
+        std::uint64_t below = 0;
+        for (std::size_t i = 0; i < bounds.size(); ++i) {
+            below += counts[i];
+            metric.bucket.push_back({below, static_cast<double>(bounds[i]) / per_unit});
+        }
+        metric.sample_count = below + counts.back();
+        metric.sample_sum = static_cast<double>(sum) / per_unit;
+        return metric;
+    }
+};
+
+/// The families in the order in which they are told.
+class Page {
+ public:
+    void gauge(const char* name, const char* help, double value, Labels labels = {}) {
+        add(name, help, MetricType::Gauge, std::move(labels)).gauge.value = value;
+    }
+    void gauge(const char* name, const char* help, std::uint64_t value, Labels labels = {}) {
+        gauge(name, help, static_cast<double>(value), std::move(labels));
+    }
+    void counter(const char* name, const char* help, double value, Labels labels = {}) {
+        add(name, help, MetricType::Counter, std::move(labels)).counter.value = value;
+    }
+    void counter(const char* name, const char* help, std::uint64_t value, Labels labels = {}) {
+        counter(name, help, static_cast<double>(value), std::move(labels));
+    }
+    void histogram(const char* name, const char* help, const Distribution& values, double per_unit,
+                   Labels labels = {}) {
+        add(name, help, MetricType::Histogram, std::move(labels)).histogram = values.to_metric(per_unit);
+    }
+
+    [[nodiscard]] std::string text() const { return prometheus::TextSerializer().Serialize(families_); }
+
+ private:
+    ClientMetric& add(const char* name, const char* help, MetricType type, Labels labels) {
+        auto found = std::ranges::find(families_, name, &MetricFamily::name);
+        if (found == families_.end()) found = families_.insert(found, {name, help, type, {}});
+        auto& metric = found->metric.emplace_back();
+        metric.label = std::move(labels);
+        return metric;
+    }
+
+    std::vector<MetricFamily> families_;
+};
+
+void tell_requests(Page& page, const std::vector<LoopTallies>& loops) {
+    using Name = std::pair<std::string, std::string>;  // route and method
+    std::map<Name, Distribution> durations;
+    std::map<std::pair<Name, int>, std::uint64_t> counts;
+    for (const auto& loop : loops) {
+        loop.requests.for_each([&](const RequestTallies::Route& route) {
+            const Name name{route.path, http::to_string(route.method)};
+            durations[name].add(route.duration_us);
+            for (const auto& status : route.statuses) counts[{name, status.code}] += status.count->value();
+        });
+    }
+    for (const auto& [key, count] : counts)
+        page.counter(
+            "plaza_http_requests_total", "Requests answered, by route, method and status.", count,
+            {{"route", key.first.first}, {"method", key.first.second}, {"status", std::to_string(key.second)}});
+    for (const auto& [name, values] : durations)
+        page.histogram("plaza_http_request_duration_seconds", "From a request's arrival to its answer.", values,
+                       microseconds_per_second, {{"route", name.first}, {"method", name.second}});
+}
+
+void tell_connections(Page& page, const std::vector<LoopTallies>& loops) {
+    std::uint64_t open = 0;
+    std::uint64_t in_flight = 0;
+    for (const auto& loop : loops) {
+        open += loop.server.connections.value();
+        in_flight += loop.server.in_flight.value();
+    }
+    page.gauge("plaza_http_connections", "Open connections of clients.", open);
+    page.gauge("plaza_http_requests_in_flight", "Requests that have arrived and are not answered.", in_flight);
+}
+
+void tell_lanes(Page& page, const std::vector<LoopTallies>& loops) {
+    for (const auto& [lane, name] : lanes) {
+        std::uint64_t connections = 0;
+        std::uint64_t busy = 0;
+        std::uint64_t waiting = 0;
+        Distribution batches;
+        for (const auto& loop : loops) {
+            const auto& tallies = loop.database.tallies(lane);
+            connections += tallies.connections.value();
+            busy += tallies.busy.value();
+            waiting += tallies.waiting.value();
+            batches.add(tallies.batch_sizes);
+        }
+        const Labels labels{{"lane", name}};
+        page.gauge("plaza_pg_connections", "Open connections to PostgreSQL.", connections, labels);
+        page.gauge("plaza_pg_connections_busy", "Connections that serve a batch or a transaction.", busy, labels);
+        page.gauge("plaza_pg_statements_waiting", "Statements that wait for a connection.", waiting, labels);
+        page.histogram("plaza_pg_batch_size", "Statements sent with one Sync.", batches, 1, labels);
+    }
+}
+
+void tell_passwords(Page& page, const crypto::PasswordTallies& tallies) {
+    // Read one after the other while they change: never below zero.
+    const auto pending = tallies.pending.value();
+    const auto running = std::min(pending, tallies.running.value());
+    Distribution durations;
+    durations.add(tallies.duration_us);
+    page.gauge("plaza_password_threads", "Threads that hash passwords.", std::uint64_t{tallies.threads});
+    page.gauge("plaza_password_running", "Passwords being hashed.", running);
+    page.gauge("plaza_password_queued", "Passwords that wait for a thread.", pending - running);
+    page.counter("plaza_password_refused_total", "Passwords refused because too many waited.", tallies.refused.value());
+    page.histogram("plaza_password_duration_seconds", "Hashing one password, without the waiting.", durations,
+                   microseconds_per_second);
+}
+
+void tell_shared(Page& page, const SharedTallies& shared) {
+    page.gauge("plaza_ready", "Whether /readyz says 200.", std::uint64_t{shared.readiness.failures().empty()});
+    tell_passwords(page, shared.passwords.tallies());
+    for (const auto& [limit, count] : shared.attempts.refused())
+        page.counter("plaza_rate_limit_refusals_total", "Tries refused because there were too many.", count,
+                     {{"limit", std::string(limit)}});
+    page.counter("plaza_log_lines_dropped_total", "Lines of the log dropped because it could not be written in time.",
+                 dropped_log_lines());
+}
+
+void tell_process(Page& page) {
+    const auto stats = process_stats();
+    page.gauge("process_resident_memory_bytes", "Resident memory size in bytes.", stats.resident_bytes);
+    page.gauge("process_virtual_memory_bytes", "Virtual memory size in bytes.", stats.virtual_bytes);
+    page.counter("process_cpu_seconds_total", "Total user and system CPU time spent in seconds.", stats.cpu_seconds);
+    page.gauge("process_open_fds", "Number of open file descriptors.", stats.open_descriptors);
+    page.gauge("process_max_fds", "Maximum number of open file descriptors.", stats.max_descriptors);
+    page.gauge("process_start_time_seconds", "Start time of the process since unix epoch in seconds.",
+               stats.start_seconds);
+}
+
+}  // namespace
+
+std::string tell_metrics(const SharedTallies& shared, const std::vector<LoopTallies>& loops) {
+    Page page;
+    page.gauge("plaza_build_info", "1, with what this is.", std::uint64_t{1},
+               {{"version", PLAZA_VERSION},
+                {"compiler", "clang " __clang_version__},
+                {"postgresql", shared.readiness.postgres_version()}});
+    tell_requests(page, loops);
+    tell_connections(page, loops);
+    tell_lanes(page, loops);
+    tell_shared(page, shared);
+    tell_process(page);
+    return page.text();
+}
+
+}  // namespace plaza::app

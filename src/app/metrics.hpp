@@ -1,0 +1,43 @@
+// Metrics: everything that is counted, gathered from its owners and told as Prometheus's text format 0.0.4.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace plaza::crypto {
+class PasswordPool;
+}
+namespace plaza::http {
+struct ServerTallies;
+}
+namespace plaza::pg {
+class Cluster;
+class Database;
+}  // namespace plaza::pg
+namespace plaza::users {
+class Attempts;
+}
+
+namespace plaza::app {
+
+class Readiness;
+class RequestTallies;
+
+/// What is counted on one loop.
+struct LoopTallies {
+    const RequestTallies& requests;
+    const http::ServerTallies& server;
+    const pg::Database& database;
+};
+
+/// What is counted once.
+struct SharedTallies {
+    const Readiness& readiness;
+    const crypto::PasswordPool& passwords;
+    const users::Attempts& attempts;
+};
+
+/// The text of GET /metrics. From any thread; nothing waits for it.
+[[nodiscard]] std::string tell_metrics(const SharedTallies& shared, const std::vector<LoopTallies>& loops);
+
+}  // namespace plaza::app

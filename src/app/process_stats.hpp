@@ -1,0 +1,20 @@
+// ProcessStats: what the kernel knows of this process (proc(5)).
+#pragma once
+
+#include <cstdint>
+
+namespace plaza::app {
+
+struct ProcessStats {
+    std::uint64_t resident_bytes = 0;
+    std::uint64_t virtual_bytes = 0;
+    double cpu_seconds = 0;    // user and system together
+    double start_seconds = 0;  // since the epoch
+    std::uint64_t open_descriptors = 0;
+    std::uint64_t max_descriptors = 0;
+};
+
+/// Zeros where /proc does not tell.
+[[nodiscard]] ProcessStats process_stats();
+
+}  // namespace plaza::app

@@ -1,0 +1,71 @@
+#include "app/readiness.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <exception>
+#include <utility>
+
+#include "platform/pg/fitness.hpp"
+
+namespace plaza::app {
+namespace {
+
+// A look that takes longer than this is a database that does not answer.
+constexpr std::chrono::seconds oldest{3};
+
+}  // namespace
+
+Task<> Readiness::look(pg::Session& database) {
+    const auto sight = co_await see(database);
+    keep(sight);
+}
+
+Task<Readiness::Sight> Readiness::see(pg::Session& database) {
+    try {
+        auto fitness = co_await pg::check_fitness(database, known_);
+        {
+            const std::lock_guard lock(mutex_);
+            postgres_version_ = std::move(fitness.server_version);
+        }
+        if (fitness.schema_problem) co_return Sight{Seen::schema, std::move(*fitness.schema_problem)};
+        if (fitness.is_read_only) co_return Sight{Seen::database, "the database is a read-only standby"};
+        co_return Sight{Seen::well, {}};
+    } catch (const std::exception& error) {
+        co_return Sight{Seen::database, error.what()};
+    }
+}
+
+void Readiness::keep(const Sight& sight) {
+    Seen before{};
+    {
+        const std::lock_guard lock(mutex_);
+        before = std::exchange(seen_, sight.seen);
+        seen_at_ = std::chrono::steady_clock::now();
+    }
+    if (before == sight.seen || is_draining_) return;
+    if (sight.seen != Seen::well)
+        spdlog::warn("not ready: {}", sight.reason);
+    else if (before != Seen::nothing)
+        spdlog::info("ready again");
+}
+
+std::vector<std::string_view> Readiness::failures() const {
+    std::vector<std::string_view> failures;
+    {
+        const std::lock_guard lock(mutex_);
+        const bool is_old = std::chrono::steady_clock::now() - seen_at_ > oldest;
+        if (seen_ == Seen::schema)
+            failures.emplace_back("schema");
+        else if (seen_ != Seen::well || is_old)
+            failures.emplace_back("database");
+    }
+    if (is_draining_) failures.emplace_back("draining");
+    return failures;
+}
+
+std::string Readiness::postgres_version() const {
+    const std::lock_guard lock(mutex_);
+    return postgres_version_;
+}
+
+}  // namespace plaza::app
