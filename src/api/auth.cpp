@@ -30,7 +30,7 @@ std::expected<std::optional<CurrentUser>, Refusal> bearer_of(const Context& cont
     const auto claims = context.tokens.verify(*credentials, std::chrono::system_clock::now());
     if (!claims) return std::unexpected(unauthenticated());
     request.trace.user = claims->user_id;
-    return CurrentUser{.id = claims->user_id, .issued_at = claims->issued_at};
+    return CurrentUser{.id = claims->user_id, .issued_at = claims->issued_at, .session = claims->session};
 }
 
 }  // namespace plaza::api

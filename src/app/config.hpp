@@ -45,12 +45,15 @@ struct Config {
     Secret secret_key;
     Algorithm algorithm = Algorithm::hs256;
     Number<1, 525'600> access_token_expire_minutes{60};
+    Number<1, 365> refresh_token_days{30};
+    Number<1, 3'650> session_max_days{90};
 
     Switch rate_limits = Switch::on;
     Rate login_limit_account{10, std::chrono::minutes{5}};
     Rate login_limit_address{30, std::chrono::minutes{5}};
     Rate signup_limit_account{10, std::chrono::hours{1}};
     Rate signup_limit_address{10, std::chrono::hours{1}};
+    Rate refresh_limit_address{60, std::chrono::minutes{1}};
 
     Number<1, 1'024> password_min_length{8};
     Number<1, 1'024> password_memory_mib{19};
@@ -87,13 +90,13 @@ struct Config {
 BOOST_DESCRIBE_STRUCT(Config, (),
                       (host, port, data_dir, threads, database_url, database_hostname, database_port, database_username,
                        database_password, database_name, migrate, secret_key, algorithm, access_token_expire_minutes,
-                       rate_limits, login_limit_account, login_limit_address, signup_limit_account,
-                       signup_limit_address, password_min_length, password_memory_mib, password_passes,
-                       password_threads, password_queue, smtp_url, smtp_ca_file, mail_from, public_url,
-                       mail_limit_account, mail_limit_address, noreply_domain, cors_origins, trusted_proxies,
-                       max_body_bytes, max_target_bytes, max_header_bytes, max_header_fields, header_timeout_s,
-                       body_timeout_s, idle_timeout_s, drain_s, shutdown_timeout_s, metrics_token, request_log,
-                       log_format))
+                       refresh_token_days, session_max_days, rate_limits, login_limit_account, login_limit_address,
+                       signup_limit_account, signup_limit_address, refresh_limit_address, password_min_length,
+                       password_memory_mib, password_passes, password_threads, password_queue, smtp_url, smtp_ca_file,
+                       mail_from, public_url, mail_limit_account, mail_limit_address, noreply_domain, cors_origins,
+                       trusted_proxies, max_body_bytes, max_target_bytes, max_header_bytes, max_header_fields,
+                       header_timeout_s, body_timeout_s, idle_timeout_s, drain_s, shutdown_timeout_s, metrics_token,
+                       request_log, log_format))
 
 /// A setting as `plaza config` shows it; a secret's value is `***`.
 struct SettingLine {

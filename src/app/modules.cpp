@@ -20,7 +20,9 @@ mail::MailSettings mail_settings(const Config& config) {
 }
 
 Rules rules(const Config& config) {
-    return {config.noreply_domain, std::chrono::minutes{config.access_token_expire_minutes.value}, config.public_url};
+    return {config.noreply_domain, std::chrono::minutes{config.access_token_expire_minutes.value},
+            std::chrono::days{config.refresh_token_days.value}, std::chrono::days{config.session_max_days.value},
+            config.public_url};
 }
 
 }  // namespace plaza::app

@@ -18,6 +18,7 @@
 #include "app/readiness.hpp"
 #include "app/request_tallies.hpp"
 #include "domain/idempotency/idempotency.hpp"
+#include "domain/sessions/sessions.hpp"
 #include "domain/users/attempts.hpp"
 #include "domain/users/letters.hpp"
 #include "domain/users/users.hpp"
@@ -50,8 +51,9 @@ http::ServerSettings server_settings(const Config& config, std::uint16_t port) {
 
 users::AttemptLimits attempt_limits(const Config& config) {
     if (config.rate_limits == Switch::off) return {};
-    return {config.login_limit_account,  config.login_limit_address, config.signup_limit_account,
-            config.signup_limit_address, config.mail_limit_account,  config.mail_limit_address};
+    return {config.login_limit_account,  config.login_limit_address,   config.signup_limit_account,
+            config.signup_limit_address, config.refresh_limit_address, config.mail_limit_account,
+            config.mail_limit_address};
 }
 
 /// What this process does of the jobs of all.
@@ -174,8 +176,9 @@ class Loop {
                 co_await idempotency::forget_old(self->context_);
                 co_await users::forget_expired_tokens(self->context_);
                 co_await jobs::forget_dead(self->context_.db);
+                co_await sessions::forget_expired(self->context_);
             } catch (const std::exception& error) {
-                spdlog::warn("old idempotency keys, tokens and jobs stay for now: {}", error.what());
+                spdlog::warn("old idempotency keys, tokens, jobs and sessions stay for now: {}", error.what());
             }
             const bool goes_on = co_await pause(&self->housekeeping_, housekeeping_interval);
             if (!goes_on) co_return;

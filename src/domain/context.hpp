@@ -28,6 +28,8 @@ class Attempts;
 struct Rules {
     std::string noreply_domain;
     std::chrono::minutes token_life;
+    std::chrono::hours refresh_token_life;
+    std::chrono::hours session_life;  // however often it is refreshed
     std::string public_url;  // of this server, as people reach it, without a slash at its end
 };
 

@@ -87,8 +87,11 @@ TEST_F(Log, ATraceThatTheCallerHasBegunIsTold) {
 }
 
 /// Every way that we know to say a password or a token to the server, rightly and wrongly.
-std::vector<Answer> tell_secrets(Client& client, const std::string& password, const std::string& token) {
+std::vector<Answer> tell_secrets(Client& client, const std::string& password, const std::string& token,
+                                 const std::string& refresh_token) {
     const auto quoted = json(password).dump();
+    const Headers as_bob{{"Authorization", "Bearer " + token}};
+    const auto both = fmt::format(R"({{"password":{0},"current_password":{0}}})", quoted);
     std::vector<Answer> answers{
         client.post("/login", form({{"username", "ana@example.com"}, {"password", password}})),
         client.post("/login", form({{"username", ""}, {"password", password}})),
@@ -102,6 +105,18 @@ std::vector<Answer> tell_secrets(Client& client, const std::string& password, co
         client.post("/users", Body(fmt::format(R"({{"email":"a@b.example","password":{}}})", quoted), "text/plain")),
         client.post("/users", fmt::format("[{}]", quoted)),
         client.post("/users", quoted),
+        client.send("PATCH", "/users/me", Body(both), as_bob),
+        client.send("PATCH", "/users/me", Body(both.substr(1)), as_bob),
+        client.send("PATCH", "/users/me", Body(fmt::format(R"({{"password":[{}]}})", quoted)), as_bob),
+        client.send("DELETE", "/users/me", Body(both), as_bob),
+        client.send("DELETE", "/users/me", Body(quoted), as_bob),
+        client.post("/login/refresh", form({{"refresh_token", password}})),
+        client.post("/login/refresh", form({{"refresh_token", refresh_token}})),
+        client.post("/login/refresh", form({{"refresh_token", refresh_token}, {"grant_type", "x"}})),
+        client.post("/login/refresh?refresh_token=" + refresh_token, ""),
+        client.post("/login/refresh", fmt::format(R"({{"refresh_token":"{}"}})", refresh_token)),
+        client.del("/users/me/sessions/" + refresh_token),
+        client.get("/posts", {{"Authorization", "Bearer " + refresh_token}}),
         client.get("/posts?access_token=" + token),
         client.get("/" + token),
         client.get("/posts", {{"Authorization", "Bearer " + token}}),
@@ -124,17 +139,24 @@ TEST_F(Log, SecretsAreNeitherInItNorInAnswers) {
     const auto port = plaza.wait_until_listening();
     const auto token = signed_up(port, "bob").token();
     Client client(port);
-    auto answers = tell_secrets(client, password, token);
+    const auto refresh_token = client
+                                   .post("/login", form({{"username", "bob@example.com"},
+                                                         {"password", "plums in the icebox"},
+                                                         {"scope", "offline_access"}}))
+                                   .json()
+                                   .at("refresh_token")
+                                   .get<std::string>();
+    auto answers = tell_secrets(client, password, token, refresh_token);
     // The first request that needs PostgreSQL finds it gone; the next ones that it does not come back.
     postgres.stop(Postgres::End::immediate);
     for (int round = 0; round < 2; ++round) {
-        auto failed = tell_secrets(client, password, token);
+        auto failed = tell_secrets(client, password, token, refresh_token);
         EXPECT_THAT(failed, Contains(testing::Field(&Answer::status, 503)));
         answers.insert(answers.end(), failed.begin(), failed.end());
     }
-    EXPECT_EQ(request_lines(plaza).size(), 2 + answers.size());
+    EXPECT_EQ(request_lines(plaza).size(), 3 + answers.size());
     const auto signature = token.substr(token.rfind('.'));
-    for (const auto& secret : {std::string("canary"), token, signature}) {
+    for (const auto& secret : {std::string("canary"), token, signature, refresh_token}) {
         EXPECT_THAT(plaza.output(), Not(HasSubstr(secret)));
         for (const auto& answer : answers) {
             const bool is_login = answer.status == 200 && answer.body.starts_with(R"({"access_token")");

@@ -174,6 +174,7 @@ TEST_F(UserCommand, ASuspendedUserIsOutUntilUnsuspended) {
     EXPECT_EQ(ana.get("/posts").status, 401);
     EXPECT_EQ(log_in("ana@example.com", password).status, 403);
     EXPECT_TRUE(told({"unsuspend", "ana"}).at("suspended_at").is_null());
+    EXPECT_EQ(ana.get("/posts").status, 401) << "who was logged in is not any more";
     EXPECT_EQ(log_in("ana@example.com", password).status, 200);
 }
 

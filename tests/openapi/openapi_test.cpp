@@ -36,7 +36,10 @@ TEST_F(OpenApi, OperationsBearTheOriginalsIds) {
     for (const char* id :
          {"read_root__get", "get_posts_posts_get", "create_posts_posts_post", "get_post_by_id_posts__id__get",
           "delete_post_posts__id__delete", "update_post_posts__id__put", "create_user_users_post",
-          "get_user_users__id__get", "login_login_post", "create_posts_votes_post"})
+          "get_user_users__id__get", "login_login_post", "create_posts_votes_post", "refresh_login_refresh_post",
+          "get_me_users_me_get", "update_me_users_me_patch", "delete_me_users_me_delete",
+          "get_sessions_users_me_sessions_get", "delete_other_sessions_users_me_sessions_delete",
+          "delete_session_users_me_sessions__id__delete"})
         EXPECT_TRUE(ids.contains(id)) << id;
 }
 
@@ -67,6 +70,9 @@ TEST_F(OpenApi, AuthorizeUsesThePasswordFlow) {
     const auto& scheme = document()["components"]["securitySchemes"]["OAuth2PasswordBearer"];
     EXPECT_EQ(scheme["type"], "oauth2");
     EXPECT_EQ(scheme["flows"]["password"]["tokenUrl"], "login");
+    EXPECT_EQ(scheme["flows"]["password"]["refreshUrl"], "login/refresh");
+    EXPECT_TRUE(scheme["flows"]["password"]["scopes"].contains("offline_access"));
+    EXPECT_EQ(document()["components"]["schemas"]["Token"]["required"], Json{"access_token"});
     EXPECT_TRUE(document()["paths"]["/posts"]["get"].contains("security"));
     EXPECT_FALSE(document()["paths"]["/users"]["post"].contains("security"));
     // Everyone may read a user, and its owner more: the second requirement is the empty one.
@@ -87,6 +93,8 @@ TEST_F(OpenApi, SuccessesAreThoseOfTheOriginal) {
     EXPECT_EQ(statuses("/users", "post"), std::set<std::string>{"201"});
     EXPECT_EQ(statuses("/login", "post"), std::set<std::string>{"200"});
     EXPECT_EQ(statuses("/votes", "post"), std::set<std::string>{"201"});
+    EXPECT_EQ(statuses("/users/me", "patch"), std::set<std::string>{"200"});
+    EXPECT_EQ(statuses("/users/me", "delete"), std::set<std::string>{"204"});
 }
 
 TEST_F(OpenApi, TextsShowTheirLimits) {

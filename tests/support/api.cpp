@@ -32,6 +32,11 @@ std::string Api::log_in(const std::string& email, const std::string& password) {
     return answer.json().at("access_token");
 }
 
+Json Api::log_in_to_stay(const Person& person, const Headers& headers) {
+    auto wish = form({{"username", person.email}, {"password", person.password}, {"scope", "offline_access"}});
+    return expected(anonymous().post("/login", std::move(wish), headers), 200).json();
+}
+
 std::int64_t publish(Person& author, const std::string& title) {
     return write(author, {{"title", title}, {"content", "words"}});
 }

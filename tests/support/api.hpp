@@ -38,6 +38,8 @@ class Api : public testing::Test {
     Person signed_up(const std::string& name);
     /// The token of somebody who has signed up.
     [[nodiscard]] std::string log_in(const std::string& email, const std::string& password);
+    /// The answer to a log-in that asks for a refresh token too.
+    [[nodiscard]] Json log_in_to_stay(const Person& person, const Headers& headers = {});
 
  private:
     TestServer server_;

@@ -35,7 +35,8 @@ class Client {
         return send("POST", path, std::move(body), headers);
     }
     Answer put(std::string_view path, Body body) { return send("PUT", path, std::move(body)); }
-    Answer del(std::string_view path) { return send("DELETE", path); }
+    Answer patch(std::string_view path, Body body) { return send("PATCH", path, std::move(body)); }
+    Answer del(std::string_view path, std::optional<Body> body = {}) { return send("DELETE", path, std::move(body)); }
 
     /// Any request. The token is sent unless `headers` bring an Authorization of their own.
     Answer send(std::string_view method, std::string_view path, std::optional<Body> body = {},

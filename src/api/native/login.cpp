@@ -1,34 +1,69 @@
-// POST /login: the OAuth 2 password grant (RFC 6749 §4.3) of the original, for its own clients.
-#include <chrono>
+// POST /login: the OAuth 2 password grant (RFC 6749 §4.3) of the original, for its own clients. POST /login/refresh:
+// the refresh token grant (§6), for those who asked for the scope `offline_access`.
+#include <algorithm>
 #include <optional>
+#include <ranges>
 #include <string>
 
 #include "api/native/mount.hpp"
 #include "api/native/native.hpp"
+#include "domain/sessions/sessions.hpp"
 #include "domain/users/users.hpp"
+#include "platform/base/fixed_string.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/base/text.hpp"
 #include "platform/base/violation.hpp"
-#include "platform/crypto/token.hpp"
+
+namespace plaza::native {
+
+/// All that the original knows.
+struct AccessToken {
+    std::string access_token;
+    std::string token_type = "bearer";
+};
+BOOST_DESCRIBE_STRUCT(AccessToken, (), (access_token, token_type))
+
+/// The last two come with a refresh token only.
+struct Token {
+    std::string access_token;
+    std::string token_type = "bearer";
+    std::optional<std::int64_t> expires_in;  // seconds
+    std::optional<std::string> refresh_token;
+};
+BOOST_DESCRIBE_STRUCT(Token, (), (access_token, token_type, expires_in, refresh_token))
+
+}  // namespace plaza::native
+
+namespace plaza::http {
+
+/// Without a refresh token, to the byte what the original answers.
+template <>
+struct Result<native::Token> {
+    static Response render(native::Token token) {
+        if (token.refresh_token) return {.body = json::to_json(token)};
+        return {.body = json::to_json(native::AccessToken{std::move(token.access_token)})};
+    }
+    static void describe(Operation& operation, json::Components& schemas) {
+        operation.success_schema = schema_of<native::Token>(schemas);
+    }
+};
+
+}  // namespace plaza::http
 
 namespace plaza::native {
 namespace {
 
-struct Token {
-    std::string access_token;
-    std::string token_type = "bearer";
-};
-BOOST_DESCRIBE_STRUCT(Token, (), (access_token, token_type))
-
+template <FixedString Name>
 struct GrantType {
     std::string value;
 
     static std::expected<GrantType, Violation> parse(std::string text) {
-        if (text != "password")
+        const std::string name{Name.view()};
+        if (text != name)
             return std::unexpected(Violation{.type = "string_pattern_mismatch",
-                                             .message = "String should match pattern 'password'",
+                                             .message = "String should match pattern '" + name + "'",
                                              .context_key = "pattern",
-                                             .context = std::string("password")});
+                                             .context = name});
         return GrantType{std::move(text)};
     }
 };
@@ -36,7 +71,7 @@ struct GrantType {
 struct LoginForm {
     static constexpr std::string_view schema_name = "Body_login_login_post";
 
-    std::optional<GrantType> grant_type;
+    std::optional<GrantType<"password">> grant_type;
     std::string username;
     Secret password;
     OrEmpty<std::string> scope;
@@ -45,12 +80,53 @@ struct LoginForm {
 };
 BOOST_DESCRIBE_STRUCT(LoginForm, (), (grant_type, username, password, scope, client_id, client_secret))
 
-Task<Token> login(Context& context, http::ClientAddress client, http::Form<LoginForm> form) {
-    users::LogIn credentials{std::move(form->username), std::move(form->password), std::move(client.text)};
-    const auto account = co_await users::log_in(context, std::move(credentials));
-    if (!account) throw forbidden("Invalid credentials");
-    const auto now = std::chrono::system_clock::now();
-    co_return Token{.access_token = context.tokens.issue(*account, now, context.rules.token_life)};
+struct RefreshForm {
+    static constexpr std::string_view schema_name = "Body_refresh_login_refresh_post";
+
+    std::optional<GrantType<"refresh_token">> grant_type;
+    Secret refresh_token;
+    OrEmpty<std::string> scope;
+    std::optional<std::string> client_id;
+    std::optional<Secret> client_secret;
+};
+BOOST_DESCRIBE_STRUCT(RefreshForm, (), (grant_type, refresh_token, scope, client_id, client_secret))
+
+/// Scopes are separated by blanks (RFC 6749 §3.3).
+sessions::Kind kind_of(std::string_view scope) {
+    const bool stays = std::ranges::any_of(std::views::split(scope, ' '), [](auto word) {
+        return std::ranges::equal(word, std::string_view("offline_access"));
+    });
+    return stays ? sessions::Kind::refreshable : sessions::Kind::brief;
+}
+
+Refusal invalid_credentials() {
+    return forbidden("Invalid credentials");
+}
+
+Token to_token(sessions::Tokens tokens) {
+    return {.access_token = std::move(tokens.access),
+            .expires_in = tokens.expires_in.count(),
+            .refresh_token = std::move(tokens.refresh)};
+}
+
+Task<Token> login(Context& context, http::ClientAddress client, http::UserAgent user_agent,
+                  http::Form<LoginForm> form) {
+    const auto kind = kind_of(form->scope.value);
+    users::LogIn credentials{std::move(form->username), std::move(form->password), client.text};
+    auto user = co_await users::verify(context, std::move(credentials));
+    if (!user) throw invalid_credentials();
+    sessions::Device device{std::move(user_agent.text), std::move(client.text)};
+    auto tokens = co_await sessions::begin(context, *user, std::move(device), kind);
+    if (!tokens) throw invalid_credentials();
+    co_return to_token(std::move(*tokens));
+}
+
+Task<Token> refresh(Context& context, http::ClientAddress client, http::UserAgent user_agent,
+                    http::Form<RefreshForm> form) {
+    sessions::Device device{std::move(user_agent.text), std::move(client.text)};
+    auto tokens = co_await sessions::refresh(context, std::move(form->refresh_token), std::move(device));
+    if (!tokens) throw unauthenticated();
+    co_return to_token(std::move(*tokens));
 }
 
 }  // namespace
@@ -58,6 +134,7 @@ Task<Token> login(Context& context, http::ClientAddress client, http::Form<Login
 void mount_login(Router& router) {
     const Mount login_mount{router, protocol, "Authentication"};
     login_mount.post<"/login", login>();
+    login_mount.post<"/login/refresh", refresh>();
 }
 
 }  // namespace plaza::native

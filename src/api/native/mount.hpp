@@ -12,6 +12,8 @@ using Mount = http::Mount<Context>;
 void mount_root(Router& router);
 void mount_users(Router& router);
 void mount_proofs(Router& router);
+void mount_me(Router& router);
+void mount_sessions(Router& router);
 void mount_login(Router& router);
 void mount_posts(Router& router);
 void mount_votes(Router& router);

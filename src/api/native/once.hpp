@@ -37,7 +37,7 @@ Task<Once<R>> once(Context& context, CurrentUser caller, IdempotencyKey key,
         auto result = co_await work(context, caller, std::move(input));
         co_return Once<R>{http::Result<R>::render(std::move(result))};
     }
-    idempotency::Key claimed{caller.id, std::move(*key.text), std::move(key.request)};
+    idempotency::Key claimed{caller, std::move(*key.text), std::move(key.request)};
     auto claim = co_await idempotency::claim(context, std::move(claimed));
     if (claim.first_answer) co_return Once<R>{replay(std::move(*claim.first_answer))};
     if (!claim.attempt) throw key_reused();

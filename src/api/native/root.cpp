@@ -26,6 +26,8 @@ void mount_root(Router& router) {
 void mount(Router& router) {
     mount_posts(router);
     mount_users(router);
+    mount_me(router);
+    mount_sessions(router);
     mount_login(router);
     mount_proofs(router);
     mount_votes(router);

@@ -14,7 +14,7 @@ namespace {
 Task<bool> take_key(pg::Tx& transaction, Key key) {
     try {
         const auto taken =
-            co_await transaction.run(claim_key, key.account, std::move(key.text), std::move(key.request));
+            co_await transaction.run(claim_key, key.caller.id, std::move(key.text), std::move(key.request));
         co_return taken == 1;
     } catch (const pg::Error& error) {
         if (error.constraint == "idempotency_keys_account_id_fkey") throw unauthenticated();
@@ -30,7 +30,7 @@ Attempt::Attempt(Attempt&&) noexcept = default;
 Attempt::~Attempt() = default;
 
 Task<> Attempt::keep(Answer answer) {
-    co_await transaction_->run(keep_answer, key_.account, key_.text, answer.status, std::move(answer.body));
+    co_await transaction_->run(keep_answer, key_.caller.id, key_.text, answer.status, std::move(answer.body));
     co_await transaction_->commit();
 }
 
@@ -43,7 +43,9 @@ Task<Claim> claim(Context& context, Key key) {
         claim.attempt.emplace(context, std::move(key), std::move(transaction));
         co_return claim;
     }
-    auto kept = co_await transaction->maybe(find_kept, key.account, key.text);
+    auto inside = context.within(*transaction);
+    co_await users::require_signed_in(inside, key.caller);
+    auto kept = co_await transaction->maybe(find_kept, key.caller.id, key.text);
     co_await transaction->commit();
     if (kept && kept->request == key.request) claim.first_answer = Answer{kept->status, std::move(kept->answer)};
     co_return claim;

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "domain/context.hpp"
-#include "platform/base/id.hpp"
+#include "domain/users/users.hpp"
 #include "platform/base/task.hpp"
 
 namespace plaza::pg {
@@ -17,7 +17,7 @@ class Tx;
 namespace plaza::idempotency {
 
 struct Key {
-    AccountId account;
+    users::Viewer caller;
     std::string text;
     std::string request;  // a digest of the request that the key was sent with
 };
@@ -51,7 +51,8 @@ struct Claim {
     std::optional<Attempt> attempt;
 };
 
-/// Claims the key; waits while another request holds it. Throws unauthenticated() when there is no such account.
+/// Claims the key; waits while another request holds it. Throws unauthenticated() where there is no such account, or
+/// an answer is asked for again by a caller who is gone.
 Task<Claim> claim(Context& context, Key key);
 
 /// Deletes the answers older than 24 hours.

@@ -29,80 +29,83 @@ BOOST_DESCRIBE_STRUCT(PostRow, (),
                       (id, title, content, published, created_at, author_id, author_created_at, author_handle,
                        author_email, votes))
 
-inline const pg::KeyedQuery<PostRow(AccountId, Time, PostId)> find_post{"posts.find", pg::Lane::point, R"sql(
+inline const pg::KeyedQuery<PostRow(AccountId, Time, std::optional<SessionId>, PostId)> find_post{
+    "posts.find", pg::Lane::point, R"sql(
     select asked.place, p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
            case when may_see_email(viewer.id, viewer.is_staff, p.author_id)
                 then (select u.email from users u where u.id = p.author_id) end as author_email,
            p.votes
-      from unnest($1, $2, $3) with ordinality asked (viewer_id, issued_at, post_id, place)
-     cross join lateral signed_in(asked.viewer_id, asked.issued_at) viewer
+      from unnest($1, $2, $3, $4) with ordinality asked (viewer_id, issued_at, session_id, post_id, place)
+     cross join lateral signed_in(asked.viewer_id, asked.issued_at, asked.session_id) viewer
       join posts p on p.id = asked.post_id and (p.published or p.author_id = viewer.id)
       join accounts a on a.id = p.author_id)sql"};
 
-// The page is cut before anything is joined or counted, of two index scans that end with it. $3 is an exclusive upper
+// The page is cut before anything is joined or counted, of two index scans that end with it. $4 is an exclusive upper
 // bound of the ids.
-inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64_t)> list_posts{
-    "posts.list", pg::Lane::list, R"sql(
+inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t)>
+    list_posts{"posts.list", pg::Lane::list, R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
            case when may_see_email(viewer.id, viewer.is_staff, p.author_id)
                 then (select u.email from users u where u.id = p.author_id) end as author_email,
            p.votes
-      from signed_in($1, $2) viewer
+      from signed_in($1, $2, $3) viewer
      cross join (select id, title, content, published, created_at, votes, author_id from (
                     (select id, title, content, published, created_at, votes, author_id from posts
-                      where published and id < $3
-                      order by id desc limit $4 + $5)
+                      where published and id < $4
+                      order by id desc limit $5 + $6)
                      union all
                     (select id, title, content, published, created_at, votes, author_id from posts
-                      where not published and author_id = $1 and id < $3
-                      order by id desc limit $4 + $5)) visible
-                  order by id desc limit $4 offset $5) p
+                      where not published and author_id = $1 and id < $4
+                      order by id desc limit $5 + $6)) visible
+                  order by id desc limit $5 offset $6) p
       join accounts a on a.id = p.author_id
      order by p.id desc)sql",
-    pg::not_null("id", "title", "content", "published", "created_at", "votes", "author_id")};
+               pg::not_null("id", "title", "content", "published", "created_at", "votes", "author_id")};
 
-// $6 is a LIKE pattern; the trigram index answers it from three characters on.
-inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64_t, std::string)> search_posts{
-    "posts.search", pg::Lane::search, R"sql(
+// $7 is a LIKE pattern; the trigram index answers it from three characters on.
+inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t,
+                               std::string)>
+    search_posts{"posts.search", pg::Lane::search, R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
            case when may_see_email(viewer.id, viewer.is_staff, p.author_id)
                 then (select u.email from users u where u.id = p.author_id) end as author_email,
            p.votes
-      from signed_in($1, $2) viewer
+      from signed_in($1, $2, $3) viewer
      cross join (select id, title, content, published, created_at, votes, author_id from posts
-                  where title like $6 and id < $3 and (published or author_id = $1)
-                  order by id desc limit $4 offset $5) p
+                  where title like $7 and id < $4 and (published or author_id = $1)
+                  order by id desc limit $5 offset $6) p
       join accounts a on a.id = p.author_id
      order by p.id desc)sql"};
 
 // One or two characters have no trigram: the newest 10,000 posts are looked through.
-inline const pg::Query<PostRow(AccountId, Time, PostId, std::int64_t, std::int64_t, std::string)> search_newest_posts{
-    "posts.search_newest", pg::Lane::search, R"sql(
+inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t,
+                               std::string)>
+    search_newest_posts{"posts.search_newest", pg::Lane::search, R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
            case when may_see_email(viewer.id, viewer.is_staff, p.author_id)
                 then (select u.email from users u where u.id = p.author_id) end as author_email,
            p.votes
-      from signed_in($1, $2) viewer
+      from signed_in($1, $2, $3) viewer
      cross join (select id, title, content, published, created_at, votes, author_id
                    from (select id, title, content, published, created_at, votes, author_id from posts
                           order by id desc limit 10000) newest
-                  where title like $6 and id < $3 and (published or author_id = $1)
-                  order by id desc limit $4 offset $5) p
+                  where title like $7 and id < $4 and (published or author_id = $1)
+                  order by id desc limit $5 offset $6) p
       join accounts a on a.id = p.author_id
      order by p.id desc)sql"};
 
 // No row may also mean that the id was taken by another insert of the same millisecond.
-inline const pg::KeyedQuery<PostRow(AccountId, Time, std::string, std::string, bool)> insert_post{
-    "posts.insert", pg::Lane::write, R"sql(
+inline const pg::KeyedQuery<PostRow(AccountId, Time, std::optional<SessionId>, std::string, std::string, bool)>
+    insert_post{"posts.insert", pg::Lane::write, R"sql(
     with asked as materialized (
              select asked.place, next_id() as id, viewer.id as author_id, asked.title, asked.content, asked.published
-               from unnest($1, $2, $3, $4, $5)
-                    with ordinality asked (viewer_id, issued_at, title, content, published, place)
-              cross join lateral signed_in(asked.viewer_id, asked.issued_at) viewer),
+               from unnest($1, $2, $3, $4, $5, $6)
+                    with ordinality asked (viewer_id, issued_at, session_id, title, content, published, place)
+              cross join lateral signed_in(asked.viewer_id, asked.issued_at, asked.session_id) viewer),
          made as (
              insert into posts (id, author_id, title, content, published)
              select id, author_id, title, content, published from asked
@@ -115,11 +118,11 @@ inline const pg::KeyedQuery<PostRow(AccountId, Time, std::string, std::string, b
       join (select distinct on (id) id, place from asked order by id, place) asked on asked.id = made.id
       join accounts a on a.id = made.author_id)sql"};
 
-inline const pg::Query<PostRow(AccountId, Time, PostId, std::string, std::string, bool)> update_post{
-    "posts.update", pg::Lane::write, R"sql(
-    with edited as (update posts set title = $4, content = $5, published = $6
-                      from signed_in($1, $2) viewer
-                     where posts.id = $3 and posts.author_id = viewer.id
+inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::string, std::string, bool)>
+    update_post{"posts.update", pg::Lane::write, R"sql(
+    with edited as (update posts set title = $5, content = $6, published = $7
+                      from signed_in($1, $2, $3) viewer
+                     where posts.id = $4 and posts.author_id = viewer.id
                  returning posts.id, title, content, published, created_at, votes, author_id)
     select edited.id, edited.title, edited.content, edited.published, edited.created_at,
            edited.author_id, a.created_at as author_created_at, a.handle as author_handle,
@@ -128,14 +131,16 @@ inline const pg::Query<PostRow(AccountId, Time, PostId, std::string, std::string
       from edited
       join accounts a on a.id = edited.author_id)sql"};
 
-inline const pg::Query<void(AccountId, Time, PostId)> delete_post{"posts.delete", pg::Lane::write, R"sql(
-    delete from posts using signed_in($1, $2) viewer
-     where posts.id = $3 and posts.author_id = viewer.id)sql"};
+inline const pg::Query<void(AccountId, Time, std::optional<SessionId>, PostId)> delete_post{"posts.delete",
+                                                                                            pg::Lane::write, R"sql(
+    delete from posts using signed_in($1, $2, $3) viewer
+     where posts.id = $4 and posts.author_id = viewer.id)sql"};
 
 // Why nothing was edited: the viewer is gone, the post is not there for them, or it is another's.
-inline const pg::Query<bool(AccountId, Time, PostId)> is_post_visible{"posts.is_visible", pg::Lane::point, R"sql(
-    select exists (select from signed_in($1, $2) viewer
-                     join posts p on p.id = $3 and (p.published or p.author_id = viewer.id)))sql",
-                                                                      pg::not_null("exists")};
+inline const pg::Query<bool(AccountId, Time, std::optional<SessionId>, PostId)> is_post_visible{"posts.is_visible",
+                                                                                                pg::Lane::point, R"sql(
+    select exists (select from signed_in($1, $2, $3) viewer
+                     join posts p on p.id = $4 and (p.published or p.author_id = viewer.id)))sql",
+                                                                                                pg::not_null("exists")};
 
 }  // namespace plaza::posts

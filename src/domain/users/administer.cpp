@@ -6,6 +6,7 @@
 
 #include "domain/context.hpp"
 #include "domain/users/administer_queries.hpp"
+#include "domain/users/queries.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/pg/database.hpp"
@@ -22,6 +23,12 @@ AccountId to_id(std::string_view text) {
     AccountId id = nobody;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id.value);
     return error == std::errc() && end == text.data() + text.size() ? id : nobody;
+}
+
+/// Lifting the suspension brings no session back.
+Task<> suspend_within(pg::Tx& tx, AccountId id) {
+    co_await tx.run(suspend_user, id);
+    co_await tx.one(end_sessions, id, std::nullopt);
 }
 
 Task<> remove_within(pg::Tx& tx, AccountId id) {
@@ -67,7 +74,7 @@ Task<> set_password(Context& context, AccountId id, NewPassword password) {
 }
 
 Task<> suspend(Context& context, AccountId id) {
-    co_await context.db.run(suspend_user, id);
+    co_await context.database.transact(suspend_within, id);
 }
 
 Task<> unsuspend(Context& context, AccountId id) {

@@ -29,6 +29,10 @@ std::optional<std::chrono::seconds> Attempts::sign_up(std::string_view email, st
     return count(sign_up_by_address_, sign_up_by_account_, email, address);
 }
 
+std::optional<std::chrono::seconds> Attempts::refresh(std::string_view address) {
+    return refresh_by_address_.try_again_after(limited_part(address));
+}
+
 std::optional<std::chrono::seconds> Attempts::send_mail(std::string_view email, std::string_view address) {
     return count(mail_by_address_, mail_by_account_, email, address);
 }

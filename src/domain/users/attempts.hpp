@@ -1,4 +1,4 @@
-// Attempts: how often one may try to log in or sign up, or ask for a mail, by account and by address, before any
+// Attempts: how often one may try to log in, refresh or sign up, or ask for a mail, by account and by address, before any
 // hashing is done.
 #pragma once
 
@@ -17,6 +17,7 @@ struct AttemptLimits {
     Rate log_in_by_address;
     Rate sign_up_by_account;
     Rate sign_up_by_address;
+    Rate refresh_by_address;
     Rate mail_by_account;
     Rate mail_by_address;
 };
@@ -29,11 +30,13 @@ class Attempts {
           log_in_by_address_(limits.log_in_by_address),
           sign_up_by_account_(limits.sign_up_by_account),
           sign_up_by_address_(limits.sign_up_by_address),
+          refresh_by_address_(limits.refresh_by_address),
           mail_by_account_(limits.mail_by_account),
           mail_by_address_(limits.mail_by_address) {}
 
     std::optional<std::chrono::seconds> log_in(std::string_view email, std::string_view address);
     std::optional<std::chrono::seconds> sign_up(std::string_view email, std::string_view address);
+    std::optional<std::chrono::seconds> refresh(std::string_view address);
     std::optional<std::chrono::seconds> send_mail(std::string_view email, std::string_view address);
 
     struct Refused {
@@ -55,6 +58,7 @@ class Attempts {
     RateLimit log_in_by_address_;
     RateLimit sign_up_by_account_;
     RateLimit sign_up_by_address_;
+    RateLimit refresh_by_address_;
     RateLimit mail_by_account_;
     RateLimit mail_by_address_;
 };

@@ -1,6 +1,7 @@
 // The SQL of users/, beside its row types.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -31,8 +32,9 @@ BOOST_DESCRIBE_STRUCT(UserRow, (), (id, created_at, username, visible_email, is_
 struct CredentialRow {
     AccountId id;
     Secret password_hash;
+    std::optional<Time> password_changed_at;
 };
-BOOST_DESCRIBE_STRUCT(CredentialRow, (), (id, password_hash))
+BOOST_DESCRIBE_STRUCT(CredentialRow, (), (id, password_hash, password_changed_at))
 
 // No row: the id was taken by another insert of the same millisecond. The account's handle is the wish, or user_{id}.
 inline const pg::Query<NewUserRow(std::optional<std::string>, std::string, Secret)> insert_user{"users.insert",
@@ -51,26 +53,34 @@ inline const pg::Query<bool(std::string)> is_email_taken{"users.is_email_taken",
     select exists (select from users where lower(email) = lower($1)))sql",
                                                          pg::not_null("exists")};
 
-inline const pg::Query<UserRow(AccountId, AccountId, Time)> find_user{
+inline const pg::Query<UserRow(AccountId, AccountId, Time, std::optional<SessionId>)> find_user{
     "users.find", pg::Lane::point, R"sql(
     select a.id, a.created_at, a.handle as username,
            case when may_see_email(viewer.id, viewer.is_staff, u.id) then u.email end as visible_email,
            viewer.id is not null as is_viewer_signed_in
       from accounts a
       join users u on u.id = a.id
-      left join signed_in($2, $3) viewer on true
+      left join signed_in($2, $3, $4) viewer on true
      where a.id = $1)sql",
     pg::not_null("id", "created_at", "username", "is_viewer_signed_in")};
 
 inline const pg::Query<CredentialRow(std::string)> find_credential{"users.find_credential", pg::Lane::point, R"sql(
-    select id, password_hash from users where lower(email) = lower($1) and suspended_at is null)sql"};
+    select id, password_hash, password_changed_at
+      from users where lower(email) = lower($1) and suspended_at is null)sql"};
 
-inline const pg::Query<bool(AccountId, Time)> is_signed_in{"users.is_signed_in", pg::Lane::point, R"sql(
-    select exists (select from signed_in($1, $2)))sql",
-                                                           pg::not_null("exists")};
+inline const pg::Query<bool(AccountId, Time, std::optional<SessionId>)> is_signed_in{"users.is_signed_in",
+                                                                                     pg::Lane::point, R"sql(
+    select exists (select from signed_in($1, $2, $3)))sql",
+                                                                                     pg::not_null("exists")};
 
 // A better hash of the same password: the tokens given for it stay good.
 inline const pg::Query<void(AccountId, Secret, Secret)> replace_hash{"users.replace_hash", pg::Lane::write, R"sql(
     update users set password_hash = $3 where id = $1 and password_hash = $2)sql"};
+
+// But for one that goes on; how many that were.
+inline const pg::Query<std::int64_t(AccountId, std::optional<SessionId>)> end_sessions{"users.end_sessions",
+                                                                                       pg::Lane::write, R"sql(
+    select end_sessions($1, $2))sql",
+                                                                                       pg::not_null("end_sessions")};
 
 }  // namespace plaza::users

@@ -55,14 +55,14 @@ Task<std::expected<User, Taken>> sign_up(Context& context, SignUp wish) {
 
 Task<std::optional<User>> find(Context& context, AccountId id, std::optional<Viewer> viewer) {
     const auto as = viewer.value_or(Viewer{});
-    auto row = co_await context.db.maybe(find_user, id, as.id, as.issued_at);
+    auto row = co_await context.db.maybe(find_user, id, as.id, as.issued_at, as.session);
     if (viewer && !row) co_await require_signed_in(context, *viewer);
     if (!row) co_return std::nullopt;
     if (viewer && !row->is_viewer_signed_in) throw unauthenticated();
     co_return User{row->id, row->created_at, std::move(row->visible_email), std::move(row->username)};
 }
 
-Task<std::optional<AccountId>> log_in(Context& context, LogIn credentials) {
+Task<std::optional<Verified>> verify(Context& context, LogIn credentials) {
     if (const auto wait = context.attempts.log_in(credentials.email, credentials.address)) throw too_many(*wait);
     auto& password = credentials.password;
     auto known = co_await context.db.maybe(find_credential, std::move(credentials.email));
@@ -76,11 +76,15 @@ Task<std::optional<AccountId>> log_in(Context& context, LogIn credentials) {
         auto better = co_await context.passwords.hash(std::move(password));
         co_await context.db.run(replace_hash, known->id, known->password_hash, Secret(std::move(better)));
     }
-    co_return known->id;
+    co_return Verified{known->id, known->password_changed_at};
+}
+
+void count_refresh(Context& context, std::string_view address) {
+    if (const auto wait = context.attempts.refresh(address)) throw too_many(*wait);
 }
 
 Task<> require_signed_in(Context& context, Viewer viewer) {
-    const bool is_here = co_await context.db.one(is_signed_in, viewer.id, viewer.issued_at);
+    const bool is_here = co_await context.db.one(is_signed_in, viewer.id, viewer.issued_at, viewer.session);
     if (!is_here) throw unauthenticated();
 }
 

@@ -5,6 +5,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "domain/accounts/accounts.hpp"
 #include "platform/base/email.hpp"
@@ -20,11 +21,12 @@ struct Context;
 
 namespace plaza::users {
 
-/// Somebody whose token is genuine. Whether it still counts (the user is here, not suspended, the password not newer)
-/// is settled by each query, in signed_in() of migration 0001.
+/// Somebody whose token is genuine. Whether it still counts (the user is here and not suspended, the session has not
+/// ended) is settled by each query, in signed_in() of migration 0005.
 struct Viewer {
     AccountId id;
     Time issued_at{};
+    std::optional<SessionId> session{};  // tokens of the original API have none
 };
 
 struct User {
@@ -58,7 +60,31 @@ struct LogIn {
     std::string address;
 };
 
+/// Whose credentials were right, and of when their password is: what a new session is made for.
+struct Verified {
+    AccountId id;
+    std::optional<Time> password_changed_at;
+};
+
 enum class Taken { email, username };
+
+/// What somebody sees of themselves.
+struct Self {
+    User user;
+    std::string role;  // user, moderator or admin
+};
+
+/// What somebody changes of themselves. Members that are absent stay as they are.
+struct Change {
+    std::optional<accounts::Handle> username;
+    std::optional<Email> email;
+    std::optional<NewPassword> password;
+    Secret current_password;  // looked at for a new e-mail address or password
+    std::string address;      // the client's, for the limit of attempts
+};
+
+/// Why nothing was changed.
+enum class Unchanged { wrong_password, email_taken, username_taken };
 
 /// A user and its account, in one statement. Throws too_many() beyond the limit of attempts.
 Task<std::expected<User, Taken>> sign_up(Context& context, SignUp wish);
@@ -66,9 +92,23 @@ Task<std::expected<User, Taken>> sign_up(Context& context, SignUp wish);
 /// The user as somebody sees it; nobody's view without a viewer. Throws unauthenticated() for a viewer who is gone.
 Task<std::optional<User>> find(Context& context, AccountId id, std::optional<Viewer> viewer);
 
-/// The account of these credentials. An unknown user costs the same time as a wrong password. Throws too_many() beyond
-/// the limit of attempts.
-Task<std::optional<AccountId>> log_in(Context& context, LogIn credentials);
+/// Whose credentials these are. An unknown user costs the same time as a wrong password. Throws too_many() beyond the
+/// limit of attempts. Who is to be signed in then, gets a session: sessions::begin().
+Task<std::optional<Verified>> verify(Context& context, LogIn credentials);
+
+/// Counts an attempt to refresh a session. Throws too_many() beyond the limit.
+void count_refresh(Context& context, std::string_view address);
+
+// The next three throw unauthenticated() for a viewer who is gone. Where they compare the password, they count as
+// log-ins: a stolen token is no way around that limit.
+
+Task<Self> find_self(Context& context, Viewer viewer);
+
+/// All of the change or nothing. A new password ends all sessions but the one that the viewer's token is of.
+Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Change change);
+
+/// Deletes the account with all that belongs to it. False where the password is not theirs.
+Task<bool> remove_self(Context& context, Viewer viewer, Secret current_password, std::string address);
 
 /// Sends the viewer a link that confirms their e-mail address; false where it is confirmed. Throws conflict() where the
 /// server sends no mail, too_many() beyond the limits of mails.

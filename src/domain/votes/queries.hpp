@@ -1,6 +1,8 @@
 // The SQL of votes/, beside its row type. One statement each: who votes, what for, and the vote.
 #pragma once
 
+#include <optional>
+
 #include "platform/base/describe.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/time.hpp"
@@ -18,12 +20,13 @@ BOOST_DESCRIBE_STRUCT(VoteRow, (), (is_signed_in, is_post_visible, is_changed))
 // Both lock the posts first, as their counts will be, and in the order of their ids: none can be deleted between the
 // look and the change, and no two of these statements hold what the other waits for. Of the same vote asked for twice,
 // the first counts as the change.
-inline const pg::KeyedQuery<VoteRow(AccountId, Time, PostId)> cast_vote{
+inline const pg::KeyedQuery<VoteRow(AccountId, Time, std::optional<SessionId>, PostId)> cast_vote{
     "votes.cast", pg::Lane::write, R"sql(
     with asked as materialized (
              select asked.place, viewer.id as viewer_id, asked.post_id
-               from unnest($1, $2, $3) with ordinality asked (viewer_id, issued_at, post_id, place)
-               left join lateral signed_in(asked.viewer_id, asked.issued_at) viewer on true),
+               from unnest($1, $2, $3, $4)
+                    with ordinality asked (viewer_id, issued_at, session_id, post_id, place)
+               left join lateral signed_in(asked.viewer_id, asked.issued_at, asked.session_id) viewer on true),
          visible as materialized (
              select asked.place, asked.viewer_id, asked.post_id
                from asked join posts p on p.id = asked.post_id and (p.published or p.author_id = asked.viewer_id)
@@ -40,12 +43,13 @@ inline const pg::KeyedQuery<VoteRow(AccountId, Time, PostId)> cast_vote{
       left join changed on changed.post_id = visible.post_id and changed.voter_id = visible.viewer_id)sql",
     pg::not_null("is_signed_in", "is_post_visible", "is_changed")};
 
-inline const pg::KeyedQuery<VoteRow(AccountId, Time, PostId)> withdraw_vote{
+inline const pg::KeyedQuery<VoteRow(AccountId, Time, std::optional<SessionId>, PostId)> withdraw_vote{
     "votes.withdraw", pg::Lane::write, R"sql(
     with asked as materialized (
              select asked.place, viewer.id as viewer_id, asked.post_id
-               from unnest($1, $2, $3) with ordinality asked (viewer_id, issued_at, post_id, place)
-               left join lateral signed_in(asked.viewer_id, asked.issued_at) viewer on true),
+               from unnest($1, $2, $3, $4)
+                    with ordinality asked (viewer_id, issued_at, session_id, post_id, place)
+               left join lateral signed_in(asked.viewer_id, asked.issued_at, asked.session_id) viewer on true),
          visible as materialized (
              select asked.place, asked.viewer_id, asked.post_id
                from asked join posts p on p.id = asked.post_id and (p.published or p.author_id = asked.viewer_id)

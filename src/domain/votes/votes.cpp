@@ -19,7 +19,7 @@ Outcome outcome_of(const VoteRow& row) {
 
 Task<Outcome> cast(Context& context, users::Viewer voter, PostId post) {
     try {
-        const auto row = co_await context.db.one(cast_vote, voter.id, voter.issued_at, post);
+        const auto row = co_await context.db.one(cast_vote, voter.id, voter.issued_at, voter.session, post);
         co_return outcome_of(row);
     } catch (const pg::Error& error) {
         // The account was deleted meanwhile.
@@ -29,7 +29,7 @@ Task<Outcome> cast(Context& context, users::Viewer voter, PostId post) {
 }
 
 Task<Outcome> withdraw(Context& context, users::Viewer voter, PostId post) {
-    const auto row = co_await context.db.one(withdraw_vote, voter.id, voter.issued_at, post);
+    const auto row = co_await context.db.one(withdraw_vote, voter.id, voter.issued_at, voter.session, post);
     co_return outcome_of(row);
 }
 

@@ -19,6 +19,7 @@ struct Id {
 
 using AccountId = Id<"account">;
 using PostId = Id<"post">;
+using SessionId = Id<"session">;
 
 /// An id as somebody asked for it: any integer, also one that can be nobody's. RFC 8259 numbers have no bound, so an
 /// integer beyond 64 bits keeps its digits for the answer, and its id is one that no row has.

@@ -134,6 +134,10 @@ std::optional<std::int64_t> numeric_date(const simdjson::dom::object& object, st
     return seconds;
 }
 
+bool is_id(std::int64_t number) {
+    return number >= 1 && number <= max_id;
+}
+
 /// A number, or its text as some tokens of the original have it.
 std::optional<AccountId> read_user(const simdjson::dom::object& claims) {
     std::int64_t id = 0;
@@ -143,8 +147,14 @@ std::optional<AccountId> read_user(const simdjson::dom::object& claims) {
     } else if (claims["user_id"].get(id) != simdjson::SUCCESS) {
         return std::nullopt;
     }
-    if (id < 1 || id > max_id) return std::nullopt;
+    if (!is_id(id)) return std::nullopt;
     return AccountId{id};
+}
+
+std::optional<SessionId> read_session(const simdjson::dom::object& claims) {
+    std::int64_t id = 0;
+    if (claims["sid"].get(id) != simdjson::SUCCESS || !is_id(id)) return std::nullopt;
+    return SessionId{id};
 }
 
 std::optional<Claims> read_claims(const simdjson::dom::object& claims) {
@@ -163,6 +173,10 @@ std::optional<Claims> read_claims(const simdjson::dom::object& claims) {
         if (!issued_at) return std::nullopt;
         result.issued_at = Time{std::chrono::seconds{*issued_at}};
         result.not_before = std::max(result.not_before, *issued_at);
+    }
+    if (has(claims, "sid")) {
+        result.session = read_session(claims);
+        if (!result.session) return std::nullopt;
     }
     const auto user = read_user(claims);
     if (!user) return std::nullopt;
@@ -203,9 +217,10 @@ TokenKey::TokenKey(const Secret& key, Algorithm algorithm) {
 
 TokenKey::~TokenKey() = default;
 
-std::string TokenKey::issue(AccountId user, system_clock::time_point now, std::chrono::seconds life) const {
-    const auto claims = fmt::format(R"({{"user_id":{},"exp":{},"iat":{},"jti":"{}"}})", user.value,
-                                    to_seconds(now + life), to_seconds(now), random_base64url(16));
+std::string TokenKey::issue(AccountId user, SessionId session, system_clock::time_point now,
+                            std::chrono::seconds life) const {
+    const auto claims = fmt::format(R"({{"user_id":{},"exp":{},"iat":{},"jti":"{}","sid":{}}})", user.value,
+                                    to_seconds(now + life), to_seconds(now), random_base64url(16), session.value);
     const auto text = fmt::format("{}.{}", header_, to_base64url(bytes_of(claims)));
     return fmt::format("{}.{}", text, signer_->sign(text));
 }

@@ -22,7 +22,8 @@ enum class Algorithm : std::uint8_t { hs256, hs384, hs512 };
 
 struct Claims {
     AccountId user_id;
-    Time issued_at;  // the epoch in tokens of the original API, which do not tell
+    Time issued_at;                    // the epoch in tokens of the original API, which do not tell
+    std::optional<SessionId> session;  // they have none
     // In seconds since the epoch.
     std::int64_t not_before = 0;
     std::int64_t expires_at = 0;
@@ -36,7 +37,8 @@ class TokenKey {
     TokenKey(const TokenKey&) = delete;
     TokenKey& operator=(const TokenKey&) = delete;
 
-    [[nodiscard]] std::string issue(AccountId user, std::chrono::system_clock::time_point now,
+    /// A token of this session, which is one of that user.
+    [[nodiscard]] std::string issue(AccountId user, SessionId session, std::chrono::system_clock::time_point now,
                                     std::chrono::seconds life) const;
 
     /// Absent where the token is not genuine, not a token of this API, or not valid now.

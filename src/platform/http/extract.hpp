@@ -52,6 +52,11 @@ struct ClientAddress {
     std::string text;
 };
 
+/// The header of that name, empty where none was sent. Any bytes.
+struct UserAgent {
+    std::string text;
+};
+
 /// FastAPI reports faults by source, in this order.
 enum class Source { path, query, header, body, none };
 
@@ -143,6 +148,16 @@ struct Parameter<ClientAddress> {
 
     static std::optional<ClientAddress> take(const Exchange& exchange, json::Faults&) {
         return ClientAddress{std::string(exchange.request.client)};
+    }
+    static void describe(Operation&, json::Components&) {}
+};
+
+template <>
+struct Parameter<UserAgent> {
+    static constexpr Source source = Source::none;
+
+    static std::optional<UserAgent> take(const Exchange& exchange, json::Faults&) {
+        return UserAgent{std::string(exchange.request.header("User-Agent").value_or(""))};
     }
     static void describe(Operation&, json::Components&) {}
 };

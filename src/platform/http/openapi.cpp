@@ -22,7 +22,8 @@ constexpr std::string_view validation_schemas =
     R"("title":"ValidationError"})";
 
 constexpr std::string_view security_schemes =
-    R"("OAuth2PasswordBearer":{"type":"oauth2","flows":{"password":{"scopes":{},"tokenUrl":"login"}}})";
+    R"("OAuth2PasswordBearer":{"type":"oauth2","flows":{"password":{)"
+    R"("scopes":{"offline_access":"a refresh token too"},"tokenUrl":"login","refreshUrl":"login/refresh"}}})";
 
 std::string lower(std::string_view text) {
     std::string result{text};

@@ -215,6 +215,10 @@ class Mount {
         add<PathTemplate, Handler>(Method::put);
     }
     template <FixedString PathTemplate, auto Handler>
+    void patch() const {
+        add<PathTemplate, Handler>(Method::patch);
+    }
+    template <FixedString PathTemplate, auto Handler>
     void del() const {
         add<PathTemplate, Handler>(Method::delete_);
     }

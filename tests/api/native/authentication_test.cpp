@@ -142,6 +142,13 @@ class GoneUsers : public Authentication {
             EXPECT_THAT(person.post("/votes", ballot(1, direction)), refused);
         }
         EXPECT_THAT(person.get(fmt::format("/users/{}", person.id)), HasStatus(401));
+        EXPECT_THAT(person.get("/users/me"), refused);
+        EXPECT_THAT(person.patch("/users/me", R"({"username":"other"})"), refused);
+        EXPECT_THAT(person.patch("/users/me", R"({"email":"a@example.com","current_password":"x"})"), refused);
+        EXPECT_THAT(person.del("/users/me", R"({"current_password":"x"})"), refused);
+        EXPECT_THAT(person.get("/users/me/sessions"), refused);
+        EXPECT_THAT(person.del("/users/me/sessions"), refused);
+        EXPECT_THAT(person.del("/users/me/sessions/1"), refused);
     }
 };
 

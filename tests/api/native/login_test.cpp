@@ -31,7 +31,7 @@ TEST_F(Login, AnswersWithABearerToken) {
     EXPECT_THAT(answer.body, MatchesRegex(R"(\{"access_token":"[A-Za-z0-9_.-]+","token_type":"bearer"\})"));
 }
 
-TEST_F(Login, TheTokenHoldsTheOriginalsClaimsAndTwoMore) {
+TEST_F(Login, TheTokenHoldsTheOriginalsClaimsAndThreeMore) {
     auto ana = signed_up("ana");
     auto token = log_in(ana.email, ana.password);
     auto dot = token.find('.');
@@ -39,11 +39,12 @@ TEST_F(Login, TheTokenHoldsTheOriginalsClaimsAndTwoMore) {
     auto now = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
 
     EXPECT_EQ(from_base64url(token.substr(0, dot)), R"({"alg":"HS256","typ":"JWT"})");
-    EXPECT_EQ(claims.size(), 4U) << claims;
+    EXPECT_EQ(claims.size(), 5U) << claims;
     EXPECT_EQ(claims["user_id"], ana.id);
     EXPECT_EQ(claims["exp"].get<std::int64_t>() - claims["iat"].get<std::int64_t>(), 3600);
     EXPECT_NEAR(static_cast<double>(claims["iat"].get<std::int64_t>()), static_cast<double>(now.count()), 5);
     EXPECT_FALSE(claims["jti"].get<std::string>().empty());
+    EXPECT_GT(claims["sid"].get<std::int64_t>(), 0);
 }
 
 TEST_F(Login, AMultipartFormWillDo) {

@@ -38,6 +38,52 @@ TEST_F(Races, OneEmailSignsUpOnce) {
     EXPECT_EQ(database().scalar("select count(*) from accounts"), "1");
 }
 
+TEST_F(Races, OneUsernameIsChosenOnce) {
+    std::vector<Person> people;
+    for (int i = 0; i < 8; ++i) people.push_back(signed_up(fmt::format("person{}", i)));
+    std::atomic<std::size_t> turn = 0;
+    auto counts = all_at_once([&] {
+        const auto n = turn++;
+        const auto body = fmt::format(R"({{"username":"{}"}})", n % 2 == 0 ? "ana" : "ANA");
+        return bearing(people[n % people.size()].token()).patch("/users/me", body);
+    });
+    EXPECT_GE(counts[200], 1) << "whoever has it may choose it again";
+    EXPECT_EQ(counts[200] + counts[409], crowd);
+    EXPECT_EQ(database().scalar("select count(*) from accounts where lower(handle) = 'ana'"), "1");
+}
+
+TEST_F(Races, OnePasswordIsChangedOnce) {
+    auto ana = signed_up("ana");
+    std::vector<std::string> tokens;
+    for (int i = 0; i < 8; ++i) tokens.push_back(log_in(ana.email, ana.password));
+    std::atomic<std::size_t> turn = 0;
+    auto counts = all_at_once([&] {
+        const auto n = turn++;
+        const auto body =
+            fmt::format(R"({{"password":"the {}th new password","current_password":"{}"}})", n, ana.password);
+        return bearing(tokens[n % tokens.size()]).patch("/users/me", body);
+    });
+    EXPECT_EQ(counts[200], 1);
+    EXPECT_EQ(counts[200] + counts[401] + counts[403] + counts[503], crowd) << "503 where the password queue is full";
+    EXPECT_EQ(database().scalar("select count(*) from sessions"), "1");
+}
+
+TEST_F(Races, OneAccountIsDeletedOnce) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    auto post = publish(bob);
+    const auto body = Json{{"current_password", ana.password}}.dump();
+    std::atomic<int> turn = 0;
+    auto counts = all_at_once([&] {
+        auto client = bearing(ana.token());
+        return ++turn % 2 == 0 ? client.del("/users/me", body) : client.post("/votes", ballot(post, 1));
+    });
+    EXPECT_EQ(counts[204], 1);
+    EXPECT_EQ(counts[204] + counts[201] + counts[401] + counts[403] + counts[409] + counts[503], crowd);
+    EXPECT_EQ(database().scalar("select count(*) from votes"), "0");
+    EXPECT_EQ(database().scalar("select votes from posts"), "0");
+}
+
 TEST_F(Races, OneVoteCountsOnce) {
     auto ana = signed_up("ana");
     auto post = publish(ana);

@@ -54,8 +54,8 @@ std::optional<Claims> verify(std::string_view token) {
     return key.verify(token, now);
 }
 
-std::string issue(AccountId user = {7}) {
-    return TokenKey{Secret(secret)}.issue(user, now, 60min);
+std::string issue(AccountId user = {7}, SessionId session = {8}) {
+    return TokenKey{Secret(secret)}.issue(user, session, now, 60min);
 }
 
 std::string decode(std::string_view text) {
@@ -69,10 +69,11 @@ std::string decode(std::string_view text) {
 }
 
 TEST(Tokens, WhatWeIssueWeAccept) {
-    const auto claims = verify(issue({9'007'199'254'740'991}));
+    const auto claims = verify(issue({9'007'199'254'740'991}, {9'007'199'254'740'990}));
     ASSERT_TRUE(claims);
     EXPECT_EQ(claims->user_id.value, 9'007'199'254'740'991);
     EXPECT_EQ(claims->issued_at, now);
+    EXPECT_EQ(claims->session->value, 9'007'199'254'740'990);
 }
 
 TEST(Tokens, HeaderAndClaimsAreThoseOfTheContract) {
@@ -82,7 +83,7 @@ TEST(Tokens, HeaderAndClaimsAreThoseOfTheContract) {
     const auto claims = decode(token.substr(dot + 1, token.rfind('.') - dot - 1));
     const std::string_view start = R"({"user_id":7,"exp":1800003600,"iat":1800000000,"jti":")";
     EXPECT_TRUE(claims.starts_with(start)) << claims;
-    EXPECT_EQ(claims.size(), start.size() + 22 + 2) << claims;
+    EXPECT_EQ(claims.substr(start.size() + 22), R"(","sid":8})") << claims;
     EXPECT_EQ(token.substr(token.rfind('.') + 1), hmac(token.substr(0, token.rfind('.')), secret));
 }
 
@@ -97,6 +98,7 @@ TEST(Tokens, ThoseOfTheOriginalAreAccepted) {
     ASSERT_TRUE(plain);
     EXPECT_EQ(plain->user_id.value, 7);
     EXPECT_EQ(plain->issued_at, Time{});
+    EXPECT_FALSE(plain->session);
     const auto text = verify(with_claims(R"({"user_id": "7", "exp": 1800000060})"));
     ASSERT_TRUE(text);
     EXPECT_EQ(text->user_id.value, 7);
@@ -104,7 +106,7 @@ TEST(Tokens, ThoseOfTheOriginalAreAccepted) {
 
 TEST(Tokens, OtherLengthsOfHashAreThoseOfTheirName) {
     const TokenKey key{Secret(secret), Algorithm::hs512};
-    const auto token = key.issue({7}, now, 60min);
+    const auto token = key.issue({7}, {8}, now, 60min);
     const auto dot = token.rfind('.');
     EXPECT_EQ(decode(token.substr(0, token.find('.'))), R"({"alg":"HS512","typ":"JWT"})");
     EXPECT_EQ(token.substr(dot + 1), hmac(token.substr(0, dot), secret, EVP_sha512()));
@@ -275,16 +277,16 @@ TEST(Tokens, KeysUsedByTurnsDoNotMix) {
     const TokenKey one{Secret("one")};
     const TokenKey two{Secret("two")};
     for (int i = 0; i < 3; ++i) {
-        EXPECT_TRUE(one.verify(one.issue({1}, now, 1min), now));
-        EXPECT_FALSE(one.verify(two.issue({1}, now, 1min), now));
-        EXPECT_TRUE(two.verify(two.issue({1}, now, 1min), now));
+        EXPECT_TRUE(one.verify(one.issue({1}, {2}, now, 1min), now));
+        EXPECT_FALSE(one.verify(two.issue({1}, {2}, now, 1min), now));
+        EXPECT_TRUE(two.verify(two.issue({1}, {2}, now, 1min), now));
     }
 }
 
 TEST(Tokens, ARememberedOneStillExpiresAndIsOfOneKey) {
     const TokenKey one{Secret("one")};
     const TokenKey two{Secret("two")};
-    const auto token = one.issue({1}, now, 1min);
+    const auto token = one.issue({1}, {2}, now, 1min);
     for (int i = 0; i < 2; ++i) {
         EXPECT_TRUE(one.verify(token, now));
         EXPECT_FALSE(two.verify(token, now));

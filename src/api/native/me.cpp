@@ -1,0 +1,90 @@
+// /users/me: the caller's own account.
+#include <optional>
+#include <string>
+
+#include "api/auth.hpp"
+#include "api/native/mount.hpp"
+#include "api/native/native.hpp"
+#include "domain/users/users.hpp"
+#include "platform/base/email.hpp"
+
+namespace plaza::native {
+namespace {
+
+struct MeOut {
+    AccountId id;
+    Time created_at;
+    Email email;
+    std::string username;
+    std::string role;
+};
+BOOST_DESCRIBE_STRUCT(MeOut, (), (id, created_at, email, username, role))
+
+struct MePatch {
+    std::optional<accounts::Handle> username;
+    std::optional<Email> email;
+    std::optional<users::NewPassword> password;
+    std::optional<Secret> current_password;
+};
+BOOST_DESCRIBE_STRUCT(MePatch, (), (username, email, password, current_password))
+
+/// What could lock somebody out of their account asks for more than their token.
+void check(const MePatch& patch, json::Faults& faults) {
+    if ((patch.email || patch.password) && !patch.current_password)
+        faults.push_back(json::missing({"current_password"}, ""));
+}
+
+struct MeDelete {
+    Secret current_password;
+};
+BOOST_DESCRIBE_STRUCT(MeDelete, (), (current_password))
+
+MeOut to_me_out(users::Self self) {
+    auto& user = self.user;
+    return {user.id, user.created_at, Email{user.visible_email.value_or("")}, std::move(user.username),
+            std::move(self.role)};
+}
+
+Refusal denied(users::Unchanged reason, const MePatch& patch) {
+    switch (reason) {
+        case users::Unchanged::email_taken:
+            return bad_request("User with email: {} already exists !", patch.email->value);
+        case users::Unchanged::username_taken:
+            return conflict("username {} is taken", patch.username->value);
+        case users::Unchanged::wrong_password:
+            break;
+    }
+    return forbidden("Invalid credentials");
+}
+
+Task<MeOut> get_me(Context& context, CurrentUser viewer) {
+    auto self = co_await users::find_self(context, viewer);
+    co_return to_me_out(std::move(self));
+}
+
+Task<MeOut> update_me(Context& context, CurrentUser viewer, http::ClientAddress client, http::Body<MePatch> body) {
+    users::Change change{body->username, body->email, body->password, body->current_password.value_or(Secret{}),
+                         std::move(client.text)};
+    auto self = co_await users::change(context, viewer, std::move(change));
+    if (!self) throw denied(self.error(), *body);
+    co_return to_me_out(std::move(*self));
+}
+
+Task<http::NoContent> delete_me(Context& context, CurrentUser viewer, http::ClientAddress client,
+                                http::Body<MeDelete> body) {
+    const bool is_removed =
+        co_await users::remove_self(context, viewer, std::move(body->current_password), std::move(client.text));
+    if (!is_removed) throw forbidden("Invalid credentials");
+    co_return http::NoContent{};
+}
+
+}  // namespace
+
+void mount_me(Router& router) {
+    const Mount me{router, protocol, "Users"};
+    me.get<"/users/me", get_me>();
+    me.patch<"/users/me", update_me>();
+    me.del<"/users/me", delete_me>();
+}
+
+}  // namespace plaza::native

@@ -1,0 +1,63 @@
+// /users/me/sessions: where the caller is logged in.
+#include <string>
+#include <vector>
+
+#include "api/auth.hpp"
+#include "api/native/mount.hpp"
+#include "api/native/native.hpp"
+#include "domain/sessions/sessions.hpp"
+
+namespace plaza::native {
+namespace {
+
+struct SessionOut {
+    SessionId id;
+    Time created_at;
+    Time last_used_at;
+    Time expires_at;
+    std::string user_agent;
+    std::string address;
+    bool current;
+};
+BOOST_DESCRIBE_STRUCT(SessionOut, (), (id, created_at, last_used_at, expires_at, user_agent, address, current))
+
+SessionOut to_session_out(sessions::Session session) {
+    return {session.id,
+            session.created_at,
+            session.last_used_at,
+            session.expires_at,
+            std::move(session.user_agent),
+            std::move(session.address),
+            session.is_current};
+}
+
+Task<std::vector<SessionOut>> get_sessions(Context& context, CurrentUser viewer) {
+    auto found = co_await sessions::list(context, viewer);
+    std::vector<SessionOut> out;
+    out.reserve(found.size());
+    for (auto& session : found) out.push_back(to_session_out(std::move(session)));
+    co_return out;
+}
+
+/// Others' sessions are as unknown as those that never were.
+Task<http::NoContent> delete_session(Context& context, http::Path<"id", Asked<SessionId>> id, CurrentUser viewer) {
+    const bool is_ended = co_await sessions::end(context, viewer, (*id).id);
+    if (!is_ended) throw not_found("session with id: {} does not exist", (*id).digits);
+    co_return http::NoContent{};
+}
+
+Task<http::NoContent> delete_other_sessions(Context& context, CurrentUser viewer) {
+    co_await sessions::end_others(context, viewer);
+    co_return http::NoContent{};
+}
+
+}  // namespace
+
+void mount_sessions(Router& router) {
+    const Mount sessions{router, protocol, "Users"};
+    sessions.get<"/users/me/sessions", get_sessions>();
+    sessions.del<"/users/me/sessions", delete_other_sessions>();
+    sessions.del<"/users/me/sessions/{id}", delete_session>();
+}
+
+}  // namespace plaza::native

@@ -1,0 +1,31 @@
+#include "domain/sessions/sessions.hpp"
+
+#include "domain/context.hpp"
+#include "domain/sessions/queries.hpp"
+#include "platform/pg/database.hpp"
+
+namespace plaza::sessions {
+
+Task<std::vector<Session>> list(Context& context, users::Viewer viewer) {
+    auto sessions = co_await context.db.all(list_sessions, viewer.id, viewer.issued_at, viewer.session);
+    // A token of the original API may be signed in without any.
+    if (sessions.empty()) co_await users::require_signed_in(context, viewer);
+    co_return sessions;
+}
+
+Task<bool> end(Context& context, users::Viewer viewer, SessionId session) {
+    const auto ended = co_await context.db.run(end_session, viewer.id, viewer.issued_at, viewer.session, session);
+    if (ended == 0) co_await users::require_signed_in(context, viewer);
+    co_return ended > 0;
+}
+
+Task<> end_others(Context& context, users::Viewer viewer) {
+    const auto ended = co_await context.db.run(end_other_sessions, viewer.id, viewer.issued_at, viewer.session);
+    if (ended == 0) co_await users::require_signed_in(context, viewer);
+}
+
+Task<> forget_expired(Context& context) {
+    while (co_await context.db.run(delete_expired) > 0) continue;
+}
+
+}  // namespace plaza::sessions

@@ -1,0 +1,67 @@
+// Sessions: one log-in on one device each, and the tokens of it. A session's access tokens end with it, so ending one
+// logs its device out.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/users/users.hpp"
+#include "platform/base/describe.hpp"
+#include "platform/base/id.hpp"
+#include "platform/base/secret.hpp"
+#include "platform/base/task.hpp"
+#include "platform/base/time.hpp"
+
+namespace plaza::sessions {
+
+/// What somebody logs in with, as they will see it in the list of their sessions.
+struct Device {
+    std::string user_agent;  // any bytes: what is not printable ASCII is replaced, what is too long is cut
+    std::string address;
+};
+
+/// A session ends with its access token, or goes on by refresh tokens (OAuth's `offline_access`).
+enum class Kind { brief, refreshable };
+
+struct Tokens {
+    std::string access;
+    std::chrono::seconds expires_in;
+    std::optional<std::string> refresh;
+};
+
+struct Session {
+    SessionId id;
+    Time created_at;
+    Time last_used_at;  // logged in or refreshed
+    Time expires_at;    // unless it is refreshed
+    std::string user_agent;
+    std::string address;
+    bool is_current;
+};
+BOOST_DESCRIBE_STRUCT(Session, (), (id, created_at, last_used_at, expires_at, user_agent, address, is_current))
+
+/// The tokens of a new session. Absent where the user was suspended or got another password since they were verified.
+Task<std::optional<Tokens>> begin(Context& context, users::Verified user, Device device, Kind kind);
+
+/// New tokens for a refresh token, which is replaced by the one among them. A token that was replaced before ends the
+/// session, because it or its successor was stolen (RFC 9700 §4.14.2); but for ten seconds the same device gets the
+/// same successor again, for the answer may have been lost. Absent where there is nothing to refresh. Throws too_many()
+/// beyond the limit of attempts.
+Task<std::optional<Tokens>> refresh(Context& context, Secret token, Device device);
+
+/// The viewer's, newest first, a hundred at most. Throws unauthenticated() for a viewer who is gone, as the next two
+/// do.
+Task<std::vector<Session>> list(Context& context, users::Viewer viewer);
+
+/// False where the viewer has no such session.
+Task<bool> end(Context& context, users::Viewer viewer, SessionId session);
+
+/// All but the one that the viewer's token is of.
+Task<> end_others(Context& context, users::Viewer viewer);
+
+/// Deletes the sessions that have expired.
+Task<> forget_expired(Context& context);
+
+}  // namespace plaza::sessions

@@ -1,0 +1,99 @@
+// What people see of themselves, and change.
+#include <utility>
+
+#include "domain/context.hpp"
+#include "domain/users/attempts.hpp"
+#include "domain/users/queries.hpp"
+#include "domain/users/self_queries.hpp"
+#include "domain/users/users.hpp"
+#include "platform/base/refusal.hpp"
+#include "platform/crypto/passwords.hpp"
+#include "platform/pg/database.hpp"
+#include "platform/pg/error.hpp"
+
+namespace plaza::users {
+namespace {
+
+/// A change whose password was compared and whose new one is hashed.
+struct Settled {
+    std::optional<std::string> username;
+    std::optional<std::string> email;
+    std::optional<Secret> password_hash;
+};
+
+Task<SelfRow> find_row(Context& context, Viewer viewer) {
+    auto row = co_await context.db.maybe(find_self_row, viewer.id, viewer.issued_at, viewer.session);
+    if (!row) throw unauthenticated();
+    co_return std::move(*row);
+}
+
+Self to_self(SelfRow row) {
+    return {{row.id, row.created_at, std::move(row.email), std::move(row.username)}, std::move(row.role)};
+}
+
+Task<bool> is_their_password(Context& context, const SelfRow& self, Secret password, std::string address) {
+    if (const auto wait = context.attempts.log_in(self.email, address)) throw too_many(*wait);
+    const auto verdict = co_await context.passwords.verify(std::move(password), self.password_hash.reveal());
+    co_return verdict.matches;
+}
+
+/// False where the password was changed, or the user suspended, meanwhile.
+Task<bool> apply(pg::Tx& transaction, Viewer viewer, std::optional<Time> password_changed_at, Settled change) {
+    if (change.username) co_await transaction.run(rename_account, viewer.id, *change.username);
+    if (!change.email && !change.password_hash) co_return true;
+    const auto changed = co_await transaction.maybe(change_credentials, viewer.id, change.email, change.password_hash,
+                                                    password_changed_at);
+    if (!changed) co_return false;
+    if (!change.password_hash) co_return true;
+    if (viewer.session) co_await transaction.run(keep_session, *viewer.session, changed->password_changed_at);
+    co_await transaction.one(end_sessions, viewer.id, viewer.session);
+    co_return true;
+}
+
+Task<bool> remove_account(pg::Tx& transaction, AccountId id, std::optional<Time> password_changed_at) {
+    const auto removed = co_await transaction.run(delete_own_account, id, password_changed_at);
+    co_return removed > 0;
+}
+
+}  // namespace
+
+Task<Self> find_self(Context& context, Viewer viewer) {
+    auto row = co_await find_row(context, viewer);
+    co_return to_self(std::move(row));
+}
+
+Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Change change) {
+    auto self = co_await find_row(context, viewer);
+    Settled settled;
+    if (change.username) settled.username = std::move(change.username->value);
+    if (change.email) settled.email = std::move(change.email->value);
+    if (change.email || change.password) {
+        const bool is_theirs =
+            co_await is_their_password(context, self, std::move(change.current_password), std::move(change.address));
+        if (!is_theirs) co_return std::unexpected(Unchanged::wrong_password);
+    }
+    if (change.password) {
+        auto hash = co_await context.passwords.hash(std::move(change.password->value));
+        settled.password_hash = Secret(std::move(hash));
+    }
+    try {
+        const bool is_applied = co_await context.database.transact(apply, viewer, self.password_changed_at, settled);
+        if (!is_applied) co_return std::unexpected(Unchanged::wrong_password);
+    } catch (const pg::Error& error) {
+        if (error.constraint == "users_email_key") co_return std::unexpected(Unchanged::email_taken);
+        if (error.constraint == "accounts_handle_key") co_return std::unexpected(Unchanged::username_taken);
+        throw;
+    }
+    if (settled.username) self.username = std::move(*settled.username);
+    if (settled.email) self.email = std::move(*settled.email);
+    co_return to_self(std::move(self));
+}
+
+Task<bool> remove_self(Context& context, Viewer viewer, Secret current_password, std::string address) {
+    const auto self = co_await find_row(context, viewer);
+    const bool is_theirs = co_await is_their_password(context, self, std::move(current_password), std::move(address));
+    if (!is_theirs) co_return false;
+    co_return co_await context.database.transact(remove_account, viewer.id, self.password_changed_at);
+}
+
+}  // namespace plaza::users

@@ -1,0 +1,60 @@
+// The SQL of users/self.cpp, beside its row types.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "platform/base/describe.hpp"
+#include "platform/base/id.hpp"
+#include "platform/base/secret.hpp"
+#include "platform/base/time.hpp"
+#include "platform/pg/query.hpp"
+
+namespace plaza::users {
+
+struct SelfRow {
+    AccountId id;
+    Time created_at;
+    std::string username;
+    std::string email;
+    std::string role;
+    Secret password_hash;
+    std::optional<Time> password_changed_at;
+};
+BOOST_DESCRIBE_STRUCT(SelfRow, (), (id, created_at, username, email, role, password_hash, password_changed_at))
+
+struct PasswordDateRow {
+    std::optional<Time> password_changed_at;
+};
+BOOST_DESCRIBE_STRUCT(PasswordDateRow, (), (password_changed_at))
+
+inline const pg::Query<SelfRow(AccountId, Time, std::optional<SessionId>)> find_self_row{"users.find_self",
+                                                                                         pg::Lane::point, R"sql(
+    select u.id, a.created_at, a.handle as username, u.email, u.role, u.password_hash, u.password_changed_at
+      from signed_in($1, $2, $3) viewer
+      join users u on u.id = viewer.id
+      join accounts a on a.id = u.id)sql"};
+
+inline const pg::Query<void(AccountId, std::string)> rename_account{"users.rename", pg::Lane::write, R"sql(
+    update accounts set handle = $2 where id = $1)sql"};
+
+// No row: the user is gone or suspended, or the password is no longer the one that was compared ($4 is its date).
+inline const pg::Query<PasswordDateRow(AccountId, std::optional<std::string>, std::optional<Secret>,
+                                       std::optional<Time>)>
+    change_credentials{"users.change_credentials", pg::Lane::write, R"sql(
+    update users
+       set email = coalesce($2, email),
+           password_hash = coalesce($3, password_hash),
+           password_changed_at = case when $3 is null then password_changed_at else clock_timestamp() end
+     where id = $1 and suspended_at is null and password_changed_at is not distinct from $4
+    returning password_changed_at)sql"};
+
+inline const pg::Query<void(SessionId, std::optional<Time>)> keep_session{"users.keep_session", pg::Lane::write, R"sql(
+    update sessions set password_changed_at = $2 where id = $1)sql"};
+
+inline const pg::Query<void(AccountId, std::optional<Time>)> delete_own_account{"users.delete_own_account",
+                                                                                pg::Lane::write, R"sql(
+    delete from accounts a using users u
+     where a.id = $1 and u.id = a.id and u.suspended_at is null and u.password_changed_at is not distinct from $2)sql"};
+
+}  // namespace plaza::users

@@ -1,0 +1,239 @@
+#include "tests/support/api.hpp"
+#include "tests/support/token.hpp"
+
+namespace plaza::test {
+
+constexpr const char* gone = "Couldn't validate Credentials";
+
+class Me : public Api {
+ protected:
+    Answer log_in_as(const std::string& email, const std::string& password) {
+        return anonymous().post("/login", form({{"username", email}, {"password", password}}));
+    }
+    static Answer change(Client& client, const Json& members) { return client.patch("/users/me", members.dump()); }
+    static Answer remove(Client& client, const std::string& password) {
+        return client.del("/users/me", Json{{"current_password", password}}.dump());
+    }
+};
+
+TEST_F(Me, IsTheUserWithTheirRole) {
+    auto ana = signed_up("ana");
+    auto of_all = ana.get(fmt::format("/users/{}", ana.id)).json();
+    auto me = ana.get("/users/me");
+    EXPECT_EQ(me.status, 200);
+    EXPECT_EQ(me.body,
+              fmt::format(R"({{"id":{},"created_at":{},"email":"ana@example.com","username":"user_{}","role":"user"}})",
+                          ana.id, of_all["created_at"].dump(), ana.id));
+    database().exec("update users set role = 'moderator'");
+    EXPECT_EQ(ana.get("/users/me/").json()["role"], "moderator");
+}
+
+TEST_F(Me, IsNobodyWithoutAToken) {
+    auto client = anonymous();
+    const auto refused = Refuses(401, "Not authenticated");
+    EXPECT_THAT(client.get("/users/me"), refused);
+    EXPECT_THAT(client.patch("/users/me", "{}"), refused);
+    EXPECT_THAT(client.del("/users/me", R"({"current_password":"x"})"), refused);
+    EXPECT_THAT(client.get("/users/me/sessions"), refused);
+    EXPECT_THAT(client.del("/users/me/sessions"), refused);
+    EXPECT_THAT(client.del("/users/me/sessions/1"), refused);
+    EXPECT_THAT(client.put("/users/me", "{}"), Refuses(405, "Method Not Allowed"));
+    EXPECT_THAT(client.get("/users/them"), HasStatus(422)) << "any other word is no id";
+}
+
+TEST_F(Me, ChangesTheUsername) {
+    auto ana = signed_up("ana");
+    auto answer = change(ana, {{"username", "Ana_1"}});
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.json()["username"], "Ana_1");
+    EXPECT_EQ(ana.get("/users/me").json(), answer.json());
+    EXPECT_THAT(change(ana, {{"username", "ANA_1"}}), HasStatus(200)) << "their own, in other letters";
+}
+
+TEST_F(Me, ATakenUsernameIsAConflict) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    change(ana, {{"username", "ana"}});
+    EXPECT_THAT(change(bob, {{"username", "ANA"}}), Refuses(409, "username ANA is taken"));
+}
+
+TEST_F(Me, ChangesTheEmailForThePassword) {
+    auto ana = signed_up("ana");
+    auto answer = change(ana, {{"email", "New@Example.COM"}, {"current_password", ana.password}});
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.json()["email"], "New@example.com");
+    EXPECT_THAT(log_in_as("new@example.com", ana.password), HasStatus(200));
+    EXPECT_THAT(log_in_as(ana.email, ana.password), HasStatus(403));
+    EXPECT_THAT(ana.get("/posts"), HasStatus(200)) << "an address ends no session";
+}
+
+TEST_F(Me, ATakenEmailIsToldAsAtTheSignUp) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    EXPECT_THAT(change(bob, {{"email", "ANA@example.com"}, {"current_password", bob.password}}),
+                Refuses(400, "User with email: ANA@example.com already exists !"));
+}
+
+TEST_F(Me, WhatCouldLockOutAsksForThePassword) {
+    auto ana = signed_up("ana");
+    constexpr const char* missing = R"({"type":"missing","loc":["body","current_password"],"msg":"Field required"})";
+    EXPECT_THAT(change(ana, {{"email", "a@example.com"}}), Faults(missing));
+    EXPECT_THAT(change(ana, {{"password", "pears in the cellar"}}), Faults(missing));
+    EXPECT_THAT(ana.del("/users/me", "{}"), Faults(missing));
+    EXPECT_THAT(ana.del("/users/me"), HasStatus(422));
+    for (const auto& wish : {Json{{"email", "a@example.com"}}, Json{{"password", "pears in the cellar"}}}) {
+        auto wrong = wish;
+        wrong["current_password"] = "not her password";
+        EXPECT_THAT(change(ana, wrong), Refuses(403, "Invalid credentials"));
+    }
+    EXPECT_THAT(remove(ana, "not her password"), Refuses(403, "Invalid credentials"));
+    EXPECT_THAT(log_in_as(ana.email, ana.password), HasStatus(200)) << "nothing was changed";
+}
+
+TEST_F(Me, ANewPasswordEndsTheOtherSessions) {
+    auto ana = signed_up("ana");
+    auto phone = bearing(log_in(ana.email, ana.password));
+    auto original = bearing(signed_token(fmt::format(R"({{"user_id":{},"exp":4102444800}})", ana.id), secret_key));
+    EXPECT_THAT(change(ana, {{"password", "pears in the cellar"}, {"current_password", ana.password}}), HasStatus(200));
+    EXPECT_THAT(ana.get("/posts"), HasStatus(200)) << "the one it was changed in goes on";
+    EXPECT_THAT(phone.get("/posts"), Refuses(401, gone));
+    EXPECT_THAT(original.get("/posts"), Refuses(401, gone));
+    EXPECT_THAT(log_in_as(ana.email, ana.password), HasStatus(403));
+    EXPECT_THAT(log_in_as(ana.email, "pears in the cellar"), HasStatus(200));
+    EXPECT_EQ(database().scalar("select count(*) from sessions"), "2");
+}
+
+TEST_F(Me, AnOriginalsTokenEndsWithThePasswordItChanges) {
+    auto ana = signed_up("ana");
+    auto original = bearing(signed_token(fmt::format(R"({{"user_id":{},"exp":4102444800}})", ana.id), secret_key));
+    auto answer = change(original, {{"password", "pears in the cellar"}, {"current_password", ana.password}});
+    EXPECT_THAT(answer, HasStatus(200));
+    EXPECT_EQ(answer.json()["id"], ana.id);
+    EXPECT_THAT(original.get("/posts"), Refuses(401, gone));
+    EXPECT_THAT(ana.get("/posts"), Refuses(401, gone));
+}
+
+TEST_F(Me, ANewPasswordKeepsTheRefreshTokenOfItsSession) {
+    auto ana = signed_up("ana");
+    auto tokens = log_in_to_stay(ana);
+    auto here = bearing(tokens["access_token"]);
+    ASSERT_THAT(change(here, {{"password", "pears in the cellar"}, {"current_password", ana.password}}),
+                HasStatus(200));
+    EXPECT_THAT(
+        anonymous().post("/login/refresh", form({{"refresh_token", tokens["refresh_token"].get<std::string>()}})),
+        HasStatus(200));
+}
+
+TEST_F(Me, AllIsChangedOrNothing) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    ASSERT_THAT(change(bob, {{"username", "bob"}}), HasStatus(200));
+    const auto before =
+        database().rows("select u::text, a::text from users u join accounts a on a.id = u.id order by u.id");
+    EXPECT_THAT(change(ana, {{"username", "fine"},
+                             {"email", "bob@example.com"},
+                             {"password", "pears in the cellar"},
+                             {"current_password", ana.password}}),
+                HasStatus(400));
+    EXPECT_THAT(change(ana, {{"username", "Bob"},
+                             {"email", "fine@example.com"},
+                             {"password", "pears in the cellar"},
+                             {"current_password", ana.password}}),
+                HasStatus(409));
+    EXPECT_THAT(change(ana, {{"username", "fine"}, {"email", "fine@example.com"}, {"current_password", "wrong"}}),
+                HasStatus(403));
+    EXPECT_EQ(database().rows("select u::text, a::text from users u join accounts a on a.id = u.id order by u.id"),
+              before);
+    EXPECT_THAT(ana.get("/posts"), HasStatus(200)) << "no session ended";
+
+    auto all = change(ana, {{"username", "fine"},
+                            {"email", "fine@example.com"},
+                            {"password", "pears in the cellar"},
+                            {"current_password", ana.password}});
+    EXPECT_EQ(all.json()["username"], "fine");
+    EXPECT_EQ(all.json()["email"], "fine@example.com");
+    EXPECT_THAT(log_in_as("fine@example.com", "pears in the cellar"), HasStatus(200));
+}
+
+TEST_F(Me, WhatIsLeftOutStays) {
+    auto ana = signed_up("ana");
+    const auto before = ana.get("/users/me").body;
+    EXPECT_THAT(change(ana, Json::object()), Answers(200, before));
+    EXPECT_THAT(change(ana, {{"username", nullptr}, {"email", nullptr}, {"password", nullptr}}), Answers(200, before));
+    EXPECT_THAT(change(ana, {{"role", "admin"}, {"id", 7}, {"suspended_at", nullptr}, {"created_at", 0}}),
+                Answers(200, before))
+        << "nobody promotes themselves";
+}
+
+TEST_F(Me, FaultsAreToldTogetherWithoutTheSecrets) {
+    auto ana = signed_up("ana");
+    auto answer = change(ana, {{"username", "no blanks"}, {"email", "nope"}, {"password", "canary"}});
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_EQ(answer.json()["detail"].size(), 3U) << answer.body;
+    EXPECT_THAT(answer.body, Not(testing::HasSubstr("canary")));
+    EXPECT_THAT(ana.patch("/users/me", R"({"password":"canary)").body, Not(testing::HasSubstr("canary")));
+    EXPECT_THAT(change(ana, {{"password", "password"}, {"current_password", ana.password}}), HasStatus(422))
+        << "the rules are those of the sign-up";
+    for (const char* body : {"", "[]", "7", "null", "\"x\"", R"({"email":5})", R"({"current_password":[]})"})
+        EXPECT_THAT(ana.patch("/users/me", body), HasStatus(422)) << body;
+}
+
+TEST_F(Me, IsDeletedWithAllThatIsTheirs) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    auto of_ana = publish(ana);
+    auto of_bob = publish(bob);
+    ana.post("/votes", ballot(of_bob, 1));
+    bob.post("/votes", ballot(of_ana, 1));
+    ana.post("/posts", R"({"title":"once","content":""})", {{"Idempotency-Key", "k"}});
+    auto refresh_token = log_in_to_stay(ana)["refresh_token"].get<std::string>();
+
+    EXPECT_THAT(remove(ana, ana.password), Answers(204, ""));
+    EXPECT_THAT(ana.get("/posts"), Refuses(401, gone));
+    EXPECT_THAT(log_in_as(ana.email, ana.password), Refuses(403, "Invalid credentials"));
+    EXPECT_THAT(anonymous().post("/login/refresh", form({{"refresh_token", refresh_token}})), Refuses(401, gone));
+    EXPECT_THAT(bob.get(fmt::format("/users/{}", ana.id)), HasStatus(404));
+    EXPECT_THAT(bob.get(fmt::format("/posts/{}", of_ana)), HasStatus(404));
+    EXPECT_EQ(bob.get(fmt::format("/posts/{}", of_bob)).json()["votes"], 0);
+    for (const char* table : {"users", "accounts", "posts", "sessions"})
+        EXPECT_EQ(database().scalar(fmt::format("select count(*) from {}", table)), "1") << table << " are bob's";
+    for (const char* table : {"votes", "idempotency_keys"})
+        EXPECT_EQ(database().scalar(fmt::format("select count(*) from {}", table)), "0") << table;
+    EXPECT_THAT(anonymous().post("/users", R"({"email":"ana@example.com","password":"a sound password"})"),
+                HasStatus(201));
+}
+
+class MeLimits : public Api {
+ protected:
+    MeLimits() : Api(limited()) {}
+
+ private:
+    static app::Config limited() {
+        auto config = quick_config();
+        config.rate_limits = app::Switch::on;
+        config.login_limit_account = {3, std::chrono::hours{1}};
+        config.refresh_limit_address = {2, std::chrono::hours{1}};
+        return config;
+    }
+};
+
+TEST_F(MeLimits, GuessingThePasswordWithAStolenTokenCountsAsLoggingIn) {
+    auto ana = signed_up("ana");  // one log-in of three
+    EXPECT_THAT(ana.patch("/users/me", R"({"email":"a@example.com","current_password":"guess one"})"), HasStatus(403));
+    EXPECT_THAT(ana.del("/users/me", R"({"current_password":"guess two"})"), HasStatus(403));
+    EXPECT_THAT(ana.patch("/users/me", R"({"email":"a@example.com","current_password":"guess three"})"),
+                HasStatus(429));
+    EXPECT_THAT(ana.del("/users/me", Json{{"current_password", ana.password}}.dump()), HasStatus(429));
+    EXPECT_THAT(ana.patch("/users/me", R"({"username":"ana"})"), HasStatus(200)) << "a name asks for no password";
+}
+
+TEST_F(MeLimits, AnAddressRefreshesSoOften) {
+    auto client = anonymous();
+    for (int attempt = 0; attempt < 2; ++attempt)
+        ASSERT_THAT(client.post("/login/refresh", form({{"refresh_token", "guess"}})), HasStatus(401));
+    auto answer = client.post("/login/refresh", form({{"refresh_token", "guess"}}));
+    EXPECT_EQ(answer.status, 429);
+    EXPECT_FALSE(answer.header("Retry-After").empty());
+}
+
+}  // namespace plaza::test

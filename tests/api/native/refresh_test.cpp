@@ -1,0 +1,258 @@
+#include <latch>
+#include <set>
+#include <thread>
+
+#include "tests/support/api.hpp"
+
+namespace plaza::test {
+
+using testing::MatchesRegex;
+using testing::Not;
+
+constexpr const char* gone = "Couldn't validate Credentials";
+const Headers phone{{"User-Agent", "a phone"}};
+
+app::Config behind_a_proxy() {
+    auto config = quick_config();
+    config.trusted_proxies = {"127.0.0.1"};
+    return config;
+}
+
+class Refresh : public Api {
+ protected:
+    explicit Refresh(const app::Config& config = quick_config()) : Api(config) {}
+
+    Answer refresh(const std::string& token, const Headers& headers = phone) {
+        return anonymous().post("/login/refresh", form({{"grant_type", "refresh_token"}, {"refresh_token", token}}),
+                                headers);
+    }
+    /// Of a new session on a phone.
+    std::string refresh_token_of(const Person& person) { return log_in_to_stay(person, phone).at("refresh_token"); }
+    static std::string refresh_token_in(const Answer& answer) { return answer.json().at("refresh_token"); }
+
+    /// As if the last refresh was so long ago.
+    void let_pass(const std::string& interval) {
+        database().exec(
+            fmt::format("update sessions set last_used_at = last_used_at - interval '{0}', "
+                        "created_at = created_at - interval '{0}', expires_at = expires_at - interval '{0}'",
+                        interval));
+    }
+};
+
+TEST_F(Refresh, ATokenComesToThoseWhoAskForIt) {
+    auto ana = signed_up("ana");
+    for (const char* scope : {"offline_access", "read offline_access write", "write offline_access"}) {
+        auto answer =
+            anonymous().post("/login", form({{"username", ana.email}, {"password", ana.password}, {"scope", scope}}));
+        EXPECT_THAT(answer.body, MatchesRegex(R"(\{"access_token":"[A-Za-z0-9_.-]+","token_type":"bearer",)"
+                                              R"("expires_in":3600,"refresh_token":"[0-9a-f.]+"\})"));
+    }
+    for (const char* scope : {"", "offline", "offline_access_", "OFFLINE_ACCESS", "read,offline_access"}) {
+        auto answer =
+            anonymous().post("/login", form({{"username", ana.email}, {"password", ana.password}, {"scope", scope}}));
+        EXPECT_THAT(answer.body, MatchesRegex(R"(\{"access_token":"[A-Za-z0-9_.-]+","token_type":"bearer"\})"))
+            << scope;
+    }
+}
+
+TEST_F(Refresh, GivesAnAccessTokenOfTheSameSessionAndTheNextRefreshToken) {
+    auto ana = signed_up("ana");
+    auto first = refresh_token_of(ana);
+    auto answer = refresh(first);
+    ASSERT_THAT(answer, HasStatus(200));
+    EXPECT_THAT(answer.body, MatchesRegex(R"(\{"access_token":"[A-Za-z0-9_.-]+","token_type":"bearer",)"
+                                          R"("expires_in":3600,"refresh_token":"[0-9a-f.]+"\})"));
+    EXPECT_NE(refresh_token_in(answer), first);
+    auto refreshed = bearing(answer.json()["access_token"]);
+    EXPECT_THAT(refreshed.get("/posts"), HasStatus(200));
+    auto sessions = refreshed.get("/users/me/sessions").json();
+    ASSERT_THAT(sessions, testing::SizeIs(2)) << "that of the sign-up, and this one";
+    EXPECT_EQ(sessions[0]["current"], true);
+    EXPECT_GT(sessions[0]["last_used_at"], sessions[0]["created_at"]);
+    EXPECT_THAT(refresh(refresh_token_in(answer)), HasStatus(200));
+}
+
+TEST_F(Refresh, ATokenIsOfTheRightKind) {
+    auto ana = signed_up("ana");
+    auto tokens = log_in_to_stay(ana, phone);
+    EXPECT_THAT(bearing(tokens["refresh_token"]).get("/posts"), Refuses(401, gone))
+        << "a refresh token gives no access";
+    EXPECT_THAT(refresh(tokens["access_token"]), Refuses(401, gone)) << "an access token refreshes nothing";
+}
+
+TEST_F(Refresh, WhatIsNoTokenIsRefused) {
+    auto ana = signed_up("ana");
+    auto token = refresh_token_of(ana);
+    for (const auto& wrong : {std::string("x"), std::string("."), std::string("a.b"), std::string(5'000, 'a'),
+                              token.substr(1), std::string("'; drop table sessions")}) {
+        auto answer = refresh(wrong);
+        EXPECT_THAT(answer, Refuses(401, gone)) << wrong;
+        EXPECT_EQ(answer.header("WWW-Authenticate"), "Bearer");
+    }
+    EXPECT_THAT(refresh(token), HasStatus(200)) << "guesses end nobody's session";
+}
+
+TEST_F(Refresh, TheFormIsThatOfOAuth) {
+    auto client = anonymous();
+    constexpr const char* missing = R"({"type":"missing","loc":["body","refresh_token"],"msg":"Field required"})";
+    EXPECT_THAT(client.post("/login/refresh", form({})), Faults(missing));
+    EXPECT_THAT(client.post("/login/refresh", form({{"refresh_token", ""}})), Faults(missing));
+    EXPECT_THAT(client.post("/login/refresh", R"({"refresh_token":"canary"})"), Faults(missing));
+    EXPECT_THAT(client.post("/login/refresh", form({{"grant_type", "password"}, {"refresh_token", "canary"}})),
+                Faults(R"({"type":"string_pattern_mismatch","loc":["body","grant_type"],)"
+                       R"("msg":"String should match pattern 'refresh_token'","input":"password",)"
+                       R"("ctx":{"pattern":"refresh_token"}})"));
+}
+
+TEST_F(Refresh, AReplayedTokenEndsTheSession) {
+    auto ana = signed_up("ana");
+    auto stolen = refresh_token_of(ana);
+    auto answer = refresh(stolen);
+    ASSERT_THAT(answer, HasStatus(200));
+    let_pass("11 seconds");
+    EXPECT_THAT(refresh(stolen), Refuses(401, gone));
+    EXPECT_THAT(refresh(refresh_token_in(answer)), Refuses(401, gone)) << "whoever has the successor is out too";
+    EXPECT_THAT(bearing(answer.json()["access_token"]).get("/posts"), Refuses(401, gone));
+    EXPECT_THAT(ana.get("/posts"), HasStatus(200)) << "other sessions go on";
+}
+
+TEST_F(Refresh, ATokenReplacedLongAgoEndsTheSessionToo) {
+    auto ana = signed_up("ana");
+    auto stolen = refresh_token_of(ana);
+    auto second = refresh_token_in(refresh(stolen));
+    auto third = refresh_token_in(refresh(second));
+    EXPECT_THAT(refresh(stolen), Refuses(401, gone)) << "it is not the one before: not even at once";
+    EXPECT_THAT(refresh(third), Refuses(401, gone));
+}
+
+TEST_F(Refresh, ALostAnswerIsGivenAgain) {
+    auto ana = signed_up("ana");
+    auto first = refresh_token_of(ana);
+    auto lost = refresh(first);
+    auto again = refresh(first);
+    ASSERT_THAT(again, HasStatus(200));
+    EXPECT_EQ(refresh_token_in(again), refresh_token_in(lost)) << "the family has no branches";
+    EXPECT_THAT(bearing(again.json()["access_token"]).get("/posts"), HasStatus(200));
+    EXPECT_THAT(refresh(refresh_token_in(again)), HasStatus(200));
+}
+
+TEST_F(Refresh, AnotherDeviceIsNoRetry) {
+    auto ana = signed_up("ana");
+    auto stolen = refresh_token_of(ana);
+    auto answer = refresh(stolen);
+    EXPECT_THAT(refresh(stolen, {{"User-Agent", "a thief"}}), Refuses(401, gone));
+    EXPECT_THAT(refresh(refresh_token_in(answer)), Refuses(401, gone));
+}
+
+TEST_F(Refresh, ParallelOnesGetTheSameSuccessor) {
+    auto ana = signed_up("ana");
+    auto token = refresh_token_of(ana);
+    constexpr int crowd = 16;
+    std::vector<Answer> answers(crowd);
+    std::latch start(crowd);
+    {
+        std::vector<std::jthread> threads;
+        for (auto& answer : answers)
+            threads.emplace_back([&] {
+                start.arrive_and_wait();
+                answer = refresh(token);
+            });
+    }
+    std::set<std::string> successors;
+    for (const auto& answer : answers) {
+        ASSERT_THAT(answer, HasStatus(200));
+        successors.insert(refresh_token_in(answer));
+        EXPECT_THAT(bearing(answer.json()["access_token"]).get("/posts"), HasStatus(200));
+    }
+    EXPECT_THAT(successors, testing::SizeIs(1));
+    EXPECT_THAT(refresh(*successors.begin()), HasStatus(200));
+}
+
+TEST_F(Refresh, ATokenSlidesUntilItsTimeIsOver) {
+    auto ana = signed_up("ana");
+    auto token = refresh_token_of(ana);
+    let_pass("29 days");
+    auto answer = refresh(token);
+    ASSERT_THAT(answer, HasStatus(200));
+    let_pass("29 days");
+    answer = refresh(refresh_token_in(answer));
+    ASSERT_THAT(answer, HasStatus(200));
+    let_pass("31 days");
+    EXPECT_THAT(refresh(refresh_token_in(answer)), Refuses(401, gone));
+}
+
+TEST_F(Refresh, ASessionEndsHoweverOftenItIsRefreshed) {
+    auto ana = signed_up("ana");
+    auto token = refresh_token_of(ana);
+    for (int days = 0; days < 80; days += 20) {
+        let_pass("20 days");
+        auto answer = refresh(token);
+        ASSERT_THAT(answer, HasStatus(200)) << days;
+        token = refresh_token_in(answer);
+    }
+    EXPECT_EQ(database().scalar("select round(extract(epoch from max(expires_at) - clock_timestamp()) / 86400) "
+                                "from sessions"),
+              "10");
+    let_pass("11 days");
+    EXPECT_THAT(refresh(token), Refuses(401, gone));
+}
+
+TEST_F(Refresh, AnEndedSessionIsNotRefreshed) {
+    auto ana = signed_up("ana");
+    auto token = refresh_token_of(ana);
+    ana.del("/users/me/sessions");
+    EXPECT_THAT(refresh(token), Refuses(401, gone));
+}
+
+TEST_F(Refresh, ADeletedUsersSessionIsNotRefreshed) {
+    auto ana = signed_up("ana");
+    auto token = refresh_token_of(ana);
+    database().exec("delete from accounts");
+    EXPECT_THAT(refresh(token), Refuses(401, gone));
+}
+
+TEST_F(Refresh, ASuspendedUsersSessionIsNotRefreshed) {
+    auto ana = signed_up("ana");
+    auto token = refresh_token_of(ana);
+    database().exec("update users set suspended_at = clock_timestamp()");
+    EXPECT_THAT(refresh(token), Refuses(401, gone));
+}
+
+TEST_F(Refresh, NoTokenIsInTheDatabase) {
+    auto ana = signed_up("ana");
+    auto first = refresh_token_of(ana);
+    auto second = refresh_token_in(refresh(first));
+    const auto dump = database().scalar("select string_agg(s::text, ' ') from sessions s");
+    for (const auto& token : {first, second})
+        for (const auto& part : {token, token.substr(0, token.find('.')), token.substr(token.find('.') + 1)})
+            EXPECT_THAT(dump, Not(testing::HasSubstr(part)));
+}
+
+class RefreshFromElsewhere : public Refresh {
+ protected:
+    RefreshFromElsewhere() : Refresh(behind_a_proxy()) {}
+
+    static Headers from(const std::string& address) {
+        return {{"User-Agent", "a phone"}, {"X-Forwarded-For", address}};
+    }
+};
+
+TEST_F(RefreshFromElsewhere, TheSameNetworkIsTheSameDevice) {
+    auto ana = signed_up("ana");
+    auto token = refresh_token_of(ana);
+    ASSERT_THAT(refresh(token, from("2001:db8:1:2::3")), HasStatus(200));
+    EXPECT_THAT(refresh(token, from("2001:db8:1:2::4")), HasStatus(200)) << "of one /64";
+    EXPECT_THAT(refresh(token, from("2001:db8:1:3::3")), Refuses(401, gone));
+}
+
+TEST_F(RefreshFromElsewhere, ASessionMayMove) {
+    auto ana = signed_up("ana");
+    auto token = refresh_token_of(ana);
+    auto answer = refresh(token, from("192.0.2.1"));
+    ASSERT_THAT(answer, HasStatus(200));
+    auto moved = refresh(refresh_token_in(answer), from("198.51.100.7"));
+    ASSERT_THAT(moved, HasStatus(200));
+    EXPECT_EQ(bearing(moved.json()["access_token"]).get("/users/me/sessions").json()[0]["address"], "198.51.100.7");
+}
+
+}  // namespace plaza::test
