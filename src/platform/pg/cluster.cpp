@@ -20,10 +20,13 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::string_view port = "5432";
-constexpr auto first_backoff = 100ms;
+constexpr std::chrono::milliseconds first_backoff = 100ms;
 constexpr auto longest_backoff = std::chrono::milliseconds(5s);
 // Processes of a killed postmaster hold its shared memory for a while, and nothing starts until they are gone.
 constexpr auto first_start_limit = 5s;
+constexpr auto enough_to_write = cluster::Ballast::size + cluster::full_below;
+constexpr auto tick = 1s;
+constexpr auto tick_of_a_start = 5ms;
 
 std::string percent_encoded(std::string_view text) {
     std::string encoded;
@@ -45,6 +48,10 @@ std::string as_list_item(std::string_view text) {
     std::string quoted = "\"";
     for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
     return quoted + '"';
+}
+
+constexpr std::uintmax_t mebibytes(std::uintmax_t bytes) {
+    return bytes >> 20;
 }
 
 off_t size_of(int file) {
@@ -72,7 +79,9 @@ Cluster::Cluster(const std::filesystem::path& data_directory, Log log)
     : user_(cluster::postgres_user()),
       directory_(data_directory, user_),
       installation_(cluster::find_installation(directory_, user_)),
-      log_(std::move(log)) {}
+      log_(std::move(log)),
+      ballast_(directory_.path()),
+      backoff_(first_backoff) {}
 
 std::unique_ptr<Cluster> Cluster::start(const std::filesystem::path& data_directory, Log log) {
     cluster::require_installation();  // before a directory is made for nothing
@@ -82,6 +91,11 @@ std::unique_ptr<Cluster> Cluster::start(const std::filesystem::path& data_direct
     cluster->supervisor_ = std::thread(&Cluster::supervise, cluster.get());
     cluster->wait_until_ready();
     cluster->make_database();
+    if (!cluster->ballast_.is_kept() && !cluster->ballast_.is_given_up())
+        cluster->log_(
+            fmt::format("{} has no room for a ballast of {} MiB: if the disk fills up, PostgreSQL may stay "
+                        "away until there is room",
+                        cluster->directory_.path().string(), mebibytes(cluster::Ballast::size)));
     return cluster;
 }
 
@@ -96,6 +110,13 @@ Secret Cluster::url() const {
 std::optional<Secret> Cluster::find_running(const std::filesystem::path& data_directory) {
     if (!cluster::DataDirectory::is_held(data_directory)) return std::nullopt;
     return url_of("plaza", cluster::sockets_in(std::filesystem::canonical(data_directory)));
+}
+
+std::optional<std::string> Cluster::trouble() const {
+    const std::scoped_lock lock(mutex_);
+    if (!disk_trouble_.empty()) return disk_trouble_;
+    if (is_ready_) return std::nullopt;
+    return reason_.empty() ? "PostgreSQL does not run" : "PostgreSQL does not run: " + reason_;
 }
 
 void Cluster::stop() {
@@ -113,40 +134,47 @@ void Cluster::stop() {
 cluster::Child Cluster::postmaster(int log) const {
     // Our loops hold nine connections each at most; some are left for people and backups.
     const auto connections = std::max(100U, 20 + 10 * std::thread::hardware_concurrency());
+    std::vector<std::string> command{installation_.postgres(), "-D", directory_.files()};
+    const auto set = [&command](std::string setting) { command.insert(command.end(), {"-c", std::move(setting)}); };
+    set("listen_addresses=");
+    set("unix_socket_directories=" + as_list_item(directory_.sockets().string()));
+    set(fmt::format("port={}", port));
+    set(fmt::format("max_connections={}", connections));
+    set("logging_collector=off");
     // No machine code is made at run time: our statements are short, and a hardened service may not run it.
-    return {.command = {installation_.postgres(), "-D", directory_.files(), "-c", "listen_addresses=", "-c",
-                        "unix_socket_directories=" + as_list_item(directory_.sockets().string()), "-c",
-                        fmt::format("port={}", port), "-c", fmt::format("max_connections={}", connections), "-c",
-                        "logging_collector=off", "-c", "log_destination=stderr", "-c", "jit=off"},
-            .directory = directory_.files(),
-            .output = log,
-            .death_signal = SIGINT};
+    set("jit=off");
+    // It is for us to start it again, with pauses: a disk that fails would keep it at it without any.
+    set("restart_after_crash=off");
+    set("log_destination=stderr");
+    // A session may set it back: for a person who deletes what fills the disk.
+    if (only_reads_) set("default_transaction_read_only=on");
+    return {.command = std::move(command), .directory = directory_.files(), .output = log, .death_signal = SIGINT};
 }
 
 // Runs on a thread that lives as long as the cluster, because a parent-death signal is that of the starting thread.
 void Cluster::supervise() {
-    auto backoff = first_backoff;
     while (true) {
-        const auto started = std::chrono::steady_clock::now();
         std::string reason;
         try {
             reason = run_once();
         } catch (const std::runtime_error& error) {
             reason = error.what();
         }
-        if (std::chrono::steady_clock::now() - started > longest_backoff) backoff = first_backoff;
         std::unique_lock lock(mutex_);
         if (stops_) return;
-        if (was_ready_) log_(fmt::format("PostgreSQL ended: {}: starting it again in {} ms", reason, backoff.count()));
+        if (was_ready_) log_(fmt::format("PostgreSQL ended: {}: starting it again in {} ms", reason, backoff_.count()));
         reason_ = std::move(reason);
         changed_.notify_all();
-        if (changed_.wait_for(lock, backoff, [this] { return stops_; })) return;
-        backoff = std::min(2 * backoff, longest_backoff);
+        if (changed_.wait_for(lock, backoff_, [this] { return stops_; })) return;
+        if (was_ready_) ++restarts_;
+        backoff_ = std::min(2 * backoff_, longest_backoff);
     }
 }
 
 // Returns why it ended.
 std::string Cluster::run_once() {
+    cluster::end_orphans(directory_.files());
+    prepare_disk();
     const auto log = directory_.open_log();
     const auto begin = size_of(log.get());
     {
@@ -156,19 +184,76 @@ std::string Cluster::run_once() {
         process_ = cluster::open_process(pid_);
         if (!process_) kill(pid_, SIGQUIT);  // out of descriptors: one that cannot be stopped must not run
     }
+    const bool has_room_again = watch();
     siginfo_t end{};
     while (waitid(P_PID, static_cast<id_t>(pid_), &end, WEXITED) != 0 && errno == EINTR) continue;
     const std::scoped_lock lock(mutex_);
     pid_ = 0;
     process_ = {};
-    return reason_of(end, read_end(log.get(), begin));
+    is_ready_ = false;
+    return has_room_again ? "the disk has room to write again" : reason_of(end, read_end(log.get(), begin));
+}
+
+// What PostgreSQL needs to start on a full disk is taken from the ballast. It then reads alone, or the next writes
+// would fill that too, and nothing would be left to start with.
+void Cluster::prepare_disk() {
+    const auto path = directory_.path().string();
+    if (cluster::free_bytes(path) < cluster::full_below) {
+        if (ballast_.give_up())
+            log_(fmt::format("the disk of {} is full: giving up the ballast of {} MiB", path,
+                             mebibytes(cluster::Ballast::size)));
+    } else {
+        ballast_.make();
+    }
+    only_reads_ = ballast_.is_given_up();
+    tell_of_disk();
+}
+
+// Until it ends. Returns whether it was ended because it read alone, and need no longer.
+bool Cluster::watch() {
+    if (!process_) return false;
+    while (!cluster::ends_within(process_, tick_of_a_start)) {
+        if (!cluster::is_ready(directory_.files(), pid_)) continue;
+        backoff_ = first_backoff;
+        const std::scoped_lock lock(mutex_);
+        is_ready_ = true;
+        changed_.notify_all();
+        break;
+    }
+    while (!cluster::ends_within(process_, tick)) {
+        tell_of_disk();
+        if (!only_reads_) {
+            // There may be room by now, or a person deleted it to make some.
+            ballast_.make();
+        } else if (cluster::free_bytes(directory_.path()) >= enough_to_write) {
+            cluster::end_postmaster(process_);
+            return true;
+        }
+    }
+    return false;
+}
+
+void Cluster::tell_of_disk() {
+    auto trouble = directory_.write_problem();
+    const auto path = directory_.path().string();
+    if (trouble.empty() && only_reads_)
+        trouble = fmt::format("the disk of {} is full: nothing is written until {} MiB of it are free", path,
+                              mebibytes(enough_to_write));
+    else if (trouble.empty() && cluster::free_bytes(path) < cluster::full_below)
+        trouble = fmt::format("the disk of {} is full: less than {} MiB of it are free", path,
+                              mebibytes(cluster::full_below));
+    {
+        const std::scoped_lock lock(mutex_);
+        std::swap(trouble, disk_trouble_);
+    }
+    if (!disk_trouble_.empty() && disk_trouble_ != trouble) log_(disk_trouble_);
 }
 
 void Cluster::wait_until_ready() {
     const auto limit = std::chrono::steady_clock::now() + first_start_limit;
     bool said_so = false;
     std::unique_lock lock(mutex_);
-    while (pid_ == 0 || !cluster::is_ready(directory_.files(), pid_)) {
+    while (!is_ready_) {
         const bool is_late = std::chrono::steady_clock::now() > limit;
         if (is_late && pid_ == 0 && !reason_.empty())
             throw std::runtime_error(
@@ -176,7 +261,7 @@ void Cluster::wait_until_ready() {
         if (is_late && !std::exchange(said_so, true))
             log_(
                 fmt::format("PostgreSQL is still starting, perhaps after a crash (see {})", directory_.log().string()));
-        changed_.wait_for(lock, 5ms);
+        changed_.wait_for(lock, first_start_limit);
     }
     was_ready_ = true;
 }

@@ -18,14 +18,17 @@
 
 #include "platform/pg/blocking.hpp"
 #include "platform/pg/cluster/postmaster.hpp"
+#include "tests/support/wait.hpp"
 
 namespace plaza {
 namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
+using test::becomes_true;
 using testing::AllOf;
 using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
@@ -57,9 +60,9 @@ struct Cluster : testing::Test {
         return log;
     }
 
-    pid_t postmaster() const {
+    pid_t postmaster(std::string_view files = "postgres") const {
         pid_t pid = 0;
-        std::ifstream(directory / "postgres/postmaster.pid") >> pid;
+        std::ifstream(directory / files / "postmaster.pid") >> pid;
         return pid;
     }
 
@@ -185,6 +188,37 @@ TEST_F(Cluster, AKilledPostgresIsStartedAgain) {
     EXPECT_THAT(lines(), Contains(HasSubstr("PostgreSQL ended: signal 9")));
 }
 
+TEST_F(Cluster, WhatAKilledPostmasterLeavesIsEndedAtOnce) {
+    const auto cluster = start();
+    // It runs for much longer than the test waits, and looks for its postmaster never.
+    std::jthread busy([url = cluster->url()] {
+        try {
+            pg::BlockingConnection(url).query(
+                "select count(*) from generate_series(1, 100000) a, generate_series(1, 100000) b");
+        } catch (const pg::BlockingError&) {
+        }
+    });
+    pg::BlockingConnection watcher(cluster->url());
+    while (watcher.query("select from pg_stat_activity where query like '%generate%' and state = 'active'").size() < 2)
+        std::this_thread::yield();
+    kill(postmaster(), SIGKILL);
+    EXPECT_EQ(first_answer(cluster->url(), "select 1"), "1");
+    EXPECT_EQ(cluster->restarts(), 1U);
+}
+
+TEST_F(Cluster, TellsWhatKeepsItFromWriting) {
+    const auto cluster = start();
+    EXPECT_EQ(cluster->trouble(), std::nullopt);
+    EXPECT_EQ(cluster->restarts(), 0U);
+    // Without its files it cannot come back.
+    fs::rename(directory / "postgres", directory / "away");
+    kill(postmaster("away"), SIGKILL);
+    EXPECT_TRUE(becomes_true([&] { return cluster->trouble().value_or("").starts_with("PostgreSQL does not run"); }));
+    fs::rename(directory / "away", directory / "postgres");
+    EXPECT_TRUE(becomes_true([&] { return !cluster->trouble(); }));
+    EXPECT_GE(cluster->restarts(), 1U);
+}
+
 TEST_F(Cluster, OneThatCannotStartSaysWhyAndDoesNotSpin) {
     start();
     std::ofstream(directory / "postgres/postgresql.conf", std::ios::app) << "shared_preload_libraries = 'absent'\n";
@@ -213,11 +247,16 @@ TEST_F(Cluster, AForeignDirectoryIsRefused) {
     EXPECT_FALSE(fs::exists(directory / "plaza.lock"));
 }
 
-TEST_F(Cluster, AClusterOfAnotherPostgresIsRefused) {
+TEST_F(Cluster, AClusterOfAnotherPostgresIsRefusedWithTheWayOut) {
     start();
     std::ofstream(directory / "postgres/PG_VERSION") << "14\n";
     EXPECT_THAT([&] { start(); }, ThrowsMessage<std::runtime_error>(
-                                      HasSubstr("made by PostgreSQL 14, which is not installed: apt-get install")));
+                                      HasSubstr("made by PostgreSQL 14, plaza needs 15 or newer: bring it there")));
+    std::ofstream(directory / "postgres/PG_VERSION") << "99\n";
+    EXPECT_THAT([&] { start(); },
+                ThrowsMessage<std::runtime_error>(
+                    AllOf(HasSubstr("made by PostgreSQL 99, which is not installed: apt-get install postgresql-99"),
+                          HasSubstr("`plaza db restore FILE`"))));
 }
 
 TEST_F(Cluster, ADirectoryThatPostgresCannotEnterIsNamed) {
@@ -293,6 +332,48 @@ TEST_F(ClusterOnASmallDisk, FullWhileRunningAndThenNot) {
     });
     fs::remove(directory / "filler");
     EXPECT_NE(first_answer(cluster->url(), "select count(*) from things"), "");
+}
+
+TEST_F(ClusterOnASmallDisk, WithoutRoomForABallastItWarns) {
+    mount_disk("100m");
+    const auto cluster = start();
+    EXPECT_FALSE(fs::exists(directory / "ballast"));
+    EXPECT_THAT(lines(), ElementsAre(HasSubstr("no room for a ballast of 64 MiB")));
+    EXPECT_EQ(cluster->trouble(), std::nullopt);
+}
+
+TEST_F(ClusterOnASmallDisk, FullOfWhatOthersWroteItStartsToRead) {
+    mount_disk("200m");
+    {
+        const auto cluster = start();
+        EXPECT_EQ(fs::file_size(directory / "ballast"), 64U << 20);
+        pg::BlockingConnection(cluster->url()).script("create table kept ()");
+    }
+    fill();
+    const auto cluster = start();
+    EXPECT_EQ(fs::file_size(directory / "ballast"), 0U);
+    EXPECT_THAT(cluster->trouble().value_or(""), HasSubstr("is full: nothing is written until 96 MiB of it are free"));
+    EXPECT_EQ(first_answer(cluster->url(), "select count(*) from kept"), "0");
+    EXPECT_THROW(pg::BlockingConnection(cluster->url()).script("insert into kept default values"), pg::BlockingError);
+    // As a person would who makes room in the database itself.
+    pg::BlockingConnection person(cluster->url());
+    person.script("set default_transaction_read_only = off");
+    person.script("drop table kept");
+
+    fs::remove(directory / "filler");
+    EXPECT_TRUE(becomes_true([&] { return !cluster->trouble(); }));
+    EXPECT_EQ(fs::file_size(directory / "ballast"), 64U << 20);
+    pg::BlockingConnection(cluster->url()).script("create table written ()");
+    EXPECT_THAT(lines(), Contains(HasSubstr("giving up the ballast")));
+}
+
+TEST_F(ClusterOnASmallDisk, ADeletedBallastIsMadeAgainWhenThereIsRoom) {
+    mount_disk("200m");
+    const auto cluster = start();
+    fs::remove(directory / "ballast");
+    EXPECT_TRUE(becomes_true([&] { return fs::exists(directory / "ballast"); }));
+    EXPECT_EQ(cluster->trouble(), std::nullopt);
+    EXPECT_EQ(cluster->restarts(), 0U);
 }
 
 TEST_F(ClusterOnASmallDisk, ReadOnly) {

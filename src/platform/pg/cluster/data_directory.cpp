@@ -63,6 +63,7 @@ DataDirectory::DataDirectory(const fs::path& path, const User& user) : user_(use
     if (error) refuse("cannot make the data directory {}: {}: {}", path_.string(), error.message(), way_out);
     refuse_foreign();
     take_lock();
+    if (const auto problem = write_problem(); !problem.empty()) refuse("{}", problem);
     // As root, PostgreSQL's user must pass through to its own parts.
     chmod(path_.c_str(), geteuid() == 0 ? 0711 : 0700);
     make_private(sockets());
@@ -104,6 +105,13 @@ bool DataDirectory::is_held(const fs::path& path) {
     const Descriptor file(open((path / lock_name).c_str(), O_RDONLY | O_CLOEXEC));
     struct flock whole{.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 0, .l_pid = 0};
     return file && fcntl(file.get(), F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
+}
+
+std::string DataDirectory::write_problem() const {
+    // A file system that went read-only after an error may not say so: it has to be tried.
+    char first = 0;
+    if (pread(lock_.get(), &first, 1, 0) != 1 || pwrite(lock_.get(), &first, 1, 0) == 1 || errno == ENOSPC) return {};
+    return fmt::format("cannot write in the data directory {}: {}", path_.string(), strerror(errno));
 }
 
 Descriptor DataDirectory::open_log() const {

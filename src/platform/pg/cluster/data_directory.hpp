@@ -31,6 +31,9 @@ class DataDirectory {
     /// Opens PostgreSQL's log for a new process of it.
     [[nodiscard]] Descriptor open_log() const;
 
+    /// Why nothing can be written here now, found by writing; empty where it can. A full disk is no reason.
+    [[nodiscard]] std::string write_problem() const;
+
     /// A directory for PostgreSQL's user alone, empty if it was not there.
     void make_private(const std::filesystem::path& directory) const;
 

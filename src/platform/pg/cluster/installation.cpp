@@ -59,6 +59,18 @@ std::optional<int> major_of(const DataDirectory& directory) {
     return major;
 }
 
+[[noreturn]] void refuse_version(const DataDirectory& directory, int made_by) {
+    if (made_by < oldest_major)
+        throw std::runtime_error(fmt::format(
+            "{} was made by PostgreSQL {}, plaza needs {} or newer: bring it there with pg_upgrade, or choose another "
+            "data directory (PLAZA_DATA_DIR)",
+            directory.files().string(), made_by, oldest_major));
+    throw std::runtime_error(fmt::format(
+        "{} was made by PostgreSQL {}, which is not installed: apt-get install postgresql-{}, or `plaza db backup "
+        "FILE` where it is and `plaza db restore FILE` here with another data directory (PLAZA_DATA_DIR)",
+        directory.files().string(), made_by, made_by));
+}
+
 }  // namespace
 
 void require_installation() {
@@ -73,11 +85,7 @@ Installation find_installation(const DataDirectory& directory, const User& user)
     std::erase_if(found, [&](const Installation& installation) {
         return installation.major < oldest_major || (wanted && installation.major != *wanted);
     });
-    if (found.empty() && wanted)
-        throw std::runtime_error(
-            fmt::format("{} was made by PostgreSQL {}, which is not installed: apt-get install "
-                        "postgresql-{}",
-                        directory.files().string(), *wanted, *wanted));
+    if (found.empty() && wanted) refuse_version(directory, *wanted);
     if (found.empty())
         throw std::runtime_error("no PostgreSQL 15 or newer: apt-get install postgresql-15, or set DATABASE_URL");
     return *std::ranges::max_element(found, {}, &Installation::major);
@@ -88,12 +96,14 @@ void make_cluster(const Installation& installation, const DataDirectory& directo
     // Renamed when it is whole: half a cluster would not start, and could not be told from a foreign one.
     const auto unfinished = directory.path() / "postgres.new";
     std::error_code error;
+    // The initdb of a server that was killed may still be at it.
+    end_orphans(unfinished);
     fs::remove_all(unfinished, error);
     directory.make_private(unfinished);
     const auto outcome =
         run_child({installation.initdb(), "-D", unfinished, "-U", "plaza", "-E", "UTF8", "--locale=C.UTF-8",
                    "--auth-local=trust", "--auth-host=reject", "--no-instructions"},
-                  directory.path(), user);
+                  unfinished, user);
     if (!outcome.succeeded) {
         fs::remove_all(unfinished, error);
         throw std::runtime_error(fmt::format("cannot make a PostgreSQL cluster in {}: {}", directory.path().string(),

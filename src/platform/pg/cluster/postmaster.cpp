@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -20,11 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-bool ends_within(const Descriptor& process, std::chrono::milliseconds time) {
-    pollfd wait{process.get(), POLLIN, 0};
-    return poll(&wait, 1, static_cast<int>(time.count())) == 1;
-}
-
 // Lines of postmaster.pid, PostgreSQL's own: the first is the process, the eighth its state.
 std::vector<std::string> postmaster_lines(const fs::path& files) {
     std::ifstream file(files / "postmaster.pid");
@@ -33,19 +29,38 @@ std::vector<std::string> postmaster_lines(const fs::path& files) {
     return lines;
 }
 
-// The number in an old file may be anybody's by now. A postmaster works in its cluster's directory.
-bool is_postmaster_of(pid_t pid, const fs::path& files) {
+// The number in an old file may be anybody's by now. PostgreSQL works in its cluster's directory.
+bool is_postgres_of(pid_t pid, const fs::path& files) {
     const auto process = fs::path("/proc") / std::to_string(pid);
     std::error_code none;
     std::string name;
     std::ifstream(process / "comm") >> name;
-    return name == "postgres" && fs::equivalent(process / "cwd", files, none);
+    return (name == "postgres" || name == "initdb") && fs::equivalent(process / "cwd", files, none);
+}
+
+// Whether there were any; they have ended.
+bool kill_all_of(const fs::path& directory) {
+    std::vector<Descriptor> killed;
+    for (const auto& entry : fs::directory_iterator("/proc")) {
+        const auto pid = std::atoi(entry.path().filename().c_str());
+        if (pid <= 0 || !is_postgres_of(pid, directory)) continue;
+        auto process = open_process(pid);
+        // Asked again, now that the number cannot become another's.
+        if (!process || !is_postgres_of(pid, directory)) continue;
+        if (pidfd_send_signal(process.get(), SIGKILL, nullptr, 0) == 0) killed.push_back(std::move(process));
+    }
+    return std::ranges::count_if(killed, [](const Descriptor& process) { return ends_within(process, 5s); }) > 0;
 }
 
 }  // namespace
 
 Descriptor open_process(pid_t pid) {
     return Descriptor(pidfd_open(pid, 0));
+}
+
+bool ends_within(const Descriptor& process, std::chrono::milliseconds time) {
+    pollfd wait{process.get(), POLLIN, 0};
+    return poll(&wait, 1, static_cast<int>(time.count())) == 1;
 }
 
 bool is_ready(const fs::path& files, pid_t pid) {
@@ -68,27 +83,36 @@ void end_left_behind(const fs::path& files, const std::function<void(std::string
     if (pid <= 0) return;
     // Opened before the look at /proc, so that both are of one process.
     const auto process = open_process(pid);
-    if (!process || !is_postmaster_of(pid, files)) return;
+    if (!process || !is_postgres_of(pid, files)) return;
     log(fmt::format("a killed server left its PostgreSQL (pid {}) running: ending it", pid));
     end_postmaster(process);
 }
 
+void end_orphans(const fs::path& directory) {
+    // Again, because what is killed may have started another meanwhile.
+    while (kill_all_of(directory)) continue;
+}
+
 std::string last_complaint(std::string_view output) {
-    constexpr std::array<std::string_view, 3> complaints{"PANIC:  ", "FATAL:  ", "error: "};
-    std::string found;
-    std::string last;
-    for (std::size_t begin = 0; begin < output.size();) {
-        const auto end = std::min(output.find('\n', begin), output.size());
-        const auto line = output.substr(begin, end - begin);
-        begin = end + 1;
+    // The first of these that was said is the reason: a refusal of some connection may stand beside a crash.
+    constexpr std::array<std::string_view, 4> words{"PANIC:  ", "was terminated by signal", "FATAL:  ", "error: "};
+    std::array<std::string_view, words.size()> said;
+    std::string_view last;
+    while (!output.empty()) {
+        const auto line = output.substr(0, output.find('\n'));
+        output.remove_prefix(std::min(line.size() + 1, output.size()));
         // What it answers to those who connect while it starts or ends is not the reason.
         if (line.empty() || line.find("the database system is") != std::string_view::npos) continue;
         last = line;
-        for (const auto complaint : complaints)
-            if (const auto at = line.find(complaint); at != std::string_view::npos)
-                found = line.substr(at + complaint.size());
+        for (std::size_t i = 0; i < words.size(); ++i)
+            if (line.find(words[i]) != std::string_view::npos) said[i] = line;
     }
-    return found.empty() ? last : found;
+    const auto* reason = std::ranges::find_if(said, [](std::string_view line) { return !line.empty(); });
+    if (reason == said.end()) return std::string(last);
+    // Behind the time, the process and the level; initdb writes none.
+    const auto begin = reason->find(":  ");
+    return std::string(begin == std::string_view::npos ? reason->substr(reason->find("error: ") + 7)
+                                                       : reason->substr(begin + 3));
 }
 
 }  // namespace plaza::pg::cluster
