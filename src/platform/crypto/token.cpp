@@ -24,6 +24,8 @@ using std::chrono::system_clock;
 
 constexpr std::size_t max_token_size = 4'096;
 constexpr std::int64_t max_id = (std::int64_t{1} << 53) - 1;
+// Seconds by which a clock may be set back, or another server's be ahead, without refusing a token just issued.
+constexpr std::int64_t clock_difference = 10;
 constexpr std::int64_t max_numeric_date = 253'402'300'799;  // the year 9999
 
 struct Hash {
@@ -172,7 +174,7 @@ std::optional<Claims> read_claims(const simdjson::dom::object& claims) {
         const auto issued_at = numeric_date(claims, "iat");
         if (!issued_at) return std::nullopt;
         result.issued_at = Time{std::chrono::seconds{*issued_at}};
-        result.not_before = std::max(result.not_before, *issued_at);
+        result.not_before = std::max(result.not_before, *issued_at - clock_difference);
     }
     if (has(claims, "sid")) {
         result.session = read_session(claims);

@@ -41,7 +41,8 @@ class TokenKey {
     [[nodiscard]] std::string issue(AccountId user, SessionId session, std::chrono::system_clock::time_point now,
                                     std::chrono::seconds life) const;
 
-    /// Absent where the token is not genuine, not a token of this API, or not valid now.
+    /// Absent where the token is not genuine, not a token of this API, or not valid now. One issued up to 10 s in the
+    /// future is: clocks differ, and are set back.
     [[nodiscard]] std::optional<Claims> verify(std::string_view token, std::chrono::system_clock::time_point now) const;
 
  private:
