@@ -24,6 +24,7 @@ Refusal explain(std::exception_ptr failure, const http::Request& request) {
         return refusal;
     } catch (const pg::Unavailable& error) {
         spdlog::warn("request {}: database unavailable: {}", request.id, error.reason);
+        if (error.only_reads) return unavailable("the database cannot be written to right now");
         return unavailable(error.outcome_unknown ? "the database was lost, and may have done this: ask before you retry"
                                                  : "the database cannot be reached right now");
     } catch (const pg::Error& error) {

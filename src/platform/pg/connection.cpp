@@ -88,6 +88,7 @@ Task<> Connection::open() {
         co_return;
     }
     is_open_ = PQenterPipelineMode(pg_) == 1;
+    opened_ = Clock::now();
 }
 
 Task<bool> Connection::connect() {

@@ -41,6 +41,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     [[nodiscard]] bool is_open() const { return is_open_; }
     /// Why it is not open.
     [[nodiscard]] const std::string& problem() const { return problem_; }
+    /// Whether it was opened longer ago than this.
+    [[nodiscard]] bool is_older_than(Clock::duration age) const { return Clock::now() - opened_ > age; }
     /// As of the last exchange.
     [[nodiscard]] bool is_in_transaction() const;
 
@@ -91,6 +93,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor> timer_;
     Event wake_;
     bool is_open_ = false;
+    Clock::time_point opened_{};
     bool is_watching_reading_ = false;
     bool is_watching_writing_ = false;
     bool is_readable_ = false;

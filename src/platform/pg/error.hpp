@@ -27,6 +27,8 @@ struct Unavailable : std::exception {
     std::string reason;
     /// The work may have been done all the same: the connection was lost between a commit and its answer.
     bool outcome_unknown;
+    /// It answers, but does not write now: the disk is full, or it is a standby.
+    bool only_reads = false;
 
     explicit Unavailable(std::string reason, bool outcome_unknown = false)
         : reason(std::move(reason)), outcome_unknown(outcome_unknown) {}

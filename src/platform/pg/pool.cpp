@@ -21,7 +21,7 @@ std::size_t batch_limit(Lane lane) {
 constexpr int max_collisions = 5;
 constexpr Clock::duration collision_pause = std::chrono::milliseconds{20};
 constexpr Clock::duration first_reopen_pause = std::chrono::milliseconds{100};
-constexpr Clock::duration longest_reopen_pause = std::chrono::seconds{2};
+constexpr Clock::duration longest_reopen_pause = std::chrono::seconds{1};
 // How much longer than the statement timeout we wait for PostgreSQL to say so.
 constexpr Clock::duration grace = std::chrono::seconds{2};
 
@@ -36,13 +36,18 @@ void log_failure(std::exception_ptr failure) {
     }
 }
 
+std::string reason_of_loss(const Operation& operation, const Connection& connection) {
+    if (!connection.is_open()) return connection.problem();
+    return operation.reply.has_value() ? message_of(operation.reply.get()) : "the server ends it";
+}
+
 void settle_in_transaction(Operation& operation, const Connection& connection) {
     const bool is_commit = &operation.query == &commit_transaction;
     const auto kind = operation.reply.has_value() ? kind_of(operation.reply.get()) : ReplyKind::lost;
     if (kind == ReplyKind::rows)
         operation.succeed();
     else if (kind == ReplyKind::lost)
-        operation.fail(std::make_exception_ptr(Unavailable(connection.problem(), is_commit)));
+        operation.fail(std::make_exception_ptr(Unavailable(reason_of_loss(operation, connection), is_commit)));
     else
         operation.fail(to_exception(operation.query, operation.reply.get()));
 }
@@ -131,6 +136,8 @@ Task<> Pool::reopen(Member& member) {
                      connection->problem());
     while (!is_closed_) {
         co_await connection->open();
+        // libpq's words for a server that is not what target_session_attrs asks for.
+        only_reads_ = !connection->is_open() && connection->problem().ends_with("session is read-only");
         if (connection->is_open() || is_closed_) co_return;
         if (longest == first_reopen_pause) spdlog::warn("cannot connect to postgresql: {}", connection->problem());
         // Others may take what waited for this one.
@@ -231,14 +238,16 @@ bool Pool::settle(Operation& operation, Connection& connection) {
             return settle_lost(operation, connection);
         case ReplyKind::refused:
             operation.fail(to_exception(operation.query, reply));
-            if (is_read_only(reply)) connection.close("the server is read-only");
+            // Another may lead elsewhere; to ask for one with every write would do no good.
+            if (is_read_only(reply) && connection.is_older_than(longest_reopen_pause))
+                connection.close("the server is read-only");
             return true;
     }
     return true;
 }
 
 bool Pool::settle_lost(Operation& operation, Connection& connection) {
-    connection.close(connection.is_open() ? "the server ends it" : connection.problem());
+    connection.close(reason_of_loss(operation, connection));
     // A read has no effect: it may try the next connection, once, within its time.
     const bool is_write = lane_ == Lane::write;
     if (!is_write && !is_closed_ && !operation.is_suspect) return false;
@@ -249,7 +258,9 @@ bool Pool::settle_lost(Operation& operation, Connection& connection) {
 void Pool::expire(Clock::time_point now) {
     for (auto& pending : queue_) {
         if (pending->deadline > now) continue;
-        pending->fail(std::make_exception_ptr(Unavailable("no connection to PostgreSQL was free in time")));
+        Unavailable failure("no connection to PostgreSQL was free in time");
+        failure.only_reads = only_reads_;
+        pending->fail(std::make_exception_ptr(std::move(failure)));
     }
     std::erase_if(queue_, [](const Pending& pending) { return pending->is_answered(); });
     tallies_.waiting.set(queue_.size());

@@ -76,6 +76,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     std::size_t coming_ = 0;
     LaneTallies tallies_;
     bool is_closed_ = false;
+    bool only_reads_ = false;  // the server that was asked last for a connection to write
     std::minstd_rand random_{std::random_device{}()};
 };
 

@@ -20,7 +20,8 @@ std::string field(const pg_result* reply, int code) {
 bool is_passing(std::string_view sqlstate) {
     return sqlstate == "57014"             // statement_timeout
            || sqlstate == "55P03"          // lock_timeout
-           || sqlstate == "25006"          // a standby refuses to write
+           || sqlstate == "25006"          // a standby, or a full disk: it refuses to write
+           || sqlstate == "42501"          // also a file system that went read-only
            || sqlstate == "25P03"          // idle_in_transaction_session_timeout
            || sqlstate.starts_with("08")   // connection
            || sqlstate.starts_with("53")   // out of disk, memory or connections
@@ -29,6 +30,10 @@ bool is_passing(std::string_view sqlstate) {
 }
 
 }  // namespace
+
+std::string message_of(const pg_result* reply) {
+    return field(reply, PG_DIAG_MESSAGE_PRIMARY);
+}
 
 ReplyKind kind_of(const pg_result* reply) {
     switch (PQresultStatus(reply)) {
@@ -42,14 +47,20 @@ ReplyKind kind_of(const pg_result* reply) {
     }
     const auto sqlstate = field(reply, PG_DIAG_SQLSTATE);
     if (sqlstate == "40001" || sqlstate == "40P01") return ReplyKind::conflict;
-    if (sqlstate.starts_with("57P")) return ReplyKind::lost;
+    // A panic has ended it, whatever the reason: what it was doing may have been done.
+    const auto severity = field(reply, PG_DIAG_SEVERITY_NONLOCALIZED);
+    if (sqlstate.starts_with("57P") || severity == "PANIC" || severity == "FATAL") return ReplyKind::lost;
     return ReplyKind::refused;
 }
 
 std::exception_ptr to_exception(const QueryBase& query, const pg_result* reply) {
     auto sqlstate = field(reply, PG_DIAG_SQLSTATE);
-    auto message = fmt::format("{}: {} ({})", query.name(), field(reply, PG_DIAG_MESSAGE_PRIMARY), sqlstate);
-    if (is_passing(sqlstate)) return std::make_exception_ptr(Unavailable(std::move(message)));
+    auto message = fmt::format("{}: {} ({})", query.name(), message_of(reply), sqlstate);
+    if (is_passing(sqlstate)) {
+        Unavailable failure(std::move(message));
+        failure.only_reads = is_read_only(reply) || sqlstate == "53100";
+        return std::make_exception_ptr(std::move(failure));
+    }
     return std::make_exception_ptr(
         Error(std::move(sqlstate), field(reply, PG_DIAG_CONSTRAINT_NAME), std::move(message)));
 }

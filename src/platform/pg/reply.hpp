@@ -2,6 +2,7 @@
 #pragma once
 
 #include <exception>
+#include <string>
 
 #include "platform/pg/query.hpp"
 
@@ -22,7 +23,10 @@ enum class ReplyKind {
 /// Error, or Unavailable where a later attempt may succeed.
 [[nodiscard]] std::exception_ptr to_exception(const QueryBase& query, const pg_result* reply);
 
-/// The connection leads to a standby: it is of no use for writing.
+/// The server's own words, for the log.
+[[nodiscard]] std::string message_of(const pg_result* reply);
+
+/// The connection leads to a standby, or to one that only reads: it is of no use for writing.
 [[nodiscard]] bool is_read_only(const pg_result* reply);
 
 }  // namespace plaza::pg
