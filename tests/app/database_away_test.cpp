@@ -1,76 +1,25 @@
 #include <fmt/format.h>
 
-#include <atomic>
 #include <chrono>
-#include <functional>
-#include <mutex>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <thread>
 
 #include "platform/pg/blocking.hpp"
 #include "tests/support/app.hpp"
+#include "tests/support/crowd.hpp"
 #include "tests/support/postgres.hpp"
 #include "tests/support/wait.hpp"
 
 namespace plaza::test {
 
 using namespace std::chrono_literals;
-using testing::Each;
 using testing::IsEmpty;
+
+using Clock = std::chrono::steady_clock;
 
 namespace {
 
 constexpr const char* letter = R"({"title":"a title","content":""})";
-
-using Clock = std::chrono::steady_clock;
-
-/// People who read and write without pause, and what was wrong with the answers they got.
-class Crowd {
- public:
-    Crowd(std::uint16_t port, const std::string& token) {
-        for (int person = 0; person < 4; ++person)
-            threads_.emplace_back([this, client = Client(port, token), person](const std::stop_token& stop) mutable {
-                while (!stop.stop_requested())
-                    look_at([&] { return person % 2 == 0 ? client.get("/posts") : client.post("/posts", letter); });
-            });
-    }
-    /// Ends, and tells.
-    std::set<std::string> complaints() {
-        threads_.clear();
-        return complaints_;
-    }
-    [[nodiscard]] int unavailable() const { return unavailable_; }
-    [[nodiscard]] int served() const { return served_; }
-
- private:
-    void look_at(const std::function<Answer()>& ask) try {
-        const auto began = Clock::now();
-        const auto answer = ask();
-        // A second for a connection, and five for a statement, are what the limits allow.
-        if (Clock::now() - began > 10s) complain("an answer took more than ten seconds");
-        if (answer.status == 503) {
-            ++unavailable_;
-            if (answer.header("Retry-After").empty()) complain("503 without Retry-After");
-        } else if (answer.status == 200 || answer.status == 201) {
-            ++served_;
-        } else {
-            complain(fmt::format("{} {}", answer.status, answer.body));
-        }
-    } catch (const std::runtime_error& error) {
-        complain(error.what());
-    }
-    void complain(const std::string& what) {
-        const std::scoped_lock lock(mutex_);
-        complaints_.insert(what);
-    }
-
-    std::atomic<int> unavailable_ = 0;
-    std::atomic<int> served_ = 0;
-    std::mutex mutex_;
-    std::set<std::string> complaints_;
-    std::vector<std::jthread> threads_;  // ends before what it writes to
-};
 
 }  // namespace
 
@@ -91,9 +40,9 @@ TEST_F(DatabaseAway, ARestartOfPostgresUnderLoadIsSurvived) {
     auto ana = signed_up(port, "ana");
     Crowd crowd(port, ana.token());
     for (const auto end : {Postgres::End::fast, Postgres::End::immediate}) {
-        ASSERT_TRUE(becomes_true([&, before = crowd.served()] { return crowd.served() > before + 50; }));
+        ASSERT_TRUE(crowd.gets_served(50));
         postgres.stop(end);
-        EXPECT_TRUE(becomes_true([&, before = crowd.unavailable()] { return crowd.unavailable() > before + 4; }));
+        EXPECT_TRUE(crowd.gets_refused(5));
         EXPECT_EQ(ana.get("/").status, 200);
         postgres.start();
         EXPECT_TRUE(heals(ana));
@@ -113,7 +62,7 @@ TEST_F(DatabaseAway, TerminatedConnectionsAreReplaced) {
     Crowd crowd(port, ana.token());
     pg::BlockingConnection psql(Secret(postgres.url("postgres")));
     for (int round = 0; round < 5; ++round) {
-        ASSERT_TRUE(becomes_true([&, before = crowd.served()] { return crowd.served() > before + 50; }));
+        ASSERT_TRUE(crowd.gets_served(50));
         const auto ended = psql.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'plaza'");
         EXPECT_FALSE(ended.empty());
     }
@@ -128,7 +77,7 @@ TEST_F(DatabaseAway, AKilledPrivatePostgresComesBackByItself) {
     auto ana = signed_up(port, "ana");
     ASSERT_EQ(ana.post("/posts", R"({"title":"kept","content":""})").status, 201);
     Crowd crowd(port, ana.token());
-    ASSERT_TRUE(becomes_true([&] { return crowd.served() > 50; }));
+    ASSERT_TRUE(crowd.gets_served(50));
     const auto killed = postmaster_of(home().data() / "postgres");
     ASSERT_GT(killed, 0);
     kill(killed, SIGKILL);

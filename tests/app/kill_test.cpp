@@ -1,90 +1,53 @@
 #include <fmt/format.h>
 
-#include <atomic>
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <random>
-#include <thread>
 
 #include "platform/pg/blocking.hpp"
 #include "tests/support/app.hpp"
+#include "tests/support/crowd.hpp"
 #include "tests/support/wait.hpp"
 
 namespace plaza::test {
 
-/// One write that a client meant to make: its title is its Idempotency-Key, where it has one.
-struct Intent {
-    std::string title;
-    bool has_key;
-    std::optional<std::int64_t> acknowledged{};  // the id it was told
-};
-
-Answer write_post(Client& author, const Intent& intent) {
-    Headers headers;
-    if (intent.has_key) headers.emplace_back("Idempotency-Key", intent.title);
-    return author.post("/posts", nlohmann::json{{"title", intent.title}, {"content", ""}}.dump(), headers);
-}
+using namespace std::chrono_literals;
+using testing::IsEmpty;
 
 class Kill : public App {
  protected:
-    static constexpr int writers = 4;
-
+    /// Of a change; a release runs a thousand (ARCHITECTURE.md).
     static int cycles() {
         const char* wanted = std::getenv("PLAZA_KILL_CYCLES");
-        return wanted != nullptr ? std::atoi(wanted) : 5;
+        return wanted != nullptr ? std::atoi(wanted) : 20;
+    }
+    static bool is_release() { return cycles() >= 1000; }
+
+    /// Waits until some more posts are acknowledged: how many, differs.
+    void let_write(const Crowd& crowd) {
+        const int enough = crowd.acknowledged() + std::uniform_int_distribution(10, 100)(random_);
+        EXPECT_TRUE(becomes_true([&] { return crowd.acknowledged() >= enough; }));
     }
 
-    /// Writes from several clients at once until the server is killed among it; what they meant, and were told.
-    std::vector<Intent> write_until_killed(Process& plaza, const Client& author, std::uint16_t port, int cycle) {
-        std::array<std::vector<Intent>, writers> intents;
-        std::atomic<int> acknowledged = 0;
-        std::vector<std::jthread> threads;
-        for (int writer = 0; writer < writers; ++writer)
-            threads.emplace_back([&, writer, client = Client(port, author.token())]() mutable {
-                try {
-                    for (int n = 0;; ++n) {
-                        auto& intent = intents[static_cast<std::size_t>(writer)].emplace_back(
-                            Intent{fmt::format("{}-{}-{}", cycle, writer, n), n % 2 == 0});
-                        const auto answer = write_post(client, intent);
-                        if (answer.status != 201) continue;
-                        intent.acknowledged = answer.json().at("id").get<std::int64_t>();
-                        ++acknowledged;
-                    }
-                } catch (const std::runtime_error&) {
-                    // The connection broke: the server is gone.
-                }
-            });
-        const int enough = std::uniform_int_distribution(10, 200)(random_);
-        EXPECT_TRUE(becomes_true([&] { return acknowledged >= enough; }));
-        plaza.send_signal(SIGKILL);
-        threads.clear();
-        plaza.wait();
-        std::vector<Intent> all;
-        for (auto& some : intents) all.insert(all.end(), some.begin(), some.end());
-        return all;
-    }
+    enum class Victim { backend, postmaster, all };
 
-    std::map<std::string, std::vector<std::int64_t>> posts_by_title() const {
-        pg::BlockingConnection connection(
-            Secret(fmt::format("postgresql://plaza@/plaza?host={}/run", home().data().string())));
-        std::map<std::string, std::vector<std::int64_t>> posts;
-        for (const auto& row : connection.query("select title, id from posts"))
-            posts[row[0]].push_back(std::stoll(row[1]));
-        return posts;
-    }
-
-    void expect_nothing_lost(const std::vector<Intent>& intents) const {
-        const auto posts = posts_by_title();
-        for (const auto& intent : intents) {
-            const auto found = posts.find(intent.title);
-            const auto count = found == posts.end() ? 0 : found->second.size();
-            EXPECT_LE(count, 1U) << intent.title;
-            if (!intent.acknowledged) continue;
-            ASSERT_EQ(count, 1U) << intent.title << " was acknowledged";
-            EXPECT_EQ(found->second[0], *intent.acknowledged);
+    void kill_postgres(Victim victim) {
+        const auto postmaster = postmaster_of(home().data() / "postgres");
+        ASSERT_GT(postmaster, 0);
+        auto processes = pg::BlockingConnection(home().database_url())
+                             .query(
+                                 "select pid, backend_type = 'client backend' from pg_stat_activity "
+                                 "where pid <> pg_backend_pid()");
+        std::ranges::shuffle(processes, random_);
+        if (victim != Victim::backend) kill(postmaster, SIGKILL);
+        for (const auto& process : processes) {
+            if (victim == Victim::all) kill(std::stoi(process[0]), SIGKILL);
+            if (victim == Victim::backend && process[1] == "t") return void(kill(std::stoi(process[0]), SIGKILL));
         }
     }
 
@@ -100,7 +63,7 @@ TEST_F(Kill, AKilledServerLosesNothingAndARetryMakesNoSecondPost) {
         Process plaza({"serve"}, quick({{"PLAZA_REQUEST_LOG", "off"}}));
         const auto port = plaza.wait_until_listening();
         ana = ana ? Client(port, ana->token()) : signed_up(port, "ana");
-        expect_nothing_lost(intents);
+        expect_nothing_lost(home().database_url(), intents);
         for (auto& intent : intents) {
             if (!intent.has_key) continue;
             const auto answer = write_post(*ana, intent);
@@ -109,13 +72,42 @@ TEST_F(Kill, AKilledServerLosesNothingAndARetryMakesNoSecondPost) {
             EXPECT_EQ(intent.acknowledged.value_or(id), id);
             intent.acknowledged = id;
         }
-        expect_nothing_lost(intents);
+        expect_nothing_lost(home().database_url(), intents);
         if (HasFatalFailure()) return;
-        intents = write_until_killed(plaza, *ana, port, cycle);
+        Crowd crowd(port, ana->token(), std::to_string(cycle));
+        let_write(crowd);
+        plaza.send_signal(SIGKILL);
+        intents = crowd.intents();
+        plaza.wait();
     }
     Process plaza({"serve"}, quick());
     EXPECT_EQ(Client(plaza.wait_until_listening()).get("/").status, 200);
-    expect_nothing_lost(intents);
+    expect_nothing_lost(home().database_url(), intents);
+}
+
+TEST_F(Kill, AKilledPostgresLosesNothingAndIsBackSoon) {
+    home().make_cluster();
+    Process plaza({"serve"}, quick({{"PLAZA_REQUEST_LOG", "off"}}));
+    const auto port = plaza.wait_until_listening();
+    const auto ana = signed_up(port, "ana");
+    Crowd crowd(port, ana.token());
+    std::vector<std::chrono::milliseconds> recoveries;
+    for (int cycle = 0; cycle < cycles(); ++cycle) {
+        constexpr std::array victims{Victim::backend, Victim::postmaster, Victim::all};
+        let_write(crowd);
+        kill_postgres(victims[static_cast<std::size_t>(cycle) % victims.size()]);
+        if (HasFatalFailure()) return;
+        let_write(crowd);
+        recoveries.push_back(crowd.take_longest_pause());
+    }
+    const auto intents = crowd.intents();
+    EXPECT_THAT(crowd.complaints(), IsEmpty());
+    expect_nothing_lost(home().database_url(), intents);
+    std::ranges::sort(recoveries);
+    const auto p99 = recoveries[recoveries.size() * 99 / 100];
+    // With sanitizers, and other tests beside it, several times that.
+    EXPECT_LE(p99, is_release() ? 5s : 15s);
+    fmt::print("recovery after {} kills: 99 % within {} ms\n", recoveries.size(), p99.count());
 }
 
 }  // namespace plaza::test

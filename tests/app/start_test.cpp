@@ -10,6 +10,7 @@
 
 #include "tests/support/app.hpp"
 #include "tests/support/database.hpp"
+#include "tests/support/wait.hpp"
 
 namespace plaza::test {
 
@@ -23,13 +24,6 @@ class Start : public App {
  protected:
     [[nodiscard]] Ended refused(const Settings& more = {}, std::vector<std::string> through = {}) const {
         return run({"serve"}, quick(more), std::move(through));
-    }
-    /// A mount name space of the command's own; who is not root keeps his name in a user name space.
-    static std::vector<std::string> after_mounting(const std::string& mounts) {
-        std::vector<std::string> through{"unshare", "--mount"};
-        if (geteuid() != 0) through.insert(through.end(), {"--user", "--map-current-user", "--keep-caps"});
-        through.insert(through.end(), {"sh", "-ec", mounts + "; exec \"$@\"", "sh"});
-        return through;
     }
 };
 
@@ -72,6 +66,40 @@ TEST_F(Start, ASecondServerOnTheDataDirectoryIsRefused) {
     EXPECT_THAT(refused(),
                 RefusesInOneLine(fmt::format("another plaza (pid {}) uses the data directory", first.pid())));
     EXPECT_EQ(anyone.get("/").status, 200);
+}
+
+TEST_F(Start, OfTwoAtOnceOneServesAndTheOtherIsRefused) {
+    home().make_cluster();
+    const auto listens = [](Process& plaza) {
+        try {
+            return plaza.wait_until_listening() > 0;
+        } catch (const std::runtime_error&) {
+            return false;
+        }
+    };
+    for (int round = 0; round < 3; ++round) {
+        Process one({"serve"}, quick());
+        Process other({"serve"}, quick());
+        const bool is_one = listens(one);
+        ASSERT_NE(is_one, listens(other));
+        EXPECT_THAT((is_one ? other : one).output(), HasSubstr("uses the data directory"));
+        auto& winner = is_one ? one : other;
+        winner.send_signal(SIGTERM);
+        EXPECT_EQ(winner.wait(), 0);
+    }
+}
+
+TEST_F(Start, KilledWhileItMakesItsClusterItBeginsAgain) {
+    for (const auto* half : {"postgres.new/PG_VERSION", "postgres.new/global/pg_control"}) {
+        Process plaza({"serve"}, quick());
+        ASSERT_TRUE(becomes_true([&] { return fs::exists(home().data() / half); }));
+        plaza.send_signal(SIGKILL);
+        plaza.wait();
+        ASSERT_FALSE(fs::exists(home().data() / "postgres"));
+    }
+    Process plaza({"serve"}, quick());
+    EXPECT_EQ(Client(plaza.wait_until_listening()).get("/").status, 200);
+    EXPECT_FALSE(fs::exists(home().data() / "postgres.new"));
 }
 
 TEST_F(Start, ATakenPortIsNamedAndWhatWouldDo) {

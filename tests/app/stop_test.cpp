@@ -78,9 +78,8 @@ TEST_F(Stop, CtrlCLeavesPostgresUntilTheServerIsDone) {
     const auto port = plaza.wait_until_listening();
     const auto postmaster = postmaster_of(home().data() / "postgres");
     ASSERT_GT(postmaster, 0);
-    const auto url = fmt::format("postgresql://plaza@/plaza?host={}/run", home().data().string());
     {
-        WaitingPost post(url, signed_up(port, "ana"));
+        WaitingPost post(home().database_url().reveal(), signed_up(port, "ana"));
         // As a terminal does it: to everybody in the foreground.
         ASSERT_EQ(kill(-plaza.pid(), SIGINT), 0);
         EXPECT_TRUE(becomes_true([port] { return nobody_listens(port); }));

@@ -1,6 +1,7 @@
 #include "tests/support/app.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -37,6 +38,13 @@ Ended App::run(std::vector<std::string> arguments, const Settings& settings, std
     Process process(std::move(arguments), settings, {.directory = home_.path(), .through = std::move(through)});
     const int code = process.wait();
     return {code, process.output()};
+}
+
+std::vector<std::string> App::after_mounting(const std::string& mounts) {
+    std::vector<std::string> through{"unshare", "--mount"};
+    if (geteuid() != 0) through.insert(through.end(), {"--user", "--map-current-user", "--keep-caps"});
+    through.insert(through.end(), {"sh", "-ec", mounts + "; exec \"$@\"", "sh"});
+    return through;
 }
 
 Client signed_up(std::uint16_t port, const std::string& name) {

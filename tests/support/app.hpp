@@ -36,6 +36,10 @@ class App : public testing::Test {
     [[nodiscard]] Ended run(std::vector<std::string> arguments, const Settings& settings,
                             std::vector<std::string> through = {}) const;
 
+    /// For Process::Place::through: runs these shell commands first, in a mount name space of the command's own. Who is
+    /// not root keeps his name in a user name space.
+    [[nodiscard]] static std::vector<std::string> after_mounting(const std::string& mounts);
+
     [[nodiscard]] const Home& home() const { return home_; }
 
  private:

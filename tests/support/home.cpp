@@ -36,6 +36,10 @@ Home::~Home() {
     if (!is_removed) fmt::print(stderr, "cannot remove {}\n", path_.string());
 }
 
+Secret Home::database_url() const {
+    return Secret(fmt::format("postgresql://plaza@/plaza?host={}/run", data().string()));
+}
+
 void Home::write(std::string_view file, std::string_view text) const {
     std::ofstream(path_ / file) << text;
 }

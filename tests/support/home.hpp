@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <string_view>
 
+#include "platform/base/secret.hpp"
+
 namespace plaza::test {
 
 /// In /tmp, and every user may pass through, as PostgreSQL's must.
@@ -20,6 +22,9 @@ class Home {
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
     /// For PLAZA_DATA_DIR. Not there at first.
     [[nodiscard]] std::filesystem::path data() const { return path_ / "data"; }
+
+    /// The private PostgreSQL of a server that runs on data().
+    [[nodiscard]] Secret database_url() const;
 
     void write(std::string_view file, std::string_view text) const;
     /// Puts a cluster into data() as the first start would make it: initdb takes its time.

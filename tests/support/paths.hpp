@@ -4,6 +4,8 @@
 namespace plaza::test {
 
 extern const char* const plaza_binary;
+extern const char* const failing_disk;  // libraries, of tests/preload
+extern const char* const stepped_clock;
 extern const char* const source_directory;
 extern const char* const web_directory;  // what npm installed
 

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 #include "platform/pg/blocking.hpp"
 #include "tests/support/cluster.hpp"
@@ -18,16 +19,16 @@ void run(const std::string& command) {
 }
 
 /// PostgreSQL refuses to run as root.
-void pg_ctl(const std::filesystem::path& home, const std::string& words) {
+void pg_ctl(const std::filesystem::path& home, const std::string& words, const std::string& environment = {}) {
     const auto* user = geteuid() == 0 ? "setpriv --reuid=postgres --regid=postgres --clear-groups" : "";
     run(fmt::format(
-        "cd {0} && {1} $(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)/pg_ctl -s -w -D {0}/files {2}",
-        home.string(), user, words));
+        "cd {0} && {1} env {3} $(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)/pg_ctl -s -w -D {0}/files {2}",
+        home.string(), user, words, environment));
 }
 
 }  // namespace
 
-Postgres::Postgres() {
+Postgres::Postgres(std::string environment) : environment_(std::move(environment)) {
     run(fmt::format("cp -a {0} {1}/files && mkdir -m 0700 {1}/socket && chown --reference={1}/files {1}/socket",
                     pristine_cluster().string(), home_.path().string()));
     start();
@@ -47,9 +48,11 @@ pid_t Postgres::pid() const {
 }
 
 void Postgres::start() const {
-    pg_ctl(home_.path(), fmt::format("-l /dev/null -o '-c listen_addresses= -c fsync=off -c "
-                                     "unix_socket_directories={}/socket' start",
-                                     home_.path().string()));
+    pg_ctl(home_.path(),
+           fmt::format("-l /dev/null -o '-c listen_addresses= -c fsync=off -c "
+                       "unix_socket_directories={}/socket' start",
+                       home_.path().string()),
+           environment_);
 }
 
 void Postgres::stop(End end) const {

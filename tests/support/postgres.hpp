@@ -12,8 +12,8 @@ class Postgres {
  public:
     enum class End { fast, immediate };
 
-    /// Starts it, with an empty database `plaza`.
-    Postgres();
+    /// Starts it, with an empty database `plaza`, and with these variables, `NAME=value …`, in its environment.
+    explicit Postgres(std::string environment = {});
     ~Postgres();
     Postgres(const Postgres&) = delete;
     Postgres& operator=(const Postgres&) = delete;
@@ -25,6 +25,7 @@ class Postgres {
 
  private:
     Home home_;
+    std::string environment_;
 };
 
 }  // namespace plaza::test
