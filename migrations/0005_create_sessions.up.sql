@@ -40,8 +40,8 @@ returns table (id bigint, is_staff boolean) language sql stable as $$
                                 and s.password_changed_at is not distinct from u.password_changed_at) end
 $$;
 
--- Ends the sessions of a user, but for one that goes on (null: none does), and counts them. Whoever suspends somebody calls it, so that
--- nobody is signed in again when the suspension is lifted; a new password ends them by itself.
+-- Ends the sessions of a user, but for one that goes on (null: none does), and counts them. Whoever suspends somebody
+-- calls it, so that nobody is signed in again when the suspension is lifted; a new password ends them by itself.
 create function end_sessions(user_id bigint, but_for bigint) returns bigint language sql volatile as $$
     with ended as (
         delete from sessions s where s.user_id = end_sessions.user_id and s.id is distinct from but_for returning s.id)

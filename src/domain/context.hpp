@@ -30,7 +30,7 @@ struct Rules {
     std::chrono::minutes token_life;
     std::chrono::hours refresh_token_life;
     std::chrono::hours session_life;  // however often it is refreshed
-    std::string public_url;  // of this server, as people reach it, without a slash at its end
+    std::string public_url;           // of this server, as people reach it, without a slash at its end
 };
 
 struct Context {

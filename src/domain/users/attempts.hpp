@@ -1,5 +1,5 @@
-// Attempts: how often one may try to log in, refresh or sign up, or ask for a mail, by account and by address, before any
-// hashing is done.
+// Attempts: how often one may try to log in, refresh or sign up, or ask for a mail, by account and by address, before
+// any hashing is done.
 #pragma once
 
 #include <array>

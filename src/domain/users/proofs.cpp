@@ -35,7 +35,7 @@ Task<bool> set_password(pg::Tx& transaction, Context context, std::string token_
 }  // namespace
 
 Task<bool> ask_to_confirm(Context& context, Viewer viewer, std::string address) {
-    auto own = co_await context.db.maybe(find_own_address, viewer.id, viewer.issued_at);
+    auto own = co_await context.db.maybe(find_own_address, viewer.id, viewer.issued_at, viewer.session);
     if (!own) throw unauthenticated();
     require_mail(context, own->email, address);
     if (own->is_confirmed) co_return false;

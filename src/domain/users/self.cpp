@@ -3,11 +3,13 @@
 
 #include "domain/context.hpp"
 #include "domain/users/attempts.hpp"
+#include "domain/users/letters.hpp"
 #include "domain/users/queries.hpp"
 #include "domain/users/self_queries.hpp"
 #include "domain/users/users.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/crypto/passwords.hpp"
+#include "platform/jobs/queue.hpp"
 #include "platform/pg/database.hpp"
 #include "platform/pg/error.hpp"
 
@@ -37,13 +39,28 @@ Task<bool> is_their_password(Context& context, const SelfRow& self, Secret passw
     co_return verdict.matches;
 }
 
+/// To the address that the user had until now, as whoever changes it may be a thief.
+Task<> post_letters(Context& context, SelfRow before, Settled change) {
+    if (change.password_hash) {
+        PasswordChangedLetter letter{before.email};
+        co_await post(context, std::move(letter));
+    }
+    if (!change.email || *change.email == before.email) co_return;
+    EmailChangedLetter notice{before.email};
+    co_await post(context, std::move(notice));
+    ConfirmationLetter link{before.id, *change.email};
+    co_await post(context, std::move(link));
+}
+
 /// False where the password was changed, or the user suspended, meanwhile.
-Task<bool> apply(pg::Tx& transaction, Viewer viewer, std::optional<Time> password_changed_at, Settled change) {
+Task<bool> apply(pg::Tx& transaction, Context outer, Viewer viewer, SelfRow before, Settled change) {
+    auto context = outer.within(transaction);
     if (change.username) co_await transaction.run(rename_account, viewer.id, *change.username);
     if (!change.email && !change.password_hash) co_return true;
     const auto changed = co_await transaction.maybe(change_credentials, viewer.id, change.email, change.password_hash,
-                                                    password_changed_at);
+                                                    before.password_changed_at);
     if (!changed) co_return false;
+    co_await post_letters(context, before, change);
     if (!change.password_hash) co_return true;
     if (viewer.session) co_await transaction.run(keep_session, *viewer.session, changed->password_changed_at);
     co_await transaction.one(end_sessions, viewer.id, viewer.session);
@@ -77,13 +94,14 @@ Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Cha
         settled.password_hash = Secret(std::move(hash));
     }
     try {
-        const bool is_applied = co_await context.database.transact(apply, viewer, self.password_changed_at, settled);
+        const bool is_applied = co_await context.database.transact(apply, context, viewer, self, settled);
         if (!is_applied) co_return std::unexpected(Unchanged::wrong_password);
     } catch (const pg::Error& error) {
         if (error.constraint == "users_email_key") co_return std::unexpected(Unchanged::email_taken);
         if (error.constraint == "accounts_handle_key") co_return std::unexpected(Unchanged::username_taken);
         throw;
     }
+    context.jobs.wake();
     if (settled.username) self.username = std::move(*settled.username);
     if (settled.email) self.email = std::move(*settled.email);
     co_return to_self(std::move(self));

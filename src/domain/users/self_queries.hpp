@@ -44,6 +44,7 @@ inline const pg::Query<PasswordDateRow(AccountId, std::optional<std::string>, st
     change_credentials{"users.change_credentials", pg::Lane::write, R"sql(
     update users
        set email = coalesce($2, email),
+           email_confirmed_at = case when coalesce($2, email) = email then email_confirmed_at end,
            password_hash = coalesce($3, password_hash),
            password_changed_at = case when $3 is null then password_changed_at else clock_timestamp() end
      where id = $1 and suspended_at is null and password_changed_at is not distinct from $4

@@ -1,6 +1,7 @@
 // The SQL of users/ about the tokens in mails, beside its row types.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "platform/base/describe.hpp"
@@ -23,10 +24,11 @@ struct ResetRow {
 };
 BOOST_DESCRIBE_STRUCT(ResetRow, (), (id, email))
 
-inline const pg::Query<AddressRow(AccountId, Time)> find_own_address{"users.find_own_address", pg::Lane::point, R"sql(
+inline const pg::Query<AddressRow(AccountId, Time, std::optional<SessionId>)> find_own_address{
+    "users.find_own_address", pg::Lane::point, R"sql(
     select u.email, u.email_confirmed_at is not null as is_confirmed
-      from users u join signed_in($1, $2) viewer on viewer.id = u.id)sql",
-                                                                     pg::not_null("is_confirmed")};
+      from users u join signed_in($1, $2, $3) viewer on viewer.id = u.id)sql",
+    pg::not_null("is_confirmed")};
 
 // $1 is the SHA-256 of the token. No row where there is nothing to confirm any more.
 inline const pg::Query<void(std::string, AccountId, std::string)> insert_confirmation_token{
