@@ -59,11 +59,14 @@ inline constexpr std::string_view copy_votes_out = R"sql(
 
 // The target.
 
-// Shorter than a server's requests wait, which queue behind us.
+// A lock is waited for shorter than a server's requests wait, which queue behind us. A batch should find its rows by
+// their keys: what has just come is in memory, and to read the whole of a table costs the more, the more has come.
 inline constexpr std::string_view begin_writing = R"sql(
     set datestyle = 'ISO, YMD';
     set timezone = 'UTC';
-    set lock_timeout = '1s')sql";
+    set lock_timeout = '1s';
+    set random_page_cost = 1;
+    set jit = off)sql";
 
 // One at a time; one that was killed may take a moment to leave.
 inline constexpr std::string_view take_lock = R"sql(
@@ -127,7 +130,7 @@ inline constexpr std::string_view judge_emails = R"sql(
        set verdict = case when o.twin_id is not null then 'email twin' else 'email taken' end,
            other_id = coalesce(o.twin_id, o.user_id)
       from (select n.id,
-                   coalesce((select min(a.id) from adopted_users a where a.folded_email = n.folded),
+                   coalesce((select a.id from adopted_users a where a.folded_email = n.folded limit 1),
                             nullif(n.first_id, n.id)) as twin_id,
                    (select u.id from users u where lower(u.email) = n.folded) as user_id
               from (select id, lower(email) as folded, first_value(id) over (partition by lower(email) order by id)
