@@ -159,7 +159,11 @@ TEST_F(UserCommand, ANewPasswordEndsWhatTheOldOneBegan) {
     auto ana = logged_in("ana");
     EXPECT_THAT(user({"set-password", "ana"}, reading("short\n")), RefusesInOneLine("at least 8"));
     EXPECT_EQ(ana.get("/posts").status, 200);
+    database().exec(
+        "insert into email_tokens (hash, user_id, purpose, email, expires_at) "
+        "select 'hash', id, 'reset', email, now() + interval '1 hour' from users");
     EXPECT_THAT(user({"set-password", "ana"}, reading("a rose is a rose\n")), succeeds(HasSubstr("logged out")));
+    EXPECT_EQ(database().scalar("select count(*) from email_tokens"), "0") << "a link mailed before would undo it";
     EXPECT_EQ(ana.get("/posts").status, 401);
     EXPECT_EQ(log_in("ana@example.com", password).status, 403);
     EXPECT_EQ(log_in("ana@example.com", "a rose is a rose").status, 200);

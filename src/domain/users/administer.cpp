@@ -7,6 +7,7 @@
 #include "domain/context.hpp"
 #include "domain/users/administer_queries.hpp"
 #include "domain/users/queries.hpp"
+#include "domain/users/token_queries.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/pg/database.hpp"
@@ -28,6 +29,13 @@ AccountId to_id(std::string_view text) {
 /// Lifting the suspension brings no session back.
 Task<> suspend_within(pg::Tx& tx, AccountId id) {
     co_await tx.run(suspend_user, id);
+    co_await tx.one(end_sessions, id, std::nullopt);
+}
+
+Task<> replace_password_within(pg::Tx& tx, AccountId id, Secret hash) {
+    co_await tx.run(update_password, id, hash);
+    // A link to choose a password, mailed before, must not undo this one.
+    co_await tx.run(delete_reset_tokens, id);
     co_await tx.one(end_sessions, id, std::nullopt);
 }
 
@@ -70,7 +78,8 @@ Task<> set_role(Context& context, AccountId id, Role role) {
 
 Task<> set_password(Context& context, AccountId id, NewPassword password) {
     auto hash = co_await context.passwords.hash(std::move(password.value));
-    co_await context.db.run(update_password, id, Secret(std::move(hash)));
+    Secret secret_hash(std::move(hash));
+    co_await context.database.transact(replace_password_within, id, secret_hash);
 }
 
 Task<> suspend(Context& context, AccountId id) {

@@ -6,6 +6,7 @@
 #include "domain/users/letters.hpp"
 #include "domain/users/queries.hpp"
 #include "domain/users/self_queries.hpp"
+#include "domain/users/token_queries.hpp"
 #include "domain/users/users.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/crypto/passwords.hpp"
@@ -62,6 +63,7 @@ Task<bool> apply(pg::Tx& transaction, Context outer, Viewer viewer, SelfRow befo
     if (!changed) co_return false;
     co_await post_letters(context, before, change);
     if (!change.password_hash) co_return true;
+    co_await transaction.run(delete_reset_tokens, viewer.id);
     if (viewer.session) co_await transaction.run(keep_session, *viewer.session, changed->password_changed_at);
     co_await transaction.one(end_sessions, viewer.id, viewer.session);
     co_return true;
