@@ -146,11 +146,12 @@ def parse(arguments, description_):
 def measure_scale(bench, options, operations):
     """What is asked for at one scale, one measurement after another."""
     if "W1" in options.workloads:
+        if "w1" in operations:
+            yield limits.measure(bench, options.seconds)
         for operation in operations:
             yield single.measure_operation(bench, operation, options.seconds, options.pairs)
         if "w1" in operations:
             yield single.find_rate(bench, options.seconds / 2)
-            yield limits.measure(bench, options.seconds)
 
 
 def measure_all(tools, directory, options):

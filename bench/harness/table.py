@@ -50,7 +50,9 @@ def sentences(results):
     """What is no row of the table."""
     said = []
     for one in find(results, workload="W1", operation="rate"):
-        said.append(f"The mix keeps p99 within 10 ms up to {one['load']['rate_wanted']:,.0f} requests/s.")
+        rate = one["load"]["rate_wanted"]
+        found = f"up to {rate:,.0f} requests/s" if rate else "at no rate: the machine is too busy"
+        said.append(f"The mix keeps p99 within 10 ms {found}.")
     for one in find(results, workload="limits"):
         pairs = [f"{name} {one[name + '_single_us']:.1f} and {one[name + '_pipelined_us']:.1f} µs" for name in ("get", "list", "write")]
         said.append("PostgreSQL's CPU for the barest statements by pgbench, one at a time and eight on the way: " + ", ".join(pairs) + ".")
