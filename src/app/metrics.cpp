@@ -18,6 +18,8 @@
 #include "platform/crypto/passwords.hpp"
 #include "platform/http/operation.hpp"
 #include "platform/http/server.hpp"
+#include "platform/jobs/queue.hpp"
+#include "platform/pg/cluster.hpp"
 #include "platform/pg/database.hpp"
 
 namespace plaza::app {
@@ -160,12 +162,23 @@ void tell_passwords(Page& page, const crypto::PasswordTallies& tallies) {
                    microseconds_per_second);
 }
 
+void tell_jobs(Page& page, const jobs::Queue& jobs) {
+    for (const auto& [end, count] : {std::pair{"done", jobs.done.load()}, std::pair{"failed", jobs.failed.load()},
+                                     std::pair{"given_up", jobs.given_up.load()}})
+        page.counter("plaza_job_attempts_total", "Attempts at jobs, by how they ended; failed ones are repeated.",
+                     count, {{"end", end}});
+}
+
 void tell_shared(Page& page, const SharedTallies& shared) {
     page.gauge("plaza_ready", "Whether /readyz says 200.", std::uint64_t{shared.readiness.failures().empty()});
     tell_passwords(page, shared.passwords.tallies());
+    if (shared.cluster != nullptr)
+        page.counter("plaza_pg_restarts_total", "Times the private PostgreSQL ended and was started again.",
+                     shared.cluster->restarts());
     for (const auto& [limit, count] : shared.attempts.refused())
         page.counter("plaza_rate_limit_refusals_total", "Tries refused because there were too many.", count,
                      {{"limit", std::string(limit)}});
+    tell_jobs(page, shared.jobs);
     page.counter("plaza_log_lines_dropped_total", "Lines of the log dropped because it could not be written in time.",
                  dropped_log_lines());
 }

@@ -14,6 +14,9 @@ namespace plaza::pg {
 class Cluster;
 class Database;
 }  // namespace plaza::pg
+namespace plaza::jobs {
+class Queue;
+}
 namespace plaza::users {
 class Attempts;
 }
@@ -35,6 +38,8 @@ struct SharedTallies {
     const Readiness& readiness;
     const crypto::PasswordPool& passwords;
     const users::Attempts& attempts;
+    const pg::Cluster* cluster;  // the private PostgreSQL, or none
+    const jobs::Queue& jobs;
 };
 
 /// The text of GET /metrics. From any thread; nothing waits for it.

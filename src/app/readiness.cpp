@@ -5,6 +5,7 @@
 #include <exception>
 #include <utility>
 
+#include "platform/pg/cluster.hpp"
 #include "platform/pg/fitness.hpp"
 
 namespace plaza::app {
@@ -21,6 +22,8 @@ Task<> Readiness::look(pg::Session& database) {
 }
 
 Task<Readiness::Sight> Readiness::see(pg::Session& database) {
+    if (cluster_ != nullptr)
+        if (auto trouble = cluster_->trouble()) co_return Sight{Seen::database, std::move(*trouble)};
     try {
         auto fitness = co_await pg::check_fitness(database, known_);
         {

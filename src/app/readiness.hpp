@@ -13,14 +13,18 @@
 #include "platform/pg/migrate.hpp"
 
 namespace plaza::pg {
+class Cluster;
 class Session;
-}
+}  // namespace plaza::pg
 
 namespace plaza::app {
 
 class Readiness {
  public:
     static constexpr std::chrono::seconds interval{1};
+
+    /// With the private PostgreSQL, where there is one: it knows why it cannot be written to.
+    explicit Readiness(const pg::Cluster* cluster) : cluster_(cluster) {}
 
     /// Asks the database; a change for the worse or the better is logged.
     Task<> look(pg::Session& database);
@@ -44,6 +48,7 @@ class Readiness {
     Task<Sight> see(pg::Session& database);
     void keep(const Sight& sight);
 
+    const pg::Cluster* const cluster_;
     const std::vector<pg::Migration> known_ = pg::embedded_migrations();
     std::atomic<bool> is_draining_ = false;
 

@@ -77,7 +77,7 @@ void serve(Config config) {
     bring_to_head(config, database.url);
 
     take_stop_signals();
-    Server server(config, database.url);
+    Server server(config, database.url, database.cluster.get());
     fmt::print("Plaza {} listens on http://{}:{}  (API: /docs)\n", PLAZA_VERSION, shown_host(config.host),
                server.port());
     std::fflush(stdout);

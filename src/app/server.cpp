@@ -79,8 +79,10 @@ crypto::Algorithm to_crypto(Algorithm algorithm) {
 
 /// What exists once for the process, for all loops.
 struct Shared {
-    Shared(const Config& config, Operations::TellMetrics tell_metrics)
+    Shared(const Config& config, const pg::Cluster* private_cluster, Operations::TellMetrics tell_metrics)
         : api(config.cors_origins),
+          cluster(private_cluster),
+          readiness(private_cluster),
           operations(readiness, config.metrics_token, std::move(tell_metrics)),
           passwords(password_settings(config)),
           tokens(config.secret_key, to_crypto(config.algorithm)),
@@ -90,6 +92,7 @@ struct Shared {
           shutdown_limit(std::chrono::seconds{config.shutdown_timeout_s.value}) {}
 
     Api api;
+    const pg::Cluster* cluster;
     Readiness readiness;
     Operations operations;
     crypto::PasswordPool passwords;
@@ -227,8 +230,8 @@ class Loop {
     std::thread thread_;
 };
 
-Server::Server(const Config& config, const Secret& database_url)
-    : shared_(std::make_unique<Shared>(config, [this] { return metrics(); })) {
+Server::Server(const Config& config, const Secret& database_url, const pg::Cluster* cluster)
+    : shared_(std::make_unique<Shared>(config, cluster, [this] { return metrics(); })) {
     users::set_password_min_length(static_cast<std::size_t>(config.password_min_length.value));
     auto port = static_cast<std::uint16_t>(config.port.value);
     if (port != 0) http::check_port_is_free(config.host, port);
@@ -250,7 +253,8 @@ std::uint16_t Server::port() const {
 std::string Server::metrics() const {
     std::vector<LoopTallies> loops;
     for (const auto& loop : loops_) loops.push_back(loop->tallies());
-    return tell_metrics({shared_->readiness, shared_->passwords, shared_->attempts}, loops);
+    return tell_metrics({shared_->readiness, shared_->passwords, shared_->attempts, shared_->cluster, shared_->jobs},
+                        loops);
 }
 
 void Server::drain() {

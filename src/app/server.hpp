@@ -9,6 +9,10 @@
 #include "app/config.hpp"
 #include "platform/base/secret.hpp"
 
+namespace plaza::pg {
+class Cluster;
+}
+
 namespace plaza::app {
 
 class Loop;
@@ -16,8 +20,9 @@ struct Shared;
 
 class Server {
  public:
-    /// Listens when it returns. Throws std::runtime_error, one line, where it cannot.
-    Server(const Config& config, const Secret& database_url);
+    /// Listens when it returns. The cluster is the private PostgreSQL, where the database is that, and outlives the
+    /// server. Throws std::runtime_error, one line, where it cannot.
+    Server(const Config& config, const Secret& database_url, const pg::Cluster* cluster = nullptr);
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;

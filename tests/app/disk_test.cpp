@@ -84,6 +84,7 @@ TEST_F(Disk, FullItReadsOnAndHealsByItself) {
     const nlohmann::json book{{"title", "a book"}, {"content", std::string(100'000, 'x')}};
     EXPECT_TRUE(becomes_true([&] { return ana.post("/posts", book.dump()).status == 503; }));
     EXPECT_EQ(ana.get("/posts").status, 200);
+    EXPECT_TRUE(becomes_true([&] { return ana.get("/readyz").status == 503; }));
     fill_the_log();
     plaza.wait_for_output("PostgreSQL ended: ");
     plaza.wait_for_output("No space left on device");
@@ -101,6 +102,7 @@ TEST_F(Disk, FullItReadsOnAndHealsByItself) {
     EXPECT_TRUE(heals(ana));
     ASSERT_TRUE(crowd.gets_served(50));
     EXPECT_EQ(fs::file_size(home().data() / "ballast"), 64U << 20);
+    EXPECT_TRUE(becomes_true([&] { return ana.get("/readyz").status == 200; }));
     const auto intents = crowd.intents();
     EXPECT_THAT(crowd.complaints(), IsEmpty());
     expect_nothing_lost(home().database_url(), intents);

@@ -281,6 +281,24 @@ TEST_F(MailsOfTheBinary, DoNotHoldUpItsEndAndAreSentByTheNext) {
     EXPECT_EQ(smtp.wait_for_number(1).to.at(0), "ana@example.com");
 }
 
+TEST_F(MailsOfTheBinary, AreCounted) {
+    const SmtpServer smtp({"--refuse", "550 no such user", "--refuse-first", "1"});
+    auto settings = mailing_to(smtp.url());
+    settings.push_back({"PLAZA_METRICS_TOKEN", "a token"});
+    Process plaza({"serve"}, settings);
+    Client client(plaza.wait_until_listening());
+    client.post("/users", sign_up_body("ana@example.com"));
+    client.post("/users", sign_up_body("bob@example.com"));
+    std::ignore = smtp.wait_for(1);
+    std::string text;
+    EXPECT_TRUE(becomes_true([&] {
+        text = client.get("/metrics", {{"Authorization", "Bearer a token"}}).body;
+        return text.contains("plaza_job_attempts_total{end=\"done\"} 1\n");
+    }));
+    EXPECT_THAT(text, HasSubstr("plaza_job_attempts_total{end=\"given_up\"} 1\n"));
+    EXPECT_THAT(text, HasSubstr("plaza_job_attempts_total{end=\"failed\"} 0\n"));
+}
+
 TEST_F(MailsOfTheBinary, LeaveNoTokenInItsLog) {
     const SmtpServer smtp({"--refuse", "550 ana@example.com is unknown", "--refuse-first", "1"});
     Process plaza({"serve"}, mailing_to(smtp.url()));

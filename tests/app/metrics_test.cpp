@@ -53,6 +53,15 @@ TEST_F(Metrics, AreForThoseWhoHaveTheToken) {
     EXPECT_EQ(client.get("/metrics", {{"Authorization", std::string("bearer ") + token}}).status, 200);
 }
 
+TEST_F(Metrics, CountTheRestartsOfThePrivatePostgres) {
+    home().make_cluster();
+    Process plaza({"serve"}, quick({{"PLAZA_METRICS_TOKEN", token}}));
+    const auto port = plaza.wait_until_listening();
+    EXPECT_EQ(value(port, "plaza_pg_restarts_total"), 0);
+    kill(postmaster_of(home().data() / "postgres"), SIGKILL);
+    EXPECT_TRUE(becomes_true([&] { return value(port, "plaza_pg_restarts_total") == 1; }));
+}
+
 TEST_F(Metrics, AreNotThereWithoutAToken) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();

@@ -44,11 +44,12 @@ class Attempts {
         std::uint64_t count;
     };
     /// How many tries each limit has refused so far.
-    [[nodiscard]] std::array<Refused, 6> refused() const {
+    [[nodiscard]] std::array<Refused, 7> refused() const {
         return {{{"login_account", log_in_by_account_.refused()},
                  {"login_address", log_in_by_address_.refused()},
                  {"signup_account", sign_up_by_account_.refused()},
                  {"signup_address", sign_up_by_address_.refused()},
+                 {"refresh_address", refresh_by_address_.refused()},
                  {"mail_account", mail_by_account_.refused()},
                  {"mail_address", mail_by_address_.refused()}}};
     }

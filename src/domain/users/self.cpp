@@ -11,6 +11,7 @@
 #include "platform/base/refusal.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/jobs/queue.hpp"
+#include "platform/mail/mailer.hpp"
 #include "platform/pg/database.hpp"
 #include "platform/pg/error.hpp"
 
@@ -40,32 +41,51 @@ Task<bool> is_their_password(Context& context, const SelfRow& self, Secret passw
     co_return verdict.matches;
 }
 
-/// To the address that the user had until now, as whoever changes it may be a thief.
-Task<> post_letters(Context& context, SelfRow before, Settled change) {
-    if (change.password_hash) {
-        PasswordChangedLetter letter{before.email};
-        co_await post(context, std::move(letter));
+/// Throws too_many() where the new address would get too many mails.
+Task<Settled> settle(Context& context, Change change) {
+    Settled settled;
+    if (change.username) settled.username = std::move(change.username->value);
+    if (change.email) {
+        const auto& email = change.email->value;
+        if (context.mailer.is_on())
+            if (const auto wait = context.attempts.send_mail(email, change.address)) throw too_many(*wait);
+        settled.email = email;
     }
-    if (!change.email || *change.email == before.email) co_return;
-    EmailChangedLetter notice{before.email};
+    if (change.password) {
+        auto hash = co_await context.passwords.hash(std::move(change.password->value));
+        settled.password_hash = Secret(std::move(hash));
+    }
+    co_return settled;
+}
+
+/// The old address is told too, for it may be its owner's last word from us.
+Task<> follow_new_email(Context& context, AccountId id, std::string before, std::string now) {
+    EmailChangedLetter notice{std::move(before)};
     co_await post(context, std::move(notice));
-    ConfirmationLetter link{before.id, *change.email};
-    co_await post(context, std::move(link));
+    ConfirmationLetter confirmation{id, std::move(now)};
+    co_await post(context, std::move(confirmation));
+}
+
+/// The session it was changed in is told of the new password, and goes on.
+Task<> follow_new_password(Context& context, Viewer viewer, std::string email, std::optional<Time> changed_at) {
+    if (viewer.session) co_await context.db.run(keep_session, *viewer.session, changed_at);
+    co_await context.db.one(end_sessions, viewer.id, viewer.session);
+    co_await context.db.run(delete_reset_tokens, viewer.id);
+    PasswordChangedLetter notice{std::move(email)};
+    co_await post(context, std::move(notice));
 }
 
 /// False where the password was changed, or the user suspended, meanwhile.
-Task<bool> apply(pg::Tx& transaction, Context outer, Viewer viewer, SelfRow before, Settled change) {
-    auto context = outer.within(transaction);
-    if (change.username) co_await transaction.run(rename_account, viewer.id, *change.username);
+Task<bool> apply(pg::Tx& transaction, Context context, Viewer viewer, SelfRow self, Settled change) {
+    auto inner = context.within(transaction);
+    if (change.username) co_await inner.db.run(rename_account, viewer.id, *change.username);
     if (!change.email && !change.password_hash) co_return true;
-    const auto changed = co_await transaction.maybe(change_credentials, viewer.id, change.email, change.password_hash,
-                                                    before.password_changed_at);
+    const auto changed = co_await inner.db.maybe(change_credentials, viewer.id, change.email, change.password_hash,
+                                                 self.password_changed_at);
     if (!changed) co_return false;
-    co_await post_letters(context, before, change);
-    if (!change.password_hash) co_return true;
-    co_await transaction.run(delete_reset_tokens, viewer.id);
-    if (viewer.session) co_await transaction.run(keep_session, *viewer.session, changed->password_changed_at);
-    co_await transaction.one(end_sessions, viewer.id, viewer.session);
+    if (change.password_hash) co_await follow_new_password(inner, viewer, self.email, changed->password_changed_at);
+    if (change.email && *change.email != self.email)
+        co_await follow_new_email(inner, viewer.id, self.email, *change.email);
     co_return true;
 }
 
@@ -83,18 +103,12 @@ Task<Self> find_self(Context& context, Viewer viewer) {
 
 Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Change change) {
     auto self = co_await find_row(context, viewer);
-    Settled settled;
-    if (change.username) settled.username = std::move(change.username->value);
-    if (change.email) settled.email = std::move(change.email->value);
     if (change.email || change.password) {
         const bool is_theirs =
-            co_await is_their_password(context, self, std::move(change.current_password), std::move(change.address));
+            co_await is_their_password(context, self, std::move(change.current_password), change.address);
         if (!is_theirs) co_return std::unexpected(Unchanged::wrong_password);
     }
-    if (change.password) {
-        auto hash = co_await context.passwords.hash(std::move(change.password->value));
-        settled.password_hash = Secret(std::move(hash));
-    }
+    auto settled = co_await settle(context, std::move(change));
     try {
         const bool is_applied = co_await context.database.transact(apply, context, viewer, self, settled);
         if (!is_applied) co_return std::unexpected(Unchanged::wrong_password);

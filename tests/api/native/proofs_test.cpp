@@ -137,6 +137,60 @@ TEST_F(EmailConfirmation, TheMailIsSentAgainOnRequest) {
     EXPECT_THAT(anonymous().post("/users/me/email/confirmation", ""), HasStatus(401));
 }
 
+class AccountChanges : public Proofs {
+ protected:
+    /// The one mail to this address among the first so many.
+    Received mail_to(const std::string& address, std::size_t count) {
+        for (auto& mail : smtp.wait_for(count))
+            if (mail.to == std::vector{address}) return mail;
+        throw std::runtime_error("no mail to " + address);
+    }
+    std::size_t mails_when_all_are_sent() {
+        EXPECT_TRUE(becomes_true([this] { return database().scalar("select count(*) from jobs") == "0"; }));
+        return smtp.mails().size();
+    }
+};
+
+TEST_F(AccountChanges, ANewAddressIsConfirmedAndTheOldOneTold) {
+    auto [ana, first] = newcomer("ana", 1);
+    ASSERT_EQ(anonymous().post("/users/confirm-email", token_body(first)).status, 204);
+    const Json wish{{"email", "new@example.com"}, {"current_password", ana.password}};
+    ASSERT_EQ(ana.patch("/users/me", wish.dump()).status, 200);
+    EXPECT_FALSE(is_confirmed(ana));
+    const auto confirmation = mail_to("new@example.com", 3);
+    EXPECT_EQ(smtp.mails().size(), 3U);
+    EXPECT_EQ(std::ranges::count(smtp.mails(), std::vector<std::string>{"ana@example.com"}, &Received::to), 2)
+        << "the first confirmation, and the notice";
+    EXPECT_EQ(anonymous().post("/users/confirm-email", token_body(confirmation.token())).status, 204);
+    EXPECT_TRUE(is_confirmed(ana));
+}
+
+TEST_F(AccountChanges, TheSameAddressStaysConfirmedAndIsToldNothing) {
+    auto [ana, first] = newcomer("ana", 1);
+    ASSERT_EQ(anonymous().post("/users/confirm-email", token_body(first)).status, 204);
+    const Json wish{{"email", ana.email}, {"current_password", ana.password}};
+    ASSERT_EQ(ana.patch("/users/me", wish.dump()).status, 200);
+    EXPECT_TRUE(is_confirmed(ana));
+    EXPECT_EQ(mails_when_all_are_sent(), 1U);
+}
+
+TEST_F(AccountChanges, ANewPasswordIsToldAndEndsTheLinksToReset) {
+    auto [ana, first] = newcomer("ana", 1);
+    const auto link = asked_for_reset(ana.email, 2);
+    const Json wish{{"password", "pears in the cellar"}, {"current_password", ana.password}};
+    ASSERT_EQ(ana.patch("/users/me", wish.dump()).status, 200);
+    EXPECT_EQ(smtp.wait_for_number(3).to, std::vector<std::string>{"ana@example.com"});
+    EXPECT_THAT(anonymous().post("/password-reset/confirm", reset_body(link)), Refuses(400, no_good));
+}
+
+TEST_F(AccountChanges, WhatIsRefusedSendsNothing) {
+    auto [ana, first] = newcomer("ana", 1);
+    auto [bob, second] = newcomer("bob", 2);
+    const Json wish{{"email", bob.email}, {"password", "pears in the cellar"}, {"current_password", ana.password}};
+    ASSERT_EQ(ana.patch("/users/me", wish.dump()).status, 400);
+    EXPECT_EQ(mails_when_all_are_sent(), 2U);
+}
+
 class PasswordReset : public Proofs {};
 
 TEST_F(PasswordReset, ALinkChangesThePasswordAndEndsWhatWasLoggedIn) {
