@@ -1,6 +1,8 @@
 #include "platform/crypto/passwords.hpp"
 
 #include <sodium.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/associated_executor.hpp>
@@ -25,6 +27,13 @@ namespace {
 std::size_t count_threads(const PasswordSettings& settings) {
     if (settings.threads > 0) return settings.threads;
     return std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
+}
+
+/// Readers go first: on Linux each thread has a nice value of its own.
+void give_way() {
+    constexpr int niceness = 10;
+    thread_local const int done = setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);
+    static_cast<void>(done);
 }
 
 Argon2Cost cost_of(const PasswordSettings& settings) {
@@ -81,6 +90,7 @@ class PasswordPool::Threads {
     }
 
     Clock::time_point begin() {
+        give_way();
         const std::lock_guard lock(mutex_);
         tallies_.running.add();
         return Clock::now();
