@@ -179,7 +179,8 @@ def _measure_volume(bench, options):
 
 
 def write_results(results):
-    path = DIRECTORY / "results" / f"{results['date']}-{'-'.join(results['workloads'])}.json"
+    parts = [results["date"], *results["workloads"], *filter(None, [results["scale"]])]
+    path = DIRECTORY / "results" / ("-".join(parts) + ".json")
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(results, indent=1) + "\n")
     path.with_suffix(".svg").write_text(plot.svg(results))
@@ -212,6 +213,7 @@ def main():
             "date": datetime.date.today().isoformat(),
             "command": shlex.join(["bench/run"] + sys.argv[1:]),
             "workloads": options.workloads,
+            "scale": options.scale,
             "seconds": options.seconds,
             "machine": description(REPOSITORY),
             "measurements": [],

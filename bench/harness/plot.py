@@ -9,28 +9,34 @@ WIDTH = 820
 LEFT = 210
 RIGHT = 90
 BAR = 14
-ROW = 4 * BAR + 6
+GAP = 16  # between two rows
 TOP = 74
 COLOURS = {"reference": "#b0b7c3", "Plaza": "#2563eb", "nginx": "#16a34a"}
 
 
 def svg(results):
     rows = [row for row in operation_rows(results) if row["scale"] == "S"] or operation_rows(results)
-    height = TOP + ROW * len(rows) + 44
+    height = TOP + sum(map(_height, rows)) + 44
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
         'font-family="system-ui, sans-serif" font-size="13">',
         f'<rect width="{WIDTH}" height="{height}" fill="white"/>',
         '<text x="16" y="26" font-size="16" font-weight="600" fill="#111">CPU time for each request, server and '
-        "PostgreSQL together</text>",
+        "PostgreSQL together (logarithmic)</text>",
         _legend(),
     ]
     if rows:
         scale = _Scale(max(row["reference_us"] for row in rows))
         parts += scale.lines(height)
-        for number, row in enumerate(rows):
-            parts += _row(row, TOP + 8 + ROW * number, scale)
+        top = TOP + 8
+        for row in rows:
+            parts += _row(row, top, scale)
+            top += _height(row)
     return "\n".join(parts + ["</svg>"]) + "\n"
+
+
+def _height(row):
+    return (3 if "nginx_us" in row else 2) * (BAR + 2) + GAP
 
 
 def _legend():
@@ -60,7 +66,7 @@ class _Scale:
 
 
 def _row(row, y, scale):
-    yield f'<text x="{LEFT - 12}" y="{y + 2 * BAR}" fill="#111" text-anchor="end">{html.escape(row["name"])}</text>'
+    yield f'<text x="{LEFT - 12}" y="{y + (_height(row) - GAP) // 2 + 4}" fill="#111" text-anchor="end">{html.escape(row["name"])}</text>'
     together = row["server_us"] + row["postgres_us"]
     bars = [("reference", row["reference_us"], ""), ("Plaza", together, f" · {row['ratio']['median']:.0f} × less")]
     if "nginx_us" in row:
