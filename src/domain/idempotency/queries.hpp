@@ -31,6 +31,6 @@ inline const pg::Query<void(AccountId, std::string, int, std::string)> keep_answ
     update idempotency_keys set status = $3, answer = $4 where account_id = $1 and key = $2)sql"};
 
 inline const pg::Query<void()> delete_old{"idempotency.delete_old", pg::Lane::write, R"sql(
-    delete from idempotency_keys where created_at < clock_timestamp() - interval '24 hours')sql"};
+    delete from idempotency_keys where created_at < now() - interval '24 hours')sql"};
 
 }  // namespace plaza::idempotency

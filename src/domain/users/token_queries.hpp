@@ -83,6 +83,6 @@ inline const pg::Query<void(AccountId)> delete_reset_tokens{"users.delete_reset_
     delete from email_tokens where user_id = $1 and purpose = 'reset')sql"};
 
 inline const pg::Query<void()> delete_expired_tokens{"users.delete_expired_tokens", pg::Lane::write, R"sql(
-    delete from email_tokens where expires_at < clock_timestamp())sql"};
+    delete from email_tokens where expires_at < now())sql"};
 
 }  // namespace plaza::users

@@ -30,7 +30,7 @@ inline const pg::Query<TakenJob(std::string, int)> take_job{"jobs.take", pg::Lan
        set attempts = attempts + 1, run_at = clock_timestamp() + $2 * interval '1 second'
      where id = (select due.id
                    from jobs due
-                  where due.run_at <= clock_timestamp()
+                  where due.run_at <= now()
                     and due.dead_at is null
                     and due.kind = any (string_to_array($1, ','))
                   order by due.run_at
@@ -50,6 +50,6 @@ inline const pg::Query<void(JobId, int, std::string)> bury{"jobs.bury", pg::Lane
     update jobs set dead_at = clock_timestamp(), last_error = $3 where id = $1 and attempts = $2)sql"};
 
 inline const pg::Query<void()> delete_dead{"jobs.delete_dead", pg::Lane::write, R"sql(
-    delete from jobs where dead_at < clock_timestamp() - interval '7 days')sql"};
+    delete from jobs where dead_at < now() - interval '7 days')sql"};
 
 }  // namespace plaza::jobs
