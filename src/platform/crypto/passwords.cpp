@@ -1,8 +1,8 @@
 #include "platform/crypto/passwords.hpp"
 
+#include <pthread.h>
+#include <sched.h>
 #include <sodium.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/associated_executor.hpp>
@@ -29,10 +29,11 @@ std::size_t count_threads(const PasswordSettings& settings) {
     return std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
 }
 
-/// Readers go first: on Linux each thread has a nice value of its own.
+/// Readers go first: on Linux a thread of this policy runs where nobody else wants to, and at once makes room for who
+/// does. A nice value alone lets it end its slice of some milliseconds.
 void give_way() {
-    constexpr int niceness = 10;
-    thread_local const int done = setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);
+    constexpr sched_param none{};
+    thread_local const int done = pthread_setschedparam(pthread_self(), SCHED_IDLE, &none);
     static_cast<void>(done);
 }
 
