@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <regex>
 #include <stdexcept>
 #include <string>
@@ -65,8 +67,50 @@ class Plans : public Queries {
             analyze)sql");
     }
 
+    /// Arguments of the searches: viewer 7, signed in now in session 77, wants the first ten posts.
+    static std::vector<std::string> newest(const std::string& text, int window) {
+        return {"7",
+                "now()",
+                "77",
+                "9007199254740992",
+                "10",
+                "0",
+                "'%" + text + "%'",
+                "9007199254740992",
+                std::to_string(window)};
+    }
+    static std::vector<std::string> indexed(const std::string& text, const std::string& word) {
+        return {"7",   "now()", "77",   "9007199254740992", "10", "0", "'%" + text + "%'", "'%" + word + "%'",
+                "'%'", "'%'",   "10000"};
+    }
+    static std::vector<std::string> counted(const std::string& word) {
+        return {"'%" + word + "%'", "'%'", "'%'", "10001"};
+    }
+
     /// How PostgreSQL would run the registered query of that name, on a connection of its lane.
     std::string plan_of(std::string_view name, std::vector<std::string> arguments) {
+        return explained("costs off", name, std::move(arguments));
+    }
+
+    /// How many rows of the table posts the query reads, those it throws away included.
+    std::int64_t posts_read(std::string_view name, std::vector<std::string> arguments) {
+        const auto text = explained("analyze, format json", name, std::move(arguments));
+        return posts_read(nlohmann::json::parse(text)[0]["Plan"]);
+    }
+
+ private:
+    static std::int64_t posts_read(const nlohmann::json& node) {
+        double rows = 0;
+        if (node.value("Relation Name", "") == "posts")
+            for (const char* each : {"Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck"})
+                rows += node.value(each, 0.0) * node.value("Actual Loops", 0.0);
+        auto sum = static_cast<std::int64_t>(rows);
+        if (node.contains("Plans"))
+            for (const auto& child : node["Plans"]) sum += posts_read(child);
+        return sum;
+    }
+
+    std::string explained(const std::string& options, std::string_view name, std::vector<std::string> arguments) {
         const auto queries = queries_of_the_program();
         const auto found = std::ranges::find(queries, name, [](const auto* query) { return query->name(); });
         if (found == queries.end()) throw std::invalid_argument("no query " + std::string(name));
@@ -77,11 +121,11 @@ class Plans : public Queries {
             for (auto& argument : arguments) argument = "array[" + argument + "]";
         std::string plan;
         const auto values = arguments.empty() ? "" : fmt::format("({})", fmt::join(arguments, ", "));
-        for (const auto& row : database().rows("explain (costs off) execute asked" + values)) plan += row[0] + '\n';
+        for (const auto& row : database().rows("explain (" + options + ") execute asked" + values))
+            plan += row[0] + '\n';
         return plan;
     }
 
- private:
     /// As statements: `-c enable_seqscan=off` is set enable_seqscan = off.
     std::string settings_of(pg::Lane lane) {
         static const std::regex option(R"(-c (\w+)=(\S+))");
@@ -113,10 +157,12 @@ TEST_F(Plans, ReadByIndexWhereThereIsMuch) {
              Case{"posts.find", {"7", "now()", "77", "4711"}},
              Case{"posts.list", {"7", "now()", "77", "9007199254740992", "10", "0"}},
              Case{"posts.list", {"7", "now()", "77", "50000", "100", "10000"}},
-             Case{"posts.search", {"7", "now()", "77", "9007199254740992", "10", "0", "'%number 4711%'"}},
-             Case{"posts.search", {"7", "now()", "77", "9007199254740992", "10", "0", "'%title%'"}},
-             Case{"posts.search", {"7", "now()", "77", "9007199254740992", "10", "0", "'%nowhere%'"}},
-             Case{"posts.search_newest", {"7", "now()", "77", "9007199254740992", "10", "0", "'%zz%'"}},
+             Case{"posts.search_newest", newest("zz", 500)},
+             Case{"posts.search_window", newest("zz", 10'000)},
+             Case{"posts.search_indexed", indexed("number 4711", "number")},
+             Case{"posts.search_indexed", indexed("title", "title")},
+             Case{"posts.count_matches", counted("4711")},
+             Case{"posts.count_matches", counted("title")},
              Case{"users.find_self", {"7", "now()", "77"}},
              Case{"sessions.list", {"7", "now()", "77"}},
              Case{"sessions.end_others", {"7", "now()", "77"}},
@@ -128,9 +174,23 @@ TEST_F(Plans, ReadByIndexWhereThereIsMuch) {
         EXPECT_THAT(plan_of(query, arguments), Not(HasSubstr("Seq Scan")))
             << query << fmt::format(" {}", fmt::join(arguments, " "));
 
-    EXPECT_THAT(plan_of("posts.search", {"7", "now()", "77", "9007199254740992", "10", "0", "'%number 4711%'"}),
-                HasSubstr("posts_title_trgm_idx"))
-        << "a rare title is found by its trigrams";
+    for (const auto& [query, arguments] :
+         {Case{"posts.search_indexed", indexed("number 4711", "4711")}, Case{"posts.count_matches", counted("4711")}})
+        EXPECT_THAT(plan_of(query, arguments), HasSubstr("posts_published_title_trgm_idx"))
+            << "a rare title is found by its trigrams";
+}
+
+TEST_F(Plans, SearchReadsABoundedNumberOfPosts) {
+    load_much();
+    EXPECT_LE(posts_read("posts.search_newest", newest("nowhere", 500)), 1'000);
+    EXPECT_LE(posts_read("posts.search_newest", newest("title", 500)), 40) << "it stops when the page is full";
+    EXPECT_LE(posts_read("posts.search_window", newest("zz", 10'000)), 20'000);
+    EXPECT_LE(posts_read("posts.count_matches", counted("4711")), 100);
+    EXPECT_LE(posts_read("posts.count_matches", counted("nowhere")), 0);
+    EXPECT_LE(posts_read("posts.count_matches", counted("title")), 10'100) << "every post has this word";
+    for (const char* text : {"", "!!", "..", "—“”"})
+        EXPECT_EQ(posts_read("posts.count_matches", counted(text)), 0) << text << ": no trigram";
+    EXPECT_LE(posts_read("posts.search_indexed", indexed("number 4711", "4711")), 200);
 }
 
 }  // namespace plaza::test

@@ -1,6 +1,13 @@
 #include "domain/posts/posts.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "domain/context.hpp"
 #include "domain/posts/queries.hpp"
@@ -17,7 +24,14 @@ constexpr int insert_attempts = 8;
 // Above every id: they have 53 bits.
 constexpr PostId above_all{std::int64_t{1} << 53};
 
-// A trigram is three characters.
+// How many posts a search may read, of those that its searcher may see. A common text fills its page from the newest
+// ones; a rare one is found by the index, all its posts together. A text that is neither, because many posts match but
+// few of the newest, is looked for among more of them.
+constexpr std::int64_t quick_window = 500;
+constexpr std::int64_t most_matches = 10'000;
+constexpr std::int64_t wide_window = 100'000;
+// A text that the index of trigrams does not know is looked for in the newest posts alone.
+constexpr std::int64_t window_without_index = 10'000;
 constexpr std::size_t shortest_indexed_search = 3;
 
 Post to_post(PostRow row) {
@@ -36,15 +50,68 @@ std::string substring_pattern(std::string_view text) {
     return pattern += '%';
 }
 
-Task<std::vector<PostRow>> list_rows(Context& context, users::Viewer viewer, Listing listing) {
-    const auto before = listing.before.value_or(above_all);
-    if (listing.search.empty())
-        co_return co_await context.db.all(list_posts, viewer.id, viewer.issued_at, viewer.session, before,
-                                          listing.limit, listing.offset);
-    const auto& query = count_characters(listing.search) < shortest_indexed_search ? search_newest_posts : search_posts;
+std::vector<Post> to_posts(std::vector<PostRow> rows) {
+    std::vector<Post> posts;
+    posts.reserve(rows.size());
+    for (auto& row : rows) posts.push_back(to_post(std::move(row)));
+    return posts;
+}
+
+/// LIKE patterns of the three longest words of a text: runs of ASCII letters and digits, and of all that is not ASCII.
+/// `%` stands for a word that is not there.
+std::array<std::string, 3> longest_words(std::string_view text) {
+    const auto is_inside = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
+    };
+    std::vector<std::string_view> words;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto begin = std::find_if(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_inside);
+        const auto end = std::find_if_not(begin, text.end(), is_inside);
+        words.emplace_back(begin, end);
+        at = static_cast<std::size_t>(end - text.begin());
+    }
+    std::ranges::sort(words, std::ranges::greater{}, count_characters);
+    std::array<std::string, 3> patterns{"%", "%", "%"};
+    for (std::size_t n = 0; n < std::min(words.size(), patterns.size()); ++n)
+        if (count_characters(words[n]) >= shortest_indexed_search) patterns[n] = fmt::format("%{}%", words[n]);
+    return patterns;
+}
+
+struct Window {
+    PostId below;
+    std::int64_t size;
+};
+
+Task<std::vector<Post>> search_newest(Context& context, users::Viewer viewer, const Listing& listing, PostId before,
+                                      Window window) {
+    const auto& query = window.size > quick_window ? search_window_posts : search_newest_posts;
     auto pattern = substring_pattern(listing.search);
-    co_return co_await context.db.all(query, viewer.id, viewer.issued_at, viewer.session, before, listing.limit,
-                                      listing.offset, std::move(pattern));
+    auto rows = co_await context.db.all(query, viewer.id, viewer.issued_at, viewer.session, before, listing.limit,
+                                        listing.offset, std::move(pattern), window.below, window.size);
+    co_return to_posts(std::move(rows));
+}
+
+Task<std::vector<Post>> search(Context& context, users::Viewer viewer, const Listing& listing) {
+    const auto before = listing.before.value_or(above_all);
+    const Window unindexed{above_all, window_without_index};
+    if (count_characters(listing.search) < shortest_indexed_search)
+        co_return co_await search_newest(context, viewer, listing, before, unindexed);
+
+    const Window quick{before, quick_window};
+    auto newest = co_await search_newest(context, viewer, listing, before, quick);
+    if (std::cmp_equal(newest.size(), listing.limit)) co_return newest;
+
+    auto words = longest_words(listing.search);
+    const auto matches = co_await context.db.one(count_matches, words[0], words[1], words[2], most_matches + 1);
+    if (!matches) co_return co_await search_newest(context, viewer, listing, before, unindexed);
+    const Window wide{before, wide_window};
+    if (*matches > most_matches) co_return co_await search_newest(context, viewer, listing, before, wide);
+
+    auto pattern = substring_pattern(listing.search);
+    auto rows = co_await context.db.all(search_indexed_posts, viewer.id, viewer.issued_at, viewer.session, before,
+                                        listing.limit, listing.offset, std::move(pattern), std::move(words[0]),
+                                        std::move(words[1]), std::move(words[2]), most_matches);
+    co_return to_posts(std::move(rows));
 }
 
 /// Why a write to a post touched nothing.
@@ -64,11 +131,16 @@ Task<std::optional<Post>> find(Context& context, users::Viewer viewer, PostId id
 }
 
 Task<std::vector<Post>> list(Context& context, users::Viewer viewer, Listing listing) {
-    auto rows = co_await list_rows(context, viewer, std::move(listing));
-    if (rows.empty()) co_await users::require_signed_in(context, viewer);
     std::vector<Post> posts;
-    posts.reserve(rows.size());
-    for (auto& row : rows) posts.push_back(to_post(std::move(row)));
+    if (listing.search.empty()) {
+        const auto before = listing.before.value_or(above_all);
+        auto rows = co_await context.db.all(list_posts, viewer.id, viewer.issued_at, viewer.session, before,
+                                            listing.limit, listing.offset);
+        posts = to_posts(std::move(rows));
+    } else {
+        posts = co_await search(context, viewer, listing);
+    }
+    if (posts.empty()) co_await users::require_signed_in(context, viewer);
     co_return posts;
 }
 

@@ -64,37 +64,73 @@ inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId
      order by p.id desc)sql",
                pg::not_null("id", "title", "content", "published", "created_at", "votes", "author_id")};
 
-// $7 is a LIKE pattern; the trigram index answers it from three characters on.
-inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t,
-                               std::string)>
-    search_posts{"posts.search", pg::Lane::search, R"sql(
+// Looks through the newest $9 posts below $8 that the viewer may see, for titles like the pattern $7; the answer's ids
+// are below $4. It stops when the page is full.
+inline constexpr const char* search_newest_sql = R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
            case when may_see_email(viewer.id, viewer.is_staff, p.author_id)
                 then (select u.email from users u where u.id = p.author_id) end as author_email,
            p.votes
       from signed_in($1, $2, $3) viewer
-     cross join (select id, title, content, published, created_at, votes, author_id from posts
-                  where title like $7 and id < $4 and (published or author_id = $1)
+     cross join (select id, title, content, published, created_at, votes, author_id from (
+                    select id, title, content, published, created_at, votes, author_id from (
+                        (select id, title, content, published, created_at, votes, author_id from posts
+                          where published and id < $8
+                          order by id desc limit $9)
+                         union all
+                        (select id, title, content, published, created_at, votes, author_id from posts
+                          where not published and author_id = $1 and id < $8
+                          order by id desc limit $9)) visible
+                     order by id desc limit $9) newest
+                  where title like $7 and id < $4
                   order by id desc limit $5 offset $6) p
       join accounts a on a.id = p.author_id
-     order by p.id desc)sql"};
+     order by p.id desc)sql";
 
-// One or two characters have no trigram: the newest 10,000 posts are looked through.
+using SearchNewest = PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t, std::string,
+                             PostId, std::int64_t);
+
+// A short window is a page like others, a long one may be slow.
+inline const pg::Query<SearchNewest> search_newest_posts{
+    "posts.search_newest", pg::Lane::list, search_newest_sql,
+    pg::not_null("id", "title", "content", "published", "created_at", "votes", "author_id")};
+inline const pg::Query<SearchNewest> search_window_posts{
+    "posts.search_window", pg::Lane::search, search_newest_sql,
+    pg::not_null("id", "title", "content", "published", "created_at", "votes", "author_id")};
+
+// Counts published titles that hold three words of the text, $4 at most; null if the first has no three letters or
+// digits in a row, of which pg_trgm would get no trigram and read the whole index. The words, not the text, because
+// PostgreSQL reads every post that has all trigrams before it compares the text. Planned for all rows (materialized),
+// so that it never walks the table in the hope of an early end.
+inline const pg::Query<std::optional<std::int64_t>(std::string, std::string, std::string, std::int64_t)> count_matches{
+    "posts.count_matches", pg::Lane::search, R"sql(
+    with match as materialized (
+             select id from posts where published and title ilike $1 and title ilike $2 and title ilike $3)
+    select case when $1 ~ '[[:alnum:]]{3}' then (select count(*) from (select from match limit $4) counted) end)sql"};
+
+// Finds titles like the pattern $7: published ones by three words of it, as count_matches does, and the viewer's own
+// among their newest $11 drafts.
 inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t,
-                               std::string)>
-    search_newest_posts{"posts.search_newest", pg::Lane::search, R"sql(
+                               std::string, std::string, std::string, std::string, std::int64_t)>
+    search_indexed_posts{"posts.search_indexed", pg::Lane::search, R"sql(
+    with match as materialized (
+             select id from posts
+              where published and title ilike $8 and title ilike $9 and title ilike $10 and title like $7),
+         draft as materialized (
+             select id, title from posts where not published and author_id = $1 order by id desc limit $11)
     select p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
            case when may_see_email(viewer.id, viewer.is_staff, p.author_id)
                 then (select u.email from users u where u.id = p.author_id) end as author_email,
            p.votes
       from signed_in($1, $2, $3) viewer
-     cross join (select id, title, content, published, created_at, votes, author_id
-                   from (select id, title, content, published, created_at, votes, author_id from posts
-                          order by id desc limit 10000) newest
-                  where title like $7 and id < $4 and (published or author_id = $1)
-                  order by id desc limit $5 offset $6) p
+     cross join (select id from (select id from match
+                                 union all
+                                 select id from draft where title like $7) found
+                  where id < $4
+                  order by id desc limit $5 offset $6) page
+      join posts p on p.id = page.id and (p.published or p.author_id = viewer.id)
       join accounts a on a.id = p.author_id
      order by p.id desc)sql"};
 

@@ -19,6 +19,13 @@ class Search : public Api {
         return ids_of(ana_.get("/posts?search=" + percent_encoded(text)));
     }
     Person& ana() { return ana_; }
+    /// So many posts of ana's or of this author, newer than any.
+    void add_newer(int count, const std::string& title, bool published, std::int64_t author = 0) {
+        database().exec(
+            fmt::format("insert into posts (id, author_id, title, content, published) "
+                        "select (select max(id) from posts) + n, {}, '{}', '', {} from generate_series(1, {}) n",
+                        author == 0 ? ana_.id : author, title, published, count));
+    }
 
  private:
     Person ana_;
@@ -91,13 +98,65 @@ TEST_F(Search, IsNewestFirstAndPaged) {
     EXPECT_THAT(ids_of(ana().get(fmt::format("/posts?search=ma&before={}", two))), ElementsAre(one));
 }
 
-TEST_F(Search, UnderThreeCharactersLooksThroughTheNewestTenThousand) {
-    auto oldest = titled("xy oldest");
-    database().exec(
-        "insert into posts (id, author_id, title, content, published) "
-        "select p.id + n, p.author_id, 'filler', '', true from posts p, generate_series(1, 10000) n");
-    EXPECT_THAT(find("xy"), IsEmpty());
-    EXPECT_THAT(find("xy "), ElementsAre(oldest));
+TEST_F(Search, ShortTextIsSoughtInTheNewestTenThousandPosts) {
+    auto oldest = titled("xy oldest!!!");
+    add_newer(10'000, "filler", true);
+    for (const char* text : {"xy", "!!!", "xy ", "—!—"}) EXPECT_THAT(find(text), IsEmpty()) << text;
+    EXPECT_THAT(find("xy o"), IsEmpty()) << "no three letters in a row";
+    EXPECT_THAT(find("xy old"), ElementsAre(oldest));
+}
+
+TEST_F(Search, DraftsOfOthersDoNotHideShortMatches) {
+    auto oldest = titled("xy oldest!!!");
+    add_newer(10'001, "filler", false, signed_up("bob").id);
+    EXPECT_THAT(find("xy"), ElementsAre(oldest));
+    EXPECT_THAT(find("!!!"), ElementsAre(oldest));
+}
+
+TEST_F(Search, DraftsOfOthersDoNotHideIndexedMatches) {
+    auto oldest = titled("needle");
+    add_newer(10'001, "needle", false, signed_up("bob").id);
+    EXPECT_THAT(find("needle"), ElementsAre(oldest));
+}
+
+TEST_F(Search, OwnDraftsAreFoundAmongOlderPosts) {
+    titled("needle");
+    add_newer(1, "needle", false);
+    add_newer(1, "needle", true);
+    const auto published = ids_of(ana().get("/posts")).front();
+    add_newer(1'000, "filler", true);
+    EXPECT_THAT(find("needle"), ElementsAre(published, published - 1, testing::_));
+}
+
+TEST_F(Search, MatchesOlderThanTheNewestPostsArePagedNewestFirst) {
+    std::vector<std::int64_t> matches;
+    for (int n = 0; n < 5; ++n) matches.insert(matches.begin(), titled("needle"));
+    add_newer(1'000, "filler", true);
+    const auto newest = titled("needle");
+    matches.insert(matches.begin(), newest);
+    EXPECT_EQ(find("needle"), matches);
+    EXPECT_THAT(ids_of(ana().get("/posts?search=needle&limit=2&page=1")), ElementsAre(matches[2], matches[3]));
+    EXPECT_THAT(ids_of(ana().get(fmt::format("/posts?search=needle&limit=2&before={}", newest))),
+                ElementsAre(matches[1], matches[2]));
+}
+
+TEST_F(Search, WordsOutsideTheNewestPostsAreFoundByTheIndex) {
+    auto match = titled("It's the quick (brown) fox: jumps!");
+    titled("fox brown the quick");
+    add_newer(11'000, "the filler", true);
+    for (const char* text : {"quick (brown) fox", "(brown)", "fox: jumps!", "It's the quick (brown) fox: jumps!"})
+        EXPECT_THAT(find(text), ElementsAre(match)) << text;
+    EXPECT_THAT(find("Quick (brown)"), IsEmpty());
+}
+
+TEST_F(Search, MoreMatchesThanTheIndexMayReadArePagedNewestFirst) {
+    titled("first");
+    add_newer(10'100, "needle", true);
+    const auto newest = ids_of(ana().get("/posts?limit=100"));
+    add_newer(1'000, "filler", true);
+    EXPECT_EQ(ids_of(ana().get("/posts?search=needle&limit=100")), newest);
+    EXPECT_EQ(ids_of(ana().get("/posts?search=needle&limit=50&page=1")),
+              std::vector(newest.begin() + 50, newest.end()));
 }
 
 TEST_F(Search, AVeryLongOneIsAnswered) {
