@@ -38,6 +38,7 @@ RUN apt-get update && \
         libspdlog1.10 \
         libssl3 \
         libstdc++6 \
+        libunistring2 \
         zlib1g && \
     rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/log/*
 

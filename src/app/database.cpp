@@ -3,10 +3,24 @@
 #include <spdlog/spdlog.h>
 
 #include "app/data_dir.hpp"
+#include "domain/users/normal_emails.hpp"
+#include "platform/pg/blocking.hpp"
 #include "platform/pg/cluster.hpp"
 #include "platform/pg/migrate.hpp"
 
 namespace plaza::app {
+namespace {
+
+/// Whoever lacks a normal form is still found by the exact address: no reason not to start.
+void complete_normal_emails(const Secret& url) try {
+    pg::BlockingConnection connection(url);
+    for (const auto& collision : users::complete_normal_emails(connection)) spdlog::warn("{}", collision);
+} catch (const pg::BlockingError& error) {
+    spdlog::warn("cannot compute missing normal forms of e-mail addresses, will try at the next start: {}",
+                 error.what());
+}
+
+}  // namespace
 
 OpenDatabase open_database(const Config& config) {
     OpenDatabase database;
@@ -30,8 +44,12 @@ OpenDatabase reach_database(const Config& config) {
 
 void bring_to_head(const Config& config, const Secret& url) {
     pg::Migrator migrator(url);
-    if (config.migrate == Switch::off) return migrator.require_head();
-    for (const auto& name : migrator.upgrade("head")) spdlog::info("applied migration {}", name);
+    if (config.migrate == Switch::off) {
+        migrator.require_head();
+    } else {
+        for (const auto& name : migrator.upgrade("head")) spdlog::info("applied migration {}", name);
+    }
+    complete_normal_emails(url);
 }
 
 OpenDatabase reach_current_database(const Config& config) {

@@ -24,8 +24,9 @@ struct OpenDatabase {
 /// The same for a command beside a server: a private PostgreSQL that runs already is used as it is.
 [[nodiscard]] OpenDatabase reach_database(const Config& config);
 
-/// Applies the migrations that are missing, or where PLAZA_MIGRATE is off, only looks. Throws pg::MigrationError where
-/// a server of this version must not run on the database.
+/// Applies the migrations that are missing, or where PLAZA_MIGRATE is off, only looks; then computes the normal forms
+/// of e-mail addresses that are missing, and logs those that two accounts share. Throws pg::MigrationError where a
+/// server of this version must not run on the database.
 void bring_to_head(const Config& config, const Secret& url);
 
 /// reach_database() and bring_to_head().

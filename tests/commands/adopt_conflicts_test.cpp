@@ -53,11 +53,37 @@ TEST_F(AdoptConflicts, OfAddressesThatDifferInCaseTheFirstComes) {
     original.add_user("ANA@example.com");
     original.add_user("bob@example.com");
     const auto told = HasSubstr(
-        "user 2 (ANA@example.com) stays behind: its e-mail is that of user 1 but for upper and "
-        "lower case; with it 0 posts and 0 votes\n");
+        "user 2 (ANA@example.com) stays behind: its e-mail is that of user 1 in another "
+        "spelling; with it 0 posts and 0 votes\n");
     EXPECT_THAT(adopt(original), ends(3, told));
     EXPECT_THAT(adopt(original), ends(3, told)) << "a second time, the first one being here";
     EXPECT_EQ(users_here(), "1 ana@example.com, 3 bob@example.com");
+}
+
+TEST_F(AdoptConflicts, OneAddressInSeveralSpellingsIsOneUser) {
+    Original original;
+    original.add_user("kim@example.com");
+    original.add_user("\u212Aim@example.com");
+    original.add_user("bea@b\u00FCcher.example");
+    original.add_user("bea@xn--bcher-kva.example");
+    original.add_user(" cy@example.com");
+    original.add_user("JOS\u00C9@example.com");
+    add_here("7000", "cy@example.com", "cy");
+    const auto told = adopt(original);
+    EXPECT_THAT(told,
+                ends(3, AllOf(HasSubstr("user 2 (\u212Aim@example.com) stays behind: its e-mail is that of user 1 "
+                                        "in another spelling"),
+                              HasSubstr("user 4 (bea@xn--bcher-kva.example) stays behind: its e-mail is that of "
+                                        "user 3 in another spelling"),
+                              HasSubstr("user 5 ( cy@example.com) stays behind: its e-mail is that of user 7000 "
+                                        "here"))));
+    EXPECT_THAT(adopt(original).output, HasSubstr("user 2 (")) << "a second time, the first one being here";
+    EXPECT_EQ(users_here(),
+              "1 kim@example.com, 3 bea@b\u00FCcher.example, 6 JOS\u00C9@example.com, 7000 cy@example.com");
+
+    Process plaza({"serve"}, on_target());
+    const auto log_in = form({{"username", "jose\u0301@example.com"}, {"password", "correct horse battery"}});
+    EXPECT_EQ(Client(plaza.wait_until_listening()).post("/login", log_in).status, 200);
 }
 
 TEST_F(AdoptConflicts, AnIdOfAnotherHereIsNotTaken) {

@@ -100,6 +100,12 @@ TEST_F(UserCommand, HoldsPeopleToTheRulesOfTheApi) {
     EXPECT_EQ(database().scalar("select count(*) from accounts"), "1");
 }
 
+TEST_F(UserCommand, FindsSomebodyByAnySpellingOfTheAddress) {
+    ASSERT_EQ(user({"create", "kim@b\u00FCcher.example", "--username", "kim"}).code, 0);
+    EXPECT_EQ(told({"set-role", " \u212AIM@XN--BCHER-KVA.example", "admin"}).at("username"), "kim");
+    EXPECT_THAT(user({"create", "KIM@bu\u0308cher.example"}), RefusesInOneLine("already"));
+}
+
 TEST_F(UserCommand, ListsInATableOrAsLinesOfJson) {
     EXPECT_THAT(user({"list"}), succeeds("id  username  role  created  suspended  e-mail\n"));
     EXPECT_THAT(user({"list", "--json"}), succeeds(""));

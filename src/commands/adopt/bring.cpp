@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "commands/adopt/queries.hpp"
+#include "platform/base/describe.hpp"
 #include "platform/base/email.hpp"
+#include "platform/json/write.hpp"
 
 namespace plaza::commands {
 namespace {
@@ -20,9 +24,20 @@ std::string reason_of(std::string_view verdict, std::string_view other_id) {
     if (verdict == "date") return "its date is not within the years 1 to 9999";
     if (verdict == "long email") return "its e-mail is longer than 2,000 bytes";
     if (verdict == "id taken") return "its id is that of another here";
-    if (verdict == "email twin")
-        return fmt::format("its e-mail is that of user {} but for upper and lower case", other_id);
+    if (verdict == "email twin") return fmt::format("its e-mail is that of user {} in another spelling", other_id);
     return fmt::format("its e-mail is that of user {} here", other_id);
+}
+
+struct NormalEmail {
+    std::string email;
+    std::string normal_email;
+};
+BOOST_DESCRIBE_STRUCT(NormalEmail, (), (email, normal_email))
+
+void set_normal_emails(pg::BlockingConnection& target) {
+    std::vector<NormalEmail> forms;
+    for (const auto& row : target.query(adopt_sql::judged_emails)) forms.push_back({row[0], normal_email(row[0])});
+    target.query(adopt_sql::set_normal_emails, {json::to_json(forms)});
 }
 
 }  // namespace
@@ -30,6 +45,8 @@ std::string reason_of(std::string_view verdict, std::string_view other_id) {
 Findings bring_users(pg::BlockingConnection& target, AdoptMode mode) {
     Findings found;
     target.script(adopt_sql::judge_users);
+    set_normal_emails(target);
+    target.script(adopt_sql::note_users_here);
     target.script(adopt_sql::judge_emails);
     for (const auto& row : target.query(adopt_sql::refused_users))
         found.left_users.push_back({row[0], row[1], reason_of(row[2], row[3])});

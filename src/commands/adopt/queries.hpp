@@ -81,18 +81,19 @@ inline constexpr std::string_view is_occupied =
 // For a dry run on a database that was never migrated: empty tables of its session alone, in the real ones' place.
 inline constexpr std::string_view create_stand_ins = R"sql(
     create temp table accounts (id bigint, handle text, created_at timestamptz);
-    create temp table users (id bigint, email text, password_hash text);
+    create temp table users (id bigint, email text, normal_email text, password_hash text);
     create temp table posts (id bigint, author_id bigint, title text, content text, published boolean,
                              created_at timestamptz);
     create temp table votes (post_id bigint, voter_id bigint))sql";
 
 // What has come, to know whose posts and votes may follow; and the batch in hand.
 inline constexpr std::string_view create_staging = R"sql(
-    create temp table adopted_users (id bigint primary key, folded_email text not null);
-    create index on adopted_users (folded_email);
+    create temp table adopted_users (id bigint primary key, normal_email text collate "C" not null);
+    create index on adopted_users (normal_email);
     create temp table adopted_posts (id bigint primary key);
     create temp table incoming_users (id bigint, email text, password text, created_at timestamptz,
-                                      verdict text, other_id bigint) on commit delete rows;
+                                      normal_email text collate "C", verdict text, other_id bigint)
+                                     on commit delete rows;
     create temp table incoming_posts (id bigint, title text, content text, owner_id bigint, published boolean,
                                       created_at timestamptz, verdict text) on commit delete rows;
     create temp table incoming_votes (post_id bigint, user_id bigint) on commit delete rows)sql";
@@ -120,21 +121,33 @@ inline constexpr std::string_view judge_users = R"sql(
            when octet_length(i.email) > 2000 then 'long email'
            when exists (select from accounts a join users u on u.id = a.id
                          where a.id = i.id and a.created_at = i.created_at) then 'here'
-           when exists (select from accounts a where a.id = i.id) then 'id taken' end;
-    insert into adopted_users (id, folded_email)
-    select i.id, lower(i.email) from incoming_users i where i.verdict = 'here')sql";
+           when exists (select from accounts a where a.id = i.id) then 'id taken' end)sql";
 
-// Of several whose addresses differ in case alone, the first comes.
+// normal_email() is C++, so the addresses take a way round.
+inline constexpr std::string_view judged_emails = R"sql(
+    select distinct i.email from incoming_users i where i.verdict is null or i.verdict = 'here')sql";
+
+inline constexpr std::string_view set_normal_emails = R"sql(
+    update incoming_users i set normal_email = n.normal_email
+      from jsonb_to_recordset($1::jsonb) n (email text, normal_email text)
+     where i.email = n.email and (i.verdict is null or i.verdict = 'here'))sql";
+
+inline constexpr std::string_view note_users_here = R"sql(
+    insert into adopted_users (id, normal_email)
+    select i.id, i.normal_email from incoming_users i where i.verdict = 'here')sql";
+
+// Of several who have one address in different spellings, the first comes.
 inline constexpr std::string_view judge_emails = R"sql(
     update incoming_users i
        set verdict = case when o.twin_id is not null then 'email twin' else 'email taken' end,
            other_id = coalesce(o.twin_id, o.user_id)
       from (select n.id,
-                   coalesce((select a.id from adopted_users a where a.folded_email = n.folded limit 1),
+                   coalesce((select a.id from adopted_users a where a.normal_email = n.normal_email limit 1),
                             nullif(n.first_id, n.id)) as twin_id,
-                   (select u.id from users u where lower(u.email) = n.folded) as user_id
-              from (select id, lower(email) as folded, first_value(id) over (partition by lower(email) order by id)
-                           as first_id
+                   (select min(u.id) from users u
+                     where u.normal_email = n.normal_email or (u.normal_email is null and u.email = n.email)) as user_id
+              from (select id, email, normal_email,
+                           first_value(id) over (partition by normal_email order by id) as first_id
                       from incoming_users where verdict is null) n) o
      where i.id = o.id and i.verdict is null and coalesce(o.twin_id, o.user_id) is not null)sql";
 
@@ -153,12 +166,12 @@ inline constexpr std::string_view insert_users = R"sql(
                     else 'user_' || i.id end,
                i.created_at
           from incoming_users i where i.verdict is null)
-    insert into users (id, email, password_hash)
-    select i.id, i.email, i.password from incoming_users i where i.verdict is null)sql";
+    insert into users (id, email, normal_email, password_hash)
+    select i.id, i.email, i.normal_email, i.password from incoming_users i where i.verdict is null)sql";
 
 inline constexpr std::string_view note_new_users = R"sql(
-    insert into adopted_users (id, folded_email)
-    select i.id, lower(i.email) from incoming_users i where i.verdict is null)sql";
+    insert into adopted_users (id, normal_email)
+    select i.id, i.normal_email from incoming_users i where i.verdict is null)sql";
 
 inline constexpr std::string_view tally_users = R"sql(
     select count(*) filter (where i.verdict is null),

@@ -62,7 +62,8 @@ Task<std::expected<Record, Taken>> create(Context& context, NewUser user) {
 
 Task<std::vector<Record>> find_named(Context& context, std::string name) {
     const auto id = to_id(name);
-    co_return co_await context.db.all(find_records, std::move(name), id);
+    auto normal = normal_email(name);
+    co_return co_await context.db.all(find_records, std::move(name), std::move(normal), id);
 }
 
 Task<std::vector<Record>> list_records(Context& context, AccountId after, std::optional<Role> role,

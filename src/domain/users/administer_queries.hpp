@@ -9,11 +9,12 @@
 
 namespace plaza::users {
 
-inline const pg::Query<Record(std::string, AccountId)> find_records{"users.find_records", pg::Lane::list, R"sql(
+inline const pg::Query<Record(std::string, std::string, AccountId)> find_records{"users.find_records", pg::Lane::list,
+                                                                                 R"sql(
     select u.id, a.handle as username, u.email, u.role, a.created_at, u.suspended_at
-      from (select id from users where lower(email) = lower($1)
+      from (select user_of_email($1, $2) as id
             union select id from accounts where lower(handle) = lower($1)
-            union select $2) named
+            union select $3) named
       join users u on u.id = named.id
       join accounts a on a.id = u.id
      order by u.id)sql"};

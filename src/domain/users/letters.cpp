@@ -4,6 +4,7 @@
 
 #include "domain/context.hpp"
 #include "domain/users/token_queries.hpp"
+#include "platform/base/email.hpp"
 #include "platform/crypto/random.hpp"
 #include "platform/crypto/sha256.hpp"
 #include "platform/mail/mailer.hpp"
@@ -59,7 +60,8 @@ Task<> run(Context& context, ConfirmationLetter letter) {
 Task<> run(Context& context, ResetLetter letter) {
     const auto token = crypto::random_base64url(token_bytes);
     const auto hash = crypto::sha256_hex(token);
-    auto address = co_await context.db.maybe(insert_reset_token, hash, letter.email);
+    const auto normal = normal_email(letter.email);
+    auto address = co_await context.db.maybe(insert_reset_token, hash, letter.email, normal);
     if (!address) co_return;
     mail::Mail mail{.to = std::move(*address), .subject = "Choose a new password", .text = {}};
     mail.text = fmt::format(

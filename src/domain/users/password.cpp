@@ -1,6 +1,7 @@
 #include <atomic>
 
 #include "domain/users/common_passwords.hpp"
+#include "domain/users/compare.hpp"
 #include "domain/users/users.hpp"
 #include "platform/base/unicode.hpp"
 
@@ -16,12 +17,14 @@ std::atomic<std::size_t> min_length{8};
 
 std::expected<NewPassword, Violation> NewPassword::parse(std::string text) {
     const auto shortest = min_length.load(std::memory_order_relaxed);
-    if (count_characters(text) < shortest) return std::unexpected(too_short(static_cast<std::int64_t>(shortest)));
     if (std::ssize(text) > max_bytes) return std::unexpected(too_long(max_bytes));
+    auto kept = to_kept(Secret(std::move(text)));
+    if (count_characters(kept.reveal()) < shortest)
+        return std::unexpected(too_short(static_cast<std::int64_t>(shortest)));
     // A lowered minimum is for old clients, whose users could choose anything.
-    if (shortest >= 8 && is_common_password(text))
+    if (shortest >= 8 && is_common_password(kept.reveal()))
         return std::unexpected(value_error("this password is too common", "too common"));
-    return NewPassword{Secret(std::move(text))};
+    return NewPassword{std::move(kept)};
 }
 
 void set_password_min_length(std::size_t characters) {

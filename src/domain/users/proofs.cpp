@@ -6,6 +6,7 @@
 #include "domain/users/letters.hpp"
 #include "domain/users/token_queries.hpp"
 #include "domain/users/users.hpp"
+#include "platform/base/email.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/sha256.hpp"
@@ -19,7 +20,7 @@ namespace {
 /// Before anything is looked up, so that a refusal tells nothing of the address.
 void require_mail(Context& context, std::string_view email, std::string_view address) {
     if (!context.mailer.is_on()) throw conflict("this server sends no mail: set PLAZA_SMTP_URL");
-    if (const auto wait = context.attempts.send_mail(email, address)) throw too_many(*wait);
+    if (const auto wait = context.attempts.send_mail(normal_email(email), address)) throw too_many(*wait);
 }
 
 Task<bool> set_password(pg::Tx& transaction, Context context, std::string token_hash, Secret password_hash) {

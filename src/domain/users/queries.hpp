@@ -37,21 +37,22 @@ struct CredentialRow {
 BOOST_DESCRIBE_STRUCT(CredentialRow, (), (id, password_hash, password_changed_at))
 
 // No row: the id was taken by another insert of the same millisecond. The account's handle is the wish, or user_{id}.
-inline const pg::Query<NewUserRow(std::optional<std::string>, std::string, Secret)> insert_user{"users.insert",
-                                                                                                pg::Lane::write, R"sql(
+inline const pg::Query<NewUserRow(std::optional<std::string>, std::string, std::string, Secret)> insert_user{
+    "users.insert", pg::Lane::write, R"sql(
     with account as (
         insert into accounts (id, handle)
         select made.id, coalesce($1::text, 'user_' || made.id) from (select next_id() as id) made
         on conflict (id) do nothing
         returning id, created_at, handle),
     made_user as (
-        insert into users (id, email, password_hash) select id, $2, $3 from account returning id)
+        insert into users (id, email, normal_email, password_hash) select id, $2, $3, $4 from account returning id)
     select account.id, account.created_at, account.handle as username
       from account join made_user on made_user.id = account.id)sql"};
 
-inline const pg::Query<bool(std::string)> is_email_taken{"users.is_email_taken", pg::Lane::point, R"sql(
-    select exists (select from users where lower(email) = lower($1)))sql",
-                                                         pg::not_null("exists")};
+// An address is asked for as typed and in its normal form, everywhere.
+inline const pg::Query<bool(std::string, std::string)> is_email_taken{"users.is_email_taken", pg::Lane::point, R"sql(
+    select user_of_email($1, $2) is not null as is_taken)sql",
+                                                                      pg::not_null("is_taken")};
 
 inline const pg::Query<UserRow(AccountId, AccountId, Time, std::optional<SessionId>)> find_user{
     "users.find", pg::Lane::point, R"sql(
@@ -64,9 +65,10 @@ inline const pg::Query<UserRow(AccountId, AccountId, Time, std::optional<Session
      where a.id = $1)sql",
     pg::not_null("id", "created_at", "username", "is_viewer_signed_in")};
 
-inline const pg::Query<CredentialRow(std::string)> find_credential{"users.find_credential", pg::Lane::point, R"sql(
+inline const pg::Query<CredentialRow(std::string, std::string)> find_credential{"users.find_credential",
+                                                                                pg::Lane::point, R"sql(
     select id, password_hash, password_changed_at
-      from users where lower(email) = lower($1) and suspended_at is null)sql"};
+      from users where id = user_of_email($1, $2) and suspended_at is null)sql"};
 
 inline const pg::Query<bool(AccountId, Time, std::optional<SessionId>)> is_signed_in{"users.is_signed_in",
                                                                                      pg::Lane::point, R"sql(

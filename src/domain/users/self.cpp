@@ -3,6 +3,7 @@
 
 #include "domain/context.hpp"
 #include "domain/users/attempts.hpp"
+#include "domain/users/compare.hpp"
 #include "domain/users/letters.hpp"
 #include "domain/users/queries.hpp"
 #include "domain/users/self_queries.hpp"
@@ -22,6 +23,7 @@ namespace {
 struct Settled {
     std::optional<std::string> username;
     std::optional<std::string> email;
+    std::optional<std::string> normal_email;
     std::optional<Secret> password_hash;
 };
 
@@ -36,8 +38,8 @@ Self to_self(SelfRow row) {
 }
 
 Task<bool> is_their_password(Context& context, const SelfRow& self, Secret password, std::string address) {
-    if (const auto wait = context.attempts.log_in(self.email, address)) throw too_many(*wait);
-    const auto verdict = co_await context.passwords.verify(std::move(password), self.password_hash.reveal());
+    if (const auto wait = context.attempts.log_in(normal_email(self.email), address)) throw too_many(*wait);
+    const auto verdict = co_await compare(context, std::move(password), self.password_hash);
     co_return verdict.matches;
 }
 
@@ -46,10 +48,11 @@ Task<Settled> settle(Context& context, Change change) {
     Settled settled;
     if (change.username) settled.username = std::move(change.username->value);
     if (change.email) {
-        const auto& email = change.email->value;
+        auto normal = normal_email(change.email->value);
         if (context.mailer.is_on())
-            if (const auto wait = context.attempts.send_mail(email, change.address)) throw too_many(*wait);
-        settled.email = email;
+            if (const auto wait = context.attempts.send_mail(normal, change.address)) throw too_many(*wait);
+        settled.email = std::move(change.email->value);
+        settled.normal_email = std::move(normal);
     }
     if (change.password) {
         auto hash = co_await context.passwords.hash(std::move(change.password->value));
@@ -80,8 +83,8 @@ Task<bool> apply(pg::Tx& transaction, Context context, Viewer viewer, SelfRow se
     auto inner = context.within(transaction);
     if (change.username) co_await inner.db.run(rename_account, viewer.id, *change.username);
     if (!change.email && !change.password_hash) co_return true;
-    const auto changed = co_await inner.db.maybe(change_credentials, viewer.id, change.email, change.password_hash,
-                                                 self.password_changed_at);
+    const auto changed = co_await inner.db.maybe(change_credentials, viewer.id, change.email, change.normal_email,
+                                                 change.password_hash, self.password_changed_at);
     if (!changed) co_return false;
     if (change.password_hash) co_await follow_new_password(inner, viewer, self.email, changed->password_changed_at);
     if (change.email && *change.email != self.email)

@@ -38,16 +38,17 @@ inline const pg::Query<SelfRow(AccountId, Time, std::optional<SessionId>)> find_
 inline const pg::Query<void(AccountId, std::string)> rename_account{"users.rename", pg::Lane::write, R"sql(
     update accounts set handle = $2 where id = $1)sql"};
 
-// No row: the user is gone or suspended, or the password is no longer the one that was compared ($4 is its date).
-inline const pg::Query<PasswordDateRow(AccountId, std::optional<std::string>, std::optional<Secret>,
-                                       std::optional<Time>)>
+// No row: the user is gone or suspended, or the password is no longer the one that was compared ($5 is its date).
+inline const pg::Query<PasswordDateRow(AccountId, std::optional<std::string>, std::optional<std::string>,
+                                       std::optional<Secret>, std::optional<Time>)>
     change_credentials{"users.change_credentials", pg::Lane::write, R"sql(
     update users
        set email = coalesce($2, email),
+           normal_email = coalesce($3, normal_email),
            email_confirmed_at = case when coalesce($2, email) = email then email_confirmed_at end,
-           password_hash = coalesce($3, password_hash),
-           password_changed_at = case when $3 is null then password_changed_at else clock_timestamp() end
-     where id = $1 and suspended_at is null and password_changed_at is not distinct from $4
+           password_hash = coalesce($4, password_hash),
+           password_changed_at = case when $4 is null then password_changed_at else clock_timestamp() end
+     where id = $1 and suspended_at is null and password_changed_at is not distinct from $5
     returning password_changed_at)sql"};
 
 inline const pg::Query<void(SessionId, std::optional<Time>)> keep_session{"users.keep_session", pg::Lane::write, R"sql(

@@ -38,12 +38,12 @@ inline const pg::Query<void(std::string, AccountId, std::string)> insert_confirm
       from users u
      where u.id = $2 and u.email = $3 and u.email_confirmed_at is null and u.suspended_at is null)sql"};
 
-inline const pg::Query<std::string(std::string, std::string)> insert_reset_token{"users.insert_reset_token",
-                                                                                 pg::Lane::write, R"sql(
+inline const pg::Query<std::string(std::string, std::string, std::string)> insert_reset_token{
+    "users.insert_reset_token", pg::Lane::write, R"sql(
     insert into email_tokens (hash, user_id, purpose, email, expires_at)
     select $1, u.id, 'reset', u.email, clock_timestamp() + interval '1 hour'
       from users u
-     where lower(u.email) = lower($2) and u.suspended_at is null
+     where u.id = user_of_email($2, $3) and u.suspended_at is null
     returning email)sql"};
 
 // A token is used by being deleted, so that of two who come at once with the same, one finds it.

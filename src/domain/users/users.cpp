@@ -4,6 +4,7 @@
 
 #include "domain/context.hpp"
 #include "domain/users/attempts.hpp"
+#include "domain/users/compare.hpp"
 #include "domain/users/letters.hpp"
 #include "domain/users/queries.hpp"
 #include "platform/base/refusal.hpp"
@@ -22,8 +23,9 @@ Task<User> insert(pg::Tx& transaction, Context context, SignUp wish, Secret pass
     auto inner = context.within(transaction);
     std::optional<std::string> handle;
     if (wish.username) handle = wish.username->value;
+    const auto normal = normal_email(wish.email.value);
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
-        auto made = co_await inner.db.maybe(insert_user, handle, wish.email.value, password_hash);
+        auto made = co_await inner.db.maybe(insert_user, handle, wish.email.value, normal, password_hash);
         if (!made) continue;
         ConfirmationLetter letter{made->id, wish.email.value};
         co_await post(inner, std::move(letter));
@@ -35,9 +37,10 @@ Task<User> insert(pg::Tx& transaction, Context context, SignUp wish, Secret pass
 }  // namespace
 
 Task<std::expected<User, Taken>> sign_up(Context& context, SignUp wish) {
-    if (const auto wait = context.attempts.sign_up(wish.email.value, wish.address)) throw too_many(*wait);
+    const auto normal = normal_email(wish.email.value);
+    if (const auto wait = context.attempts.sign_up(normal, wish.address)) throw too_many(*wait);
     // Asked first, so that a taken address costs no hashing; the unique index settles a race.
-    const bool is_taken = co_await context.db.one(is_email_taken, wish.email.value);
+    const bool is_taken = co_await context.db.one(is_email_taken, wish.email.value, normal);
     if (is_taken) co_return std::unexpected(Taken::email);
 
     auto hash = co_await context.passwords.hash(std::move(wish.password.value));
@@ -63,17 +66,15 @@ Task<std::optional<User>> find(Context& context, AccountId id, std::optional<Vie
 }
 
 Task<std::optional<Verified>> verify(Context& context, LogIn credentials) {
-    if (const auto wait = context.attempts.log_in(credentials.email, credentials.address)) throw too_many(*wait);
-    auto& password = credentials.password;
-    auto known = co_await context.db.maybe(find_credential, std::move(credentials.email));
-    if (!known) {
-        co_await context.passwords.verify_nobody(std::move(password));
-        co_return std::nullopt;
-    }
-    const auto verdict = co_await context.passwords.verify(password, known->password_hash.reveal());
+    auto normal = normal_email(credentials.email);
+    if (const auto wait = context.attempts.log_in(normal, credentials.address)) throw too_many(*wait);
+    auto known = co_await context.db.maybe(find_credential, std::move(credentials.email), std::move(normal));
+    std::optional<Secret> stored;
+    if (known) stored = known->password_hash;
+    const auto verdict = co_await compare(context, credentials.password, std::move(stored));
     if (!verdict.matches) co_return std::nullopt;
     if (verdict.needs_rehash) {
-        auto better = co_await context.passwords.hash(std::move(password));
+        auto better = co_await context.passwords.hash(to_kept(credentials.password));
         co_await context.db.run(replace_hash, known->id, known->password_hash, Secret(std::move(better)));
     }
     co_return Verified{known->id, known->password_changed_at};

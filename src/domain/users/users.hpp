@@ -37,7 +37,7 @@ struct User {
 };
 
 /// A password somebody chooses: at least the configured number of characters, at most 1,024 bytes, and not one of the
-/// commonest. Passwords to log in with are held to no rule.
+/// commonest. It is kept in Unicode's normal form C. Passwords to log in with are held to no rule.
 struct NewPassword {
     Secret value;
 

@@ -236,6 +236,15 @@ std::string_view without_name(std::string_view text) {
     return trimmed(text.substr(bracket + 1, text.size() - bracket - 2));
 }
 
+/// Of a domain that parse() returned.
+std::string to_ascii(const std::string& domain) {
+    if (is_plain_ascii(domain)) return domain;
+    char* raw = nullptr;
+    const int result = idn2_to_ascii_8z(domain.c_str(), &raw, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT);
+    const IdnText ascii{raw};
+    return result == IDN2_OK ? ascii.get() : domain;
+}
+
 std::unexpected<Violation> invalid(std::string reason) {
     return std::unexpected(value_error("value is not a valid email address: " + reason, reason));
 }
@@ -253,7 +262,8 @@ std::expected<Email, Violation> Email::parse(std::string_view text) {
 
     const auto at = address.find('@');
     const auto local = address.substr(0, at);
-    if (auto reason = check_local(local)) return invalid(*std::move(reason));
+    // One spelling is as good as another.
+    if (auto reason = check_local(composed(local))) return invalid(*std::move(reason));
     std::string domain{address.substr(at + 1)};
     if (auto reason = normalise_domain(domain)) return invalid(*std::move(reason));
 
@@ -261,6 +271,13 @@ std::expected<Email, Violation> Email::parse(std::string_view text) {
     // In bytes, because mail servers count those.
     if (email.value.size() > max_address) return std::unexpected(too_long(max_address));
     return email;
+}
+
+std::string normal_email(std::string_view text) {
+    const auto email = Email::parse(text);
+    if (!email) return case_folded(trimmed(first_bytes(text, max_text)));
+    const auto at = email->value.rfind('@');
+    return case_folded(email->value.substr(0, at)) + '@' + to_ascii(email->value.substr(at + 1));
 }
 
 }  // namespace plaza

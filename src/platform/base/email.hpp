@@ -1,4 +1,5 @@
-// Email: an e-mail address, as email-validator 2.1 and Pydantic take and normalise it. Nothing is asked of the network.
+// Email: an e-mail address, as email-validator 2.1 and Pydantic take and normalise it, and the one normal form by which
+// addresses are compared. Nothing is asked of the network.
 #pragma once
 
 #include <expected>
@@ -18,5 +19,11 @@ struct Email {
     /// Spaces around it are dropped; of `Ana <ana@example.com>` the address is taken.
     [[nodiscard]] static std::expected<Email, Violation> parse(std::string_view text);
 };
+
+/// The one normal form of an address: what signs up, logs in, is looked up and is counted is the same account if and
+/// only if this is the same. The local part in normal form C with case folded, the domain as IDNA A-labels. A text that
+/// is no valid address (the original API let them in) is trimmed and case-folded as a whole, at most its first 2,048
+/// bytes.
+[[nodiscard]] std::string normal_email(std::string_view text);
 
 }  // namespace plaza

@@ -20,6 +20,13 @@ char32_t take_character(std::string_view& text);
 /// The longest beginning of at most `size` bytes that ends between two characters.
 [[nodiscard]] std::string_view first_bytes(std::string_view text, std::size_t size);
 
+/// In Unicode's normal form C: one spelling of what looks the same. Text that is not UTF-8 stays as it is.
+[[nodiscard]] std::string composed(std::string_view text);
+
+/// For comparing without regard to case: Unicode's case folding, in normal form C. An i loses its dot above, so that
+/// the Turkish capital (U+0130) is an i. Of text that is not UTF-8 only ASCII letters are folded.
+[[nodiscard]] std::string case_folded(std::string_view text);
+
 /// Unicode's White_Space.
 [[nodiscard]] bool is_space(char32_t character);
 

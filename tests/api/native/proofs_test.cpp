@@ -206,6 +206,16 @@ TEST_F(PasswordReset, ALinkChangesThePasswordAndEndsWhatWasLoggedIn) {
     EXPECT_THAT(anonymous().post("/password-reset/confirm", reset_body(token)), Refuses(400, no_good));
 }
 
+TEST_F(PasswordReset, AnotherSpellingOfTheAddressIsMailedToTheAddressAsItIsKept) {
+    const Json wish{{"email", "kim@b\u00FCcher.example"}, {"password", "a sound password"}};
+    ASSERT_EQ(anonymous().post("/users", wish.dump()).status, 201);
+    static_cast<void>(smtp.wait_for_number(1));
+    const auto token = asked_for_reset("\u212Aim@XN--BCHER-KVA.example", 2);
+    EXPECT_EQ(smtp.wait_for_number(2).to, smtp.wait_for_number(1).to);
+    EXPECT_EQ(anonymous().post("/password-reset/confirm", reset_body(token)).status, 204);
+    EXPECT_EQ(log_in_with("KIM@b\u00FCcher.example", "a newer password").status, 200);
+}
+
 TEST_F(PasswordReset, AnAddressOfNobodyIsAnsweredTheSameAndSentNothing) {
     auto [ana, confirmation] = newcomer("ana", 1);
     const auto known = anonymous().post("/password-reset", R"({"email":"ana@example.com"})");

@@ -1,0 +1,82 @@
+// Unicode's normal form and case folding, from libunistring.
+#include <strings.h>
+#include <unicase.h>
+#include <uninorm.h>
+#include <unistr.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
+
+#include "platform/base/unicode.hpp"
+
+namespace plaza {
+namespace {
+
+/// What libunistring made. It may be of a password: it is wiped.
+class Made {
+ public:
+    Made(std::uint8_t* text, std::size_t size) : text_(text), size_(size) {
+        if (text == nullptr) throw std::bad_alloc();
+    }
+    Made(const Made&) = delete;
+    Made& operator=(const Made&) = delete;
+    ~Made() {
+        explicit_bzero(text_, size_);
+        std::free(text_);
+    }
+
+    [[nodiscard]] std::string text() const { return {reinterpret_cast<const char*>(text_), size_}; }
+
+ private:
+    std::uint8_t* text_;
+    std::size_t size_;
+};
+
+const std::uint8_t* bytes_of(std::string_view text) {
+    return reinterpret_cast<const std::uint8_t*>(text.data());
+}
+
+/// Whether there is nothing to normalise, or nothing that could be.
+bool is_ascii(std::string_view text) {
+    for (const char c : text)
+        if (static_cast<unsigned char>(c) >= 0x80) return false;
+    return true;
+}
+
+bool is_utf8(std::string_view text) {
+    return u8_check(bytes_of(text), text.size()) == nullptr;
+}
+
+std::string ascii_folded(std::string_view text) {
+    std::string folded{text};
+    for (char& c : folded)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+    return folded;
+}
+
+/// Of decomposed text, in which the dot above follows its letter.
+std::string without_dots_of_i(std::string text) {
+    constexpr std::string_view dotted = "i\xCC\x87";
+    for (auto at = text.find(dotted); at != std::string::npos; at = text.find(dotted, at)) text.erase(at + 1, 2);
+    return text;
+}
+
+}  // namespace
+
+std::string composed(std::string_view text) {
+    if (is_ascii(text) || !is_utf8(text)) return std::string{text};
+    std::size_t size = 0;
+    auto* raw = u8_normalize(UNINORM_NFC, bytes_of(text), text.size(), nullptr, &size);
+    return Made(raw, size).text();
+}
+
+std::string case_folded(std::string_view text) {
+    if (is_ascii(text) || !is_utf8(text)) return ascii_folded(text);
+    std::size_t size = 0;
+    auto* raw = u8_casefold(bytes_of(text), text.size(), nullptr, UNINORM_NFD, nullptr, &size);
+    return composed(without_dots_of_i(Made(raw, size).text()));
+}
+
+}  // namespace plaza

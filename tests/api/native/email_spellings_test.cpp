@@ -1,0 +1,123 @@
+// One e-mail address in many spellings is one account, wherever an address is given.
+#include "platform/crypto/password_hash.hpp"
+#include "tests/support/api.hpp"
+
+namespace plaza::test {
+
+constexpr const char* sound = "a sound password";
+
+class EmailSpellings : public Api {
+ protected:
+    explicit EmailSpellings(const app::Config& config = quick_config()) : Api(config) {}
+
+    Answer sign_up(const std::string& email, const std::string& password = sound) {
+        return anonymous().post("/users", Json{{"email", email}, {"password", password}}.dump());
+    }
+    Answer log_in_as(const std::string& email, const std::string& password = sound) {
+        return anonymous().post("/login", form({{"username", email}, {"password", password}}));
+    }
+};
+
+struct Spelled {
+    std::string at_sign_up;
+    std::string shown;
+    std::vector<std::string> others;
+};
+
+const std::vector<Spelled> all_spelled{
+    {" Ann@Example.COM", "Ann@example.com", {"ann@example.com", " ANN@example.com ", "Ann <ann@EXAMPLE.com>"}},
+    {"kim@example.com", "kim@example.com", {"\u212Aim@example.com", "\u212AIM@example.com"}},
+    {"\u0130nfo@example.com", "\u0130nfo@example.com", {"info@example.com", "i\u0307nfo@example.com"}},
+    {"bea@b\u00FCcher.example", "bea@b\u00FCcher.example", {"bea@xn--bcher-kva.example", "bea@BU\u0308CHER.example"}},
+    {"cy@xn--bcher-kva.example", "cy@b\u00FCcher.example", {"CY@b\u00FCcher.example"}},
+    {"jose\u0301@example.com", "jose\u0301@example.com", {"jos\u00E9@example.com", "JOS\u00C9@example.com"}},
+    {"stra\u00DFe@example.com", "stra\u00DFe@example.com", {"STRASSE@example.com"}},
+};
+
+TEST_F(EmailSpellings, AllLogInToOneAccountThatShowsTheAddressAsTyped) {
+    for (const auto& [at_sign_up, shown, others] : all_spelled) {
+        const auto made = sign_up(at_sign_up);
+        ASSERT_EQ(made.status, 201) << at_sign_up << made.body;
+        EXPECT_EQ(made.json()["email"], shown);
+        auto spellings = others;
+        spellings.push_back(at_sign_up);
+        for (const auto& spelling : spellings) {
+            const auto answer = log_in_as(spelling);
+            ASSERT_EQ(answer.status, 200) << spelling;
+            const auto me = bearing(answer.json()["access_token"]).get("/users/me").json();
+            EXPECT_EQ(me["id"], made.json()["id"]) << spelling;
+            EXPECT_EQ(me["email"], shown);
+            EXPECT_EQ(sign_up(spelling).status, 400) << spelling << " is taken";
+        }
+    }
+}
+
+TEST_F(EmailSpellings, AnotherSpellingOfATakenAddressIsNoNewAddress) {
+    auto ana = signed_up("ana");
+    auto kim = signed_up("kim");
+    const auto change = [](Person& person, const std::string& email) {
+        return person.patch("/users/me", Json{{"email", email}, {"current_password", person.password}}.dump());
+    };
+    EXPECT_THAT(change(ana, "\u212Aim@example.com"), HasStatus(400));
+    EXPECT_THAT(change(kim, "\u212Aim@example.com"), HasStatus(200)) << "their own";
+    EXPECT_THAT(log_in_as("kim@example.com", kim.password), HasStatus(200));
+    EXPECT_EQ(kim.get("/users/me").json()["email"], "\u212Aim@example.com");
+    EXPECT_THAT(change(kim, "\u00E9@example.com"), HasStatus(200));
+    EXPECT_THAT(change(kim, "\u00C9@example.com"), HasStatus(200));
+    EXPECT_THAT(log_in_as("e\u0301@example.com", kim.password), HasStatus(200));
+    EXPECT_THAT(log_in_as("kim@example.com", kim.password), HasStatus(403)) << "an address of the past";
+    EXPECT_THAT(change(ana, "e\u0301@example.com"), HasStatus(400));
+}
+
+class CountedEmailSpellings : public EmailSpellings {
+ protected:
+    CountedEmailSpellings() : EmailSpellings(counting()) {}
+
+ private:
+    static app::Config counting() {
+        auto config = quick_config();
+        config.rate_limits = app::Switch::on;
+        config.login_limit_account = {3, std::chrono::hours{1}};
+        return config;
+    }
+};
+
+TEST_F(CountedEmailSpellings, CountAsOneAccount) {
+    signed_up("kim");  // one log-in of three
+    EXPECT_THAT(log_in_as("\u212Aim@example.com", "a guess"), HasStatus(403));
+    EXPECT_THAT(log_in_as(" KIM@example.com", "a guess"), HasStatus(403));
+    EXPECT_THAT(log_in_as("\u212AIM@EXAMPLE.com", "a guess"), HasStatus(429));
+    EXPECT_THAT(log_in_as("kim@example.com", "a guess"), HasStatus(429));
+}
+
+/// A password with these letters at its end.
+std::string typed(const std::string& letters) {
+    return "caf\u00E9 on the corner " + letters;
+}
+
+TEST_F(EmailSpellings, APasswordIsTheSameHoweverItsLettersAreComposed) {
+    const auto composed = typed("\u00E9\u00F1");
+    const auto decomposed = typed("e\u0301n\u0303");
+    ASSERT_THAT(sign_up("ann@example.com", decomposed), HasStatus(201));
+    ASSERT_THAT(sign_up("bob@example.com", composed), HasStatus(201));
+    for (const char* email : {"ann@example.com", "bob@example.com"}) {
+        EXPECT_THAT(log_in_as(email, composed), HasStatus(200)) << email;
+        EXPECT_THAT(log_in_as(email, decomposed), HasStatus(200)) << email;
+        EXPECT_THAT(log_in_as(email, typed("en")), HasStatus(403)) << email;
+    }
+}
+
+TEST_F(EmailSpellings, APasswordThatWasStoredAsTypedLogsInAndIsStoredComposedThen) {
+    const auto decomposed = typed("e\u0301");
+    const auto composed = typed("\u00E9");
+    ASSERT_THAT(sign_up("ann@example.com"), HasStatus(201));
+    const crypto::Argon2Cost cost{1024 * 1024, 1};
+    static_cast<void>(
+        database().rows("update users set password_hash = $1", {crypto::hash_password(Secret(decomposed), cost)}));
+    EXPECT_THAT(log_in_as("ann@example.com", composed), HasStatus(403));
+    EXPECT_THAT(log_in_as("ann@example.com", decomposed), HasStatus(200));
+    EXPECT_THAT(log_in_as("ann@example.com", composed), HasStatus(200));
+    EXPECT_THAT(log_in_as("ann@example.com", decomposed), HasStatus(200));
+}
+
+}  // namespace plaza::test

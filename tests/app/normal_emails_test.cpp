@@ -1,0 +1,118 @@
+// Upgrading a database whose people signed up before e-mail addresses had a normal form.
+#include <gmock/gmock.h>
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "tests/support/app.hpp"
+#include "tests/support/database.hpp"
+#include "tests/support/original.hpp"
+
+namespace plaza::test {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class EmailUpgrade : public App {
+ protected:
+    EmailUpgrade() { EXPECT_EQ(run({"migrate", "upgrade", "0008"}, settings()).code, 0); }
+
+    [[nodiscard]] Settings settings(const Settings& more = {}) const { return on(database_.url().reveal(), more); }
+    TestDatabase& database() { return database_; }
+
+    /// Somebody as the version before stored them; the password is "correct horse battery".
+    void add_user(int id, const std::string& email) {
+        const auto number = std::to_string(id);
+        static_cast<void>(
+            database_.rows("insert into accounts (id, handle) values ($1, $2)", {number, "user_" + number}));
+        static_cast<void>(database_.rows("insert into users (id, email, password_hash) values ($1, $2, $3)",
+                                         {number, email, original_hash}));
+    }
+    [[nodiscard]] std::string form_of(int id) {
+        return database_.scalar("select coalesce(normal_email, '(none)') from users where id = $1",
+                                {std::to_string(id)});
+    }
+    [[nodiscard]] static int log_in(std::uint16_t port, const std::string& email) {
+        return Client(port).post("/login", form({{"username", email}, {"password", "correct horse battery"}})).status;
+    }
+
+ private:
+    TestDatabase database_{TestDatabase::Schema::empty};
+};
+
+TEST_F(EmailUpgrade, GivesEverybodyTheirNormalForm) {
+    add_user(1, "Ann@Example.com");
+    add_user(2, "JOSE\u0301@b\u00FCcher.example");
+    add_user(3, "admin@LOCALHOST");
+    add_user(4, " Bo <bo@example.com>");
+    Process plaza({"serve"}, settings());
+    const auto port = plaza.wait_until_listening();
+    EXPECT_EQ(log_in(port, "ann@example.com"), 200);
+    EXPECT_EQ(log_in(port, "jos\u00E9@xn--bcher-kva.example"), 200);
+    EXPECT_EQ(log_in(port, "Admin@localhost"), 200);
+    EXPECT_EQ(log_in(port, "bo@example.com"), 200);
+    EXPECT_EQ(form_of(2), "jos\u00E9@xn--bcher-kva.example");
+    EXPECT_EQ(database().scalar("select email from users where id = 4"), " Bo <bo@example.com>") << "shown as it was";
+}
+
+TEST_F(EmailUpgrade, NamesThoseWhoShareAnAddressAndLocksNobodyOut) {
+    add_user(1, "jos\u00E9@example.com");
+    add_user(2, "jose\u0301@example.com");
+    add_user(3, "JOS\u00C9@example.com ");
+    const auto told = run({"user", "list"}, settings());
+    EXPECT_EQ(told.code, 0);
+    EXPECT_THAT(told.output, AllOf(HasSubstr("users 1 (jos\u00E9@example.com) and 2 (jose\u0301@example.com) have the "
+                                             "same e-mail address in different spellings: user 2 can log in only"),
+                                   HasSubstr("and 3 (JOS\u00C9@example.com )")));
+    EXPECT_EQ(form_of(1), "jos\u00E9@example.com");
+    EXPECT_EQ(form_of(2), "(none)");
+
+    Process plaza({"serve"}, settings());
+    const auto port = plaza.wait_until_listening();
+    const auto id_of = [port](const std::string& email) {
+        const auto answer =
+            Client(port).post("/login", form({{"username", email}, {"password", "correct horse battery"}})).json();
+        return Client(port, answer.at("access_token")).get("/users/me").json().at("id").get<int>();
+    };
+    EXPECT_EQ(id_of("jos\u00E9@example.com"), 1);
+    EXPECT_EQ(id_of("JOS\u00C9@example.com"), 1);
+    EXPECT_EQ(id_of("jose\u0301@example.com"), 2);
+    EXPECT_EQ(id_of("JOS\u00C9@example.com "), 3);
+
+    ASSERT_EQ(run({"user", "delete", "1", "--yes"}, settings()).code, 0);
+    EXPECT_THAT(run({"user", "list"}, settings()).output,
+                AllOf(HasSubstr("users 2 (jose"), Not(HasSubstr("users 1 (jos"))));
+    EXPECT_EQ(form_of(2), "jos\u00E9@example.com") << "the address is free for the next oldest";
+}
+
+// A server of the version before goes on beside ours in a rolling restart.
+TEST_F(EmailUpgrade, WhatAServerOfTheVersionBeforeWritesIsFoundToo) {
+    ASSERT_EQ(run({"migrate", "upgrade", "head"}, settings()).code, 0);
+    add_user(1, "Ann@example.com");
+    add_user(2, "\u212Aim@example.com");
+    add_user(3, "bo@example.com");
+    database().exec("update users set email = 'BEA@example.com' where id = 3");
+    EXPECT_EQ(form_of(1), "ann@example.com");
+    EXPECT_EQ(form_of(2), "(none)");
+    EXPECT_EQ(form_of(3), "bea@example.com");
+    database().exec("update users set email = 'ANN@example.com' where id = 1");
+    EXPECT_EQ(form_of(1), "ann@example.com");
+    database().exec("update users set email = 'b\u00E9a@example.com' where id = 3");
+    EXPECT_EQ(form_of(3), "(none)") << "not that of the address before";
+    Process plaza({"serve"}, settings());
+    const auto port = plaza.wait_until_listening();
+    EXPECT_EQ(log_in(port, "kim@example.com"), 200);
+    EXPECT_EQ(log_in(port, "B\u00C9A@example.com"), 200);
+    EXPECT_EQ(log_in(port, "bea@example.com"), 403);
+}
+
+TEST_F(EmailUpgrade, CanBeUndone) {
+    add_user(1, "Ann@example.com");
+    ASSERT_EQ(run({"migrate", "upgrade", "head"}, settings()).code, 0);
+    ASSERT_EQ(run({"migrate", "downgrade", "0008"}, settings()).code, 0);
+    EXPECT_EQ(database().scalar("select email from users"), "Ann@example.com");
+}
+
+}  // namespace plaza::test
