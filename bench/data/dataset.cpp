@@ -109,14 +109,6 @@ std::string Dataset::email(std::uint64_t person) {
     return fmt::format("person_{}@example.com", person);
 }
 
-std::uint64_t Dataset::posts_by(std::uint64_t person) const {
-    return first_slots_[person + 1] - first_slots_[person];
-}
-
-std::uint64_t Dataset::post_by(std::uint64_t person, std::uint64_t n) const {
-    return slots_->inverse(first_slots_[person] + n);
-}
-
 std::int64_t Dataset::post_created_ms(std::uint64_t post) const {
     const auto begin = options_.clock_ms - posts_come_days * day_ms;
     return begin + static_cast<std::int64_t>(post) * post_step_ms_;

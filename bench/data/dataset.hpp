@@ -42,10 +42,6 @@ class Dataset {
     [[nodiscard]] std::int64_t person_created_ms(std::uint64_t person) const;
     [[nodiscard]] static std::string handle(std::uint64_t person);
     [[nodiscard]] static std::string email(std::uint64_t person);
-    /// How many posts a person wrote, and the n-th of them.
-    [[nodiscard]] std::uint64_t posts_by(std::uint64_t person) const;
-    [[nodiscard]] std::uint64_t post_by(std::uint64_t person, std::uint64_t n) const;
-
     [[nodiscard]] std::int64_t post_id(std::uint64_t post) const;
     [[nodiscard]] std::int64_t post_created_ms(std::uint64_t post) const;
     [[nodiscard]] std::uint64_t author(std::uint64_t post) const;

@@ -6,6 +6,7 @@ import platform
 import re
 import resource
 import subprocess
+import time
 
 V1 = pathlib.Path("/sys/fs/cgroup/cpuacct")
 V2 = pathlib.Path("/sys/fs/cgroup")
@@ -119,6 +120,13 @@ class Window:
         span = 1e9 * (now["uptime"] - self.begin["uptime"]) * os.cpu_count()
         foreign = (now["all"] - self.begin["all"] - ours) / span if span else 0
         return used, max(0.0, foreign)
+
+
+def busy_share(seconds):
+    """How much of the machine is used while we rest."""
+    window = Window([])
+    time.sleep(seconds)
+    return window.end()[1]
 
 
 def _busy_nanoseconds():

@@ -1,11 +1,14 @@
 """Measures what Plaza promises, beside what people use today and beside the limits of this machine, in one run.
 
-    bench/run                        W1 at scale S and its reads at M, W6, W7: about a quarter of an hour
+    bench/run                        W1 at scale S and its reads at M, W6, W7: about half an hour
     bench/run W1 --scale L           one workload, at another scale
     bench/run W1 --only get,vote     some of W1's operations
     bench/run --table FILE           the table of an earlier run, from bench/results
 
-PLAZA=path measures another binary than this checkout's. Ends with 1 when a goal is missed.
+PLAZA=path measures another binary than this checkout's. Exits with 1 if a goal is missed.
+
+Only a run without arguments but --seconds and --pairs is written to bench/results, so that all figures there are of one
+run. If other programs use more than a tenth of the machine, such a run does not start, and is not written.
 """
 
 import argparse
@@ -22,14 +25,15 @@ import sys
 import tempfile
 
 from harness import lifecycle, limits, plot, report, single, storm, table
-from harness.load import LoadTool, cpu_us
-from harness.machine import description
+from harness.load import FOREIGN_LIMIT, LoadTool, cpu_us
+from harness.machine import busy_share, description
 from harness.postgres import programs
 from harness.processes import Failure
-from harness.servers import Nginx, Plaza, Reference
+from harness.servers import Nginx, Plaza, Reference, Tutorial
 
 DIRECTORY = pathlib.Path(__file__).resolve().parent.parent
 REPOSITORY = DIRECTORY.parent
+WORKLOADS = ["W1", "W6", "W7"]
 
 
 class Tools:
@@ -80,8 +84,9 @@ class Bench:
         say(f"scale {self.scale}: making and loading the rows")
         self.plaza = self._part(Plaza)
         self.reference = self._part(Reference)
+        self.tutorial = self._part(Tutorial)
         self.nginx = self._part(Nginx)
-        for side in (self.plaza, self.reference):
+        for side in (self.plaza, self.reference, self.tutorial):
             self.data[side.name] = self.directory / f"{side.name}-data"
             make = [self.tools.generator, "--scale", self.scale, "--schema", side.schema, self.data[side.name]]
             subprocess.run([str(word) for word in make], check=True, stdout=subprocess.DEVNULL)
@@ -121,6 +126,19 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
+def is_whole(options):
+    """Whether these are all the measurements that the results promise."""
+    return options.scale is None and options.only is None and len(set(options.workloads)) == len(WORKLOADS)
+
+
+def refuse_if_busy(share, moment):
+    if share > FOREIGN_LIMIT:
+        raise Failure(
+            f"other programs used {share:.0%} of the machine {moment}, at most {FOREIGN_LIMIT:.0%} is allowed: "
+            "nothing is written to bench/results"
+        )
+
+
 def parse(arguments, description_):
     parser = argparse.ArgumentParser(
         prog="bench/run", description=description_, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -132,8 +150,8 @@ def parse(arguments, description_):
     parser.add_argument("--only", metavar="LIST", help="of W1: " + ",".join(single.OPERATIONS))
     parser.add_argument("--table", metavar="FILE", help="print the table of these results, and measure nothing")
     options = parser.parse_args(arguments)
-    options.workloads = options.workloads or ["W1", "W6", "W7"]
-    unknown = set(options.workloads) - {"W1", "W6", "W7"}
+    options.workloads = options.workloads or WORKLOADS
+    unknown = set(options.workloads) - set(WORKLOADS)
     if unknown:
         parser.error(f"no such workload: {', '.join(sorted(unknown))} (W1, W6, W7)")
     options.operations = options.only.split(",") if options.only else single.OPERATIONS
@@ -179,7 +197,7 @@ def _measure_volume(bench, options):
 
 
 def write_results(results):
-    parts = [results["date"], *results["workloads"], *filter(None, [results["scale"]])]
+    parts = [results["date"], *results["workloads"]]
     path = DIRECTORY / "results" / ("-".join(parts) + ".json")
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(results, indent=1) + "\n")
@@ -209,6 +227,10 @@ def main():
     directory.chmod(0o711)
     try:
         tools = Tools()
+        busy = busy_share(seconds=5)
+        say(f"other programs use {busy:.0%} of the machine")
+        if is_whole(options):
+            refuse_if_busy(busy, "before the run")
         results = {
             "date": datetime.date.today().isoformat(),
             "command": shlex.join(["bench/run"] + sys.argv[1:]),
@@ -216,12 +238,18 @@ def main():
             "scale": options.scale,
             "seconds": options.seconds,
             "machine": description(REPOSITORY),
+            "clients": {side.name: side.connections for side in (Plaza, Reference, Tutorial, Nginx)},
             "measurements": [],
         }
         for measurement in measure_all(tools, directory, options):
             results["measurements"].append(measurement)
-        say(f"written to {write_results(results).relative_to(REPOSITORY)}\n")
-        return show(results)
+        ended = show(results)
+        if is_whole(options):
+            refuse_if_busy(report.foreign_share(results), "during the run")
+            say(f"\nwritten to {write_results(results).relative_to(REPOSITORY)}")
+        else:
+            say("\na part of a run: not written to bench/results")
+        return ended
     except (Failure, subprocess.CalledProcessError) as failure:
         say(f"bench/run: {failure}")
         return 2

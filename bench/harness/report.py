@@ -48,6 +48,8 @@ def operation_row(measurement):
         "server_us": _median(measurement, "plaza", lambda record: record["cpu_server_us"]),
         "postgres_us": _median(measurement, "plaza", lambda record: record["cpu_postgres_us"]),
         "reference_us": _median(measurement, "reference", cpu_us),
+        "tutorial_us": _median(measurement, "tutorial", cpu_us),
+        "one_client_us": _median(measurement, "one client", cpu_us),
         "ratio": paired(
             _pairs(measurement, ("plaza", "reference")), lambda pair: cpu_us(pair["reference"]) / cpu_us(pair["plaza"])
         ),
@@ -101,6 +103,17 @@ def find(results, **wanted):
 
 def operation_rows(results):
     return [operation_row(one) for one in find(results, workload="W1") if "pairs" in one]
+
+
+def foreign_share(results):
+    """How much of the machine other programs had: the median of all measurements."""
+    shares = [
+        record["foreign_share"]
+        for one in results["measurements"]
+        for records in one.get("pairs", [])
+        for record in records.values()
+    ]
+    return statistics.median(shares) if shares else 0.0
 
 
 def goals(results):

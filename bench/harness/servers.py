@@ -3,6 +3,7 @@
 import concurrent.futures
 import json
 import os
+import pathlib
 import re
 import secrets
 import shutil
@@ -142,16 +143,30 @@ def start_plaza(server, binary, environment, cwd):
 
 
 class Reference(Side):
+    """The API on FastAPI as one writes it who looks at what it costs: Pydantic 2, a post's owner joined to it."""
+
     name = schema = "reference"
+    owner_loading = "joined"
     # Its pool holds 15 connections to PostgreSQL. With many more clients than that, its threads wait for connections
     # that are held by requests waiting for threads.
     connections = 12
 
+    def python(self):
+        """The interpreter with Pydantic 2: Debian 13's, on Debian 12 out of a directory (reference/install)."""
+        root = self.tools.directory.parent / "build/bench/debian-13"
+        if not root.exists():
+            return ["/usr/bin/python3"], {}
+        libraries = f"{root}/usr/lib/{os.uname().machine}-linux-gnu"
+        loader = next(pathlib.Path(libraries).glob("ld-linux-*.so.*"))
+        return [loader, "--library-path", libraries, root / "usr/bin/python3"], {"PYTHONHOME": f"{root}/usr"}
+
     def start(self):
         self.port = free_port()
-        command = ["/usr/bin/python3", "-B", "-m", "uvicorn", "main:app", "--port", self.port, "--no-access-log"]
-        environment = {
+        python, settings = self.python()
+        command = [*python, "-B", "-m", "uvicorn", "main:app", "--port", self.port, "--no-access-log"]
+        environment = settings | {
             "PATH": "/usr/bin:/bin",
+            "OWNER_LOADING": self.owner_loading,
             "DATABASE_URL": self.cluster.url(self.name),
             "SECRET_KEY": self.secret,
             "ACCESS_TOKEN_EXPIRE_MINUTES": "1440",
@@ -162,6 +177,16 @@ class Reference(Side):
     def after_loading(self):
         for table in ("users", "posts"):
             self.sql(f"select setval('{table}_id_seq', (select max(id) from {table}))")
+
+
+class Tutorial(Reference):
+    """The same as tutorials have it: Debian 12's Pydantic 1, and a statement for each post's owner."""
+
+    name = "tutorial"
+    owner_loading = "lazy"
+
+    def python(self):
+        return ["/usr/bin/python3"], {}
 
 
 class Nginx:

@@ -1,4 +1,4 @@
-"""W1: each operation alone, and the mix, beside the reference and beside nginx with a file of the same size."""
+"""W1: each operation alone, and the mix, beside the references and beside nginx with a file of the same size."""
 
 from harness.load import is_quiet
 
@@ -9,7 +9,7 @@ STATIC = ["get", "list"]  # also as files
 
 def measure_operation(bench, operation, seconds, pairs):
     """ABBA: whoever was first in a pair is second in the next."""
-    sides = [bench.plaza, bench.reference]
+    sides = [bench.plaza, bench.reference, bench.tutorial]
     if operation in STATIC:
         sides.append(bench.nginx)
         bench.nginx.serve(operation, bench.plaza.sample[operation])
@@ -18,16 +18,17 @@ def measure_operation(bench, operation, seconds, pairs):
         records = {}
         for side in sides if pair % 2 == 0 else reversed(sides):
             records[side.name] = measure_side(bench, side, operation, seconds)
+        records["one client"] = measure_side(bench, bench.plaza, operation, seconds, conns=1)
         taken.append(records)
         bench.say_pair(operation, records, is_quiet(records.values()))
     return {"workload": "W1", "scale": bench.scale, "operation": operation, "pairs": taken}
 
 
-def measure_side(bench, side, operation, seconds):
+def measure_side(bench, side, operation, seconds, **flags):
     with bench.only(side):
         if side is bench.nginx:
             return bench.load.measure(side, "closed", "fetch", seconds, path="/" + operation)
-        record = bench.load.measure(side, "closed", operation, seconds)
+        record = bench.load.measure(side, "closed", operation, seconds, **flags)
         if operation not in READS:
             side.forget_written()
         return record

@@ -2,6 +2,7 @@
 
 from harness.report import (
     find,
+    foreign_share,
     goals,
     operation_rows,
     rows_per_second,
@@ -24,7 +25,7 @@ def _interval(ratio, digits):
 
 
 def operations(results):
-    heads = ["request", "people", "requests/s", "p50", "p99", "server", "PostgreSQL", "together", "reference", "times less", "nginx"]
+    heads = ["request", "people", "requests/s", "p50", "p99", "server", "PostgreSQL", "together", "one client", "reference", "tutorial", "times less", "nginx"]
     people = {"S": "1,000", "M": "10,000", "L": "100,000"}
     rows = []
     for row in operation_rows(results):
@@ -38,7 +39,9 @@ def operations(results):
                 f"{_number(row['server_us'])} µs",
                 f"{_number(row['postgres_us'])} µs",
                 f"{_number(row['server_us'] + row['postgres_us'])} µs",
+                f"{_number(row['one_client_us'])} µs",
                 f"{row['reference_us']:,.0f} µs",
+                f"{row['tutorial_us']:,.0f} µs",
                 _interval(row["ratio"], 0),
                 f"{row['nginx_us']:.1f} µs: {row['nginx_ratio']['median']:.2f} x" if "nginx_us" in row else "",
             ]
@@ -93,7 +96,8 @@ def quietness(results):
 
 def markdown(results):
     machine = results["machine"]
-    method = f"{results['date']}, {machine['cpu']}, {machine['cores']} cores, Linux {machine['kernel']}, git {machine['git']}; the load on it too{quietness(results)}."
+    clients = ", ".join(f"{name} {count}" for name, count in results["clients"].items())
+    method = f"Clients at a time: {clients}; the column 'one client' is Plaza's cost without others to share a batch with. {results['date']}, {machine['cpu']}, {machine['cores']} cores, Linux {machine['kernel']}, git {machine['git']}; the load on it too, other programs {foreign_share(results):.0%}{quietness(results)}."
     parts = [operations(results)] if operation_rows(results) else []
     parts += ["\n".join("- " + said for said in sentences(results)), method, "Taken by: `" + results["command"] + "`"]
     return "\n\n".join(part for part in parts if part)

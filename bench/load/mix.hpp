@@ -10,7 +10,8 @@
 
 namespace plaza::bench {
 
-/// `vote` casts and takes back in turn, `erase` writes what it then deletes; `fetch` takes a path that --path names.
+/// `vote` casts and takes back in turn, `edit` and `erase` first write the posts that they change; `fetch` takes a path
+/// that --path names.
 enum class Operation : std::uint8_t { get, list, page, search, vote, write, edit, erase, login, fetch };
 
 inline constexpr std::size_t operation_count = 10;

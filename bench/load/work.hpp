@@ -46,8 +46,8 @@ class Work {
     /// `tokens` may be empty where the mix needs none of them: `login` and `fetch`.
     Work(const Dataset& dataset, std::vector<Token> tokens, WorkOptions options);
 
-    /// A `vote` follows the vote that it takes back, an `erase` the post that it deletes: the mix may therefore be
-    /// asked for a vote and give the other. Operations are counted as what was sent.
+    /// A `vote` follows the vote that it takes back, an `edit` or `erase` the post that it changes: the mix may
+    /// therefore be asked for a vote and give the other. Operations are counted as what was sent.
     [[nodiscard]] Request next();
     /// Takes back what this run voted, so that the next one may; nothing when all is taken back.
     [[nodiscard]] std::optional<Request> next_to_clean();
@@ -72,7 +72,7 @@ class Work {
     [[nodiscard]] Request cast_or_withdraw();
     [[nodiscard]] Request vote_request(Vote vote, bool withdraws);
     [[nodiscard]] Request write();
-    [[nodiscard]] Request edit();
+    [[nodiscard]] Request edit_or_write();
     [[nodiscard]] Request erase_or_write();
     [[nodiscard]] Request login();
     [[nodiscard]] std::string search_term();

@@ -1,6 +1,24 @@
 from datetime import datetime
 
+import pydantic
 from pydantic import BaseModel, EmailStr, conint
+
+IS_PYDANTIC_2 = pydantic.VERSION.startswith("2.")
+
+
+class FromRow(BaseModel):
+    """What is read from an object of SQLAlchemy's."""
+
+    if IS_PYDANTIC_2:
+        model_config = {"from_attributes": True}
+    else:
+
+        class Config:
+            orm_mode = True
+
+
+def values(model: BaseModel) -> dict:
+    return model.model_dump() if IS_PYDANTIC_2 else model.dict()
 
 
 class UserCreate(BaseModel):
@@ -8,13 +26,10 @@ class UserCreate(BaseModel):
     password: str
 
 
-class UserOut(BaseModel):
+class UserOut(FromRow):
     id: int
     created_at: datetime
     email: EmailStr
-
-    class Config:
-        orm_mode = True
 
 
 class PostCreate(BaseModel):
@@ -23,22 +38,22 @@ class PostCreate(BaseModel):
     published: bool = True
 
 
-class Post(PostCreate):
+class Post(FromRow):
+    title: str
+    content: str
+    published: bool
     id: int
     created_at: datetime
     owner_id: int
     owner: UserOut
 
-    class Config:
-        orm_mode = True
+
+PostRow = Post
 
 
-class PostOut(BaseModel):
-    Post: Post
+class PostOut(FromRow):
+    Post: PostRow
     votes: int
-
-    class Config:
-        orm_mode = True
 
 
 class Token(BaseModel):

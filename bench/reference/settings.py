@@ -1,11 +1,13 @@
-from pydantic import BaseSettings
+import os
 
 
-class Settings(BaseSettings):
-    database_url: str
-    secret_key: str
-    algorithm: str = "HS256"
-    access_token_expire_minutes: int = 60
+class Settings:
+    database_url = os.environ["DATABASE_URL"]
+    secret_key = os.environ["SECRET_KEY"]
+    algorithm = "HS256"
+    access_token_expire_minutes = int(os.environ.get("ACCESS_TOKEN_EXPIRE_MINUTES", 60))
+    # How a post's owner comes: "joined" with the post, or "lazy", when first looked at, as SQLAlchemy does by default.
+    owner_loading = os.environ.get("OWNER_LOADING", "joined")
 
 
 settings = Settings()

@@ -59,21 +59,20 @@ TEST(BenchDataset, SaysInTheManifestWhatIsInTheFiles) {
 TEST(BenchDataset, GivesEachPersonTenPostsAndFiftyVotesOnAverage) {
     const Dataset data({.people = 1'000});
     std::uint64_t votes = 0;
-    std::uint64_t fewest = data.posts();
-    for (std::uint64_t person = 0; person < data.people(); ++person) fewest = std::min(fewest, data.posts_by(person));
-    for (std::uint64_t post = 0; post < data.posts(); ++post) votes += data.votes_for(post);
+    std::set<std::uint64_t> authors;
+    for (std::uint64_t post = 0; post < data.posts(); ++post) {
+        votes += data.votes_for(post);
+        authors.insert(data.author(post));
+    }
     EXPECT_NEAR(static_cast<double>(data.posts()), 10'000, 500);
     EXPECT_NEAR(static_cast<double>(votes), 50'000, 500);
-    EXPECT_EQ(fewest, 1U);
+    EXPECT_EQ(authors.size(), data.people()) << "everybody wrote a post";
 }
 
-TEST(BenchDataset, FindsAPostByItsIdAndByItsAuthor) {
+TEST(BenchDataset, FindsAPostByItsId) {
     for (const auto schema : {Schema::plaza, Schema::reference}) {
         const Dataset data({.people = 100, .schema = schema});
         for (std::uint64_t post = 0; post < data.posts(); ++post) ASSERT_EQ(data.post_of(data.post_id(post)), post);
-        for (std::uint64_t person = 0; person < data.people(); ++person)
-            for (std::uint64_t n = 0; n < data.posts_by(person); ++n)
-                ASSERT_EQ(data.author(data.post_by(person, n)), person);
         EXPECT_FALSE(data.post_of(data.post_id(data.posts() - 1) + 1));
         EXPECT_FALSE(data.post_of(0));
         EXPECT_FALSE(data.post_of(-1));

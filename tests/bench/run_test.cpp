@@ -62,13 +62,28 @@ class BenchRun : public testing::Test {
 };
 
 TEST_F(BenchRun, FindsEveryAnswerRightOnARealServer) {
-    std::istringstream lines("4 get\n3 list\n1 page\n1 search\n4 vote\n4 write\n2 edit\n4 erase\n");
+    std::istringstream lines("4 get\n3 list\n1 page\n1 search\n4 vote\n4 write\n4 edit\n4 erase\n");
     Work work(data_, log_in(4), {.mix = Mix::parse(lines)});
-    const auto result = run_mix(work);
+    const auto result = run_mix(work, 2);
     EXPECT_EQ(result.faults(), 0U) << work.first_fault();
     for (const auto operation : {Operation::get, Operation::list, Operation::page, Operation::search, Operation::vote,
                                  Operation::write, Operation::edit})
         EXPECT_GT(of(result, operation).latencies.count(), 0U) << name_of(operation);
+}
+
+TEST_F(BenchRun, EditsWriteNewTextToPostsOfTheRun) {
+    const auto loaded = server_.database().scalar("select md5(string_agg(content, '' order by id)) from posts");
+    const auto newest = server_.database().scalar("select max(id) from posts");
+    Work work(data_, log_in(4), {.mix = Mix(Operation::edit)});
+    const auto result = run_mix(work, 2);
+    EXPECT_EQ(result.faults(), 0U) << work.first_fault();
+    ASSERT_GT(of(result, Operation::edit).latencies.count(), 100U);
+    // Each post of the run has been edited by now: the first text that it was given is gone.
+    const auto first = data_.text(data_.posts()).content;
+    EXPECT_EQ(server_.database().scalar("select count(*) from posts where content = $1 and id > " + newest, {first}),
+              "0");
+    const auto after = "select md5(string_agg(content, '' order by id)) from posts where id <= " + newest;
+    EXPECT_EQ(server_.database().scalar(after), loaded);
 }
 
 TEST_F(BenchRun, LeavesTheVotesAsTheyWere) {

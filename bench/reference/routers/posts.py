@@ -2,22 +2,32 @@ from typing import List
 
 from fastapi import APIRouter, Depends, HTTPException, Response, status
 from sqlalchemy import func
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 import auth
 import models
 import schemas
 from database import get_db
+from settings import settings
 
 router = APIRouter(prefix="/posts", tags=["Posts"])
 
 
 def with_votes(db: Session):
-    return (
-        db.query(models.Post, func.count(models.Vote.post_id).label("votes"))
-        .join(models.Vote, models.Vote.post_id == models.Post.id, isouter=True)
-        .group_by(models.Post.id)
+    if settings.owner_loading == "lazy":
+        return (
+            db.query(models.Post, func.count(models.Vote.post_id).label("votes"))
+            .join(models.Vote, models.Vote.post_id == models.Post.id, isouter=True)
+            .group_by(models.Post.id)
+        )
+    votes = (
+        db.query(func.count())
+        .select_from(models.Vote)
+        .filter(models.Vote.post_id == models.Post.id)
+        .correlate(models.Post)
+        .scalar_subquery()
     )
+    return db.query(models.Post, votes.label("votes")).options(joinedload(models.Post.owner))
 
 
 def absent(id: int) -> HTTPException:
@@ -52,7 +62,7 @@ def create_posts(
     db: Session = Depends(get_db),
     current_user: models.User = Depends(auth.get_current_user),
 ):
-    created = models.Post(owner_id=current_user.id, **post.dict())
+    created = models.Post(owner_id=current_user.id, **schemas.values(post))
     db.add(created)
     db.commit()
     db.refresh(created)
@@ -93,6 +103,6 @@ def update_post(
 ):
     posts = db.query(models.Post).filter(models.Post.id == id)
     require_owned(posts.first(), id, current_user)
-    posts.update(post.dict(), synchronize_session=False)
+    posts.update(schemas.values(post), synchronize_session=False)
     db.commit()
     return posts.first()
