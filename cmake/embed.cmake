@@ -42,6 +42,8 @@ foreach(migration ${migrations})
   plaza_embed(${migration} ${CMAKE_SOURCE_DIR}/${migration})
 endforeach()
 
+# What `plaza config --help` prints.
+plaza_embed(.env.example ${CMAKE_SOURCE_DIR}/.env.example)
 plaza_embed(demo.json ${CMAKE_SOURCE_DIR}/src/commands/demo.json)
 
 include(${CMAKE_CURRENT_LIST_DIR}/web.cmake)

@@ -1,11 +1,16 @@
 // The command line: names and flags of every command. What a command does stands in commands/ and app/.
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <functional>
 #include <iostream>
+#include <memory>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/api.hpp"
@@ -19,6 +24,8 @@
 #include "commands/healthcheck.hpp"
 #include "commands/migrate.hpp"
 #include "commands/user.hpp"
+#include "platform/base/embedded.hpp"
+#include "platform/base/nearest.hpp"
 #include "platform/pg/cluster.hpp"
 
 namespace {
@@ -44,7 +51,17 @@ struct Line {
     }
 };
 
-/// One flag for each setting that is no secret: PLAZA_DATA_DIR is --data-dir.
+/// Commands stand before options.
+class Help : public CLI::Formatter {
+ public:
+    std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
+        if (mode == CLI::AppFormatMode::Sub) return make_expanded(app);
+        return make_description(app) + make_usage(app, std::move(name)) + make_positionals(app) +
+               make_subcommands(app, mode) + make_groups(app, mode) + '\n' + make_footer(app);
+    }
+};
+
+/// One flag for each setting that is no secret: PLAZA_DATA_DIR is --data-dir. `plaza config --help` alone lists them.
 void add_setting_flags(CLI::App& command, app::Texts& flags) {
     for (const auto member : app::flag_members()) {
         std::string flag{member};
@@ -53,8 +70,11 @@ void add_setting_flags(CLI::App& command, app::Texts& flags) {
         command
             .add_option_function<std::string>(
                 "--" + flag, [&flags, name](const std::string& text) { flags[name] = text; }, "overrides " + name)
-            ->group("Settings");
+            ->group("");
     }
+    constexpr const char* hint = "Settings are flags too, such as --port 9000: see `plaza config --help`.";
+    const auto footer = command.get_footer();
+    command.footer(footer.empty() ? hint : footer + "\n\n" + hint);
 }
 
 app::LoadedConfig load(const Line& line) {
@@ -63,8 +83,9 @@ app::LoadedConfig load(const Line& line) {
 
 /// The settings of a command that says what happens by the log.
 app::Config load_and_log(const Line& line) {
-    auto config = load(line).config;
+    auto [config, lines, warnings] = load(line);
     app::start_log(config.log_format);
+    for (const auto& warning : warnings) spdlog::warn("{}", warning);
     return config;
 }
 
@@ -125,9 +146,12 @@ void add_openapi(Line& line) {
 void add_config(Line& line) {
     auto* command = line.app.add_subcommand("config", "show every setting, its value and where it came from");
     add_setting_flags(*command, line.flags);
+    command->footer(std::string(find_embedded(".env.example").value()));
     command->final_callback([&line] {
-        for (const auto& setting : load(line).lines)
+        const auto loaded = load(line);
+        for (const auto& setting : loaded.lines)
             fmt::print("{:<32} {:<40} {}\n", setting.name, setting.value, setting.source);
+        for (const auto& warning : loaded.warnings) fmt::print(stderr, "plaza: {}\n", warning);
     });
 }
 
@@ -216,8 +240,25 @@ void add_demo(Line& line) {
     command->final_callback([&line] { commands::demo(load_and_log(line), line.style(), std::cout); });
 }
 
+/// The command that was meant by a word that is none, as an error; CLI11's own words say only that one is missing.
+void refuse_unknown_command(const CLI::App& command) {
+    for (const auto* inner : command.get_subcommands()) return refuse_unknown_command(*inner);
+    std::vector<std::string> known;
+    for (const auto* inner : command.get_subcommands([](const CLI::App*) { return true; }))
+        known.push_back(inner->get_name());
+    const auto words = command.remaining();
+    if (words.empty() || words[0].starts_with('-') || known.empty()) return;
+    const auto* parent = command.get_parent();
+    const auto name = parent == nullptr ? "plaza" : "plaza " + command.get_name();
+    const auto meant = nearest(words[0], known);
+    throw std::runtime_error(
+        fmt::format("no command {} {}: {}", name, words[0],
+                    meant ? fmt::format("did you mean {} {}?", name, *meant) : fmt::format("see {} --help", name)));
+}
+
 int run(int argc, char** argv) {
     Line line;
+    line.app.formatter(std::make_shared<Help>());
     line.app.set_version_flag("--version", PLAZA_VERSION);
     line.app.require_subcommand(1);
     add_serve(line);
@@ -229,7 +270,12 @@ int run(int argc, char** argv) {
     add_healthcheck(line);
     add_openapi(line);
     add_config(line);
-    CLI11_PARSE(line.app, argc, argv);
+    try {
+        line.app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() != 0) refuse_unknown_command(line.app);
+        return line.app.exit(error);
+    }
     return line.status;
 }
 

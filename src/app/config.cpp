@@ -12,6 +12,7 @@
 #include <tuple>
 
 #include "app/config_value.hpp"
+#include "app/setting_names.hpp"
 #include "platform/base/email.hpp"
 #include "platform/http/address.hpp"
 #include "platform/mail/mailer.hpp"
@@ -135,6 +136,7 @@ std::vector<std::string_view> flag_members() {
 
 LoadedConfig load_config(const Texts& flags, const Texts& environment, const Texts& dotenv) {
     LoadedConfig loaded;
+    loaded.warnings = check_names(environment, dotenv);
     for_each_member<Config>([&](auto member) {
         auto& value = loaded.config.*member.pointer;
         using Value = std::remove_cvref_t<decltype(value)>;
@@ -149,7 +151,9 @@ LoadedConfig load_config(const Texts& flags, const Texts& environment, const Tex
             }
             value = std::move(*read);
         }
-        loaded.lines.push_back({name, SettingValue<Value>::show(value), found ? found->source : "default"});
+        auto shown = SettingValue<Value>::show(value);
+        if (shown.empty()) shown = "(unset)";
+        loaded.lines.push_back({name, std::move(shown), found ? found->source : "default"});
     });
     check(loaded.config);
     return loaded;
@@ -161,25 +165,6 @@ Texts read_environment() {
         const std::string_view line = *entry;
         const auto equals = line.find('=');
         if (equals != std::string_view::npos) texts.emplace(line.substr(0, equals), line.substr(equals + 1));
-    }
-    return texts;
-}
-
-Texts read_dotenv() {
-    Texts texts;
-    std::ifstream file(".env");
-    for (std::string line; std::getline(file, line);) {
-        std::string_view rest = line;
-        while (rest.starts_with(' ')) rest.remove_prefix(1);
-        if (rest.starts_with("export ")) rest.remove_prefix(7);
-        const auto equals = rest.find('=');
-        if (rest.starts_with('#') || equals == std::string_view::npos) continue;
-        auto value = rest.substr(equals + 1);
-        while (!value.empty() && (value.back() == ' ' || value.back() == '\r')) value.remove_suffix(1);
-        const bool is_quoted =
-            value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
-        if (is_quoted) value = value.substr(1, value.size() - 2);
-        texts.insert_or_assign(std::string(rest.substr(0, equals)), std::string(value));
     }
     return texts;
 }

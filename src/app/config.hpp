@@ -98,7 +98,7 @@ BOOST_DESCRIBE_STRUCT(Config, (),
                        header_timeout_s, body_timeout_s, idle_timeout_s, drain_s, shutdown_timeout_s, metrics_token,
                        request_log, log_format))
 
-/// A setting as `plaza config` shows it; a secret's value is `***`.
+/// A setting as `plaza config` shows it: a value that is not set is `(unset)`, a secret `(set)`.
 struct SettingLine {
     std::string name;
     std::string value;
@@ -113,15 +113,16 @@ struct ConfigError : std::runtime_error {
 struct LoadedConfig {
     Config config;
     std::vector<SettingLine> lines;
+    std::vector<std::string> warnings;  // of names that are no settings
 };
 
 using Texts = std::map<std::string, std::string, std::less<>>;
 
 /// Flags win over the environment, that over `.env`, that over defaults. Keys are setting names.
-/// Throws ConfigError; the first wrong setting is named.
+/// Throws ConfigError; the first wrong setting is named, and so is a name that is almost one (setting_names.hpp).
 [[nodiscard]] LoadedConfig load_config(const Texts& flags, const Texts& environment, const Texts& dotenv);
 
-/// The process's environment, and the file `.env` of the current directory, empty where there is none.
+/// The process's environment, and the file `.env` of the current directory (dotenv.hpp), empty if there is none.
 [[nodiscard]] Texts read_environment();
 [[nodiscard]] Texts read_dotenv();
 

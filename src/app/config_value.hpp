@@ -25,7 +25,7 @@ struct SettingValue<std::string> {
 template <>
 struct SettingValue<Secret> {
     static std::optional<Secret> read(std::string_view text) { return Secret(std::string(text)); }
-    static std::string show(const Secret& value) { return value.empty() ? "" : "***"; }
+    static std::string show(const Secret& value) { return value.empty() ? "" : "(set)"; }
     static std::string expected() { return "text"; }
 };
 
