@@ -153,7 +153,7 @@ TEST_F(Start, ADirectoryOfAnotherUserIsRefusedByHisName) {
 
 TEST_F(Start, WithoutPostgresADatabaseIsAskedForAndThePackageIsNamed) {
     EXPECT_THAT(refused({}, after_mounting("mount -t tmpfs none /usr/lib/postgresql")),
-                RefusesInOneLine("no PostgreSQL found: set DATABASE_URL, or apt-get install postgresql-15"));
+                RefusesInOneLine("no PostgreSQL found: set DATABASE_URL, or apt-get install postgresql"));
     EXPECT_FALSE(fs::exists(home().data())) << "nothing is made for a start that cannot be";
 }
 

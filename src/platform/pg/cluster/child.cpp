@@ -68,7 +68,7 @@ std::vector<char*> to_pointers(std::vector<std::string>& strings) {
 User postgres_user() {
     const auto* entry = geteuid() == 0 ? getpwnam("postgres") : getpwuid(geteuid());
     if (entry != nullptr) return {entry->pw_name, entry->pw_uid, entry->pw_gid};
-    if (geteuid() == 0) throw std::runtime_error("there is no user postgres: apt-get install postgresql-15");
+    if (geteuid() == 0) throw std::runtime_error("there is no user postgres: apt-get install postgresql");
     return {"user " + std::to_string(geteuid()), geteuid(), getegid()};
 }
 

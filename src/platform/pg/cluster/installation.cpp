@@ -75,7 +75,7 @@ std::optional<int> major_of(const DataDirectory& directory) {
 
 void require_installation() {
     if (debian_installations().empty() && std::ranges::none_of(folders_on_path, has_programs))
-        throw std::runtime_error("no PostgreSQL found: set DATABASE_URL, or apt-get install postgresql-15");
+        throw std::runtime_error("no PostgreSQL found: set DATABASE_URL, or apt-get install postgresql");
 }
 
 Installation find_installation(const DataDirectory& directory, const User& user) {
@@ -87,7 +87,7 @@ Installation find_installation(const DataDirectory& directory, const User& user)
     });
     if (found.empty() && wanted) refuse_version(directory, *wanted);
     if (found.empty())
-        throw std::runtime_error("no PostgreSQL 15 or newer: apt-get install postgresql-15, or set DATABASE_URL");
+        throw std::runtime_error("no PostgreSQL 15 or newer: apt-get install postgresql, or set DATABASE_URL");
     return *std::ranges::max_element(found, {}, &Installation::major);
 }
 
