@@ -1,8 +1,8 @@
 from datetime import datetime, timedelta
 
+import jwt
 from fastapi import Depends, HTTPException, status
 from fastapi.security import OAuth2PasswordBearer
-from jose import JWTError, jwt
 from passlib.context import CryptContext
 from sqlalchemy.orm import Session
 
@@ -27,7 +27,7 @@ def get_current_user(token: str = Depends(oauth2_scheme), db: Session = Depends(
     )
     try:
         user_id = jwt.decode(token, settings.secret_key, algorithms=[settings.algorithm]).get("user_id")
-    except JWTError:
+    except jwt.InvalidTokenError:
         raise refusal
     user = db.query(models.User).filter(models.User.id == user_id).first()
     if user is None:
