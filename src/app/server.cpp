@@ -11,14 +11,13 @@
 #include <thread>
 
 #include "app/api.hpp"
+#include "app/housekeeping.hpp"
 #include "app/log.hpp"
 #include "app/metrics.hpp"
 #include "app/modules.hpp"
 #include "app/operations.hpp"
 #include "app/readiness.hpp"
 #include "app/request_tallies.hpp"
-#include "domain/idempotency/idempotency.hpp"
-#include "domain/sessions/sessions.hpp"
 #include "domain/users/attempts.hpp"
 #include "domain/users/letters.hpp"
 #include "domain/users/users.hpp"
@@ -34,8 +33,6 @@ namespace plaza::app {
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr auto housekeeping_interval = std::chrono::hours{1};
 
 http::ServerSettings server_settings(const Config& config, std::uint16_t port) {
     http::ServerSettings settings{.host = config.host, .port = port, .trusted_proxies = config.trusted_proxies};
@@ -117,7 +114,7 @@ class Loop {
     /// One loop of each process does what is not for a request.
     void start(bool keeps_house) {
         if (keeps_house) {
-            asio::co_spawn(io_, keep_house(this), end_of_task);
+            asio::co_spawn(io_, Housekeeping::run(&housekeeping_), end_of_task);
             asio::co_spawn(io_, keep_looking(this), end_of_task);
             if (auto kinds = job_kinds(context_); !kinds.empty())
                 worker_.emplace(io_, database_, shared_.jobs, std::move(kinds)).start();
@@ -173,21 +170,6 @@ class Loop {
         }
     }
 
-    static Task<> keep_house(Loop* self) {
-        for (;;) {
-            try {
-                co_await idempotency::forget_old(self->context_);
-                co_await users::forget_expired_tokens(self->context_);
-                co_await jobs::forget_dead(self->context_.db);
-                co_await sessions::forget_expired(self->context_);
-            } catch (const std::exception& error) {
-                spdlog::warn("old idempotency keys, tokens, jobs and sessions stay for now: {}", error.what());
-            }
-            const bool goes_on = co_await pause(&self->housekeeping_, housekeeping_interval);
-            if (!goes_on) co_return;
-        }
-    }
-
     static Task<> keep_looking(Loop* self) {
         bool goes_on = true;
         while (goes_on) {
@@ -206,7 +188,7 @@ class Loop {
     }
 
     static Task<> shut_down(Loop* self) {
-        self->housekeeping_.cancel();
+        self->housekeeping_.stop();
         self->looking_.cancel();
         if (self->worker_) self->worker_->stop();
         co_await self->server_.finish(self->shared_.shutdown_limit);
@@ -224,7 +206,7 @@ class Loop {
     Context context_;
     RequestTallies requests_;
     http::Server server_;
-    Timer housekeeping_{io_};
+    Housekeeping housekeeping_{io_, context_};
     Timer looking_{io_};
     std::optional<jobs::Worker> worker_;
     std::thread thread_;

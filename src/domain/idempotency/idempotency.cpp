@@ -51,8 +51,8 @@ Task<Claim> claim(Context& context, Key key) {
     co_return claim;
 }
 
-Task<> forget_old(Context& context) {
-    co_await context.db.run(delete_old);
+Task<std::int64_t> forget_old(Context& context) {
+    co_return co_await context.db.run(delete_old);
 }
 
 }  // namespace plaza::idempotency

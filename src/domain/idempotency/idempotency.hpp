@@ -55,7 +55,7 @@ struct Claim {
 /// an answer is asked for again by a caller who is gone.
 Task<Claim> claim(Context& context, Key key);
 
-/// Deletes the answers older than 24 hours.
-Task<> forget_old(Context& context);
+/// Deletes up to 1,000 answers older than 24 hours, and returns how many.
+Task<std::int64_t> forget_old(Context& context);
 
 }  // namespace plaza::idempotency

@@ -31,6 +31,10 @@ inline const pg::Query<void(AccountId, std::string, int, std::string)> keep_answ
     update idempotency_keys set status = $3, answer = $4 where account_id = $1 and key = $2)sql"};
 
 inline const pg::Query<void()> delete_old{"idempotency.delete_old", pg::Lane::write, R"sql(
-    delete from idempotency_keys where created_at < now() - interval '24 hours')sql"};
+    delete from idempotency_keys k
+     using (select account_id, key from idempotency_keys
+             where created_at < now() - interval '24 hours'
+             order by created_at limit 1000) old
+     where k.account_id = old.account_id and k.key = old.key and k.created_at < now() - interval '24 hours')sql"};
 
 }  // namespace plaza::idempotency

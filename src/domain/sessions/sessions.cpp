@@ -24,8 +24,8 @@ Task<> end_others(Context& context, users::Viewer viewer) {
     if (ended == 0) co_await users::require_signed_in(context, viewer);
 }
 
-Task<> forget_expired(Context& context) {
-    while (co_await context.db.run(delete_expired) > 0) continue;
+Task<std::int64_t> forget_expired(Context& context) {
+    co_return co_await context.db.run(delete_expired);
 }
 
 }  // namespace plaza::sessions

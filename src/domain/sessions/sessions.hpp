@@ -61,7 +61,7 @@ Task<bool> end(Context& context, users::Viewer viewer, SessionId session);
 /// All but the one that the viewer's token is of.
 Task<> end_others(Context& context, users::Viewer viewer);
 
-/// Deletes the sessions that have expired.
-Task<> forget_expired(Context& context);
+/// Deletes up to 1,000 expired sessions, and returns how many.
+Task<std::int64_t> forget_expired(Context& context);
 
 }  // namespace plaza::sessions

@@ -71,8 +71,8 @@ Task<bool> reset_password(Context& context, Secret token, NewPassword password) 
     co_return is_set;
 }
 
-Task<> forget_expired_tokens(Context& context) {
-    co_await context.db.run(delete_expired_tokens);
+Task<std::int64_t> forget_expired_tokens(Context& context) {
+    co_return co_await context.db.run(delete_expired_tokens);
 }
 
 }  // namespace plaza::users

@@ -83,6 +83,7 @@ inline const pg::Query<void(AccountId)> delete_reset_tokens{"users.delete_reset_
     delete from email_tokens where user_id = $1 and purpose = 'reset')sql"};
 
 inline const pg::Query<void()> delete_expired_tokens{"users.delete_expired_tokens", pg::Lane::write, R"sql(
-    delete from email_tokens where expires_at < now())sql"};
+    delete from email_tokens
+     where hash = any (array(select hash from email_tokens where expires_at < now() order by expires_at limit 1000)))sql"};
 
 }  // namespace plaza::users

@@ -124,8 +124,8 @@ Task<> ask_for_reset(Context& context, std::string email, std::string address);
 /// Whether the token of such a link was good: then the password is the new one, and who was logged in is not any more.
 Task<bool> reset_password(Context& context, Secret token, NewPassword password);
 
-/// Deletes the tokens that are good no more.
-Task<> forget_expired_tokens(Context& context);
+/// Deletes up to 1,000 expired tokens, and returns how many.
+Task<std::int64_t> forget_expired_tokens(Context& context);
 
 /// For queries that found nothing: throws unauthenticated() where the reason is that the viewer is gone.
 Task<> require_signed_in(Context& context, Viewer viewer);

@@ -19,8 +19,8 @@ Task<> enqueue_payload(pg::Session& session, std::string_view kind, std::string 
     throw pg::Unavailable("no free id for a new job");
 }
 
-Task<> forget_dead(pg::Session& session) {
-    co_await session.run(delete_dead);
+Task<std::int64_t> forget_dead(pg::Session& session) {
+    co_return co_await session.run(delete_dead);
 }
 
 }  // namespace plaza::jobs

@@ -47,7 +47,7 @@ template <IsJob Job>
     return enqueue_payload(session, Job::kind, json::to_json(job));
 }
 
-/// Deletes the jobs that were given up a week ago.
-Task<> forget_dead(pg::Session& session);
+/// Deletes up to 1,000 jobs that were given up a week ago, and returns how many.
+Task<std::int64_t> forget_dead(pg::Session& session);
 
 }  // namespace plaza::jobs

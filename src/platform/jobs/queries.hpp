@@ -50,6 +50,8 @@ inline const pg::Query<void(JobId, int, std::string)> bury{"jobs.bury", pg::Lane
     update jobs set dead_at = clock_timestamp(), last_error = $3 where id = $1 and attempts = $2)sql"};
 
 inline const pg::Query<void()> delete_dead{"jobs.delete_dead", pg::Lane::write, R"sql(
-    delete from jobs where dead_at < now() - interval '7 days')sql"};
+    delete from jobs
+     where id = any (array(select id from jobs
+                            where dead_at < now() - interval '7 days' order by dead_at limit 1000)))sql"};
 
 }  // namespace plaza::jobs

@@ -1,0 +1,69 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/support/database.hpp"
+#include "tests/support/server.hpp"
+#include "tests/support/wait.hpp"
+
+namespace plaza::test {
+
+/// A database with 2,500 old rows of each kind, and a record of how many each statement deleted.
+struct Housekeeping : testing::Test {
+    TestDatabase database;
+
+    Housekeeping() {
+        database.exec(R"sql(
+            insert into accounts (id, handle) values (1, 'ana');
+            insert into users (id, email, password_hash) values (1, 'ana@example.com', '');
+            insert into idempotency_keys (account_id, key, request, status, answer, created_at)
+            select 1, n::text, '', 201, '', now() - interval '25 hours' from generate_series(1, 2500) n;
+            insert into email_tokens (hash, user_id, purpose, email, expires_at)
+            select n::text, 1, 'confirm', '', now() - interval '1 hour' from generate_series(1, 2500) n;
+            insert into jobs (kind, payload, attempts, dead_at)
+            select 'old', '{}', 1, now() - interval '8 days' from generate_series(1, 2500) n;
+            insert into sessions (user_id, expires_at, user_agent, address)
+            select 1, now() - interval '1 hour', '', '' from generate_series(1, 2500) n;
+            -- What is not old stays.
+            insert into idempotency_keys (account_id, key, request, status, answer) values (1, 'new', '', 201, '');
+
+            create table deletions (name text, number bigint);
+            create function record_deletion() returns trigger language plpgsql as $$
+            begin
+                insert into deletions select tg_table_name, count(*) from gone;
+                return null;
+            end $$)sql");
+        for (const std::string table : {"idempotency_keys", "email_tokens", "jobs", "sessions"})
+            database.exec("create trigger record after delete on " + table +
+                          " referencing old table as gone for each statement execute function record_deletion()");
+    }
+
+    [[nodiscard]] std::string count(const std::string& table) {
+        return database.scalar("select count(*) from " + table);
+    }
+
+    [[nodiscard]] app::Server start() const { return app::Server(quick_config(), database.url(), nullptr); }
+};
+
+TEST_F(Housekeeping, DeletesOldRowsInBatchesUntilNoneIsLeft) {
+    const auto server = start();
+    for (const std::string table : {"email_tokens", "jobs", "sessions"})
+        EXPECT_TRUE(becomes_true([&] { return count(table) == "0"; })) << table;
+    EXPECT_EQ(count("idempotency_keys"), "1");
+    EXPECT_EQ(database.scalar("select max(number) from deletions"), "1000");
+    EXPECT_EQ(database.scalar("select count(*) from (select from deletions where number > 0 group by name) n"), "4");
+}
+
+TEST_F(Housekeeping, CleanupThatFailsKeepsNoOther) {
+    // The first of them.
+    database.exec(R"sql(
+        create function fail() returns trigger language plpgsql as $$ begin raise exception 'not now'; end $$;
+        create trigger fail before delete on idempotency_keys for each statement execute function fail())sql");
+    const auto server = start();
+    for (const std::string table : {"email_tokens", "jobs", "sessions"})
+        EXPECT_TRUE(becomes_true([&] { return count(table) == "0"; })) << table;
+    EXPECT_EQ(count("idempotency_keys"), "2501");
+}
+
+}  // namespace plaza::test
