@@ -1,2 +1,2 @@
 drop table posts;
-drop extension pg_trgm;
+-- pg_trgm stays: it may be an administrator's, and others may use it.

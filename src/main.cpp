@@ -101,13 +101,14 @@ void add_migrate(Line& line) {
         "migrate",
         "upgrade head | upgrade +1 | downgrade -1 | downgrade base | current | history | check | new \"add votes\"");
     add_setting_flags(*command, line.flags);
+    command->add_flag("--yes", line.is_confirmed, "downgrade without asking, although rows are lost");
     command->allow_extras();  // `-1` is a word here, not a flag
     command->final_callback([&line, command] {
         const auto config = load_and_log(line);
         const auto words = command->remaining();
         app::OpenDatabase database;
         if (commands::needs_database(words)) database = app::reach_database(config);
-        line.status = commands::migrate(database.url, words, std::cout);
+        line.status = commands::migrate(database.url, words, line.confirmation(), std::cout);
     });
 }
 

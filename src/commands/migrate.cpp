@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -9,6 +10,7 @@
 #include <ostream>
 #include <vector>
 
+#include "platform/base/nearest.hpp"
 #include "platform/pg/migrate.hpp"
 
 namespace plaza::commands {
@@ -49,6 +51,19 @@ int print_check(Migrator& migrator, std::ostream& out) {
     return differences.empty() ? 0 : 1;
 }
 
+std::string described(const pg::Loss& loss) {
+    return fmt::format("{} {} of {}", loss.rows, loss.is_table ? "rows" : "values", loss.name);
+}
+
+void confirm_downgrade(Migrator& migrator, const std::string& target) {
+    const auto [names, losses] = migrator.plan_downgrade(target);
+    if (names.empty() || (losses.empty() && target != "base")) return;
+    std::vector<std::string> lost;
+    for (const auto& loss : losses) lost.push_back(described(loss));
+    if (lost.empty()) lost.emplace_back("all tables, which are empty");
+    confirm(fmt::format("downgrade to {} deletes {}", target, fmt::join(lost, ", ")));
+}
+
 std::string to_file_name(std::string_view title) {
     std::string name;
     for (const char c : title) {
@@ -87,14 +102,24 @@ void write_new_pair(std::string_view title, std::ostream& out) {
     write_new_file(folder / (stem + ".down.sql"), "", out);
 }
 
+/// Suggests the verb that was meant.
+void refuse_unknown(const std::string& verb) {
+    const std::vector<std::string> verbs{"upgrade", "downgrade", "current", "history", "check", "new"};
+    if (std::ranges::find(verbs, verb) != verbs.end()) return;
+    if (const auto meant = nearest(verb, verbs))
+        throw MigrationError(fmt::format("no command plaza migrate {}: did you mean plaza migrate {}?", verb, *meant));
+    throw MigrationError(usage);
+}
+
 }  // namespace
 
 bool needs_database(std::span<const std::string> words) {
     return words.empty() || words[0] != "new";
 }
 
-int migrate(const Secret& url, std::span<const std::string> words, std::ostream& out) {
+int migrate(const Secret& url, std::span<const std::string> words, Confirmation confirmation, std::ostream& out) {
     const auto verb = words.empty() ? std::string() : words[0];
+    refuse_unknown(verb);
     const bool has_argument = verb == "upgrade" || verb == "downgrade" || verb == "new";
     if (words.size() != (has_argument ? 2 : 1)) throw MigrationError(usage);
     if (verb == "new") {
@@ -105,15 +130,14 @@ int migrate(const Secret& url, std::span<const std::string> words, std::ostream&
     if (verb == "upgrade") {
         print_done(migrator.upgrade(words[1]), "applied", out);
     } else if (verb == "downgrade") {
+        if (confirmation == Confirmation::ask) confirm_downgrade(migrator, words[1]);
         print_done(migrator.downgrade(words[1]), "undid", out);
     } else if (verb == "current") {
         print_current(migrator, out);
     } else if (verb == "history") {
         print_history(migrator, out);
-    } else if (verb == "check") {
-        return print_check(migrator, out);
     } else {
-        throw MigrationError(usage);
+        return print_check(migrator, out);
     }
     return 0;
 }

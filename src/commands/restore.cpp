@@ -23,6 +23,7 @@
 #include "platform/pg/blocking.hpp"
 #include "platform/pg/client_programs.hpp"
 #include "platform/pg/migrate.hpp"
+#include "platform/pg/outside_transaction.hpp"
 
 namespace plaza::commands {
 namespace {
@@ -88,7 +89,7 @@ std::string clearing(pg::Migrator& migrator) {
         if (ours == known.end())
             refuse("the database has migration {}, which is unknown to this version of plaza: restore with a newer one",
                    state.name);
-        script += ours->down;
+        script += pg::in_transaction(ours->down);
     }
     if (script.empty()) return "drop table if exists plaza_migrations;\n";
     return R"sql(

@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <iostream>
 #include <optional>
+#include <ostream>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -136,14 +135,6 @@ Task<> change_one(Context& context, std::string name, Change change, Record& cha
 
 Task<> count_one(Context& context, AccountId id, users::Belongings& belongings) {
     belongings = co_await users::count_belongings(context, id);
-}
-
-void confirm(const std::string& question) {
-    if (isatty(STDIN_FILENO) == 0) refuse("{}: say so with --yes", question);
-    fmt::print(stderr, "{}? Type yes: ", question);
-    std::string answer;
-    std::getline(std::cin, answer);
-    if (answer != "yes") refuse("nothing was deleted");
 }
 
 /// What was done to whom.

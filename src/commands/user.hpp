@@ -6,12 +6,12 @@
 
 #include "app/config.hpp"
 #include "app/database.hpp"
+#include "commands/confirmation.hpp"
 #include "commands/offline_context.hpp"
 
 namespace plaza::commands {
 
 enum class Style { text, json };  // json: one object a line
-enum class Confirmation { ask, given };
 
 /// The words of `plaza user create`; empty: not said.
 struct UserWords {

@@ -42,8 +42,38 @@ TEST_F(Migrate, SpeaksAlembicsVerbs) {
     EXPECT_THAT(migrate({"check"}), succeeds("the schema is what the migrations make\n"));
     EXPECT_THAT(migrate({"downgrade", "-1"}), succeeds(StartsWith("undid ")));
     EXPECT_THAT(migrate({"history"}), succeeds(HasSubstr("not applied")));
-    EXPECT_THAT(migrate({"downgrade", "base"}), succeeds(EndsWith("undid 0001_create_users\n")));
+    EXPECT_THAT(migrate({"downgrade", "base", "--yes"}), succeeds(EndsWith("undid 0001_create_users\n")));
     EXPECT_THAT(migrate({"current"}), succeeds("base\n"));
+    EXPECT_THAT(migrate({"downgrade", "base"}), succeeds("nothing to do\n"));
+}
+
+TEST_F(Migrate, DowngradeAsksBeforeRowsAreLost) {
+    ASSERT_EQ(migrate({"upgrade", "head"}).code, 0);
+    EXPECT_THAT(migrate({"downgrade", "base"}),
+                RefusesInOneLine("downgrade to base deletes all tables, which are empty: say so with --yes"));
+    database().exec(R"sql(
+        insert into accounts (id, handle) select n, 'name_' || n from generate_series(1, 3) n;
+        insert into users (id, email, password_hash, email_confirmed_at)
+        select n, n || '@example.com', '', case when n < 3 then now() end from generate_series(1, 3) n;
+        insert into posts (author_id, title, content, published) select 1, '', '', true from generate_series(1, 7) n)sql");
+    EXPECT_THAT(migrate({"downgrade", "0006"}), RefusesInOneLine("2 values of users.email_confirmed_at"));
+    const auto refused = migrate({"downgrade", "base"});
+    EXPECT_THAT(refused, RefusesInOneLine("3 rows of accounts, 7 rows of posts, 3 rows of users"));
+    EXPECT_EQ(database().scalar("select count(*) from posts"), "7");
+    EXPECT_THAT(migrate({"current"}), succeeds(EndsWith(" (head)\n")));
+
+    EXPECT_THAT(migrate({"downgrade", "base", "--yes"}), succeeds(EndsWith("undid 0001_create_users\n")));
+    EXPECT_EQ(database().scalar("select to_regclass('posts') is null"), "t");
+}
+
+TEST_F(Migrate, DowngradeWithoutLossDoesNotAsk) {
+    ASSERT_EQ(migrate({"upgrade", "0008"}).code, 0);
+    database().exec("insert into accounts (id, handle) values (1, 'ana')");
+    EXPECT_THAT(migrate({"downgrade", "-1"}), succeeds("undid 0008_count_votes_by_statement\n"));
+}
+
+TEST_F(Migrate, UnknownVerbSuggestsTheNearest) {
+    EXPECT_THAT(migrate({"upgade", "head"}), RefusesInOneLine("did you mean plaza migrate upgrade?"));
 }
 
 TEST_F(Migrate, CheckSaysWhatWasChangedByHand) {

@@ -109,7 +109,13 @@ TEST_F(Stop, ASignalEndsAServerThatWaitsToMigrate) {
     TestDatabase database(TestDatabase::Schema::empty);
     database.exec("select pg_advisory_lock(1886150010)");
     Process plaza({"serve"}, on(database.url().reveal()));
-    ASSERT_TRUE(becomes_true([&] { return database.rows("select from pg_locks where not granted").size() == 1; }));
+    ASSERT_TRUE(becomes_true([&] {
+        return database
+                   .rows(
+                       "select from pg_stat_activity where query like '%pg_try_advisory_lock%' and pid <> "
+                       "pg_backend_pid() and datname = current_database()")
+                   .size() == 1;
+    }));
     plaza.send_signal(SIGTERM);
     EXPECT_EQ(plaza.wait(), -SIGTERM);
 }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -94,6 +95,24 @@ TEST_F(Backup, RestoresRowForRow) {
     EXPECT_EQ(hashes(target), hashes(source));
     EXPECT_THAT(run({"migrate", "check"}, on(target.url().reveal())),
                 succeeds("the schema is what the migrations make\n"));
+}
+
+TEST_F(Backup, RestoresWhereAnAdministratorOwnsTheExtension) {
+    TestDatabase source;
+    fill(source);
+    back_up(source);
+    TestDatabase target(Schema::empty);
+    const auto owner = fmt::format("owner_{}", getpid());
+    const auto name = target.scalar("select current_database()");
+    target.exec(
+        fmt::format("create extension pg_trgm; create role {0} login; alter database {1} owner to {0}", owner, name));
+    const auto url = target.url().reveal();
+    const auto as_owner = on("postgresql://" + owner + url.substr(url.find('@')));
+    // Also into tables of an empty Plaza, which make room.
+    EXPECT_EQ(run({"migrate", "upgrade", "head"}, as_owner).code, 0);
+    EXPECT_THAT(run({"db", "restore", "backup"}, as_owner), succeeds(HasSubstr("restored 50 users")));
+    EXPECT_EQ(hashes(target), hashes(source));
+    target.exec(fmt::format("reassign owned by {0} to plaza; drop owned by {0}; drop role {0}", owner));
 }
 
 TEST_F(Backup, IsForItsOwnerAlone) {

@@ -4,18 +4,27 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
+#include <initializer_list>
 #include <map>
+#include <thread>
 
 #include "platform/base/embedded.hpp"
 #include "platform/pg/blocking.hpp"
+#include "platform/pg/outside_transaction.hpp"
 #include "platform/pg/schema.hpp"
 
 namespace plaza::pg {
 namespace {
 
-// Any number will do that nobody else takes for an advisory lock in this database.
-constexpr std::string_view take_lock = "select pg_advisory_lock(1886150010)";
+using namespace std::chrono_literals;
+
+// Any number will do that nobody else takes for an advisory lock in this database. Who waits for it must not wait
+// inside a statement: its snapshot would hold up a `create index concurrently` of who has it.
+constexpr std::string_view take_lock = "select pg_try_advisory_lock(1886150010)";
+constexpr auto lock_patience = 5min;
+constexpr auto between_attempts = 100ms;
 
 constexpr std::string_view create_bookkeeping = R"sql(
     create table plaza_migrations (
@@ -51,15 +60,14 @@ BlockingConnection connect(const Secret& url) {
 
 // Held until the connection closes: of two servers that start at once one migrates, the other finds nothing to do.
 void lock_migrations(BlockingConnection& connection) {
-    try {
-        connection.script("set lock_timeout = '5min'");
-        connection.query(take_lock);
-        // A statement that waits for its table makes every request for that table wait behind it.
-        connection.script("set lock_timeout = '5s'");
-    } catch (const BlockingError& error) {
-        if (error.sqlstate != "55P03") throw;
-        throw MigrationError("another plaza has been migrating this database for 5 minutes: wait for it or end it");
+    const auto limit = std::chrono::steady_clock::now() + lock_patience;
+    while (connection.query(take_lock)[0][0] != "t") {
+        if (std::chrono::steady_clock::now() > limit)
+            throw MigrationError("another plaza has been migrating this database for 5 minutes: wait for it or end it");
+        std::this_thread::sleep_for(between_attempts);
     }
+    // A statement that waits for its table makes every request for that table wait behind it.
+    connection.script("set lock_timeout = '5s'");
 }
 
 bool has_bookkeeping(BlockingConnection& connection) {
@@ -73,6 +81,21 @@ MigrationError failure(std::string_view doing, std::string_view name, const Bloc
                         "no long transaction runs",
                         doing, name));
     return MigrationError(fmt::format("{} {}: {}", doing, name, error.what()));
+}
+
+/// Runs a script and records it, all or nothing. Outside a transaction the script may be done and not recorded: it is
+/// run again then.
+void run_and_record(BlockingConnection& connection, std::string_view script, std::string_view record,
+                    std::initializer_list<std::string> values) {
+    if (runs_outside_transaction(script)) {
+        run_outside_transaction(connection, script);
+        connection.query(record, values);
+        return;
+    }
+    connection.script("begin");
+    connection.script(script);
+    connection.query(record, values);
+    connection.script("commit");
 }
 
 const Migration* find_migration(std::span<const Migration> known, int number) {
@@ -133,7 +156,7 @@ void require_head(std::span<const Migration> known, std::vector<MigrationState> 
 }
 
 bool Migration::is_breaking() const {
-    return up.substr(0, up.find('\n')) == "-- plaza: breaking";
+    return has_mark(up, "breaking");
 }
 
 std::string Migration::checksum() const {
@@ -185,12 +208,10 @@ std::vector<MigrationState> Migrator::trusted_history(BlockingConnection& connec
 
 void Migrator::apply(BlockingConnection& connection, const Migration& migration) const {
     try {
-        connection.script("begin");
-        connection.script(migration.up);
-        connection.query("insert into plaza_migrations (number, name, checksum, is_breaking) values ($1, $2, $3, $4)",
-                         {std::to_string(migration.number), std::string(migration.name), migration.checksum(),
-                          migration.is_breaking() ? "true" : "false"});
-        connection.script("commit");
+        run_and_record(connection, migration.up,
+                       "insert into plaza_migrations (number, name, checksum, is_breaking) values ($1, $2, $3, $4)",
+                       {std::to_string(migration.number), std::string(migration.name), migration.checksum(),
+                        migration.is_breaking() ? "true" : "false"});
     } catch (const BlockingError& error) {
         throw failure("upgrade", migration.name, error);
     }
@@ -198,10 +219,8 @@ void Migrator::apply(BlockingConnection& connection, const Migration& migration)
 
 void Migrator::undo(BlockingConnection& connection, const Migration& migration) const {
     try {
-        connection.script("begin");
-        connection.script(migration.down);
-        connection.query("delete from plaza_migrations where number = $1", {std::to_string(migration.number)});
-        connection.script("commit");
+        run_and_record(connection, migration.down, "delete from plaza_migrations where number = $1",
+                       {std::to_string(migration.number)});
     } catch (const BlockingError& error) {
         throw failure("downgrade", migration.name, error);
     }
@@ -232,7 +251,7 @@ std::vector<std::string> Migrator::upgrade(std::string_view target) {
     return applied;
 }
 
-std::vector<std::string> Migrator::downgrade(std::string_view target) {
+std::vector<MigrationState> Migrator::undone_by(BlockingConnection& connection, std::string_view target) const {
     std::size_t limit = std::string_view::npos;
     int keep = 0;
     const auto number = to_number(target.starts_with('-') ? target.substr(1) : target);
@@ -243,8 +262,6 @@ std::vector<std::string> Migrator::downgrade(std::string_view target) {
     else if (target != "base")
         throw MigrationError(fmt::format("no migration {}: say -N, base, or the number of one of history", target));
 
-    auto connection = connect(url_);
-    lock_migrations(connection);
     auto doomed = trusted_history(connection);
     std::erase_if(doomed,
                   [&](const MigrationState& state) { return state.applied_at.empty() || state.number <= keep; });
@@ -254,8 +271,31 @@ std::vector<std::string> Migrator::downgrade(std::string_view target) {
         if (!state.is_known)
             throw MigrationError(fmt::format(
                 "migration {} is unknown to this version of plaza: downgrade with the one that made it", state.name));
+    return doomed;
+}
+
+DowngradePlan Migrator::plan_downgrade(std::string_view target) {
+    auto connection = connect(url_);
+    lock_migrations(connection);
+    DowngradePlan plan;
+    std::string script;
+    for (const auto& state : undone_by(connection, target)) {
+        script += in_transaction(find(state.number)->down) + "\n;\n";
+        plan.names.push_back(state.name);
+    }
+    try {
+        if (!script.empty()) plan.losses = find_losses(connection, script);
+    } catch (const BlockingError& error) {
+        throw failure("downgrade to", target, error);
+    }
+    return plan;
+}
+
+std::vector<std::string> Migrator::downgrade(std::string_view target) {
+    auto connection = connect(url_);
+    lock_migrations(connection);
     std::vector<std::string> undone;
-    for (const auto& state : doomed) {
+    for (const auto& state : undone_by(connection, target)) {
         undo(connection, *find(state.number));
         undone.push_back(state.name);
     }
@@ -288,7 +328,7 @@ std::vector<std::string> Migrator::check() {
     connection.script("begin; set local lock_timeout = '5s'; create schema plaza_check");
     connection.query("select set_config('search_path', 'plaza_check, ' || current_setting('search_path'), true)");
     for (const auto& state : history)
-        if (!state.applied_at.empty()) connection.script(find(state.number)->up);
+        if (!state.applied_at.empty()) connection.script(in_transaction(find(state.number)->up));
     const auto expected = describe_schema(connection);
     for (const auto& row : connection.query(extensions))
         if (std::ranges::find(live_extensions, row) == live_extensions.end())

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "platform/base/secret.hpp"
+#include "platform/pg/losses.hpp"
 
 namespace plaza::pg {
 
@@ -18,10 +19,10 @@ class BlockingConnection;
 /// Views point to what lives as long as the process.
 struct Migration {
     int number;
-    std::string_view name;  // "0001_create_users"
-    std::string_view up, down;
+    std::string_view name;      // "0001_create_users"
+    std::string_view up, down;  // each in a transaction, or outside of it (outside_transaction.hpp)
 
-    /// Its first line says `-- plaza: breaking`: servers that do not know it must not run on it.
+    /// One of its first lines says `-- plaza: breaking`: servers that do not know it must not run on it.
     [[nodiscard]] bool is_breaking() const;
 
     /// Tells an edited file from the one applied (FNV-1a of the up script): against slips, not against malice.
@@ -49,6 +50,12 @@ struct MigrationState {
 /// pending, was edited, or is unknown and breaking.
 void require_head(std::span<const Migration> known, std::vector<MigrationState> applied);
 
+/// The migrations to be undone, the last first, and the rows that are lost with them.
+struct DowngradePlan {
+    std::vector<std::string> names;
+    std::vector<Loss> losses;
+};
+
 /// Throws MigrationError for what a person can put right, BlockingError for the rest; both say it in one line.
 class Migrator {
  public:
@@ -59,6 +66,9 @@ class Migrator {
 
     /// To "base", "-1" or "0003" (which stays). Returns the names of those undone.
     std::vector<std::string> downgrade(std::string_view target);
+
+    /// What downgrade() would do now.
+    DowngradePlan plan_downgrade(std::string_view target);
 
     /// All migrations, applied or known, by number.
     std::vector<MigrationState> history();
@@ -72,6 +82,7 @@ class Migrator {
  private:
     std::vector<MigrationState> read_history(BlockingConnection& connection) const;
     std::vector<MigrationState> trusted_history(BlockingConnection& connection) const;
+    std::vector<MigrationState> undone_by(BlockingConnection& connection, std::string_view target) const;
     void apply(BlockingConnection& connection, const Migration& migration) const;
     void undo(BlockingConnection& connection, const Migration& migration) const;
     [[nodiscard]] const Migration* find(int number) const;
