@@ -2,6 +2,11 @@
 
 #include <spdlog/spdlog.h>
 
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
 #include "app/data_dir.hpp"
 #include "domain/users/normal_emails.hpp"
 #include "platform/pg/blocking.hpp"
@@ -22,24 +27,39 @@ void complete_normal_emails(const Secret& url) try {
 
 }  // namespace
 
-OpenDatabase open_database(const Config& config) {
+namespace {
+
+OpenDatabase start_private(const Config& config, pg::cluster::Owner owner) {
     OpenDatabase database;
-    database.url = database_url(config);
-    if (!database.url.empty()) return database;
     database.cluster =
-        pg::Cluster::start(data_directory(config), [](std::string_view line) { spdlog::warn("{}", line); });
+        pg::Cluster::start(data_directory(config), [](std::string_view line) { spdlog::warn("{}", line); }, owner);
     database.url = database.cluster->url();
     return database;
 }
 
+/// Nothing if another process was quicker.
+std::optional<OpenDatabase> try_start_private(const Config& config) try {
+    return start_private(config, pg::cluster::Owner::command);
+} catch (const pg::cluster::Held&) {
+    return std::nullopt;
+}
+
+}  // namespace
+
+OpenDatabase open_database(const Config& config) {
+    if (auto url = database_url(config); !url.empty()) return {.cluster = {}, .usage = {}, .url = std::move(url)};
+    return start_private(config, pg::cluster::Owner::server);
+}
+
 OpenDatabase reach_database(const Config& config) {
-    OpenDatabase database;
-    database.url = database_url(config);
-    if (!database.url.empty()) return database;
-    auto running = pg::Cluster::find_running(data_directory(config));
-    if (!running) return open_database(config);
-    database.url = std::move(*running);
-    return database;
+    if (auto url = database_url(config); !url.empty()) return {.cluster = {}, .usage = {}, .url = std::move(url)};
+    while (true) {
+        if (auto running = pg::Cluster::find_running(data_directory(config)))
+            return {.cluster = {},
+                    .usage = std::make_shared<pg::cluster::Usage>(std::move(running->usage)),
+                    .url = std::move(running->url)};
+        if (auto started = try_start_private(config)) return std::move(*started);
+    }
 }
 
 void bring_to_head(const Config& config, const Secret& url) {

@@ -15,13 +15,15 @@ namespace plaza::app {
 /// The database of the configuration, and the private PostgreSQL where that is it.
 struct OpenDatabase {
     std::unique_ptr<pg::Cluster> cluster;  // null: not ours
+    std::shared_ptr<void> usage;           // keeps a command from stopping a private PostgreSQL that it runs
     Secret url;
 };
 
 /// Starts the private PostgreSQL where no database is configured. Throws std::runtime_error with one line.
 [[nodiscard]] OpenDatabase open_database(const Config& config);
 
-/// The same for a command beside a server: a private PostgreSQL that runs already is used as it is.
+/// The same for a command: a private PostgreSQL that another process runs already is used as it is. One that is started
+/// here is stopped when the last command that uses it is done.
 [[nodiscard]] OpenDatabase reach_database(const Config& config);
 
 /// Applies the migrations that are missing, or where PLAZA_MIGRATE is off, only looks; then computes the normal forms

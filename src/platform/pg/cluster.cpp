@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
+#include <thread>
+#include <utility>
 
 #include "platform/pg/blocking.hpp"
 #include "platform/pg/cluster/postmaster.hpp"
@@ -26,6 +28,9 @@ constexpr auto longest_backoff = std::chrono::milliseconds(5s);
 constexpr auto first_start_limit = 5s;
 constexpr auto enough_to_write = cluster::Ballast::size + cluster::full_below;
 constexpr auto tick = 1s;
+// How long a command waits for the PostgreSQL of another process, and how often it looks.
+constexpr auto start_patience = 10s;
+constexpr auto between_looks = 10ms;
 constexpr auto tick_of_a_start = 5ms;
 
 std::string percent_encoded(std::string_view text) {
@@ -54,19 +59,6 @@ constexpr std::uintmax_t mebibytes(std::uintmax_t bytes) {
     return bytes >> 20;
 }
 
-off_t size_of(int file) {
-    struct stat status{};
-    return fstat(file, &status) == 0 ? status.st_size : 0;
-}
-
-std::string read_end(int file, off_t begin) {
-    constexpr off_t enough = 8192;
-    std::string text(enough, '\0');
-    const auto size = pread(file, text.data(), text.size(), std::max(begin, size_of(file) - enough));
-    text.resize(static_cast<std::size_t>(std::max<ssize_t>(0, size)));
-    return text;
-}
-
 std::string reason_of(const siginfo_t& end, const std::string& output) {
     if (end.si_code != CLD_EXITED) return fmt::format("signal {} ({})", end.si_status, strsignal(end.si_status));
     const auto complaint = cluster::last_complaint(output);
@@ -75,22 +67,27 @@ std::string reason_of(const siginfo_t& end, const std::string& output) {
 
 }  // namespace
 
-Cluster::Cluster(const std::filesystem::path& data_directory, Log log)
-    : user_(cluster::postgres_user()),
-      directory_(data_directory, user_),
+Cluster::Cluster(const std::filesystem::path& data_directory, Log log, cluster::Owner owner)
+    : log_(std::move(log)),
+      owner_(owner),
+      user_(cluster::postgres_user()),
+      directory_(data_directory, user_, owner, log_),
+      usage_(directory_.path()),
       installation_(cluster::find_installation(directory_, user_)),
-      log_(std::move(log)),
+      upgrade_(installation_, user_, [this] { return is_calm(); }),
       ballast_(directory_.path()),
       backoff_(first_backoff) {}
 
-std::unique_ptr<Cluster> Cluster::start(const std::filesystem::path& data_directory, Log log) {
+std::unique_ptr<Cluster> Cluster::start(const std::filesystem::path& data_directory, Log log, cluster::Owner owner) {
     cluster::require_installation();  // before a directory is made for nothing
-    std::unique_ptr<Cluster> cluster(new Cluster(data_directory, std::move(log)));
+    std::unique_ptr<Cluster> cluster(new Cluster(data_directory, std::move(log), owner));
+    cluster->keep_others_out();
     cluster::end_left_behind(cluster->directory_.files(), cluster->log_);
     cluster::make_cluster(cluster->installation_, cluster->directory_, cluster->user_);
     cluster->supervisor_ = std::thread(&Cluster::supervise, cluster.get());
     cluster->wait_until_ready();
     cluster->make_database();
+    cluster->usage_.release();
     if (!cluster->ballast_.is_kept() && !cluster->ballast_.is_given_up())
         cluster->log_(
             fmt::format("{} has no room for a ballast of {} MiB: if the disk fills up, PostgreSQL may stay "
@@ -107,9 +104,20 @@ Secret Cluster::url() const {
     return url_of("plaza", directory_.sockets());
 }
 
-std::optional<Secret> Cluster::find_running(const std::filesystem::path& data_directory) {
-    if (!cluster::DataDirectory::is_held(data_directory)) return std::nullopt;
-    return url_of("plaza", cluster::sockets_in(std::filesystem::canonical(data_directory)));
+std::optional<Cluster::Running> Cluster::find_running(const std::filesystem::path& data_directory) {
+    const auto limit = std::chrono::steady_clock::now() + start_patience;
+    while (cluster::DataDirectory::is_held(data_directory)) {
+        const auto path = std::filesystem::canonical(data_directory);
+        cluster::Usage usage(path);
+        usage.share();
+        // It may have been about to stop, or to start. One that stays away is reported by what connects.
+        const bool is_late = std::chrono::steady_clock::now() > limit;
+        if (cluster::DataDirectory::is_held(path) && (is_late || cluster::is_ready(cluster::files_in(path))))
+            return Running{url_of("plaza", cluster::sockets_in(path)), std::move(usage)};
+        usage.release();
+        std::this_thread::sleep_for(between_looks);
+    }
+    return std::nullopt;
 }
 
 std::optional<std::string> Cluster::trouble() const {
@@ -120,6 +128,7 @@ std::optional<std::string> Cluster::trouble() const {
 }
 
 void Cluster::stop() {
+    wait_for_others();
     cluster::Descriptor process;
     {
         const std::scoped_lock lock(mutex_);
@@ -129,6 +138,29 @@ void Cluster::stop() {
     changed_.notify_all();
     if (process) cluster::end_postmaster(process);
     if (supervisor_.joinable()) supervisor_.join();
+}
+
+// While it starts. What still uses one that was killed is not waited for: it has lost it.
+void Cluster::keep_others_out() {
+    for (int attempt = 0; attempt < 20 && !usage_.try_alone(); ++attempt) std::this_thread::sleep_for(between_looks);
+}
+
+// A server that was told to stop does not wait for a person at psql.
+void Cluster::wait_for_others() {
+    if (usage_.try_alone() || owner_ == cluster::Owner::server || !was_ready_) return;
+    log_("other commands use the private PostgreSQL: waiting for them before it is stopped");
+    usage_.wait_alone();
+}
+
+// Loaded at the start, so that new connections need no file of an installation that is being upgraded.
+std::string Cluster::preloaded_libraries() const {
+    constexpr std::string_view ours = "plpgsql,pg_trgm";
+    const auto configured =
+        cluster::run_child({installation_.postgres(), "-D", directory_.files(), "-C", "shared_preload_libraries"},
+                           directory_.files(), user_);
+    // If that fails, so does the start, which tells why.
+    const auto theirs = configured.output.substr(0, configured.output.find('\n'));
+    return configured.succeeded && !theirs.empty() ? fmt::format("{},{}", theirs, ours) : std::string(ours);
 }
 
 cluster::Child Cluster::postmaster(int log) const {
@@ -141,6 +173,7 @@ cluster::Child Cluster::postmaster(int log) const {
     set(fmt::format("port={}", port));
     set(fmt::format("max_connections={}", connections));
     set("logging_collector=off");
+    set("shared_preload_libraries=" + preloaded_libraries());
     // No machine code is made at run time: our statements are short, and a hardened service may not run it.
     set("jit=off");
     // It is for us to start it again, with pauses: a disk that fails would keep it at it without any.
@@ -175,23 +208,23 @@ void Cluster::supervise() {
 std::string Cluster::run_once() {
     cluster::end_orphans(directory_.files());
     prepare_disk();
-    const auto log = directory_.open_log();
-    const auto begin = size_of(log.get());
+    cluster::LogFile log(directory_.log());
+    const auto command = postmaster(log.descriptor());
     {
         const std::scoped_lock lock(mutex_);
         if (stops_) return {};
-        pid_ = cluster::start_child(postmaster(log.get()), user_);
+        pid_ = cluster::start_child(command, user_);
         process_ = cluster::open_process(pid_);
         if (!process_) kill(pid_, SIGQUIT);  // out of descriptors: one that cannot be stopped must not run
     }
-    const bool has_room_again = watch();
+    const auto why_ended = watch(log);
     siginfo_t end{};
     while (waitid(P_PID, static_cast<id_t>(pid_), &end, WEXITED) != 0 && errno == EINTR) continue;
     const std::scoped_lock lock(mutex_);
     pid_ = 0;
     process_ = {};
     is_ready_ = false;
-    return has_room_again ? "the disk has room to write again" : reason_of(end, read_end(log.get(), begin));
+    return why_ended.empty() ? reason_of(end, log.last_words()) : std::string(why_ended);
 }
 
 // What PostgreSQL needs to start on a full disk is taken from the ballast. It then reads alone, or the next writes
@@ -209,12 +242,13 @@ void Cluster::prepare_disk() {
     tell_of_disk();
 }
 
-// Until it ends. Returns whether it was ended because it read alone, and need no longer.
-bool Cluster::watch() {
-    if (!process_) return false;
+// Until it ends. Returns why it was ended by us; empty if it was not.
+std::string_view Cluster::watch(cluster::LogFile& log) {
+    if (!process_) return {};
     while (!cluster::ends_within(process_, tick_of_a_start)) {
         if (!cluster::is_ready(directory_.files(), pid_)) continue;
         backoff_ = first_backoff;
+        upgrade_.watch(pid_);
         const std::scoped_lock lock(mutex_);
         is_ready_ = true;
         changed_.notify_all();
@@ -222,15 +256,34 @@ bool Cluster::watch() {
     }
     while (!cluster::ends_within(process_, tick)) {
         tell_of_disk();
+        log.rotate();
+        if (upgrade_.is_due()) {
+            cluster::end_postmaster(process_);
+            return "its programs were upgraded";
+        }
         if (!only_reads_) {
             // There may be room by now, or a person deleted it to make some.
             ballast_.make();
         } else if (cluster::free_bytes(directory_.path()) >= enough_to_write) {
             cluster::end_postmaster(process_);
-            return true;
+            return "the disk has room to write again";
         }
     }
-    return false;
+    return {};
+}
+
+bool Cluster::is_calm() const try {
+    BlockingConnection connection(url_of("postgres", directory_.sockets()));
+    // Most of what a restart would wait for.
+    connection.script("checkpoint");
+    return connection
+        .query(R"sql(
+            select from pg_stat_activity
+             where backend_type in ('client backend', 'walsender') and pid <> pg_backend_pid()
+               and coalesce(state, '') <> 'idle')sql")
+        .empty();
+} catch (const BlockingError&) {
+    return true;  // it serves nobody
 }
 
 void Cluster::tell_of_disk() {

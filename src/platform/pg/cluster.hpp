@@ -20,6 +20,9 @@
 #include "platform/pg/cluster/child.hpp"
 #include "platform/pg/cluster/data_directory.hpp"
 #include "platform/pg/cluster/installation.hpp"
+#include "platform/pg/cluster/log_file.hpp"
+#include "platform/pg/cluster/upgrade.hpp"
+#include "platform/pg/cluster/usage.hpp"
 
 namespace plaza::pg {
 
@@ -28,8 +31,10 @@ class Cluster {
     /// Takes a line when something is out of the ordinary; called from any thread.
     using Log = std::function<void(std::string_view)>;
 
-    /// Returns when it answers. Throws std::runtime_error, one line, where it cannot be had.
-    static std::unique_ptr<Cluster> start(const std::filesystem::path& data_directory, Log log);
+    /// Returns when it answers. Throws std::runtime_error, one line, where it cannot be had; cluster::Held if another
+    /// process runs it. A server waits for a command that does.
+    static std::unique_ptr<Cluster> start(const std::filesystem::path& data_directory, Log log,
+                                          cluster::Owner owner = cluster::Owner::server);
 
     ~Cluster();
     Cluster(const Cluster&) = delete;
@@ -37,8 +42,15 @@ class Cluster {
 
     [[nodiscard]] Secret url() const;
 
-    /// The cluster of a server that runs on this directory now: for commands beside it.
-    static std::optional<Secret> find_running(const std::filesystem::path& data_directory);
+    /// One that another process runs. While `usage` lives, a command does not stop it; a server does.
+    struct Running {
+        Secret url;
+        cluster::Usage usage;
+    };
+
+    /// The cluster that another process runs on this directory now, for commands beside it. Waits while it starts or
+    /// stops.
+    static std::optional<Running> find_running(const std::filesystem::path& data_directory);
 
     /// How many times PostgreSQL ended and was started again, or tried to, since start() returned.
     [[nodiscard]] std::uint64_t restarts() const { return restarts_; }
@@ -47,24 +59,31 @@ class Cluster {
     /// failing. At most a second old; asks nobody, so any loop may call it.
     [[nodiscard]] std::optional<std::string> trouble() const;
 
-    /// Ends PostgreSQL. Until then one that crashes is started again.
+    /// Ends PostgreSQL; a command waits for others that use it. Until then one that crashes is started again.
     void stop();
 
  private:
-    Cluster(const std::filesystem::path& data_directory, Log log);
+    Cluster(const std::filesystem::path& data_directory, Log log, cluster::Owner owner);
     void supervise();
     std::string run_once();
     void prepare_disk();
-    [[nodiscard]] bool watch();
+    [[nodiscard]] std::string_view watch(cluster::LogFile& log);
+    void keep_others_out();
+    void wait_for_others();
+    [[nodiscard]] bool is_calm() const;
+    [[nodiscard]] std::string preloaded_libraries() const;
     void tell_of_disk();
     void wait_until_ready();
     void make_database() const;
     [[nodiscard]] cluster::Child postmaster(int log) const;
 
+    Log log_;
+    cluster::Owner owner_;
     cluster::User user_;
     cluster::DataDirectory directory_;
+    cluster::Usage usage_;
     cluster::Installation installation_;
-    Log log_;
+    cluster::Upgrade upgrade_;
     cluster::Ballast ballast_;
     // The supervisor's: whether the ballast is given up, and how long to wait before the next start.
     bool only_reads_ = false;

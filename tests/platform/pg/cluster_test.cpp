@@ -97,6 +97,7 @@ TEST_F(Cluster, KeepsItsDataAndStartsQuickly) {
     EXPECT_EQ(connection.query("show server_encoding")[0][0], "UTF8");
     EXPECT_EQ(connection.query("show listen_addresses")[0][0], "");
     EXPECT_EQ(connection.query("show fsync")[0][0], "on");
+    EXPECT_EQ(connection.query("show data_checksums")[0][0], "on");
     EXPECT_THAT(lines(), IsEmpty());
 }
 
@@ -121,7 +122,7 @@ TEST_F(Cluster, ASecondServerIsRefused) {
 TEST_F(Cluster, ACommandBesideTheServerFindsItsCluster) {
     EXPECT_FALSE(pg::Cluster::find_running(directory));
     auto cluster = start();
-    EXPECT_EQ(first_answer(pg::Cluster::find_running(directory).value(), "select 1"), "1");
+    EXPECT_EQ(first_answer(pg::Cluster::find_running(directory).value().url, "select 1"), "1");
     cluster.reset();
     EXPECT_FALSE(pg::Cluster::find_running(directory));
 }
@@ -230,6 +231,32 @@ TEST_F(Cluster, OneThatCannotStartSaysWhyAndDoesNotSpin) {
     std::size_t attempts = 0;
     for (auto at = text.find("FATAL"); at != std::string::npos; at = text.find("FATAL", at + 1)) ++attempts;
     EXPECT_LE(attempts, 10U);
+}
+
+TEST_F(Cluster, LibrariesAreLoadedAtTheStart) {
+    const auto loaded = [](const pg::Cluster& cluster) {
+        return pg::BlockingConnection(cluster.url()).query("show shared_preload_libraries")[0][0];
+    };
+    EXPECT_EQ(loaded(*start()), "plpgsql,pg_trgm");
+    std::ofstream(directory / "postgres/postgresql.conf", std::ios::app)
+        << "shared_preload_libraries = 'auto_explain'\n";
+    EXPECT_EQ(loaded(*start()), "auto_explain,plpgsql,pg_trgm");
+}
+
+TEST_F(Cluster, LogRotatesWhileRunning) {
+    const auto cluster = start();
+    std::ofstream(directory / "postgres.log", std::ios::app) << std::string((16 << 20) + 1, 'x') << '\n';
+    EXPECT_TRUE(becomes_true([&] { return fs::exists(directory / "postgres.log.1"); }));
+    EXPECT_GT(fs::file_size(directory / "postgres.log.1"), 16U << 20);
+    EXPECT_LT(fs::file_size(directory / "postgres.log"), 1U << 20);
+
+    EXPECT_THROW(pg::BlockingConnection(cluster->url()).query("select 1 / 0"), pg::BlockingError);
+    const auto log_holds = [&](std::string_view text) {
+        std::ifstream file(directory / "postgres.log");
+        return std::string(std::istreambuf_iterator<char>(file), {}).find(text) != std::string::npos;
+    };
+    EXPECT_TRUE(becomes_true([&] { return log_holds("division by zero"); }));
+    EXPECT_FALSE(log_holds("xxx"));
 }
 
 TEST_F(Cluster, AnInterruptedStartIsNoObstacle) {

@@ -50,9 +50,26 @@ void require_enterable(const fs::path& path, const User& user) {
             refuse("PostgreSQL's user {} cannot enter {}: {}", user.name, parent.string(), way_out);
 }
 
+// Behind the number of a command's process in the lock file.
+constexpr std::string_view command_mark = " command";
+
+struct Holder {
+    std::string pid;
+    bool is_command;
+};
+
+Holder holder_in(int file) {
+    std::array<char, 32> buffer{};
+    const auto size = std::max<ssize_t>(0, pread(file, buffer.data(), buffer.size(), 0));
+    const std::string_view text(buffer.data(), static_cast<std::size_t>(size));
+    return {std::string(text.substr(0, text.find(' '))), text.ends_with(command_mark)};
+}
+
 }  // namespace
 
-DataDirectory::DataDirectory(const fs::path& path, const User& user) : user_(user) {
+DataDirectory::DataDirectory(const fs::path& path, const User& user, Owner owner,
+                             const std::function<void(std::string_view)>& log)
+    : user_(user) {
     std::error_code error;
     path_ = fs::weakly_canonical(path, error);
     if (error) refuse("cannot reach the data directory {}: {}: {}", path.string(), error.message(), way_out);
@@ -62,7 +79,7 @@ DataDirectory::DataDirectory(const fs::path& path, const User& user) : user_(use
     fs::create_directories(path_, error);
     if (error) refuse("cannot make the data directory {}: {}: {}", path_.string(), error.message(), way_out);
     refuse_foreign();
-    take_lock();
+    take_lock(owner, log);
     if (const auto problem = write_problem(); !problem.empty()) refuse("{}", problem);
     // As root, PostgreSQL's user must pass through to its own parts.
     chmod(path_.c_str(), geteuid() == 0 ? 0711 : 0700);
@@ -85,20 +102,22 @@ void DataDirectory::refuse_foreign() const {
                files().string(), name_of(status.st_uid), user_.name, way_out);
 }
 
-void DataDirectory::take_lock() {
+void DataDirectory::take_lock(Owner owner, const std::function<void(std::string_view)>& log) {
     const auto file = path_ / lock_name;
     lock_ = Descriptor(open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
     if (!lock_) refuse("cannot write in the data directory {}: {}", path_.string(), strerror(errno));
     struct flock whole{.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 0, .l_pid = 0};
     if (fcntl(lock_.get(), F_OFD_SETLK, &whole) != 0) {
-        std::array<char, 16> pid{};
-        const auto size = std::max<ssize_t>(0, read(lock_.get(), pid.data(), pid.size()));
-        refuse("another plaza (pid {}) uses the data directory {}", std::string_view(pid.data(), size_t(size)),
-               path_.string());
+        const auto [pid, is_command] = holder_in(lock_.get());
+        if (owner == Owner::command || !is_command)
+            throw Held(fmt::format("another plaza (pid {}) uses the data directory {}", pid, path_.string()));
+        log(fmt::format("a plaza command (pid {}) uses the data directory {}: waiting for it", pid, path_.string()));
+        while (fcntl(lock_.get(), F_OFD_SETLKW, &whole) != 0)
+            if (errno != EINTR) refuse("cannot lock {}: {}", file.string(), strerror(errno));
     }
-    const auto pid = std::to_string(getpid());
-    // Whether the number could be written does not matter: the lock is what counts.
-    if (ftruncate(lock_.get(), 0) == 0) std::ignore = write(lock_.get(), pid.data(), pid.size());
+    const auto holder = fmt::format("{}{}", getpid(), owner == Owner::command ? command_mark : "");
+    // Whether this could be written does not matter: the lock is what counts.
+    if (ftruncate(lock_.get(), 0) == 0) std::ignore = write(lock_.get(), holder.data(), holder.size());
 }
 
 bool DataDirectory::is_held(const fs::path& path) {
@@ -112,21 +131,6 @@ std::string DataDirectory::write_problem() const {
     char first = 0;
     if (pread(lock_.get(), &first, 1, 0) != 1 || pwrite(lock_.get(), &first, 1, 0) == 1 || errno == ENOSPC) return {};
     return fmt::format("cannot write in the data directory {}: {}", path_.string(), strerror(errno));
-}
-
-Descriptor DataDirectory::open_log() const {
-    constexpr off_t longest_log = 16 << 20;
-    constexpr off_t reserve = 64 << 10;
-    struct stat status{};
-    if (stat(log().c_str(), &status) == 0 && status.st_size > longest_log) {
-        std::error_code ignored;
-        fs::rename(log(), log().string() + ".1", ignored);
-    }
-    Descriptor file(open(log().c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0640));
-    if (!file) refuse("cannot write {}: {}", log().string(), strerror(errno));
-    // On a full disk PostgreSQL must still find room to say so. Where there is none left, an earlier start took it.
-    if (fstat(file.get(), &status) == 0) fallocate(file.get(), FALLOC_FL_KEEP_SIZE, status.st_size, reserve);
-    return file;
 }
 
 void DataDirectory::make_private(const fs::path& directory) const {

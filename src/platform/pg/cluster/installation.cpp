@@ -102,7 +102,7 @@ void make_cluster(const Installation& installation, const DataDirectory& directo
     directory.make_private(unfinished);
     const auto outcome =
         run_child({installation.initdb(), "-D", unfinished, "-U", "plaza", "-E", "UTF8", "--locale=C.UTF-8",
-                   "--auth-local=trust", "--auth-host=reject", "--no-instructions"},
+                   "--auth-local=trust", "--auth-host=reject", "--data-checksums", "--no-instructions"},
                   unfinished, user);
     if (!outcome.succeeded) {
         fs::remove_all(unfinished, error);

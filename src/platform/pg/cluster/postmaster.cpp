@@ -68,6 +68,12 @@ bool is_ready(const fs::path& files, pid_t pid) {
     return lines.size() >= 8 && lines[0] == std::to_string(pid) && lines[7].starts_with("ready");
 }
 
+bool is_ready(const fs::path& files) {
+    const auto lines = postmaster_lines(files);
+    const auto pid = lines.empty() ? 0 : std::atoi(lines[0].c_str());
+    return pid > 0 && is_postgres_of(pid, files) && is_ready(files, pid);
+}
+
 void end_postmaster(const Descriptor& process) {
     pidfd_send_signal(process.get(), SIGINT, nullptr, 0);
     if (ends_within(process, 10s)) return;

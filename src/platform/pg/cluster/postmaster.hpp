@@ -19,6 +19,9 @@ Descriptor open_process(pid_t pid);
 /// Whether that process has written into its cluster that it accepts connections.
 bool is_ready(const std::filesystem::path& files, pid_t pid);
 
+/// Whether a process has, and runs.
+bool is_ready(const std::filesystem::path& files);
+
 /// Waits for the end of a process; false where it has not come in time.
 bool ends_within(const Descriptor& process, std::chrono::milliseconds time);
 
