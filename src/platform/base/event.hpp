@@ -4,8 +4,8 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <cassert>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include "platform/base/task.hpp"
@@ -23,7 +23,8 @@ class Event {
     /// Returns when the event is set, at once if it is already. One waiter at a time.
     Task<> wait() {
         if (set_) co_return;
-        assert(!waiter_ && "an Event has one waiter");
+        // A second one would be forgotten, and never end.
+        if (waiter_) throw std::logic_error("an Event has one waiter");
         Token token;  // not const: async_initiate takes the token by reference
         co_await boost::asio::async_initiate<Token, void()>(
             [this](Handler handler) { waiter_.emplace(std::move(handler)); }, token);

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cassert>
+#include "platform/json/write.hpp"
 
 namespace plaza::http {
 namespace {
@@ -91,10 +91,11 @@ std::string_view body_to_send(const Response& response, Method method) {
 }
 
 Response to_response(const Refusal& refusal) {
-    assert(refusal.detail.find_first_of("\"\\\r\n") == std::string::npos);
     Response response;
     response.status = refusal.status;
-    response.body.append(R"({"detail":")").append(refusal.detail).append("\"}");
+    response.body = "{\"detail\":";
+    json::append_any_string(response.body, refusal.detail);
+    response.body += '}';
     if (refusal.retry_after) response.with("Retry-After", std::to_string(refusal.retry_after->count()));
     return response;
 }

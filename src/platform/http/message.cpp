@@ -1,7 +1,7 @@
 #include "platform/http/message.hpp"
 
 #include <algorithm>
-#include <cassert>
+#include <cstddef>
 
 namespace plaza::http {
 namespace {
@@ -28,8 +28,9 @@ std::size_t Request::count(std::string_view name) const {
 }
 
 Response& Response::with(std::string_view name, std::string_view value) {
-    assert(value.find_first_of("\r\n") == std::string_view::npos && "a header value is one line");
     headers.append(name).append(": ").append(value).append("\r\n");
+    const auto begin = headers.end() - 2 - static_cast<std::ptrdiff_t>(value.size());
+    std::replace_if(begin, headers.end() - 2, [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
     return *this;
 }
 
