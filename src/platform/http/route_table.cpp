@@ -1,7 +1,9 @@
 #include "platform/http/route_table.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cassert>
+#include <stdexcept>
 
 #include "platform/http/form.hpp"
 #include "platform/http/operation.hpp"
@@ -26,24 +28,28 @@ std::optional<std::size_t> PathRoutes::find(Method method) const {
 }
 
 std::string PathRoutes::allowed() const {
-    std::string names;
+    std::string list;
     for (std::size_t i = 0; i < method_count; ++i) {
         const auto method = static_cast<Method>(i);
         if (method != Method::options && !find(method)) continue;
-        if (!names.empty()) names += ", ";
-        names += to_string(method);
+        if (!list.empty()) list += ", ";
+        list += to_string(method);
     }
-    return names;
+    return list;
 }
 
 void RouteTable::add(Method method, std::string_view path, std::size_t index) {
     Node* node = &root_;
+    std::vector<std::string_view> names;
     for (auto rest = path; rest.size() > 1;) {
         const auto segment = take_segment(rest);
         if (segment.starts_with('{')) {
             if (!node->value) node->value = std::make_unique<Node>();
             node = node->value.get();
-            node->value_name = segment.substr(1, segment.size() - 2);
+            const auto name = segment.substr(1, segment.size() - 2);
+            if (std::ranges::find(names, name) != names.end())
+                throw std::logic_error(fmt::format("{} names {} twice", path, segment));
+            names.push_back(name);
             continue;
         }
         auto found = std::ranges::find(node->children, segment, [](const auto& child) { return child.first; });
@@ -51,32 +57,39 @@ void RouteTable::add(Method method, std::string_view path, std::size_t index) {
             found = node->children.emplace(found, std::string(segment), std::make_unique<Node>());
         node = found->second.get();
     }
-    auto& slot = node->routes.by_method[static_cast<std::size_t>(method)];
-    assert(!slot && "a path and method are mounted once");
+    auto& routes = node->routes;
+    if (!routes.path.empty() && routes.names != names)
+        throw std::logic_error(
+            fmt::format("{} and {} are the same path: give its placeholders the same names", routes.path, path));
+    auto& slot = routes.by_method.at(static_cast<std::size_t>(method));
+    if (slot) throw std::logic_error(fmt::format("{} {} is mounted twice", to_string(method), path));
     slot = index;
-    node->is_path = true;
+    routes.path = path;
+    routes.names = std::move(names);
 }
 
 std::optional<PathMatch> RouteTable::match(std::string_view path) const {
     PathMatch match{};
-    const Node* node = &root_;
-    for (auto rest = path; rest.size() > 1;) {
-        const auto raw = take_segment(rest);
-        if (raw.empty()) return std::nullopt;
-        auto segment = percent_decode_path_segment(raw);
-        const auto child = std::ranges::find(node->children, segment, [](const auto& c) { return c.first; });
-        if (child != node->children.end()) {
-            node = child->second.get();
-        } else if (node->value) {
-            node = node->value.get();
-            match.values.push_back({node->value_name, std::move(segment)});
-        } else {
-            return std::nullopt;
-        }
-    }
-    if (!node->is_path) return std::nullopt;
-    match.routes = &node->routes;
+    match.routes = find(root_, path, match.values);
+    if (match.routes == nullptr) return std::nullopt;
+    for (std::size_t i = 0; i < match.values.size(); ++i) match.values[i].name = match.routes->names[i];
     return match;
+}
+
+/// Recursion ends with the table: a path can be no deeper than a template.
+const PathRoutes* RouteTable::find(const Node& node, std::string_view rest, std::vector<PathValue>& values) {
+    if (rest.size() <= 1) return node.routes.path.empty() ? nullptr : &node.routes;
+    const auto raw = take_segment(rest);
+    if (raw.empty()) return nullptr;
+    auto segment = percent_decode_path_segment(raw);
+    const auto child = std::ranges::find(node.children, segment, [](const auto& c) { return c.first; });
+    if (child != node.children.end())
+        if (const auto* found = find(*child->second, rest, values)) return found;
+    if (!node.value) return nullptr;
+    values.push_back({{}, std::move(segment)});
+    const auto* found = find(*node.value, rest, values);
+    if (found == nullptr) values.pop_back();
+    return found;
 }
 
 }  // namespace plaza::http

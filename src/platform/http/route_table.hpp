@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "platform/http/exchange.hpp"
@@ -18,6 +19,8 @@ inline constexpr std::size_t method_count = static_cast<std::size_t>(Method::oth
 
 /// The routes of one path, one for each method.
 struct PathRoutes {
+    std::string_view path;                  // the template, which outlives the table; empty: nothing is mounted here
+    std::vector<std::string_view> names{};  // of its placeholders
     std::array<std::optional<std::size_t>, method_count> by_method{};
 
     [[nodiscard]] std::optional<std::size_t> find(Method method) const;
@@ -32,20 +35,22 @@ struct PathMatch {
 
 class RouteTable {
  public:
-    /// Adds `/posts/{id}` for a method under an index of the caller's. A path and method may be added once.
+    /// Adds `/posts/{id}` for a method under an index of the caller's. Throws std::logic_error where a request could
+    /// mean two of them: the same path and method, or the same path but for the name of a placeholder.
     void add(Method method, std::string_view path, std::size_t index);
 
-    /// Paths are case-sensitive and match with and without one trailing slash; `//` matches nothing.
+    /// Paths are case-sensitive and match with and without one trailing slash; `//` matches nothing. A literal segment
+    /// goes before a placeholder, if what follows matches too.
     [[nodiscard]] std::optional<PathMatch> match(std::string_view path) const;
 
  private:
     struct Node {
         std::vector<std::pair<std::string, std::unique_ptr<Node>>> children;
-        std::string_view value_name;  // of the template, which outlives the table
         std::unique_ptr<Node> value;
-        PathRoutes routes;
-        bool is_path = false;
+        PathRoutes routes{};
     };
+
+    static const PathRoutes* find(const Node& node, std::string_view rest, std::vector<PathValue>& values);
 
     Node root_;
 };

@@ -1,5 +1,6 @@
 #include "platform/json/schema.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 #include "platform/json/write.hpp"
@@ -23,6 +24,13 @@ void append_entry(std::string& out, std::string_view key, std::string_view value
 }
 
 }  // namespace
+
+bool Components::claim(const std::string& name, const void* type) {
+    const auto [known, is_new] = types_.try_emplace(name, type);
+    if (known->second != type)
+        throw std::logic_error("two structs have the OpenAPI schema " + name + ": give one of them a schema_name");
+    return is_new;
+}
 
 std::string title_of(std::string_view name) {
     std::string title;

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <limits>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "platform/base/describe.hpp"
 #include "platform/json/decode.hpp"
@@ -15,7 +17,22 @@
 namespace plaza::json {
 
 /// The schemas of described structs by their names: #/components/schemas.
-using Components = std::map<std::string, std::string>;
+class Components {
+ public:
+    /// Whether the struct of that name is new. Throws std::logic_error where another one has the name: clients would
+    /// take one for the other.
+    bool claim(const std::string& name, const void* type);
+    void set(const std::string& name, std::string schema) { schemas_[name] = std::move(schema); }
+
+    [[nodiscard]] const std::string& at(const std::string& name) const { return schemas_.at(name); }
+    [[nodiscard]] std::size_t size() const { return schemas_.size(); }
+    [[nodiscard]] auto begin() const { return schemas_.begin(); }
+    [[nodiscard]] auto end() const { return schemas_.end(); }
+
+ private:
+    std::map<std::string, std::string> schemas_;
+    std::map<std::string, const void*> types_;
+};
 
 /// What stands beside a type where it is used: a member or a parameter.
 struct Annotations {
@@ -47,6 +64,10 @@ consteval std::string_view type_name() {
         return name;
     }
 }
+
+/// Its address stands for T.
+template <class T>
+inline constexpr char type_mark = 0;
 
 template <class T>
 inline constexpr bool is_reference = Described<T>;
@@ -94,7 +115,7 @@ template <class T>
 void collect(Components& components) {
     const std::string name{type_name<T>()};
     // Entered before its members are read, because they may refer back to it.
-    if (!components.try_emplace(name).second) return;
+    if (!components.claim(name, &type_mark<T>)) return;
     ObjectSchema schema{name};
     for_each_member<T>([&]<class Descriptor>(Descriptor) {
         using Type = typename Content<MemberType<T, Descriptor>>::type;
@@ -102,7 +123,7 @@ void collect(Components& components) {
         const Annotations annotations{is_reference<Type> ? "" : title_of(member), default_of<T, Descriptor>()};
         append_schema<Type>(schema.add(member, !may_be_missing<T, Descriptor>()), components, annotations);
     });
-    components[name] = std::move(schema).text();
+    components.set(name, std::move(schema).text());
 }
 
 /// The schema of a type that is one string, number or boolean, without braces.

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+#include <string>
+
 #include "platform/base/email.hpp"
 
 namespace plaza {
@@ -118,6 +121,25 @@ TEST(Schema, TellsInitialisersFromNone) {
         R"("required":["size","password"],"title":"Listing"})");
     EXPECT_TRUE(json::holds_secret<Listing>);
     EXPECT_FALSE(json::holds_secret<Tree>);
+}
+
+namespace elsewhere {
+struct Tree {
+    std::string sort;
+};
+BOOST_DESCRIBE_STRUCT(Tree, (), (sort))
+}  // namespace elsewhere
+
+TEST(Schema, OfTwoStructsOfOneNameIsAnError) {
+    json::Components components;
+    schema_of<Tree>(components);
+    schema_of<Tree>(components);
+    try {
+        schema_of<elsewhere::Tree>(components);
+        FAIL() << "one would be taken for the other";
+    } catch (const std::logic_error& error) {
+        EXPECT_STREQ(error.what(), "two structs have the OpenAPI schema Tree: give one of them a schema_name");
+    }
 }
 
 TEST(Schema, MayReferToItself) {
