@@ -1,6 +1,7 @@
 // How the native API says no.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -41,7 +42,11 @@ http::Response refuse(const Refusal& refusal, const http::Request& request) {
 http::Response invalid(const json::Faults& faults, const http::Request& request) {
     std::string items;
     json::append_detail(items, faults);
-    if (wants_problem(request)) return problem(422, "the request is not valid", items);
+    if (wants_problem(request)) {
+        const auto advised =
+            std::ranges::find_if(faults, [](const json::Fault& fault) { return !fault.advice.empty(); });
+        return problem(422, advised == faults.end() ? "the request is not valid" : advised->advice, items);
+    }
     return {.status = 422, .body = "{\"detail\":" + items + "}"};
 }
 

@@ -21,7 +21,7 @@ struct PathValue {
 struct Exchange {
     Request& request;
     std::vector<PathValue> path;
-    /// The body, where the handler takes one: an object, or null where none was sent.
+    /// The JSON body, where the handler takes one: null where none was sent, nothing where it is of another media type.
     std::optional<json::Value> body{};
 };
 

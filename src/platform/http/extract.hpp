@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -94,7 +95,9 @@ struct Parameter<Query<T>> {
     static constexpr Source source = Source::query;
 
     static std::optional<Query<T>> take(const Exchange& exchange, json::Faults& faults) {
-        auto value = json::decode<T>(query_object(exchange.request.query), {"query"}, faults);
+        const auto object = query_object(exchange.request.query, faults);
+        if (!object) return std::nullopt;
+        auto value = json::decode<T>(json::Value(*object), {"query"}, faults);
         if (!value) return std::nullopt;
         return Query<T>{std::move(*value)};
     }
@@ -113,6 +116,10 @@ struct Parameter<Body<T>> {
     static constexpr Source source = Source::body;
 
     static std::optional<Body<T>> take(const Exchange& exchange, json::Faults& faults) {
+        if (!exchange.body) {
+            faults.push_back(not_json(exchange.request, json::holds_secret<T>));
+            return std::nullopt;
+        }
         if (exchange.body->is_null()) {
             faults.push_back(json::missing({"body"}, json::holds_secret<T> ? "" : "null"));
             return std::nullopt;
@@ -132,7 +139,12 @@ struct Parameter<Form<T>> {
     static constexpr Source source = Source::body;
 
     static std::optional<Form<T>> take(const Exchange& exchange, json::Faults& faults) {
-        auto value = json::decode<T>(form_object(exchange.request), {"body"}, faults);
+        const auto object = form_object(exchange.request, faults);
+        if (!object) return std::nullopt;
+        json::Faults found;
+        auto value = json::decode<T>(json::Value(*object), {"body"}, found);
+        advise_form(exchange.request, found);
+        std::ranges::move(found, std::back_inserter(faults));
         if (!value) return std::nullopt;
         return Form<T>{std::move(*value)};
     }

@@ -9,8 +9,6 @@
 namespace plaza::http {
 namespace {
 
-constexpr std::size_t max_fields = 1'000;
-constexpr std::size_t max_parts = 100;
 constexpr std::size_t max_boundary = 70;  // RFC 2046 §5.1.1
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 

@@ -104,13 +104,19 @@ Coerced<bool> to_bool(std::string_view text) {
 }
 
 Coerced<bool> to_bool(const Value& value) {
-    if (const auto* truth = value.as<bool>()) return *truth;
-    if (const auto* text = value.as<std::string>()) return has_surrogate(*text) ? string_unicode() : to_bool(*text);
+    if (value.kind() == Kind::boolean) return value.truth();
+    if (value.kind() == Kind::string) {
+        const auto text = value.string();
+        return has_surrogate(text) ? string_unicode() : to_bool(text);
+    }
 
     std::optional<std::int64_t> number;
-    if (const auto* integer = value.as<std::int64_t>()) number = *integer;
-    if (const auto* real = value.as<double>())
-        if (const auto whole = from_double(*real)) number = std::get<std::int64_t>(*whole);
+    if (value.kind() == Kind::number) {
+        const auto read = value.number();
+        if (const auto* integer = std::get_if<std::int64_t>(&read)) number = *integer;
+        if (const auto* real = std::get_if<double>(&read))
+            if (const auto whole = from_double(*real)) number = std::get<std::int64_t>(*whole);
+    }
     if (!number) return violates("bool_type", "Input should be a valid boolean");
     if (*number != 0 && *number != 1) return bool_parsing();
     return *number == 1;
@@ -126,15 +132,17 @@ Coerced<Integer> to_integer(std::string_view text) {
 }
 
 Coerced<Integer> to_integer(const Value& value) {
-    if (const auto* number = value.as<std::int64_t>()) return *number;
-    if (const auto* big = value.as<BigInteger>()) return from_digits(big->digits);
-    if (const auto* real = value.as<double>()) return from_double(*real);
-    if (const auto* truth = value.as<bool>()) return std::int64_t{*truth};
-    if (const auto* text = value.as<std::string>()) {
-        if (has_surrogate(*text)) return string_unicode();
-        return to_integer(*text);
+    if (value.kind() == Kind::boolean) return std::int64_t{value.truth()};
+    if (value.kind() == Kind::string) {
+        const auto text = value.string();
+        if (has_surrogate(text)) return string_unicode();
+        return to_integer(text);
     }
-    return violates("int_type", "Input should be a valid integer");
+    if (value.kind() != Kind::number) return violates("int_type", "Input should be a valid integer");
+    auto number = value.number();
+    if (const auto* integer = std::get_if<std::int64_t>(&number)) return *integer;
+    if (const auto* real = std::get_if<double>(&number)) return from_double(*real);
+    return from_digits(std::move(std::get<BigInteger>(number).digits));
 }
 
 Coerced<std::string> to_string(std::string_view text) {
@@ -144,10 +152,10 @@ Coerced<std::string> to_string(std::string_view text) {
 }
 
 Coerced<std::string> to_string(const Value& value) {
-    const auto* text = value.as<std::string>();
-    if (!text) return violates("string_type", "Input should be a valid string");
-    if (text->find('\0') != std::string::npos || has_surrogate(*text)) return string_unicode();
-    return *text;
+    if (value.kind() != Kind::string) return violates("string_type", "Input should be a valid string");
+    auto text = value.string();
+    if (text.find('\0') != std::string::npos || has_surrogate(text)) return string_unicode();
+    return text;
 }
 
 Coerced<std::string> bounded(Coerced<std::string> text, std::size_t min, std::size_t max) {

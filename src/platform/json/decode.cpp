@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
+#include <utility>
+#include <variant>
 
 namespace plaza::json::detail {
 
@@ -51,9 +54,16 @@ std::string digits_of(const Integer& number) {
     return std::to_string(std::get<std::int64_t>(number));
 }
 
-std::int64_t id_of(const Integer& number) {
+std::int64_t asked_id(const Integer& number) {
     const auto* small = std::get_if<std::int64_t>(&number);
     return small ? *small : -1;
+}
+
+Coerced<std::int64_t> to_id(const Coerced<Integer>& number) {
+    const bool is_beyond =
+        number && std::holds_alternative<BigInteger>(*number) && !digits_of(*number).starts_with('-');
+    if (is_beyond) return std::numeric_limits<std::int64_t>::max();
+    return within(number, {.low = 1});
 }
 
 }  // namespace plaza::json::detail

@@ -6,7 +6,10 @@
 // `void check(const T&, Faults&)` beside the struct, called when each member is right; its places begin at the struct.
 #pragma once
 
+#include <array>
 #include <concepts>
+#include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <limits>
 #include <optional>
@@ -60,8 +63,10 @@ struct Reading {
 [[nodiscard]] Violation no_list();
 [[nodiscard]] Violation no_object();
 [[nodiscard]] std::string digits_of(const Integer& number);
-/// The id of that number; -1, which no row has, where 64 bits do not hold it.
-[[nodiscard]] std::int64_t id_of(const Integer& number);
+/// The id that somebody asks for; -1, which no row has, where 64 bits do not hold the number.
+[[nodiscard]] std::int64_t asked_id(const Integer& number);
+/// An id that bounds a list. Ids begin at 1; beyond 64 bits it is as good as the highest.
+[[nodiscard]] Coerced<std::int64_t> to_id(const Coerced<Integer>& number);
 
 template <class T>
 inline constexpr bool is_text = false;
@@ -106,10 +111,10 @@ std::expected<T, Violation> to_single(const Input& input) {
         return mapped<T>(within(to_integer(input), bounds_of<T>()),
                          [](auto number) { return T{static_cast<decltype(T::value)>(number)}; });
     } else if constexpr (is_id<T>) {
-        return mapped<T>(to_integer(input), [](const Integer& number) { return T{id_of(number)}; });
+        return mapped<T>(to_id(to_integer(input)), [](std::int64_t number) { return T{number}; });
     } else if constexpr (is_asked<T>) {
         return mapped<T>(to_integer(input),
-                         [](const Integer& number) { return T{{id_of(number)}, digits_of(number)}; });
+                         [](const Integer& number) { return T{{asked_id(number)}, digits_of(number)}; });
     } else if constexpr (is_text<T>) {
         return mapped<T>(bounded(to_string(input), T::min, T::max),
                          [](std::string text) { return T{std::move(text)}; });
@@ -132,30 +137,34 @@ bool read(const Value& value, T& out, const Step* at, Reading& reading);
 
 template <class T, class... Descriptors>
 bool read_members(const Value& value, T& out, const Step* at, Reading& reading, boost::mp11::mp_list<Descriptors...>) {
+    static constexpr std::array<std::string_view, sizeof...(Descriptors)> names{outer_name(Descriptors::name)...};
+    std::array<std::optional<Value>, sizeof...(Descriptors)> found;
+    value.find(names, found);
+    std::size_t next = 0;
     const auto member = [&]<class Descriptor>() {
-        constexpr auto name = outer_name(Descriptor::name);
-        const Step step{at, name};
-        if (const auto* found = value.find(name)) return read(*found, out.*Descriptor::pointer, &step, reading);
+        const Step step{at, names[next]};
+        if (const auto& sent = found[next++]) return read(*sent, out.*Descriptor::pointer, &step, reading);
         return may_be_missing<T, Descriptor>() || reading.add_missing(&step, echo_of<T>(value));
     };
     bool is_right = true;
     ((is_right = member.template operator()<Descriptors>() && is_right), ...);
-    if constexpr (requires(Faults& found) { check(out, found); }) {
+    if constexpr (requires(Faults& broken) { check(out, broken); }) {
         if (!is_right) return false;
-        Faults found;
-        check(out, found);
-        return reading.add_all(at, std::move(found));
+        Faults broken;
+        check(out, broken);
+        return reading.add_all(at, std::move(broken));
     }
     return is_right;
 }
 
 template <class T>
-bool read_items(const Array& values, std::vector<T>& out, const Step* at, Reading& reading) {
+bool read_items(const Value& array, std::vector<T>& out, const Step* at, Reading& reading) {
     bool is_right = true;
-    for (std::size_t i = 0; i < values.size() && !reading.is_full(); ++i) {
-        const Step step{at, {}, static_cast<std::int64_t>(i)};
+    Walk walk(array);
+    for (std::int64_t i = 0; !reading.is_full() && walk.next(); ++i) {
+        const Step step{at, {}, i};
         T item{};
-        is_right = read(values[i], item, &step, reading) && is_right;
+        is_right = read(walk.value(), item, &step, reading) && is_right;
         out.push_back(std::move(item));
     }
     return is_right;
@@ -170,10 +179,10 @@ bool read(const Value& value, T& out, const Step* at, Reading& reading) {
         return read(value, out.value, at, reading);
     } else if constexpr (is_vector<T>) {
         out.clear();
-        if (const auto* values = value.as<Array>()) return read_items(*values, out, at, reading);
+        if (value.kind() == Kind::array) return read_items(value, out, at, reading);
         return reading.add(at, no_list(), echo_of<T>(value));
     } else if constexpr (Described<T>) {
-        if (value.as<Object>()) return read_members(value, out, at, reading, Members<T>{});
+        if (value.kind() == Kind::object) return read_members(value, out, at, reading, Members<T>{});
         return reading.add(at, no_object(), echo_of<T>(value));
     } else {
         auto single = to_single<T>(value);

@@ -62,13 +62,15 @@ Fault to_fault(Violation violation, Place loc, std::string input) {
 }
 
 std::string echo(const Value& value) {
-    if (const auto* text = value.as<std::string>()) return echo(*text);
+    if (value.kind() == Kind::string) return echo(value.string());
     auto text = beginning_of(value, max_echo);
     return text.size() <= max_echo ? text : echo(text);
 }
 
 std::string echo(std::string_view text) {
-    return to_json(Value{std::string{first_bytes(text, max_echo)}});
+    std::string out;
+    append_any_string(out, first_bytes(text, max_echo));
+    return out;
 }
 
 }  // namespace plaza::json

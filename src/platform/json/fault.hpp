@@ -20,8 +20,9 @@ struct Fault {
     std::string type;
     Place loc;
     std::string msg;
-    std::string input{};  // JSON text; empty: not sent
-    std::string ctx{};    // the text of a JSON object; empty: not sent
+    std::string input{};   // JSON text; empty: not sent
+    std::string ctx{};     // the text of a JSON object; empty: not sent
+    std::string advice{};  // what would help, for protocols that say more than Pydantic's words
 };
 
 using Faults = std::vector<Fault>;

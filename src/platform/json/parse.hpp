@@ -1,4 +1,4 @@
-// parse(): the bytes of a body into a Value, or what Python's json would say against them.
+// parse(): the bytes of a body as a Value, or what Python's json would say against them.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,8 @@ struct NotUtf8 {};
 
 using ParseFailure = std::variant<SyntaxError, NotUtf8>;
 
-/// A byte order mark is skipped. NaN and the infinities are refused, integers of any length are kept.
+/// The whole text is looked at, but nothing is built of it: the value is a view of `body`. A byte order mark is
+/// skipped. NaN and the infinities are refused, integers of any length are kept.
 [[nodiscard]] std::expected<Value, ParseFailure> parse(std::string_view body);
 
 }  // namespace plaza::json

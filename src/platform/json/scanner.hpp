@@ -1,5 +1,5 @@
-// scan(): the strict second reading of a body that simdjson does not take, made like CPython's scanner so that
-// messages and offsets are the same.
+// scan(): whether a text is JSON, what will be skipped included; made like CPython's scanner so that messages and
+// offsets are the same. It builds nothing, which no library does that also says what CPython says.
 #pragma once
 
 #include <expected>

@@ -1,42 +1,18 @@
 #include "platform/json/write.hpp"
 
-#include <algorithm>
-#include <bit>
 #include <charconv>
 #include <cmath>
-#include <cstring>
+#include <cstddef>
+#include <utility>
+#include <variant>
 
 #include "platform/base/unicode.hpp"
+#include "platform/json/plain_run.hpp"
 
 namespace plaza::json {
 namespace {
 
 constexpr std::string_view hex = "0123456789abcdef";
-
-bool needs_escape(char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-}
-
-/// How many bytes from `at` on can be copied as they are: eight at a time, by the usual trick of borrowing into the
-/// high bit of each byte that is below 0x20, or equal to what it was combined with.
-std::size_t plain_run(std::string_view text, std::size_t at) {
-    constexpr std::uint64_t ones = 0x0101010101010101;
-    constexpr std::uint64_t highs = ones * 0x80;
-    static_assert(std::endian::native == std::endian::little);
-    const auto begin = at;
-    for (; at + 8 <= text.size(); at += 8) {
-        std::uint64_t bytes = 0;
-        std::memcpy(&bytes, text.data() + at, 8);
-        const auto quote = bytes ^ (ones * '"');
-        const auto backslash = bytes ^ (ones * '\\');
-        const auto found =
-            (((bytes - ones * 0x20) & ~bytes) | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash)) & highs;
-        // A borrow can mark bytes above the first one found, never below it.
-        if (found != 0) return at - begin + static_cast<std::size_t>(std::countr_zero(found)) / 8;
-    }
-    while (at < text.size() && !needs_escape(text[at])) ++at;
-    return at - begin;
-}
 
 void append_escaped(std::string& out, char c) {
     static constexpr std::string_view named = "\"\\\b\f\n\r\t";
@@ -67,22 +43,10 @@ void append_double(std::string& out, double number) {
     if (is_plain && digits.find('.') == std::string_view::npos) out += ".0";
 }
 
-/// Text that may hold surrogates, see Value.
-void append_any_string(std::string& out, std::string_view text) {
-    out += '"';
-    while (!text.empty()) {
-        const auto before = text;
-        const auto c = take_character(text);
-        const bool is_surrogate = c >= 0xD800 && c <= 0xDFFF;
-        if (is_surrogate || c == replacement_character) {
-            out += "\xEF\xBF\xBD";
-        } else if (c < 0x80 && needs_escape(before.front())) {
-            append_escaped(out, before.front());
-        } else {
-            out += before.substr(0, before.size() - text.size());
-        }
-    }
-    out += '"';
+void append_number(std::string& out, const Number& number) {
+    if (const auto* integer = std::get_if<std::int64_t>(&number)) append_integer(out, *integer);
+    if (const auto* big = std::get_if<BigInteger>(&number)) out += big->digits;
+    if (const auto* real = std::get_if<double>(&number)) append_double(out, *real);
 }
 
 /// Stops soon after `limit` bytes: then the text is no whole JSON, but begins like it.
@@ -90,33 +54,56 @@ struct ValueWriter {
     std::string& out;
     std::size_t limit;
 
-    void operator()(std::monostate) const { out += "null"; }
-    void operator()(bool value) const { out += value ? "true" : "false"; }
-    void operator()(std::int64_t value) const { append_integer(out, value); }
-    void operator()(const BigInteger& value) const { out += value.digits; }
-    void operator()(double value) const { append_double(out, value); }
-    void operator()(const std::string& value) const {
-        append_any_string(out, std::string_view{value}.substr(0, limit));
-    }
-    void operator()(const Array& values) const {
-        out += '[';
-        for (const auto& value : values) {
-            if (out.size() > limit) return;
-            if (&value != values.data()) out += ',';
-            std::visit(*this, value.data);
+    void write(const Value& value) const {
+        switch (value.kind()) {
+            case Kind::null:
+            case Kind::boolean:
+                out += value.text();
+                break;
+            case Kind::number:
+                append_number(out, value.number());
+                break;
+            case Kind::string:
+                append_any_string(out, std::string_view{value.string()}.substr(0, limit));
+                break;
+            case Kind::array:
+                write_items(value);
+                break;
+            case Kind::object:
+                write_members(value);
+                break;
         }
-        out += ']';
     }
-    void operator()(const Object& members) const {
-        out += '{';
-        for (const auto& member : members) {
+
+    void write_items(const Value& array) const {
+        char before = '[';
+        for (Walk walk(array); walk.next(); before = ',') {
             if (out.size() > limit) return;
-            if (&member != members.data()) out += ',';
-            append_any_string(out, member.name);
+            out += before;
+            write(walk.value());
+        }
+        out += before == '[' ? "[]" : "]";
+    }
+
+    void write_members(const Value& object) const {
+        char before = '{';
+        const auto member = [&](std::string_view name, const Value& value) {
+            if (out.size() > limit) return false;
+            out += std::exchange(before, ',');
+            append_any_string(out, name.substr(0, limit));
             out += ':';
-            std::visit(*this, member.value.data);
+            write(value);
+            return true;
+        };
+        if (limit < object.text().size() / 16) {
+            // To look for duplicates in all of it would cost too much for its beginning.
+            for (Walk walk(object); walk.next();)
+                if (!member(walk.name().string(), walk.value())) return;
+        } else {
+            for (const auto& [name, value] : object.members())
+                if (!member(name, value)) return;
         }
-        out += '}';
+        out += before == '{' ? "{}" : "}";
     }
 };
 
@@ -134,6 +121,23 @@ void append_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
+void append_any_string(std::string& out, std::string_view text) {
+    out += '"';
+    while (!text.empty()) {
+        const auto before = text;
+        const auto c = take_character(text);
+        const bool is_surrogate = c >= 0xD800 && c <= 0xDFFF;
+        if (is_surrogate || c == replacement_character) {
+            out += "\xEF\xBF\xBD";
+        } else if (c < 0x80 && needs_escape(before.front())) {
+            append_escaped(out, before.front());
+        } else {
+            out += before.substr(0, before.size() - text.size());
+        }
+    }
+    out += '"';
+}
+
 void append_integer(std::string& out, std::int64_t number) {
     char text[20];
     const auto [end, error] = std::to_chars(text, text + sizeof text, number);
@@ -147,12 +151,12 @@ void append_time(std::string& out, Time moment) {
 }
 
 void append_value(std::string& out, const Value& value) {
-    std::visit(ValueWriter{out, std::string::npos}, value.data);
+    ValueWriter{out, std::string::npos}.write(value);
 }
 
 std::string beginning_of(const Value& value, std::size_t limit) {
     std::string out;
-    std::visit(ValueWriter{out, limit}, value.data);
+    ValueWriter{out, limit}.write(value);
     return out;
 }
 

@@ -22,7 +22,9 @@ namespace plaza::json {
 void append_string(std::string& out, std::string_view text);
 void append_integer(std::string& out, std::int64_t number);
 void append_time(std::string& out, Time moment);
-/// A number that JSON cannot say becomes null, a surrogate without its other half U+FFFD.
+/// Any bytes: a surrogate without its other half and what is not UTF-8 become U+FFFD.
+void append_any_string(std::string& out, std::string_view text);
+/// As Python would write what it read: a number that JSON cannot say becomes null, of duplicate members the last stays.
 void append_value(std::string& out, const Value& value);
 /// The JSON text, whole if it has at most `limit` bytes; else its first bytes, a few more than `limit` of them.
 [[nodiscard]] std::string beginning_of(const Value& value, std::size_t limit);

@@ -234,7 +234,16 @@ TEST(Coercion, AskedIdsKeepTheirDigits) {
     EXPECT_EQ(asked("-" + std::string(4300, '9'))->digits.size(), 4301U);
     EXPECT_EQ(text_outcome<Asked<PostId>>(std::string(4301, '9')), "int_parsing_size");
     EXPECT_EQ(outcome<Asked<PostId>>(std::string(4301, '9')), "int_parsing_size");
-    EXPECT_EQ(outcome<PostId>("18446744073709551615"), "-1");
+}
+
+TEST(Coercion, IdsThatBoundAListAreClampedAboveAndRefusedBelow) {
+    EXPECT_EQ(outcome<PostId>("9223372036854775807"), "9223372036854775807");
+    EXPECT_EQ(outcome<PostId>("18446744073709551615"), "9223372036854775807");
+    EXPECT_EQ(text_outcome<PostId>(std::string(4300, '9')), "9223372036854775807");
+    EXPECT_EQ(text_outcome<PostId>(std::string(4301, '9')), "int_parsing_size");
+    EXPECT_EQ(outcome<PostId>("1"), "1");
+    EXPECT_EQ(outcome<PostId>("0"), "greater_than_equal");
+    EXPECT_EQ(outcome<PostId>("-18446744073709551615"), "greater_than_equal");
 }
 
 TEST(Coercion, BoundsHoldForAnyInteger) {
@@ -319,6 +328,17 @@ TEST(Faults, EchoAtMostOneKibibyte) {
     const auto object = R"({"a":")" + std::string(5000, 'b') + R"("})";
     EXPECT_EQ(input_of(object), R"("{\"a\":\")" + std::string(1018, 'b') + '"');
     EXPECT_EQ(input_of("[1e999,5.0,1E22,0.00001,12345678901234567890]"), "[null,5.0,1e+22,1e-05,12345678901234567890]");
+}
+
+TEST(Faults, OfALongObjectEchoItsBeginning) {
+    const auto echoed = [](std::size_t size) {
+        const auto body = R"({"a":1,"a":2,"b":")" + std::string(size, 'b') + R"("})";
+        json::Faults faults;
+        EXPECT_FALSE(json::decode<Vote>(parsed(body), {}, faults));
+        return faults.at(0).input.substr(0, 20);
+    };
+    EXPECT_EQ(echoed(5'000), R"("{\"a\":2,\"b\":\"bb)");
+    EXPECT_EQ(echoed(500'000), R"("{\"a\":1,\"a\":2,\")") << "without a look for duplicates in all of it";
 }
 
 TEST(Faults, SayWhereInListsAndNestedObjects) {
