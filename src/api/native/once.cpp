@@ -1,6 +1,11 @@
 #include "api/native/once.hpp"
 
+#include <fmt/format.h>
+
+#include <iterator>
+
 #include "platform/crypto/sha256.hpp"
+#include "platform/json/parse.hpp"
 
 namespace plaza::native {
 namespace {
@@ -8,10 +13,37 @@ namespace {
 using KeyText = Text<1, 255>;
 constexpr std::string_view header_name = "Idempotency-Key";
 
+std::string detail_of(std::string_view refusal) {
+    const auto value = json::parse(refusal);
+    const auto detail = value ? value->find("detail") : std::nullopt;
+    return detail ? detail->string() : std::string{};
+}
+
+void append_part(std::string& out, std::string_view part) {
+    fmt::format_to(std::back_inserter(out), "{}:{}\n", part.size(), part);
+}
+
+/// An answer is given again to the same request only: method, path with its values, query and body. Each part stands
+/// behind its length, so that no two requests look alike.
+std::string digest_of(const http::Exchange& exchange) {
+    const auto& request = exchange.request;
+    std::string text;
+    append_part(text, request.method_name);
+    append_part(text, request.trace.route);
+    for (const auto& value : exchange.path) append_part(text, value.text);
+    append_part(text, request.query);
+    append_part(text, request.body);
+    return crypto::sha256_hex(text);
+}
+
 }  // namespace
 
-http::Response replay(idempotency::Answer first_answer) {
-    http::Response response{.status = first_answer.status, .body = std::move(first_answer.body)};
+http::Response replay(idempotency::Answer first_answer, const http::Request& request) {
+    http::Response response{.status = first_answer.status};
+    if (first_answer.status >= 400)
+        response = protocol.refuse({first_answer.status, detail_of(first_answer.body)}, request);
+    else
+        response.body = std::move(first_answer.body);
     return std::move(response.with("Idempotency-Replayed", "true"));
 }
 
@@ -40,10 +72,7 @@ std::optional<IdempotencyKey> Parameter<IdempotencyKey>::take(const Exchange& ex
     if (!text) return IdempotencyKey{};
     auto key = json::decode_text<native::KeyText>(*text, {"header", std::string(native::header_name)}, faults);
     if (!key) return std::nullopt;
-    // The route and the bytes of the body: an answer is given again to the same request only.
-    std::string request_text{request.trace.route};
-    request_text.append("\n").append(request.body);
-    return IdempotencyKey{std::move(key->value), crypto::sha256_hex(request_text)};
+    return IdempotencyKey{std::move(key->value), native::digest_of(exchange), &request};
 }
 
 void Parameter<IdempotencyKey>::describe(Operation& operation, json::Components& schemas) {

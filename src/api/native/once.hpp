@@ -13,10 +13,11 @@
 
 namespace plaza::native {
 
-/// The header, and a digest of the request it came with. Without the header, the work is done as ever.
+/// The header, and the request it came with. Without the header, the work is done as ever.
 struct IdempotencyKey {
     std::optional<std::string> text;
-    std::string request;
+    std::string digest;                      // of all that makes the request what it is
+    const http::Request* request = nullptr;  // says how answers are wanted; outlives the handler
 };
 
 /// A handler's result, or the first answer to the same request.
@@ -25,7 +26,8 @@ struct Once {
     http::Response response;
 };
 
-[[nodiscard]] http::Response replay(idempotency::Answer first_answer);
+/// What is kept is the plain form of a refusal: it is told in the one that this request accepts.
+[[nodiscard]] http::Response replay(idempotency::Answer first_answer, const http::Request& request);
 [[nodiscard]] http::Invalid key_reused();
 [[nodiscard]] bool is_kept(const Refusal& refusal);
 
@@ -37,20 +39,22 @@ Task<Once<R>> once(Context& context, CurrentUser caller, IdempotencyKey key,
         auto result = co_await work(context, caller, std::move(input));
         co_return Once<R>{http::Result<R>::render(std::move(result))};
     }
-    idempotency::Key claimed{caller, std::move(*key.text), std::move(key.request)};
+    idempotency::Key claimed{caller, std::move(*key.text), std::move(key.digest)};
     auto claim = co_await idempotency::claim(context, std::move(claimed));
-    if (claim.first_answer) co_return Once<R>{replay(std::move(*claim.first_answer))};
+    if (claim.first_answer) co_return Once<R>{replay(std::move(*claim.first_answer), *key.request)};
     if (!claim.attempt) throw key_reused();
 
     http::Response response;
+    idempotency::Answer answer;
     try {
         auto result = co_await work(claim.attempt->context(), caller, std::move(input));
         response = http::Result<R>::render(std::move(result));
+        answer = {response.status, response.body};
     } catch (const Refusal& refusal) {
         if (!is_kept(refusal)) throw;
-        response = protocol.refuse(refusal, {});
+        response = protocol.refuse(refusal, *key.request);
+        answer = {refusal.status, protocol.refuse(refusal, {}).body};
     }
-    idempotency::Answer answer{response.status, response.body};
     co_await claim.attempt->keep(std::move(answer));
     co_return Once<R>{std::move(response)};
 }

@@ -1,6 +1,11 @@
+#include <set>
+#include <string>
+#include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "api/native/once.hpp"
 #include "tests/support/api.hpp"
 
 namespace plaza::test {
@@ -93,6 +98,60 @@ TEST_F(Idempotency, ManyAtOnceMakeOnePost) {
     }
     for (const auto& answer : answers) EXPECT_THAT(answer, Answers(201, answers[0].body));
     EXPECT_EQ(count_posts(), "1");
+}
+
+TEST_F(Idempotency, ARefusalComesInTheFormThatEachRequestAccepts) {
+    auto ana = signed_up("ana");
+    auto vote_as = [&](const std::string& key, const std::string& accept) {
+        return ana.post("/votes", ballot(1, 1), {{"Idempotency-Key", key}, {"Accept", accept}});
+    };
+    const auto plain = R"({"detail":"Post with id: 1 doesn't exist "})";
+    const auto problem =
+        R"({"type":"about:blank","title":"Not Found","status":404,"detail":"Post with id: 1 doesn't exist "})";
+    for (const auto* first : {"application/problem+json", "*/*"}) {
+        const std::string key = first;
+        EXPECT_THAT(vote_as(key, first), HasStatus(404));
+        for (int round = 0; round < 2; ++round) {
+            const auto as_problem = vote_as(key, "application/problem+json");
+            EXPECT_THAT(as_problem, Answers(404, problem));
+            EXPECT_EQ(as_problem.header("Content-Type"), "application/problem+json");
+            EXPECT_EQ(as_problem.header("Idempotency-Replayed"), "true");
+            const auto as_json = vote_as(key, "application/json");
+            EXPECT_THAT(as_json, Answers(404, plain));
+            EXPECT_EQ(as_json.header("Content-Type"), "application/json");
+        }
+    }
+    EXPECT_EQ(vote_as("new", "application/problem+json").header("Content-Type"), "application/problem+json");
+}
+
+/// Of a request that matched `/a/{b}/{c}` with a key.
+std::string digest(http::Method method, std::string_view name, std::vector<http::PathValue> path,
+                   std::string_view query, std::string_view body) {
+    const std::vector<http::Header> headers{{"Idempotency-Key", "k"}};
+    http::Request request;
+    request.method = method;
+    request.method_name = name;
+    request.query = query;
+    request.body = body;
+    request.headers = headers;
+    request.trace.route = "/a/{b}/{c}";
+    json::Faults faults;
+    const http::Exchange exchange{request, std::move(path)};
+    return http::Parameter<native::IdempotencyKey>::take(exchange, faults)->digest;
+}
+
+TEST(IdempotencyDigest, CoversMethodPathValuesQueryAndBody) {
+    using enum http::Method;
+    const std::vector digests{digest(post, "POST", {{"b", "1"}, {"c", "2"}}, "", "x"),
+                              digest(put, "PUT", {{"b", "1"}, {"c", "2"}}, "", "x"),
+                              digest(post, "POST", {{"b", "2"}, {"c", "2"}}, "", "x"),
+                              digest(post, "POST", {{"b", "12"}, {"c", ""}}, "", "x"),
+                              digest(post, "POST", {{"b", "1"}, {"c", "2"}}, "x", ""),
+                              digest(post, "POST", {{"b", "1"}, {"c", "2"}}, "", "y"),
+                              digest(post, "POST", {{"b", "1"}, {"c", "2x"}}, "", ""),
+                              digest(post, "POST", {{"b", "1\n"}, {"c", "2"}}, "", "x")};
+    EXPECT_EQ(std::set(digests.begin(), digests.end()).size(), digests.size());
+    EXPECT_EQ(digest(post, "POST", {{"b", "1"}, {"c", "2"}}, "", "x"), digests[0]);
 }
 
 TEST_F(Idempotency, AKeyHasABoundedLength) {
