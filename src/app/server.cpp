@@ -7,8 +7,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <memory>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "app/api.hpp"
 #include "app/housekeeping.hpp"
@@ -23,6 +25,7 @@
 #include "domain/users/users.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/token.hpp"
+#include "platform/http/body_reader.hpp"
 #include "platform/http/server.hpp"
 #include "platform/jobs/queue.hpp"
 #include "platform/jobs/worker.hpp"
@@ -34,8 +37,10 @@ namespace {
 
 namespace asio = boost::asio;
 
-http::ServerSettings server_settings(const Config& config, std::uint16_t port) {
-    http::ServerSettings settings{.host = config.host, .port = port, .trusted_proxies = config.trusted_proxies};
+http::ServerSettings server_settings(const Config& config, std::uint16_t port,
+                                     std::shared_ptr<http::BodyBudget> bodies) {
+    http::ServerSettings settings{
+        .host = config.host, .port = port, .trusted_proxies = config.trusted_proxies, .bodies = std::move(bodies)};
     settings.limits.body = static_cast<std::size_t>(config.max_body_bytes.value);
     settings.limits.target = static_cast<std::size_t>(config.max_target_bytes.value);
     settings.limits.header = static_cast<std::size_t>(config.max_header_bytes.value);
@@ -89,6 +94,7 @@ struct Shared {
           shutdown_limit(std::chrono::seconds{config.shutdown_timeout_s.value}) {}
 
     Api api;
+    std::shared_ptr<http::BodyBudget> bodies = std::make_shared<http::BodyBudget>(http::Limits{}.bodies);
     const pg::Cluster* cluster;
     Readiness readiness;
     Operations operations;
@@ -109,7 +115,7 @@ class Loop {
           database_(io_, {.url = database_url}),
           context_{database_,       database_,   shared.passwords, shared.tokens,
                    shared.attempts, shared.jobs, shared.mailer,    shared.rules},
-          server_(io_, server_settings(config, port), handler(), on_answer(config)) {}
+          server_(io_, server_settings(config, port, shared.bodies), handler(), on_answer(config)) {}
 
     /// One loop of each process does what is not for a request.
     void start(bool keeps_house) {

@@ -117,6 +117,7 @@ TEST_F(Config, WhatIsWrongIsNamedWithWhatWouldDo) {
              Case{"PLAZA_LOGIN_LIMIT_ACCOUNT", "ten", "a rate such as 10/5m"},
              Case{"PLAZA_SIGNUP_LIMIT_ADDRESS", "10/5d", "a rate such as 10/5m"},
              Case{"PLAZA_MAX_BODY_BYTES", "1 MiB", "a whole number from 1"},
+             Case{"PLAZA_MAX_BODY_BYTES", "134217729", "a whole number from 1 to 134217728"},
              Case{"PLAZA_LOG_FORMAT", "xml", "auto, text or json"},
              Case{"PLAZA_NOREPLY_DOMAIN", "localhost", "a domain such as"},
              Case{"PLAZA_NOREPLY_DOMAIN", "a@b.example", "a domain such as"},

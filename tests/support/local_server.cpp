@@ -9,6 +9,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "platform/http/body_reader.hpp"
+#include "platform/http/encode.hpp"
+
 namespace plaza::test {
 
 namespace asio = boost::asio;
@@ -45,6 +48,8 @@ void LocalServer::run(const http::ServerSettings& settings) {
 Task<http::Response> LocalServer::tell(http::Request& request) {
     ++handled_;
     request.trace.route = "/told";
+    const auto refusal = co_await request.reader->read(http::Limits{}.body);
+    if (refusal) co_return http::to_response(*refusal);
     http::Response response{.status = 200, .content_type = "text/plain", .body = {}, .headers = {}};
     if (request.path == "/throw") throw std::runtime_error("thrown by the test");
     if (request.path == "/stuck") {

@@ -23,8 +23,8 @@ struct Logged {
     int status = 0;
 };
 
-/// Answers every request with its method, target, client, id and body, a blank between them. `/throw` throws, `/large`
-/// answers 32 MiB, `/empty` 204, `/stuck` never.
+/// Reads bodies of up to a megabyte, and answers every request with its method, target, client, id and body, a blank
+/// between them. `/throw` throws, `/large` answers 32 MiB, `/empty` 204, `/stuck` never.
 class LocalServer {
  public:
     explicit LocalServer(http::ServerSettings settings = {});

@@ -146,15 +146,18 @@ Task<http::NoContent> delete_post(Context& context, http::Path<"id", Asked<PostI
     co_return http::NoContent{};
 }
 
+/// Title and content at their longest, of characters that take four bytes, with room for escapes.
+constexpr http::RouteOptions takes_long_bodies{.max_body = 512 << 10};
+
 }  // namespace
 
 void mount_posts(Router& router) {
     const Mount posts{router, protocol, "Posts"};
     posts.get<"/posts", get_posts>();
-    posts.post<"/posts", create_posts>();
+    posts.post<"/posts", create_posts>(takes_long_bodies);
     posts.get<"/posts/{id}", get_post_by_id>();
     posts.del<"/posts/{id}", delete_post>();
-    posts.put<"/posts/{id}", update_post>();
+    posts.put<"/posts/{id}", update_post>(takes_long_bodies);
 }
 
 }  // namespace plaza::native

@@ -38,6 +38,12 @@ std::expected<std::size_t, Refusal> ChunkedBody::read(std::string_view bytes, st
     return at;
 }
 
+std::optional<Refusal> ChunkedBody::lower_limit(std::size_t limit, std::size_t read) {
+    limit_ = std::min(limit_, limit);
+    if (read > limit_ || announced() > limit_ - read) return too_large(limit_);
+    return std::nullopt;
+}
+
 std::optional<Refusal> ChunkedBody::read_byte(char c, std::size_t body_size) {
     const auto expect = [&](char wanted, State next) -> std::optional<Refusal> {
         if (c != wanted) return bad_chunk();

@@ -20,6 +20,11 @@ class ChunkedBody {
     [[nodiscard]] std::expected<std::size_t, Refusal> read(std::string_view bytes, std::string& body);
 
     [[nodiscard]] bool is_complete() const { return state_ == State::complete; }
+    /// What the chunk that has begun has still to come.
+    [[nodiscard]] std::uint64_t announced() const { return state_ == State::data ? size_ : 0; }
+
+    /// For the rest of a body of which `read` bytes are there; a refusal when it is too long already.
+    [[nodiscard]] std::optional<Refusal> lower_limit(std::size_t limit, std::size_t read);
 
  private:
     enum class State : std::uint8_t { size, extension, size_lf, data, data_cr, data_lf, end_cr, end_lf, complete };

@@ -8,7 +8,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-#include "platform/http/chunked.hpp"
 #include "platform/http/encode.hpp"
 
 namespace plaza::http {
@@ -36,7 +35,6 @@ bool is_request_id(std::string_view id) {
 
 }  // namespace
 
-/// A body apart from the input, counted in what its loop holds.
 namespace {
 
 class InFlight {
@@ -52,40 +50,16 @@ class InFlight {
 
 }  // namespace
 
-class Connection::HeldBody {
- public:
-    explicit HeldBody(Loop& loop) : loop_(loop) {}
-    ~HeldBody() { loop_.bodies -= counted_; }
-    HeldBody(const HeldBody&) = delete;
-    HeldBody& operator=(const HeldBody&) = delete;
-
-    /// Counts what has come; false when the loop holds too much, and this body is given up.
-    bool count() {
-        loop_.bodies += bytes.size() - counted_;
-        counted_ = bytes.size();
-        if (loop_.bodies <= loop_.limits.bodies) return true;
-        loop_.bodies -= std::exchange(counted_, 0);
-        bytes = {};
-        return false;
-    }
-
-    std::string bytes;
-
- private:
-    Loop& loop_;
-    std::size_t counted_ = 0;
-};
-
 /// One request and what belongs to it; the request's views point in here and into the input.
 struct Connection::Incoming {
-    explicit Incoming(Loop& loop) : body(loop) {}
+    explicit Incoming(Connection& connection) : body(connection, request) {}
 
     HeadScan scan{};
     Head head{};
-    HeldBody body;  // only where it did not arrive together with the head
     std::string client{};
     std::string id{};
     Request request{};
+    BodyReader body;
     std::size_t size = 0;  // of the message in the input
     std::optional<Refusal> refusal{};
     bool is_last = false;
@@ -139,7 +113,7 @@ Task<bool> Connection::next_request_begins() {
 }
 
 Task<bool> Connection::serve_one() {
-    Incoming incoming(*loop_);
+    Incoming incoming(*this);
     if (!co_await read(incoming)) {
         if (!is_expired_) co_return false;
         incoming.refusal = Refusal{408, "the request took too long to arrive"};
@@ -161,18 +135,21 @@ Task<bool> Connection::serve_one() {
             response = to_response({500, "Internal Server Error"});
         }
     }
-    incoming.is_last = incoming.refusal || !incoming.head.keeps_alive || loop_->is_draining || loop_->is_stopping;
+    if (incoming.body.is_lost() && !is_expired_) co_return false;
+    // What nobody wanted to read of a body would be taken for the next request.
+    const bool is_cut_short = incoming.refusal || !incoming.body.is_whole();
+    incoming.is_last = is_cut_short || !incoming.head.keeps_alive || loop_->is_draining || loop_->is_stopping;
     const bool is_sent = co_await write(incoming, response);
     if (loop_->log) {
         loop_->log(request, response.status,
                    std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began));
     }
     input_.consume(incoming.size);
-    if (is_sent && incoming.is_last && (incoming.refusal || !input_.empty())) co_await linger();
+    if (is_sent && incoming.is_last && (is_cut_short || !input_.empty())) co_await linger();
     co_return is_sent && !incoming.is_last;
 }
 
-/// Reads one request whole, or until it is refused. False: the client is gone, or too slow.
+/// Reads one request, but for a long body, or until it is refused. False: the client is gone, or too slow.
 Task<bool> Connection::read(Incoming& incoming) {
     auto& scan = incoming.scan;
     set_deadline(loop_->limits.header_deadline);
@@ -187,16 +164,12 @@ Task<bool> Connection::read(Incoming& incoming) {
     accept_head(incoming, input_.text().substr(scan.begin(), scan.end() - scan.begin()));
     if (incoming.refusal) co_return true;
 
-    const auto& head = incoming.head;
-    const auto following = input_.text().substr(incoming.size);
-    if (!head.is_chunked() && head.content_length <= following.size()) {
-        incoming.request.body = following.substr(0, head.content_length);
-        incoming.size += head.content_length;
-        co_return true;
-    }
-    set_deadline(loop_->limits.body_deadline);
-    if (!head.expect.empty() && head.version == 11 && following.empty() && !write_continue()) co_return false;
-    co_return head.is_chunked() ? co_await read_chunks(incoming) : co_await read_length(incoming);
+    incoming.request.reader = &incoming.body;
+    incoming.body.begin(incoming.head, incoming.size);
+    if (incoming.body.is_whole()) co_return true;
+    co_await incoming.body.read_early();
+    incoming.refusal = incoming.body.refusal();
+    co_return !incoming.body.is_lost();
 }
 
 void Connection::accept_head(Incoming& incoming, std::string_view text) {
@@ -233,46 +206,6 @@ void Connection::identify(Incoming& incoming) {
         incoming.id = loop_->next_id();
         request.id = incoming.id;
     }
-}
-
-Task<bool> Connection::read_length(Incoming& incoming) {
-    auto& body = incoming.body.bytes;
-    body = input_.text().substr(incoming.size);
-    input_.truncate(incoming.size);
-    while (keep(incoming) && body.size() < incoming.head.content_length) {
-        if (!co_await wait_readable()) co_return false;
-        const auto had = body.size();
-        body.resize(had + std::min<std::size_t>(incoming.head.content_length - had, body_step));
-        const auto got = read_now(std::span(body).subspan(had));
-        if (!got) co_return false;
-        body.resize(had + *got);
-    }
-    incoming.request.body = body;
-    co_return true;
-}
-
-Task<bool> Connection::read_chunks(Incoming& incoming) {
-    ChunkedBody chunks(loop_->limits.body);
-    auto& body = incoming.body.bytes;
-    while (true) {
-        const auto used = chunks.read(input_.text().substr(incoming.size), body);
-        if (!used) incoming.refusal = used.error();
-        if (!used || !keep(incoming)) co_return true;
-        if (chunks.is_complete()) {
-            incoming.size += *used;
-            incoming.request.body = body;
-            co_return true;
-        }
-        input_.truncate(incoming.size);
-        if (!co_await wait_readable() || !receive_now()) co_return false;
-    }
-}
-
-/// Counts what has come of the body; false, with a refusal, when the loop holds too much.
-bool Connection::keep(Incoming& incoming) {
-    if (incoming.body.count()) return true;
-    incoming.refusal = unavailable("too many large requests at once");
-    return false;
 }
 
 /// False: the client is gone, or reads too slowly.

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "platform/base/task.hpp"
+#include "platform/http/body_reader.hpp"
 #include "platform/http/guard.hpp"
 #include "platform/http/input.hpp"
 #include "platform/http/loop.hpp"
@@ -40,15 +41,12 @@ class Connection {
     std::size_t index = 0;  // the loop's: where it keeps this connection
 
  private:
+    friend BodyReader;  // reads from the same socket and input
     struct Incoming;
-    class HeldBody;
 
     Task<bool> next_request_begins();
     Task<bool> serve_one();
     Task<bool> read(Incoming& incoming);
-    Task<bool> read_length(Incoming& incoming);
-    Task<bool> read_chunks(Incoming& incoming);
-    bool keep(Incoming& incoming);
     void accept_head(Incoming& incoming, std::string_view text);
     void identify(Incoming& incoming);
     Task<bool> write(Incoming& incoming, const Response& response);

@@ -6,13 +6,20 @@
 
 namespace plaza::http {
 
+/// A body of at most so many bytes is read before anybody looks at the request, and is the longest that a route takes
+/// which does not say otherwise.
+inline constexpr std::size_t early_body = 64 << 10;
+
+/// The longest body that can be allowed: each costs twice its size.
+inline constexpr std::size_t longest_body = 128 << 20;
+
 struct Limits {
     std::size_t body = 1 << 20;
     std::size_t target = 8 << 10;
     std::size_t header = 16 << 10;  // all fields together
     std::size_t fields = 100;
     std::size_t connections = 10'000;  // of one loop
-    std::size_t bodies = 128 << 20;    // of one loop, those that are still arriving or being handled
+    std::size_t bodies = 256 << 20;    // of the process: what bodies that arrive or are handled may cost together
 
     std::chrono::milliseconds header_deadline{10'000};  // from a request's first byte to the end of its head
     std::chrono::milliseconds body_deadline{30'000};

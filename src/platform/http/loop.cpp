@@ -40,7 +40,8 @@ Loop::Loop(Executor executor, const ServerSettings& settings, Handle handle_one,
       timer(executor),
       tick_interval(tick_for(settings.limits)),
       now(Clock::now()),
-      date(http_date()) {
+      date(http_date()),
+      bodies(settings.bodies ? settings.bodies : std::make_shared<BodyBudget>(settings.limits.bodies)) {
     std::random_device random;
     for (int i = 0; i < 7; ++i) id_prefix_ += digits[random() % digits.size()];
     id_prefix_ += '-';

@@ -6,11 +6,13 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "platform/base/event.hpp"
 #include "platform/http/address.hpp"
+#include "platform/http/body_reader.hpp"
 #include "platform/http/server.hpp"
 
 namespace plaza::http {
@@ -43,7 +45,7 @@ struct Loop {
     std::vector<Connection*> connections;  // each owned by its coroutine
     Clock::time_point now;                 // at the last tick: deadlines need no better clock
     std::string date;
-    std::size_t bodies = 0;  // how many bytes of them are held
+    std::shared_ptr<BodyBudget> bodies;
     ServerTallies tallies;
     std::string head;  // scratch for the head of a response, between two suspensions
 

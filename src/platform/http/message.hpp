@@ -25,6 +25,8 @@ struct Trace {
     std::optional<AccountId> user;
 };
 
+class BodyReader;
+
 /// Views point into the connection's buffer, which outlives the handling of the request.
 struct Request {
     Method method = Method::get;
@@ -33,9 +35,10 @@ struct Request {
     std::string_view path;    // of the target, percent-encoded still
     std::string_view query;   // of the target, without the `?`, encoded still
     std::span<const Header> headers;
-    std::string_view body;
-    std::string_view client;  // the client's address; of a trusted proxy, the one it forwards for
-    std::string_view id;      // the request id that the answer and the log carry
+    std::string_view body;         // as far as it was read
+    BodyReader* reader = nullptr;  // reads the rest; none: the body is whole
+    std::string_view client;       // the client's address; of a trusted proxy, the one it forwards for
+    std::string_view id;           // the request id that the answer and the log carry
     Trace trace{};
 
     /// The first header of that name, without regard to case.
@@ -52,7 +55,8 @@ struct Response {
     /// A body that lives as long as the process (an embedded page), sent instead of `body` when not empty.
     std::string_view static_body{};
 
-    /// Appends a header line. The value must not hold CR or LF.
+    /// Appends a header line. A CR, LF or NUL in the value becomes a blank (RFC 9110 §5.5): whatever it was made of, it
+    /// stays one line.
     Response& with(std::string_view name, std::string_view value);
 };
 

@@ -1,7 +1,7 @@
 // Router: from a handler's signature to a route that extracts, authenticates, validates, answers and documents itself.
 #pragma once
 
-#include <cassert>
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <string_view>
@@ -10,7 +10,10 @@
 #include <vector>
 
 #include "platform/base/task.hpp"
+#include "platform/http/body_reader.hpp"
 #include "platform/http/extract.hpp"
+#include "platform/http/guard.hpp"
+#include "platform/http/limits.hpp"
 #include "platform/http/result.hpp"
 #include "platform/http/route_table.hpp"
 
@@ -27,10 +30,19 @@ constexpr std::string_view function_name() {
 template <class P>
 concept IsCredential = requires(Operation& operation) { Credential<P>::describe(operation); };
 
+/// What a route may ask for beside its handler's signature.
+struct RouteOptions {
+    std::size_t max_body = early_body;
+};
+
 template <class P>
 inline constexpr bool is_body = false;
 template <class T>
 inline constexpr bool is_body<Body<T>> = true;
+template <class P>
+inline constexpr bool is_form = false;
+template <class T>
+inline constexpr bool is_form<Form<T>> = true;
 
 template <class P>
 inline constexpr bool body_has_secret = false;
@@ -56,23 +68,32 @@ constexpr bool is_in_template(std::string_view path) {
 template <class Context, class Handler>
 struct Invocation;
 
-/// What happens around a handler, in FastAPI's order: malformed JSON, then who calls, then all faults at once.
+/// What happens around a handler, in FastAPI's order: malformed JSON, then who calls, then all faults at once. Of a
+/// long body nothing is read before it is known who calls.
 template <class Context, class R, class... P>
 struct Invocation<Context, Task<R> (*)(Context&, P...)> {
     using Values = std::tuple<std::optional<P>...>;
+    static constexpr bool takes_body = ((is_body<P> || is_form<P>) || ...);
 
     template <auto Handler>
-    static Task<Response> invoke(Context& context, Exchange exchange, const Protocol& protocol) {
-        if constexpr ((is_body<P> || ...)) {
-            auto body = parse_body(exchange.request, protocol, (body_has_secret<P> || ...));
-            if (!body) co_return std::move(body.error());
-            exchange.body = std::move(*body);
-        }
+    static Task<Response> invoke(Context& context, Exchange exchange, const Protocol& protocol, RouteOptions options) {
+        auto& request = exchange.request;
+        const bool is_long = takes_body && request.reader != nullptr && !request.reader->is_whole();
         Values values;
-        if (const auto refusal = authenticate(context, exchange.request, values))
-            co_return protocol.refuse(*refusal, exchange.request);
-        if (const auto faults = extract(exchange, values); !faults.empty())
-            co_return protocol.invalid(faults, exchange.request);
+        if (is_long) {
+            if (const auto refusal = authenticate(context, request, values))
+                co_return protocol.refuse(*refusal, request);
+            const auto refusal = co_await request.reader->read(options.max_body);
+            if (refusal) co_return protocol.refuse(*refusal, request);
+        }
+        if constexpr (takes_body)
+            if (auto answer = read_body(exchange, protocol, options)) co_return std::move(*answer);
+        if (!is_long) {
+            if (const auto refusal = authenticate(context, request, values))
+                co_return protocol.refuse(*refusal, request);
+        }
+        if (const auto faults = extract(exchange, values); !faults.empty()) co_return protocol.invalid(faults, request);
+        if (request.reader != nullptr) request.reader->release();
         auto task = std::apply([&](auto&... value) { return Handler(context, std::move(*value)...); }, values);
         auto result = co_await std::move(task);
         co_return Result<R>::render(std::move(result));
@@ -86,6 +107,19 @@ struct Invocation<Context, Task<R> (*)(Context&, P...)> {
     static constexpr bool fits(std::string_view path) { return (is_in_template<P>(path) && ...); }
 
  private:
+    /// The answer to a body that cannot be read, however it would be understood.
+    static std::optional<Response> read_body(Exchange& exchange, const Protocol& protocol, RouteOptions options) {
+        const auto& request = exchange.request;
+        if (request.body.size() > options.max_body) return protocol.refuse(too_large(options.max_body), request);
+        if (auto answer = refuse_coding(request, protocol)) return answer;
+        if constexpr ((is_body<P> || ...)) {
+            auto body = parse_body(request, protocol, (body_has_secret<P> || ...));
+            if (!body) return std::move(body.error());
+            exchange.body = *body;
+        }
+        return std::nullopt;
+    }
+
     static std::optional<Refusal> authenticate(Context& context, Request& request, Values& values) {
         std::optional<Refusal> refusal;
         const auto settle = [&]<class T>(std::optional<T>& value) {
@@ -126,15 +160,15 @@ struct Invocation<Context, Task<R> (*)(Context&, P...)> {
 template <class Context>
 class Router {
  public:
-    using Invoke = Task<Response> (*)(Context&, Exchange, const Protocol&);
+    using Invoke = Task<Response> (*)(Context&, Exchange, const Protocol&, RouteOptions);
     /// Turns what a handler threw into what the client is told, and logs the rest.
     using Explain = Refusal (*)(std::exception_ptr, const Request&);
 
     Router(const Protocol& fallback, Explain explain) : fallback_(fallback), explain_(explain) {}
 
-    void add(Operation operation, Invoke invoke, const Protocol& protocol, bool is_documented) {
+    void add(Operation operation, Invoke invoke, const Protocol& protocol, RouteOptions options, bool is_documented) {
         table_.add(operation.method, operation.path, routes_.size());
-        routes_.push_back({operation.path, invoke, &protocol});
+        routes_.push_back({operation.path, invoke, &protocol, options});
         if (is_documented) operations_.push_back(std::move(operation));
     }
 
@@ -153,7 +187,7 @@ class Router {
         Exchange exchange{request, std::move(match->values)};
         std::exception_ptr failure;
         try {
-            auto task = route.invoke(context, std::move(exchange), *route.protocol);
+            auto task = route.invoke(context, std::move(exchange), *route.protocol, route.options);
             co_return co_await std::move(task);
         } catch (...) {
             failure = std::current_exception();
@@ -166,6 +200,7 @@ class Router {
         std::string_view path;
         Invoke invoke;
         const Protocol* protocol;
+        RouteOptions options;
     };
 
     Response refuse_method(const PathRoutes& routes, const Request& request) const {
@@ -203,24 +238,24 @@ class Mount {
         : router_(router), protocol_(protocol), tag_(tag) {}
 
     template <FixedString PathTemplate, auto Handler>
-    void get() const {
-        add<PathTemplate, Handler>(Method::get);
+    void get(RouteOptions options = {}) const {
+        add<PathTemplate, Handler>(Method::get, options);
     }
     template <FixedString PathTemplate, auto Handler>
-    void post() const {
-        add<PathTemplate, Handler>(Method::post);
+    void post(RouteOptions options = {}) const {
+        add<PathTemplate, Handler>(Method::post, options);
     }
     template <FixedString PathTemplate, auto Handler>
-    void put() const {
-        add<PathTemplate, Handler>(Method::put);
+    void put(RouteOptions options = {}) const {
+        add<PathTemplate, Handler>(Method::put, options);
     }
     template <FixedString PathTemplate, auto Handler>
-    void patch() const {
-        add<PathTemplate, Handler>(Method::patch);
+    void patch(RouteOptions options = {}) const {
+        add<PathTemplate, Handler>(Method::patch, options);
     }
     template <FixedString PathTemplate, auto Handler>
-    void del() const {
-        add<PathTemplate, Handler>(Method::delete_);
+    void del(RouteOptions options = {}) const {
+        add<PathTemplate, Handler>(Method::delete_, options);
     }
 
     /// The same protocol, answered but left out of the OpenAPI document.
@@ -232,13 +267,13 @@ class Mount {
 
  private:
     template <FixedString PathTemplate, auto Handler>
-    void add(Method method) const {
+    void add(Method method, RouteOptions options) const {
         using Call = Invocation<Context, decltype(Handler)>;
         static constexpr auto path = PathTemplate;
         static_assert(Call::fits(path.view()), "the path template lacks a parameter that the handler takes");
         Operation operation{.method = method, .path = path.view(), .handler = function_name<Handler>(), .tag = tag_};
         if (is_documented_) Call::describe(operation, router_.schemas());
-        router_.add(std::move(operation), &Call::template invoke<Handler>, protocol_, is_documented_);
+        router_.add(std::move(operation), &Call::template invoke<Handler>, protocol_, options, is_documented_);
     }
 
     Router<Context>& router_;

@@ -9,10 +9,12 @@
 #include <boost/system/error_code.hpp>
 #include <cerrno>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "platform/http/body_reader.hpp"
 #include "tests/support/local_server.hpp"
 #include "tests/support/wire.hpp"
 
@@ -95,13 +97,13 @@ TEST_F(ServerLimits, ALongChunkExtensionIsRefused) {
 
 TEST(ConnectionLimits, BodiesTogetherAreBounded) {
     ServerSettings settings;
-    settings.limits.bodies = 1 << 20;
+    settings.limits.bodies = 2 << 20;  // each costs twice its size
     LocalServer server(settings);
     const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 700000\r\n\r\n";
     const std::string body(700'000, 'x');
     Wire first(server.port());
     first.send(head + body.substr(1));
-    server.settle();
+    for (int turns = 0; turns < 5; ++turns) server.settle();
     Wire second(server.port());
     second.send(head + body.substr(1));
     const auto refusal = second.read_answer();
@@ -111,6 +113,45 @@ TEST(ConnectionLimits, BodiesTogetherAreBounded) {
     EXPECT_EQ(first.read_answer().status, 200);
     first.send(head + body);
     EXPECT_EQ(first.read_answer().status, 200);
+}
+
+TEST(ConnectionLimits, BodiesOfAllLoopsTogetherAreBounded) {
+    ServerSettings settings;
+    settings.bodies = std::make_shared<BodyBudget>(2 << 20);
+    LocalServer one(settings);
+    LocalServer other(settings);
+    const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 700000\r\n\r\n";
+    const std::string body(700'000, 'x');
+    {
+        Wire first(one.port());
+        first.send(head + body.substr(1));
+        for (int turns = 0; turns < 5; ++turns) one.settle();
+        Wire second(other.port());
+        second.send(head + body);
+        EXPECT_EQ(second.read_answer().status, 503);
+        first.send("x");
+        EXPECT_EQ(first.read_answer().status, 200);
+    }
+    Wire third(other.port());
+    third.send(head + body);
+    EXPECT_EQ(third.read_answer().status, 200);
+    one.settle();
+    other.settle();
+    EXPECT_TRUE(settings.bodies->take(2 << 20)) << "all has been given back";
+}
+
+TEST(ConnectionLimits, ShortBodiesThatCrawlAreCountedToo) {
+    ServerSettings settings;
+    settings.limits.bodies = 64 << 10;
+    LocalServer server(settings);
+    std::vector<Wire> crawling;
+    for (int i = 0; i < 8; ++i) {
+        crawling.emplace_back(server.port()).send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx");
+        server.settle();
+    }
+    Wire last(server.port());
+    last.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx");
+    EXPECT_EQ(last.read_answer().status, 503);
 }
 
 TEST(ConnectionLimits, OneTooManyIsTurnedAwayAndOneThatEndsMakesRoom) {

@@ -1,0 +1,79 @@
+// BodyReader: the body of one request, read from its connection when somebody wants it; and how many bytes of bodies a
+// process holds.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "platform/base/refusal.hpp"
+#include "platform/base/task.hpp"
+#include "platform/http/chunked.hpp"
+#include "platform/http/message.hpp"
+#include "platform/http/parser.hpp"
+
+namespace plaza::http {
+
+class Connection;
+
+/// The memory that all bodies of a process may take together, whichever loop they came to.
+class BodyBudget {
+ public:
+    explicit BodyBudget(std::size_t limit) : limit_(limit) {}
+
+    /// False, and nothing is taken, when that would be too much.
+    [[nodiscard]] bool take(std::size_t size);
+    void give_back(std::size_t size) { used_.fetch_sub(size, std::memory_order_relaxed); }
+
+ private:
+    const std::size_t limit_;
+    std::atomic<std::size_t> used_ = 0;
+};
+
+/// Fills Request::body. A short body is read before anybody looks at the request, because malformed JSON comes before
+/// the question who sent it; a long one by its route, when the caller is known.
+class BodyReader {
+ public:
+    BodyReader(Connection& connection, Request& request) : connection_(connection), request_(request) {}
+    ~BodyReader();
+    BodyReader(const BodyReader&) = delete;
+    BodyReader& operator=(const BodyReader&) = delete;
+
+    /// What the head says of the body. It begins in the input at `message_size`, which grows by what of it lies there.
+    void begin(const Head& head, std::size_t& message_size);
+    /// Reads a short body whole, and of a chunked one what comes before it is seen to be long.
+    Task<> read_early();
+    /// Reads a body of at most `limit` bytes whole.
+    Task<std::optional<Refusal>> read(std::size_t limit);
+    /// Frees the bytes. They count on, for what was read out of them, until the request has been answered.
+    void release();
+
+    [[nodiscard]] bool is_whole() const { return is_whole_; }
+    /// The client has closed, or was too slow.
+    [[nodiscard]] bool is_lost() const { return is_lost_; }
+    [[nodiscard]] const std::optional<Refusal>& refusal() const { return refusal_; }
+
+ private:
+    /// Reads until the body is whole, or is seen to be longer than `enough` if it is chunked, or cannot be read.
+    Task<> read_on(std::size_t enough);
+    Task<> read_length();
+    Task<> read_chunks(std::size_t enough);
+    bool may_hold();
+    bool is_readable() const { return !is_whole_ && !is_lost_ && !refusal_; }
+    void end();
+
+    Connection& connection_;
+    Request& request_;
+    std::size_t* message_size_ = nullptr;
+    std::size_t content_length_ = 0;
+    std::optional<ChunkedBody> chunks_{};
+    std::string bytes_{};
+    std::size_t taken_ = 0;  // of the budget
+    std::optional<Refusal> refusal_{};
+    bool is_continue_awaited_ = false;
+    bool is_whole_ = false;
+    bool is_lost_ = false;
+};
+
+}  // namespace plaza::http
