@@ -60,9 +60,10 @@ template <class P>
         Parameter<P>::name;
     }
 constexpr bool is_in_template(std::string_view path) {
-    const auto at = path.find(Parameter<P>::name);
-    return at != std::string_view::npos && at > 0 && path[at - 1] == '{' &&
-           path.substr(at + Parameter<P>::name.size()).starts_with('}');
+    constexpr auto name = Parameter<P>::name;
+    for (auto at = path.find('{'); at != std::string_view::npos; at = path.find('{', at + 1))
+        if (path.substr(at + 1).starts_with(name) && path.substr(at + 1 + name.size()).starts_with('}')) return true;
+    return false;
 }
 
 template <class Context, class Handler>
@@ -83,6 +84,7 @@ struct Invocation<Context, Task<R> (*)(Context&, P...)> {
         if (is_long) {
             if (const auto refusal = authenticate(context, request, values))
                 co_return protocol.refuse(*refusal, request);
+            if (auto answer = refuse_coding(request, protocol)) co_return std::move(*answer);
             const auto refusal = co_await request.reader->read(options.max_body);
             if (refusal) co_return protocol.refuse(*refusal, request);
         }

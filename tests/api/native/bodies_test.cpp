@@ -158,6 +158,10 @@ TEST_F(Bodies, AreTakenWithoutContentEncodingOnly) {
             EXPECT_EQ(answer.header("Accept-Encoding"), "identity") << coding;
         }
     }
+    auto client = wire();
+    client.send(
+        head("POST", "/posts", bearer(ana) + length(longest) + "Content-Encoding: gzip\r\nExpect: 100-continue\r\n"));
+    EXPECT_EQ(client.read_answer().status, 415) << "nobody asks for so much that cannot be read";
     EXPECT_THAT(ana.post("/posts", post_of(100), {{"Content-Encoding", "Identity"}}), HasStatus(201));
     EXPECT_THAT(ana.get("/posts", {{"Content-Encoding", "gzip"}}), HasStatus(200)) << "there is no body to read";
 }

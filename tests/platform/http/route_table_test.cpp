@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "platform/http/operation.hpp"
+#include "platform/http/router.hpp"
 
 namespace plaza::http {
 namespace {
@@ -62,6 +63,12 @@ TEST(RouteTable, WhatARequestCouldMeanTwiceIsAnErrorAtMounting) {
     EXPECT_EQ(failure(table, Method::delete_, "/posts/{post_id}"),
               "/posts/{id} and /posts/{post_id} are the same path: give its placeholders the same names");
     EXPECT_EQ(meaning(table, "/posts/7"), "1 id=7");
+}
+
+TEST(RouteTable, ATemplateMayNameInPassingWhatAPlaceholderIsCalled) {
+    EXPECT_TRUE((is_in_template<Path<"id", int>>("/videos/{id}")));
+    EXPECT_TRUE((is_in_template<Path<"id", int>>("/posts/{idea}/{id}")));
+    EXPECT_FALSE((is_in_template<Path<"id", int>>("/id/{idea}")));
 }
 
 TEST(RouteTable, APlaceholderHasItsNameOnce) {
