@@ -33,4 +33,11 @@ std::expected<std::optional<CurrentUser>, Refusal> bearer_of(const Context& cont
     return CurrentUser{.id = claims->user_id, .issued_at = claims->issued_at, .session = claims->session};
 }
 
+std::optional<SessionId> session_of(const Context& context, const http::Request& request) {
+    const auto credentials = bearer_credentials(request);
+    if (!credentials) return std::nullopt;
+    const auto claims = context.tokens.verify_signature(*credentials);
+    return claims ? claims->session : std::nullopt;
+}
+
 }  // namespace plaza::api

@@ -18,7 +18,16 @@ namespace api {
 [[nodiscard]] std::expected<std::optional<CurrentUser>, Refusal> bearer_of(const Context& context,
                                                                            http::Request& request);
 
+/// The session of a genuine bearer token, valid now or not.
+[[nodiscard]] std::optional<SessionId> session_of(const Context& context, const http::Request& request);
+
 }  // namespace api
+
+/// The session that a device presents as it logs in again. It proves a known device and gives no access, so a token
+/// that is not genuine is as good as none.
+struct PresentedSession {
+    std::optional<SessionId> id;
+};
 
 template <>
 struct http::Credential<CurrentUser> {
@@ -38,6 +47,14 @@ struct http::Credential<std::optional<CurrentUser>> {
         return api::bearer_of(context, request);
     }
     static void describe(Operation& operation) { operation.authentication = Authentication::optional; }
+};
+
+template <>
+struct http::Credential<PresentedSession> {
+    static std::expected<PresentedSession, Refusal> authenticate(Context& context, Request& request) {
+        return PresentedSession{api::session_of(context, request)};
+    }
+    static void describe(Operation&) {}
 };
 
 }  // namespace plaza

@@ -14,7 +14,7 @@
 #include "app/process_stats.hpp"
 #include "app/readiness.hpp"
 #include "app/request_tallies.hpp"
-#include "domain/users/attempts.hpp"
+#include "domain/limits/limits.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/http/operation.hpp"
 #include "platform/http/server.hpp"

@@ -17,7 +17,7 @@ class Database;
 namespace plaza::jobs {
 class Queue;
 }
-namespace plaza::users {
+namespace plaza::limits {
 class Attempts;
 }
 
@@ -37,7 +37,7 @@ struct LoopTallies {
 struct SharedTallies {
     const Readiness& readiness;
     const crypto::PasswordPool& passwords;
-    const users::Attempts& attempts;
+    const limits::Attempts& attempts;
     const pg::Cluster* cluster;  // the private PostgreSQL, or none
     const jobs::Queue& jobs;
 };

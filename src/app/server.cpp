@@ -20,7 +20,7 @@
 #include "app/operations.hpp"
 #include "app/readiness.hpp"
 #include "app/request_tallies.hpp"
-#include "domain/users/attempts.hpp"
+#include "domain/limits/limits.hpp"
 #include "domain/users/letters.hpp"
 #include "domain/users/users.hpp"
 #include "platform/crypto/passwords.hpp"
@@ -51,7 +51,7 @@ http::ServerSettings server_settings(const Config& config, std::uint16_t port,
     return settings;
 }
 
-users::AttemptLimits attempt_limits(const Config& config) {
+limits::Rates attempt_limits(const Config& config) {
     if (config.rate_limits == Switch::off) return {};
     return {config.login_limit_account,  config.login_limit_address,   config.signup_limit_account,
             config.signup_limit_address, config.refresh_limit_address, config.mail_limit_account,
@@ -88,7 +88,7 @@ struct Shared {
           operations(readiness, config.metrics_token, std::move(tell_metrics)),
           passwords(password_settings(config)),
           tokens(config.secret_key, to_crypto(config.algorithm)),
-          attempts(attempt_limits(config)),
+          attempts(attempt_limits(config), config.secret_key),
           mailer(mail_settings(config)),
           rules(app::rules(config)),
           shutdown_limit(std::chrono::seconds{config.shutdown_timeout_s.value}) {}
@@ -100,7 +100,7 @@ struct Shared {
     Operations operations;
     crypto::PasswordPool passwords;
     crypto::TokenKey tokens;
-    users::Attempts attempts;
+    limits::Attempts attempts;
     jobs::Queue jobs;
     mail::Mailer mailer;
     Rules rules;

@@ -7,7 +7,7 @@
 #include <exception>
 
 #include "app/modules.hpp"
-#include "domain/users/attempts.hpp"
+#include "domain/limits/limits.hpp"
 #include "domain/users/users.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/random.hpp"
@@ -43,7 +43,7 @@ struct OfflineContext::Parts {
     // A command gives nobody a token.
     crypto::TokenKey tokens{Secret(crypto::random_hex(32))};
     // The limits are against strangers.
-    users::Attempts attempts{{}};
+    limits::Attempts attempts{{}, Secret{}};
     // Mails are left to a server.
     jobs::Queue jobs;
     mail::Mailer mailer;

@@ -20,7 +20,7 @@ class Queue;
 namespace mail {
 class Mailer;
 }
-namespace users {
+namespace limits {
 class Attempts;
 }
 
@@ -38,7 +38,7 @@ struct Context {
     pg::Database& database;  // begins transactions
     crypto::PasswordPool& passwords;
     const crypto::TokenKey& tokens;
-    users::Attempts& attempts;
+    limits::Attempts& attempts;
     jobs::Queue& jobs;
     mail::Mailer& mailer;
     const Rules& rules;

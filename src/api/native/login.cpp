@@ -5,6 +5,7 @@
 #include <ranges>
 #include <string>
 
+#include "api/auth.hpp"
 #include "api/native/mount.hpp"
 #include "api/native/native.hpp"
 #include "domain/sessions/sessions.hpp"
@@ -72,11 +73,11 @@ struct LoginForm {
     static constexpr std::string_view schema_name = "Body_login_login_post";
 
     std::optional<GrantType<"password">> grant_type;
-    std::string username;
-    Secret password;
-    OrEmpty<std::string> scope;
-    std::optional<std::string> client_id;
-    std::optional<Secret> client_secret;
+    Text<0, 320> username;  // RFC 3696: 64 before the @, 255 after it
+    users::GivenPassword password;
+    OrEmpty<Text<0, 1'000>> scope;
+    std::optional<Text<0, 1'000>> client_id;
+    std::optional<SecretText<1'000>> client_secret;
 };
 BOOST_DESCRIBE_STRUCT(LoginForm, (), (grant_type, username, password, scope, client_id, client_secret))
 
@@ -85,9 +86,9 @@ struct RefreshForm {
 
     std::optional<GrantType<"refresh_token">> grant_type;
     Secret refresh_token;
-    OrEmpty<std::string> scope;
-    std::optional<std::string> client_id;
-    std::optional<Secret> client_secret;
+    OrEmpty<Text<0, 1'000>> scope;
+    std::optional<Text<0, 1'000>> client_id;
+    std::optional<SecretText<1'000>> client_secret;
 };
 BOOST_DESCRIBE_STRUCT(RefreshForm, (), (grant_type, refresh_token, scope, client_id, client_secret))
 
@@ -109,10 +110,10 @@ Token to_token(sessions::Tokens tokens) {
             .refresh_token = std::move(tokens.refresh)};
 }
 
-Task<Token> login(Context& context, http::ClientAddress client, http::UserAgent user_agent,
+Task<Token> login(Context& context, PresentedSession session, http::ClientAddress client, http::UserAgent user_agent,
                   http::Form<LoginForm> form) {
-    const auto kind = kind_of(form->scope.value);
-    users::LogIn credentials{std::move(form->username), std::move(form->password), client.text};
+    const auto kind = kind_of(form->scope.value.value);
+    users::LogIn credentials{std::move(form->username.value), std::move(form->password.value), client.text, session.id};
     auto user = co_await users::verify(context, std::move(credentials));
     if (!user) throw invalid_credentials();
     sessions::Device device{std::move(user_agent.text), std::move(client.text)};

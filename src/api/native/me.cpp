@@ -24,7 +24,7 @@ struct MePatch {
     std::optional<accounts::Handle> username;
     std::optional<Email> email;
     std::optional<users::NewPassword> password;
-    std::optional<Secret> current_password;
+    std::optional<users::GivenPassword> current_password;
 };
 BOOST_DESCRIBE_STRUCT(MePatch, (), (username, email, password, current_password))
 
@@ -35,7 +35,7 @@ void check(const MePatch& patch, json::Faults& faults) {
 }
 
 struct MeDelete {
-    Secret current_password;
+    users::GivenPassword current_password;
 };
 BOOST_DESCRIBE_STRUCT(MeDelete, (), (current_password))
 
@@ -63,8 +63,8 @@ Task<MeOut> get_me(Context& context, CurrentUser viewer) {
 }
 
 Task<MeOut> update_me(Context& context, CurrentUser viewer, http::ClientAddress client, http::Body<MePatch> body) {
-    users::Change change{body->username, body->email, body->password, body->current_password.value_or(Secret{}),
-                         std::move(client.text)};
+    users::Change change{body->username, body->email, body->password,
+                         body->current_password.value_or(users::GivenPassword{}).value, std::move(client.text)};
     auto self = co_await users::change(context, viewer, std::move(change));
     if (!self) throw denied(self.error(), *body);
     co_return to_me_out(std::move(*self));
@@ -73,7 +73,7 @@ Task<MeOut> update_me(Context& context, CurrentUser viewer, http::ClientAddress 
 Task<http::NoContent> delete_me(Context& context, CurrentUser viewer, http::ClientAddress client,
                                 http::Body<MeDelete> body) {
     const bool is_removed =
-        co_await users::remove_self(context, viewer, std::move(body->current_password), std::move(client.text));
+        co_await users::remove_self(context, viewer, std::move(body->current_password.value), std::move(client.text));
     if (!is_removed) throw forbidden("Invalid credentials");
     co_return http::NoContent{};
 }

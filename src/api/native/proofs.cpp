@@ -19,7 +19,7 @@ struct MailSent {
 BOOST_DESCRIBE_STRUCT(MailSent, (), (message))
 
 struct EmailConfirm {
-    Secret token;
+    SecretText<1'000> token;
 };
 BOOST_DESCRIBE_STRUCT(EmailConfirm, (), (token))
 
@@ -29,7 +29,7 @@ struct PasswordReset {
 BOOST_DESCRIBE_STRUCT(PasswordReset, (), (email))
 
 struct PasswordResetConfirm {
-    Secret token;
+    SecretText<1'000> token;
     users::NewPassword password;
 };
 BOOST_DESCRIBE_STRUCT(PasswordResetConfirm, (), (token, password))
@@ -46,7 +46,7 @@ Task<http::Accepted<MailSent>> send_confirmation(Context& context, CurrentUser u
 }
 
 Task<http::NoContent> confirm_email(Context& context, http::Body<EmailConfirm> body) {
-    const bool is_confirmed = co_await users::confirm_email(context, std::move(body->token));
+    const bool is_confirmed = co_await users::confirm_email(context, std::move(body->token.value));
     if (!is_confirmed) throw no_good_token();
     co_return http::NoContent{};
 }
@@ -58,7 +58,8 @@ Task<http::Accepted<MailSent>> reset_password(Context& context, http::ClientAddr
 }
 
 Task<http::NoContent> confirm_password_reset(Context& context, http::Body<PasswordResetConfirm> body) {
-    const bool is_set = co_await users::reset_password(context, std::move(body->token), std::move(body->password));
+    const bool is_set =
+        co_await users::reset_password(context, std::move(body->token.value), std::move(body->password));
     if (!is_set) throw no_good_token();
     co_return http::NoContent{};
 }

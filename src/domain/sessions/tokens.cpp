@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "domain/context.hpp"
+#include "domain/limits/limits.hpp"
 #include "domain/sessions/queries.hpp"
 #include "platform/base/rate_limit.hpp"
 #include "platform/crypto/random.hpp"
@@ -18,6 +19,7 @@ namespace {
 constexpr int insert_attempts = 8;
 
 constexpr std::size_t longest_user_agent = 200;
+constexpr std::size_t longest_refresh_token = 200;  // twice what one has
 
 /// What User-Agent may hold (RFC 9110 §10.1.5) and little more: nothing else is stored or shown.
 std::string printable(std::string user_agent) {
@@ -121,11 +123,14 @@ Task<std::optional<Tokens>> begin(Context& context, users::Verified user, Device
 }
 
 Task<std::optional<Tokens>> refresh(Context& context, Secret token, Device device) {
-    users::count_refresh(context, device.address);
+    limits::Counted counted(context);
+    co_await counted.add(context.attempts.refresh_network, limited_part(device.address));
+    if (token.reveal().size() > longest_refresh_token) co_return std::nullopt;
     device.user_agent = printable(std::move(device.user_agent));
     Presented presented{token.reveal(), std::move(device)};
     auto exchanged = co_await context.database.transact(exchange, &context.rules, std::move(presented));
     if (!exchanged) co_return std::nullopt;
+    co_await counted.give_back();
     const auto life = context.rules.token_life;
     co_return Tokens{context.tokens.issue(exchanged->user, exchanged->session, now(), life), life,
                      std::move(exchanged->successor)};

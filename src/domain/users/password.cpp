@@ -16,8 +16,9 @@ std::atomic<std::size_t> min_length{8};
 }  // namespace
 
 std::expected<NewPassword, Violation> NewPassword::parse(std::string text) {
-    const auto shortest = min_length.load(std::memory_order_relaxed);
+    // First, because counting a long text takes time.
     if (std::ssize(text) > max_bytes) return std::unexpected(too_long(max_bytes));
+    const auto shortest = min_length.load(std::memory_order_relaxed);
     auto kept = to_kept(Secret(std::move(text)));
     if (count_characters(kept.reveal()) < shortest)
         return std::unexpected(too_short(static_cast<std::int64_t>(shortest)));

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "domain/context.hpp"
-#include "domain/users/attempts.hpp"
+#include "domain/limits/limits.hpp"
 #include "domain/users/letters.hpp"
 #include "domain/users/token_queries.hpp"
 #include "domain/users/users.hpp"
@@ -18,9 +18,9 @@ namespace plaza::users {
 namespace {
 
 /// Before anything is looked up, so that a refusal tells nothing of the address.
-void require_mail(Context& context, std::string_view email, std::string_view address) {
+Task<> require_mail(Context& context, std::string email, std::string address) {
     if (!context.mailer.is_on()) throw conflict("this server sends no mail: set PLAZA_SMTP_URL");
-    if (const auto wait = context.attempts.send_mail(normal_email(email), address)) throw too_many(*wait);
+    co_await limits::count_mail(context, normal_email(email), std::move(address));
 }
 
 Task<bool> set_password(pg::Tx& transaction, Context context, std::string token_hash, Secret password_hash) {
@@ -38,7 +38,7 @@ Task<bool> set_password(pg::Tx& transaction, Context context, std::string token_
 Task<bool> ask_to_confirm(Context& context, Viewer viewer, std::string address) {
     auto own = co_await context.db.maybe(find_own_address, viewer.id, viewer.issued_at, viewer.session);
     if (!own) throw unauthenticated();
-    require_mail(context, own->email, address);
+    co_await require_mail(context, own->email, std::move(address));
     if (own->is_confirmed) co_return false;
     ConfirmationLetter letter{viewer.id, std::move(own->email)};
     co_await post(context, std::move(letter));
@@ -52,7 +52,7 @@ Task<bool> confirm_email(Context& context, Secret token) {
 }
 
 Task<> ask_for_reset(Context& context, std::string email, std::string address) {
-    require_mail(context, email, address);
+    co_await require_mail(context, email, std::move(address));
     // Whether the address is anybody's is asked by the job: here it would show in the time.
     ResetLetter letter{std::move(email)};
     co_await post(context, std::move(letter));

@@ -2,10 +2,11 @@
 #include <utility>
 
 #include "domain/context.hpp"
-#include "domain/users/attempts.hpp"
+#include "domain/limits/limits.hpp"
 #include "domain/users/compare.hpp"
 #include "domain/users/letters.hpp"
 #include "domain/users/queries.hpp"
+#include "domain/users/recheck.hpp"
 #include "domain/users/self_queries.hpp"
 #include "domain/users/token_queries.hpp"
 #include "domain/users/users.hpp"
@@ -37,9 +38,18 @@ Self to_self(SelfRow row) {
     return {{row.id, row.created_at, std::move(row.email), std::move(row.username)}, std::move(row.role)};
 }
 
-Task<bool> is_their_password(Context& context, const SelfRow& self, Secret password, std::string address) {
-    if (const auto wait = context.attempts.log_in(normal_email(self.email), address)) throw too_many(*wait);
-    const auto verdict = co_await compare(context, std::move(password), self.password_hash);
+Task<bool> is_their_password(Context& context, Viewer viewer, Secret password_hash, Secret password,
+                             std::string address) {
+    if (viewer.session) {
+        const OwnSession session{viewer.id, *viewer.session};
+        const auto verdict = co_await recheck(context, session, std::move(password), std::move(password_hash));
+        if (!verdict) throw unauthenticated();
+        co_return verdict->matches;
+    }
+    limits::Counted counted(context);
+    co_await counted.add(context.attempts.known.account, subject_of(viewer.id, limited_part(address)));
+    const auto verdict = co_await compare(context, std::move(password), std::move(password_hash));
+    if (verdict.matches) co_await counted.give_back();
     co_return verdict.matches;
 }
 
@@ -49,8 +59,7 @@ Task<Settled> settle(Context& context, Change change) {
     if (change.username) settled.username = std::move(change.username->value);
     if (change.email) {
         auto normal = normal_email(change.email->value);
-        if (context.mailer.is_on())
-            if (const auto wait = context.attempts.send_mail(normal, change.address)) throw too_many(*wait);
+        if (context.mailer.is_on()) co_await limits::count_mail(context, normal, change.address);
         settled.email = std::move(change.email->value);
         settled.normal_email = std::move(normal);
     }
@@ -107,8 +116,8 @@ Task<Self> find_self(Context& context, Viewer viewer) {
 Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Change change) {
     auto self = co_await find_row(context, viewer);
     if (change.email || change.password) {
-        const bool is_theirs =
-            co_await is_their_password(context, self, std::move(change.current_password), change.address);
+        const bool is_theirs = co_await is_their_password(context, viewer, self.password_hash,
+                                                          std::move(change.current_password), change.address);
         if (!is_theirs) co_return std::unexpected(Unchanged::wrong_password);
     }
     auto settled = co_await settle(context, std::move(change));
@@ -128,7 +137,8 @@ Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Cha
 
 Task<bool> remove_self(Context& context, Viewer viewer, Secret current_password, std::string address) {
     const auto self = co_await find_row(context, viewer);
-    const bool is_theirs = co_await is_their_password(context, self, std::move(current_password), std::move(address));
+    const bool is_theirs = co_await is_their_password(context, viewer, self.password_hash, std::move(current_password),
+                                                      std::move(address));
     if (!is_theirs) co_return false;
     co_return co_await context.database.transact(remove_account, viewer.id, self.password_changed_at);
 }

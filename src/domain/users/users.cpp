@@ -3,8 +3,7 @@
 #include <fmt/format.h>
 
 #include "domain/context.hpp"
-#include "domain/users/attempts.hpp"
-#include "domain/users/compare.hpp"
+#include "domain/limits/limits.hpp"
 #include "domain/users/letters.hpp"
 #include "domain/users/queries.hpp"
 #include "platform/base/refusal.hpp"
@@ -38,7 +37,7 @@ Task<User> insert(pg::Tx& transaction, Context context, SignUp wish, Secret pass
 
 Task<std::expected<User, Taken>> sign_up(Context& context, SignUp wish) {
     const auto normal = normal_email(wish.email.value);
-    if (const auto wait = context.attempts.sign_up(normal, wish.address)) throw too_many(*wait);
+    co_await limits::count_sign_up(context, normal, wish.address);
     // Asked first, so that a taken address costs no hashing; the unique index settles a race.
     const bool is_taken = co_await context.db.one(is_email_taken, wish.email.value, normal);
     if (is_taken) co_return std::unexpected(Taken::email);
@@ -63,25 +62,6 @@ Task<std::optional<User>> find(Context& context, AccountId id, std::optional<Vie
     if (!row) co_return std::nullopt;
     if (viewer && !row->is_viewer_signed_in) throw unauthenticated();
     co_return User{row->id, row->created_at, std::move(row->visible_email), std::move(row->username)};
-}
-
-Task<std::optional<Verified>> verify(Context& context, LogIn credentials) {
-    auto normal = normal_email(credentials.email);
-    if (const auto wait = context.attempts.log_in(normal, credentials.address)) throw too_many(*wait);
-    auto known = co_await context.db.maybe(find_credential, std::move(credentials.email), std::move(normal));
-    std::optional<Secret> stored;
-    if (known) stored = known->password_hash;
-    const auto verdict = co_await compare(context, credentials.password, std::move(stored));
-    if (!verdict.matches) co_return std::nullopt;
-    if (verdict.needs_rehash) {
-        auto better = co_await context.passwords.hash(to_kept(credentials.password));
-        co_await context.db.run(replace_hash, known->id, known->password_hash, Secret(std::move(better)));
-    }
-    co_return Verified{known->id, known->password_changed_at};
-}
-
-void count_refresh(Context& context, std::string_view address) {
-    if (const auto wait = context.attempts.refresh(address)) throw too_many(*wait);
 }
 
 Task<> require_signed_in(Context& context, Viewer viewer) {

@@ -12,6 +12,7 @@
 #include "platform/base/id.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/base/task.hpp"
+#include "platform/base/text.hpp"
 #include "platform/base/time.hpp"
 #include "platform/base/violation.hpp"
 
@@ -36,8 +37,11 @@ struct User {
     std::string username;
 };
 
+/// A password to be compared with a user's. The original's users may have chosen any of this length.
+using GivenPassword = SecretText<4'096>;
+
 /// A password somebody chooses: at least the configured number of characters, at most 1,024 bytes, and not one of the
-/// commonest. It is kept in Unicode's normal form C. Passwords to log in with are held to no rule.
+/// commonest. It is kept in Unicode's normal form C.
 struct NewPassword {
     Secret value;
 
@@ -58,6 +62,7 @@ struct LogIn {
     std::string email;
     Secret password;
     std::string address;
+    std::optional<SessionId> session{};  // of the token that the device presents, which may have expired
 };
 
 /// Whose credentials were right, and of when their password is: what a new session is made for.
@@ -93,14 +98,11 @@ Task<std::expected<User, Taken>> sign_up(Context& context, SignUp wish);
 Task<std::optional<User>> find(Context& context, AccountId id, std::optional<Viewer> viewer);
 
 /// Whose credentials these are. An unknown user costs the same time as a wrong password. Throws too_many() beyond the
-/// limit of attempts. Who is to be signed in then, gets a session: sessions::begin().
+/// limits of failures (docs/limits.md). Who is to be signed in then, gets a session: sessions::begin().
 Task<std::optional<Verified>> verify(Context& context, LogIn credentials);
 
-/// Counts an attempt to refresh a session. Throws too_many() beyond the limit.
-void count_refresh(Context& context, std::string_view address);
-
-// The next three throw unauthenticated() for a viewer who is gone. Where they compare the password, they count as
-// log-ins: a stolen token is no way around that limit.
+// The next three throw unauthenticated() for a viewer who is gone. The tenth wrong password ends the viewer's session:
+// a stolen token is no way to guess on.
 
 Task<Self> find_self(Context& context, Viewer viewer);
 

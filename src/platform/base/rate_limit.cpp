@@ -3,33 +3,99 @@
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v6.hpp>
+#include <new>
+#include <span>
 
 namespace plaza {
 namespace {
 
-// Keys are as many as an attacker likes; beyond this the ones whose allowance is whole are dropped, then all.
-constexpr std::size_t max_keys = 100'000;
+using std::chrono::nanoseconds;
+
+// Places that a key may take: so many keys that meet by chance in one set are rare.
+constexpr std::size_t set_size = 8;
+
+std::int64_t to_ns(RateLimit::Clock::time_point moment) {
+    return nanoseconds{moment.time_since_epoch()}.count();
+}
+
+std::chrono::seconds until(std::int64_t moment, std::int64_t now) {
+    return std::chrono::ceil<std::chrono::seconds>(nanoseconds{moment - now});
+}
 
 }  // namespace
 
-std::optional<std::chrono::seconds> RateLimit::try_again_after(std::string_view key, Clock::time_point now) {
-    if (rate_.tries == 0) return std::nullopt;
-    const auto cost = std::chrono::duration_cast<Clock::duration>(rate_.span) / rate_.tries;
+RateLimit::RateLimit(Pace pace)
+    : pace_(pace),
+      cost_(pace.is_off() ? 0 : nanoseconds{pace.cost()}.count()),
+      span_(nanoseconds{pace.rate.span}.count()) {
+    if (pace.is_off()) return;
+    // calloc, because pages that no key has touched cost no memory.
+    cells_.reset(static_cast<Cell*>(std::calloc(places, sizeof(Cell))));
+    if (!cells_) throw std::bad_alloc();
+}
+
+std::optional<std::chrono::seconds> RateLimit::take(RateKey key, Clock::time_point moment) {
+    if (pace_.is_off()) return std::nullopt;
+    const auto now = to_ns(moment);
     const std::lock_guard lock(mutex_);
-    if (whole_at_.size() >= max_keys) forget_idle(now);
-    auto& whole_at = whole_at_[std::string(key)];
-    const auto next = std::max(whole_at, now) + cost;
-    if (next - now > rate_.span) {
+    auto& cell = find_or_take(key, now);
+    if (now < cell.next_at) {
         refused_.add();
-        return std::chrono::ceil<std::chrono::seconds>(next - now - rate_.span);
+        return until(cell.next_at, now);
     }
-    whole_at = next;
+    cell.whole_at = std::max(cell.whole_at, now) + cost_;
+    cell.next_at = next_after(cell.whole_at, now);
     return std::nullopt;
 }
 
-void RateLimit::forget_idle(Clock::time_point now) {
-    std::erase_if(whole_at_, [&](const auto& entry) { return entry.second <= now; });
-    if (whole_at_.size() >= max_keys) whole_at_.clear();
+void RateLimit::give_back(RateKey key) {
+    if (pace_.is_off()) return;
+    const std::lock_guard lock(mutex_);
+    if (auto* cell = find(key)) {
+        cell->whole_at -= cost_;
+        cell->next_at -= cost_;
+    }
+}
+
+void RateLimit::refuse(RateKey key, std::chrono::seconds wait, Clock::time_point moment) {
+    give_back(key);
+    const auto now = to_ns(moment);
+    const std::lock_guard lock(mutex_);
+    refused_.add();
+    auto& cell = find_or_take(key, now);
+    cell.next_at = std::max(cell.next_at, now + nanoseconds{wait}.count());
+    cell.whole_at = std::max(cell.whole_at, cell.next_at);
+}
+
+std::int64_t RateLimit::count(RateKey key, Clock::time_point moment) const {
+    if (pace_.is_off()) return 0;
+    const std::lock_guard lock(mutex_);
+    const auto* cell = find(key);
+    if (cell == nullptr) return 0;
+    return (std::max<std::int64_t>(cell->whole_at - to_ns(moment), 0) + cost_ - 1) / cost_;
+}
+
+RateLimit::Cell* RateLimit::find(RateKey key) const {
+    const std::span set(cells_.get() + key.place % (places / set_size) * set_size, set_size);
+    const auto found = std::ranges::find(set, key.tag, &Cell::tag);
+    return found == set.end() ? nullptr : &*found;
+}
+
+RateLimit::Cell& RateLimit::find_or_take(RateKey key, std::int64_t now) {
+    if (auto* cell = find(key)) return *cell;
+    const std::span set(cells_.get() + key.place % (places / set_size) * set_size, set_size);
+    auto& lowest = *std::ranges::min_element(set, {}, &Cell::whole_at);
+    if (lowest.whole_at <= now) lowest = {};
+    lowest.tag = key.tag;
+    return lowest;
+}
+
+std::int64_t RateLimit::next_after(std::int64_t whole_at, std::int64_t now) const {
+    const auto free_at = whole_at + cost_ - span_;
+    if (free_at <= now || pace_.longest_delay.count() == 0) return free_at;
+    const auto doublings = std::min<std::int64_t>((free_at - now - 1) / cost_, 20);
+    const nanoseconds delay = std::min(std::chrono::seconds{std::int64_t{1} << doublings}, pace_.longest_delay);
+    return now + delay.count();
 }
 
 std::string limited_part(std::string_view address) {

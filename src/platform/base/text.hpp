@@ -2,8 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <expected>
 #include <limits>
 #include <string>
+#include <utility>
+
+#include "platform/base/secret.hpp"
+#include "platform/base/violation.hpp"
 
 namespace plaza {
 
@@ -14,6 +20,19 @@ struct Text {
 
     static constexpr std::size_t min = Min;
     static constexpr std::size_t max = Max;
+};
+
+/// A secret of at most Max bytes.
+template <std::size_t Max>
+struct SecretText {
+    Secret value;
+
+    static constexpr std::size_t max = Max;
+
+    static std::expected<SecretText, Violation> parse(std::string text) {
+        if (text.size() > Max) return std::unexpected(too_long(std::int64_t{Max}));
+        return SecretText{Secret(std::move(text))};
+    }
 };
 
 /// A number from Low to High, both included.

@@ -240,6 +240,11 @@ std::optional<Claims> TokenKey::verify(std::string_view token, system_clock::tim
     return place.claims;
 }
 
+std::optional<Claims> TokenKey::verify_signature(std::string_view token) const {
+    if (token.size() > max_token_size) return std::nullopt;
+    return read(token);
+}
+
 std::optional<Claims> TokenKey::read(std::string_view token) const {
     const auto header_end = token.find('.');
     const auto payload_end = token.rfind('.');

@@ -53,8 +53,10 @@ struct ClientAddress {
     std::string text;
 };
 
-/// The header of that name, empty where none was sent. Any bytes.
+/// The header of that name, empty where none was sent. Any bytes, and the first ones of a long header.
 struct UserAgent {
+    static constexpr std::size_t max = 512;
+
     std::string text;
 };
 
@@ -169,7 +171,7 @@ struct Parameter<UserAgent> {
     static constexpr Source source = Source::none;
 
     static std::optional<UserAgent> take(const Exchange& exchange, json::Faults&) {
-        return UserAgent{std::string(exchange.request.header("User-Agent").value_or(""))};
+        return UserAgent{std::string(exchange.request.header("User-Agent").value_or("").substr(0, UserAgent::max))};
     }
     static void describe(Operation&, json::Components&) {}
 };

@@ -141,6 +141,8 @@ std::string single_schema() {
         return string_schema({.min = T::min, .max = T::max});
     else if constexpr (std::same_as<T, Time>)
         return string_schema({.format = "date-time"});
+    else if constexpr (holds_secret<T> && requires { T::max; })
+        return string_schema({.max = T::max, .format = "password"});
     else if constexpr (holds_secret<T>)
         return string_schema({.format = "password"});
     else if constexpr (requires { T::format; })

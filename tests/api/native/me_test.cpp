@@ -1,3 +1,7 @@
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include "tests/support/api.hpp"
 #include "tests/support/token.hpp"
 
@@ -7,6 +11,8 @@ constexpr const char* gone = "Couldn't validate Credentials";
 
 class Me : public Api {
  protected:
+    explicit Me(const app::Config& config = quick_config()) : Api(config) {}
+
     Answer log_in_as(const std::string& email, const std::string& password) {
         return anonymous().post("/login", form({{"username", email}, {"password", password}}));
     }
@@ -203,37 +209,53 @@ TEST_F(Me, IsDeletedWithAllThatIsTheirs) {
                 HasStatus(201));
 }
 
-class MeLimits : public Api {
+class MeLimits : public Me {
  protected:
-    MeLimits() : Api(limited()) {}
+    MeLimits() : Me(limited()) {}
 
  private:
     static app::Config limited() {
         auto config = quick_config();
         config.rate_limits = app::Switch::on;
         config.login_limit_account = {3, std::chrono::hours{1}};
-        config.refresh_limit_address = {2, std::chrono::hours{1}};
         return config;
     }
 };
 
-TEST_F(MeLimits, GuessingThePasswordWithAStolenTokenCountsAsLoggingIn) {
-    auto ana = signed_up("ana");  // one log-in of three
-    EXPECT_THAT(ana.patch("/users/me", R"({"email":"a@example.com","current_password":"guess one"})"), HasStatus(403));
-    EXPECT_THAT(ana.del("/users/me", R"({"current_password":"guess two"})"), HasStatus(403));
-    EXPECT_THAT(ana.patch("/users/me", R"({"email":"a@example.com","current_password":"guess three"})"),
-                HasStatus(429));
-    EXPECT_THAT(ana.del("/users/me", Json{{"current_password", ana.password}}.dump()), HasStatus(429));
-    EXPECT_THAT(ana.patch("/users/me", R"({"username":"ana"})"), HasStatus(200)) << "a name asks for no password";
+TEST_F(MeLimits, TenWrongPasswordsEndTheSession) {
+    auto ana = signed_up("ana");
+    const auto guess = [&](int n) {
+        return n % 2 == 0 ? ana.patch("/users/me", R"({"email":"a@example.com","current_password":"a guess"})")
+                          : ana.del("/users/me", R"({"current_password":"a guess"})");
+    };
+    for (int n = 0; n < 9; ++n) ASSERT_THAT(guess(n), Refuses(403, "Invalid credentials")) << n;
+    EXPECT_THAT(change(ana, {{"email", "ana@b.example"}, {"current_password", ana.password}}), HasStatus(200))
+        << "the right one is taken, and the count begins again";
+    for (int n = 0; n < 10; ++n) ASSERT_THAT(guess(n), Refuses(403, "Invalid credentials")) << n;
+    EXPECT_THAT(ana.get("/users/me"), Refuses(401, gone));
+    EXPECT_THAT(remove(ana, ana.password), Refuses(401, gone));
+    EXPECT_THAT(log_in_as("ana@b.example", ana.password), HasStatus(200)) << "the account is not locked";
 }
 
-TEST_F(MeLimits, AnAddressRefreshesSoOften) {
-    auto client = anonymous();
-    for (int attempt = 0; attempt < 2; ++attempt)
-        ASSERT_THAT(client.post("/login/refresh", form({{"refresh_token", "guess"}})), HasStatus(401));
-    auto answer = client.post("/login/refresh", form({{"refresh_token", "guess"}}));
-    EXPECT_EQ(answer.status, 429);
-    EXPECT_FALSE(answer.header("Retry-After").empty());
+TEST_F(MeLimits, GuessesAtOnceEndTheSessionToo) {
+    auto ana = signed_up("ana");
+    std::atomic<int> compared = 0;
+    {
+        std::vector<std::jthread> guessers;
+        for (int guesser = 0; guesser < 15; ++guesser)
+            guessers.emplace_back([&] {
+                compared += bearing(ana.token()).del("/users/me", R"({"current_password":"a guess"})").status == 403;
+            });
+    }
+    EXPECT_LE(compared, 10);
+    EXPECT_THAT(ana.get("/users/me"), Refuses(401, gone));
+}
+
+TEST_F(MeLimits, StrangersWhoFailToLogInDoNotKeepTheOwnerFromChanges) {
+    auto ana = signed_up("ana");
+    for (int attempt = 0; attempt < 5; ++attempt) log_in_as(ana.email, "a guess");
+    ASSERT_THAT(log_in_as(ana.email, "a guess"), HasStatus(429));
+    EXPECT_THAT(remove(ana, ana.password), HasStatus(204));
 }
 
 }  // namespace plaza::test

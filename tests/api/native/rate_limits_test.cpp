@@ -1,86 +1,370 @@
+#include <atomic>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "app/server.hpp"
+#include "platform/base/rate_limit.hpp"
 #include "tests/support/api.hpp"
+#include "tests/support/token.hpp"
+#include "tests/support/wait.hpp"
 
 namespace plaza::test {
-
-app::Config limited(void (*change)(app::Config&)) {
-    auto config = quick_config();
-    config.rate_limits = app::Switch::on;
-    change(config);
-    return config;
-}
 
 /// Far above what a test does, for the limits that it is not about.
 constexpr Rate generous{1'000, std::chrono::hours{1}};
 
-class RateLimits : public Api {
- protected:
-    RateLimits()
-        : Api(limited([](app::Config& config) {
-              config.login_limit_account = {3, std::chrono::hours{1}};
-              config.login_limit_address = generous;
-              config.signup_limit_account = {3, std::chrono::hours{1}};
-              config.signup_limit_address = generous;
-          })) {}
+/// A client of another network: the server believes X-Forwarded-For of this machine.
+Headers from(const std::string& address) {
+    return {{"X-Forwarded-For", address}};
+}
 
-    Answer log_in_as(const std::string& email, const std::string& password, const Headers& headers = {}) {
-        return anonymous().post("/login", form({{"username", email}, {"password", password}}), headers);
-    }
-    Answer sign_up(const std::string& email) {
-        return anonymous().post("/users", Json{{"email", email}, {"password", "a sound password"}}.dump());
-    }
-};
+app::Config limited(void (*change)(app::Config&)) {
+    auto config = quick_config();
+    config.rate_limits = app::Switch::on;
+    config.trusted_proxies = {"127.0.0.1"};
+    config.login_limit_account = config.login_limit_address = generous;
+    config.signup_limit_account = config.signup_limit_address = generous;
+    config.refresh_limit_address = generous;
+    change(config);
+    return config;
+}
 
 MATCHER(AsksToWait, "429 with a Retry-After of 1 to 3600 seconds") {
     auto seconds = arg.header("Retry-After");
     return arg.status == 429 && !seconds.empty() && std::stoi(seconds) >= 1 && std::stoi(seconds) <= 3'600;
 }
 
-TEST_F(RateLimits, AnAccountIsTriedSoOften) {
-    for (int attempt = 0; attempt < 3; ++attempt)
-        ASSERT_THAT(log_in_as("ana@example.com", "wrong"), Refuses(403, "Invalid credentials"));
-    EXPECT_THAT(log_in_as("ana@example.com", "wrong"), AsksToWait());
-    EXPECT_THAT(log_in_as("ANA@Example.com", "wrong"), AsksToWait());
-    EXPECT_THAT(log_in_as("bob@example.com", "wrong"), HasStatus(403)) << "another account has tries of its own";
-}
-
-TEST_F(RateLimits, AForgedForwardedForHelpsNobody) {
-    for (int attempt = 0; attempt < 3; ++attempt) log_in_as("ana@example.com", "wrong");
-    EXPECT_THAT(log_in_as("ana@example.com", "wrong", {{"X-Forwarded-For", "203.0.113.9"}}), AsksToWait());
-}
-
-TEST_F(RateLimits, AnAddressIsSignedUpSoOften) {
-    for (int attempt = 0; attempt < 3; ++attempt) sign_up("ana@example.com");
-    EXPECT_THAT(sign_up("ana@example.com"), AsksToWait());
-}
-
-TEST_F(RateLimits, ReadersAreNotLimited) {
-    for (int attempt = 0; attempt < 50; ++attempt) ASSERT_THAT(anonymous().get("/"), HasStatus(200));
-}
-
-class RateLimitsOfAnAddress : public Api {
+class RateLimits : public Api {
  protected:
-    RateLimitsOfAnAddress()
-        : Api(limited([](app::Config& config) {
-              config.login_limit_account = generous;
-              config.login_limit_address = {3, std::chrono::hours{1}};
-              config.signup_limit_account = generous;
-              config.signup_limit_address = {3, std::chrono::hours{1}};
-          })) {}
+    explicit RateLimits(void (*change)(app::Config&)) : Api(limited(change)) {}
+
+    Answer log_in_as(const std::string& email, const std::string& password, const Headers& headers = {}) {
+        return anonymous().post("/login", form({{"username", email}, {"password", password}}), headers);
+    }
+    Answer sign_up(const std::string& email, const Headers& headers = {}) {
+        return anonymous().post("/users", Json{{"email", email}, {"password", "a sound password"}}.dump(), headers);
+    }
 };
 
-TEST_F(RateLimitsOfAnAddress, AClientTriesManyAccountsOnlySoOften) {
-    auto log_in_as = [this](int account) {
-        auto email = fmt::format("person{}@example.com", account);
-        return anonymous().post("/login", form({{"username", email}, {"password", "wrong"}}));
-    };
-    for (int account = 0; account < 3; ++account) ASSERT_THAT(log_in_as(account), HasStatus(403));
-    EXPECT_THAT(log_in_as(3), AsksToWait());
+class LoginLimits : public RateLimits {
+ protected:
+    LoginLimits() : RateLimits([](app::Config& config) { config.login_limit_account = {3, std::chrono::hours{1}}; }) {}
+};
+
+/// Fails to log in from so many networks, then stretches the pauses by a minute, so that a slow machine sees them.
+class Ceiling : public LoginLimits {
+ protected:
+    void fail_from(int networks, const std::string& email) {
+        for (int network = 0; network < networks; ++network)
+            ASSERT_THAT(log_in_as(email, "wrong", from(fmt::format("203.0.113.{}", network))), HasStatus(403))
+                << network;
+        database().exec("update attempts set next_at = next_at + 60 * 1000000");
+    }
+};
+
+TEST_F(LoginLimits, FailuresOfOneAccountFromOneNetworkAreLimited) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    for (int attempt = 0; attempt < 3; ++attempt)
+        ASSERT_THAT(log_in_as(ana.email, "wrong"), Refuses(403, "Invalid credentials"));
+    EXPECT_THAT(log_in_as(ana.email, "wrong"), AsksToWait());
+    EXPECT_THAT(log_in_as(ana.email, ana.password), AsksToWait());
+    EXPECT_THAT(log_in_as(bob.email, bob.password), HasStatus(200)) << "another account";
 }
 
-TEST_F(RateLimitsOfAnAddress, AClientSignsUpManyPeopleOnlySoOften) {
+TEST_F(LoginLimits, ANameWithoutAnAccountIsLimitedAlike) {
+    for (int attempt = 0; attempt < 3; ++attempt)
+        ASSERT_THAT(log_in_as("nobody@example.com", "wrong"), Refuses(403, "Invalid credentials"));
+    EXPECT_THAT(log_in_as("NOBODY@example.com", "wrong"), AsksToWait());
+    EXPECT_THAT(log_in_as("nobody@example.com", "wrong", from("203.0.113.1")), HasStatus(403)) << "another network";
+    EXPECT_EQ(database().scalar("select count(*) from attempts"), "0") << "names without an account write nothing";
+}
+
+TEST_F(LoginLimits, SpellingsOfOneAddressCountTogether) {
+    auto kim = signed_up("kim");
+    // The second begins with the sign of kelvin, U+212A.
+    for (const char* name : {"KIM@Example.COM", "\u212Aim@example.com", " kim@example.com "})
+        ASSERT_THAT(log_in_as(name, "wrong"), HasStatus(403));
+    EXPECT_THAT(log_in_as("\u212AIM@example.com", "wrong"), AsksToWait());
+    EXPECT_THAT(log_in_as(kim.email, kim.password), AsksToWait());
+}
+
+TEST_F(LoginLimits, SuccessesDoNotCount) {
+    auto ana = signed_up("ana");
+    for (int attempt = 0; attempt < 10; ++attempt) ASSERT_THAT(log_in_as(ana.email, ana.password), HasStatus(200));
+    for (int attempt = 0; attempt < 3; ++attempt) ASSERT_THAT(log_in_as(ana.email, "wrong"), HasStatus(403));
+    EXPECT_THAT(log_in_as(ana.email, ana.password), AsksToWait());
+}
+
+TEST_F(LoginLimits, FailuresAtOnceDoNotPassTogether) {
+    auto ana = signed_up("ana");
+    std::atomic<int> compared = 0;
+    {
+        std::vector<std::jthread> guessers;
+        for (int guesser = 0; guesser < 12; ++guesser)
+            guessers.emplace_back([&] { compared += log_in_as(ana.email, "wrong").status == 403; });
+    }
+    EXPECT_EQ(compared, 3);
+}
+
+TEST_F(LoginLimits, AStrangerElsewhereDoesNotLockTheOwnerOut) {
+    auto ana = signed_up("ana");
+    for (int attempt = 0; attempt < 5; ++attempt) log_in_as(ana.email, "wrong", from("203.0.113.1"));
+    ASSERT_THAT(log_in_as(ana.email, ana.password, from("203.0.113.1")), AsksToWait());
+    EXPECT_THAT(log_in_as(ana.email, ana.password, from("203.0.113.2")), HasStatus(200));
+    EXPECT_THAT(ana.del("/users/me", Json{{"current_password", ana.password}}.dump()), HasStatus(204));
+}
+
+TEST_F(LoginLimits, AnIpv6NetworkIsA64) {
+    auto ana = signed_up("ana");
+    for (const char* address : {"2001:db8:0:1::1", "2001:db8:0:1::2", "2001:db8:0:1:ffff::3"})
+        ASSERT_THAT(log_in_as(ana.email, "wrong", from(address)), HasStatus(403));
+    EXPECT_THAT(log_in_as(ana.email, "wrong", from("2001:db8:0:1:aaaa:bbbb:cccc:dddd")), AsksToWait());
+    EXPECT_THAT(log_in_as(ana.email, "wrong", from("2001:db8:0:2::1")), HasStatus(403));
+}
+
+TEST_F(Ceiling, FailuresFromManyNetworksCountTogether) {
+    auto ana = signed_up("ana");
+    ASSERT_THAT(log_in_as(ana.email, ana.password, from("203.0.113.100")), HasStatus(200));
+    fail_from(30, ana.email);
+    EXPECT_THAT(log_in_as(ana.email, ana.password, from("203.0.113.200")), AsksToWait());
+}
+
+TEST_F(Ceiling, KeepsNoOwnerOutOfANetworkWhereTheyAreLoggedIn) {
+    auto ana = signed_up("ana");
+    ASSERT_THAT(log_in_as(ana.email, ana.password, from("2001:db8:7:7::1")), HasStatus(200));
+    fail_from(30, ana.email);
+    ASSERT_THAT(log_in_as(ana.email, ana.password, from("2001:db8:7:8::1")), AsksToWait());
+    EXPECT_THAT(log_in_as(ana.email, ana.password, from("2001:db8:7:7::2")), HasStatus(200));
+    for (int attempt = 0; attempt < 3; ++attempt)
+        ASSERT_THAT(log_in_as(ana.email, "wrong", from("2001:db8:7:7::2")), HasStatus(403));
+    EXPECT_THAT(log_in_as(ana.email, ana.password, from("2001:db8:7:7::2")), AsksToWait())
+        << "failures from there count there";
+}
+
+TEST_F(Ceiling, KeepsOutNoDeviceThatPresentsItsSession) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    fail_from(30, ana.email);
+    const auto wish = form({{"username", ana.email}, {"password", ana.password}});
+    const auto elsewhere = from("203.0.113.200");
+    EXPECT_THAT(bob.post("/login", wish, elsewhere), AsksToWait()) << "a session of another account";
+    EXPECT_THAT(ana.post("/login", wish, elsewhere), HasStatus(200));
+
+    const auto session = database().scalar("select max(id) from sessions where user_id = $1", {std::to_string(ana.id)});
+    const auto claims = fmt::format(R"({{"user_id":{},"exp":1700000000,"sid":{}}})", ana.id, session);
+    const auto expired = signed_token(claims, secret_key);
+    const auto forged = signed_token(claims, "another key of thirty-two bytes..");
+    EXPECT_THAT(bearing(forged).post("/login", wish, from("203.0.113.201")), AsksToWait());
+    EXPECT_THAT(bearing(expired).post("/login", wish, from("203.0.113.201")), HasStatus(200)) << "the session lives on";
+    database().exec("delete from sessions");
+    EXPECT_THAT(bearing(expired).post("/login", wish, elsewhere), AsksToWait()) << "a session that has ended";
+}
+
+TEST_F(LoginLimits, AKnownDeviceEndsItsSessionByTenWrongPasswords) {
+    auto ana = signed_up("ana");
+    const auto wrong = form({{"username", ana.email}, {"password", "wrong"}});
+    for (int attempt = 0; attempt < 9; ++attempt) ASSERT_THAT(ana.post("/login", wrong), HasStatus(403)) << attempt;
+    ASSERT_THAT(ana.get("/users/me"), HasStatus(200));
+    ASSERT_THAT(ana.post("/login", wrong), HasStatus(403));
+    EXPECT_THAT(ana.get("/users/me"), HasStatus(401));
+    for (int attempt = 0; attempt < 3; ++attempt) ASSERT_THAT(ana.post("/login", wrong), HasStatus(403)) << attempt;
+    EXPECT_THAT(ana.post("/login", wrong), AsksToWait()) << "then it is a stranger's";
+}
+
+TEST_F(LoginLimits, TooLongInputIsRefusedByName) {
+    const auto refused_at = [](const Answer& answer, const char* name) {
+        return answer.status == 422 && answer.body.contains(name) && answer.body.contains("string_too_long");
+    };
+    const std::string long_text(5'000, 'x');
+    EXPECT_TRUE(refused_at(log_in_as(std::string(321, 'x'), "wrong"), "username"));
+    EXPECT_TRUE(refused_at(log_in_as("ana@example.com", long_text), "password"));
+    EXPECT_THAT(anonymous().post("/login/refresh", form({{"refresh_token", long_text}})), HasStatus(401));
+    EXPECT_TRUE(
+        refused_at(anonymous().post("/users", Json{{"email", long_text}, {"password", "fine words"}}.dump()), "email"));
+    EXPECT_TRUE(refused_at(anonymous().post("/users", Json{{"email", "a@b.example"}, {"password", long_text}}.dump()),
+                           "password"));
+    EXPECT_TRUE(refused_at(anonymous().post("/users/confirm-email", Json{{"token", long_text}}.dump()), "token"));
+    auto ana = signed_up("ana");
+    EXPECT_TRUE(refused_at(ana.del("/users/me", Json{{"current_password", long_text}}.dump()), "current_password"));
+    EXPECT_THAT(log_in_as(std::string(320, 'x'), std::string(4'096, 'x')), HasStatus(403));
+}
+
+class NetworkLimits : public RateLimits {
+ protected:
+    NetworkLimits()
+        : RateLimits([](app::Config& config) {
+              config.login_limit_address = {3, std::chrono::hours{1}};
+              config.signup_limit_address = {3, std::chrono::hours{1}};
+              config.refresh_limit_address = {2, std::chrono::hours{1}};
+          }) {}
+
+    Answer guess_at(int account, const Headers& headers = {}) {
+        return log_in_as(fmt::format("person{}@example.com", account), "wrong", headers);
+    }
+};
+
+TEST_F(NetworkLimits, ANetworkFailsAtManyAccountsOnlySoOften) {
+    auto ana = signed_up("ana");
+    for (int account = 0; account < 3; ++account) ASSERT_THAT(guess_at(account), HasStatus(403));
+    EXPECT_THAT(guess_at(3), AsksToWait());
+    EXPECT_THAT(guess_at(3, from("203.0.113.9")), HasStatus(403)) << "another network";
+    EXPECT_THAT(ana.post("/login", form({{"username", ana.email}, {"password", ana.password}})), HasStatus(200))
+        << "a device that presents its session is not of the network";
+}
+
+TEST_F(NetworkLimits, ReadersAndSuccessesAreNotLimited) {
+    auto ana = signed_up("ana");
+    for (int attempt = 0; attempt < 10; ++attempt) ASSERT_THAT(log_in_as(ana.email, ana.password), HasStatus(200));
+    for (int attempt = 0; attempt < 50; ++attempt) ASSERT_THAT(anonymous().get("/"), HasStatus(200));
+    auto token = log_in_to_stay(ana)["refresh_token"].get<std::string>();
+    for (int attempt = 0; attempt < 5; ++attempt) {
+        const auto answer = anonymous().post("/login/refresh", form({{"refresh_token", token}}));
+        ASSERT_THAT(answer, HasStatus(200)) << attempt;
+        token = answer.json()["refresh_token"];
+    }
+    for (int attempt = 0; attempt < 2; ++attempt)
+        ASSERT_THAT(anonymous().post("/login/refresh", form({{"refresh_token", "guess"}})), HasStatus(401));
+    EXPECT_THAT(anonymous().post("/login/refresh", form({{"refresh_token", "guess"}})), AsksToWait());
+}
+
+TEST_F(NetworkLimits, ANetworkSignsUpOnlySoManyPeople) {
     for (const char* name : {"ana", "bob", "cem"}) signed_up(name);
-    EXPECT_THAT(anonymous().post("/users", R"({"email":"dan@example.com","password":"a sound password"})"),
-                AsksToWait());
+    EXPECT_THAT(sign_up("dan@example.com"), AsksToWait());
+    EXPECT_THAT(sign_up("dan@example.com", from("203.0.113.9")), HasStatus(201));
+}
+
+class SignUpLimits : public RateLimits {
+ protected:
+    SignUpLimits()
+        : RateLimits([](app::Config& config) { config.signup_limit_account = {3, std::chrono::hours{1}}; }) {}
+};
+
+TEST_F(SignUpLimits, ANetworkTriesOneAddressOnlySoOften) {
+    for (int attempt = 0; attempt < 3; ++attempt) sign_up("ana@example.com");
+    EXPECT_THAT(sign_up("ana@example.com"), AsksToWait());
+    EXPECT_THAT(sign_up("ana@example.com", from("203.0.113.9")), HasStatus(400)) << "others are not kept from it";
+}
+
+/// A peer that is no trusted proxy.
+class ForgedNetworks : public RateLimits {
+ protected:
+    ForgedNetworks()
+        : RateLimits([](app::Config& config) {
+              config.trusted_proxies = {"10.0.0.0/8"};
+              config.login_limit_address = {3, std::chrono::hours{1}};
+          }) {}
+};
+
+TEST_F(ForgedNetworks, AForgedForwardedForChangesNoNetwork) {
+    const auto guess = [this](int n) {
+        return log_in_as(fmt::format("person{}@example.com", n), "wrong", from(fmt::format("203.0.113.{}", n)));
+    };
+    for (int n = 0; n < 3; ++n) ASSERT_THAT(guess(n), HasStatus(403));
+    EXPECT_THAT(guess(3), AsksToWait());
+}
+
+class SharedLimits : public RateLimits {
+ protected:
+    static app::Config config() {
+        return limited([](app::Config& config) {
+            config.login_limit_account = {4, std::chrono::hours{1}};
+            config.login_limit_address = {20, std::chrono::hours{1}};
+        });
+    }
+    SharedLimits()
+        : RateLimits([](app::Config& config) {
+              config.login_limit_account = {4, std::chrono::hours{1}};
+              config.login_limit_address = {20, std::chrono::hours{1}};
+          }),
+          other_(config(), database().url()) {}
+
+    Answer log_in_there(const std::string& email, const std::string& password, const Headers& headers = {}) {
+        return Client(other_.port()).post("/login", form({{"username", email}, {"password", password}}), headers);
+    }
+
+ private:
+    app::Server other_;
+};
+
+TEST_F(SharedLimits, TwoServersCountAnAccountTogether) {
+    auto ana = signed_up("ana");
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        ASSERT_THAT(log_in_as(ana.email, "wrong"), HasStatus(403));
+        ASSERT_THAT(log_in_there(ana.email, ana.password), HasStatus(200)) << "given back on both";
+        ASSERT_THAT(log_in_there(ana.email, "wrong"), HasStatus(403));
+    }
+    EXPECT_THAT(log_in_as(ana.email, ana.password), AsksToWait());
+    EXPECT_THAT(log_in_there(ana.email, ana.password), AsksToWait());
+    EXPECT_EQ(database().scalar("select relpersistence from pg_class where relname = 'attempts'"), "u");
+}
+
+TEST_F(SharedLimits, GuessesAtOnceOnTwoServersDoNotPassTogether) {
+    auto ana = signed_up("ana");
+    std::atomic<int> compared = 0;
+    {
+        std::vector<std::jthread> guessers;
+        for (int guesser = 0; guesser < 8; ++guesser) {
+            guessers.emplace_back([&] { compared += log_in_as(ana.email, "wrong").status == 403; });
+            guessers.emplace_back([&] { compared += log_in_there(ana.email, "wrong").status == 403; });
+        }
+    }
+    EXPECT_EQ(compared, 4);
+}
+
+TEST_F(SharedLimits, TwoServersMeetTheCeilingTogether) {
+    auto ana = signed_up("ana");
+    for (int network = 0; network < 40; ++network) {
+        const auto address = from(fmt::format("203.0.113.{}", network));
+        const bool is_here = network % 2 == 0;
+        const auto answer =
+            is_here ? log_in_as(ana.email, "wrong", address) : log_in_there(ana.email, "wrong", address);
+        ASSERT_THAT(answer, HasStatus(403)) << network;
+    }
+    database().exec("update attempts set next_at = next_at + 60 * 1000000");
+    EXPECT_THAT(log_in_there(ana.email, ana.password, from("203.0.113.200")), AsksToWait());
+}
+
+TEST_F(SharedLimits, PostgresCountsAsAServerDoes) {
+    std::mt19937 random(7);
+    for (const Pace pace :
+         {Pace{{10, std::chrono::minutes{5}}}, Pace{{20, std::chrono::minutes{1}}, std::chrono::seconds{9}}}) {
+        RateLimit limit(pace);
+        std::chrono::microseconds now = std::chrono::hours{1'000};
+        Row row{"0", "0", "0"};
+        for (int step = 0; step < 120; ++step) {
+            const RateLimit::Clock::time_point moment{now};
+            const auto wait = limit.take({1, 1}, moment);
+            row = database().rows("select whole_at, next_at, granted from count_attempts($1, $2, $3, 1, $4, $5, $6)",
+                                  {row[0], row[1], std::to_string(now.count()), std::to_string(pace.cost().count()),
+                                   std::to_string(std::chrono::microseconds{pace.rate.span}.count()),
+                                   std::to_string(std::chrono::microseconds{pace.longest_delay}.count())})[0];
+            ASSERT_EQ(row[2], wait ? "0" : "1") << step;
+            now += std::chrono::milliseconds{random() % 4'000};
+        }
+    }
+}
+
+TEST_F(SharedLimits, TwoServersCountABusyNetworkTogether) {
+    int compared = 0;
+    for (int guess = 0; guess < 15; ++guess) {
+        compared += log_in_as(fmt::format("a{}@example.com", guess), "wrong").status == 403;
+        compared += log_in_there(fmt::format("b{}@example.com", guess), "wrong").status == 403;
+    }
+    // Each keeps the first tenth to itself.
+    EXPECT_GE(compared, 20);
+    EXPECT_LE(compared, 24);
+}
+
+TEST_F(SharedLimits, ExpiredCountsAreDeleted) {
+    database().exec(
+        "insert into attempts (key, whole_at, next_at, granted) "
+        "select decode(md5(n::text), 'hex'), 1, 1, 1 from generate_series(1, 2500) n");
+    database().exec("insert into attempts (key, whole_at, next_at, granted) values ('\\x01', 9e15, 0, 1)");
+    // Housekeeping begins with the server.
+    const app::Server third(config(), database().url());
+    EXPECT_TRUE(becomes_true([&] { return database().scalar("select count(*) from attempts") == "1"; }));
 }
 
 }  // namespace plaza::test

@@ -1,0 +1,137 @@
+#include "domain/limits/limits.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "domain/context.hpp"
+#include "domain/limits/queries.hpp"
+#include "platform/base/refusal.hpp"
+#include "platform/pg/database.hpp"
+
+namespace plaza::limits {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::seconds;
+
+// Guesses at one account from many networks: ten times as many as from one, in twelve times the time.
+constexpr int ceiling_tries = 10;
+constexpr int ceiling_spans = 12;
+constexpr auto longest_delay = std::chrono::minutes{15};
+
+constexpr std::uint64_t mail_buckets = 65'536;
+
+Pace ceiling_of(Rate account) {
+    return {{account.tries * ceiling_tries, account.span * ceiling_spans}, longest_delay};
+}
+
+RateKey to_rate_key(const crypto::Digest& digest) {
+    RateKey key{};
+    static_assert(sizeof key == sizeof digest);
+    std::memcpy(&key, digest.data(), sizeof key);
+    return key;
+}
+
+pg::Bytes to_bytes(const crypto::Digest& digest, Shared shared) {
+    if (shared == Shared::none_but_asks) return {};
+    return {digest.begin(), digest.end()};
+}
+
+std::int64_t in_us(microseconds duration) {
+    return duration.count();
+}
+
+}  // namespace
+
+bool Limit::is_shared(RateKey key) const {
+    if (shared_ == Shared::busy) return local.count(key) > pace().rate.tries / 10;
+    return shared_ != Shared::none;
+}
+
+Attempts::Attempts(const Rates& rates, const Secret& secret)
+    : log_in_network("login_address", {rates.log_in_by_address}, Shared::busy),
+      known{{"login_account", {rates.log_in_by_account}, Shared::all},
+            {"login_ceiling", ceiling_of(rates.log_in_by_account), Shared::all}},
+      unknown{{"login_account", {rates.log_in_by_account}, Shared::none_but_asks},
+              {"login_ceiling", ceiling_of(rates.log_in_by_account), Shared::none_but_asks}},
+      sign_up_network("signup_address", {rates.sign_up_by_address}, Shared::busy),
+      sign_up_email("signup_account", {rates.sign_up_by_account}, Shared::none),
+      refresh_network("refresh_address", {rates.refresh_by_address}, Shared::busy),
+      mail_network("mail_address", {rates.mail_by_address}, Shared::busy),
+      mail_email("mail_account", {rates.mail_by_account}, Shared::all),
+      key_(secret, "limits of attempts") {}
+
+crypto::Digest Attempts::digest(const Limit& limit, std::string_view subject) const {
+    return key_.digest(std::string(limit.name()).append(1, ' ').append(subject));
+}
+
+std::array<Attempts::Refused, 8> Attempts::refused() const {
+    const auto of = [](const Limit& limit) { return limit.local.refused(); };
+    return {{{"login_account", of(known.account) + of(unknown.account)},
+             {"login_ceiling", of(known.ceiling) + of(unknown.ceiling)},
+             {"login_address", of(log_in_network)},
+             {"signup_account", of(sign_up_email)},
+             {"signup_address", of(sign_up_network)},
+             {"refresh_address", of(refresh_network)},
+             {"mail_account", of(mail_email)},
+             {"mail_address", of(mail_network)}}};
+}
+
+Task<> Counted::add(Limit& limit, std::string subject) {
+    const auto& pace = limit.pace();
+    if (pace.is_off()) co_return;
+    const auto digest = context_.attempts.digest(limit, subject);
+    const auto key = to_rate_key(digest);
+    auto wait = limit.local.take(key);
+    const bool is_shared = !wait && limit.is_shared(key);
+    if (is_shared) {
+        // Not context_.db: a transaction that is rolled back must not forget the try.
+        const auto wait_us =
+            co_await context_.database.one(count_attempt, to_bytes(digest, limit.shared()), in_us(pace.cost()),
+                                           in_us(pace.rate.span), in_us(pace.longest_delay));
+        if (wait_us > 0) {
+            wait = std::chrono::ceil<seconds>(microseconds{wait_us});
+            limit.local.refuse(key, *wait);
+        }
+    }
+    if (!wait) {
+        counted_.push_back({&limit, digest, is_shared});
+        co_return;
+    }
+    co_await give_back();
+    throw too_many(*wait);
+}
+
+Task<> Counted::give_back() {
+    const auto given = std::exchange(counted_, {});
+    for (const auto& one : given) one.limit->local.give_back(to_rate_key(one.key));
+    for (const auto& one : given)
+        if (one.is_shared)
+            co_await context_.database.one(give_attempt_back, to_bytes(one.key, one.limit->shared()),
+                                           in_us(one.limit->pace().cost()));
+}
+
+Task<> count_sign_up(Context& context, std::string email, std::string address) {
+    const auto network = limited_part(address);
+    Counted counted(context);
+    co_await counted.add(context.attempts.sign_up_network, network);
+    co_await counted.add(context.attempts.sign_up_email, email + ' ' + network);
+}
+
+Task<> count_mail(Context& context, std::string email, std::string address) {
+    Counted counted(context);
+    co_await counted.add(context.attempts.mail_network, limited_part(address));
+    // Whether the address has an account may not show, so all addresses share a bounded number of rows in PostgreSQL.
+    const auto bucket = to_rate_key(context.attempts.digest(context.attempts.mail_email, email)).place % mail_buckets;
+    co_await counted.add(context.attempts.mail_email, std::to_string(bucket));
+}
+
+Task<std::int64_t> forget_expired(Context& context) {
+    return context.database.run(delete_expired);
+}
+
+}  // namespace plaza::limits

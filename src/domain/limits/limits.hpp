@@ -1,0 +1,123 @@
+// Limits: how often one may try to log in, refresh, sign up, or ask for a mail. Each server counts in its memory first;
+// what concerns existing accounts and busy networks is also counted in PostgreSQL, for all servers together.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/rate_limit.hpp"
+#include "platform/base/secret.hpp"
+#include "platform/base/task.hpp"
+#include "platform/crypto/keyed_digest.hpp"
+
+namespace plaza {
+struct Context;
+}
+
+namespace plaza::limits {
+
+/// The settings. "Account" is an account, or an e-mail address without one; "address" is the client's network.
+struct Rates {
+    Rate log_in_by_account;
+    Rate log_in_by_address;
+    Rate sign_up_by_account;
+    Rate sign_up_by_address;
+    Rate refresh_by_address;
+    Rate mail_by_account;
+    Rate mail_by_address;
+};
+
+/// Which of its counts a limit shares with the other servers.
+enum class Shared : std::uint8_t {
+    none,
+    busy,  // those above a tenth of the rate: a flood from many networks must not become a flood of writes
+    all,
+    none_but_asks,  // as none, but takes as long as all: time must not tell that a name has no account
+};
+
+class Limit {
+ public:
+    Limit(std::string_view name, Pace pace, Shared shared) : local(pace), name_(name), shared_(shared) {}
+
+    RateLimit local;
+
+    [[nodiscard]] std::string_view name() const { return name_; }
+    [[nodiscard]] Shared shared() const { return shared_; }
+    [[nodiscard]] const Pace& pace() const { return local.pace(); }
+    /// Whether the tries that are counted now for this key concern the other servers.
+    [[nodiscard]] bool is_shared(RateKey key) const;
+
+ private:
+    std::string_view name_;  // a literal
+    Shared shared_;
+};
+
+/// Failed log-ins, by whether the name has an account. Names without one share the places of tables of their own, so
+/// that a flood of invented names pushes no account out.
+struct LogInLimits {
+    Limit account;  // from one network
+    Limit ceiling;  // from all networks
+};
+
+class Attempts {
+ public:
+    /// Servers of one database share the secret, or they do not share their counts.
+    Attempts(const Rates& rates, const Secret& secret);
+
+    Limit log_in_network;
+    LogInLimits known;
+    LogInLimits unknown;
+    Limit sign_up_network;
+    Limit sign_up_email;
+    Limit refresh_network;
+    Limit mail_network;
+    Limit mail_email;
+
+    [[nodiscard]] crypto::Digest digest(const Limit& limit, std::string_view subject) const;
+
+    struct Refused {
+        std::string_view limit;  // "login_account", …
+        std::uint64_t count;
+    };
+    /// How many tries each limit has refused so far.
+    [[nodiscard]] std::array<Refused, 8> refused() const;
+
+ private:
+    crypto::DigestKey key_;
+};
+
+/// The tries that one request has counted.
+class Counted {
+ public:
+    explicit Counted(Context& context) : context_(context) {}
+
+    /// Counts one more. If there were too many, gives back what this request has counted and throws too_many().
+    Task<> add(Limit& limit, std::string subject);
+
+    /// For what must not count: successes, and tries that could not be examined.
+    Task<> give_back();
+
+ private:
+    struct One {
+        Limit* limit;
+        crypto::Digest key;
+        bool is_shared;
+    };
+
+    Context& context_;
+    std::vector<One> counted_;
+};
+
+/// Counts a wish to sign up. Throws too_many().
+Task<> count_sign_up(Context& context, std::string email, std::string address);
+
+/// Counts a wish for a mail to this address. Throws too_many().
+Task<> count_mail(Context& context, std::string email, std::string address);
+
+/// Deletes a batch of the counts in PostgreSQL that have run out. Returns how many there were.
+Task<std::int64_t> forget_expired(Context& context);
+
+}  // namespace plaza::limits

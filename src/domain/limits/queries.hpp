@@ -1,0 +1,66 @@
+// The SQL of limits/.
+#pragma once
+
+#include <cstdint>
+
+#include "platform/pg/query.hpp"
+
+namespace plaza::limits {
+
+// Counts one try for each caller: the key, then cost, span and longest delay of its limit in microseconds. Answers how
+// many microseconds to wait; 0: the try was counted. Of several tries of one key, the first ones are counted. An empty
+// key counts nothing, in the same time. The rows are locked in the order of their keys.
+inline const pg::KeyedQuery<std::int64_t(pg::Bytes, std::int64_t, std::int64_t, std::int64_t)> count_attempt{
+    "limits.count", pg::Lane::write, R"sql(
+    with asked as materialized (
+             select key, cost, span, longest_delay, place,
+                    row_number() over (partition by key order by place) as nth,
+                    count(*) over (partition by key) as tries
+               from unnest($1, $2, $3, $4) with ordinality asked (key, cost, span, longest_delay, place)),
+         moment as materialized (select (extract(epoch from clock_timestamp()) * 1000000)::bigint as us),
+         counted as (
+             insert into attempts as kept (key, whole_at, next_at, granted)
+             select asked.key, made.whole_at, made.next_at, made.granted
+               from asked, moment,
+                    count_attempts(0, 0, moment.us, asked.tries, asked.cost, asked.span, asked.longest_delay) made
+              where asked.nth = 1 and length(asked.key) > 0
+              order by asked.key
+             on conflict (key) do update
+                set (whole_at, next_at, granted) = (
+                    select made.whole_at, made.next_at, made.granted
+                      from asked, moment,
+                           count_attempts(kept.whole_at, kept.next_at, moment.us, asked.tries, asked.cost, asked.span,
+                                          asked.longest_delay) made
+                     where asked.nth = 1 and asked.key = excluded.key)
+             returning key, next_at, granted)
+    select asked.place,
+           case when counted.key is null or asked.nth <= counted.granted then 0
+                else greatest(counted.next_at - moment.us, 1) end as wait
+      from asked
+     cross join moment
+      left join counted on counted.key = asked.key)sql",
+    pg::not_null("wait")};
+
+// The key, and the cost of a try of its limit in microseconds.
+inline const pg::KeyedQuery<bool(pg::Bytes, std::int64_t)> give_attempt_back{"limits.give_back", pg::Lane::write, R"sql(
+    with asked as materialized (
+             select key, cost, place from unnest($1, $2) with ordinality asked (key, cost, place)),
+         held as materialized (select key from attempts where key = any($1) order by key for update),
+         given as (
+             update attempts a
+                set whole_at = a.whole_at - sums.cost, next_at = a.next_at - sums.cost
+               from held join (select key, sum(cost)::bigint as cost from asked group by key) sums
+                      on sums.key = held.key
+              where a.key = any($1) and a.key = held.key
+             returning a.key)
+    select asked.place, exists (select from given where given.key = asked.key) as is_given from asked)sql",
+                                                                             pg::not_null("is_given")};
+
+inline const pg::Query<void()> delete_expired{"limits.delete_expired", pg::Lane::write, R"sql(
+    delete from attempts
+     where key = any (array(select key from attempts
+                             where whole_at < (extract(epoch from now()) * 1000000)::bigint
+                             order by whole_at limit 1000
+                               for update skip locked)))sql"};
+
+}  // namespace plaza::limits

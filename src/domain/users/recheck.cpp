@@ -1,0 +1,44 @@
+#include "domain/users/recheck.hpp"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <utility>
+
+#include "domain/context.hpp"
+#include "domain/users/compare.hpp"
+#include "domain/users/recheck_queries.hpp"
+#include "platform/pg/database.hpp"
+
+namespace plaza::users {
+
+Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession session, Secret password, Secret stored) {
+    // Counted as wrong before it is compared, so that many at once are no way around.
+    const auto counted = co_await context.database.run(count_wrong_password, session.user, session.id);
+    if (counted == 0) {
+        co_await context.database.run(end_guessed_session, session.user, session.id);
+        co_return std::nullopt;
+    }
+    std::optional<crypto::Verdict> verdict;
+    std::exception_ptr failure;
+    try {
+        verdict = co_await compare(context, std::move(password), std::move(stored));
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (failure) {
+        co_await context.database.run(uncount_wrong_password, session.user, session.id);
+        std::rethrow_exception(failure);
+    }
+    if (verdict->matches)
+        co_await context.database.run(forget_wrong_passwords, session.user, session.id);
+    else
+        co_await context.database.run(end_guessed_session, session.user, session.id);
+    co_return verdict;
+}
+
+std::string subject_of(AccountId user, std::string network) {
+    return fmt::format("{} {}", user.value, network);
+}
+
+}  // namespace plaza::users

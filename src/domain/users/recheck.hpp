@@ -1,0 +1,29 @@
+// Passwords that are given under a session: the tenth wrong one in a row ends the session.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "platform/base/id.hpp"
+#include "platform/base/secret.hpp"
+#include "platform/base/task.hpp"
+#include "platform/crypto/passwords.hpp"
+
+namespace plaza {
+struct Context;
+}
+
+namespace plaza::users {
+
+struct OwnSession {
+    AccountId user;
+    SessionId id;
+};
+
+/// Compares the password. Absent if the session is not there, or has ended because of too many wrong passwords.
+Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession session, Secret password, Secret stored);
+
+/// What the limit of failures for one account from one network counts by.
+[[nodiscard]] std::string subject_of(AccountId user, std::string network);
+
+}  // namespace plaza::users

@@ -1,0 +1,59 @@
+// What strangers can do to a server's memory without an account.
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <string>
+
+#include "tests/support/app.hpp"
+#include "tests/support/database.hpp"
+
+namespace plaza::test {
+
+class HostileLogins : public App {
+ protected:
+    /// PLAZA_HOSTILE_LOGINS=100000 for a release: some minutes.
+    static int how_many() {
+        const char* wanted = std::getenv("PLAZA_HOSTILE_LOGINS");
+        return wanted != nullptr ? std::atoi(wanted) : 3'000;
+    }
+
+    static long resident_kib(const Process& process) {
+        std::ifstream status(fmt::format("/proc/{}/status", process.pid()));
+        for (std::string line; std::getline(status, line);)
+            if (line.starts_with("VmRSS:")) return std::stol(line.substr(6));
+        return -1;
+    }
+
+    /// Each with a name and from a network of its own.
+    static void log_in(Client& client, int first, int count) {
+        for (int n = first; n < first + count; ++n) {
+            const auto name = fmt::format("{:0>300}@example.com", n);
+            const Headers headers{{"X-Forwarded-For", fmt::format("2001:db8:{:x}:{:x}::1", n / 65'536, n % 65'536)},
+                                  {"User-Agent", std::string(2'000, 'x')}};
+            const auto answer = client.post("/login", form({{"username", name}, {"password", "a guess"}}), headers);
+            ASSERT_TRUE(answer.status == 403 || answer.status == 429) << answer.status << answer.body;
+        }
+    }
+
+    TestDatabase database_;
+};
+
+TEST_F(HostileLogins, GrowTheServerByLessThanFiveMegabytes) {
+    auto settings = on(database_.url().reveal(), {{"PLAZA_RATE_LIMITS", "on"},
+                                                  {"PLAZA_TRUSTED_PROXIES", "127.0.0.1"},
+                                                  {"PLAZA_REQUEST_LOG", "off"},
+                                                  // Freed memory that AddressSanitizer keeps is none of the server's.
+                                                  {"ASAN_OPTIONS", "quarantine_size_mb=1"}});
+    Process plaza({"serve"}, settings);
+    Client client(plaza.wait_until_listening());
+    log_in(client, 0, 300);
+    const auto before = resident_kib(plaza);
+    log_in(client, 300, how_many());
+    const auto after = resident_kib(plaza);
+    RecordProperty("grown_kib", static_cast<int>(after - before));
+    EXPECT_LT(after - before, 5'000) << "from " << before << " to " << after << " KiB";
+    EXPECT_EQ(database_.scalar("select count(*) from attempts"), "0") << "names without an account write nothing";
+}
+
+}  // namespace plaza::test

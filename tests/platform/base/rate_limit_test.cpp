@@ -1,0 +1,137 @@
+#include "platform/base/rate_limit.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdint>
+#include <random>
+
+namespace plaza {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+using testing::Eq;
+using testing::Ne;
+using testing::Optional;
+
+constexpr RateKey ana{1, 1};
+constexpr RateKey bob{2, 2};
+
+/// A limit whose clock stands where the test sets it.
+struct Limited {
+    explicit Limited(Pace pace) : limit(pace) {}
+
+    std::optional<seconds> take(RateKey key = ana) { return limit.take(key, now); }
+    std::int64_t count(RateKey key = ana) { return limit.count(key, now); }
+
+    RateLimit limit;
+    RateLimit::Clock::time_point now{std::chrono::hours{1'000}};
+};
+
+TEST(RateLimit, RefusesBeyondTheRateAndSaysHowLongToWait) {
+    Limited limited({{10, minutes{5}}});
+    for (int attempt = 0; attempt < 10; ++attempt) ASSERT_EQ(limited.take(), std::nullopt) << attempt;
+    EXPECT_THAT(limited.take(), Optional(seconds{30}));
+    EXPECT_EQ(limited.take(bob), std::nullopt) << "another key";
+    limited.now += seconds{29};
+    EXPECT_THAT(limited.take(), Optional(seconds{1}));
+    limited.now += seconds{1};
+    EXPECT_EQ(limited.take(), std::nullopt);
+    EXPECT_THAT(limited.take(), Optional(seconds{30}));
+    EXPECT_EQ(limited.limit.refused(), 3U);
+    limited.now += minutes{5};
+    EXPECT_EQ(limited.count(), 0);
+    for (int attempt = 0; attempt < 10; ++attempt) ASSERT_EQ(limited.take(), std::nullopt) << attempt;
+    EXPECT_THAT(limited.take(), Ne(std::nullopt));
+}
+
+TEST(RateLimit, WithoutARateRefusesNothing) {
+    Limited limited({});
+    for (int attempt = 0; attempt < 1'000; ++attempt) ASSERT_EQ(limited.take(), std::nullopt);
+}
+
+TEST(RateLimit, ATryThatIsGivenBackDoesNotCount) {
+    Limited limited({{3, minutes{1}}});
+    for (int attempt = 0; attempt < 100; ++attempt) {
+        ASSERT_EQ(limited.take(), std::nullopt) << attempt;
+        limited.limit.give_back(ana);
+    }
+    EXPECT_EQ(limited.count(), 0);
+    for (int attempt = 0; attempt < 3; ++attempt) ASSERT_EQ(limited.take(), std::nullopt);
+    EXPECT_THAT(limited.take(), Ne(std::nullopt));
+    limited.limit.give_back(ana);
+    EXPECT_EQ(limited.take(), std::nullopt);
+}
+
+TEST(RateLimit, ThePauseBeyondTheRateDoublesUpToTheLongest) {
+    Limited limited({{100, std::chrono::hours{100}}, seconds{20}});
+    for (int attempt = 0; attempt < 100; ++attempt) ASSERT_EQ(limited.take(), std::nullopt) << attempt;
+    for (const int pause : {1, 2, 4, 8, 16, 20, 20}) {
+        ASSERT_THAT(limited.take(), Optional(seconds{pause}));
+        ASSERT_THAT(limited.take(), Optional(seconds{pause})) << "a refused try makes it no longer";
+        limited.now += seconds{pause};
+        ASSERT_EQ(limited.take(), std::nullopt) << pause;
+    }
+}
+
+TEST(RateLimit, RefusesForAsLongAsItIsTold) {
+    Limited limited({{10, minutes{5}}});
+    ASSERT_EQ(limited.take(), std::nullopt);
+    limited.limit.refuse(ana, seconds{7}, limited.now);
+    EXPECT_THAT(limited.take(), Optional(seconds{7}));
+    limited.now += seconds{7};
+    EXPECT_EQ(limited.take(), std::nullopt);
+}
+
+TEST(RateLimit, AFloodOfKeysNeverLowersACount) {
+    Limited limited({{10, std::chrono::hours{1'000}}});
+    for (int attempt = 0; attempt < 9; ++attempt) ASSERT_EQ(limited.take(), std::nullopt);
+    std::mt19937_64 random(7);
+    for (int flood = 0; flood < 100'000; ++flood) limited.take({random(), random()});
+    int more = 0;
+    while (!limited.take()) ++more;
+    EXPECT_LE(more, 1);
+}
+
+TEST(RateLimit, AFloodOfKeysTakesTheLowestCountsFirst) {
+    Limited limited({{10, std::chrono::hours{1'000}}});
+    for (int attempt = 0; attempt < 5; ++attempt) limited.take();
+    // As many keys as there are places, each once: some sets are full then.
+    std::mt19937_64 random(7);
+    for (std::size_t flood = 0; flood < RateLimit::places; ++flood) limited.take({random(), random()});
+    EXPECT_EQ(limited.count(), 5);
+}
+
+TEST(RateLimit, KeysThatShareAPlaceInheritItsCount) {
+    Limited limited({{10, minutes{5}}});
+    for (std::uint64_t tag = 1; tag <= 8; ++tag)
+        for (std::uint64_t attempt = 0; attempt <= tag; ++attempt) limited.take({3, tag});
+    limited.take({3, 9});
+    EXPECT_EQ(limited.count({3, 9}), 3) << "its own, and the two of the lowest";
+    EXPECT_EQ(limited.count({3, 1}), 0);
+    EXPECT_EQ(limited.count({3, 8}), 9);
+    limited.now += minutes{5};
+    limited.take({3, 10});
+    EXPECT_EQ(limited.count({3, 10}), 1) << "what has run out is not inherited";
+}
+
+TEST(RateLimit, HasAFixedSize) {
+    EXPECT_LE(RateLimit::bytes, 400U << 10);
+}
+
+TEST(LimitedPart, OfIpv6IsThe64) {
+    EXPECT_EQ(limited_part("2001:db8:1:2:3:4:5:6"), limited_part("2001:db8:1:2::"));
+    EXPECT_EQ(limited_part("2001:db8:1:2:ffff::"), limited_part("2001:DB8:1:2::1"));
+    EXPECT_NE(limited_part("2001:db8:1:2::1"), limited_part("2001:db8:1:3::1"));
+    EXPECT_NE(limited_part("2001:db8:1:2::1"), limited_part("2001:db8:0:2::1"));
+}
+
+TEST(LimitedPart, OfIpv4IsTheAddress) {
+    EXPECT_EQ(limited_part("203.0.113.7"), "203.0.113.7");
+    EXPECT_NE(limited_part("203.0.113.7"), limited_part("203.0.113.8"));
+}
+
+}  // namespace
+}  // namespace plaza
