@@ -6,7 +6,7 @@ find_program(NPM npm REQUIRED)
 set(web ${CMAKE_BINARY_DIR}/web)
 set(npm_options --ignore-scripts --no-audit --no-fund --prefer-offline)
 if(NOT PLAZA_TESTS)
-  list(APPEND npm_options --omit=dev) # the browser's driver and the OpenAPI validator are for tests
+  list(APPEND npm_options --omit=dev) # the browser's driver, linters and generators are for tests
 endif()
 
 set(npm_files package.json package-lock.json .npmrc)

@@ -10,10 +10,21 @@
 namespace plaza::app {
 namespace {
 
-constexpr http::ApiInfo info{
+constexpr std::string_view description =
+    "People, posts, votes. Sign up with `POST /users`, then log in here with *Authorize*.\n\n"
+    "Every path also works with a trailing slash. Refusals are `{\"detail\": …}`: a text, or with status 422 a list of "
+    "faults. Clients that send `Accept: application/problem+json` get RFC 9457 instead. Ids are integers of at most 53 "
+    "bits, ordered by time. Every answer has an `X-Request-ID` header; quote it in reports.\n\n"
+    "The server itself can also answer 408 (the request was too slow), 414 (the address is too long), 431 (too many or "
+    "too long headers), 501 (an unknown method) and 500 (a bug), all in the same form.";
+
+const http::ApiInfo info{
     .title = "Plaza",
     .version = PLAZA_VERSION,
-    .description = "People, posts, votes. Sign up with POST /users, then log in here with Authorize.",
+    .description = description,
+    .contact = "Plaza",
+    .license = "Apache-2.0",
+    .tags = native::tags,
 };
 
 /// What the client is told of a failure. The cause goes to the log, under the request's id.

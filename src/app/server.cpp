@@ -80,9 +80,15 @@ crypto::Algorithm to_crypto(Algorithm algorithm) {
 }  // namespace
 
 /// What exists once for the process, for all loops.
+/// The rules for new passwords come first: the API's document tells them.
+Api make_api(const Config& config) {
+    users::set_password_min_length(static_cast<std::size_t>(config.password_min_length.value));
+    return Api(config.cors_origins);
+}
+
 struct Shared {
     Shared(const Config& config, const pg::Cluster* private_cluster, Operations::TellMetrics tell_metrics)
-        : api(config.cors_origins),
+        : api(make_api(config)),
           cluster(private_cluster),
           readiness(private_cluster),
           operations(readiness, config.metrics_token, std::move(tell_metrics)),
@@ -220,7 +226,6 @@ class Loop {
 
 Server::Server(const Config& config, const Secret& database_url, const pg::Cluster* cluster)
     : shared_(std::make_unique<Shared>(config, cluster, [this] { return metrics(); })) {
-    users::set_password_min_length(static_cast<std::size_t>(config.password_min_length.value));
     auto port = static_cast<std::uint16_t>(config.port.value);
     if (port != 0) http::check_port_is_free(config.host, port);
     for (std::size_t i = 0; i < thread_count(config); ++i) {

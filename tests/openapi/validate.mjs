@@ -1,22 +1,16 @@
 // Usage: PLAZA_WEB=<build>/web node tests/openapi/validate.mjs URL_OR_FILE
 // Checks a document against the OpenAPI 3.1 schema, and that every $ref leads somewhere.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+import { read } from './read.mjs';
 
 const [source] = process.argv.slice(2);
 assert(source && process.env.PLAZA_WEB, 'usage: PLAZA_WEB=<build>/web node validate.mjs URL_OR_FILE');
 const require = createRequire(join(process.env.PLAZA_WEB, 'package.json'));
 const { Validator } = await import(pathToFileURL(require.resolve('@seriousme/openapi-schema-validator')));
-
-async function read(place) {
-  if (!/^https?:/.test(place)) return JSON.parse(await readFile(place, 'utf8'));
-  const answer = await fetch(place);
-  assert.equal(answer.status, 200, `${place} answered ${answer.status}`);
-  return answer.json();
-}
 
 function* references(node) {
   if (node === null || typeof node !== 'object') return;
@@ -29,7 +23,7 @@ function leadsSomewhere(document, reference) {
   return reference.startsWith('#/') && steps.reduce((node, step) => node?.[step], document) !== undefined;
 }
 
-const document = await read(source);
+const document = JSON.parse(await read(source));
 assert.match(document.openapi, /^3\.1\./);
 const lost = [...references(document)].filter((reference) => !leadsSomewhere(document, reference));
 assert.deepEqual(lost, [], 'references that lead nowhere');

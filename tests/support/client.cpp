@@ -6,6 +6,8 @@
 #include <cctype>
 #include <iterator>
 
+#include "tests/support/answers.hpp"
+
 namespace plaza::test {
 
 namespace {
@@ -52,6 +54,7 @@ Answer Client::send(std::string_view method, std::string_view path, std::optiona
     // A server that refuses an over-long body answers before it has read all of it: the answer is there all the same.
     wire_->send(request);
     auto answer = wire_->read_answer(method == "HEAD");
+    note_answer(method, path, answer.status);
     if (answer.header("Connection") == "close") wire_.reset();
     return answer;
 }

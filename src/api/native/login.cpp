@@ -1,13 +1,16 @@
 // POST /login: the OAuth 2 password grant (RFC 6749 §4.3) of the original, for its own clients. POST /login/refresh:
 // the refresh token grant (§6), for those who asked for the scope `offline_access`.
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <ranges>
 #include <string>
+#include <string_view>
 
 #include "api/auth.hpp"
 #include "api/native/mount.hpp"
 #include "api/native/native.hpp"
+#include "api/native/user_out.hpp"
 #include "domain/sessions/sessions.hpp"
 #include "domain/users/users.hpp"
 #include "platform/base/fixed_string.hpp"
@@ -26,6 +29,13 @@ BOOST_DESCRIBE_STRUCT(AccessToken, (), (access_token, token_type))
 
 /// The last two come with a refresh token only.
 struct Token {
+    static constexpr std::string_view example =
+        R"({"access_token":"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2lnbmF0dXJl","token_type":"bearer"})";
+    static constexpr json::Note notes[] = {
+        {"access_token", "Send it as `Authorization: Bearer <token>`."},
+        {"expires_in", "The seconds until the access token expires. Only with a refresh token."},
+        {"refresh_token", "For `POST /login/refresh`. Only if the scope `offline_access` was asked for."}};
+
     std::string access_token;
     std::string token_type = "bearer";
     std::optional<std::int64_t> expires_in;  // seconds
@@ -45,7 +55,7 @@ struct Result<native::Token> {
         return {.body = json::to_json(native::AccessToken{std::move(token.access_token)})};
     }
     static void describe(Operation& operation, json::Components& schemas) {
-        operation.success_schema = schema_of<native::Token>(schemas);
+        describe_success<native::Token>(operation, schemas);
     }
 };
 
@@ -54,10 +64,14 @@ struct Result<native::Token> {
 namespace plaza::native {
 namespace {
 
+constexpr std::string_view ignored_note = "Accepted and ignored.";
+
 template <FixedString Name>
 struct GrantType {
     std::string value;
 
+    static constexpr std::array<std::string_view, 1> values{Name.view()};
+    static TextRules rules() { return {.values = values}; }
     static std::expected<GrantType, Violation> parse(std::string text) {
         const std::string name{Name.view()};
         if (text != name)
@@ -71,6 +85,13 @@ struct GrantType {
 
 struct LoginForm {
     static constexpr std::string_view schema_name = "Body_login_login_post";
+    static constexpr std::string_view example =
+        R"({"grant_type":"password","username":"ana@example.com","password":"the password that you chose"})";
+    static constexpr json::Note notes[] = {
+        {"username", "The e-mail address."},
+        {"scope", "`offline_access` asks for a refresh token. Scopes are separated by blanks; others are ignored."},
+        {"client_id", ignored_note},
+        {"client_secret", ignored_note}};
 
     std::optional<GrantType<"password">> grant_type;
     Text<0, 320> username;  // RFC 3696: 64 before the @, 255 after it
@@ -83,6 +104,12 @@ BOOST_DESCRIBE_STRUCT(LoginForm, (), (grant_type, username, password, scope, cli
 
 struct RefreshForm {
     static constexpr std::string_view schema_name = "Body_refresh_login_refresh_post";
+    static constexpr std::string_view example =
+        R"({"grant_type":"refresh_token","refresh_token":"the refresh token that you have"})";
+    static constexpr json::Note notes[] = {{"refresh_token", "The newest refresh token of the session."},
+                                           {"scope", ignored_note},
+                                           {"client_id", ignored_note},
+                                           {"client_secret", ignored_note}};
 
     std::optional<GrantType<"refresh_token">> grant_type;
     Secret refresh_token;
@@ -133,9 +160,21 @@ Task<Token> refresh(Context& context, http::ClientAddress client, http::UserAgen
 }  // namespace
 
 void mount_login(Router& router) {
-    const Mount login_mount{router, protocol, "Authentication"};
-    login_mount.post<"/login", login>();
-    login_mount.post<"/login/refresh", refresh>();
+    const Mount login_mount{router, protocol, "Auth"};
+    login_mount.post<"/login", login>({
+        .summary = "Log in",
+        .description =
+            "The OAuth 2 password grant. The form may be urlencoded or multipart. Each log-in starts a session.",
+        .success = "A bearer token; with the scope `offline_access` also a refresh token.",
+        .refusals = {{403, "The user is unknown or the password is wrong.", "Invalid credentials"}},
+    });
+    login_mount.post<"/login/refresh", refresh>({
+        .summary = "Get new tokens",
+        .description = "The OAuth 2 refresh grant. A refresh token can be used once; the answer contains the next one.",
+        .success = "New tokens of the same session.",
+        .refusals = {{401, "The refresh token is invalid, used or expired. Log in again.",
+                      "Couldn't validate Credentials"}},
+    });
 }
 
 }  // namespace plaza::native

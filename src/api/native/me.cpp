@@ -1,26 +1,49 @@
 // /users/me: the caller's own account.
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "api/auth.hpp"
 #include "api/native/mount.hpp"
 #include "api/native/native.hpp"
+#include "api/native/user_out.hpp"
 #include "domain/users/users.hpp"
 #include "platform/base/email.hpp"
 
 namespace plaza::native {
 namespace {
 
+constexpr std::array<std::string_view, 3> roles{"user", "moderator", "admin"};
+
+struct Role {
+    std::string value;
+
+    static TextRules rules() { return {.values = roles}; }
+};
+
 struct MeOut {
+    static constexpr std::string_view example =
+        R"({"id":91234567890123,"created_at":"2026-11-22T12:46:21.390027Z","email":"ana@example.com",)"
+        R"("username":"ana","role":"user"})";
+
     AccountId id;
     Time created_at;
     Email email;
     std::string username;
-    std::string role;
+    Role role;
 };
 BOOST_DESCRIBE_STRUCT(MeOut, (), (id, created_at, email, username, role))
 
 struct MePatch {
+    static constexpr std::string_view example =
+        R"({"username":"ana","email":"ana@example.com","current_password":"the password that you have now"})";
+    static constexpr json::Note notes[] = {
+        {"username", username_note},
+        {"email", email_note},
+        {"password", new_password_note},
+        {"current_password", "The password that the account has now. Required with `email` or `password`."}};
+
     std::optional<accounts::Handle> username;
     std::optional<Email> email;
     std::optional<users::NewPassword> password;
@@ -35,6 +58,9 @@ void check(const MePatch& patch, json::Faults& faults) {
 }
 
 struct MeDelete {
+    static constexpr std::string_view example = R"({"current_password":"the password that you have now"})";
+    static constexpr json::Note notes[] = {{"current_password", current_password_note}};
+
     users::GivenPassword current_password;
 };
 BOOST_DESCRIBE_STRUCT(MeDelete, (), (current_password))
@@ -42,7 +68,7 @@ BOOST_DESCRIBE_STRUCT(MeDelete, (), (current_password))
 MeOut to_me_out(users::Self self) {
     auto& user = self.user;
     return {user.id, user.created_at, Email{user.visible_email.value_or("")}, std::move(user.username),
-            std::move(self.role)};
+            Role{std::move(self.role)}};
 }
 
 Refusal denied(users::Unchanged reason, const MePatch& patch) {
@@ -82,9 +108,24 @@ Task<http::NoContent> delete_me(Context& context, CurrentUser viewer, http::Clie
 
 void mount_me(Router& router) {
     const Mount me{router, protocol, "Users"};
-    me.get<"/users/me", get_me>();
-    me.patch<"/users/me", update_me>();
-    me.del<"/users/me", delete_me>();
+    me.get<"/users/me", get_me>({
+        .summary = "Read yourself",
+        .description = "The caller's own account, with e-mail address and role.",
+        .success = "The caller.",
+    });
+    me.patch<"/users/me", update_me>({
+        .summary = "Change yourself",
+        .description = "Members that are left out stay as they are. A new `email` or `password` requires "
+                       "`current_password`. A new password ends all other sessions.",
+        .success = "The caller after the change.",
+        .refusals = {email_taken, wrong_password, username_taken},
+    });
+    me.del<"/users/me", delete_me>({
+        .summary = "Delete your account",
+        .description = "Deletes the account with its posts and votes. This cannot be undone.",
+        .success = "The account is deleted.",
+        .refusals = {wrong_password},
+    });
 }
 
 }  // namespace plaza::native

@@ -1,7 +1,10 @@
 // The native API: the original's REST endpoints, mounted one resource at a time. What each answers is in its file.
 #pragma once
 
+#include <array>
+
 #include "platform/http/exchange.hpp"
+#include "platform/http/openapi.hpp"
 
 namespace plaza {
 struct Context;
@@ -15,6 +18,9 @@ namespace plaza::native {
 
 /// How the native API says no: {"detail": …}, or RFC 9457 for a client that accepts application/problem+json.
 extern const http::Protocol protocol;
+
+/// The tags of its operations, in the order of the documentation.
+extern const std::array<http::TagDoc, 5> tags;
 
 void mount(http::Router<Context>& router);
 

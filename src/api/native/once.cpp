@@ -77,7 +77,10 @@ std::optional<IdempotencyKey> Parameter<IdempotencyKey>::take(const Exchange& ex
 
 void Parameter<IdempotencyKey>::describe(Operation& operation, json::Components& schemas) {
     operation.parameters.push_back({std::string(native::header_name), "header", false,
-                                    titled_schema<native::KeyText>(native::header_name, schemas)});
+                                    titled_schema<native::KeyText>(native::header_name, schemas),
+                                    "ASCII text of the client's, different for each piece of work: a retry with the "
+                                    "same key and body gets the first "
+                                    "answer again, for 24 hours. The same key with another body is refused with 422."});
 }
 
 }  // namespace plaza::http

@@ -73,7 +73,11 @@ struct Parameter<native::IdempotencyKey> {
 template <class R>
 struct Result<native::Once<R>> {
     static Response render(native::Once<R> once) { return std::move(once.response); }
-    static void describe(Operation& operation, json::Components& schemas) { Result<R>::describe(operation, schemas); }
+    static void describe(Operation& operation, json::Components& schemas) {
+        Result<R>::describe(operation, schemas);
+        operation.success_headers.push_back(
+            {"Idempotency-Replayed", "`true` if this is the first answer to the same `Idempotency-Key`, given again."});
+    }
 };
 
 }  // namespace plaza::http

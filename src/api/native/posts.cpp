@@ -18,6 +18,9 @@ namespace plaza::native {
 namespace {
 
 struct PostCreate {
+    static constexpr std::string_view example = R"({"title":"Hello","content":"My first post.","published":true})";
+    static constexpr json::Note notes[] = {{"published", "`false` makes a draft that only its owner sees."}};
+
     Text<0, 1'000> title;
     Text<0, 100'000> content;
     bool published = true;
@@ -25,6 +28,12 @@ struct PostCreate {
 BOOST_DESCRIBE_STRUCT(PostCreate, (), (title, content, published))
 
 struct Post {
+    static constexpr std::string_view example =
+        R"({"title":"Hello","content":"My first post.","published":true,"id":91234567890789,)"
+        R"("created_at":"2026-11-22T12:50:00.000000Z","owner_id":91234567890123,)"
+        R"("owner":{"id":91234567890123,"created_at":"2026-11-22T12:46:21.390027Z","email":"ana@example.com",)"
+        R"("username":"ana"}})";
+
     std::string title;
     std::string content;
     bool published;
@@ -36,12 +45,29 @@ struct Post {
 BOOST_DESCRIBE_STRUCT(Post, (), (title, content, published, id, created_at, owner_id, owner))
 
 struct PostOut {
+    static constexpr std::string_view example =
+        R"({"Post":{"title":"Hello","content":"My first post.","published":true,"id":91234567890789,)"
+        R"("created_at":"2026-11-22T12:50:00.000000Z","owner_id":91234567890123,)"
+        R"("owner":{"id":91234567890123,"created_at":"2026-11-22T12:46:21.390027Z","email":"ana@example.com",)"
+        R"("username":"ana"}},"votes":3})";
+
     Post Post_;
     std::int64_t votes;
 };
 BOOST_DESCRIBE_STRUCT(PostOut, (), (Post_, votes))
 
 struct PostListing {
+    static constexpr json::Note notes[] = {
+        {"limit", "The number of posts on a page."},
+        {"page", "The page, counted from 0. Reaches the newest 10,000 posts; use `before` to go further."},
+        {"search",
+         "Only posts with this text in their title. Case-sensitive. A text without three letters or digits in a row is "
+         "looked for in the newest 10,000 posts that the caller may see."},
+        {"skip", "The number of posts to skip, at most 10,000. Replaces `page`."},
+        {"before",
+         "Only posts older than this one: the id of the last post of the previous page. Cannot be combined "
+         "with `page` or `skip`."}};
+
     Within<std::int64_t, 0, 100> limit{10};
     OrEmpty<Within<std::int64_t, 0>> page;
     OrEmpty<std::string> search;
@@ -148,16 +174,48 @@ Task<http::NoContent> delete_post(Context& context, http::Path<"id", Asked<PostI
 
 /// Title and content at their longest, of characters that take four bytes, with room for escapes.
 constexpr http::RouteOptions takes_long_bodies{.max_body = 512 << 10};
+constexpr http::RefusalDoc post_absent{404, "There is no such post, or it is another user's draft.",
+                                       "post with id: 1 does not exist"};
+constexpr http::RefusalDoc not_owner{403, "The post belongs to another user.",
+                                     "Not authorized to complete this action"};
 
 }  // namespace
 
 void mount_posts(Router& router) {
     const Mount posts{router, protocol, "Posts"};
-    posts.get<"/posts", get_posts>();
-    posts.post<"/posts", create_posts>(takes_long_bodies);
-    posts.get<"/posts/{id}", get_post_by_id>();
-    posts.del<"/posts/{id}", delete_post>();
-    posts.put<"/posts/{id}", update_post>(takes_long_bodies);
+    posts.get<"/posts", get_posts>({
+        .summary = "List posts",
+        .description = "Lists posts, newest first. To read on, follow the `Link` header, or pass the last post's id as "
+                       "`before`. The last page has no `Link` header.",
+        .success = "A page of posts with their votes.",
+    });
+    posts.post<"/posts", create_posts>(
+        {
+            .summary = "Write a post",
+            .description = "Creates a post of the caller's. Send an `Idempotency-Key` to retry safely.",
+            .success = "The new post.",
+        },
+        takes_long_bodies);
+    posts.get<"/posts/{id}", get_post_by_id>({
+        .summary = "Read a post",
+        .description = "Reads one post with its votes.",
+        .success = "The post with its votes.",
+        .refusals = {post_absent},
+    });
+    posts.del<"/posts/{id}", delete_post>({
+        .summary = "Delete a post",
+        .description = "Deletes a post of the caller's, with its votes.",
+        .success = "The post is deleted.",
+        .refusals = {not_owner, post_absent},
+    });
+    posts.put<"/posts/{id}", update_post>(
+        {
+            .summary = "Edit a post",
+            .description = "Replaces title and text of a post of the caller's. An omitted `published` means `true`.",
+            .success = "The post after the edit.",
+            .refusals = {not_owner, post_absent},
+        },
+        takes_long_bodies);
 }
 
 }  // namespace plaza::native

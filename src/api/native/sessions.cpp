@@ -1,5 +1,6 @@
 // /users/me/sessions: where the caller is logged in.
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/auth.hpp"
@@ -11,6 +12,12 @@ namespace plaza::native {
 namespace {
 
 struct SessionOut {
+    static constexpr std::string_view example =
+        R"({"id":91234567890456,"created_at":"2026-11-22T12:46:21.390027Z",)"
+        R"("last_used_at":"2026-11-23T08:00:00.000000Z","expires_at":"2026-12-23T08:00:00.000000Z",)"
+        R"("user_agent":"Mozilla/5.0","address":"192.0.2.7","current":true})";
+    static constexpr json::Note notes[] = {{"current", "Whether the request's token belongs to this session."}};
+
     SessionId id;
     Time created_at;
     Time last_used_at;
@@ -55,9 +62,22 @@ Task<http::NoContent> delete_other_sessions(Context& context, CurrentUser viewer
 
 void mount_sessions(Router& router) {
     const Mount sessions{router, protocol, "Users"};
-    sessions.get<"/users/me/sessions", get_sessions>();
-    sessions.del<"/users/me/sessions", delete_other_sessions>();
-    sessions.del<"/users/me/sessions/{id}", delete_session>();
+    sessions.get<"/users/me/sessions", get_sessions>({
+        .summary = "List your sessions",
+        .description = "Lists where the caller is logged in.",
+        .success = "The active sessions.",
+    });
+    sessions.del<"/users/me/sessions", delete_other_sessions>({
+        .summary = "End all other sessions",
+        .description = "Logs the caller out everywhere but here.",
+        .success = "The other sessions have ended.",
+    });
+    sessions.del<"/users/me/sessions/{id}", delete_session>({
+        .summary = "End a session",
+        .description = "Logs the caller out on one device. Its tokens are invalid from then on.",
+        .success = "The session has ended.",
+        .refusals = {{404, "The caller has no such session.", "session with id: 1 does not exist"}},
+    });
 }
 
 }  // namespace plaza::native

@@ -2,16 +2,41 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "domain/users/users.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/email.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/time.hpp"
+#include "platform/http/operation.hpp"
+#include "platform/json/schema.hpp"
 
 namespace plaza::native {
 
+inline constexpr std::string_view email_shown_note =
+    "The address itself for its owner and the staff; for others one that leads nowhere. May hold non-ASCII characters.";
+inline constexpr std::string_view email_note =
+    "An e-mail address (at most 254 characters). Non-ASCII characters are allowed.";
+inline constexpr std::string_view username_note =
+    "Unique without regard to case. `user_` and a number is reserved for accounts without a chosen username.";
+inline constexpr std::string_view new_password_note =
+    "At most 1,024 bytes. Common passwords are refused; the one in the example is one of them.";
+inline constexpr std::string_view current_password_note = "The password that the account has now.";
+
+// Refusals that several operations share.
+inline constexpr http::RefusalDoc user_absent{404, "There is no such user.", "user with id: 1 does not exist"};
+inline constexpr http::RefusalDoc email_taken{400, "The e-mail address belongs to another user.",
+                                              "User with email: ana@example.com already exists !"};
+inline constexpr http::RefusalDoc username_taken{409, "The username is taken.", "username ana is taken"};
+inline constexpr http::RefusalDoc wrong_password{403, "The password is wrong.", "Invalid credentials"};
+
 struct UserOut {
+    static constexpr std::string_view example =
+        R"({"id":91234567890123,"created_at":"2026-11-22T12:46:21.390027Z","email":"ana@example.com",)"
+        R"("username":"ana"})";
+    static constexpr json::Note notes[] = {{"email", email_shown_note}};
+
     AccountId id;
     Time created_at;
     Email email;

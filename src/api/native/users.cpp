@@ -18,6 +18,10 @@ UserOut to_user_out(const Context& context, users::User user) {
 namespace {
 
 struct UserCreate {
+    static constexpr std::string_view example = R"({"email":"ana@example.com","password":"password","username":"ana"})";
+    static constexpr json::Note notes[] = {
+        {"email", email_note}, {"password", new_password_note}, {"username", username_note}};
+
     Email email;
     users::NewPassword password;
     std::optional<accounts::Handle> username;
@@ -45,8 +49,18 @@ Task<UserOut> get_user(Context& context, http::Path<"id", Asked<AccountId>> id, 
 
 void mount_users(Router& router) {
     const Mount users{router, protocol, "Users"};
-    users.post<"/users", create_user>();
-    users.get<"/users/{id}", get_user>();
+    users.post<"/users", create_user>({
+        .summary = "Sign up",
+        .description = "Creates a user. Without a `username`, the user gets the name `user_` with a number.",
+        .success = "The new user.",
+        .refusals = {email_taken, username_taken},
+    });
+    users.get<"/users/{id}", get_user>({
+        .summary = "Read a user",
+        .description = "Works without a token; the owner and the staff need theirs to see the e-mail address.",
+        .success = "The user.",
+        .refusals = {user_absent},
+    });
 }
 
 }  // namespace plaza::native

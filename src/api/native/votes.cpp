@@ -1,5 +1,6 @@
 // POST /votes: vote for a post, or take the vote back. POST /vote: the same in the API's older dialect.
 #include <string>
+#include <string_view>
 
 #include "api/auth.hpp"
 #include "api/native/mount.hpp"
@@ -12,12 +13,17 @@ namespace plaza::native {
 namespace {
 
 struct Vote {
+    static constexpr std::string_view example = R"({"post_id":91234567890789,"dir":1})";
+    static constexpr json::Note notes[] = {{"dir", "1 votes for the post, 0 takes the vote back."}};
+
     Asked<PostId> post_id;
     Within<int, 0, 1> dir;
 };
 BOOST_DESCRIBE_STRUCT(Vote, (), (post_id, dir))
 
 struct VoteStatus {
+    static constexpr std::string_view example = R"({"status":"successfully added vote"})";
+
     std::string status;
 };
 BOOST_DESCRIBE_STRUCT(VoteStatus, (), (status))
@@ -70,8 +76,15 @@ Task<Once<http::Created<VoteMessage>>> create_vote(Context& context, CurrentUser
 }  // namespace
 
 void mount_votes(Router& router) {
-    const Mount votes{router, protocol, "Votes"};
-    votes.post<"/votes", create_posts>();
+    const Mount votes{router, protocol, "Vote"};
+    votes.post<"/votes", create_posts>({
+        .summary = "Vote for a post",
+        .description = "Adds or removes the caller's vote. Send an `Idempotency-Key` to retry safely.",
+        .success = "The vote is added or removed.",
+        .refusals = {{404, "There is no such post, or it is another user's draft.", "Post with id: 1 doesn't exist "},
+                     {409, "The vote was there already, or there was none to remove.",
+                      "user: 1 has already voted on post: 1"}},
+    });
     const auto older = votes.undocumented();
     older.post<"/vote", create_vote>();
 }

@@ -4,6 +4,7 @@
 #include <expected>
 #include <string>
 
+#include "platform/base/text.hpp"
 #include "platform/base/violation.hpp"
 
 namespace plaza::accounts {
@@ -13,6 +14,7 @@ namespace plaza::accounts {
 struct Handle {
     std::string value;
 
+    static TextRules rules() { return {.min = 1, .max = 30, .pattern = "^[A-Za-z0-9_]{1,30}$"}; }
     static std::expected<Handle, Violation> parse(std::string text);
 };
 

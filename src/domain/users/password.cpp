@@ -15,6 +15,10 @@ std::atomic<std::size_t> min_length{8};
 
 }  // namespace
 
+TextRules NewPassword::rules() {
+    return {.min = min_length.load(std::memory_order_relaxed), .max = max_bytes, .format = "password"};
+}
+
 std::expected<NewPassword, Violation> NewPassword::parse(std::string text) {
     // First, because counting a long text takes time.
     if (std::ssize(text) > max_bytes) return std::unexpected(too_long(max_bytes));

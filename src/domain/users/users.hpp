@@ -45,6 +45,7 @@ using GivenPassword = SecretText<4'096>;
 struct NewPassword {
     Secret value;
 
+    static TextRules rules();
     static std::expected<NewPassword, Violation> parse(std::string text);
 };
 

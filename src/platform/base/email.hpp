@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "platform/base/text.hpp"
 #include "platform/base/violation.hpp"
 
 namespace plaza {
@@ -14,7 +15,8 @@ struct Email {
     /// The local part as typed, the domain in lower case and in Unicode (IDNA 2008).
     std::string value;
 
-    static constexpr std::string_view format = "email";
+    /// Not `email`: that is ASCII only (JSON Schema 2020-12 §7.3.2), and addresses in answers may not be.
+    static TextRules rules() { return {.format = "idn-email"}; }
 
     /// Spaces around it are dropped; of `Ana <ana@example.com>` the address is taken.
     [[nodiscard]] static std::expected<Email, Violation> parse(std::string_view text);

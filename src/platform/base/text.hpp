@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <expected>
 #include <limits>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "platform/base/secret.hpp"
@@ -22,12 +24,22 @@ struct Text {
     static constexpr std::size_t max = Max;
 };
 
+/// What a schema says of a text; a type that checks itself states it as `static TextRules rules()`.
+struct TextRules {
+    std::size_t min = 0;
+    std::size_t max = std::numeric_limits<std::size_t>::max();
+    std::string_view pattern{};
+    std::string_view format{};
+    std::span<const std::string_view> values{};  // all there are; empty: any
+};
+
 /// A secret of at most Max bytes.
 template <std::size_t Max>
 struct SecretText {
     Secret value;
 
     static constexpr std::size_t max = Max;
+    static TextRules rules() { return {.max = Max, .format = "password"}; }
 
     static std::expected<SecretText, Violation> parse(std::string text) {
         if (text.size() > Max) return std::unexpected(too_long(std::int64_t{Max}));

@@ -88,7 +88,8 @@ struct Parameter<Path<Name, T>> {
         return Path<Name, T>{std::move(*value)};
     }
     static void describe(Operation& operation, json::Components& schemas) {
-        operation.parameters.push_back({std::string(name), "path", true, titled_schema<T>(name, schemas)});
+        operation.parameters.push_back(
+            {std::string(name), "path", true, titled_schema<T>(name, schemas), path_note(json::kind_of<T>)});
     }
 };
 
@@ -108,7 +109,8 @@ struct Parameter<Query<T>> {
             using Member = typename json::detail::Content<json::MemberType<T, Descriptor>>::type;
             constexpr auto name = outer_name(Descriptor::name);
             operation.parameters.push_back({std::string(name), "query", !json::may_be_missing<T, Descriptor>(),
-                                            titled_schema<Member>(name, schemas, json::default_of<T, Descriptor>())});
+                                            titled_schema<Member>(name, schemas, json::default_of<T, Descriptor>()),
+                                            std::string(json::note_of<T>(name))});
         });
     }
 };
@@ -131,8 +133,9 @@ struct Parameter<Body<T>> {
         return Body<T>{std::move(*value)};
     }
     static void describe(Operation& operation, json::Components& schemas) {
-        operation.body_type = "application/json";
+        operation.body_types = {"application/json"};
         operation.body_schema = schema_of<T>(schemas);
+        operation.body_example = json::example_of<T>();
     }
 };
 
@@ -151,8 +154,9 @@ struct Parameter<Form<T>> {
         return Form<T>{std::move(*value)};
     }
     static void describe(Operation& operation, json::Components& schemas) {
-        operation.body_type = "application/x-www-form-urlencoded";
+        operation.body_types = {"application/x-www-form-urlencoded", "multipart/form-data"};
         operation.body_schema = schema_of<T>(schemas);
+        operation.body_example = json::example_of<T>();
     }
 };
 
@@ -163,7 +167,8 @@ struct Parameter<ClientAddress> {
     static std::optional<ClientAddress> take(const Exchange& exchange, json::Faults&) {
         return ClientAddress{std::string(exchange.request.client)};
     }
-    static void describe(Operation&, json::Components&) {}
+    /// Handlers ask for it to limit attempts.
+    static void describe(Operation& operation, json::Components&) { operation.counts_attempts = true; }
 };
 
 template <>

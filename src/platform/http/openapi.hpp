@@ -11,10 +11,18 @@
 
 namespace plaza::http {
 
+struct TagDoc {
+    std::string_view name;
+    std::string_view description;
+};
+
 struct ApiInfo {
     std::string_view title;
     std::string_view version;
     std::string_view description;
+    std::string_view contact;
+    std::string_view license;  // an SPDX identifier
+    std::span<const TagDoc> tags;
 };
 
 /// The document as compact JSON.

@@ -34,4 +34,8 @@ std::string Operation::id() const {
     return text;
 }
 
+std::string path_note(std::string_view kind) {
+    return kind.empty() ? "" : "The id of the " + std::string(kind) + '.';
+}
+
 }  // namespace plaza::http

@@ -38,17 +38,14 @@ struct Page {
 template <class R>
 struct Result {
     static Response render(const R& value) { return {.body = json::to_json(value)}; }
-    static void describe(Operation& operation, json::Components& schemas) {
-        operation.success_schema = schema_of<R>(schemas);
-    }
+    static void describe(Operation& operation, json::Components& schemas) { describe_success<R>(operation, schemas); }
 };
 
 template <class T>
 struct Result<Created<T>> {
     static Response render(const Created<T>& created) { return {.status = 201, .body = json::to_json(created.value)}; }
     static void describe(Operation& operation, json::Components& schemas) {
-        operation.success = 201;
-        operation.success_schema = schema_of<T>(schemas);
+        describe_success<T>(operation, schemas, 201);
     }
 };
 
@@ -58,8 +55,7 @@ struct Result<Accepted<T>> {
         return {.status = 202, .body = json::to_json(accepted.value)};
     }
     static void describe(Operation& operation, json::Components& schemas) {
-        operation.success = 202;
-        operation.success_schema = schema_of<T>(schemas);
+        describe_success<T>(operation, schemas, 202);
     }
 };
 
@@ -77,7 +73,9 @@ struct Result<Page<T>> {
         return response;
     }
     static void describe(Operation& operation, json::Components& schemas) {
-        operation.success_schema = schema_of<std::vector<T>>(schemas);
+        describe_success<std::vector<T>>(operation, schemas);
+        operation.success_headers.push_back(
+            {"Link", "The next page: `<address>; rel=\"next\"` (RFC 8288). Missing on the last page."});
     }
 };
 

@@ -240,24 +240,24 @@ class Mount {
         : router_(router), protocol_(protocol), tag_(tag) {}
 
     template <FixedString PathTemplate, auto Handler>
-    void get(RouteOptions options = {}) const {
-        add<PathTemplate, Handler>(Method::get, options);
+    void get(Docs docs = {}, RouteOptions options = {}) const {
+        add<PathTemplate, Handler>(Method::get, std::move(docs), options);
     }
     template <FixedString PathTemplate, auto Handler>
-    void post(RouteOptions options = {}) const {
-        add<PathTemplate, Handler>(Method::post, options);
+    void post(Docs docs = {}, RouteOptions options = {}) const {
+        add<PathTemplate, Handler>(Method::post, std::move(docs), options);
     }
     template <FixedString PathTemplate, auto Handler>
-    void put(RouteOptions options = {}) const {
-        add<PathTemplate, Handler>(Method::put, options);
+    void put(Docs docs = {}, RouteOptions options = {}) const {
+        add<PathTemplate, Handler>(Method::put, std::move(docs), options);
     }
     template <FixedString PathTemplate, auto Handler>
-    void patch(RouteOptions options = {}) const {
-        add<PathTemplate, Handler>(Method::patch, options);
+    void patch(Docs docs = {}, RouteOptions options = {}) const {
+        add<PathTemplate, Handler>(Method::patch, std::move(docs), options);
     }
     template <FixedString PathTemplate, auto Handler>
-    void del(RouteOptions options = {}) const {
-        add<PathTemplate, Handler>(Method::delete_, options);
+    void del(Docs docs = {}, RouteOptions options = {}) const {
+        add<PathTemplate, Handler>(Method::delete_, std::move(docs), options);
     }
 
     /// The same protocol, answered but left out of the OpenAPI document.
@@ -269,11 +269,15 @@ class Mount {
 
  private:
     template <FixedString PathTemplate, auto Handler>
-    void add(Method method, RouteOptions options) const {
+    void add(Method method, Docs docs, RouteOptions options) const {
         using Call = Invocation<Context, decltype(Handler)>;
         static constexpr auto path = PathTemplate;
         static_assert(Call::fits(path.view()), "the path template lacks a parameter that the handler takes");
-        Operation operation{.method = method, .path = path.view(), .handler = function_name<Handler>(), .tag = tag_};
+        Operation operation{.method = method,
+                            .path = path.view(),
+                            .handler = function_name<Handler>(),
+                            .tag = tag_,
+                            .docs = std::move(docs)};
         if (is_documented_) Call::describe(operation, router_.schemas());
         router_.add(std::move(operation), &Call::template invoke<Handler>, protocol_, options, is_documented_);
     }

@@ -23,6 +23,16 @@ void append_entry(std::string& out, std::string_view key, std::string_view value
     append_string(out, value);
 }
 
+void append_enumeration(std::string& out, std::span<const std::string_view> values) {
+    char before = '[';
+    out += ",\"enum\":";
+    for (const auto value : values) {
+        out += std::exchange(before, ',');
+        append_string(out, value);
+    }
+    out += ']';
+}
+
 }  // namespace
 
 bool Components::claim(const std::string& name, const void* type) {
@@ -63,9 +73,10 @@ std::string ObjectSchema::text() && {
     return text + '}';
 }
 
-std::string string_schema(const StringRules& rules) {
+std::string string_schema(const TextRules& rules) {
     std::string text = R"("type":"string")";
-    if (rules.max != StringRules{}.max) append_entry(text, "maxLength", static_cast<std::int64_t>(rules.max));
+    if (!rules.values.empty()) append_enumeration(text, rules.values);
+    if (rules.max != TextRules{}.max) append_entry(text, "maxLength", static_cast<std::int64_t>(rules.max));
     if (rules.min != 0) append_entry(text, "minLength", static_cast<std::int64_t>(rules.min));
     append_entry(text, "pattern", rules.pattern);
     append_entry(text, "format", rules.format);
@@ -82,6 +93,7 @@ std::string integer_schema(Bounds bounds, std::string_view format) {
 
 void append_annotations(std::string& out, const Annotations& annotations) {
     append_entry(out, "title", annotations.title);
+    append_entry(out, "description", annotations.description);
     if (!annotations.default_json.empty()) out.append(",\"default\":").append(annotations.default_json);
 }
 

@@ -3,7 +3,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,6 +10,9 @@
 #include <utility>
 
 #include "platform/base/describe.hpp"
+#include "platform/base/fixed_string.hpp"
+#include "platform/base/id.hpp"
+#include "platform/base/text.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/json/defaults.hpp"
 
@@ -38,6 +40,13 @@ class Components {
 struct Annotations {
     std::string title{};
     std::string default_json{};  // empty: none
+    std::string_view description{};
+};
+
+/// What a described struct says of a member: `static constexpr json::Note notes[] = {{"limit", "…"}}`.
+struct Note {
+    std::string_view member;
+    std::string_view text;
 };
 
 /// Pydantic's title of a field: "created_at" becomes "Created At".
@@ -74,6 +83,21 @@ inline constexpr bool is_reference = Described<T>;
 template <class T>
 inline constexpr bool is_reference<std::optional<T>> = is_reference<T>;
 
+template <class T>
+consteval bool has_member(std::string_view name) {
+    bool is_found = false;
+    for_each_member<T>(
+        [&]<class Descriptor>(Descriptor) { is_found = is_found || outer_name(Descriptor::name) == name; });
+    return is_found;
+}
+
+template <class T>
+consteval bool notes_fit() {
+    for (const Note& note : T::notes)
+        if (!has_member<T>(note.member)) return false;
+    return true;
+}
+
 /// What a schema tells of: not whether it may be left out.
 template <class T>
 struct Content {
@@ -99,17 +123,47 @@ class ObjectSchema {
     std::string required_;
 };
 
-struct StringRules {
-    std::size_t min = 0;
-    std::size_t max = std::numeric_limits<std::size_t>::max();
-    std::string_view pattern{};
-    std::string_view format{};
-};
-
 /// `"type":"string"` and what limits it.
-[[nodiscard]] std::string string_schema(const StringRules& rules);
+[[nodiscard]] std::string string_schema(const TextRules& rules);
 [[nodiscard]] std::string integer_schema(Bounds bounds, std::string_view format);
 void append_annotations(std::string& out, const Annotations& annotations);
+
+}  // namespace detail
+
+/// What T says of this member; empty: nothing.
+template <class T>
+constexpr std::string_view note_of(std::string_view member) {
+    if constexpr (requires { T::notes; }) {
+        static_assert(detail::notes_fit<T>(), "a note on a member that the struct lacks");
+        for (const Note& note : T::notes)
+            if (note.member == member) return note.text;
+    }
+    return {};
+}
+
+/// What an id is of; empty: T is no id.
+template <class T>
+inline constexpr std::string_view kind_of = {};
+template <FixedString Kind>
+inline constexpr std::string_view kind_of<Id<Kind>> = Kind.view();
+template <class T>
+inline constexpr std::string_view kind_of<Asked<T>> = kind_of<T>;
+
+/// An example of T as JSON text, which described structs state as `static constexpr std::string_view example`; empty:
+/// there is none.
+template <class T>
+std::string example_of() {
+    if constexpr (detail::is_vector<T>) {
+        const auto item = example_of<typename T::value_type>();
+        return item.empty() ? item : "[" + item + "]";
+    } else if constexpr (requires { T::example; }) {
+        return std::string(T::example);
+    } else {
+        return {};
+    }
+}
+
+namespace detail {
 
 template <class T>
 void collect(Components& components) {
@@ -120,7 +174,8 @@ void collect(Components& components) {
     for_each_member<T>([&]<class Descriptor>(Descriptor) {
         using Type = typename Content<MemberType<T, Descriptor>>::type;
         constexpr auto member = outer_name(Descriptor::name);
-        const Annotations annotations{is_reference<Type> ? "" : title_of(member), default_of<T, Descriptor>()};
+        const Annotations annotations{is_reference<Type> ? "" : title_of(member), default_of<T, Descriptor>(),
+                                      note_of<T>(member)};
         append_schema<Type>(schema.add(member, !may_be_missing<T, Descriptor>()), components, annotations);
     });
     components.set(name, std::move(schema).text());
@@ -141,14 +196,10 @@ std::string single_schema() {
         return string_schema({.min = T::min, .max = T::max});
     else if constexpr (std::same_as<T, Time>)
         return string_schema({.format = "date-time"});
-    else if constexpr (holds_secret<T> && requires { T::max; })
-        return string_schema({.max = T::max, .format = "password"});
+    else if constexpr (requires { T::rules(); })
+        return string_schema(T::rules());
     else if constexpr (holds_secret<T>)
         return string_schema({.format = "password"});
-    else if constexpr (requires { T::format; })
-        return string_schema({.format = T::format});
-    else if constexpr (requires { T::pattern; })
-        return string_schema({.pattern = T::pattern});
     else if constexpr (std::convertible_to<const T&, std::string_view> || Parsed<T>)
         return string_schema({});
     else

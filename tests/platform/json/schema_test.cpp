@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <stdexcept>
 #include <string>
 
@@ -41,8 +42,15 @@ struct PostPage {
 BOOST_DESCRIBE_STRUCT(PostPage, (), (owners, first, last, note, tags, dir, limit, count, password, plain, offset))
 
 struct GrantType {
-    static constexpr std::string_view pattern = "^password$";
+    static TextRules rules() { return {.pattern = "^password$"}; }
     static std::expected<GrantType, Violation> parse(std::string) { return GrantType{}; }
+};
+
+constexpr std::array<std::string_view, 2> roles{"user", "admin"};
+
+struct Role {
+    std::string value;
+    static TextRules rules() { return {.values = roles}; }
 };
 
 struct NewPassword {
@@ -61,6 +69,14 @@ struct Listing {
     NewPassword password;
 };
 BOOST_DESCRIBE_STRUCT(Listing, (), (page, size, search, sort, grant_type, password))
+
+struct Account {
+    static constexpr std::string_view example = R"({"role":"admin"})";
+    static constexpr json::Note notes[] = {{"role", "What they may do."}, {"last", "The newest."}};
+    Role role;
+    std::optional<UserOut> last;
+};
+BOOST_DESCRIBE_STRUCT(Account, (), (role, last))
 
 struct Tree {
     std::vector<Tree> children;
@@ -90,7 +106,7 @@ TEST(Schema, CollectsAllThatIsReferredTo) {
               R"({"items":{"$ref":"#/components/schemas/Page"},"type":"array"})");
     EXPECT_EQ(components.at("UserOut"), R"({"properties":{"id":{"type":"integer","format":"int64","title":"Id"},)"
                                         R"("created_at":{"type":"string","format":"date-time","title":"Created At"},)"
-                                        R"("email":{"type":"string","format":"email","title":"Email"}},)"
+                                        R"("email":{"type":"string","format":"idn-email","title":"Email"}},)"
                                         R"("type":"object","required":["id","created_at","email"],"title":"UserOut"})");
     EXPECT_EQ(components.at("Page"),
               R"({"properties":{"owners":{"items":{"$ref":"#/components/schemas/UserOut"},"type":"array",)"
@@ -105,6 +121,21 @@ TEST(Schema, CollectsAllThatIsReferredTo) {
               R"("plain":{"type":"integer","title":"Plain"},)"
               R"("offset":{"type":"integer","title":"Offset","default":0}},"type":"object",)"
               R"("required":["owners","first","tags","dir","count","password","plain"],"title":"Page"})");
+}
+
+TEST(Schema, BearsTheNotesOfItsStruct) {
+    json::Components components;
+    schema_of<Account>(components);
+    EXPECT_EQ(components.at("Account"),
+              R"({"properties":{"role":{"type":"string","enum":["user","admin"],"title":"Role",)"
+              R"("description":"What they may do."},"last":{"anyOf":[{"$ref":"#/components/schemas/UserOut"},)"
+              R"({"type":"null"}],"description":"The newest."}},"type":"object","required":["role"],)"
+              R"("title":"Account"})");
+}
+
+TEST(Schema, ExampleOfAListHoldsThatOfItsItems) {
+    EXPECT_EQ(json::example_of<std::vector<Account>>(), R"([{"role":"admin"}])");
+    EXPECT_EQ(json::example_of<std::vector<Tree>>(), "");
 }
 
 TEST(Schema, TellsInitialisersFromNone) {

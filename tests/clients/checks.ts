@@ -1,0 +1,21 @@
+// What both clients are asked to do, and how they say that it failed.
+
+export interface Person {
+  email: string;
+  password: string;
+}
+
+export function equal<T>(actual: T, wanted: T, what: string): void {
+  if (actual !== wanted) throw new Error(`${what}: expected ${String(wanted)}, got ${String(actual)}`);
+}
+
+/// The value; fails with the error of the answer if there is none.
+export function present<T>(value: T | undefined, error?: unknown): T {
+  if (value === undefined) throw new Error(`no answer, but ${JSON.stringify(error)}`);
+  return value;
+}
+
+/// The address of the next page (RFC 8288).
+export function nextPage(response: Response): string | undefined {
+  return response.headers.get('Link')?.match(/<([^>]+)>; rel="next"/)?.[1];
+}

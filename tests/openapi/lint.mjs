@@ -1,0 +1,33 @@
+// Usage: PLAZA_WEB=<build>/web node tests/openapi/lint.mjs URL_OR_FILE
+// Fails if `redocly lint` or `spectral lint` report anything, warnings too, with their recommended rules.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import { read } from './read.mjs';
+
+const [source] = process.argv.slice(2);
+assert(source && process.env.PLAZA_WEB, 'usage: PLAZA_WEB=<build>/web node lint.mjs URL_OR_FILE');
+const require = createRequire(join(process.env.PLAZA_WEB, 'package.json'));
+
+/// What the command does, without the hundred packages that the command brings.
+async function redocly(text) {
+  const { createConfig, lintFromString } = require('@redocly/openapi-core');
+  const config = await createConfig({ extends: ['recommended'] });
+  const problems = await lintFromString({ source: text, config });
+  return problems.map((problem) => `redocly ${problem.severity}: ${problem.location[0]?.pointer}: ${problem.message}`);
+}
+
+async function spectral(text) {
+  const { Spectral } = require('@stoplight/spectral-core');
+  const { oas } = require('@stoplight/spectral-rulesets');
+  const linter = new Spectral();
+  linter.setRuleset({ extends: [[oas, 'recommended']] });
+  const problems = await linter.run(text);
+  return problems.map((problem) => `spectral ${problem.code}: ${problem.path.join('/')}: ${problem.message}`);
+}
+
+const text = await read(source);
+const problems = [...(await redocly(text)), ...(await spectral(text))];
+assert.deepEqual(problems, []);
+console.log(`${source}: redocly and spectral find nothing`);

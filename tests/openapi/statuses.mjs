@@ -1,0 +1,51 @@
+// Usage: node tests/openapi/statuses.mjs PLAZA ANSWERS
+// Compares the document that the binary PLAZA prints with what the tests of this run were answered (support/answers.cpp).
+// Fails if an operation answered with a status that its documentation lacks; prints the declared ones that no test saw.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+
+const [plaza, answers] = process.argv.slice(2);
+assert(answers, 'usage: node statuses.mjs PLAZA ANSWERS');
+const document = JSON.parse(execFileSync(plaza, ['openapi'], { encoding: 'utf8' }));
+
+// Said instead of an operation. The document's description names them.
+const servers = new Set(['405']);
+
+/// As the router does: a literal segment before a placeholder, and every path but the root with a slash after it too.
+const templates = Object.keys(document.paths)
+  .map((path) => ({ path, pattern: new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, '[^/]+')}${path === '/' ? '' : '/?'}$`) }))
+  .sort((left, right) => left.path.split('{').length - right.path.split('{').length);
+
+function operationOf(method, path) {
+  let literal;
+  try {
+    literal = decodeURIComponent(path);
+  } catch {
+    literal = path;
+  }
+  const template = templates.find(({ pattern }) => pattern.test(literal));
+  // HEAD is answered as GET is.
+  const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
+  return template && document.paths[template.path][verb];
+}
+
+const seen = new Map(Object.values(document.paths)
+  .flatMap((path) => Object.values(path))
+  .map((operation) => [operation.operationId, new Set()]));
+const undeclared = new Set();
+const lines = existsSync(answers) ? readFileSync(answers, 'utf8').split('\n').filter(Boolean) : [];
+for (const line of lines) {
+  const [method, status] = [line.slice(0, line.indexOf(' ')), line.slice(line.lastIndexOf(' ') + 1)];
+  const operation = operationOf(method, line.slice(method.length + 1, -status.length - 1));
+  if (!operation || servers.has(status)) continue;
+  seen.get(operation.operationId).add(status);
+  if (!(status in operation.responses)) undeclared.add(`${operation.operationId} ${status} (${line})`);
+}
+
+for (const operation of Object.values(document.paths).flatMap((path) => Object.values(path))) {
+  const unseen = Object.keys(operation.responses).filter((status) => !seen.get(operation.operationId).has(status));
+  if (unseen.length > 0) console.log(`declared and not seen: ${operation.operationId} ${unseen.join(' ')}`);
+}
+console.log(`${lines.length} answers of ${[...seen.values()].filter((statuses) => statuses.size > 0).length} operations`);
+assert.deepEqual([...undeclared].sort(), [], 'answered, but not declared');
