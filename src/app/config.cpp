@@ -16,7 +16,8 @@
 #include "platform/base/email.hpp"
 #include "platform/http/address.hpp"
 #include "platform/mail/mailer.hpp"
-#include "platform/pg/blocking.hpp"
+#include "platform/pg/connect_options.hpp"
+#include "platform/pg/url.hpp"
 
 namespace plaza::app {
 namespace {
@@ -93,14 +94,25 @@ void check_mail(const Config& config) {
                         config.public_url));
 }
 
+/// As libpq reads it; empty stays empty.
+Secret plain_database_url(const Secret& url) {
+    if (url.empty()) return url;
+    try {
+        auto plain = pg::plain_url(url);
+        std::ignore = pg::ConnectOptions(plain);
+        return plain;
+    } catch (const std::invalid_argument& error) {
+        throw ConfigError(fmt::format(
+            "DATABASE_URL must be a URL such as postgresql://plaza:password@localhost/plaza, got \"***\": {}",
+            error.what()));
+    }
+}
+
 /// What a type alone does not tell: the form of some texts, and whether settings fit together.
 void check(const Config& config) {
     const bool is_external = !config.database_url.empty() || !config.database_hostname.empty();
     if (is_external && config.secret_key.empty())
         throw ConfigError("SECRET_KEY is required with a database of your own: make one with `openssl rand -hex 32`");
-    if (!config.database_url.empty() && !pg::is_url(config.database_url))
-        throw ConfigError(
-            "DATABASE_URL must be a URL such as postgresql://plaza:password@localhost/plaza, got \"***\"");
     check_mail(config);
     if (!Email::parse("user-1@" + config.noreply_domain))
         throw ConfigError(
@@ -155,6 +167,7 @@ LoadedConfig load_config(const Texts& flags, const Texts& environment, const Tex
         if (shown.empty()) shown = "(unset)";
         loaded.lines.push_back({name, std::move(shown), found ? found->source : "default"});
     });
+    loaded.config.database_url = plain_database_url(loaded.config.database_url);
     check(loaded.config);
     return loaded;
 }

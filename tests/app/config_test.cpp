@@ -135,6 +135,8 @@ TEST_F(Config, WhatIsWrongIsNamedWithWhatWouldDo) {
              Case{"PLAZA_PUBLIC_URL", "javascript:alert(1)", "a URL such as https://plaza.example.com"},
              Case{"DATABASE_URL", "localhost", "postgresql://plaza:password@localhost/plaza"},
              Case{"DATABASE_URL", "mysql://localhost/plaza", "postgresql://plaza:password@localhost/plaza"},
+             Case{"DATABASE_URL", "postgresql://localhost/plaza?schema=app", "part schema=…"},
+             Case{"DATABASE_URL", "host=a,b,c port=1,2", "3 hosts and 2 ports"},
          }) {
         const auto ended = run({"config"}, {{name, value}, {"SECRET_KEY", "a key"}});
         EXPECT_THAT(ended, RefusesInOneLine(name)) << value;

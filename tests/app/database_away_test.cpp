@@ -1,12 +1,16 @@
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <chrono>
+#include <filesystem>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "platform/pg/blocking.hpp"
 #include "tests/support/app.hpp"
 #include "tests/support/crowd.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/postgres.hpp"
 #include "tests/support/wait.hpp"
 
@@ -27,6 +31,10 @@ class DatabaseAway : public App {
  protected:
     static bool is_healthy(Client& client) {
         return client.get("/posts").status == 200 && client.post("/posts", letter).status == 201;
+    }
+    static std::size_t descriptors_of(pid_t pid) {
+        const std::filesystem::directory_iterator all(fmt::format("/proc/{}/fd", pid));
+        return static_cast<std::size_t>(std::distance(all, {}));
     }
     static bool heals(Client& client) {
         return becomes_true([&client] { return is_healthy(client); }, 5s);
@@ -137,6 +145,60 @@ TEST_F(DatabaseAway, WhereAllConnectionsAreBusyTheRestIsToldSoon) {
     EXPECT_TRUE(heals(ana));
     // After a second; the lock's own limit is two.
     plaza.wait_for_output("no connection to PostgreSQL was free in time");
+}
+
+TEST_F(DatabaseAway, ALaneThatFoundNoDescriptorFindsOneLater) {
+    Postgres postgres;
+    Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_REQUEST_LOG", "off"}, {"PLAZA_THREADS", "1"}}));
+    const auto port = plaza.wait_until_listening();
+    auto ana = signed_up(port, "ana");
+    ASSERT_TRUE(is_healthy(ana));
+    pg::BlockingConnection psql(Secret(postgres.url("postgres")));
+    // A connection takes several, one after the other: each time it fails at another one.
+    for (rlim_t spare = 0; spare < 8; ++spare) {
+        const auto connections = psql.query("select from pg_stat_activity where datname = 'plaza'").size();
+        rlimit before{};
+        ASSERT_EQ(prlimit(plaza.pid(), RLIMIT_NOFILE, nullptr, &before), 0);
+        // Without those that a connection has: its socket and what watches it.
+        const rlimit few{descriptors_of(plaza.pid()) - 2 * connections + spare, before.rlim_max};
+        ASSERT_EQ(prlimit(plaza.pid(), RLIMIT_NOFILE, &few, nullptr), 0);
+        psql.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'plaza'");
+        ana.get("/posts");
+        ana.post("/posts", letter);
+        ASSERT_EQ(prlimit(plaza.pid(), RLIMIT_NOFILE, &before, nullptr), 0);
+        EXPECT_TRUE(heals(ana)) << spare;
+    }
+}
+
+TEST_F(DatabaseAway, ANameThatIsNotAnsweredHoldsUpNothingElse) {
+    Postgres postgres({}, Postgres::Reach::tcp);
+    const auto names = home().path() / "names";
+    const auto tell = [&](const std::string& answer) {
+        home().write("names.new", answer);
+        std::filesystem::rename(home().path() / "names.new", names);
+    };
+    tell("127.0.0.1");
+    Process plaza({"serve"}, on(fmt::format("postgresql://plaza@db.test:{}/plaza", postgres.port()),
+                                {{"LD_PRELOAD", slow_names}, {"SLOW_NAMES", names}, {"PLAZA_THREADS", "1"}}));
+    const auto port = plaza.wait_until_listening();
+    auto ana = signed_up(port, "ana");
+    ASSERT_TRUE(is_healthy(ana));
+    tell("wait");
+    pg::BlockingConnection psql(Secret(postgres.url("postgres")));
+    psql.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'plaza'");
+    plaza.wait_for_output("the name db.test is not answered within 2 s");
+    for (int round = 0; round < 20; ++round) {
+        const auto began = Clock::now();
+        EXPECT_EQ(ana.get("/").status, 200);
+        EXPECT_LT(Clock::now() - began, 1s);
+    }
+    tell("127.0.0.1");
+    EXPECT_TRUE(heals(ana));
+    tell("wait");
+    psql.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'plaza'");
+    EXPECT_EQ(ana.get("/posts").status, 503);
+    plaza.send_signal(SIGTERM);
+    EXPECT_EQ(plaza.wait(), 0) << "nor its end";
 }
 
 }  // namespace plaza::test

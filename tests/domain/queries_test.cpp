@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <iterator>
 #include <nlohmann/json.hpp>
-#include <regex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -126,16 +125,7 @@ class Plans : public Queries {
         return plan;
     }
 
-    /// As statements: `-c enable_seqscan=off` is set enable_seqscan = off.
-    std::string settings_of(pg::Lane lane) {
-        static const std::regex option(R"(-c (\w+)=(\S+))");
-        const pg::ConnectOptions options({.url = database().url()}, lane);
-        std::string statements;
-        for (const auto& value : options.values)
-            for (std::sregex_iterator each(value.begin(), value.end(), option), end; each != end; ++each)
-                statements += fmt::format("set {} = '{}';", (*each)[1].str(), (*each)[2].str());
-        return statements;
-    }
+    std::string settings_of(pg::Lane lane) { return pg::session_settings({.url = database().url()}, lane) + ';'; }
 
     std::string parameter_types(const pg::QueryBase& query) {
         std::vector<std::string> types;

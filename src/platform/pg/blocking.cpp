@@ -2,48 +2,49 @@
 
 #include <libpq-fe.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
 #include "platform/pg/blocking_reply.hpp"
+#include "platform/pg/dial.hpp"
 
 namespace plaza::pg {
 namespace {
 
-/// postgresql://ana:s3cr@t@host/…, where libpq takes a part of the password for the host, and names it in its messages.
-bool has_unescaped_password(std::string_view text) {
-    const auto scheme = text.find("://");
-    if (scheme == std::string_view::npos) return false;
-    text = text.substr(scheme + 3);
-    text = text.substr(0, text.find('?'));
-    const auto at = text.find('@');
-    return at != std::string_view::npos && (text.find('/') < at || text.find('@', at + 1) != std::string_view::npos);
+/// As the server's own connections are made, but nothing else happens meanwhile.
+Dialed dial(const Secret& url) {
+    boost::asio::io_context loop{1};
+    const auto attempt = std::make_shared<Dial>(loop.get_executor(), std::make_shared<Hosts>(url), Want::to_read);
+    Dialed dialed;
+    boost::asio::co_spawn(loop, attempt->connect(), [&dialed](const std::exception_ptr& failure, Dialed result) {
+        if (failure) std::rethrow_exception(failure);
+        dialed = std::move(result);
+    });
+    loop.run();
+    return dialed;
 }
 
 }  // namespace
-
-bool is_url(const Secret& text) {
-    if (has_unescaped_password(text.reveal())) return false;
-    PQconninfoOption* options = PQconninfoParse(text.reveal().c_str(), nullptr);
-    PQconninfoFree(options);
-    return options != nullptr;
-}
 
 void BlockingConnection::Close::operator()(pg_conn* connection) const {
     PQfinish(connection);
 }
 
 BlockingConnection::BlockingConnection(const Secret& url) {
-    // libpq quotes a URL that it cannot read in its message, password and all: ask first, and keep its words.
-    if (!is_url(url))
-        throw BlockingError(
-            "this is no PostgreSQL URL (postgresql://user@host/database; @ and / of a password are written %40 and "
-            "%2F)",
-            "");
-    const char* const names[] = {"connect_timeout", "application_name", "dbname", "client_encoding", nullptr};
-    // The URL may say otherwise about what stands before it.
-    const char* const values[] = {"10", "plaza", url.reveal().c_str(), "UTF8", nullptr};
-    connection_.reset(PQconnectdbParams(names, values, 1));
-    if (PQstatus(connection_.get()) != CONNECTION_OK)
-        throw BlockingError(one_line(PQerrorMessage(connection_.get())), "");
-    PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
+    try {
+        auto dialed = dial(url);
+        if (!dialed.connection) throw BlockingError(one_line(dialed.problem), dialed.sqlstate);
+        connection_.reset(dialed.connection.release());
+    } catch (const std::invalid_argument& error) {
+        throw BlockingError(error.what(), "");
+    } catch (const std::system_error& error) {
+        throw BlockingError(error.what(), "");
+    }
 }
 
 std::vector<TextRow> BlockingConnection::query(std::string_view sql, std::initializer_list<std::string> parameters) {

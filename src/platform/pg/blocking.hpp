@@ -15,7 +15,7 @@ struct pg_conn;
 
 namespace plaza::pg {
 
-/// What PostgreSQL, or the way to it, said in one line; sqlstate is empty where no server answered.
+/// What PostgreSQL, or the way to it, said in one line; sqlstate is empty if no server answered.
 struct BlockingError : std::runtime_error {
     std::string sqlstate;
 
@@ -26,12 +26,9 @@ struct BlockingError : std::runtime_error {
 /// Columns as text, NULL as the empty string.
 using TextRow = std::vector<std::string>;
 
-/// Whether libpq can read it: postgresql://… or `host=… dbname=…`.
-[[nodiscard]] bool is_url(const Secret& text);
-
 class BlockingConnection {
  public:
-    /// Throws BlockingError, whose text never holds the URL.
+    /// To the primary. Throws BlockingError, whose text never holds the URL.
     explicit BlockingConnection(const Secret& url);
 
     /// One statement with its parameters ($1 …) as text.

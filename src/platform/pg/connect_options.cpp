@@ -1,10 +1,19 @@
+#include "platform/pg/connect_options.hpp"
+
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
+#include <algorithm>
+#include <boost/asio/ip/address.hpp>
+#include <boost/system/error_code.hpp>
+#include <charconv>
+#include <cstddef>
+#include <map>
 #include <memory>
 #include <stdexcept>
+#include <utility>
 
-#include "platform/pg/connection.hpp"
+#include "platform/pg/url.hpp"
 
 namespace plaza::pg {
 namespace {
@@ -12,58 +21,93 @@ namespace {
 struct FreeOptions {
     void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
 };
+using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
+using Texts = std::map<std::string, std::string, std::less<>>;
 
-// Whatever is read is a page at most and found by index: a plan made while a table was small must not read the whole of
-// it when it has grown.
-std::string planner_options(Lane lane) {
-    if (lane == Lane::write) return "";
-    return fmt::format("-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode={}",
-                       lane == Lane::search ? "force_custom_plan" : "force_generic_plan");
+void add_texts(Texts& texts, const Options& options) {
+    for (const auto* option = options.get(); option != nullptr && option->keyword != nullptr; ++option)
+        if (option->val != nullptr) texts[option->keyword] = option->val;
+}
+
+std::string take(Texts& texts, std::string_view keyword) {
+    const auto found = texts.find(keyword);
+    return found == texts.end() ? std::string{} : std::move(texts.extract(found).mapped());
+}
+
+std::vector<std::string> split(const std::string& list) {
+    std::vector<std::string> parts{""};
+    for (const char c : list)
+        if (c == ',')
+            parts.emplace_back();
+        else
+            parts.back() += c;
+    return parts;
+}
+
+// As many of them as there are hosts (PostgreSQL 15 manual, §34.1.1.3); one port is that of all.
+std::vector<std::string> stretch(std::vector<std::string> parts, std::size_t count, std::string_view what) {
+    if (parts.size() == 1) parts.resize(count, parts.front());
+    if (parts.size() != count)
+        throw std::invalid_argument(
+            fmt::format("the database's URL has {} hosts and {} {}", count, parts.size(), what));
+    return parts;
+}
+
+std::vector<Host> read_hosts(Texts& texts) {
+    const auto names = split(take(texts, "host"));
+    const auto address_list = take(texts, "hostaddr");
+    const auto addresses = split(address_list);
+    const auto count = std::max(names.size(), addresses.size());
+    const auto all_names = names.size() == 1 && names.front().empty() ? std::vector<std::string>(count) : names;
+    if (all_names.size() != count || (addresses.size() != count && !address_list.empty()))
+        throw std::invalid_argument(
+            fmt::format("the database's URL has {} hosts and {} of hostaddr", names.size(), addresses.size()));
+    const auto ports = stretch(split(take(texts, "port")), count, "ports");
+    std::vector<Host> hosts;
+    for (std::size_t index = 0; index < count; ++index)
+        hosts.push_back({all_names[index], address_list.empty() ? "" : addresses[index], ports[index]});
+    return hosts;
+}
+
+std::chrono::milliseconds read_limit(const std::string& text, std::chrono::milliseconds otherwise) {
+    int seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    // Zero, which means for ever, is not for a server that has others waiting.
+    return error == std::errc{} && seconds > 0 ? std::chrono::seconds{seconds} : otherwise;
 }
 
 }  // namespace
 
-const LaneSettings& Settings::of(Lane lane) const {
-    switch (lane) {
-        case Lane::point:
-            return point;
-        case Lane::list:
-            return list;
-        case Lane::search:
-            return search;
-        case Lane::write:
-            break;
-    }
-    return write;
+bool Host::has_to_be_looked_up() const {
+    if (!address.empty() || name.empty() || name.starts_with('/') || name.starts_with('@')) return false;
+    boost::system::error_code is_name;
+    boost::asio::ip::make_address(name, is_name);
+    return bool(is_name);
 }
 
-ConnectOptions::ConnectOptions(const Settings& settings, Lane lane) {
-    const std::unique_ptr<PQconninfoOption, FreeOptions> parsed(
-        PQconninfoParse(settings.url.reveal().c_str(), nullptr));
+ConnectOptions::ConnectOptions(const Secret& url) {
+    const Options parsed(PQconninfoParse(plain_url(url).reveal().c_str(), nullptr));
     if (!parsed) throw std::invalid_argument("this is no PostgreSQL URL (postgresql://user@host/database)");
+    Texts texts;
+    // With what the environment says of hosts (PGHOST and its like); libpq adds the rest by itself.
+    add_texts(texts, Options(PQconndefaults()));
+    Texts hosts_only;
+    for (const auto* keyword : {"host", "hostaddr", "port"})
+        if (auto text = take(texts, keyword); !text.empty()) hosts_only[keyword] = std::move(text);
+    texts = std::move(hosts_only);
+    add_texts(texts, parsed);
 
-    const auto add = [this](std::string keyword, std::string value) {
-        keywords.push_back(std::move(keyword));
+    limit = read_limit(take(texts, "connect_timeout"), limit);
+    hosts = read_hosts(texts);
+    for (const auto& [keyword, value] : connect_defaults) texts.emplace(keyword, value);
+    texts["client_encoding"] = "UTF8";
+    texts["application_name"] = "plaza";
+    // Who is asked, and what is wanted of him, is dial.hpp's matter.
+    texts.erase("target_session_attrs");
+    for (auto& [keyword, value] : texts) {
+        keywords.push_back(keyword);
         values.push_back(std::move(value));
-    };
-    std::string options;
-    for (const auto* option = parsed.get(); option->keyword; ++option) {
-        if (!option->val) continue;
-        if (std::string_view(option->keyword) == "options")
-            options = option->val;
-        else
-            add(option->keyword, option->val);
     }
-    options += fmt::format(
-        " -c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={} -c jit=off {}",
-        settings.of(lane).statement_timeout.count(), settings.lock_timeout.count(),
-        settings.idle_in_transaction_timeout.count(), planner_options(lane));
-    // Of a keyword that comes twice, the last counts.
-    add("options", options);
-    add("client_encoding", "UTF8");
-    add("application_name", "plaza");
-    // After a failover the old primary may still answer, as a standby.
-    if (lane == Lane::write) add("target_session_attrs", "read-write");
 }
 
 }  // namespace plaza::pg

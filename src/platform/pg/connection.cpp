@@ -2,10 +2,16 @@
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
 #include <stdexcept>
+#include <string_view>
+#include <utility>
+
+#include "platform/pg/reply.hpp"
 
 namespace plaza::pg {
 namespace {
@@ -15,11 +21,21 @@ std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
 }
 
-std::vector<const char*> null_terminated(const std::vector<std::string>& texts) {
-    std::vector<const char*> pointers;
-    for (const auto& text : texts) pointers.push_back(text.c_str());
-    pointers.push_back(nullptr);
-    return pointers;
+// How much longer than the statement timeout we wait for PostgreSQL to say so.
+constexpr Clock::duration grace = std::chrono::seconds{2};
+
+// Answers are asked for after so many statements at the latest, so that silence tells something before a long batch is
+// done.
+constexpr std::size_t statements_between_answers = 8;
+
+// Whatever is read is a page at most and found by index: a plan made while a table was small must not read the whole of
+// it when it has grown.
+std::string planner_settings(Lane lane) {
+    if (lane == Lane::write) return "";
+    return fmt::format(
+        "; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; "
+        "set plan_cache_mode = {}",
+        lane == Lane::search ? "force_custom_plan" : "force_generic_plan");
 }
 
 // A binary column of another type than its member's would be read as nonsense.
@@ -61,8 +77,23 @@ bool send_execute(PGconn* pg, const QueryBase& query, const Parameters& paramete
 
 }  // namespace
 
-Connection::Connection(Executor executor, const ConnectOptions& options, Clock::duration silence)
-    : options_(options), silence_(silence), socket_(executor), timer_(executor) {}
+// Statements, because a pooler of sessions refuses them among the options that a connection starts with.
+std::string session_settings(const Settings& settings, Lane lane) {
+    return fmt::format(
+        "set statement_timeout = {}; set lock_timeout = {}; set idle_in_transaction_session_timeout = {}; "
+        "set jit = off{}",
+        settings.of(lane).statement_timeout.count(), settings.lock_timeout.count(),
+        settings.idle_in_transaction_timeout.count(), planner_settings(lane));
+}
+
+Manner::Manner(std::shared_ptr<Hosts> known, const Settings& settings, Lane lane)
+    : hosts(std::move(known)),
+      want(lane == Lane::write ? Want::to_write : Want::to_read),
+      session_settings(pg::session_settings(settings, lane)),
+      statement_timeout(settings.of(lane).statement_timeout) {}
+
+Connection::Connection(Executor executor, const Manner& manner)
+    : executor_(executor), manner_(manner), socket_(executor), timer_(executor) {}
 
 Connection::~Connection() {
     close("the server is shutting down");
@@ -72,58 +103,71 @@ bool Connection::is_in_transaction() const {
     return is_open_ && PQtransactionStatus(pg_) != PQTRANS_IDLE;
 }
 
+bool Connection::is_demoted() const {
+    if (!is_open_) return false;
+    const auto is_on = [this](const char* parameter) {
+        const auto* value = PQparameterStatus(pg_, parameter);
+        return value != nullptr && std::string_view(value) == "on";
+    };
+    if (was_refused_a_write_ || is_on("in_hot_standby")) return true;
+    return manner_.hosts->options.hosts.size() > 1 && is_on("default_transaction_read_only");
+}
+
 Task<> Connection::open() {
     known_.assign(registered_queries().size(), Knows::nothing);
     wake_.reset();
-    deadline_ = Clock::now() + silence_;
-    const bool is_connected = co_await connect();
-    deadline_.reset();
-    if (!is_connected) co_return;
+    was_refused_a_write_ = false;
+    try {
+        co_await connect();
+    } catch (const std::exception& error) {
+        // Out of descriptors or memory: as passing as a server that is away.
+        close(error.what());
+    }
+}
+
+Task<> Connection::connect() {
+    const auto dial = std::make_shared<Dial>(executor_, manner_.hosts, manner_.want);
+    dial_ = dial;
+    auto dialed = co_await dial->connect();
+    if (!std::exchange(dial_, nullptr)) co_return;  // closed by now
+    only_reads_ = !dialed.connection && dialed.only_reads;
+    if (!dialed.connection) co_return close(dialed.problem);
+    pg_ = dialed.connection.release();
+    is_watching_reading_ = is_watching_writing_ = is_readable_ = false;
+    attach(socket_, pg_);
     const auto* encoding = PQparameterStatus(pg_, "server_encoding");
-    if (!encoding || std::string_view(encoding) != "UTF8") {
-        close(
+    if (!encoding || std::string_view(encoding) != "UTF8")
+        co_return close(
             fmt::format("the database's encoding is {}, it must be UTF8 (create database … encoding 'UTF8' template "
                         "template0)",
                         encoding ? encoding : "unknown"));
-        co_return;
-    }
+    PQsetnonblocking(pg_, 1);
+    co_await set_up();
+    if (!pg_) co_return;
     is_open_ = PQenterPipelineMode(pg_) == 1;
     opened_ = Clock::now();
 }
 
-Task<bool> Connection::connect() {
-    const auto keywords = null_terminated(options_.keywords);
-    const auto values = null_terminated(options_.values);
-    pg_ = PQconnectStartParams(keywords.data(), values.data(), 0);
-    if (!pg_) throw std::bad_alloc();
-    PQsetNoticeProcessor(pg_, [](void*, const char*) {}, nullptr);
-    for (auto polling = PGRES_POLLING_WRITING; polling != PGRES_POLLING_OK; polling = PQconnectPoll(pg_)) {
-        if (polling == PGRES_POLLING_FAILED || PQstatus(pg_) == CONNECTION_BAD) {
-            close(PQerrorMessage(pg_));
-            co_return false;
+Task<> Connection::set_up() {
+    expect_answers(1);
+    if (PQsendQuery(pg_, manner_.session_settings.c_str()) == 0) co_return close(PQerrorMessage(pg_));
+    while (pg_) {
+        while (PQisBusy(pg_) == 0) {
+            const Result reply(PQgetResult(pg_));
+            if (!reply.has_value()) {
+                deadline_.reset();
+                co_return;
+            }
+            if (PQresultStatus(reply.get()) != PGRES_COMMAND_OK) co_return close(PQerrorMessage(pg_));
         }
-        // libpq tries one address after the other: each time it may be another socket.
-        attach_socket();
-        if (polling == PGRES_POLLING_READING)
-            watch_reading();
-        else
-            watch_writing();
-        co_await wake_.wait();
-        wake_.reset();
-        if (!pg_) co_return false;
+        co_await wait();
     }
-    attach_socket();
-    PQsetnonblocking(pg_, 1);
-    co_return true;
 }
 
-void Connection::attach_socket() {
-    boost::system::error_code ignored;
-    socket_.close(ignored);
-    is_watching_reading_ = is_watching_writing_ = is_readable_ = false;
-    const int duplicate = fcntl(PQsocket(pg_), F_DUPFD_CLOEXEC, 0);
-    if (duplicate < 0) throw std::system_error(errno, std::generic_category(), "duplicate a socket");
-    socket_.assign(duplicate);
+void Connection::expect_answers(std::size_t statements) {
+    const auto most = static_cast<int>(std::clamp(statements, std::size_t{1}, statements_between_answers));
+    patience_ = manner_.statement_timeout * most + grace;
+    deadline_ = Clock::now() + patience_;
 }
 
 // The two watchers hold no share of the connection: one that was closed must not live on in the reactor.
@@ -149,14 +193,14 @@ void Connection::watch_writing() {
 }
 
 Task<> Connection::wait() {
-    if (!is_open_) co_return;
+    if (!pg_) co_return;
     const int unsent = PQflush(pg_);
     watch_reading();
     if (unsent != 0) watch_writing();
     co_await wake_.wait();
     wake_.reset();
-    if (!is_open_ || !std::exchange(is_readable_, false)) co_return;
-    if (deadline_) deadline_ = Clock::now() + silence_;
+    if (!pg_ || !std::exchange(is_readable_, false)) co_return;
+    if (deadline_) deadline_ = Clock::now() + patience_;
     if (PQconsumeInput(pg_) == 0) close(PQerrorMessage(pg_));
 }
 
@@ -172,9 +216,13 @@ Task<> Connection::exchange(std::span<const Pending> batch) {
     if (!is_open_) co_return;
     steps_.clear();
     step_ = 0;
-    deadline_ = Clock::now() + silence_;
     bool is_sent = true;
-    for (auto rest = batch; is_sent && !rest.empty();) is_sent = send(take_callers(rest));
+    std::size_t statements = 0;
+    for (auto rest = batch; is_sent && !rest.empty();) {
+        is_sent = send(take_callers(rest));
+        if (++statements % statements_between_answers == 0) is_sent = is_sent && PQsendFlushRequest(pg_) == 1;
+    }
+    expect_answers(statements);
     if (!is_sent || PQpipelineSync(pg_) == 0) close(PQerrorMessage(pg_));
     while (is_open_ && !take_replies()) co_await wait();
     deadline_.reset();
@@ -217,6 +265,7 @@ bool Connection::take_replies() {
             continue;
         }
         if (PQresultStatus(reply.get()) == PGRES_PIPELINE_SYNC) return true;
+        was_refused_a_write_ = was_refused_a_write_ || is_read_only(reply.get());
         // What is refused at the Sync is the commit of the last statement (a deferred constraint).
         if (step_ < steps_.size())
             take(steps_[step_], reply);
@@ -278,6 +327,7 @@ void Connection::expire(Clock::time_point now) {
 void Connection::close(const std::string& reason) {
     problem_ = first_line(reason);
     is_open_ = false;
+    if (const auto dial = std::exchange(dial_, nullptr)) dial->cancel();
     deadline_.reset();
     next_.reset();
     boost::system::error_code ignored;

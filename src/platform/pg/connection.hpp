@@ -3,7 +3,6 @@
 #pragma once
 
 #include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -13,6 +12,7 @@
 
 #include "platform/base/event.hpp"
 #include "platform/base/task.hpp"
+#include "platform/pg/dial.hpp"
 #include "platform/pg/operation.hpp"
 #include "platform/pg/settings.hpp"
 
@@ -20,20 +20,23 @@ struct pg_conn;
 
 namespace plaza::pg {
 
-using Clock = std::chrono::steady_clock;
+/// The statements that a lane's session begins with.
+[[nodiscard]] std::string session_settings(const Settings& settings, Lane lane);
 
-/// libpq's keywords and values for a lane. Throws std::invalid_argument, without the URL, where that is none.
-struct ConnectOptions {
-    std::vector<std::string> keywords;
-    std::vector<std::string> values;
+/// How a lane's connections are made, and what a session on them begins with.
+struct Manner {
+    std::shared_ptr<Hosts> hosts;
+    Want want;
+    std::string session_settings;
+    /// What PostgreSQL may take for one statement.
+    Clock::duration statement_timeout;
 
-    ConnectOptions(const Settings& settings, Lane lane);
+    Manner(std::shared_ptr<Hosts> hosts, const Settings& settings, Lane lane);
 };
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-    /// After `silence` without an answer the connection is given up.
-    Connection(Executor executor, const ConnectOptions& options, Clock::duration silence);
+    Connection(Executor executor, const Manner& manner);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -45,8 +48,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
     [[nodiscard]] bool is_older_than(Clock::duration age) const { return Clock::now() - opened_ > age; }
     /// As of the last exchange.
     [[nodiscard]] bool is_in_transaction() const;
+    /// The server has become a standby, or writes nothing any more while there are others that may: as of the last
+    /// exchange.
+    [[nodiscard]] bool is_demoted() const;
+    /// Why it could not be opened: nobody was found who writes.
+    [[nodiscard]] bool only_reads() const { return only_reads_; }
 
-    /// Tries once. Only one task at a time may be in open, exchange, wait or pause: the connection's owner.
+    /// Tries once, and never throws. Only one task at a time may be in open, exchange, wait or pause: the connection's
+    /// owner.
     Task<> open();
     /// Sends the batch, waits for the replies. It is one implicit transaction, so a statement counts only once the Sync
     /// is answered: when the connection is lost before that, no operation has a reply. Neighbours of one KeyedQuery are
@@ -75,21 +84,23 @@ class Connection : public std::enable_shared_from_this<Connection> {
         void answer(const Result& reply) const;
     };
 
-    void attach_socket();
+    Task<> connect();
+    Task<> set_up();
     void watch_reading();
     void watch_writing();
-    Task<bool> connect();
     [[nodiscard]] bool send(std::span<const Pending> callers);
     [[nodiscard]] bool take_replies();
     void take(const Step& step, const Result& reply);
+    void expect_answers(std::size_t statements);
     void share_out(const Step& step, const Result& reply);
     [[nodiscard]] Knows& known(const QueryBase& query);
 
-    const ConnectOptions& options_;
-    const Clock::duration silence_;
+    const Executor executor_;
+    const Manner& manner_;
+    std::shared_ptr<Dial> dial_;  // while it is being opened
     pg_conn* pg_ = nullptr;
     /// On a duplicate of libpq's socket, so that closing one leaves the other alone.
-    boost::asio::posix::basic_stream_descriptor<Executor> socket_;
+    Descriptor socket_;
     boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor> timer_;
     Event wake_;
     bool is_open_ = false;
@@ -98,6 +109,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool is_watching_writing_ = false;
     bool is_readable_ = false;
     std::string problem_;
+    bool only_reads_ = false;
+    bool was_refused_a_write_ = false;
+    /// How long it may say nothing.
+    Clock::duration patience_{};
     std::optional<Clock::time_point> deadline_;
     std::vector<Knows> known_;
     std::vector<Step> steps_;

@@ -20,10 +20,11 @@ constexpr Clock::duration tick_length = std::chrono::milliseconds{100};
 struct Database::State : std::enable_shared_from_this<State> {
     // In the order of Lane.
     State(Executor executor, const Settings& settings)
-        : pools{std::make_shared<Pool>(executor, settings, Lane::point),
-                std::make_shared<Pool>(executor, settings, Lane::list),
-                std::make_shared<Pool>(executor, settings, Lane::search),
-                std::make_shared<Pool>(executor, settings, Lane::write)},
+        : hosts(std::make_shared<Hosts>(settings.url)),
+          pools{std::make_shared<Pool>(executor, hosts, settings, Lane::point),
+                std::make_shared<Pool>(executor, hosts, settings, Lane::list),
+                std::make_shared<Pool>(executor, hosts, settings, Lane::search),
+                std::make_shared<Pool>(executor, hosts, settings, Lane::write)},
           timer(executor) {}
 
     [[nodiscard]] const std::shared_ptr<Pool>& pool(Lane lane) const { return pools[static_cast<std::size_t>(lane)]; }
@@ -39,6 +40,7 @@ struct Database::State : std::enable_shared_from_this<State> {
         });
     }
 
+    const std::shared_ptr<Hosts> hosts;
     const std::array<std::shared_ptr<Pool>, 4> pools;
     boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor> timer;
     bool is_closed = false;

@@ -22,8 +22,6 @@ constexpr int max_collisions = 5;
 constexpr Clock::duration collision_pause = std::chrono::milliseconds{20};
 constexpr Clock::duration first_reopen_pause = std::chrono::milliseconds{100};
 constexpr Clock::duration longest_reopen_pause = std::chrono::seconds{1};
-// How much longer than the statement timeout we wait for PostgreSQL to say so.
-constexpr Clock::duration grace = std::chrono::seconds{2};
 
 // In the order of Lane.
 constexpr std::array lane_names{"point", "list", "search", "write"};
@@ -41,6 +39,17 @@ std::string reason_of_loss(const Operation& operation, const Connection& connect
     return operation.reply.has_value() ? message_of(operation.reply.get()) : "the server ends it";
 }
 
+class Busy {
+ public:
+    explicit Busy(Tally& tally) : tally_(tally) { tally_.add(); }
+    ~Busy() { tally_.subtract(); }
+    Busy(const Busy&) = delete;
+    Busy& operator=(const Busy&) = delete;
+
+ private:
+    Tally& tally_;
+};
+
 void settle_in_transaction(Operation& operation, const Connection& connection) {
     const bool is_commit = &operation.query == &commit_transaction;
     const auto kind = operation.reply.has_value() ? kind_of(operation.reply.get()) : ReplyKind::lost;
@@ -54,14 +63,14 @@ void settle_in_transaction(Operation& operation, const Connection& connection) {
 
 }  // namespace
 
-Pool::Pool(Executor executor, const Settings& settings, Lane lane)
+Pool::Pool(Executor executor, const std::shared_ptr<Hosts>& hosts, const Settings& settings, Lane lane)
     : executor_(executor),
       lane_(lane),
-      limits_(settings.of(lane)),
+      most_connections_(settings.of(lane).connections),
       max_wait_(settings.max_wait),
       max_queue_(settings.max_queue),
       batch_limit_(batch_limit(lane)),
-      options_(settings, lane) {}
+      manner_(hosts, settings, lane) {}
 
 void Pool::submit(std::shared_ptr<Operation> operation) {
     if (is_closed_) throw Unavailable("the server is shutting down");
@@ -72,52 +81,71 @@ void Pool::submit(std::shared_ptr<Operation> operation) {
     summon();
 }
 
-// Calls as many owners to the queue as it takes, those who are on their way included.
+// Calls as many owners to the queue as it takes: those who have nothing to do first, for a connection that is being
+// opened may take long.
 void Pool::summon() {
     const auto needed = (queue_.size() + batch_limit_ - 1) / batch_limit_;
     for (const auto& member : members_) {
-        if (coming_ >= needed) return;
+        if (called_ >= needed) return;
         if (!member->is_idle) continue;
         member->is_idle = false;
-        member->is_coming = true;
-        ++coming_;
+        member->is_called = true;
+        ++called_;
         member->connection->wake();
     }
-    while (coming_ < needed && members_.size() < limits_.connections) start_connection();
+    while (called_ + opening_ < needed && members_.size() < most_connections_) start_connection();
 }
 
 void Pool::arrive(Member& member) {
     member.is_idle = false;
-    if (std::exchange(member.is_coming, false)) --coming_;
+    if (std::exchange(member.is_called, false)) --called_;
+    if (std::exchange(member.is_opening, false)) --opening_;
 }
 
 void Pool::start_connection() {
-    auto connection = std::make_shared<Connection>(executor_, options_, limits_.statement_timeout + grace);
-    auto member = std::make_shared<Member>(Member{std::move(connection), false, true});
+    auto connection = std::make_shared<Connection>(executor_, manner_);
+    auto member = std::make_shared<Member>();
+    member->connection = std::move(connection);
+    member->is_opening = true;
     members_.push_back(member);
-    ++coming_;
+    ++opening_;
     boost::asio::co_spawn(executor_, own(shared_from_this(), std::move(member)), log_failure);
 }
 
+// Whatever happens to a connection, its owner stays: without one a lane has no connection until the next start.
 Task<> Pool::own(std::shared_ptr<Pool> self, std::shared_ptr<Member> member) {
-    const auto connection = member->connection;
     while (!self->is_closed_) {
-        self->note_open(*member, connection->is_open());
-        if (!connection->is_open()) co_await self->reopen(*member);
-        self->note_open(*member, connection->is_open());
-        self->arrive(*member);
-        auto batch = self->take();
-        self->summon();
-        if (batch.empty()) {
-            member->is_idle = true;
-            co_await connection->wait();
-            member->is_idle = false;
-        } else {
-            self->tallies_.busy.add();
-            co_await self->serve(connection, std::move(batch));
-            self->tallies_.busy.subtract();
+        bool is_well = true;
+        try {
+            co_await self->take_turn(*member);
+        } catch (const std::exception& error) {
+            is_well = false;
+            member->connection->close(error.what());
         }
+        if (!is_well) co_await member->connection->pause(first_reopen_pause);
     }
+}
+
+Task<> Pool::take_turn(Member& member) {
+    const auto connection = member.connection;
+    note_open(member, connection->is_open());
+    if (!connection->is_open()) {
+        if (member.is_called) arrive(member);
+        summon();
+        co_await reopen(member);
+    }
+    note_open(member, connection->is_open());
+    arrive(member);
+    auto batch = take();
+    summon();
+    if (batch.empty()) {
+        member.is_idle = true;
+        co_await connection->wait();
+        member.is_idle = false;
+        co_return;
+    }
+    const Busy busy(tallies_.busy);
+    co_await serve(connection, std::move(batch));
 }
 
 void Pool::note_open(Member& member, bool is_open) {
@@ -136,8 +164,7 @@ Task<> Pool::reopen(Member& member) {
                      connection->problem());
     while (!is_closed_) {
         co_await connection->open();
-        // libpq's words for a server that is not what target_session_attrs asks for.
-        only_reads_ = !connection->is_open() && connection->problem().ends_with("session is read-only");
+        only_reads_ = connection->only_reads();
         if (connection->is_open() || is_closed_) co_return;
         if (longest == first_reopen_pause) spdlog::warn("cannot connect to postgresql: {}", connection->problem());
         // Others may take what waited for this one.
@@ -190,6 +217,13 @@ Task<> Pool::serve(std::shared_ptr<Connection> connection, Batch batch) {
         if (pending->reply.has_value()) pending->deadline = Clock::now() + max_wait_;
         queue_.push_front(std::move(pending));
     }
+    leave_if_demoted(*connection);
+}
+
+// Another may have taken its place; to look for one with every write would do no good.
+void Pool::leave_if_demoted(Connection& connection) const {
+    if (connection.is_demoted() && connection.is_older_than(longest_reopen_pause))
+        connection.close("the server is read-only");
 }
 
 Task<> Pool::serve_transaction(std::shared_ptr<Connection> connection, Pending first) {
@@ -212,6 +246,7 @@ Task<> Pool::serve_transaction(std::shared_ptr<Connection> connection, Pending f
     transaction->is_over = true;
     transaction->connection.reset();
     if (connection->is_in_transaction()) co_await roll_back(connection);
+    leave_if_demoted(*connection);
 }
 
 Task<> Pool::roll_back(std::shared_ptr<Connection> connection) {
@@ -238,9 +273,6 @@ bool Pool::settle(Operation& operation, Connection& connection) {
             return settle_lost(operation, connection);
         case ReplyKind::refused:
             operation.fail(to_exception(operation.query, reply));
-            // Another may lead elsewhere; to ask for one with every write would do no good.
-            if (is_read_only(reply) && connection.is_older_than(longest_reopen_pause))
-                connection.close("the server is read-only");
             return true;
     }
     return true;
@@ -265,12 +297,30 @@ void Pool::expire(Clock::time_point now) {
     std::erase_if(queue_, [](const Pending& pending) { return pending->is_answered(); });
     tallies_.waiting.set(queue_.size());
     for (const auto& member : members_) member->connection->expire(now);
+    if (trial_) trial_->expire(now);
+}
+
+Task<Result> Pool::ask_anew(const QueryBase& query) {
+    if (is_closed_ || trial_) throw Unavailable("a new connection is being tried, or none is wanted any more");
+    const auto connection = std::make_shared<Connection>(executor_, manner_);
+    trial_ = connection;
+    const auto operation = std::make_shared<Operation>(query, Parameters{});
+    Batch batch;
+    batch.emplace_back(operation);
+    co_await connection->open();
+    co_await connection->exchange(batch);
+    trial_.reset();
+    if (!operation->reply.has_value()) throw Unavailable(connection->problem());
+    if (kind_of(operation->reply.get()) != ReplyKind::rows)
+        std::rethrow_exception(to_exception(query, operation->reply.get()));
+    co_return operation->reply;
 }
 
 void Pool::close() {
     is_closed_ = true;
     queue_.clear();
     for (const auto& member : members_) member->connection->close("the server is shutting down");
+    if (trial_) trial_->close("the server is shutting down");
 }
 
 // So that those who failed together do not try again together.

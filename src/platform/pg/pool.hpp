@@ -29,26 +29,30 @@ struct Transaction {
 
 class Pool : public std::enable_shared_from_this<Pool> {
  public:
-    Pool(Executor executor, const Settings& settings, Lane lane);
+    Pool(Executor executor, const std::shared_ptr<Hosts>& hosts, const Settings& settings, Lane lane);
 
     /// Throws Unavailable when the queue is full.
     void submit(std::shared_ptr<Operation> operation);
     /// Opens a connection before anyone needs it.
     void start_connection();
+    /// Opens a connection beside the others, has it answer this, and closes it. One at a time.
+    Task<Result> ask_anew(const QueryBase& query);
     void expire(Clock::time_point now);
     void close();
     [[nodiscard]] const LaneTallies& tallies() const { return tallies_; }
 
  private:
-    /// A connection's owner, and whether it was called and has not come to the queue yet.
+    /// A connection and what its owner does.
     struct Member {
         std::shared_ptr<Connection> connection;
         bool is_idle = false;
-        bool is_coming = false;
+        bool is_called = false;   // to the queue, and not there yet
+        bool is_opening = false;  // for the first time; it comes to the queue then
         bool is_noted_open = false;
     };
 
     static Task<> own(std::shared_ptr<Pool> self, std::shared_ptr<Member> member);
+    Task<> take_turn(Member& member);
     void note_open(Member& member, bool is_open);
     Task<> reopen(Member& member);
     Task<> serve(std::shared_ptr<Connection> connection, Batch batch);
@@ -57,6 +61,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
 
     void summon();
     void arrive(Member& member);
+    void leave_if_demoted(Connection& connection) const;
     [[nodiscard]] Batch take();
     [[nodiscard]] bool may_travel_together(const Operation& first, const Operation& next) const;
     /// False: send it again.
@@ -66,14 +71,16 @@ class Pool : public std::enable_shared_from_this<Pool> {
 
     const Executor executor_;
     const Lane lane_;
-    const LaneSettings limits_;
+    const std::size_t most_connections_;
     const Clock::duration max_wait_;
     const std::size_t max_queue_;
     const std::size_t batch_limit_;
-    const ConnectOptions options_;
+    const Manner manner_;
     std::deque<Pending> queue_;
     std::vector<std::shared_ptr<Member>> members_;
-    std::size_t coming_ = 0;
+    std::shared_ptr<Connection> trial_;
+    std::size_t called_ = 0;
+    std::size_t opening_ = 0;
     LaneTallies tallies_;
     bool is_closed_ = false;
     bool only_reads_ = false;  // the server that was asked last for a connection to write

@@ -2,10 +2,16 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <memory>
+#include <vector>
 
 #include "tests/platform/pg/loop.hpp"
 #include "tests/support/database.hpp"
+#include "tests/support/postgres.hpp"
 
 namespace plaza::test {
 
@@ -58,6 +64,8 @@ const pg::Query<std::int64_t(int)> count_to{"test.count_to", Lane::list,
                                             "select n from generate_series(1::bigint, $1) n"};
 const pg::Query<std::int64_t(int)> wait_a_while{"test.wait_a_while", Lane::list,
                                                 "select 7::bigint from pg_sleep($1 / 1000.0)"};
+const pg::Query<std::int64_t(int)> search_a_while{"test.search_a_while", Lane::search,
+                                                  "select 7::bigint from pg_sleep($1 / 1000.0)"};
 const pg::Query<void(int)> write_mark{"test.write_mark", Lane::write, "insert into marks (mark) values ($1)"};
 const pg::Query<std::int64_t()> write_with_luck{"test.write_with_luck", Lane::write, "select lucky()"};
 
@@ -334,6 +342,33 @@ TEST_F(Pipeline, WaitingIsBoundedAndOtherLanesDoNotWait) {
     EXPECT_FALSE(slow->is_known());
     loop.run_until([&] { return slow->is_known(); });
     EXPECT_EQ(slow->value, 7);
+}
+
+TEST_F(Pipeline, AnIdleConnectionServesWhileAnotherOneIsBeingOpened) {
+    const Postgres postgres;
+    pg::Settings settings{.url = Secret(postgres.url())};
+    settings.search = {.connections = 2, .statement_timeout = 5s};
+    Loop loop(settings);
+    EXPECT_EQ(loop.run(loop.db.one(search_a_while, 0)).value, 7);
+    const auto slow = loop.start(loop.db.one(search_a_while, 200));
+    kill(postgres.pid(), SIGSTOP);
+    // The second wants a connection of its own, which the postmaster does not give.
+    const auto second = loop.start(loop.db.one(search_a_while, 0));
+    loop.run_until([&] { return slow->is_known() && second->is_known(); });
+    const auto third = loop.run(loop.db.one(search_a_while, 0));
+    kill(postgres.pid(), SIGCONT);
+    EXPECT_EQ(third.value, 7);
+}
+
+TEST_F(Pipeline, ALongBatchHasTimeForEachOfItsStatements) {
+    auto settings = settings_for(database);
+    settings.list = {.connections = 1, .statement_timeout = 600ms};
+    Loop loop(settings);
+    EXPECT_EQ(loop.run(loop.db.one(wait_a_while, 0)).value, 7);
+    std::vector<std::shared_ptr<Outcome<std::int64_t>>> outcomes;
+    for (int index = 0; index < 8; ++index) outcomes.push_back(loop.start(loop.db.one(wait_a_while, 450)));
+    loop.run_until([&] { return std::ranges::all_of(outcomes, [](const auto& o) { return o->is_known(); }); });
+    for (const auto& outcome : outcomes) EXPECT_EQ(outcome->value, 7);
 }
 
 TEST_F(Pipeline, WhereNobodyListensTheAnswerIsUnavailable) {
