@@ -40,6 +40,9 @@ struct Config {
     std::string database_username;
     Secret database_password;
     std::string database_name;
+    std::optional<Number<5, 10'000>> database_connections;
+    Number<1, 1'000> database_servers{2};
+    Number<0, 3'600> database_wait_s{60};
     Switch migrate = Switch::on;
 
     Secret secret_key;
@@ -89,14 +92,15 @@ struct Config {
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
                       (host, port, data_dir, threads, database_url, database_hostname, database_port, database_username,
-                       database_password, database_name, migrate, secret_key, algorithm, access_token_expire_minutes,
-                       refresh_token_days, session_max_days, rate_limits, login_limit_account, login_limit_address,
-                       signup_limit_account, signup_limit_address, refresh_limit_address, password_min_length,
-                       password_memory_mib, password_passes, password_threads, password_queue, smtp_url, smtp_ca_file,
-                       mail_from, public_url, mail_limit_account, mail_limit_address, noreply_domain, cors_origins,
-                       trusted_proxies, max_body_bytes, max_target_bytes, max_header_bytes, max_header_fields,
-                       header_timeout_s, body_timeout_s, idle_timeout_s, drain_s, shutdown_timeout_s, metrics_token,
-                       request_log, log_format))
+                       database_password, database_name, database_connections, database_servers, database_wait_s,
+                       migrate, secret_key, algorithm, access_token_expire_minutes, refresh_token_days,
+                       session_max_days, rate_limits, login_limit_account, login_limit_address, signup_limit_account,
+                       signup_limit_address, refresh_limit_address, password_min_length, password_memory_mib,
+                       password_passes, password_threads, password_queue, smtp_url, smtp_ca_file, mail_from, public_url,
+                       mail_limit_account, mail_limit_address, noreply_domain, cors_origins, trusted_proxies,
+                       max_body_bytes, max_target_bytes, max_header_bytes, max_header_fields, header_timeout_s,
+                       body_timeout_s, idle_timeout_s, drain_s, shutdown_timeout_s, metrics_token, request_log,
+                       log_format))
 
 /// A setting as `plaza config` shows it: a value that is not set is `(unset)`, a secret `(set)`.
 struct SettingLine {

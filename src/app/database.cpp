@@ -2,9 +2,12 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "app/data_dir.hpp"
@@ -12,6 +15,7 @@
 #include "platform/pg/blocking.hpp"
 #include "platform/pg/cluster.hpp"
 #include "platform/pg/migrate.hpp"
+#include "platform/pg/survey.hpp"
 
 namespace plaza::app {
 namespace {
@@ -25,9 +29,13 @@ void complete_normal_emails(const Secret& url) try {
                  error.what());
 }
 
-}  // namespace
-
-namespace {
+// Those that pass: no answer, connection trouble, too many connections, starting up or shutting down.
+bool may_pass(const pg::BlockingError& error) {
+    // Nobody answered, and yet it was not for that.
+    if (std::string_view(error.what()).find("no password supplied") != std::string_view::npos) return false;
+    const std::string_view state = error.sqlstate;
+    return state.empty() || state.starts_with("08") || state.starts_with("53") || state.starts_with("57P");
+}
 
 OpenDatabase start_private(const Config& config, pg::cluster::Owner owner) {
     OpenDatabase database;
@@ -35,6 +43,11 @@ OpenDatabase start_private(const Config& config, pg::cluster::Owner owner) {
         pg::Cluster::start(data_directory(config), [](std::string_view line) { spdlog::warn("{}", line); }, owner);
     database.url = database.cluster->url();
     return database;
+}
+
+OpenDatabase external(Secret url) {
+    pg::require_sessions(url);
+    return {.cluster = {}, .usage = {}, .url = std::move(url)};
 }
 
 /// Nothing if another process was quicker.
@@ -46,13 +59,32 @@ std::optional<OpenDatabase> try_start_private(const Config& config) try {
 
 }  // namespace
 
+void wait_for_database(const Config& config) {
+    const auto url = database_url(config);
+    if (url.empty()) return;
+    const auto limit = std::chrono::seconds{config.database_wait_s.value};
+    const auto end = std::chrono::steady_clock::now() + limit;
+    auto pause = std::chrono::milliseconds{100};
+    for (bool is_told = false;; is_told = true) {
+        try {
+            const pg::BlockingConnection connection(url);
+            return;
+        } catch (const pg::BlockingError& error) {
+            if (!may_pass(error) || std::chrono::steady_clock::now() + pause > end) throw;
+            if (!is_told) spdlog::warn("waiting for the database, {} s at most: {}", limit.count(), error.what());
+        }
+        std::this_thread::sleep_for(pause);
+        pause = std::min(2 * pause, std::chrono::milliseconds{1000});
+    }
+}
+
 OpenDatabase open_database(const Config& config) {
-    if (auto url = database_url(config); !url.empty()) return {.cluster = {}, .usage = {}, .url = std::move(url)};
+    if (auto url = database_url(config); !url.empty()) return external(std::move(url));
     return start_private(config, pg::cluster::Owner::server);
 }
 
 OpenDatabase reach_database(const Config& config) {
-    if (auto url = database_url(config); !url.empty()) return {.cluster = {}, .usage = {}, .url = std::move(url)};
+    if (auto url = database_url(config); !url.empty()) return external(std::move(url));
     while (true) {
         if (auto running = pg::Cluster::find_running(data_directory(config)))
             return {.cluster = {},

@@ -19,7 +19,12 @@ struct OpenDatabase {
     Secret url;
 };
 
-/// Starts the private PostgreSQL where no database is configured. Throws std::runtime_error with one line.
+/// Until a database of the settings can be connected to, PLAZA_DATABASE_WAIT_S at most; at once if it is the private
+/// one. Throws pg::BlockingError if waiting would not help, or did not.
+void wait_for_database(const Config& config);
+
+/// Starts the private PostgreSQL where no database is configured. Throws std::runtime_error with one line; also for a
+/// pooler that lends connections by the transaction.
 [[nodiscard]] OpenDatabase open_database(const Config& config);
 
 /// The same for a command: a private PostgreSQL that another process runs already is used as it is. One that is started

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "platform/pg/cluster.hpp"
+#include "platform/pg/database.hpp"
 #include "platform/pg/fitness.hpp"
 
 namespace plaza::app {
@@ -14,11 +15,34 @@ namespace {
 // A look that takes longer than this is a database that does not answer.
 constexpr std::chrono::seconds oldest{3};
 
+constexpr std::chrono::seconds interval_while_well{10};
+
 }  // namespace
 
 Task<> Readiness::look(pg::Session& database) {
     const auto sight = co_await see(database);
     keep(sight);
+}
+
+Task<> Readiness::try_out(pg::Database& database) {
+    auto defect = co_await pg::find_defect(database);
+    std::string before;
+    bool is_seen_well = false;
+    {
+        const std::lock_guard lock(mutex_);
+        before = std::exchange(defect_, defect);
+        is_seen_well = seen_ == Seen::well;
+    }
+    if (before == defect || is_draining_ || !is_seen_well) co_return;
+    if (!defect.empty())
+        spdlog::warn("not ready: {}", defect);
+    else
+        spdlog::info("ready again");
+}
+
+std::chrono::seconds Readiness::interval_of_trials() const {
+    const std::lock_guard lock(mutex_);
+    return defect_.empty() ? interval_while_well : interval;
 }
 
 Task<Readiness::Sight> Readiness::see(pg::Session& database) {
@@ -59,7 +83,7 @@ std::vector<std::string_view> Readiness::failures() const {
         const bool is_old = std::chrono::steady_clock::now() - seen_at_ > oldest;
         if (seen_ == Seen::schema)
             failures.emplace_back("schema");
-        else if (seen_ != Seen::well || is_old)
+        else if (seen_ != Seen::well || is_old || !defect_.empty())
             failures.emplace_back("database");
     }
     if (is_draining_) failures.emplace_back("draining");

@@ -14,6 +14,7 @@
 
 namespace plaza::pg {
 class Cluster;
+class Database;
 class Session;
 }  // namespace plaza::pg
 
@@ -28,6 +29,10 @@ class Readiness {
 
     /// Asks the database; a change for the worse or the better is logged.
     Task<> look(pg::Session& database);
+
+    /// Tries what looking does not show: a statement of each lane, a new connection, what the role may do.
+    Task<> try_out(pg::Database& database);
+    [[nodiscard]] std::chrono::seconds interval_of_trials() const;
 
     /// From now on no balancer shall send more.
     void begin_to_drain() { is_draining_ = true; }
@@ -56,6 +61,7 @@ class Readiness {
     Seen seen_ = Seen::nothing;
     std::chrono::steady_clock::time_point seen_at_;
     std::string postgres_version_;
+    std::string defect_;  // what the last trial found
 };
 
 }  // namespace plaza::app

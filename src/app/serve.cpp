@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "app/connections.hpp"
 #include "app/data_dir.hpp"
 #include "app/database.hpp"
 #include "app/log.hpp"
@@ -72,9 +73,11 @@ void serve(Config config) {
     const auto port = static_cast<std::uint16_t>(config.port.value);
     if (port != 0) http::check_port_is_free(config.host, port);
 
+    wait_for_database(config);
     const auto database = open_database(config);
     if (config.secret_key.empty()) config.secret_key = kept_secret_key(data_directory(config));
     bring_to_head(config, database.url);
+    fit_to_database(config, database);
 
     take_stop_signals();
     Server server(config, database.url, database.cluster.get());

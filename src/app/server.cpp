@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "app/api.hpp"
+#include "app/connections.hpp"
 #include "app/housekeeping.hpp"
 #include "app/log.hpp"
 #include "app/metrics.hpp"
@@ -116,9 +117,9 @@ struct Shared {
 /// One thread with all it needs. Nothing in it is shared with another loop.
 class Loop {
  public:
-    Loop(Shared& shared, const Config& config, const Secret& database_url, std::uint16_t port)
+    Loop(Shared& shared, const Config& config, const pg::Settings& database, std::uint16_t port)
         : shared_(shared),
-          database_(io_, {.url = database_url}),
+          database_(io_, database),
           context_{database_,       database_,   shared.passwords, shared.tokens,
                    shared.attempts, shared.jobs, shared.mailer,    shared.rules},
           server_(io_, server_settings(config, port, shared.bodies), handler(), on_answer(config)) {}
@@ -128,6 +129,7 @@ class Loop {
         if (keeps_house) {
             asio::co_spawn(io_, Housekeeping::run(&housekeeping_), end_of_task);
             asio::co_spawn(io_, keep_looking(this), end_of_task);
+            asio::co_spawn(io_, keep_trying(this), end_of_task);
             if (auto kinds = job_kinds(context_); !kinds.empty())
                 worker_.emplace(io_, database_, shared_.jobs, std::move(kinds)).start();
         }
@@ -190,6 +192,15 @@ class Loop {
         }
     }
 
+    static Task<> keep_trying(Loop* self) {
+        bool goes_on = true;
+        while (goes_on) {
+            co_await self->shared_.readiness.try_out(self->database_);
+            const auto interval = self->shared_.readiness.interval_of_trials();
+            goes_on = co_await pause(&self->trying_, interval);
+        }
+    }
+
     /// False: it was cut short, for good.
     static Task<bool> pause(Timer* timer, std::chrono::seconds duration) {
         boost::system::error_code cancelled;
@@ -202,6 +213,7 @@ class Loop {
     static Task<> shut_down(Loop* self) {
         self->housekeeping_.stop();
         self->looking_.cancel();
+        self->trying_.cancel();
         if (self->worker_) self->worker_->stop();
         co_await self->server_.finish(self->shared_.shutdown_limit);
         if (self->worker_) {
@@ -220,6 +232,7 @@ class Loop {
     http::Server server_;
     Housekeeping housekeeping_{io_, context_};
     Timer looking_{io_};
+    Timer trying_{io_};
     std::optional<jobs::Worker> worker_;
     std::thread thread_;
 };
@@ -228,8 +241,10 @@ Server::Server(const Config& config, const Secret& database_url, const pg::Clust
     : shared_(std::make_unique<Shared>(config, cluster, [this] { return metrics(); })) {
     auto port = static_cast<std::uint16_t>(config.port.value);
     if (port != 0) http::check_port_is_free(config.host, port);
-    for (std::size_t i = 0; i < thread_count(config); ++i) {
-        loops_.push_back(std::make_unique<Loop>(*shared_, config, database_url, port));
+    const auto plan = plan_connections(config);
+    const auto database = lane_settings(database_url, plan);
+    for (std::size_t i = 0; i < plan.threads; ++i) {
+        loops_.push_back(std::make_unique<Loop>(*shared_, config, database, port));
         port = loops_.front()->port();  // the first may have chosen it
     }
     for (auto& loop : loops_) loop->start(loop == loops_.front());

@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -199,6 +200,30 @@ TEST_F(DatabaseAway, ANameThatIsNotAnsweredHoldsUpNothingElse) {
     EXPECT_EQ(ana.get("/posts").status, 503);
     plaza.send_signal(SIGTERM);
     EXPECT_EQ(plaza.wait(), 0) << "nor its end";
+}
+
+TEST_F(DatabaseAway, ACertificateIsCheckedAgainstTheNameThatWasLookedUp) {
+    Postgres postgres({}, Postgres::Reach::tcp);
+    const auto files = std::filesystem::path(postgres.socket_directory()).parent_path() / "files";
+    const auto certificate = (home().path() / "server.crt").string();
+    const auto make = fmt::format(
+        "cd {0} && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=db.test "
+        "-addext subjectAltName=DNS:db.test -keyout server.key -out server.crt 2>/dev/null && chmod 600 server.key && "
+        "chown --reference={0} server.key server.crt && cp server.crt {1}",
+        files.string(), certificate);
+    ASSERT_EQ(std::system(make.c_str()), 0);
+    pg::BlockingConnection psql(Secret(postgres.url("postgres")));
+    psql.script("alter system set ssl = on");
+    psql.query("select pg_reload_conf()");
+    home().write("names", "127.0.0.1");
+    const auto answer_to = [&](const std::string& host) {
+        const auto url = fmt::format("postgresql://plaza@{}:{}/plaza?sslmode=verify-full&sslrootcert={}", host,
+                                     postgres.port(), certificate);
+        return run({"migrate", "current"},
+                   on(url, {{"LD_PRELOAD", slow_names}, {"SLOW_NAMES", (home().path() / "names").string()}}));
+    };
+    EXPECT_TRUE(becomes_true([&] { return answer_to("db.test").code == 0; }));
+    EXPECT_THAT(answer_to("elsewhere.test"), RefusesInOneLine("does not match host name \"elsewhere.test\""));
 }
 
 }  // namespace plaza::test

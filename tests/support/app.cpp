@@ -24,6 +24,7 @@ App::Settings App::quick(const Settings& more) const {
                                      {"PLAZA_PASSWORD_MEMORY_MIB", "1"},
                                      {"PLAZA_PASSWORD_PASSES", "1"},
                                      {"PLAZA_RATE_LIMITS", "off"},
+                                     {"PLAZA_DATABASE_WAIT_S", "0"},
                                      {"PLAZA_DRAIN_S", "0"}});
     return settings;
 }

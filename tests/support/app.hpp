@@ -26,8 +26,8 @@ class App : public testing::Test {
  protected:
     using Settings = std::vector<Process::Setting>;
 
-    /// Any port, two threads, cheap passwords, no rate limits, no draining, the data directory of home(), where `more`
-    /// says nothing else.
+    /// Any port, two threads, cheap passwords, no rate limits, no draining, no waiting for a database, the data
+    /// directory of home(), where `more` says nothing else.
     [[nodiscard]] Settings quick(const Settings& more = {}) const;
     /// The same on this database instead of a private one.
     [[nodiscard]] Settings on(const std::string& database_url, const Settings& more = {}) const;

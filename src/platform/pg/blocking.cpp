@@ -21,9 +21,9 @@ Dialed dial(const Secret& url) {
     boost::asio::io_context loop{1};
     const auto attempt = std::make_shared<Dial>(loop.get_executor(), std::make_shared<Hosts>(url), Want::to_read);
     Dialed dialed;
-    boost::asio::co_spawn(loop, attempt->connect(), [&dialed](const std::exception_ptr& failure, Dialed result) {
+    boost::asio::co_spawn(loop, attempt->connect(), [out = &dialed](const std::exception_ptr& failure, Dialed result) {
         if (failure) std::rethrow_exception(failure);
-        dialed = std::move(result);
+        *out = std::move(result);
     });
     loop.run();
     return dialed;

@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "platform/pg/blocking.hpp"
+#include "platform/pg/connect_options.hpp"
 
 namespace plaza::pg {
 namespace {
@@ -45,6 +46,12 @@ std::string quoted(std::string_view text) {
     return out += '\'';
 }
 
+bool has_value(const PQconninfoOption& first, std::string_view keyword) {
+    for (const auto* option = &first; option->keyword; ++option)
+        if (option->keyword == keyword) return option->val != nullptr;
+    return false;
+}
+
 }  // namespace
 
 int server_major(BlockingConnection& connection) {
@@ -65,9 +72,13 @@ ClientPrograms find_client_programs(int server_major) {
 ClientTarget client_target(const Secret& url) {
     const std::unique_ptr<PQconninfoOption, FreeOptions> parsed(PQconninfoParse(url.reveal().c_str(), nullptr));
     if (!parsed) throw std::runtime_error("this is no PostgreSQL URL (postgresql://user@host/database)");
-    ClientTarget target;
+    // As our own connections: to the primary, past a host that is frozen.
+    ClientTarget target{.environment = {"PGTARGETSESSIONATTRS=primary"}, .connection = {}};
+    if (!has_value(*parsed, "connect_timeout")) target.environment.emplace_back("PGCONNECT_TIMEOUT=2");
+    for (const auto& [keyword, value] : connect_defaults)
+        if (!has_value(*parsed, keyword)) target.connection += fmt::format("{}={} ", keyword, value);
     for (const auto* option = parsed.get(); option->keyword; ++option) {
-        if (!option->val) continue;
+        if (!option->val || std::string_view(option->keyword) == "target_session_attrs") continue;
         const bool is_secret = option->dispchar[0] == '*';
         if (option->envvar != nullptr)
             target.environment.push_back(fmt::format("{}={}", option->envvar, option->val));

@@ -89,13 +89,13 @@ ConnectOptions::ConnectOptions(const Secret& url) {
     const Options parsed(PQconninfoParse(plain_url(url).reveal().c_str(), nullptr));
     if (!parsed) throw std::invalid_argument("this is no PostgreSQL URL (postgresql://user@host/database)");
     Texts texts;
-    // With what the environment says of hosts (PGHOST and its like); libpq adds the rest by itself.
-    add_texts(texts, Options(PQconndefaults()));
-    Texts hosts_only;
-    for (const auto* keyword : {"host", "hostaddr", "port"})
-        if (auto text = take(texts, keyword); !text.empty()) hosts_only[keyword] = std::move(text);
-    texts = std::move(hosts_only);
     add_texts(texts, parsed);
+    // With what the environment says of hosts (PGHOST and its like); libpq adds the rest by itself, and what a service
+    // file says.
+    Texts defaults;
+    if (!texts.contains("service")) add_texts(defaults, Options(PQconndefaults()));
+    for (const auto* keyword : {"host", "hostaddr", "port"})
+        if (auto text = take(defaults, keyword); !text.empty()) texts.emplace(keyword, std::move(text));
 
     limit = read_limit(take(texts, "connect_timeout"), limit);
     hosts = read_hosts(texts);

@@ -144,7 +144,8 @@ Task<> Connection::connect() {
     PQsetnonblocking(pg_, 1);
     co_await set_up();
     if (!pg_) co_return;
-    is_open_ = PQenterPipelineMode(pg_) == 1;
+    if (PQenterPipelineMode(pg_) == 0) co_return close(PQerrorMessage(pg_));
+    is_open_ = true;
     opened_ = Clock::now();
 }
 

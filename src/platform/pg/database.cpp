@@ -70,6 +70,11 @@ Task<Tx> Database::begin() {
     co_return Tx(state_->pool(Lane::write));
 }
 
+Task<> Database::run_anew(const Query<void()>& query) {
+    const auto pool = state_->pool(Lane::write);
+    co_await pool->ask_anew(query);
+}
+
 Task<Result> Database::execute(const QueryBase& query, Parameters parameters) {
     const auto operation = std::make_shared<Operation>(query, std::move(parameters));
     state_->pool(query.lane())->submit(operation);

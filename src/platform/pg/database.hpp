@@ -27,6 +27,9 @@ class Database : public Session {
     template <class T, class... P>
     [[nodiscard]] Task<T> transact(Task<T> (*work)(Tx&, P...), std::type_identity_t<P>... args);
 
+    /// Runs it on a connection of its own, opened for it and closed again. One at a time.
+    [[nodiscard]] Task<> run_anew(const Query<void()>& query);
+
     /// What waits gets Unavailable.
     void close();
 

@@ -122,9 +122,10 @@ void Dial::forget_all() {
 }
 
 Task<Dialed> Dial::connect() {
-    if (hosts_->last_good) co_await try_hosts(Which::last_good);
+    preferred_ = hosts_->last_good;
+    if (preferred_) co_await try_hosts(Which::last_good);
     if (!result_.connection && !is_cancelled_) {
-        hosts_->last_good.reset();
+        if (hosts_->last_good == preferred_) hosts_->last_good.reset();
         co_await try_hosts(Which::all);
     }
     // One that writes was looked for first.
@@ -149,9 +150,8 @@ Task<> Dial::try_hosts(Which which) {
 }
 
 bool Dial::is_last_good(const Host& host) const {
-    const auto& good = hosts_->last_good;
-    return good && good->name == host.name && good->port == host.port &&
-           (host.address.empty() || host.address == good->address);
+    return preferred_ && preferred_->name == host.name && preferred_->port == host.port &&
+           (host.address.empty() || host.address == preferred_->address);
 }
 
 void Dial::look_up(const Host& host, Which which) {
@@ -181,9 +181,8 @@ void Dial::choose(const Host& host, const Addresses& addresses, Which which) {
         return note_failure(fmt::format("cannot look up {}: {}", host.name, addresses.problem));
     auto chosen = addresses.found;
     if (which == Which::last_good) {
-        const auto& good = hosts_->last_good->address;
-        const bool is_still_there = std::ranges::find(chosen, good) != chosen.end();
-        chosen = {is_still_there ? good : chosen.front()};
+        const bool is_still_there = std::ranges::find(chosen, preferred_->address) != chosen.end();
+        chosen = {is_still_there ? preferred_->address : chosen.front()};
     }
     for (auto& address : chosen) start({host.name, std::move(address), host.port});
 }

@@ -29,6 +29,8 @@ struct Unavailable : std::exception {
     bool outcome_unknown;
     /// It answers, but does not write now: the disk is full, or it is a standby.
     bool only_reads = false;
+    /// It answers, but all connections of the lane have work.
+    bool is_busy = false;
 
     explicit Unavailable(std::string reason, bool outcome_unknown = false)
         : reason(std::move(reason)), outcome_unknown(outcome_unknown) {}

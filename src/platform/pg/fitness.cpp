@@ -1,8 +1,14 @@
 #include "platform/pg/fitness.hpp"
 
+#include <exception>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "platform/base/describe.hpp"
+#include "platform/pg/database.hpp"
+#include "platform/pg/error.hpp"
+#include "platform/pg/privileges.hpp"
 #include "platform/pg/query.hpp"
 #include "platform/pg/session.hpp"
 
@@ -31,6 +37,22 @@ const Query<ServerRow()> find_server{
 const Query<AppliedRow()> list_applied{"pg.applied_migrations", Lane::point,
                                        "select number, name, checksum, is_breaking from plaza_migrations"};
 
+struct MissingRow {
+    std::string relations;
+    std::string schema;
+    std::string role;
+};
+BOOST_DESCRIBE_STRUCT(MissingRow, (), (relations, schema, role))
+
+const Query<MissingRow(std::string_view)> find_missing{"pg.missing_privileges", Lane::list, missing_privileges.data(),
+                                                       not_null("relations", "schema", "role")};
+const Query<bool()> try_search{"pg.try_search", Lane::search, "select true as works", not_null("works")};
+const Query<bool()> try_write{"pg.try_write", Lane::write, "select true as works", not_null("works")};
+// Loads the libraries that our statements use, as a new connection must: of an upgraded package they may not fit the
+// server that runs. Planning a search loads those of its index; it is not run.
+const Query<void()> try_libraries{"pg.try_libraries", Lane::write, R"sql(
+    do $$ begin execute 'explain select from posts where published and title ilike ''%plaza%'''; end $$)sql"};
+
 constexpr std::string_view no_such_table = "42P01";
 
 /// Nothing where there is no record at all.
@@ -55,7 +77,43 @@ std::optional<std::string> find_problem(std::span<const Migration> known, std::v
     return std::nullopt;
 }
 
+Task<std::string> describe_privileges(Database& database) {
+    const auto missing = co_await database.one(find_missing, own_relations());
+    co_return describe_missing(missing.relations, missing.schema, missing.role);
+}
+
+Task<std::string> answer_of(Database& database, const Query<bool()>& query) {
+    const bool works = co_await database.one(query);
+    co_return works ? "" : "it does not say so";
+}
+
+Task<std::string> try_anew(Database& database) {
+    co_await database.run_anew(try_libraries);
+    co_return "";
+}
+
+Task<std::string> reason_of(Task<std::string> trial) {
+    try {
+        co_return co_await std::move(trial);
+    } catch (const Unavailable& failure) {
+        co_return failure.is_busy ? "" : failure.reason;
+    } catch (const std::exception& error) {
+        co_return error.what();
+    }
+}
+
 }  // namespace
+
+Task<std::string> find_defect(Database& database) {
+    auto privileges = co_await reason_of(describe_privileges(database));
+    if (!privileges.empty()) co_return privileges;
+    auto searching = co_await reason_of(answer_of(database, try_search));
+    if (!searching.empty()) co_return searching;
+    auto writing = co_await reason_of(answer_of(database, try_write));
+    if (!writing.empty()) co_return writing;
+    auto anew = co_await reason_of(try_anew(database));
+    co_return anew.empty() ? "" : "a new connection: " + anew;
+}
 
 Task<Fitness> check_fitness(Session& database, std::span<const Migration> known) {
     auto server = co_await database.one(find_server);

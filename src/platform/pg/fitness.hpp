@@ -10,6 +10,7 @@
 
 namespace plaza::pg {
 
+class Database;
 class Session;
 
 struct Fitness {
@@ -20,5 +21,9 @@ struct Fitness {
 
 /// Two short statements. Throws Unavailable, or Error, where the database does not answer them.
 [[nodiscard]] Task<Fitness> check_fitness(Session& database, std::span<const Migration> known);
+
+/// What keeps the server from its work although that is answered: a lane that serves nothing, no new connection, a
+/// table that the role may not use. Empty if nothing does. A lane that is only busy is well.
+[[nodiscard]] Task<std::string> find_defect(Database& database);
 
 }  // namespace plaza::pg

@@ -74,7 +74,7 @@ Pool::Pool(Executor executor, const std::shared_ptr<Hosts>& hosts, const Setting
 
 void Pool::submit(std::shared_ptr<Operation> operation) {
     if (is_closed_) throw Unavailable("the server is shutting down");
-    if (queue_.size() >= max_queue_) throw Unavailable("too many statements wait for PostgreSQL");
+    if (queue_.size() >= max_queue_) throw unavailable("too many statements wait for PostgreSQL");
     operation->deadline = Clock::now() + max_wait_;
     queue_.emplace_back(std::move(operation));
     tallies_.waiting.set(queue_.size());
@@ -290,14 +290,23 @@ bool Pool::settle_lost(Operation& operation, Connection& connection) {
 void Pool::expire(Clock::time_point now) {
     for (auto& pending : queue_) {
         if (pending->deadline > now) continue;
-        Unavailable failure("no connection to PostgreSQL was free in time");
-        failure.only_reads = only_reads_;
-        pending->fail(std::make_exception_ptr(std::move(failure)));
+        pending->fail(std::make_exception_ptr(unavailable("no connection to PostgreSQL was free in time")));
     }
     std::erase_if(queue_, [](const Pending& pending) { return pending->is_answered(); });
     tallies_.waiting.set(queue_.size());
     for (const auto& member : members_) member->connection->expire(now);
     if (trial_) trial_->expire(now);
+}
+
+Unavailable Pool::unavailable(std::string reason) const {
+    const auto is_open = [](const auto& member) { return member->connection->is_open(); };
+    const bool is_busy = std::ranges::any_of(members_, is_open);
+    const auto failed = std::ranges::find_if(members_, [](const auto& m) { return !m->connection->problem().empty(); });
+    if (!is_busy && failed != members_.end()) reason += ": " + (*failed)->connection->problem();
+    Unavailable failure(std::move(reason));
+    failure.only_reads = only_reads_;
+    failure.is_busy = is_busy;
+    return failure;
 }
 
 Task<Result> Pool::ask_anew(const QueryBase& query) {

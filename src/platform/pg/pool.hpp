@@ -67,6 +67,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     /// False: send it again.
     [[nodiscard]] bool settle(Operation& operation, Connection& connection);
     [[nodiscard]] bool settle_lost(Operation& operation, Connection& connection);
+    [[nodiscard]] Unavailable unavailable(std::string reason) const;
     [[nodiscard]] Clock::duration jittered(Clock::duration longest);
 
     const Executor executor_;

@@ -24,8 +24,10 @@ TEST(ClientPrograms, AreToldOfADatabaseByTheirEnvironment) {
     const auto target = pg::client_target(
         Secret("postgresql://ana:pass%20word@db.example.com:5433/plaza?sslmode=require&keepalives_idle=9"));
     EXPECT_THAT(target.environment, UnorderedElementsAre("PGUSER=ana", "PGPASSWORD=pass word", "PGHOST=db.example.com",
-                                                         "PGPORT=5433", "PGDATABASE=plaza", "PGSSLMODE=require"));
-    EXPECT_EQ(target.connection, "keepalives_idle='9' ");
+                                                         "PGPORT=5433", "PGDATABASE=plaza", "PGSSLMODE=require",
+                                                         "PGTARGETSESSIONATTRS=primary", "PGCONNECT_TIMEOUT=2"));
+    EXPECT_EQ(target.connection,
+              "keepalives_interval=10 keepalives_count=3 tcp_user_timeout=30000 keepalives_idle='9' ");
 }
 
 TEST(ClientPrograms, AreGivenNoSecretInTheOpen) {

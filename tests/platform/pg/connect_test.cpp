@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -232,6 +233,14 @@ TEST_F(Failover, APeerThatIsGoneIsNoticedOnEveryConnection) {
     const auto sockets = sockets_to(postgres.port());
     EXPECT_EQ(sockets.unwatched, 0);
     EXPECT_GE(sockets.watched, 5);
+}
+
+TEST_F(Failover, AFileOfServicesSaysWhereToConnect) {
+    const Postgres postgres({}, Postgres::Reach::tcp);
+    const Home home;
+    home.write("services", fmt::format("[elsewhere]\nhost=127.0.0.1\nport={}\nuser=plaza\n", postgres.port()));
+    setenv("PGSERVICEFILE", (home.path() / "services").c_str(), 1);
+    EXPECT_EQ(asked({.url = Secret("service=elsewhere dbname=plaza")}), postgres.socket_directory());
 }
 
 TEST_F(Failover, ARefusalHasItsCode) {

@@ -68,6 +68,8 @@ TEST(DatabaseUrl, NamesItsHostsAndTheirPorts) {
     EXPECT_EQ(one_port.hosts[1], (pg::Host{"b", "::1", "5433"}));
     EXPECT_FALSE(one_port.hosts[1].has_to_be_looked_up());
     EXPECT_TRUE(options.hosts[1].has_to_be_looked_up());
+    const pg::ConnectOptions service(Secret("service=elsewhere"));
+    EXPECT_EQ(service.hosts[0], (pg::Host{"", "", ""})) << "the file of services says where";
     EXPECT_THAT([] { return pg::ConnectOptions(Secret("host=a,b,c port=1,2")); },
                 testing::ThrowsMessage<std::invalid_argument>(HasSubstr("3 hosts and 2 ports")));
 }

@@ -1,0 +1,167 @@
+// Whether a database that answers will do: waiting for it, what its role may do, how many connections it gives.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "platform/pg/blocking.hpp"
+#include "tests/support/app.hpp"
+#include "tests/support/postgres.hpp"
+#include "tests/support/wait.hpp"
+
+namespace plaza::test {
+
+using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+using Clock = std::chrono::steady_clock;
+
+class DatabaseFit : public App {
+ protected:
+    static constexpr const char* letter = R"({"title":"a title","content":""})";
+    static constexpr const char* all_tables = "select, insert, update, delete on all tables in schema public";
+
+    /// A role that owns nothing, in a database that another has migrated.
+    void make_clerk(const std::string& how = "") {
+        EXPECT_EQ(run({"migrate", "upgrade", "head"}, on(postgres_.url())).code, 0);
+        owner_.script(fmt::format("create role clerk login {}; grant {} to clerk; grant usage on id_sequence to clerk",
+                                  how, all_tables));
+    }
+    [[nodiscard]] std::string url_of(const std::string& role) const {
+        auto url = postgres_.url();
+        return url.replace(url.find("plaza@"), 5, role);
+    }
+    static bool becomes_ready(std::uint16_t port, bool is_ready = true) {
+        return becomes_true([=] { return (Client(port).get("/readyz").status == 200) == is_ready; });
+    }
+    [[nodiscard]] int connections() {
+        return std::stoi(
+            owner_.query("select count(*) from pg_stat_activity where application_name = 'plaza' and "
+                         "pid <> pg_backend_pid() and datname = 'plaza'")[0][0]);
+    }
+
+    Postgres postgres_;
+    pg::BlockingConnection owner_{Secret(postgres_.url())};
+};
+
+TEST_F(DatabaseFit, AServerWaitsForADatabaseThatIsNotUpYet) {
+    postgres_.stop();
+    Process plaza({"serve"}, on(postgres_.url(), {{"PLAZA_DATABASE_WAIT_S", "60"}}));
+    plaza.wait_for_output("waiting for the database, 60 s at most");
+    postgres_.start();
+    EXPECT_EQ(signed_up(plaza.wait_until_listening(), "ana").get("/posts").status, 200);
+}
+
+TEST_F(DatabaseFit, AServerWaitsNoLongerThanItIsTold) {
+    postgres_.stop();
+    const auto began = Clock::now();
+    const auto ended = run({"serve"}, on(postgres_.url(), {{"PLAZA_DATABASE_WAIT_S", "1"}}));
+    EXPECT_EQ(ended.code, 1);
+    EXPECT_THAT(ended.output, HasSubstr(postgres_.socket_directory()));
+    EXPECT_GE(Clock::now() - began, 500ms);
+    EXPECT_LT(Clock::now() - began, 10s);
+}
+
+TEST_F(DatabaseFit, AServerDoesNotWaitForWhatWillNotChange) {
+    const auto began = Clock::now();
+    for (const auto& url : {postgres_.url("none"), url_of("nobody")})
+        EXPECT_THAT(run({"serve"}, on(url, {{"PLAZA_DATABASE_WAIT_S", "60"}})), RefusesInOneLine("does not exist"));
+    EXPECT_LT(Clock::now() - began, 20s);
+}
+
+TEST_F(DatabaseFit, ASchemaThatMayNotBeUsedIsNamedWithItsGrant) {
+    owner_.script("create role newcomer login");
+    EXPECT_THAT(
+        run({"serve"}, on(url_of("newcomer"))),
+        RefusesInOneLine("permission denied for schema public: grant usage, create on schema public to newcomer"));
+}
+
+TEST_F(DatabaseFit, ARoleThatMayNotWriteIsRefusedAtTheStart) {
+    make_clerk();
+    owner_.script("revoke insert, delete on posts from clerk; create table of_others ()");
+    EXPECT_THAT(run({"serve"}, on(url_of("clerk"))),
+                RefusesInOneLine("the role clerk may not read and write posts: grant select, insert, update, delete on "
+                                 "all tables in schema public to clerk"));
+    owner_.script("grant insert, delete on posts to clerk; revoke usage on id_sequence from clerk");
+    EXPECT_THAT(run({"serve"}, on(url_of("clerk"))), RefusesInOneLine("may not read and write id_sequence: "));
+}
+
+TEST_F(DatabaseFit, ARoleThatMayNotWriteAnyMoreIsNotReady) {
+    make_clerk();
+    Process plaza({"serve"}, on(url_of("clerk")));
+    const auto port = plaza.wait_until_listening();
+    EXPECT_TRUE(becomes_ready(port));
+    owner_.script("revoke insert on posts from clerk");
+    EXPECT_EQ(signed_up(port, "ana").post("/posts", letter).status, 503);
+    EXPECT_TRUE(becomes_ready(port, false));
+    plaza.wait_for_output("the role clerk may not read and write posts");
+    owner_.script("grant insert on posts to clerk");
+    EXPECT_TRUE(becomes_ready(port));
+}
+
+TEST_F(DatabaseFit, ARoleWithTooFewConnectionsIsNotReady) {
+    make_clerk("connection limit 2");
+    Process plaza({"serve"}, on(url_of("clerk"), {{"PLAZA_THREADS", "1"}}));
+    const auto port = plaza.wait_until_listening();
+    EXPECT_TRUE(becomes_ready(port, false));
+    plaza.wait_for_output("too many connections for role");
+    owner_.script("alter role clerk connection limit -1");
+    EXPECT_TRUE(becomes_ready(port));
+}
+
+TEST_F(DatabaseFit, ADatabaseThatGivesNoNewConnectionIsNotReady) {
+    Process plaza({"serve"}, on(postgres_.url(), {{"PLAZA_THREADS", "1"}}));
+    const auto port = plaza.wait_until_listening();
+    EXPECT_TRUE(becomes_ready(port));
+    auto ana = signed_up(port, "ana");
+    ASSERT_EQ(ana.get("/posts").status, 200);
+    pg::BlockingConnection elsewhere(Secret(postgres_.url("postgres")));
+    elsewhere.script("alter database plaza allow_connections false");
+    EXPECT_TRUE(becomes_ready(port, false)) << "though those that are open serve on";
+    EXPECT_EQ(ana.get("/posts").status, 200);
+    elsewhere.script("alter database plaza allow_connections true");
+    EXPECT_TRUE(becomes_ready(port));
+}
+
+TEST_F(DatabaseFit, AServerTakesNoMoreConnectionsThanItIsGiven) {
+    Process plaza({"serve"}, on(postgres_.url(), {{"PLAZA_THREADS", "2"}, {"PLAZA_DATABASE_CONNECTIONS", "10"}}));
+    const auto port = plaza.wait_until_listening();
+    plaza.wait_for_output("up to 9 connections to PostgreSQL");
+    auto ana = signed_up(port, "ana");
+    const auto id = ana.post("/posts", letter).json()["id"].get<std::int64_t>();
+    ASSERT_TRUE(becomes_ready(port));
+    owner_.script("begin; lock table posts in access exclusive mode");
+    std::vector<std::jthread> people;
+    for (int n = 0; n < 16; ++n)
+        people.emplace_back([&, client = Client(port, ana.token())]() mutable {
+            client.put(fmt::format("/posts/{}", id), letter);
+            client.get("/posts");
+            client.get("/posts?search=title");
+        });
+    EXPECT_TRUE(becomes_true([&] { return connections() >= 6; }));
+    people.clear();
+    EXPECT_LE(connections(), 9);
+    owner_.script("commit");
+    EXPECT_EQ(ana.get("/posts").status, 200);
+}
+
+TEST_F(DatabaseFit, MoreConnectionsThanThereAreAreRefused) {
+    ASSERT_EQ(run({"migrate", "upgrade", "head"}, on(postgres_.url())).code, 0);
+    EXPECT_THAT(run({"serve"}, on(postgres_.url(), {{"PLAZA_DATABASE_CONNECTIONS", "500"}})),
+                RefusesInOneLine("PLAZA_DATABASE_CONNECTIONS=500, but max_connections allows 97"));
+    EXPECT_THAT(run({"serve"}, on(postgres_.url(), {{"PLAZA_THREADS", "4"}, {"PLAZA_DATABASE_CONNECTIONS", "9"}})),
+                RefusesInOneLine("PLAZA_THREADS=4 need 17 connections to PostgreSQL, there are 9"));
+}
+
+TEST_F(DatabaseFit, ServersShareTheConnectionsThatThereAre) {
+    // (97 - 5 for others) / 8 servers = 11, of which two threads get five each.
+    Process plaza({"serve"}, on(postgres_.url(), {{"PLAZA_THREADS", "2"}, {"PLAZA_DATABASE_SERVERS", "8"}}));
+    plaza.wait_for_output("up to 11 connections to PostgreSQL");
+    EXPECT_THAT(plaza.output(), HasSubstr("max_connections allows 97, shared by 8 servers"));
+}
+
+}  // namespace plaza::test
