@@ -46,10 +46,9 @@ Snapshot take_snapshot(pg::BlockingConnection& connection) {
 Program dump_program(const pg::ClientPrograms& programs, const pg::ClientTarget& target, const Snapshot& snapshot) {
     // Comments are none of ours, and that of an extension belongs to whoever made it. Unlogged tables hold nothing that
     // must last.
-    Program program{
-        {programs.path("pg_dump"), "--format=custom", "--no-comments", "--no-unlogged-table-data",
-         "--snapshot=" + snapshot.name, "--no-password"},
-        target.environment};
+    Program program{{programs.path("pg_dump"), "--format=custom", "--no-comments", "--no-unlogged-table-data",
+                     "--snapshot=" + snapshot.name, "--no-password"},
+                    target.environment};
     program.environment.insert(program.environment.begin(), {"LC_ALL=C.UTF-8", "TZ=UTC", "PGAPPNAME=plaza backup"});
     if (!target.connection.empty()) program.command.push_back("--dbname=" + target.connection);
     return program;
