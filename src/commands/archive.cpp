@@ -87,8 +87,9 @@ void Archive::read_migrations() {
     std::ranges::sort(migrations_, {}, &Migration::number);
 }
 
-Program Archive::to_sql() const {
+Program Archive::to_sql(std::initializer_list<std::string_view> sections) const {
     auto program = restore_program(programs_);
+    for (const auto section : sections) program.command.push_back(fmt::format("--section={}", section));
     // Here everything belongs to whoever restores it.
     program.command.insert(program.command.end(), {"--no-owner", "--no-privileges", "--exit-on-error", "--file=-"});
     return program;

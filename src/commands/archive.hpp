@@ -2,7 +2,9 @@
 #pragma once
 
 #include <filesystem>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "commands/child.hpp"
@@ -30,8 +32,9 @@ class Archive {
     /// Those that its schema was made by, by number.
     [[nodiscard]] const std::vector<Migration>& migrations() const { return migrations_; }
 
-    /// The program that turns it into SQL. It reads descriptor(), from the beginning after rewind().
-    [[nodiscard]] Program to_sql() const;
+    /// The program that turns these parts of it (pg_restore's `--section`) into SQL. It reads descriptor(), from the
+    /// beginning after rewind().
+    [[nodiscard]] Program to_sql(std::initializer_list<std::string_view> sections) const;
     [[nodiscard]] int descriptor() const { return file_.get(); }
     void rewind() const;
     [[nodiscard]] std::uint64_t size() const;

@@ -134,9 +134,38 @@ Program psql(const pg::ClientPrograms& programs, const Secret& url) {
     return program;
 }
 
+/// The schema that an administrator has put pg_trgm into; empty if it is not there, and the backup brings it.
+std::string schema_of_trigrams(pg::BlockingConnection& connection) {
+    const auto found = connection.query(
+        "select quote_ident(n.nspname) from pg_extension e join pg_namespace n on n.oid = e.extnamespace where "
+        "e.extname = 'pg_trgm'");
+    return found.empty() ? "" : found[0][0];
+}
+
+/// Definitions of indexes name the schema of the extension where the backup was taken: here it may be another.
+std::string with_trigrams_of(const std::string& schema, std::string sql) {
+    constexpr std::string_view operators = ".gin_trgm_ops";
+    for (auto at = sql.find(operators); !schema.empty() && at != std::string::npos; at = sql.find(operators, at + 1)) {
+        const bool is_quoted = sql[at - 1] == '"';
+        const auto begin = is_quoted ? sql.rfind('"', at - 2) : sql.find_last_of(" (", at) + 1;
+        sql.replace(begin, at - begin, schema);
+        at = begin + schema.size();
+    }
+    return sql;
+}
+
+/// What comes after the rows: indexes, constraints and triggers.
+std::string end_of(const Archive& archive, const std::string& schema) try {
+    archive.rewind();
+    return with_trigrams_of(schema, output_of(archive.to_sql({"post-data"}), archive.descriptor()));
+} catch (const std::runtime_error& error) {
+    refuse("nothing was restored: {} is damaged or cut short: {}", archive.name(), error.what());
+}
+
 /// pg_restore writes SQL into a pipe, psql runs it. The commit is ours to say, once pg_restore has ended well: whatever
 /// dies on the way, psql reaches the end of the pipe without it.
-void load(const Archive& archive, const pg::ClientPrograms& programs, const Secret& url, const std::string& clearing) {
+void load(const Archive& archive, const pg::ClientPrograms& programs, const Secret& url, const std::string& clearing,
+          const std::string& end) {
     Pipe pipe;
     Child server(psql(programs, url), {.input = pipe.out.get()});
     pipe.out = {};
@@ -150,9 +179,9 @@ void load(const Archive& archive, const pg::ClientPrograms& programs, const Secr
         const auto position = std::max(seen, archive.position());
         progress.advance(position - std::exchange(seen, position));
     };
-    Child reader(archive.to_sql(), {.input = archive.descriptor(), .output = pipe.in.get()});
+    Child reader(archive.to_sql({"pre-data", "data"}), {.input = archive.descriptor(), .output = pipe.in.get()});
     const bool is_read = reader.wait(look);
-    if (is_read) say(pipe.in.get(), "commit;\n");
+    if (is_read) say(pipe.in.get(), end + "commit;\n");
     pipe.in = {};
     const bool is_committed = server.wait(look) && is_read;
     // Where psql gave up, pg_restore is ended by the pipe, without a word.
@@ -175,7 +204,7 @@ void restore(const Secret& url, const std::filesystem::path& file, std::ostream&
     require_usable(archive, major);
     require_no_people(connection);
     pg::Migrator migrator(url);
-    load(archive, programs, url, clearing(migrator));
+    load(archive, programs, url, clearing(migrator), end_of(archive, schema_of_trigrams(connection)));
 
     for (const auto& name : migrator.upgrade("head")) fmt::print(out, "applied migration {}\n", name);
     connection.script("analyze");

@@ -115,6 +115,23 @@ TEST_F(Backup, RestoresWhereAnAdministratorOwnsTheExtension) {
     target.exec(fmt::format("reassign owned by {0} to plaza; drop owned by {0}; drop role {0}", owner));
 }
 
+TEST_F(Backup, RestoresWhereTheExtensionIsInAnotherSchema) {
+    TestDatabase source;
+    fill(source);
+    back_up(source);
+    TestDatabase target(Schema::empty);
+    const auto name = target.scalar("select current_database()");
+    target.exec("create schema \"its extensions\"; create extension pg_trgm schema \"its extensions\"");
+    target.exec("alter database " + name + " set search_path = public, \"its extensions\"");
+    EXPECT_THAT(restore(target), succeeds(HasSubstr("restored 50 users")));
+    EXPECT_THAT(run({"migrate", "check"}, on(target.url().reveal())),
+                succeeds("the schema is what the migrations make\n"));
+    // And back, into an empty Plaza that has it in `public`.
+    ASSERT_EQ(db({"backup", "backup", "--overwrite"}, target).code, 0);
+    TestDatabase last;
+    EXPECT_THAT(restore(last), succeeds(HasSubstr("restored 50 users")));
+}
+
 TEST_F(Backup, IsForItsOwnerAlone) {
     const TestDatabase source;
     back_up(source);
