@@ -37,8 +37,9 @@ constexpr std::array implied{
     Implied{has_body,
             {413, "The body is too large. Posts may have 512 KiB, everything else 64 KiB.",
              "the request body is longer than 65536 bytes"}},
-    Implied{has_body,
-            {415, "The body has a content coding. Send it uncompressed.", "the content coding gzip is not supported"}},
+    Implied{
+        has_body,
+        {415, "The body has a content coding. Send it uncompressed.", "the body must come without Content-Encoding"}},
     Implied{has_input, {422, "The input is not valid. All faults are listed.", ""}},
     Implied{[](const Operation& operation) { return operation.counts_attempts; },
             {429, "There were too many attempts. Wait for the time in `Retry-After`.",
