@@ -164,6 +164,26 @@ TEST_F(Validation, APasswordIsLongEnoughAndNotACommonOne) {
     }
 }
 
+TEST_F(Validation, APasswordIsNoPattern) {
+    const auto sign_up = [this](const std::string& password) {
+        return anonymous().post("/users", Json{{"email", "a@example.com"}, {"password", password}}.dump());
+    };
+    for (const char* password :
+         {"********", "aaaaaaaaaaaa", "        ", "\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9", "abababababa",
+          "123123123", "!?!?!?!?", "q1w2q1w2q1", "3456789:", "hgfedcba", "jklmnopqr"}) {
+        const auto answer = sign_up(password);
+        ASSERT_THAT(answer, HasStatus(422)) << password;
+        EXPECT_EQ(answer.json()["detail"][0]["ctx"]["reason"], "too simple") << password;
+    }
+    EXPECT_THAT(sign_up("abcdabce abcd"), HasStatus(201));
+}
+
+// As it stands, it must make no account whose password everybody knows.
+TEST_F(Validation, TheExampleOfTheDocumentationSignsNobodyUp) {
+    EXPECT_THAT(anonymous().post("/users", R"({"email":"user@example.com","password":"********","username":"string"})"),
+                HasStatus(422));
+}
+
 TEST_F(Validation, TextsHaveALimitAndMayReachIt) {
     auto ana = signed_up("ana");
     auto post = [&](std::size_t title, std::size_t content) {
@@ -185,7 +205,8 @@ TEST_F(Validation, LimitsCountCharactersNotBytes) {
 
 TEST_F(Validation, APasswordHasAtMost1024Bytes) {
     auto sign_up = [&](const std::string& email, std::size_t size) {
-        return anonymous().post("/users", Json{{"email", email}, {"password", std::string(size, 'p')}}.dump());
+        return anonymous().post("/users",
+                                Json{{"email", email}, {"password", std::string(size - 1, 'p') + '!'}}.dump());
     };
     EXPECT_THAT(sign_up("a@example.com", 1'024), HasStatus(201));
     EXPECT_THAT(sign_up("b@example.com", 1'025), Faults(too_long("password", 1'024, "")));
