@@ -64,6 +64,8 @@ struct Config {
     std::optional<Number<1, 256>> password_threads;
     Number<1, 100'000> password_queue{64};
 
+    Number<0, 3'650> username_reserved_days{30};
+
     Secret smtp_url;  // empty: no mail is sent
     std::string smtp_ca_file;
     std::string mail_from;
@@ -96,11 +98,11 @@ BOOST_DESCRIBE_STRUCT(Config, (),
                        migrate, secret_key, algorithm, access_token_expire_minutes, refresh_token_days,
                        session_max_days, rate_limits, login_limit_account, login_limit_address, signup_limit_account,
                        signup_limit_address, refresh_limit_address, password_min_length, password_memory_mib,
-                       password_passes, password_threads, password_queue, smtp_url, smtp_ca_file, mail_from, public_url,
-                       mail_limit_account, mail_limit_address, noreply_domain, cors_origins, trusted_proxies,
-                       max_body_bytes, max_target_bytes, max_header_bytes, max_header_fields, header_timeout_s,
-                       body_timeout_s, idle_timeout_s, drain_s, shutdown_timeout_s, metrics_token, request_log,
-                       log_format))
+                       password_passes, password_threads, password_queue, username_reserved_days, smtp_url,
+                       smtp_ca_file, mail_from, public_url, mail_limit_account, mail_limit_address, noreply_domain,
+                       cors_origins, trusted_proxies, max_body_bytes, max_target_bytes, max_header_bytes,
+                       max_header_fields, header_timeout_s, body_timeout_s, idle_timeout_s, drain_s, shutdown_timeout_s,
+                       metrics_token, request_log, log_format))
 
 /// A setting as `plaza config` shows it: a value that is not set is `(unset)`, a secret `(set)`.
 struct SettingLine {

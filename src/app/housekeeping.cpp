@@ -8,6 +8,7 @@
 #include <exception>
 #include <utility>
 
+#include "domain/accounts/accounts.hpp"
 #include "domain/idempotency/idempotency.hpp"
 #include "domain/limits/limits.hpp"
 #include "domain/sessions/sessions.hpp"
@@ -22,12 +23,13 @@ constexpr auto interval = std::chrono::hours{1};
 }  // namespace
 
 Task<> Housekeeping::run(Housekeeping* self) {
-    constexpr std::array<std::pair<std::string_view, DeleteBatch>, 5> cleanups{{
+    constexpr std::array<std::pair<std::string_view, DeleteBatch>, 6> cleanups{{
         {"idempotency keys", idempotency::forget_old},
         {"tokens of mails", users::forget_expired_tokens},
         {"dead jobs", [](Context& context) { return jobs::forget_dead(context.db); }},
         {"sessions", sessions::forget_expired},
         {"counts of attempts", limits::forget_expired},
+        {"reserved usernames", accounts::forget_free_names},
     }};
     while (!self->is_stopped_) {
         for (const auto& [what, delete_batch] : cleanups) co_await delete_all(self, what, delete_batch);

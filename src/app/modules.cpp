@@ -20,8 +20,11 @@ mail::MailSettings mail_settings(const Config& config) {
 }
 
 Rules rules(const Config& config) {
-    return {config.noreply_domain, std::chrono::minutes{config.access_token_expire_minutes.value},
-            std::chrono::days{config.refresh_token_days.value}, std::chrono::days{config.session_max_days.value},
+    return {config.noreply_domain,
+            std::chrono::minutes{config.access_token_expire_minutes.value},
+            std::chrono::days{config.refresh_token_days.value},
+            std::chrono::days{config.session_max_days.value},
+            std::chrono::days{config.username_reserved_days.value},
             config.public_url};
 }
 

@@ -29,8 +29,9 @@ struct Rules {
     std::string noreply_domain;
     std::chrono::minutes token_life;
     std::chrono::hours refresh_token_life;
-    std::chrono::hours session_life;  // however often it is refreshed
-    std::string public_url;           // of this server, as people reach it, without a slash at its end
+    std::chrono::hours session_life;     // however often it is refreshed
+    std::chrono::days name_reservation;  // of a username that its account gave up
+    std::string public_url;              // of this server, as people reach it, without a slash at its end
 };
 
 struct Context {

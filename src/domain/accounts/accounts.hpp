@@ -1,11 +1,18 @@
 // Accounts: actors, ours or remote. What posts, votes and follows belong to; here their handles.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <string>
 
+#include "platform/base/id.hpp"
+#include "platform/base/task.hpp"
 #include "platform/base/text.hpp"
 #include "platform/base/violation.hpp"
+
+namespace plaza {
+struct Context;
+}
 
 namespace plaza::accounts {
 
@@ -17,5 +24,17 @@ struct Handle {
     static TextRules rules() { return {.min = 1, .max = 30, .pattern = "^[A-Za-z0-9_]{1,30}$"}; }
     static std::expected<Handle, Violation> parse(std::string text);
 };
+
+/// Part of the context's transaction. The name before stays reserved for its account as long as the setting says
+/// (PLAZA_USERNAME_RESERVED_DAYS); a name in other upper and lower case is the same name. False: there is no such
+/// account. Throws a Refusal (429) after five changes in 30 days, pg::Error with the constraint accounts_handle_key
+/// if the name is taken, or reserved for another account.
+Task<bool> rename(Context& context, AccountId id, Handle wish);
+
+/// Ends the reservation of a name, so that anybody may take it; false: it is not reserved.
+Task<bool> release_name(Context& context, Handle name);
+
+/// Deletes reservations that are over, a thousand at most; how many.
+Task<std::int64_t> forget_free_names(Context& context);
 
 }  // namespace plaza::accounts

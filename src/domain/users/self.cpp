@@ -22,7 +22,7 @@ namespace {
 
 /// A change whose password was compared and whose new one is hashed.
 struct Settled {
-    std::optional<std::string> username;
+    std::optional<accounts::Handle> username;
     std::optional<std::string> email;
     std::optional<std::string> normal_email;
     std::optional<Secret> password_hash;
@@ -56,7 +56,7 @@ Task<bool> is_their_password(Context& context, Viewer viewer, Secret password_ha
 /// Throws too_many() where the new address would get too many mails.
 Task<Settled> settle(Context& context, Change change) {
     Settled settled;
-    if (change.username) settled.username = std::move(change.username->value);
+    settled.username = std::move(change.username);
     if (change.email) {
         auto normal = normal_email(change.email->value);
         if (context.mailer.is_on()) co_await limits::count_mail(context, normal, change.address);
@@ -87,11 +87,7 @@ Task<> follow_new_password(Context& context, Viewer viewer, std::string email, s
     co_await post(context, std::move(notice));
 }
 
-/// False where the password was changed, or the user suspended, meanwhile.
-Task<bool> apply(pg::Tx& transaction, Context context, Viewer viewer, SelfRow self, Settled change) {
-    auto inner = context.within(transaction);
-    if (change.username) co_await inner.db.run(rename_account, viewer.id, *change.username);
-    if (!change.email && !change.password_hash) co_return true;
+Task<bool> apply_credentials(Context& inner, Viewer viewer, SelfRow self, Settled change) {
     const auto changed = co_await inner.db.maybe(change_credentials, viewer.id, change.email, change.normal_email,
                                                  change.password_hash, self.password_changed_at);
     if (!changed) co_return false;
@@ -99,6 +95,18 @@ Task<bool> apply(pg::Tx& transaction, Context context, Viewer viewer, SelfRow se
     if (change.email && *change.email != self.email)
         co_await follow_new_email(inner, viewer.id, self.email, *change.email);
     co_return true;
+}
+
+/// False where the password was changed, or the user suspended or deleted, meanwhile.
+Task<bool> apply(pg::Tx& transaction, Context context, Viewer viewer, SelfRow self, Settled change) {
+    auto inner = context.within(transaction);
+    if (change.email || change.password_hash) {
+        const bool is_applied = co_await apply_credentials(inner, viewer, self, change);
+        if (!is_applied) co_return false;
+    }
+    // After the user's row, as whoever deletes an account takes the two.
+    if (!change.username) co_return true;
+    co_return co_await accounts::rename(inner, viewer.id, *change.username);
 }
 
 Task<bool> remove_account(pg::Tx& transaction, AccountId id, std::optional<Time> password_changed_at) {
@@ -123,14 +131,17 @@ Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Cha
     auto settled = co_await settle(context, std::move(change));
     try {
         const bool is_applied = co_await context.database.transact(apply, context, viewer, self, settled);
-        if (!is_applied) co_return std::unexpected(Unchanged::wrong_password);
+        if (!is_applied) {
+            co_await require_signed_in(context, viewer);
+            co_return std::unexpected(Unchanged::wrong_password);
+        }
     } catch (const pg::Error& error) {
         if (error.constraint == "users_email_key") co_return std::unexpected(Unchanged::email_taken);
         if (error.constraint == "accounts_handle_key") co_return std::unexpected(Unchanged::username_taken);
         throw;
     }
     context.jobs.wake();
-    if (settled.username) self.username = std::move(*settled.username);
+    if (settled.username) self.username = std::move(settled.username->value);
     if (settled.email) self.email = std::move(*settled.email);
     co_return to_self(std::move(self));
 }
@@ -140,7 +151,9 @@ Task<bool> remove_self(Context& context, Viewer viewer, Secret current_password,
     const bool is_theirs = co_await is_their_password(context, viewer, self.password_hash, std::move(current_password),
                                                       std::move(address));
     if (!is_theirs) co_return false;
-    co_return co_await context.database.transact(remove_account, viewer.id, self.password_changed_at);
+    const bool is_removed = co_await context.database.transact(remove_account, viewer.id, self.password_changed_at);
+    if (!is_removed) co_await require_signed_in(context, viewer);
+    co_return is_removed;
 }
 
 }  // namespace plaza::users

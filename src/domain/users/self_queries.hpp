@@ -35,9 +35,6 @@ inline const pg::Query<SelfRow(AccountId, Time, std::optional<SessionId>)> find_
       join users u on u.id = viewer.id
       join accounts a on a.id = u.id)sql"};
 
-inline const pg::Query<void(AccountId, std::string)> rename_account{"users.rename", pg::Lane::write, R"sql(
-    update accounts set handle = $2 where id = $1)sql"};
-
 // No row: the user is gone or suspended, or the password is no longer the one that was compared ($5 is its date).
 inline const pg::Query<PasswordDateRow(AccountId, std::optional<std::string>, std::optional<std::string>,
                                        std::optional<Secret>, std::optional<Time>)>
@@ -54,9 +51,13 @@ inline const pg::Query<PasswordDateRow(AccountId, std::optional<std::string>, st
 inline const pg::Query<void(SessionId, std::optional<Time>)> keep_session{"users.keep_session", pg::Lane::write, R"sql(
     update sessions set password_changed_at = $2 where id = $1)sql"};
 
+// The user is held first, so that a suspension or a new password that is on its way counts.
 inline const pg::Query<void(AccountId, std::optional<Time>)> delete_own_account{"users.delete_own_account",
                                                                                 pg::Lane::write, R"sql(
-    delete from accounts a using users u
-     where a.id = $1 and u.id = a.id and u.suspended_at is null and u.password_changed_at is not distinct from $2)sql"};
+    with owner as materialized (
+        select id from users
+         where id = $1 and suspended_at is null and password_changed_at is not distinct from $2
+           for update)
+    delete from accounts a using owner where a.id = owner.id)sql"};
 
 }  // namespace plaza::users

@@ -107,7 +107,8 @@ Task<std::optional<Verified>> verify(Context& context, LogIn credentials);
 
 Task<Self> find_self(Context& context, Viewer viewer);
 
-/// All of the change or nothing. A new password ends all sessions but the one that the viewer's token is of.
+/// All of the change or nothing. A new password ends all sessions but the one that the viewer's token is of. Throws as
+/// accounts::rename() where the username was changed too often.
 Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Change change);
 
 /// Deletes the account with all that belongs to it. False where the password is not theirs.

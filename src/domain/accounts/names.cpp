@@ -1,0 +1,59 @@
+// The names of accounts: taken, changed, reserved and released.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <utility>
+
+#include "domain/accounts/accounts.hpp"
+#include "domain/accounts/queries.hpp"
+#include "domain/context.hpp"
+#include "platform/base/refusal.hpp"
+#include "platform/pg/session.hpp"
+
+namespace plaza::accounts {
+namespace {
+
+constexpr std::int64_t most_renames = 5;
+constexpr std::chrono::days rename_period{30};
+
+std::string lower(std::string text) {
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+    return text;
+}
+
+Refusal renamed_too_often(const RenamesRow& renames) {
+    const auto next_at = renames.first_at.value_or(renames.now) + rename_period;
+    const auto wait = std::chrono::ceil<std::chrono::seconds>(next_at - renames.now);
+    return {429, fmt::format("a username can be changed {} times in {} days", most_renames, rename_period.count()),
+            std::max(wait, std::chrono::seconds{1})};
+}
+
+}  // namespace
+
+Task<bool> rename(Context& context, AccountId id, Handle wish) {
+    auto before = co_await context.db.maybe(hold_name, id);
+    if (!before) co_return false;
+    if (lower(std::move(*before)) == lower(wish.value)) {
+        co_await context.db.run(respell, id, wish.value);
+        co_return true;
+    }
+    const auto renames = co_await context.db.one(count_renames, id);
+    if (renames.count >= most_renames) throw renamed_too_often(renames);
+    const auto days = static_cast<int>(context.rules.name_reservation.count());
+    co_await context.db.run(change_name, id, wish.value, days);
+    co_return true;
+}
+
+Task<bool> release_name(Context& context, Handle name) {
+    const auto released = co_await context.db.run(release_handle, name.value);
+    co_return released > 0;
+}
+
+Task<std::int64_t> forget_free_names(Context& context) {
+    co_return co_await context.db.run(delete_free_handles);
+}
+
+}  // namespace plaza::accounts
