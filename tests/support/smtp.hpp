@@ -53,6 +53,11 @@ class SmtpServer {
     std::uint16_t port_ = 0;
 };
 
+/// A base for fixtures, before the one that starts the server.
+struct Postbox {
+    SmtpServer smtp;
+};
+
 /// quick_config(), with mail to this server.
 [[nodiscard]] app::Config mailing_to(const SmtpServer& smtp);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "platform/base/refusal.hpp"
 #include "platform/base/unicode.hpp"
 #include "platform/pg/database.hpp"
+#include "platform/pg/error.hpp"
 
 namespace plaza::posts {
 namespace {
@@ -146,8 +148,15 @@ Task<std::vector<Post>> list(Context& context, users::Viewer viewer, Listing lis
 
 Task<Post> publish(Context& context, users::Viewer author, Draft draft) {
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
-        auto row = co_await context.db.maybe(insert_post, author.id, author.issued_at, author.session, draft.title,
-                                             draft.content, draft.published);
+        std::optional<PostRow> row;
+        try {
+            row = co_await context.db.maybe(insert_post, author.id, author.issued_at, author.session, draft.title,
+                                            draft.content, draft.published);
+        } catch (const pg::Error& error) {
+            // The account was deleted meanwhile.
+            if (error.constraint == "posts_author_id_fkey") throw unauthenticated();
+            throw;
+        }
         if (row) co_return to_post(std::move(*row));
         co_await users::require_signed_in(context, author);
     }

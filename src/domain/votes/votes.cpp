@@ -15,22 +15,31 @@ Outcome outcome_of(const VoteRow& row) {
     return row.is_changed ? Outcome::done : Outcome::unchanged;
 }
 
+/// A vote that is not there may be gone with its voter, while the statement waited for the post.
+Task<Outcome> confirm(Context& context, users::Viewer voter, Outcome outcome) {
+    if (outcome != Outcome::done) co_await users::require_signed_in(context, voter);
+    co_return outcome;
+}
+
 }  // namespace
 
 Task<Outcome> cast(Context& context, users::Viewer voter, PostId post) {
+    auto outcome = Outcome::unchanged;
     try {
         const auto row = co_await context.db.one(cast_vote, voter.id, voter.issued_at, voter.session, post);
-        co_return outcome_of(row);
+        outcome = outcome_of(row);
     } catch (const pg::Error& error) {
         // The account was deleted meanwhile.
         if (error.constraint == "votes_voter_id_fkey") throw unauthenticated();
         throw;
     }
+    co_return co_await confirm(context, voter, outcome);
 }
 
 Task<Outcome> withdraw(Context& context, users::Viewer voter, PostId post) {
     const auto row = co_await context.db.one(withdraw_vote, voter.id, voter.issued_at, voter.session, post);
-    co_return outcome_of(row);
+    const auto outcome = outcome_of(row);
+    co_return co_await confirm(context, voter, outcome);
 }
 
 }  // namespace plaza::votes

@@ -69,6 +69,51 @@ TEST_F(Idempotency, ARefusedBodyDoesNotUseTheKeyUp) {
     EXPECT_THAT(post_with(ana, "a"), HasStatus(201));
 }
 
+TEST_F(Idempotency, ARefusalIsAnAnswerThatIsGivenAgain) {
+    auto ana = signed_up("ana");
+    const Headers absent{{"Idempotency-Key", "absent"}};
+    const Headers twice{{"Idempotency-Key", "twice"}};
+    EXPECT_THAT(ana.post("/votes", ballot(4711, 1), absent), HasStatus(404));
+    database().exec(fmt::format(
+        "insert into posts (id, author_id, title, content, published) values (4711, {}, '', '', true)", ana.id));
+    const auto again = ana.post("/votes", ballot(4711, 1), absent);
+    EXPECT_THAT(again, HasStatus(404));
+    EXPECT_EQ(again.header("Idempotency-Replayed"), "true");
+
+    ASSERT_THAT(ana.post("/votes", ballot(4711, 1)), HasStatus(201));
+    EXPECT_THAT(ana.post("/votes", ballot(4711, 1), twice), HasStatus(409));
+    ASSERT_THAT(ana.post("/votes", ballot(4711, 0)), HasStatus(201));
+    EXPECT_THAT(ana.post("/votes", ballot(4711, 1), twice), HasStatus(409));
+}
+
+TEST_F(Idempotency, AnAnswerToNobodyIsNotKept) {
+    auto ana = signed_up("ana");
+    const Headers key{{"Idempotency-Key", "k"}};
+    const auto post = [&] { return ana.post("/posts", R"({"title":"t","content":"c"})", key); };
+    database().exec("update users set suspended_at = clock_timestamp()");
+    EXPECT_THAT(post(), HasStatus(401));
+    database().exec("update users set suspended_at = null");
+    const auto answer = post();
+    EXPECT_THAT(answer, HasStatus(201));
+    EXPECT_EQ(answer.header("Idempotency-Replayed"), "");
+}
+
+TEST_F(Idempotency, AFailureOfTheServerIsNotKept) {
+    auto ana = signed_up("ana");
+    const Headers key{{"Idempotency-Key", "k"}};
+    const auto post = [&] { return ana.post("/posts", R"({"title":"t","content":"c"})", key); };
+    const auto next_id = database().scalar("select pg_get_functiondef('next_id()'::regprocedure)");
+    database().exec(
+        fmt::format("insert into posts (id, author_id, title, content, published) values (4711, {}, '', '', true);"
+                    "create or replace function next_id() returns bigint language sql as 'select 4711::bigint'",
+                    ana.id));
+    EXPECT_THAT(post(), HasStatus(503)) << "every id is taken";
+    database().exec(next_id);
+    const auto answer = post();
+    EXPECT_THAT(answer, HasStatus(201));
+    EXPECT_EQ(answer.header("Idempotency-Replayed"), "");
+}
+
 TEST_F(Idempotency, AfterADayTheKeyIsForgotten) {
     auto ana = signed_up("ana");
     auto first = post_with(ana, "a");

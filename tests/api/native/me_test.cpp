@@ -209,6 +209,19 @@ TEST_F(Me, IsDeletedWithAllThatIsTheirs) {
                 HasStatus(201));
 }
 
+TEST_F(Me, IsDeletedByPostToo) {
+    auto ana = signed_up("ana");
+    const auto remove_by_post = [&](const std::string& password) {
+        return ana.post("/users/me/delete", Json{{"current_password", password}}.dump());
+    };
+    EXPECT_THAT(ana.post("/users/me/delete", "{}"), HasStatus(422));
+    EXPECT_THAT(remove_by_post("not her password"), Refuses(403, "Invalid credentials"));
+    EXPECT_THAT(anonymous().post("/users/me/delete", R"({"current_password":"x"})"), Refuses(401, "Not authenticated"));
+    EXPECT_THAT(remove_by_post(ana.password), Answers(204, ""));
+    EXPECT_THAT(ana.get("/posts"), Refuses(401, gone));
+    EXPECT_EQ(database().scalar("select count(*) from accounts"), "0");
+}
+
 class MeLimits : public Me {
  protected:
     MeLimits() : Me(limited()) {}

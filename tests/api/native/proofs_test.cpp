@@ -28,10 +28,6 @@ std::string reset_body(const std::string& token, const std::string& password = "
 
 }  // namespace
 
-struct Postbox {
-    SmtpServer smtp;
-};
-
 class Proofs : protected Postbox, public Api {
  protected:
     explicit Proofs(void (*change)(app::Config&) = [](app::Config&) {}) : Api(changed(mailing_to(smtp), change)) {}

@@ -1,0 +1,226 @@
+// Whoever is deleted, suspended or signed out while a request of theirs writes gets 401: never a 5xx, never a row.
+#include <algorithm>
+#include <functional>
+#include <latch>
+#include <map>
+#include <thread>
+#include <vector>
+
+#include "tests/support/api.hpp"
+#include "tests/support/meanwhile.hpp"
+#include "tests/support/smtp.hpp"
+
+namespace plaza::test {
+
+constexpr const char* gone = "Couldn't validate Credentials";
+constexpr const char* newer = "a newer password";
+
+/// A person with all that their requests need.
+struct Caller {
+    Person person;
+    std::int64_t post;        // theirs
+    std::int64_t voted_post;  // another's
+    std::int64_t other_post;  // another's
+    std::string refresh_token;
+};
+
+class GoneCallers : public Api {
+ protected:
+    explicit GoneCallers(const app::Config& config = quick_config()) : Api(config), other_(signed_up("other")) {}
+
+    Caller caller() {
+        auto person = signed_up(fmt::format("caller{}", ++callers_));
+        const auto post = publish(person);
+        const auto refresh_token = log_in_to_stay(person)["refresh_token"].get<std::string>();
+        Caller made{.person = std::move(person),
+                    .post = post,
+                    .voted_post = publish(other_),
+                    .other_post = publish(other_),
+                    .refresh_token = refresh_token};
+        made.person.post("/votes", ballot(made.voted_post, 1));
+        for (const char* purpose : {"confirm", "reset"})
+            static_cast<void>(database().rows(
+                "insert into email_tokens (hash, user_id, purpose, email, expires_at) "
+                "select encode(sha256(convert_to($2 || $1, 'UTF8')), 'hex'), id, $2, email, now() + interval '1 hour' "
+                "from users where id = $1::text::bigint",
+                {std::to_string(made.person.id), purpose}));
+        return made;
+    }
+    /// The same, on a connection of its own.
+    Caller again(const Caller& caller) {
+        return {
+            .person = {bearing(caller.person.token()), caller.person.id, caller.person.email, caller.person.password},
+            .post = caller.post,
+            .voted_post = caller.voted_post,
+            .other_post = caller.other_post,
+            .refresh_token = caller.refresh_token};
+    }
+
+ private:
+    int callers_ = 0;
+    Person other_;
+};
+
+struct Operation {
+    const char* name;
+    std::function<Answer(Caller&, Client&)> ask;  // with a client of nobody
+    int done;
+    int refused = 401;
+};
+
+const std::vector<Operation>& operations() {
+    const auto with_password = [](const Caller& caller, Json members) {
+        members["current_password"] = caller.person.password;
+        return members.dump();
+    };
+    const auto name = [](const Caller& caller) { return fmt::format("a_{}", caller.person.id); };
+    const auto address = [](const Caller& caller) { return fmt::format("a{}@example.com", caller.person.id); };
+    static const std::vector<Operation> all{
+        {"post", [](Caller& c, Client&) { return c.person.post("/posts", R"({"title":"t","content":"c"})"); }, 201},
+        {"post with a key",
+         [](Caller& c, Client&) {
+             return c.person.post("/posts", R"({"title":"t","content":"c"})", {{"Idempotency-Key", "k"}});
+         },
+         201},
+        {"edit",
+         [](Caller& c, Client&) {
+             return c.person.put(fmt::format("/posts/{}", c.post), R"({"title":"t","content":"c"})");
+         },
+         200},
+        {"delete a post", [](Caller& c, Client&) { return c.person.del(fmt::format("/posts/{}", c.post)); }, 204},
+        {"vote", [](Caller& c, Client&) { return c.person.post("/votes", ballot(c.other_post, 1)); }, 201},
+        {"vote with a key",
+         [](Caller& c, Client&) {
+             return c.person.post("/votes", ballot(c.other_post, 1), {{"Idempotency-Key", "k"}});
+         },
+         201},
+        {"withdraw", [](Caller& c, Client&) { return c.person.post("/votes", ballot(c.voted_post, 0)); }, 201},
+        {"old vote", [](Caller& c, Client&) { return c.person.post("/vote", ballot(c.other_post, 1)); }, 201},
+        {"rename", [=](Caller& c, Client&) { return c.person.patch("/users/me", Json{{"username", name(c)}}.dump()); },
+         200},
+        {"another address",
+         [=](Caller& c, Client&) { return c.person.patch("/users/me", with_password(c, {{"email", address(c)}})); },
+         200},
+        {"another password",
+         [=](Caller& c, Client&) { return c.person.patch("/users/me", with_password(c, {{"password", newer}})); }, 200},
+        {"all of the profile",
+         [=](Caller& c, Client&) {
+             return c.person.patch(
+                 "/users/me", with_password(c, {{"username", name(c)}, {"email", address(c)}, {"password", newer}}));
+         },
+         200},
+        {"delete the account",
+         [=](Caller& c, Client&) { return c.person.del("/users/me", with_password(c, Json::object())); }, 204},
+        {"delete the account by POST",
+         [=](Caller& c, Client&) { return c.person.post("/users/me/delete", with_password(c, Json::object())); }, 204},
+        {"end a session", [](Caller& c, Client&) { return c.person.del("/users/me/sessions/1"); }, 404},
+        {"end the other sessions", [](Caller& c, Client&) { return c.person.del("/users/me/sessions"); }, 204},
+        {"ask to confirm", [](Caller& c, Client&) { return c.person.post("/users/me/email/confirmation", ""); }, 202},
+        {"log in",
+         [](Caller& c, Client& anybody) {
+             return anybody.post("/login", form({{"username", c.person.email}, {"password", c.person.password}}));
+         },
+         200, 403},
+        {"refresh",
+         [](Caller& c, Client& anybody) {
+             return anybody.post("/login/refresh", form({{"refresh_token", c.refresh_token}}));
+         },
+         200},
+        {"confirm the address",
+         [](Caller& c, Client& anybody) {
+             return anybody.post("/users/confirm-email", Json{{"token", fmt::format("confirm{}", c.person.id)}}.dump());
+         },
+         204, 400},
+        {"reset the password",
+         [](Caller& c, Client& anybody) {
+             return anybody.post("/password-reset/confirm",
+                                 Json{{"token", fmt::format("reset{}", c.person.id)}, {"password", newer}}.dump());
+         },
+         204, 400},
+    };
+    return all;
+}
+
+class RacedCallers : protected Postbox, public GoneCallers {
+ protected:
+    RacedCallers() : GoneCallers(mailing_to(smtp)) {}
+
+    /// Every operation beside a transaction with these statements about $id. Those of `must_wait` know its outcome.
+    void race(const std::string& statements, const std::vector<std::string>& must_wait) {
+        for (const auto& operation : operations()) {
+            auto caller = this->caller();
+            auto anybody = anonymous();
+            const auto id = std::to_string(caller.person.id);
+            auto changed = statements;
+            for (auto at = changed.find("$id"); at != std::string::npos; at = changed.find("$id"))
+                changed.replace(at, 3, id);
+            const auto [answer, has_waited] =
+                meanwhile(database(), changed, [&] { return operation.ask(caller, anybody); });
+            const bool is_refused = answer.status == operation.refused;
+            EXPECT_TRUE(is_refused || answer.status == operation.done) << operation.name << ": " << answer.status;
+            if (std::ranges::find(must_wait, operation.name) != must_wait.end()) {
+                EXPECT_TRUE(has_waited) << operation.name;
+                EXPECT_TRUE(is_refused) << operation.name << ": " << answer.status << ' ' << answer.body;
+            }
+            EXPECT_THAT(caller.person.get("/users/me"), Refuses(401, gone)) << operation.name;
+        }
+    }
+};
+
+TEST_F(RacedCallers, WhoIsDeletedMeanwhileIsNobody) {
+    database().exec(
+        "create table failures (error text);"
+        "create function keep_failure() returns trigger language plpgsql as "
+        "$$ begin insert into failures values (new.last_error); return null; end $$;"
+        "create trigger failed after update on jobs for each row when (new.last_error is not null) "
+        "execute function keep_failure()");
+    race("delete from accounts where id = $id",
+         {"post", "post with a key", "edit", "delete a post", "vote", "vote with a key", "withdraw", "rename",
+          "another address", "another password", "all of the profile", "delete the account",
+          "delete the account by POST", "log in", "refresh", "confirm the address", "reset the password"});
+    EXPECT_EQ(database().scalar("select count(*) from posts where title = 't'"), "0");
+    EXPECT_TRUE(becomes_true([this] { return database().scalar("select count(*) from jobs") == "0"; }));
+    EXPECT_EQ(database().scalar("select string_agg(error, ' ') from failures"), "")
+        << "a letter to nobody is no failure";
+}
+
+TEST_F(RacedCallers, WhoIsSuspendedMeanwhileIsNobody) {
+    race("update users set suspended_at = clock_timestamp() where id = $id; select end_sessions($id, null)",
+         {"another address", "another password", "all of the profile", "delete the account",
+          "delete the account by POST", "log in", "refresh", "confirm the address", "reset the password"});
+}
+
+TEST_F(RacedCallers, WhoseSessionEndsMeanwhileIsNobody) {
+    race("delete from sessions where user_id = $id", {"refresh"});
+}
+
+TEST_F(GoneCallers, ACrowdThatIsDeletedWhileItWritesGetsNoServerError) {
+    std::map<int, int> counts;
+    for (int round = 0; round < 4; ++round) {
+        const auto victim = caller();
+        std::vector<Caller> copies;
+        while (copies.size() < 8) copies.push_back(again(victim));
+        std::vector<int> statuses(copies.size());
+        std::latch start(static_cast<std::ptrdiff_t>(copies.size()));
+        {
+            std::vector<std::jthread> threads;
+            for (std::size_t i = 0; i < copies.size(); ++i)
+                threads.emplace_back([&, i] {
+                    auto anybody = anonymous();
+                    start.arrive_and_wait();
+                    if (i == 0) {
+                        const auto body = Json{{"current_password", copies[i].person.password}}.dump();
+                        statuses[i] = copies[i].person.del("/users/me", body).status;
+                        return;
+                    }
+                    for (int turn = 0; turn < 20 && statuses[i] < 500; ++turn)
+                        statuses[i] = operations()[i - 1].ask(copies[i], anybody).status;
+                });
+        }
+        for (const int status : statuses) ++counts[status];
+    }
+    EXPECT_EQ(counts[204], 4) << "each account is deleted";
+    for (const auto& [status, count] : counts) EXPECT_LT(status, 500) << count << " times";
+}
+
+}  // namespace plaza::test

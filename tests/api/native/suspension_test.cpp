@@ -1,0 +1,148 @@
+// What a suspension, and a new password, stop: every place that asks whether somebody may still act.
+#include "platform/crypto/password_hash.hpp"
+#include "tests/support/api.hpp"
+#include "tests/support/meanwhile.hpp"
+#include "tests/support/smtp.hpp"
+
+namespace plaza::test {
+
+constexpr const char* suspend_all = "update users set suspended_at = clock_timestamp()";
+constexpr const char* unsuspend_all = "update users set suspended_at = null";
+
+/// As the original hashed, but cheap: a log-in hashes it anew.
+constexpr const char* originals_password = "correct horse battery";
+constexpr const char* originals_hash = "$2b$04$abcdefghijklmnopqrstuuqREtd3VJD2QVZbuFskFSLk6eRIrQoOS";
+
+/// Suspended by SQL alone, so that no ended session hides who else asks.
+class Suspension : protected Postbox, public Api {
+ protected:
+    Suspension() : Api(mailing_to(smtp)) {}
+
+    Answer log_in_as(const Person& person, const std::string& password) {
+        return anonymous().post("/login", form({{"username", person.email}, {"password", password}}));
+    }
+    [[nodiscard]] std::string count(const std::string& what) {
+        return database().scalar("select count(*) from " + what);
+    }
+    [[nodiscard]] bool jobs_are_done() {
+        return becomes_true([this] { return count("jobs") == "0"; });
+    }
+};
+
+TEST_F(Suspension, EndsTheTokenAndTheLogIn) {
+    auto ana = signed_up("ana");
+    static_cast<void>(database().rows("update users set password_hash = $1", {originals_hash}));
+    database().exec(suspend_all);
+    EXPECT_THAT(ana.get("/posts"), HasStatus(401));
+    EXPECT_THAT(log_in_as(ana, originals_password), Refuses(403, "Invalid credentials"));
+    EXPECT_EQ(database().scalar("select password_hash from users"), originals_hash) << "nothing is written for them";
+    database().exec(unsuspend_all);
+    EXPECT_THAT(ana.get("/posts"), HasStatus(200));
+    EXPECT_THAT(log_in_as(ana, originals_password), HasStatus(200));
+}
+
+TEST_F(Suspension, StopsARefresh) {
+    auto ana = signed_up("ana");
+    const auto token = log_in_to_stay(ana)["refresh_token"].get<std::string>();
+    database().exec(suspend_all);
+    EXPECT_THAT(anonymous().post("/login/refresh", form({{"refresh_token", token}})), HasStatus(401));
+    database().exec(unsuspend_all);
+    EXPECT_THAT(anonymous().post("/login/refresh", form({{"refresh_token", token}})), HasStatus(200));
+}
+
+TEST_F(Suspension, OnItsWayStopsALogIn) {
+    auto ana = signed_up("ana");
+    const auto before = count("sessions");
+    const auto [answer, has_waited] = meanwhile(database(), suspend_all, [&] { return log_in_as(ana, ana.password); });
+    EXPECT_TRUE(has_waited);
+    EXPECT_THAT(answer, Refuses(403, "Invalid credentials"));
+    EXPECT_EQ(count("sessions"), before);
+}
+
+TEST_F(Suspension, OnItsWayStopsANewPassword) {
+    auto ana = signed_up("ana");
+    const Json change{{"password", "pears in the cellar"}, {"current_password", ana.password}};
+    const auto hash = database().scalar("select password_hash from users");
+    const auto [answer, has_waited] =
+        meanwhile(database(), suspend_all, [&] { return ana.patch("/users/me", change.dump()); });
+    EXPECT_TRUE(has_waited);
+    EXPECT_THAT(answer, HasStatus(401));
+    EXPECT_EQ(database().scalar("select password_hash from users"), hash);
+}
+
+TEST_F(Suspension, OnItsWayStopsADeletion) {
+    auto ana = signed_up("ana");
+    const auto body = Json{{"current_password", ana.password}}.dump();
+    const auto [answer, has_waited] =
+        meanwhile(database(), suspend_all, [&] { return ana.post("/users/me/delete", body); });
+    EXPECT_TRUE(has_waited);
+    EXPECT_THAT(answer, HasStatus(401));
+    EXPECT_EQ(count("accounts"), "1");
+}
+
+TEST_F(Suspension, StopsTheLinksInMails) {
+    auto ana = signed_up("ana");
+    const auto confirmation = smtp.wait_for_number(1).token();
+    ASSERT_THAT(anonymous().post("/password-reset", R"({"email":"ana@example.com"})"), HasStatus(202));
+    const auto reset = smtp.wait_for_number(2).token();
+    const auto hash = database().scalar("select password_hash from users");
+    const auto confirm = [&] {
+        return anonymous().post("/users/confirm-email", Json{{"token", confirmation}}.dump()).status;
+    };
+    database().exec(suspend_all);
+    EXPECT_EQ(confirm(), 400);
+    EXPECT_THAT(
+        anonymous().post("/password-reset/confirm", Json{{"token", reset}, {"password", "pears in the cellar"}}.dump()),
+        HasStatus(400));
+    EXPECT_EQ(database().scalar("select password_hash from users"), hash);
+    EXPECT_EQ(count("users where email_confirmed_at is not null"), "0");
+}
+
+TEST_F(Suspension, StopsTheMails) {
+    auto ana = signed_up("ana");
+    static_cast<void>(smtp.wait_for_number(1));
+    ASSERT_TRUE(jobs_are_done());
+    database().exec(suspend_all);
+    database().exec("delete from email_tokens");
+    ASSERT_THAT(anonymous().post("/password-reset", R"({"email":"ana@example.com"})"), HasStatus(202));
+    database().exec(
+        "insert into jobs (kind, payload) select 'users.confirmation_letter', "
+        "jsonb_build_object('user_id', id, 'email', email) from users");
+    // Wakes the worker for the one that was written by hand.
+    ASSERT_THAT(anonymous().post("/password-reset", R"({"email":"nobody@example.com"})"), HasStatus(202));
+    EXPECT_TRUE(jobs_are_done());
+    EXPECT_EQ(count("email_tokens"), "0");
+    EXPECT_EQ(smtp.mails().size(), 1U);
+}
+
+class NewPasswordOnItsWay : public Suspension {
+ protected:
+    /// What another device is about to commit.
+    static std::string another_password() {
+        const auto hash = crypto::hash_password(Secret("pears in the cellar"), {1024 * 1024, 1});
+        return fmt::format("update users set password_hash = '{}', password_changed_at = clock_timestamp()", hash);
+    }
+};
+
+TEST_F(NewPasswordOnItsWay, StopsADeletion) {
+    auto ana = signed_up("ana");
+    const auto body = Json{{"current_password", ana.password}}.dump();
+    const auto [answer, has_waited] =
+        meanwhile(database(), another_password(), [&] { return ana.del("/users/me", body); });
+    EXPECT_TRUE(has_waited);
+    EXPECT_THAT(answer, HasStatus(401));
+    EXPECT_EQ(count("accounts"), "1");
+}
+
+TEST_F(NewPasswordOnItsWay, IsNotReplacedByABetterHashOfTheOldOne) {
+    auto ana = signed_up("ana");
+    static_cast<void>(database().rows("update users set password_hash = $1", {originals_hash}));
+    const auto [answer, has_waited] =
+        meanwhile(database(), another_password(), [&] { return log_in_as(ana, originals_password); });
+    EXPECT_TRUE(has_waited);
+    EXPECT_THAT(answer, Refuses(403, "Invalid credentials"));
+    EXPECT_THAT(log_in_as(ana, originals_password), HasStatus(403));
+    EXPECT_THAT(log_in_as(ana, "pears in the cellar"), HasStatus(200));
+}
+
+}  // namespace plaza::test
