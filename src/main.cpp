@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <iostream>
@@ -41,6 +42,7 @@ struct Line {
     std::vector<std::string> words;  // for psql
     commands::FileWords database;
     commands::UserWords user;
+    commands::ListWords list;
     std::string who;
     bool is_json = false;
     bool is_confirmed = false;
@@ -192,8 +194,8 @@ CLI::App* add_user_verb(Line& line, CLI::App& all, const std::string& verb, cons
 }
 
 void add_user(Line& line) {
-    auto* all =
-        line.app.add_subcommand("user", "create | list | set-role | set-password | suspend | unsuspend | delete");
+    auto* all = line.app.add_subcommand(
+        "user", "create | list | show | set-role | set-password | suspend | unsuspend | delete | release-name");
     all->require_subcommand(1);
     auto& words = line.user;
     const auto add = [&line, all](const char* verb, const char* description, auto act) {
@@ -214,9 +216,14 @@ void add_user(Line& line) {
     create->add_option("--role", words.role, "user, moderator or admin");
     create->add_option("--password-file", words.password_file, password_file);
 
-    add("list", "show everybody", [&](Users& users) {
-        users.list(words.role);
-    })->add_option("--role", words.role, "only users, moderators or admins");
+    auto* list = add("list", "list users", [&line](Users& users) { users.list(line.list); });
+    list->add_option("--role", line.list.role, "only users, moderators or admins");
+    list->add_option("--search", line.list.search, "only those with this text in the username or e-mail address");
+    list->add_option("--limit", line.list.limit, "at most so many (default: 100)")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}));
+    list->add_option("--after", line.list.after, "only ids greater than this one: the next page");
+
+    add_for_one("show", "show one user with sessions and counts", [&](Users& users) { users.show(line.who); });
 
     add_for_one("set-role", "user, moderator or admin", [&](Users& users) { users.set_role(line.who, words.role); })
         ->add_option("role", words.role)
@@ -232,6 +239,11 @@ void add_user(Line& line) {
     add_for_one("delete", "delete a user with posts and votes", [&](Users& users) {
         users.remove(line.who, line.confirmation());
     })->add_flag("--yes", line.is_confirmed, "do not ask");
+
+    add("release-name", "let anybody take a username that was given up or deleted",
+        [&](Users& users) { users.release_name(line.who); })
+        ->add_option("username", line.who)
+        ->required();
 }
 
 void add_demo(Line& line) {

@@ -11,7 +11,11 @@
 #include <vector>
 
 #include "commands/password_input.hpp"
+#include "commands/table.hpp"
+#include "domain/accounts/accounts.hpp"
+#include "domain/sessions/sessions.hpp"
 #include "domain/users/administer.hpp"
+#include "platform/base/unicode.hpp"
 #include "platform/json/write.hpp"
 #include "platform/pg/cluster.hpp"
 
@@ -19,8 +23,6 @@ namespace plaza::commands {
 namespace {
 
 using users::Record;
-
-constexpr std::int64_t page_size = 1'000;
 
 template <class... Args>
 [[noreturn]] void refuse(fmt::format_string<Args...> text, Args&&... args) {
@@ -39,18 +41,6 @@ template <class T>
 std::optional<T> parsed_if_said(const char* what, const std::string& text) {
     if (text.empty()) return std::nullopt;
     return parsed<T>(what, text);
-}
-
-std::string shown_time(Time time) {
-    std::string text;
-    append_rfc3339(text, std::chrono::floor<std::chrono::seconds>(time));
-    return text;
-}
-
-/// Addresses that were moved in may hold anything, also what a terminal takes for a command.
-std::string printable(std::string text) {
-    std::ranges::replace_if(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
-    return text;
 }
 
 std::string shown(const Record& user) {
@@ -87,39 +77,65 @@ Task<> create_one(Context& context, users::NewUser wish, Record& made) {
     made = std::move(*created);
 }
 
-/// Columns as wide as their widest text; the last one ends where it ends.
-void print_table(const std::vector<std::vector<std::string>>& rows, std::ostream& out) {
-    std::vector<std::size_t> widths(rows.front().size());
-    for (const auto& row : rows)
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-    for (const auto& row : rows) {
-        std::string line;
-        for (std::size_t i = 0; i + 1 < row.size(); ++i) line += fmt::format("{:<{}}  ", row[i], widths[i]);
-        fmt::print(out, "{}{}\n", line, row.back());
-    }
-}
-
 void print_page(const std::vector<Record>& page, Style style, std::ostream& out) {
     if (style == Style::json) {
         for (const auto& user : page) fmt::print(out, "{}\n", json::to_json(user));
         return;
     }
-    std::vector<std::vector<std::string>> rows{{"id", "username", "role", "created", "suspended", "e-mail"}};
+    Table table{{"id", "username", "role", "created", "suspended", "e-mail"}};
     for (const auto& user : page)
-        rows.push_back({std::to_string(user.id.value), user.username, user.role.value, shown_time(user.created_at),
-                        user.suspended_at ? shown_time(*user.suspended_at) : "-", printable(user.email)});
-    print_table(rows, out);
+        table.push_back({std::to_string(user.id.value), user.username, user.role.value, shown_time(user.created_at),
+                         shown_time(user.suspended_at), printable(user.email)});
+    print_table(table, out);
 }
 
-Task<> list_all(Context& context, std::optional<users::Role> role, Style style, std::ostream& out) {
-    AccountId last{0};
-    for (bool is_first = true;; is_first = false) {
-        const auto page = co_await users::list_records(context, last, role, page_size);
-        if (page.empty() && (!is_first || style == Style::json)) co_return;
-        print_page(page, style, out);
-        if (std::ssize(page) < page_size) co_return;
-        last = page.back().id;
-    }
+struct Page {
+    std::vector<Record> users;
+    bool is_last;
+};
+
+Task<> read_page(Context& context, AccountId after, users::Wanted wanted, std::int64_t limit, Page& page) {
+    page.users = co_await users::list_records(context, after, std::move(wanted), limit + 1);
+    page.is_last = std::ssize(page.users) <= limit;
+    if (!page.is_last) page.users.pop_back();
+}
+
+struct Shown {
+    Record user;
+    users::Details details;
+    std::vector<sessions::Session> sessions;
+};
+BOOST_DESCRIBE_STRUCT(Shown, (), (user, details, sessions))
+
+Task<> read_one(Context& context, std::string name, Shown& found) {
+    co_await find_one(context, std::move(name), found.user);
+    found.details = co_await users::describe(context, found.user.id);
+    found.sessions = co_await sessions::list_of(context, found.user.id);
+}
+
+void print_one(const Shown& found, std::ostream& out) {
+    const auto& [user, details, sessions] = found;
+    print_table({{"id", std::to_string(user.id.value)},
+                 {"username", user.username},
+                 {"e-mail", printable(user.email)},
+                 {"confirmed", shown_time(details.email_confirmed_at)},
+                 {"role", user.role.value},
+                 {"created", shown_time(user.created_at)},
+                 {"suspended", shown_time(user.suspended_at)},
+                 {"password set", shown_time(details.password_changed_at.value_or(user.created_at))},
+                 {"posts", std::to_string(details.posts)},
+                 {"drafts", std::to_string(details.drafts)},
+                 {"votes", std::to_string(details.votes)},
+                 {"sessions", std::to_string(sessions.size())}},
+                out);
+    if (sessions.empty()) return;
+    Table table{{"session", "created", "last used", "expires", "address", "device"}};
+    for (const auto& session : sessions)
+        table.push_back({std::to_string(session.id.value), shown_time(session.created_at),
+                         shown_time(session.last_used_at), shown_time(session.expires_at), session.address,
+                         session.user_agent});
+    fmt::print(out, "\n");
+    print_table(table, out);
 }
 
 using Change = Task<> (*)(Context&, AccountId);
@@ -129,12 +145,21 @@ Task<> change_one(Context& context, std::string name, Change change, Record& cha
     co_await find_one(context, name, changed);
     co_await change(context, changed.id);
     const AccountId before{changed.id.value - 1};
-    const auto now = co_await users::list_records(context, before, std::nullopt, 1);
+    const auto now = co_await users::list_records(context, before, {}, 1);
     if (!now.empty() && now.front().id == changed.id) changed = now.front();
 }
 
 Task<> count_one(Context& context, AccountId id, users::Belongings& belongings) {
     belongings = co_await users::count_belongings(context, id);
+}
+
+struct ReleasedName {
+    std::string username;
+};
+BOOST_DESCRIBE_STRUCT(ReleasedName, (), (username))
+
+Task<> release_one(Context& context, accounts::Handle name, bool& is_released) {
+    is_released = co_await accounts::release_name(context, std::move(name));
 }
 
 /// What was done to whom.
@@ -167,8 +192,34 @@ void UserCommand::create(const UserWords& words) {
     if (is_made) fmt::print(out_, "password: {}\n", password.reveal());
 }
 
-void UserCommand::list(const std::string& role) {
-    offline_.run(list_all(offline_.context(), parsed_if_said<users::Role>("the role", role), style_, out_));
+void UserCommand::list(const ListWords& words) {
+    Page page{};
+    users::Wanted wanted{parsed_if_said<users::Role>("the role", words.role), words.search};
+    offline_.run(read_page(offline_.context(), AccountId{words.after}, std::move(wanted), words.limit, page));
+    print_page(page.users, style_, out_);
+    if (!page.is_last) {
+        out_.flush();
+        fmt::print(stderr, "there are more: add --after {}, or a larger --limit\n", page.users.back().id.value);
+    }
+}
+
+void UserCommand::show(const std::string& name) {
+    Shown found{};
+    offline_.run(read_one(offline_.context(), name, found));
+    if (style_ == Style::json)
+        fmt::print(out_, "{}\n", json::to_json(found));
+    else
+        print_one(found, out_);
+}
+
+void UserCommand::release_name(const std::string& name) {
+    bool is_released = false;
+    offline_.run(release_one(offline_.context(), parsed<accounts::Handle>("the username", name), is_released));
+    if (!is_released) refuse("the username {} is not reserved", name);
+    if (style_ == Style::json)
+        fmt::print(out_, "{}\n", json::to_json(ReleasedName{name}));
+    else
+        fmt::print(out_, "anybody may take the username {} now\n", name);
 }
 
 void UserCommand::set_role(const std::string& name, const std::string& role) {

@@ -1,6 +1,7 @@
 // `plaza user`: the people of a server, from the command line.
 #pragma once
 
+#include <cstdint>
 #include <iosfwd>
 #include <string>
 
@@ -21,6 +22,14 @@ struct UserWords {
     std::string password_file;  // empty: a password is made and printed
 };
 
+/// The words of `plaza user list`.
+struct ListWords {
+    std::string role;    // empty: any
+    std::string search;  // empty: all
+    std::int64_t limit = 100;
+    std::int64_t after = 0;  // an id
+};
+
 /// Somebody is named by e-mail address, username or id. Each function throws std::runtime_error, one line, where there
 /// is no such person, or what was said will not do; then nothing was changed.
 class UserCommand {
@@ -29,8 +38,12 @@ class UserCommand {
     UserCommand(const app::Config& config, Style style, std::ostream& out);
 
     void create(const UserWords& words);
-    /// All of them, or those of a role.
-    void list(const std::string& role);
+    /// A page; where there are more, standard error says how to get them.
+    void list(const ListWords& words);
+    /// One person with sessions and counts.
+    void show(const std::string& name);
+    /// A username that nobody has, but that is kept for somebody.
+    void release_name(const std::string& name);
     void set_role(const std::string& name, const std::string& role);
     /// From the file; without one, or for `-`, from standard input: see password_input.hpp.
     void set_password(const std::string& name, const std::string& password_file);

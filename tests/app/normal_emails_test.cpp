@@ -111,7 +111,7 @@ TEST_F(EmailUpgrade, WhatAServerOfTheVersionBeforeWritesIsFoundToo) {
 TEST_F(EmailUpgrade, CanBeUndone) {
     add_user(1, "Ann@example.com");
     ASSERT_EQ(run({"migrate", "upgrade", "head"}, settings()).code, 0);
-    ASSERT_EQ(run({"migrate", "downgrade", "0008"}, settings()).code, 0);
+    ASSERT_EQ(run({"migrate", "downgrade", "0008", "--yes"}, settings()).code, 0);
     EXPECT_EQ(database().scalar("select email from users"), "Ann@example.com");
 }
 

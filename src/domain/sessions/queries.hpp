@@ -80,6 +80,15 @@ inline const pg::Query<Session(AccountId, Time, std::optional<SessionId>)> list_
      limit 100)sql",
                                                                                          pg::not_null("is_current")};
 
+inline const pg::Query<Session(AccountId)> list_sessions_of{"sessions.list_of", pg::Lane::list, R"sql(
+    select s.id, s.created_at, s.last_used_at, s.expires_at, s.user_agent, s.address, false as is_current
+      from users u
+      join sessions s on s.user_id = u.id and s.password_changed_at is not distinct from u.password_changed_at
+     where u.id = $1 and s.expires_at > clock_timestamp()
+     order by s.id desc
+     limit 100)sql",
+                                                            pg::not_null("is_current")};
+
 inline const pg::Query<void(AccountId, Time, std::optional<SessionId>, SessionId)> end_session{"sessions.end",
                                                                                                pg::Lane::write, R"sql(
     delete from sessions s using signed_in($1, $2, $3) viewer where s.id = $4 and s.user_id = viewer.id)sql"};

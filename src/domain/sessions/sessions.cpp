@@ -13,6 +13,10 @@ Task<std::vector<Session>> list(Context& context, users::Viewer viewer) {
     co_return sessions;
 }
 
+Task<std::vector<Session>> list_of(Context& context, AccountId user) {
+    co_return co_await context.db.all(list_sessions_of, user);
+}
+
 Task<bool> end(Context& context, users::Viewer viewer, SessionId session) {
     const auto ended = co_await context.db.run(end_session, viewer.id, viewer.issued_at, viewer.session, session);
     if (ended == 0) co_await users::require_signed_in(context, viewer);

@@ -55,6 +55,9 @@ Task<std::optional<Tokens>> refresh(Context& context, Secret token, Device devic
 /// do.
 Task<std::vector<Session>> list(Context& context, users::Viewer viewer);
 
+/// Those of a user for whoever runs the server, with none marked as current.
+Task<std::vector<Session>> list_of(Context& context, AccountId user);
+
 /// False where the viewer has no such session.
 Task<bool> end(Context& context, users::Viewer viewer, SessionId session);
 

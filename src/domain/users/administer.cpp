@@ -9,6 +9,7 @@
 #include "domain/users/queries.hpp"
 #include "domain/users/token_queries.hpp"
 #include "platform/base/refusal.hpp"
+#include "platform/base/unicode.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/pg/database.hpp"
 
@@ -66,11 +67,15 @@ Task<std::vector<Record>> find_named(Context& context, std::string name) {
     co_return co_await context.db.all(find_records, std::move(name), std::move(normal), id);
 }
 
-Task<std::vector<Record>> list_records(Context& context, AccountId after, std::optional<Role> role,
-                                       std::int64_t limit) {
-    std::optional<std::string> wanted;
-    if (role) wanted = std::move(role->value);
-    co_return co_await context.db.all(page_of_records, after, std::move(wanted), limit);
+Task<std::vector<Record>> list_records(Context& context, AccountId after, Wanted wanted, std::int64_t limit) {
+    std::optional<std::string> role;
+    if (wanted.role) role = std::move(wanted.role->value);
+    auto text = case_folded(wanted.text);
+    co_return co_await context.db.all(page_of_records, after, std::move(role), std::move(text), limit);
+}
+
+Task<Details> describe(Context& context, AccountId id) {
+    co_return co_await context.db.one(find_details, id);
 }
 
 Task<> set_role(Context& context, AccountId id, Role role) {

@@ -42,6 +42,22 @@ struct Belongings {
 };
 BOOST_DESCRIBE_STRUCT(Belongings, (), (posts, votes))
 
+/// All that the operator is shown of one user, but for the sessions.
+struct Details {
+    std::optional<Time> email_confirmed_at;
+    std::optional<Time> password_changed_at;
+    std::int64_t posts;
+    std::int64_t drafts;
+    std::int64_t votes;  // that they cast
+};
+BOOST_DESCRIBE_STRUCT(Details, (), (email_confirmed_at, password_changed_at, posts, drafts, votes))
+
+/// Which users a list shows.
+struct Wanted {
+    std::optional<Role> role;
+    std::string text;  // in the username or the e-mail address, in any case; empty: all
+};
+
 struct NewUser {
     Email email;
     NewPassword password;
@@ -56,7 +72,10 @@ Task<std::expected<Record, Taken>> create(Context& context, NewUser user);
 Task<std::vector<Record>> find_named(Context& context, std::string name);
 
 /// In the order of their ids, from behind `after`, at most `limit`.
-Task<std::vector<Record>> list_records(Context& context, AccountId after, std::optional<Role> role, std::int64_t limit);
+Task<std::vector<Record>> list_records(Context& context, AccountId after, Wanted wanted, std::int64_t limit);
+
+/// Of somebody who is there.
+Task<Details> describe(Context& context, AccountId id);
 
 Task<> set_role(Context& context, AccountId id, Role role);
 /// Whoever is logged in as them is logged out. So it is with suspend().

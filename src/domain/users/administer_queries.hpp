@@ -19,14 +19,24 @@ inline const pg::Query<Record(std::string, std::string, AccountId)> find_records
       join accounts a on a.id = u.id
      order by u.id)sql"};
 
-inline const pg::Query<Record(AccountId, std::optional<std::string>, std::int64_t)> page_of_records{
+// $3 is lowercase; strpos() finds an empty text everywhere.
+inline const pg::Query<Record(AccountId, std::optional<std::string>, std::string, std::int64_t)> page_of_records{
     "users.page_of_records", pg::Lane::list, R"sql(
     select u.id, a.handle as username, u.email, u.role, a.created_at, u.suspended_at
       from users u
       join accounts a on a.id = u.id
      where u.id > $1 and ($2::text is null or u.role = $2)
+       and (strpos(lower(a.handle), $3) > 0 or strpos(lower(u.email), $3) > 0 or strpos(u.normal_email, $3) > 0)
      order by u.id
-     limit $3)sql"};
+     limit $4)sql"};
+
+inline const pg::Query<Details(AccountId)> find_details{"users.find_details", pg::Lane::list, R"sql(
+    select u.email_confirmed_at, u.password_changed_at,
+           (select count(*) from posts where author_id = u.id and published) as posts,
+           (select count(*) from posts where author_id = u.id and not published) as drafts,
+           (select count(*) from votes where voter_id = u.id) as votes
+      from users u where u.id = $1)sql",
+                                                        pg::not_null("posts", "drafts", "votes")};
 
 inline const pg::Query<void(AccountId, std::string)> update_role{"users.update_role", pg::Lane::write, R"sql(
     update users set role = $2 where id = $1)sql"};
