@@ -20,13 +20,16 @@ add_custom_command(
   COMMENT "Installing Swagger UI, ReDoc and the list of common passwords"
   VERBATIM)
 
-set(ours account.css account.js confirm-email.html docs.html docs.js oauth2-redirect.html page.css redoc.html redoc.js
-         reset-password.html)
+set(ours account.css account.js docs.js page.css redoc.js)
+set(pages confirm-email docs oauth2-redirect redoc reset-password)
 set(theirs favicon.png licenses.txt oauth2-redirect.js redoc.standalone.js swagger-ui-bundle.js swagger-ui.css)
-list(TRANSFORM ours PREPEND ${CMAKE_SOURCE_DIR}/web/ OUTPUT_VARIABLE our_files)
+list(TRANSFORM pages APPEND .html OUTPUT_VARIABLE page_files)
+list(TRANSFORM pages APPEND -slash.html OUTPUT_VARIABLE slash_files) # for a path with a slash at its end
+set(our_files ${ours} ${page_files})
+list(TRANSFORM our_files PREPEND ${CMAKE_SOURCE_DIR}/web/)
 
 set(embedded common-passwords.txt)
-foreach(name ${ours} ${theirs})
+foreach(name ${ours} ${page_files} ${slash_files} ${theirs})
   list(APPEND embedded ${name}.gz)
 endforeach()
 list(TRANSFORM embedded PREPEND ${web}/embedded/ OUTPUT_VARIABLE embedded_files)

@@ -26,6 +26,7 @@
 #include "commands/migrate.hpp"
 #include "commands/user.hpp"
 #include "platform/base/embedded.hpp"
+#include "platform/base/failure.hpp"
 #include "platform/base/nearest.hpp"
 #include "platform/pg/cluster.hpp"
 
@@ -298,8 +299,8 @@ int main(int argc, char** argv) {
     int status = 0;
     try {
         status = run(argc, argv);
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "plaza: {}\n", error.what());
+    } catch (...) {
+        fmt::print(stderr, "plaza: {}\n", plaza::what_of(std::current_exception()));
         status = 1;
     }
     plaza::app::finish_log();

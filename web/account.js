@@ -4,6 +4,9 @@ const token = window.location.hash.slice(1);
 // Nor does it stay in the history.
 window.history.replaceState(null, '', window.location.pathname);
 
+// Where the API is, also if a proxy strips a prefix of the path: above this script's folder.
+const root = new URL('..', document.currentScript.src);
+
 const answer = document.getElementById('answer');
 
 /// What the server says against it, in one line.
@@ -14,7 +17,7 @@ function complaint(body) {
 
 async function send(form) {
   const fields = Object.fromEntries(new FormData(form));
-  const response = await fetch(form.dataset.action, {
+  const response = await fetch(new URL(form.dataset.action, root), {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(token ? { ...fields, token } : fields),

@@ -9,18 +9,10 @@ import { gzipSync } from 'node:zlib';
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 
-const ours = [
-  'account.css',
-  'account.js',
-  'confirm-email.html',
-  'docs.html',
-  'docs.js',
-  'oauth2-redirect.html',
-  'page.css',
-  'redoc.html',
-  'redoc.js',
-  'reset-password.html',
-];
+const ours = ['account.css', 'account.js', 'docs.js', 'page.css', 'redoc.js'];
+/// Pages, and how many folders deep each is served. They name everything relative to themselves, since a proxy may strip
+/// a prefix of the path: %root% leads to the API. With a slash at the end of its own path a page is one folder deeper.
+const pages = { 'confirm-email': 1, docs: 1, 'oauth2-redirect': 2, redoc: 1, 'reset-password': 1 };
 const theirs = {
   'favicon.png': 'swagger-ui-dist/favicon-32x32.png',
   'oauth2-redirect.js': 'swagger-ui-dist/oauth2-redirect.js',
@@ -65,6 +57,11 @@ const write = (name, bytes) => writeFileSync(join(out, name), bytes);
 const writeCompressed = (name, bytes) => write(`${name}.gz`, gzipSync(bytes, { level: 9 }));
 
 for (const name of ours) writeCompressed(name, readFileSync(join(here, name)));
+for (const [name, depth] of Object.entries(pages)) {
+  const page = readFileSync(join(here, `${name}.html`), 'utf8');
+  writeCompressed(`${name}.html`, page.replaceAll('%root%', '../'.repeat(depth - 1)));
+  writeCompressed(`${name}-slash.html`, page.replaceAll('%root%', '../'.repeat(depth)));
+}
 for (const [name, source] of Object.entries(theirs)) {
   const bytes = readFileSync(require.resolve(source));
   writeCompressed(name, name === 'redoc.standalone.js' ? withoutRemoteLogo(bytes.toString()) : bytes);

@@ -1,7 +1,7 @@
 const systemFont = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
 Redoc.init(
-  '/openapi.json',
+  new URL('../../openapi.json', document.currentScript.src).href,
   {
     theme: {
       typography: {

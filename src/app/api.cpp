@@ -3,6 +3,9 @@
 #include <spdlog/spdlog.h>
 
 #include "api/native/native.hpp"
+#include "app/operations.hpp"
+#include "platform/base/failure.hpp"
+#include "platform/http/methods.hpp"
 #include "platform/http/openapi.hpp"
 #include "platform/http/pages.hpp"
 #include "platform/pg/error.hpp"
@@ -18,7 +21,7 @@ constexpr std::string_view description =
     "The server itself can also answer 408 (the request was too slow), 414 (the address is too long), 431 (too many or "
     "too long headers), 501 (an unknown method) and 500 (a bug), all in the same form.";
 
-const http::ApiInfo info{
+const http::ApiInfo basic_info{
     .title = "Plaza",
     .version = PLAZA_VERSION,
     .description = description,
@@ -41,8 +44,8 @@ Refusal explain(std::exception_ptr failure, const http::Request& request) {
     } catch (const pg::Error& error) {
         if (error.is_conflict()) return unavailable("this collided with another request");
         spdlog::error("request {}: {} {}", request.id, error.sqlstate, error.message);
-    } catch (const std::exception& error) {
-        spdlog::error("request {}: {}", request.id, error.what());
+    } catch (...) {
+        spdlog::error("request {}: {}", request.id, what_of(std::current_exception()));
     }
     return {500, "Internal Server Error"};
 }
@@ -51,36 +54,50 @@ bool is_document(std::string_view path) {
     return path == "/openapi.json" || path == "/openapi.json/";
 }
 
-bool is_read(http::Method method) {
-    return method == http::Method::get || method == http::Method::head;
+/// What is answered depends on who asks: no cache may keep it for another (OWASP API3:2023).
+void keep_private(http::Response& response) {
+    response.with("Cache-Control", "private, no-store").with("X-Content-Type-Options", "nosniff");
 }
 
 }  // namespace
 
-Api::Api(std::vector<std::string> cors_origins) : cors_(std::move(cors_origins)), router_(native::protocol, explain) {
+Api::Api(std::vector<std::string> cors_origins, std::string_view public_url)
+    : cors_(std::move(cors_origins)), router_(native::protocol, explain) {
     native::mount(router_);
+    auto info = basic_info;
+    info.public_url = public_url;
     document_ = http::openapi_document(info, router_.operations(), router_.schemas());
+    info.api = "..";
+    document_for_slash_ = http::openapi_document(info, router_.operations(), router_.schemas());
 }
 
-Task<http::Response> Api::answer(Context& context, http::Request& request) const {
+Task<http::Response> Api::answer(Context& context, const Operations& operations, http::Request& request) const {
     if (auto preflight = cors_.preflight(request)) co_return std::move(*preflight);
-    auto response = co_await route(context, request);
+    auto response = co_await route(context, operations, request);
     cors_.allow(request, response);
     co_return response;
 }
 
-Task<http::Response> Api::route(Context& context, http::Request& request) const {
-    if (is_read(request.method) && is_document(request.path)) {
-        request.trace.route = "/openapi.json";
-        co_return http::Response{.static_body = document_};
-    }
-    if (is_read(request.method)) {
-        if (auto page = http::find_page(request)) co_return std::move(*page);
-    }
+http::Response Api::refuse(const Refusal& refusal, const http::Request& request) const {
+    auto response = native::protocol.refuse(refusal, request);
+    keep_private(response);
+    cors_.allow(request, response);
+    return response;
+}
+
+Task<http::Response> Api::route(Context& context, const Operations& operations, http::Request& request) const {
+    if (auto answer = operations.answer(request)) co_return std::move(*answer);
+    if (is_document(request.path)) co_return answer_document(request);
+    if (auto page = http::find_page(request, native::protocol)) co_return std::move(*page);
     auto response = co_await router_.handle(context, request);
-    // What is answered depends on who asks: no cache may keep it for another (OWASP API3:2023).
-    response.with("Cache-Control", "private, no-store").with("X-Content-Type-Options", "nosniff");
+    keep_private(response);
     co_return response;
+}
+
+http::Response Api::answer_document(http::Request& request) const {
+    request.trace.route = "/openapi.json";
+    if (!http::is_read(request.method)) return http::refuse_method(native::protocol, request, http::read_methods);
+    return {.static_body = request.path.ends_with('/') ? document_for_slash_ : document_};
 }
 
 }  // namespace plaza::app

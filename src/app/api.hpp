@@ -2,28 +2,39 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "domain/context.hpp"
+#include "platform/base/refusal.hpp"
 #include "platform/http/cors.hpp"
 #include "platform/http/router.hpp"
 
 namespace plaza::app {
 
+class Operations;
+
 class Api {
  public:
-    explicit Api(std::vector<std::string> cors_origins);
+    /// The public URL stands in the document beside the relative one; it may be empty.
+    explicit Api(std::vector<std::string> cors_origins, std::string_view public_url = {});
 
-    Task<http::Response> answer(Context& context, http::Request& request) const;
+    Task<http::Response> answer(Context& context, const Operations& operations, http::Request& request) const;
+
+    /// The answer to a request that the server refuses before it gets here.
+    [[nodiscard]] http::Response refuse(const Refusal& refusal, const http::Request& request) const;
 
     /// The OpenAPI 3.1 document.
     [[nodiscard]] const std::string& document() const { return document_; }
 
  private:
-    Task<http::Response> route(Context& context, http::Request& request) const;
+    Task<http::Response> route(Context& context, const Operations& operations, http::Request& request) const;
+    [[nodiscard]] http::Response answer_document(http::Request& request) const;
 
     http::Cors cors_;
     http::Router<Context> router_;
     std::string document_;
+    std::string document_for_slash_;  // the API is one folder further up
 };
 
 }  // namespace plaza::app

@@ -64,13 +64,6 @@ std::optional<Found> find_text(const std::string& name, bool is_secret, const Te
     return std::nullopt;
 }
 
-/// scheme://host or scheme://host:port, as browsers send it (RFC 6454 §6.2).
-bool is_origin(std::string_view text) {
-    const auto end = text.find("://");
-    return end != std::string_view::npos && end > 0 && end + 3 < text.size() &&
-           text.find_first_of("/?#@* ", end + 3) == std::string_view::npos;
-}
-
 /// Where the API is, as a person's browser reaches it: a scheme, a host, perhaps a path.
 bool is_public_url(std::string_view text) {
     const bool is_web = text.starts_with("https://") || text.starts_with("http://");
@@ -118,10 +111,6 @@ void check(const Config& config) {
         throw ConfigError(
             fmt::format("PLAZA_NOREPLY_DOMAIN must be a domain such as users.noreply.plaza.example, got \"{}\"",
                         config.noreply_domain));
-    for (const auto& origin : config.cors_origins)
-        if (!is_origin(origin))
-            throw ConfigError(
-                fmt::format("PLAZA_CORS_ORIGINS must be origins such as https://app.example.com, got \"{}\"", origin));
     try {
         std::ignore = http::TrustedProxies(config.trusted_proxies);
     } catch (const std::invalid_argument& error) {
@@ -139,7 +128,7 @@ std::string setting_name(std::string_view member) {
 
 std::vector<std::string_view> flag_members() {
     std::vector<std::string_view> members;
-    for_each_member<Config>([&](auto member) {
+    for_each_setting([&](auto member) {
         using Value = std::remove_cvref_t<decltype(std::declval<Config>().*member.pointer)>;
         if constexpr (!std::same_as<Value, Secret>) members.emplace_back(member.name);
     });
@@ -149,7 +138,7 @@ std::vector<std::string_view> flag_members() {
 LoadedConfig load_config(const Texts& flags, const Texts& environment, const Texts& dotenv) {
     LoadedConfig loaded;
     loaded.warnings = check_names(environment, dotenv);
-    for_each_member<Config>([&](auto member) {
+    for_each_setting([&](auto member) {
         auto& value = loaded.config.*member.pointer;
         using Value = std::remove_cvref_t<decltype(value)>;
         const auto name = setting_name(member.name);

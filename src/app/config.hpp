@@ -22,13 +22,18 @@ enum class LogFormat { automatic, text, json };  // automatic: text on a termina
 /// One of the algorithms for tokens; which one is fixed here, never by a token.
 enum class Algorithm { hs256, hs384, hs512 };
 
+/// Origins of web pages, as browsers write them.
+struct Origins {
+    std::vector<std::string> list;
+};
+
 template <std::int64_t Low, std::int64_t High>
 using Number = Within<std::int64_t, Low, High>;
 using Seconds = Number<1, 86'400>;
 
-/// A member is set by the environment variable of its name in capitals (setting_name() below), by a line of `.env`, or
-/// by the flag of its name with dashes, unless it is a secret. What each means stands in .env.example, in this order.
-struct Config {
+/// Where the server listens, and where its database is. A part of Config: Boost.Describe takes 52 members of one
+/// struct.
+struct PlaceConfig {
     std::string host = "127.0.0.1";
     Number<0, 65'535> port{8'000};
     std::string data_dir;  // empty: ./plaza-data, as root /var/lib/plaza
@@ -44,7 +49,15 @@ struct Config {
     Number<1, 1'000> database_servers{2};
     Number<0, 3'600> database_wait_s{60};
     Switch migrate = Switch::on;
+};
+BOOST_DESCRIBE_STRUCT(PlaceConfig, (),
+                      (host, port, data_dir, threads, database_url, database_hostname, database_port, database_username,
+                       database_password, database_name, database_connections, database_servers, database_wait_s,
+                       migrate))
 
+/// A member is set by the environment variable of its name in capitals (setting_name() below), by a line of `.env`, or
+/// by the flag of its name with dashes, unless it is a secret. What each means stands in .env.example, in this order.
+struct Config : PlaceConfig {
     Secret secret_key;
     Algorithm algorithm = Algorithm::hs256;
     Number<1, 525'600> access_token_expire_minutes{60};
@@ -74,13 +87,14 @@ struct Config {
     Rate mail_limit_address{20, std::chrono::hours{1}};
 
     std::string noreply_domain = "users.noreply.plaza.example";
-    std::vector<std::string> cors_origins;
+    Origins cors_origins;
     std::vector<std::string> trusted_proxies;
 
     Number<1, 128 << 20> max_body_bytes{1 << 20};  // http::longest_body
     Number<64, 1 << 20> max_target_bytes{8 << 10};
     Number<256, 1 << 20> max_header_bytes{16 << 10};
     Number<1, 10'000> max_header_fields{100};
+    std::optional<Number<0, 1'000'000>> address_connections;  // empty: a tenth of all; 0: no limit
     Seconds header_timeout_s{10};
     Seconds body_timeout_s{30};
     Seconds idle_timeout_s{75};
@@ -93,16 +107,21 @@ struct Config {
     LogFormat log_format = LogFormat::automatic;
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
-                      (host, port, data_dir, threads, database_url, database_hostname, database_port, database_username,
-                       database_password, database_name, database_connections, database_servers, database_wait_s,
-                       migrate, secret_key, algorithm, access_token_expire_minutes, refresh_token_days,
-                       session_max_days, rate_limits, login_limit_account, login_limit_address, signup_limit_account,
+                      (secret_key, algorithm, access_token_expire_minutes, refresh_token_days, session_max_days,
+                       rate_limits, login_limit_account, login_limit_address, signup_limit_account,
                        signup_limit_address, refresh_limit_address, password_min_length, password_memory_mib,
                        password_passes, password_threads, password_queue, username_reserved_days, smtp_url,
                        smtp_ca_file, mail_from, public_url, mail_limit_account, mail_limit_address, noreply_domain,
                        cors_origins, trusted_proxies, max_body_bytes, max_target_bytes, max_header_bytes,
-                       max_header_fields, header_timeout_s, body_timeout_s, idle_timeout_s, drain_s, shutdown_timeout_s,
-                       metrics_token, request_log, log_format))
+                       max_header_fields, address_connections, header_timeout_s, body_timeout_s, idle_timeout_s,
+                       drain_s, shutdown_timeout_s, metrics_token, request_log, log_format))
+
+/// Calls visit(descriptor) for each setting in order.
+template <class Visit>
+void for_each_setting(Visit visit) {
+    for_each_member<PlaceConfig>(visit);
+    for_each_member<Config>(visit);
+}
 
 /// A setting as `plaza config` shows it: a value that is not set is `(unset)`, a secret `(set)`.
 struct SettingLine {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "platform/http/origin.hpp"
+
 namespace plaza::app {
 namespace {
 
@@ -10,6 +12,12 @@ std::string_view trimmed(std::string_view text) {
     while (text.starts_with(' ')) text.remove_prefix(1);
     while (text.ends_with(' ')) text.remove_suffix(1);
     return text;
+}
+
+/// Without such a pair around it.
+std::string_view stripped(std::string_view text, char open, char close) {
+    const bool is_enclosed = text.size() >= 2 && text.front() == open && text.back() == close;
+    return is_enclosed ? trimmed(text.substr(1, text.size() - 2)) : text;
 }
 
 std::optional<int> seconds_of(char unit) {
@@ -29,9 +37,13 @@ std::optional<int> seconds_of(char unit) {
 
 std::optional<std::vector<std::string>> SettingValue<std::vector<std::string>>::read(std::string_view text) {
     std::vector<std::string> values;
+    text = trimmed(text);
+    const bool is_quoted = text.starts_with('[');
+    text = stripped(text, '[', ']');
     while (!text.empty()) {
         const auto comma = text.find(',');
-        const auto value = trimmed(text.substr(0, comma));
+        auto value = trimmed(text.substr(0, comma));
+        if (is_quoted) value = stripped(stripped(value, '"', '"'), '\'', '\'');
         if (!value.empty()) values.emplace_back(value);
         text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
     }
@@ -40,6 +52,18 @@ std::optional<std::vector<std::string>> SettingValue<std::vector<std::string>>::
 
 std::string SettingValue<std::vector<std::string>>::show(const std::vector<std::string>& values) {
     return fmt::format("{}", fmt::join(values, ","));
+}
+
+std::optional<Origins> SettingValue<Origins>::read(std::string_view text) {
+    const auto texts = SettingValue<std::vector<std::string>>::read(text);
+    if (!texts) return std::nullopt;
+    Origins origins;
+    for (const auto& written : *texts) {
+        auto origin = http::normal_origin(written);
+        if (!origin) return std::nullopt;
+        origins.list.push_back(*std::move(origin));
+    }
+    return origins;
 }
 
 std::optional<Rate> SettingValue<Rate>::read(std::string_view text) {

@@ -56,12 +56,24 @@ struct SettingValue<std::optional<T>> {
     static std::string expected() { return SettingValue<T>::expected(); }
 };
 
-/// A list is separated by commas.
+/// A list is separated by commas, or written as JSON's or Python's lists of texts.
 template <>
 struct SettingValue<std::vector<std::string>> {
     static std::optional<std::vector<std::string>> read(std::string_view text);
     static std::string show(const std::vector<std::string>& values);
     static std::string expected() { return "a list separated by commas"; }
+};
+
+template <>
+struct SettingValue<Origins> {
+    static std::optional<Origins> read(std::string_view text);
+    static std::string show(const Origins& origins) {
+        return SettingValue<std::vector<std::string>>::show(origins.list);
+    }
+    static std::string expected() {
+        return "origins such as https://app.example.com or http://localhost:3000, without a path, separated by commas "
+               "(every origin may call without credentials; none is needed for that)";
+    }
 };
 
 template <>

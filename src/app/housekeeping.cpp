@@ -13,6 +13,7 @@
 #include "domain/limits/limits.hpp"
 #include "domain/sessions/sessions.hpp"
 #include "domain/users/users.hpp"
+#include "platform/base/failure.hpp"
 #include "platform/jobs/jobs.hpp"
 
 namespace plaza::app {
@@ -41,8 +42,8 @@ Task<> Housekeeping::delete_all(Housekeeping* self, std::string_view what, Delet
     try {
         std::int64_t deleted = 1;
         while (deleted > 0 && !self->is_stopped_) deleted = co_await delete_batch(self->context_);
-    } catch (const std::exception& error) {
-        if (!self->is_stopped_) spdlog::warn("old {} are kept for now: {}", what, error.what());
+    } catch (...) {
+        if (!self->is_stopped_) spdlog::warn("old {} are kept for now: {}", what, what_of(std::current_exception()));
     }
 }
 

@@ -16,6 +16,7 @@
 #include "app/request_tallies.hpp"
 #include "domain/limits/limits.hpp"
 #include "platform/crypto/passwords.hpp"
+#include "platform/http/admissions.hpp"
 #include "platform/http/operation.hpp"
 #include "platform/http/server.hpp"
 #include "platform/jobs/queue.hpp"
@@ -169,6 +170,14 @@ void tell_jobs(Page& page, const jobs::Queue& jobs) {
                      count, {{"end", end}});
 }
 
+void tell_admissions(Page& page, const http::Admissions& admissions) {
+    for (const auto& [reason, count] :
+         {std::pair{"full", admissions.refused()}, std::pair{"address", admissions.refused_to_address()}})
+        page.counter("plaza_http_connections_refused_total",
+                     "Connections refused because all places, or those of one address, were taken.", count,
+                     {{"reason", reason}});
+}
+
 void tell_shared(Page& page, const SharedTallies& shared) {
     page.gauge("plaza_ready", "Whether /readyz says 200.", std::uint64_t{shared.readiness.failures().empty()});
     tell_passwords(page, shared.passwords.tallies());
@@ -178,6 +187,7 @@ void tell_shared(Page& page, const SharedTallies& shared) {
     for (const auto& [limit, count] : shared.attempts.refused())
         page.counter("plaza_rate_limit_refusals_total", "Tries refused because there were too many.", count,
                      {{"limit", std::string(limit)}});
+    tell_admissions(page, shared.admissions);
     tell_jobs(page, shared.jobs);
     page.counter("plaza_log_lines_dropped_total", "Lines of the log dropped because it could not be written in time.",
                  dropped_log_lines());

@@ -8,8 +8,9 @@ namespace plaza::crypto {
 class PasswordPool;
 }
 namespace plaza::http {
+class Admissions;
 struct ServerTallies;
-}
+}  // namespace plaza::http
 namespace plaza::pg {
 class Cluster;
 class Database;
@@ -40,6 +41,7 @@ struct SharedTallies {
     const limits::Attempts& attempts;
     const pg::Cluster* cluster;  // the private PostgreSQL, or none
     const jobs::Queue& jobs;
+    const http::Admissions& admissions;
 };
 
 /// The text of GET /metrics. From any thread; nothing waits for it.

@@ -7,8 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "api/native/native.hpp"
 #include "app/readiness.hpp"
 #include "platform/crypto/equal.hpp"
+#include "platform/http/methods.hpp"
 
 namespace plaza::app {
 namespace {
@@ -24,17 +26,6 @@ http::Response tell_readiness(const std::vector<std::string_view>& failures) {
     return response;
 }
 
-http::Response refuse_method(http::Method method) {
-    http::Response response{.status = 405, .body = R"({"detail":"Method Not Allowed"})"};
-    if (method == http::Method::options) response = {.status = 204, .content_type = {}};
-    return std::move(response.with("Allow", "GET, HEAD, OPTIONS"));
-}
-
-http::Response refuse_caller() {
-    http::Response response{.status = 401, .body = R"({"detail":"Not authenticated"})"};
-    return std::move(response.with("WWW-Authenticate", "Bearer"));
-}
-
 }  // namespace
 
 Operations::Operations(const Readiness& readiness, Secret metrics_token, TellMetrics tell_metrics)
@@ -44,8 +35,7 @@ std::optional<http::Response> Operations::answer(http::Request& request) const {
     const auto route = find(request.path);
     if (route.empty()) return std::nullopt;
     request.trace.route = route;
-    if (request.method != http::Method::get && request.method != http::Method::head)
-        return refuse_method(request.method);
+    if (!http::is_read(request.method)) return http::refuse_method(native::protocol, request, http::read_methods);
     auto response = tell(route, request);
     response.with("Cache-Control", "no-store").with("X-Content-Type-Options", "nosniff");
     return response;
@@ -62,7 +52,7 @@ std::string_view Operations::find(std::string_view path) const {
 http::Response Operations::tell(std::string_view route, const http::Request& request) const {
     if (route == health) return {.body = R"({"status":"ok"})"};
     if (route == ready) return tell_readiness(readiness_.failures());
-    if (!is_allowed(request)) return refuse_caller();
+    if (!is_allowed(request)) return native::protocol.refuse({401, "Not authenticated"}, request);
     return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = tell_metrics_()};
 }
 

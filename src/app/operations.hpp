@@ -22,6 +22,8 @@ class Operations {
     /// Without a token there is no /metrics.
     Operations(const Readiness& readiness, Secret metrics_token, TellMetrics tell_metrics);
 
+    /// Whether a path is one of these.
+    [[nodiscard]] bool serves(std::string_view path) const { return !find(path).empty(); }
     /// The answer, where the request is for one of these paths. Made at once, without the database.
     [[nodiscard]] std::optional<http::Response> answer(http::Request& request) const;
 

@@ -5,6 +5,7 @@
 #include <exception>
 #include <utility>
 
+#include "platform/base/failure.hpp"
 #include "platform/pg/cluster.hpp"
 #include "platform/pg/database.hpp"
 #include "platform/pg/fitness.hpp"
@@ -57,8 +58,8 @@ Task<Readiness::Sight> Readiness::see(pg::Session& database) {
         if (fitness.schema_problem) co_return Sight{Seen::schema, std::move(*fitness.schema_problem)};
         if (fitness.is_read_only) co_return Sight{Seen::database, "the database is a read-only standby"};
         co_return Sight{Seen::well, {}};
-    } catch (const std::exception& error) {
-        co_return Sight{Seen::database, error.what()};
+    } catch (...) {
+        co_return Sight{Seen::database, what_of(std::current_exception())};
     }
 }
 

@@ -14,6 +14,7 @@
 #include "app/connections.hpp"
 #include "app/data_dir.hpp"
 #include "app/database.hpp"
+#include "app/descriptors.hpp"
 #include "app/log.hpp"
 #include "app/server.hpp"
 #include "platform/http/server.hpp"
@@ -69,6 +70,7 @@ std::string shown_host(const std::string& host) {
 void serve(Config config) {
     // Writing to a client that has gone is an error to handle, not an end.
     signal(SIGPIPE, SIG_IGN);
+    raise_descriptor_limit();
     // Before PostgreSQL is started for nothing.
     const auto port = static_cast<std::uint16_t>(config.port.value);
     if (port != 0) http::check_port_is_free(config.host, port);
@@ -81,9 +83,13 @@ void serve(Config config) {
 
     take_stop_signals();
     Server server(config, database.url, database.cluster.get());
-    fmt::print("Plaza {} listens on http://{}:{}  (API: /docs)\n", PLAZA_VERSION, shown_host(config.host),
-               server.port());
+    const auto address = fmt::format("http://{}:{}", shown_host(config.host), server.port());
+    fmt::print("Plaza {} listens on {}  (API: {}/docs)\n", PLAZA_VERSION, address,
+               config.public_url.empty() ? address : config.public_url);
     std::fflush(stdout);
+    const auto limits = admission_limits(config);
+    spdlog::info("clients may have {} connections, {} from one address", limits.connections,
+                 limits.of_one_address == 0 ? limits.connections : limits.of_one_address);
     wait_for_stop();
     drain(server, std::chrono::seconds{config.drain_s.value});
     spdlog::info("stopping: no new connections, {} s at most for what runs", config.shutdown_timeout_s.value);

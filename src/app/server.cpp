@@ -14,6 +14,7 @@
 
 #include "app/api.hpp"
 #include "app/connections.hpp"
+#include "app/descriptors.hpp"
 #include "app/housekeeping.hpp"
 #include "app/log.hpp"
 #include "app/metrics.hpp"
@@ -24,8 +25,10 @@
 #include "domain/limits/limits.hpp"
 #include "domain/users/letters.hpp"
 #include "domain/users/users.hpp"
+#include "platform/base/failure.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/token.hpp"
+#include "platform/http/admissions.hpp"
 #include "platform/http/body_reader.hpp"
 #include "platform/http/server.hpp"
 #include "platform/jobs/queue.hpp"
@@ -50,6 +53,13 @@ http::ServerSettings server_settings(const Config& config, std::uint16_t port,
     settings.limits.body_deadline = std::chrono::seconds{config.body_timeout_s.value};
     settings.limits.idle_deadline = std::chrono::seconds{config.idle_timeout_s.value};
     return settings;
+}
+
+/// Many clients may be behind each of these: a proxy, or what connects on this machine.
+std::vector<std::string> exempt_from_admission(const Config& config) {
+    auto networks = config.trusted_proxies;
+    networks.insert(networks.end(), {"127.0.0.0/8", "::1"});
+    return networks;
 }
 
 limits::Rates attempt_limits(const Config& config) {
@@ -84,7 +94,7 @@ crypto::Algorithm to_crypto(Algorithm algorithm) {
 /// The rules for new passwords come first: the API's document tells them.
 Api make_api(const Config& config) {
     users::set_password_min_length(static_cast<std::size_t>(config.password_min_length.value));
-    return Api(config.cors_origins);
+    return Api(config.cors_origins.list, config.public_url);
 }
 
 struct Shared {
@@ -93,6 +103,7 @@ struct Shared {
           cluster(private_cluster),
           readiness(private_cluster),
           operations(readiness, config.metrics_token, std::move(tell_metrics)),
+          admissions(admission_limits(config), exempt_from_admission(config)),
           passwords(password_settings(config)),
           tokens(config.secret_key, to_crypto(config.algorithm)),
           attempts(attempt_limits(config), config.secret_key),
@@ -105,6 +116,7 @@ struct Shared {
     const pg::Cluster* cluster;
     Readiness readiness;
     Operations operations;
+    http::Admissions admissions;
     crypto::PasswordPool passwords;
     crypto::TokenKey tokens;
     limits::Attempts attempts;
@@ -122,7 +134,7 @@ class Loop {
           database_(io_, database),
           context_{database_,       database_,   shared.passwords, shared.tokens,
                    shared.attempts, shared.jobs, shared.mailer,    shared.rules},
-          server_(io_, server_settings(config, port, shared.bodies), handler(), on_answer(config)) {}
+          server_(io_, server_settings(config, port, shared.bodies), shared.admissions, handlers(config)) {}
 
     /// One loop of each process does what is not for a request.
     void start(bool keeps_house) {
@@ -156,14 +168,15 @@ class Loop {
     using Timer =
         asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
-    http::Handle handler() {
-        return [this](http::Request& request) {
-            auto answer = shared_.operations.answer(request);
-            return answer ? give(std::move(*answer)) : shared_.api.answer(context_, request);
-        };
+    http::Handlers handlers(const Config& config) {
+        return {
+            .handle =
+                [this](http::Request& request) { return shared_.api.answer(context_, shared_.operations, request); },
+            .refuse = [this](const Refusal& refusal,
+                             const http::Request& request) { return shared_.api.refuse(refusal, request); },
+            .is_for_operators = [this](std::string_view path) { return shared_.operations.serves(path); },
+            .log = on_answer(config)};
     }
-
-    static Task<http::Response> give(http::Response response) { co_return response; }
 
     /// Nothing where nobody wants to know: then the server does not look at the clock either.
     http::LogRequest on_answer(const Config& config) {
@@ -176,12 +189,7 @@ class Loop {
     }
 
     static void end_of_task(const std::exception_ptr& failure) {
-        if (!failure) return;
-        try {
-            std::rethrow_exception(failure);
-        } catch (const std::exception& error) {
-            spdlog::error("a task of the server ended: {}", error.what());
-        }
+        if (failure) spdlog::error("a task of the server ended: {}", what_of(failure));
     }
 
     static Task<> keep_looking(Loop* self) {
@@ -261,7 +269,8 @@ std::uint16_t Server::port() const {
 std::string Server::metrics() const {
     std::vector<LoopTallies> loops;
     for (const auto& loop : loops_) loops.push_back(loop->tallies());
-    return tell_metrics({shared_->readiness, shared_->passwords, shared_->attempts, shared_->cluster, shared_->jobs},
+    return tell_metrics({shared_->readiness, shared_->passwords, shared_->attempts, shared_->cluster, shared_->jobs,
+                         shared_->admissions},
                         loops);
 }
 

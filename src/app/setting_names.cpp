@@ -23,7 +23,7 @@ std::string in_capitals(std::string_view text) {
 
 std::vector<std::string> all_names() {
     std::vector<std::string> names;
-    for_each_member<Config>([&](auto member) {
+    for_each_setting([&](auto member) {
         using Value = std::remove_cvref_t<decltype(std::declval<Config>().*member.pointer)>;
         names.push_back(setting_name(member.name));
         if constexpr (std::same_as<Value, Secret>) names.push_back(names.back() + "_FILE");

@@ -62,7 +62,7 @@ TEST_F(Config, FlagsWinOverTheEnvironmentThatOverDotEnvThatOverDefaults) {
 
 TEST_F(Config, DotEnvIsReadAsPeopleWriteIt) {
     home().write(".env",
-                 "# PORT=1\n\nexport PORT=\"1001\"\r\n  PLAZA_HOST='::1'\nPLAZA_CORS_ORIGINS=https://a.example, "
+                 "# PORT=1\n\nexport PORT=\"1001\"\r\n  PLAZA_HOST='::1'\nPLAZA_CORS_ORIGINS=https://A.example/, "
                  "https://b.example\n");
     const auto settings = shown({});
     EXPECT_EQ(settings.at("PORT"), (Shown{"1001", ".env"}));
@@ -123,7 +123,10 @@ TEST_F(Config, WhatIsWrongIsNamedWithWhatWouldDo) {
              Case{"PLAZA_NOREPLY_DOMAIN", "a@b.example", "a domain such as"},
              Case{"PLAZA_CORS_ORIGINS", "*", "origins such as https://app.example.com"},
              Case{"PLAZA_CORS_ORIGINS", "app.example.com", "origins such as https://app.example.com"},
-             Case{"PLAZA_CORS_ORIGINS", "https://app.example.com/", "origins such as https://app.example.com"},
+             Case{"PLAZA_CORS_ORIGINS", "https://app.example.com/app", "without a path"},
+             Case{"PLAZA_CORS_ORIGINS", R"(["https://app.example.com","*"])",
+                  "origins such as https://app.example.com"},
+             Case{"PLAZA_CORS_ORIGINS", "null", "origins such as https://app.example.com"},
              Case{"PLAZA_TRUSTED_PROXIES", "10.0.0.0/33", "addresses or networks such as 10.0.0.0/8"},
              Case{"PLAZA_SMTP_URL", "mail.example.com", "smtp://user:password@mail.example.com:587"},
              Case{"PLAZA_SMTP_URL", "https://mail.example.com", "smtp://user:password@mail.example.com:587"},

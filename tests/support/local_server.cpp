@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "platform/http/body_reader.hpp"
+#include "platform/http/cors.hpp"
 #include "platform/http/encode.hpp"
 
 namespace plaza::test {
@@ -18,8 +19,18 @@ namespace asio = boost::asio;
 using Timer =
     asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
-LocalServer::LocalServer(http::ServerSettings settings)
-    : thread_([this, settings = std::move(settings)] { run(settings); }) {
+namespace {
+
+http::Response refuse(const Refusal& refusal, const http::Request& request) {
+    auto response = http::to_response(refusal);
+    http::Cors({}).allow(request, response);
+    return response;
+}
+
+}  // namespace
+
+LocalServer::LocalServer(http::ServerSettings settings, http::AdmissionLimits limits)
+    : admissions_(limits, {"127.0.0.9"}), thread_([this, settings = std::move(settings)] { run(settings); }) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return is_started_; });
 }
@@ -34,7 +45,8 @@ void LocalServer::run(const http::ServerSettings& settings) {
     auto log_one = [this](const http::Request& request, int status, std::chrono::microseconds) {
         log(request, status);
     };
-    http::Server server(context_, settings, handle, log_one);
+    const auto is_for_operators = [](std::string_view path) { return path == "/ops"; };
+    http::Server server(context_, settings, admissions_, {handle, refuse, is_for_operators, log_one});
     {
         const std::lock_guard lock(mutex_);
         server_ = &server;
@@ -48,16 +60,19 @@ void LocalServer::run(const http::ServerSettings& settings) {
 Task<http::Response> LocalServer::tell(http::Request& request) {
     ++handled_;
     request.trace.route = "/told";
-    const auto refusal = co_await request.reader->read(http::Limits{}.body);
-    if (refusal) co_return http::to_response(*refusal);
+    const auto refusal = co_await request.reader->read(http::longest_body);
+    if (refusal) co_return refuse(*refusal, request);
     http::Response response{.status = 200, .content_type = "text/plain", .body = {}, .headers = {}};
     if (request.path == "/throw") throw std::runtime_error("thrown by the test");
+    if (request.path == "/throw-a-number") throw 42;
     if (request.path == "/stuck") {
         Timer never(context_.get_executor(), std::chrono::hours(24));
         co_await never.async_wait(asio::use_awaitable_t<Executor>{});
     }
     if (request.path == "/large") {
         response.body.assign(32 << 20, 'x');
+    } else if (request.path == "/megabyte") {
+        response.body.assign(1 << 20, 'x');
     } else if (request.path == "/empty") {
         response.status = 204;
     } else {

@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "platform/http/admissions.hpp"
 #include "platform/http/server.hpp"
 
 namespace plaza::test {
@@ -23,11 +24,14 @@ struct Logged {
     int status = 0;
 };
 
-/// Reads bodies of up to a megabyte, and answers every request with its method, target, client, id and body, a blank
-/// between them. `/throw` throws, `/large` answers 32 MiB, `/empty` 204, `/stuck` never.
+/// Reads bodies of up to longest_body, and answers every request with its method, target, client, id and body, a
+/// blank between them. `/throw` throws, `/throw-a-number` what is no std::exception, `/large` answers 32 MiB,
+/// `/megabyte` one,
+/// `/empty` 204, `/stuck` never. Any origin may read refusals. `/ops` is for operators; no address is exempt from
+/// limits but 127.0.0.9.
 class LocalServer {
  public:
-    explicit LocalServer(http::ServerSettings settings = {});
+    explicit LocalServer(http::ServerSettings settings = {}, http::AdmissionLimits limits = {});
     ~LocalServer();
     LocalServer(const LocalServer&) = delete;
     LocalServer& operator=(const LocalServer&) = delete;
@@ -35,6 +39,9 @@ class LocalServer {
     [[nodiscard]] std::uint16_t port() const { return port_; }
     /// How many requests have reached the handler.
     [[nodiscard]] int handled() const { return handled_; }
+    /// How many requests the server counts as not answered yet.
+    [[nodiscard]] std::uint64_t in_flight() const { return server_->tallies().in_flight.value(); }
+    [[nodiscard]] const http::Admissions& admissions() const { return admissions_; }
     /// Waits until so many answers have been logged.
     [[nodiscard]] std::vector<Logged> wait_for_log(std::size_t lines);
     /// Returns when the loop has seen everything that was sent before.
@@ -51,6 +58,7 @@ class LocalServer {
     Task<http::Response> tell(http::Request& request);
     void log(const http::Request& request, int status);
 
+    http::Admissions admissions_;
     boost::asio::io_context context_{1};
     http::Server* server_ = nullptr;  // the loop thread's
     std::uint16_t port_ = 0;

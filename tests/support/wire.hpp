@@ -28,7 +28,8 @@ struct Answer {
 /// Throws std::runtime_error where the peer does not answer within half a minute.
 class Wire {
  public:
-    explicit Wire(std::uint16_t port);
+    /// From the loopback address 127.0.0.`source`.
+    explicit Wire(std::uint16_t port, std::uint8_t source = 1);
     ~Wire();
     Wire(Wire&& other) noexcept : socket_(std::exchange(other.socket_, -1)), unread_(std::move(other.unread_)) {}
     Wire& operator=(Wire&& other) noexcept;
@@ -39,12 +40,12 @@ class Wire {
     void finish_sending();
     /// The next answer. One to a HEAD request has no body, whatever its Content-Length.
     [[nodiscard]] Answer read_answer(bool is_to_head = false);
+    /// Takes some of what has come off the socket, for the next answer. False: the peer has closed.
+    bool read_more();
     /// What comes until the peer closes.
     [[nodiscard]] std::string read_to_end();
 
  private:
-    bool read_more();
-
     int socket_;
     std::string unread_;
 };

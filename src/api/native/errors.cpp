@@ -7,6 +7,7 @@
 
 #include "api/native/native.hpp"
 #include "platform/http/encode.hpp"
+#include "platform/http/preference.hpp"
 #include "platform/json/write.hpp"
 
 namespace plaza::native {
@@ -14,9 +15,10 @@ namespace {
 
 constexpr std::string_view problem_type = "application/problem+json";
 
+/// Only a client that names it and does not like plain JSON better: `*/*` alone stays with the original's form.
 bool wants_problem(const http::Request& request) {
-    const auto accept = request.header("Accept");
-    return accept && accept->find(problem_type) != std::string_view::npos;
+    const auto weight = http::weight_of(problem_type, request, "Accept").value_or(0);
+    return weight > 0 && weight >= http::weight_of("application/json", request, "Accept").value_or(0);
 }
 
 /// RFC 9457 §3.1; `errors` is an extension member (§3.2) with the items of the ordinary 422.

@@ -121,9 +121,9 @@ Refusal denied(posts::Denied reason, const Asked<PostId>& id) {
     return forbidden("Not authorized to complete this action");
 }
 
-/// The same listing, from after its last post on.
+/// The same listing, from after its last post on. Without a path, because a proxy may have stripped a prefix of it.
 std::string next_page(const PostListing& query, PostId last) {
-    auto target = fmt::format("/posts?limit={}", query.limit.value);
+    auto target = fmt::format("?limit={}", query.limit.value);
     if (!query.search.value.empty()) target += "&search=" + http::percent_encode(query.search.value);
     return target + fmt::format("&before={}", last.value);
 }

@@ -25,9 +25,8 @@ void append_rfc3339(std::string& out, Time moment) {
     put<2>(text + 11, clock.hours().count());
     put<2>(text + 14, clock.minutes().count());
     put<2>(text + 17, clock.seconds().count());
-    const auto fraction = clock.subseconds().count();
-    if (fraction != 0) put<6>(text + 20, fraction);
-    out.append(text, fraction != 0 ? 26 : 19) += 'Z';
+    put<6>(text + 20, clock.subseconds().count());
+    out.append(text, 26) += 'Z';
 }
 
 }  // namespace plaza

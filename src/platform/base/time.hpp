@@ -8,8 +8,8 @@ namespace plaza {
 
 using Time = std::chrono::sys_time<std::chrono::microseconds>;
 
-/// Appends `2026-11-22T12:46:21.390027Z`; without a fraction when it is zero, as Pydantic 2 does. RFC 3339 knows the
-/// years 0 to 9999 only.
+/// Appends `2026-11-22T12:46:21.390027Z`, always with six digits: some clients parse dates by one fixed pattern. RFC
+/// 3339 knows the years 0 to 9999 only.
 void append_rfc3339(std::string& out, Time moment);
 
 }  // namespace plaza

@@ -58,7 +58,7 @@ Task<std::optional<Refusal>> BodyReader::read(std::size_t limit) {
 
 Task<> BodyReader::read_on(std::size_t enough) {
     if (!is_readable()) co_return;
-    connection_.set_deadline(connection_.loop_->limits.body_deadline);
+    connection_.set_pace(connection_.loop_->limits.body_deadline);
     if (std::exchange(is_continue_awaited_, false) && !connection_.write_continue()) {
         is_lost_ = true;
     } else if (chunks_) {
@@ -66,7 +66,7 @@ Task<> BodyReader::read_on(std::size_t enough) {
     } else {
         co_await read_length();
     }
-    connection_.deadline_ = Clock::time_point::max();
+    connection_.pace_.rest();
     if (refusal_) bytes_ = {};
 }
 

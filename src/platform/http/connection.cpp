@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
+#include <boost/asio/buffer.hpp>
+#include <exception>
+#include <utility>
 
+#include "platform/base/failure.hpp"
 #include "platform/http/encode.hpp"
+#include "platform/http/refused_head.hpp"
 
 namespace plaza::http {
 namespace {
@@ -16,26 +18,21 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr asio::use_awaitable_t<Executor> use_task{};
-
 /// What a head leaves free behind it, for the raw bytes of a chunked body: the head may not move any more then.
 constexpr std::size_t min_room = 1024;
-constexpr std::size_t body_step = 64 << 10;
 
-// After a refusal the client is read on for a while: closing with unread bytes would send a reset, and the
-// reset can overtake the answer.
-constexpr std::size_t linger_bytes = 16 << 20;
-constexpr std::chrono::milliseconds linger_time{2'000};
+// How much more of a head that is refused for its length is looked at.
+constexpr std::size_t refused_head_bytes = 1 << 20;
+constexpr std::chrono::milliseconds refused_head_time{1'000};
+
+/// How long a reserved place waits for its request.
+constexpr std::chrono::milliseconds reserved_time{2'000};
 
 bool is_request_id(std::string_view id) {
     return !id.empty() && id.size() <= 128 && std::ranges::all_of(id, [](char c) {
         return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '.' || c == '_' || c == '-';
     });
 }
-
-}  // namespace
-
-namespace {
 
 class InFlight {
  public:
@@ -55,6 +52,7 @@ struct Connection::Incoming {
     explicit Incoming(Connection& connection) : body(connection, request) {}
 
     HeadScan scan{};
+    RefusedHead refused_head{};
     Head head{};
     std::string client{};
     std::string id{};
@@ -62,15 +60,18 @@ struct Connection::Incoming {
     BodyReader body;
     std::size_t size = 0;  // of the message in the input
     std::optional<Refusal> refusal{};
+    bool is_cut_short = false;  // more of it may come, which nobody reads
     bool is_last = false;
 };
 
-Connection::Connection(std::shared_ptr<Loop> loop, Socket socket, const asio::ip::address& peer)
+Connection::Connection(std::shared_ptr<Loop> loop, Socket socket, const asio::ip::address& peer, Admission admission)
     : loop_(std::move(loop)),
       socket_(std::move(socket)),
       peer_(peer),
       peer_text_(to_text(peer)),
-      is_peer_trusted_(loop_->proxies.contains(peer)) {
+      is_peer_trusted_(loop_->proxies.contains(peer)),
+      admission_(std::move(admission)),
+      is_reserved_(admission_.place() == Place::reserved) {
     loop_->add(*this);
 }
 
@@ -80,36 +81,30 @@ Connection::~Connection() {
 
 Task<> Connection::run(std::unique_ptr<Connection> self) {
     do {
-        if (self->input_.empty() && !co_await self->next_request_begins()) break;
+        if (!self->has_begun() && !co_await self->next_request_begins()) break;
     } while (co_await self->serve_one());
 }
 
-void Connection::check_deadline() {
-    if (loop_->now < deadline_) return;
-    // At each tick again: a write of several steps may stand between two of them just now, with nothing to cancel.
-    is_expired_ = true;
-    error_code ignored;
-    socket_.cancel(ignored);
-}
-
-void Connection::end_if_idle() {
-    error_code ignored;
-    if (is_idle_) socket_.cancel(ignored);
-}
-
-void Connection::cut() {
-    error_code ignored;
-    socket_.close(ignored);
+/// An empty line may precede a request (RFC 9112 §2.2), and is none yet.
+bool Connection::has_begun() const {
+    return !input_.empty() && !std::string_view("\r\n").starts_with(input_.text());
 }
 
 Task<bool> Connection::next_request_begins() {
-    input_.release();
-    set_deadline(loop_->limits.idle_deadline);
-    is_idle_ = !loop_->is_stopping;
-    const bool is_ended = !is_idle_ || !co_await wait_readable();
-    is_idle_ = false;
-    // What has arrived by the end is answered: its sender could not know.
-    co_return receive_now() && !(is_ended && input_.empty());
+    if (input_.empty()) input_.release();
+    set_deadline(is_reserved_ ? std::min(reserved_time, loop_->limits.idle_deadline) : loop_->limits.idle_deadline);
+    while (!has_begun()) {
+        is_idle_ = !loop_->is_stopping;
+        const bool is_ended = !is_idle_ || !co_await wait_readable();
+        is_idle_ = false;
+        // What has arrived by the end is answered: its sender could not know.
+        const bool is_open = receive_now();
+        if (!is_open || (is_ended && !has_begun())) {
+            if (is_expired_ && unsent() > 0) reset();
+            co_return false;
+        }
+    }
+    co_return true;
 }
 
 Task<bool> Connection::serve_one() {
@@ -117,45 +112,85 @@ Task<bool> Connection::serve_one() {
     if (!co_await read(incoming)) {
         if (!is_expired_) co_return false;
         incoming.refusal = Refusal{408, "the request took too long to arrive"};
+        if (!incoming.scan.is_complete()) incoming.refused_head.read(input_.text());
     }
-    deadline_ = Clock::time_point::max();
+    const bool is_sent = co_await answer(incoming);
+    input_.consume(incoming.size);
+    if (is_sent && incoming.is_last && (incoming.is_cut_short || !input_.empty())) co_await linger();
+    co_return is_sent && !incoming.is_last;
+}
+
+/// False: the client is gone, or reads too slowly.
+Task<bool> Connection::answer(Incoming& incoming) {
+    pace_.rest();
     const InFlight in_flight(loop_->tallies);
     const auto began = loop_->log ? Clock::now() : Clock::time_point{};
     auto& request = incoming.request;
     Response response;
+    std::exception_ptr failure;
     if (incoming.refusal) {
-        if (request.id.empty()) identify(incoming);
-        request.trace.route = "-";
-        response = to_response(*incoming.refusal);
+        response = refuse(incoming);
     } else {
         try {
             response = co_await loop_->handle(request);
-        } catch (const std::exception& error) {
-            spdlog::error("request {}: {}", request.id, error.what());
-            response = to_response({500, "Internal Server Error"});
+        } catch (...) {
+            failure = std::current_exception();
         }
+    }
+    if (failure) {
+        spdlog::error("request {}: {}", request.id, what_of(failure));
+        response = loop_->refuse({500, "Internal Server Error"}, request);
     }
     if (incoming.body.is_lost() && !is_expired_) co_return false;
     // What nobody wanted to read of a body would be taken for the next request.
-    const bool is_cut_short = incoming.refusal || !incoming.body.is_whole();
-    incoming.is_last = is_cut_short || !incoming.head.keeps_alive || loop_->is_draining || loop_->is_stopping;
+    incoming.is_cut_short = incoming.refusal || !incoming.body.is_whole();
+    incoming.is_last =
+        incoming.is_cut_short || !incoming.head.keeps_alive || is_reserved_ || loop_->is_draining || loop_->is_stopping;
     const bool is_sent = co_await write(incoming, response);
     if (loop_->log) {
         loop_->log(request, response.status,
                    std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began));
     }
-    input_.consume(incoming.size);
-    if (is_sent && incoming.is_last && (is_cut_short || !input_.empty())) co_await linger();
-    co_return is_sent && !incoming.is_last;
+    co_return is_sent;
+}
+
+Response Connection::refuse(Incoming& incoming) {
+    auto& request = incoming.request;
+    if (request.id.empty()) {  // the head was not read to its end
+        incoming.head.headers = incoming.refused_head.headers();
+        request.headers = incoming.head.headers;
+        identify(incoming);
+    }
+    request.trace.route = "-";
+    return loop_->refuse(*incoming.refusal, request);
+}
+
+/// A head too long is read on to its end, within bounds: only then is its client known well enough to be told.
+Task<> Connection::read_refused_head(Incoming& incoming) {
+    auto& head = incoming.refused_head;
+    head.read(input_.text().substr(incoming.scan.begin()));
+    const int status = incoming.refusal->status;
+    if (status != 414 && status != 431) co_return;
+    set_deadline(std::min(refused_head_time, loop_->limits.header_deadline));
+    for (std::size_t read = 0; !head.is_complete() && read < refused_head_bytes;) {
+        input_.release();
+        input_.make_room(body_step);
+        if (!co_await wait_readable() || !receive_now()) co_return;
+        head.read(input_.text());
+        read += input_.text().size();
+    }
 }
 
 /// Reads one request, but for a long body, or until it is refused. False: the client is gone, or too slow.
 Task<bool> Connection::read(Incoming& incoming) {
     auto& scan = incoming.scan;
-    set_deadline(loop_->limits.header_deadline);
+    set_deadline(is_reserved_ ? std::min(reserved_time, loop_->limits.header_deadline) : loop_->limits.header_deadline);
     while (true) {
         incoming.refusal = scan.read(input_.text(), loop_->limits);
-        if (incoming.refusal) co_return true;
+        if (incoming.refusal) {
+            co_await read_refused_head(incoming);
+            co_return true;
+        }
         if (scan.is_complete()) break;
         input_.make_room(min_room);
         if (!co_await wait_readable() || !receive_now()) co_return false;
@@ -175,6 +210,10 @@ Task<bool> Connection::read(Incoming& incoming) {
 void Connection::accept_head(Incoming& incoming, std::string_view text) {
     incoming.size = incoming.scan.end();
     incoming.refusal = parse_head(text, incoming.head);
+    if (incoming.refusal) {  // the fields behind the fault are not parsed
+        incoming.refused_head.read(text);
+        for (const auto& header : incoming.refused_head.headers()) incoming.head.headers.push_back(header);
+    }
     const auto& head = incoming.head;
     incoming.request.method = head.method;
     incoming.request.method_name = head.method_name;
@@ -190,6 +229,15 @@ void Connection::accept_head(Incoming& incoming, std::string_view text) {
     incoming.request.target = target->origin;
     incoming.request.path = target->path;
     incoming.request.query = target->query;
+    if (is_reserved_) check_place(incoming);
+}
+
+/// A reserved place is for operators: nothing else is answered there.
+void Connection::check_place(Incoming& incoming) {
+    if (loop_->is_for_operators && loop_->is_for_operators(incoming.request.path))
+        admission_.serve();
+    else
+        incoming.refusal = unavailable("too many connections");
 }
 
 /// Whose request it is, and under which id it is known; a proxy that we trust is believed in both.
@@ -226,61 +274,10 @@ Task<bool> Connection::write(Incoming& incoming, const Response& response) {
     if (error && error != asio::error::would_block) co_return false;
     if (sent == head.size() + body.size()) co_return true;
 
-    const auto rest_of_head = head.substr(std::min(sent, head.size()));
-    const auto rest_of_body = body.substr(sent - std::min(sent, head.size()));
-    const std::array<asio::const_buffer, 2> rest{asio::buffer(rest_of_head), asio::buffer(rest_of_body)};
-    set_deadline(loop_->limits.write_deadline);
-    co_await asio::async_write(socket_, rest, asio::redirect_error(use_task, error));
-    if (error) socket_.set_option(asio::socket_base::linger(true, 0), error);
-    co_return !is_expired_ && !error;
-}
-
-Task<> Connection::linger() {
-    error_code ignored;
-    socket_.shutdown(asio::socket_base::shutdown_send, ignored);
-    set_deadline(linger_time);
-    input_.release();
-    input_.make_room(body_step);
-    for (std::size_t read = 0; read < linger_bytes;) {
-        if (!co_await wait_readable()) co_return;
-        const auto got = read_now(input_.room());
-        if (!got) co_return;
-        read += *got;
-    }
-}
-
-/// False: the deadline passed, or the connection was cut.
-Task<bool> Connection::wait_readable() {
-    error_code error;
-    co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(use_task, error));
-    co_return !error && !is_expired_;
-}
-
-/// How much there was to read without waiting; nothing when the client has closed.
-std::optional<std::size_t> Connection::read_now(std::span<char> room) {
-    error_code error;
-    const auto got = socket_.read_some(asio::buffer(room.data(), room.size()), error);
-    if (error == asio::error::would_block) return 0;
-    if (error) return std::nullopt;
-    return got;
-}
-
-bool Connection::receive_now() {
-    if (input_.room().empty()) input_.make_room(min_room);
-    const auto got = read_now(input_.room());
-    if (got) input_.commit(*got);
-    return got.has_value();
-}
-
-bool Connection::write_continue() {
-    constexpr std::string_view text = "HTTP/1.1 100 Continue\r\n\r\n";
-    error_code error;
-    return socket_.write_some(asio::buffer(text), error) == text.size();
-}
-
-void Connection::set_deadline(std::chrono::milliseconds duration) {
-    is_expired_ = false;
-    deadline_ = loop_->now + duration;
+    const auto of_head = std::min(sent, head.size());
+    auto rest_of_head = head.substr(of_head);
+    const auto rest_of_body = body.substr(sent - of_head);
+    co_return co_await write_rest(std::move(rest_of_head), rest_of_body);
 }
 
 }  // namespace plaza::http

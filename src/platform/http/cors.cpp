@@ -3,6 +3,14 @@
 #include <algorithm>
 
 namespace plaza::http {
+namespace {
+
+/// All that our answers carry and the Fetch standard does not let pages read of itself.
+constexpr std::string_view exposed =
+    "Accept-Encoding, Allow, Date, ETag, Idempotency-Replayed, Link, Location, Retry-After, WWW-Authenticate, "
+    "X-Request-ID";
+
+}  // namespace
 
 bool Cors::may_have_credentials(std::string_view origin) const {
     return std::ranges::find(origins_, origin) != origins_.end();
@@ -15,8 +23,6 @@ void Cors::allow_origin(std::string_view origin, Response& response) const {
     } else {
         response.with("Access-Control-Allow-Origin", "*");
     }
-    // Where some origins are told apart, a shared cache must tell them apart too.
-    if (!origins_.empty()) response.with("Vary", "Origin");
 }
 
 std::optional<Response> Cors::preflight(const Request& request) const {
@@ -25,6 +31,7 @@ std::optional<Response> Cors::preflight(const Request& request) const {
     if (!origin || !request.header("Access-Control-Request-Method")) return std::nullopt;
 
     Response response{.content_type = "text/plain; charset=utf-8", .body = "OK"};
+    response.with("Vary", "Origin");
     allow_origin(*origin, response);
     response.with("Access-Control-Allow-Methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
     response.with("Access-Control-Max-Age", "600");
@@ -34,10 +41,12 @@ std::optional<Response> Cors::preflight(const Request& request) const {
 }
 
 void Cors::allow(const Request& request, Response& response) const {
+    // Without an Origin too: a cache that keeps this answer must not give it to a page, which could not read it.
+    response.with("Vary", "Origin");
     const auto origin = request.header("Origin");
-    if (!origin || response.status == 500) return;
+    if (!origin) return;
     allow_origin(*origin, response);
-    response.with("Access-Control-Expose-Headers", "Link, Retry-After, X-Request-ID");
+    response.with("Access-Control-Expose-Headers", exposed);
 }
 
 }  // namespace plaza::http

@@ -18,7 +18,7 @@ class Cors {
     /// The answer to a preflight; nothing where the request is none.
     [[nodiscard]] std::optional<Response> preflight(const Request& request) const;
 
-    /// Adds what lets the origin's page read the answer. A 500 stays unreadable to it, as in the original.
+    /// Adds what lets the origin's page read the answer, whatever its status.
     void allow(const Request& request, Response& response) const;
 
  private:

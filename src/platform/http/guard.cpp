@@ -76,9 +76,6 @@ std::optional<Refusal> check_framing(const Head& head, const Limits& limits) {
     if (head.content_lengths > 1 || head.content_length_text.contains(',')) {
         return bad_request("more than one Content-Length");
     }
-    if (head.upgrades > 0 && (head.is_chunked() || head.content_length > 0)) {
-        return bad_request("Upgrade in a request with a body");
-    }
     if (head.authorizations > 1) return bad_request("more than one Authorization header");
     if (!head.expect.empty() && !equal_ignoring_case(head.expect, "100-continue")) {
         return Refusal{417, "the only expectation that can be met is 100-continue"};

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace plaza::http {
 
@@ -18,13 +19,13 @@ struct Limits {
     std::size_t target = 8 << 10;
     std::size_t header = 16 << 10;  // all fields together
     std::size_t fields = 100;
-    std::size_t connections = 10'000;  // of one loop
-    std::size_t bodies = 256 << 20;    // of the process: what bodies that arrive or are handled may cost together
+    std::size_t bodies = 256 << 20;  // of the process: what bodies that arrive or are handled may cost together
 
     std::chrono::milliseconds header_deadline{10'000};  // from a request's first byte to the end of its head
-    std::chrono::milliseconds body_deadline{30'000};
+    std::chrono::milliseconds body_deadline{30'000};    // renewed while the body comes fast enough
     std::chrono::milliseconds idle_deadline{75'000};
-    std::chrono::milliseconds write_deadline{60'000};
+    std::chrono::milliseconds write_deadline{60'000};  // renewed while the client reads fast enough
+    std::int64_t min_rate = 1 << 10;                   // bytes a second; what is enough
 };
 
 }  // namespace plaza::http

@@ -31,11 +31,14 @@ milliseconds tick_for(const Limits& limits) {
 
 }  // namespace
 
-Loop::Loop(Executor executor, const ServerSettings& settings, Handle handle_one, LogRequest log_one)
+Loop::Loop(Executor executor, const ServerSettings& settings, Admissions& shared_admissions, Handlers handlers)
     : limits(settings.limits),
       proxies(settings.trusted_proxies),
-      handle(std::move(handle_one)),
-      log(std::move(log_one)),
+      admissions(shared_admissions),
+      handle(std::move(handlers.handle)),
+      refuse(std::move(handlers.refuse)),
+      is_for_operators(std::move(handlers.is_for_operators)),
+      log(std::move(handlers.log)),
       acceptor(executor),
       timer(executor),
       tick_interval(tick_for(settings.limits)),

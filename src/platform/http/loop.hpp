@@ -12,20 +12,21 @@
 
 #include "platform/base/event.hpp"
 #include "platform/http/address.hpp"
+#include "platform/http/admissions.hpp"
 #include "platform/http/body_reader.hpp"
+#include "platform/http/pace.hpp"
 #include "platform/http/server.hpp"
 
 namespace plaza::http {
 
 class Connection;
 
-using Clock = std::chrono::steady_clock;
 using Timer = boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor>;
 using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, Executor>;
 
 /// Owned together by the server and the coroutines that use it: whichever goes last.
 struct Loop {
-    Loop(Executor executor, const ServerSettings& settings, Handle handle, LogRequest log);
+    Loop(Executor executor, const ServerSettings& settings, Admissions& admissions, Handlers handlers);
 
     void add(Connection& connection);
     void remove(Connection& connection);
@@ -36,7 +37,10 @@ struct Loop {
 
     Limits limits;
     TrustedProxies proxies;
+    Admissions& admissions;
     Handle handle;
+    Refuse refuse;
+    IsForOperators is_for_operators;
     LogRequest log;
     Acceptor acceptor;
     Timer timer;

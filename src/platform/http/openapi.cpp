@@ -164,6 +164,14 @@ void append_operation(std::string& out, const Operation& operation) {
     out.append(",\"security\":").append(security_of(operation.authentication)).append("}");
 }
 
+/// Where the document was loaded from comes first, so that pages find the API also behind a stripped prefix.
+std::string servers(const ApiInfo& info) {
+    auto list = fmt::format(R"({{"url":"{}","description":"Where this document was loaded from"}})", info.api);
+    if (!info.public_url.empty())
+        list += fmt::format(R"(,{{"url":{},"description":"The public address"}})", json::to_json(info.public_url));
+    return list;
+}
+
 void append_paths(std::string& out, std::span<const Operation> operations) {
     std::vector<std::string_view> paths;  // in the order they were mounted
     std::map<std::string_view, std::vector<const Operation*>> by_path;
@@ -202,11 +210,9 @@ std::string openapi_document(const ApiInfo& info, std::span<const Operation> ope
     std::string out = R"({"openapi":"3.1.0","info":{)";
     fmt::format_to(std::back_inserter(out), R"("title":{},"description":{},"version":{})", json::to_json(info.title),
                    json::to_json(info.description), json::to_json(info.version));
-    // The server is the folder that the document was read from, so that it holds behind a proxy's path prefix.
-    fmt::format_to(
-        std::back_inserter(out),
-        R"(,"contact":{{"name":{}}},"license":{{"name":"{}","identifier":"{}"}}}},"servers":[{{"url":".","description":"This server"}}])",
-        json::to_json(info.contact), info.license, info.license);
+    fmt::format_to(std::back_inserter(out),
+                   R"(,"contact":{{"name":{}}},"license":{{"name":"{}","identifier":"{}"}}}},"servers":[{}])",
+                   json::to_json(info.contact), info.license, info.license, servers(info));
     append_tags(out, info.tags);
     append_paths(out, operations);
     out += R"(,"components":{"schemas":{)";

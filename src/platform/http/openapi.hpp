@@ -23,6 +23,8 @@ struct ApiInfo {
     std::string_view contact;
     std::string_view license;  // an SPDX identifier
     std::span<const TagDoc> tags;
+    std::string_view public_url{};  // of the API; empty: unknown
+    std::string_view api{"."};      // the same, relative to the document
 };
 
 /// The document as compact JSON.

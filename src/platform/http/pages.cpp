@@ -12,6 +12,8 @@
 #include <string_view>
 
 #include "platform/base/embedded.hpp"
+#include "platform/http/methods.hpp"
+#include "platform/http/preference.hpp"
 
 namespace plaza::http {
 namespace {
@@ -33,13 +35,14 @@ struct Page {
     std::string_view file;  // embedded, compressed by gzip
     std::string_view content_type;
     std::string_view policy = strict_policy;
+    std::string_view file_for_slash{};  // if the path ends with one: a page's references are relative to it
 };
 
 constexpr std::array pages{
     Page{"/assets/account.css", "web/account.css.gz", style},
     Page{"/assets/account.js", "web/account.js.gz", script},
-    Page{"/confirm-email", "web/confirm-email.html.gz", html},
-    Page{"/docs", "web/docs.html.gz", html},
+    Page{"/confirm-email", "web/confirm-email.html.gz", html, strict_policy, "web/confirm-email-slash.html.gz"},
+    Page{"/docs", "web/docs.html.gz", html, strict_policy, "web/docs-slash.html.gz"},
     Page{"/docs/assets/docs.js", "web/docs.js.gz", script},
     Page{"/docs/assets/favicon.png", "web/favicon.png.gz", "image/png"},
     Page{"/docs/assets/licenses.txt", "web/licenses.txt.gz", "text/plain; charset=utf-8"},
@@ -49,9 +52,10 @@ constexpr std::array pages{
     Page{"/docs/assets/redoc.standalone.js", "web/redoc.standalone.js.gz", script},
     Page{"/docs/assets/swagger-ui-bundle.js", "web/swagger-ui-bundle.js.gz", script},
     Page{"/docs/assets/swagger-ui.css", "web/swagger-ui.css.gz", style},
-    Page{"/docs/oauth2-redirect", "web/oauth2-redirect.html.gz", html},
-    Page{"/redoc", "web/redoc.html.gz", html, redoc_policy},
-    Page{"/reset-password", "web/reset-password.html.gz", html},
+    Page{"/docs/oauth2-redirect", "web/oauth2-redirect.html.gz", html, strict_policy,
+         "web/oauth2-redirect-slash.html.gz"},
+    Page{"/redoc", "web/redoc.html.gz", html, redoc_policy, "web/redoc-slash.html.gz"},
+    Page{"/reset-password", "web/reset-password.html.gz", html, strict_policy, "web/reset-password-slash.html.gz"},
 };
 static_assert(std::ranges::is_sorted(pages, {}, &Page::path));
 
@@ -71,23 +75,32 @@ std::string make_etag(std::string_view bytes) {
 class Contents {
  public:
     Contents() {
-        for (const auto& page : pages) {
-            const auto bytes = find_embedded(page.file);
-            if (!bytes) throw std::logic_error(fmt::format("{} is not embedded", page.file));
-            of(page).compressed = *bytes;
-            of(page).etag = make_etag(*bytes);
+        for (std::size_t i = 0; i < pages.size(); ++i) {
+            load(plain_[i], pages[i].file);
+            if (!pages[i].file_for_slash.empty()) load(for_slash_[i], pages[i].file_for_slash);
         }
     }
 
-    Content& of(const Page& page) { return list_[static_cast<std::size_t>(&page - pages.data())]; }
+    Content& of(const Page& page, bool has_slash) {
+        auto& list = has_slash && !page.file_for_slash.empty() ? for_slash_ : plain_;
+        return list[static_cast<std::size_t>(&page - pages.data())];
+    }
 
  private:
-    std::array<Content, pages.size()> list_;
+    static void load(Content& content, std::string_view file) {
+        const auto bytes = find_embedded(file);
+        if (!bytes) throw std::logic_error(fmt::format("{} is not embedded", file));
+        content.compressed = *bytes;
+        content.etag = make_etag(*bytes);
+    }
+
+    std::array<Content, pages.size()> plain_;
+    std::array<Content, pages.size()> for_slash_;
 };
 
-Content& content_of(const Page& page) {
+Content& content_of(const Page& page, std::string_view path) {
     static Contents contents;
-    return contents.of(page);
+    return contents.of(page, path.ends_with('/'));
 }
 
 /// The size that a gzip member states at its end (RFC 1952 §2.3.1).
@@ -124,28 +137,10 @@ const Page* find(std::string_view path) {
     return found != pages.end() && found->path == path ? &*found : nullptr;
 }
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-/// Reads Accept-Encoding (RFC 9110 §12.5.3): gzip's own entry decides, else that of `*`.
-bool accepts_gzip(std::string_view header) {
-    bool accepts_any = false;
-    while (!header.empty()) {
-        const auto comma = std::min(header.find(','), header.size());
-        const auto entry = header.substr(0, comma);
-        header.remove_prefix(std::min(comma + 1, header.size()));
-
-        const auto semicolon = std::min(entry.find(';'), entry.size());
-        const auto coding = trimmed(entry.substr(0, semicolon));
-        const auto weight = trimmed(entry.substr(std::min(semicolon + 1, entry.size())));
-        const bool is_refused = weight.starts_with("q=0") && weight.find_first_not_of("0.", 2) == weight.npos;
-        if (coding == "gzip") return !is_refused;
-        if (coding == "*") accepts_any = !is_refused;
-    }
-    return accepts_any;
+/// gzip's own entry decides, else that of `*` (RFC 9110 §12.5.3).
+bool accepts_gzip(const Request& request) {
+    const auto own = weight_of("gzip", request, "Accept-Encoding");
+    return own.or_else([&] { return weight_of("*", request, "Accept-Encoding"); }).value_or(0) > 0;
 }
 
 bool has_current(const Request& request, const Content& content) {
@@ -154,23 +149,15 @@ bool has_current(const Request& request, const Content& content) {
     return known && (*known == "*" || known->find(opaque_tag) != known->npos);
 }
 
-Response refuse_method(Method method) {
-    Response response = method == Method::options
-                            ? Response{.status = 204, .content_type = {}, .body = {}, .headers = {}}
-                            : Response{.status = 405, .body = R"({"detail":"Method Not Allowed"})", .headers = {}};
-    response.with("Allow", "GET, HEAD, OPTIONS");
-    return response;
-}
-
 }  // namespace
 
-std::optional<Response> find_page(Request& request) {
+std::optional<Response> find_page(Request& request, const Protocol& protocol) {
     const auto* page = find(request.path);
     if (page == nullptr) return std::nullopt;
     request.trace.route = page->path;
-    if (request.method != Method::get && request.method != Method::head) return refuse_method(request.method);
+    if (!is_read(request.method)) return refuse_method(protocol, request, read_methods);
 
-    auto& content = content_of(*page);
+    auto& content = content_of(*page, request.path);
     Response response;
     response.with("ETag", content.etag).with("Cache-Control", "no-cache").with("Vary", "Accept-Encoding");
     if (has_current(request, content)) {
@@ -182,7 +169,7 @@ std::optional<Response> find_page(Request& request) {
     response.with("Content-Security-Policy", page->policy)
         .with("X-Content-Type-Options", "nosniff")
         .with("Referrer-Policy", "no-referrer");
-    if (accepts_gzip(request.header("Accept-Encoding").value_or(""))) {
+    if (accepts_gzip(request)) {
         response.with("Content-Encoding", "gzip");
         response.static_body = content.compressed;
     } else {

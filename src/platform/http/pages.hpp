@@ -4,11 +4,13 @@
 
 #include <optional>
 
+#include "platform/http/exchange.hpp"
 #include "platform/http/message.hpp"
 
 namespace plaza::http {
 
-/// The answer where the path, with or without a trailing slash, is one of ours; notes the route for the log.
-[[nodiscard]] std::optional<Response> find_page(Request& request);
+/// The answer if the path, with or without a trailing slash, is one of ours; notes the route for the log. The protocol
+/// says how another method than GET and HEAD is refused.
+[[nodiscard]] std::optional<Response> find_page(Request& request, const Protocol& protocol);
 
 }  // namespace plaza::http

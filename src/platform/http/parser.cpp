@@ -73,9 +73,6 @@ class HeadParser final : public beast::http::basic_parser<true> {
             case field::authorization:
                 ++head_.authorizations;
                 break;
-            case field::upgrade:
-                ++head_.upgrades;
-                break;
             case field::expect:
                 head_.expect = view(value);
                 break;

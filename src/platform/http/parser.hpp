@@ -30,7 +30,6 @@ struct Head {
     unsigned transfer_encodings = 0;
     unsigned hosts = 0;
     unsigned authorizations = 0;
-    unsigned upgrades = 0;
     bool keeps_alive = true;
 
     [[nodiscard]] bool is_chunked() const { return transfer_encodings > 0; }

@@ -31,7 +31,7 @@ struct NoContent {};
 template <class T>
 struct Page {
     std::vector<T> items;
-    std::string next;  // a target in origin form; empty: this is the last
+    std::string next;  // a reference relative to the request (RFC 3986 §4.2); empty: this is the last
 };
 
 /// Specialised for what is not plain data:  static Response render(R);  static void describe(Operation&, Schemas&).

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <linux/filter.h>
+#include <netinet/tcp.h>
 #include <spdlog/spdlog.h>
 
 #include <array>
@@ -12,6 +13,7 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "platform/base/failure.hpp"
 #include "platform/http/connection.hpp"
 #include "platform/http/encode.hpp"
 #include "platform/http/loop.hpp"
@@ -52,20 +54,19 @@ struct ReusePort {
 };
 
 void log_failure(std::exception_ptr failure) {
-    if (!failure) return;
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::exception& error) {
-        spdlog::error("connection: {}", error.what());
-    }
+    if (failure) spdlog::error("connection: {}", what_of(failure));
 }
 
-void turn_away(Loop& loop, Socket& socket) {
-    const auto response = to_response(unavailable("too many connections"));
+void turn_away(Loop& loop, Socket& socket, Place place) {
+    const auto response = loop.refuse(
+        unavailable(place == Place::none ? "too many connections" : "too many connections from your address"), {});
     const auto id = loop.next_id();
     encode_head(response, {.date = loop.date, .request_id = id, .persistence = Persistence::close}, loop.head);
     error_code ignored;
     socket.write_some(std::array<asio::const_buffer, 2>{asio::buffer(loop.head), asio::buffer(response.body)}, ignored);
+    // Closing with unread bytes would send a reset, which can overtake the answer.
+    std::array<char, 4096> unread;
+    socket.read_some(asio::buffer(unread), ignored);
 }
 
 /// Failing costs this client its connection, never the server its accepting.
@@ -74,12 +75,17 @@ void admit(const std::shared_ptr<Loop>& loop, Socket socket) try {
     const auto peer = socket.remote_endpoint(error);
     if (!error) socket.non_blocking(true, error);
     if (error) return;
-    if (loop->connections.size() >= loop->limits.connections) return turn_away(*loop, socket);
+    Admission admission(loop->admissions, peer.address());
+    const auto place = admission.place();
+    if (place == Place::none || place == Place::none_for_address) return turn_away(*loop, socket, place);
     socket.set_option(tcp::no_delay(true), error);
-    auto connection = std::make_unique<Connection>(loop, std::move(socket), peer.address());
+    // For what the kernel still holds when a connection has been closed.
+    const auto patience = static_cast<unsigned>(loop->limits.write_deadline.count());
+    setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
+    auto connection = std::make_unique<Connection>(loop, std::move(socket), peer.address(), std::move(admission));
     asio::co_spawn(loop->acceptor.get_executor(), Connection::run(std::move(connection)), log_failure);
-} catch (const std::exception& error) {
-    spdlog::warn("cannot serve a connection: {}", error.what());
+} catch (...) {
+    spdlog::warn("cannot serve a connection: {}", what_of(std::current_exception()));
 }
 
 Task<> accept_all(std::shared_ptr<Loop> loop) {
@@ -151,8 +157,8 @@ void listen(Acceptor& acceptor, const ServerSettings& settings) {
 
 }  // namespace
 
-Server::Server(asio::io_context& context, const ServerSettings& settings, Handle handle, LogRequest log)
-    : loop_(std::make_shared<Loop>(context.get_executor(), settings, std::move(handle), std::move(log))) {
+Server::Server(asio::io_context& context, const ServerSettings& settings, Admissions& admissions, Handlers handlers)
+    : loop_(std::make_shared<Loop>(context.get_executor(), settings, admissions, std::move(handlers))) {
     listen(loop_->acceptor, settings);
     asio::co_spawn(context, accept_all(loop_), log_failure);
     asio::co_spawn(context, keep_time(loop_), log_failure);

@@ -6,8 +6,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "platform/base/refusal.hpp"
 #include "platform/base/tally.hpp"
 #include "platform/base/task.hpp"
 #include "platform/http/limits.hpp"
@@ -27,9 +29,24 @@ struct ServerSettings {
 
 /// Answers one request. What it throws is logged and answered with 500.
 using Handle = std::function<Task<Response>(Request&)>;
+/// Makes the answer to a request that the server refuses itself. Of a head that could not be read, the request has the
+/// headers Origin and Accept at most.
+using Refuse = std::function<Response(const Refusal&, const Request&)>;
 /// Told of every answer, the server's own refusals included (their route is `-`). Empty: nothing is measured.
 using LogRequest = std::function<void(const Request&, int status, std::chrono::microseconds duration)>;
 
+/// Whether a path is for operators: such requests are answered also if there is no place for more clients.
+using IsForOperators = std::function<bool(std::string_view path)>;
+
+/// What the server calls.
+struct Handlers {
+    Handle handle;
+    Refuse refuse;
+    IsForOperators is_for_operators;
+    LogRequest log;
+};
+
+class Admissions;
 struct Loop;
 
 /// What goes on now.
@@ -41,7 +58,8 @@ struct ServerTallies {
 /// Lives on one loop's thread. Several listen on one port, a loop each: the kernel shares clients out (SO_REUSEPORT).
 class Server {
  public:
-    Server(boost::asio::io_context& context, const ServerSettings& settings, Handle handle, LogRequest log);
+    /// The admissions are shared by the servers of the process, and outlive them and what runs on their loops.
+    Server(boost::asio::io_context& context, const ServerSettings& settings, Admissions& admissions, Handlers handlers);
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;

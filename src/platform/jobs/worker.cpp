@@ -10,6 +10,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "platform/base/failure.hpp"
 #include "platform/jobs/queries.hpp"
 #include "platform/pg/session.hpp"
 
@@ -29,12 +30,7 @@ std::string names_of(const std::vector<Kind>& kinds) {
 }
 
 void log_end(const std::exception_ptr& failure) {
-    if (!failure) return;
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::exception& error) {
-        spdlog::error("the worker of jobs ended: {}", error.what());
-    }
+    if (failure) spdlog::error("the worker of jobs ended: {}", what_of(failure));
 }
 
 }  // namespace
@@ -74,8 +70,9 @@ Task<> Worker::work(Worker* self) {
             const bool has_run = co_await self->run_next();
             is_idle = !has_run;
             self->is_database_away_ = false;
-        } catch (const std::exception& error) {
-            if (!std::exchange(self->is_database_away_, true)) spdlog::warn("jobs wait for now: {}", error.what());
+        } catch (...) {
+            if (!std::exchange(self->is_database_away_, true))
+                spdlog::warn("jobs wait for now: {}", what_of(std::current_exception()));
         }
         if (is_idle) co_await self->rest();
     }
@@ -99,8 +96,9 @@ Task<Worker::Outcome> Worker::attempt(const Kind& kind, const TakenJob& job) {
         co_await kind.run(std::move(payload));
     } catch (const GiveUp& reason) {
         outcome = {Outcome::hopeless, reason.what()};
-    } catch (const std::exception& error) {
-        outcome = {job.attempts == kind.retry.attempts ? Outcome::hopeless : Outcome::failed, error.what()};
+    } catch (...) {
+        outcome = {job.attempts == kind.retry.attempts ? Outcome::hopeless : Outcome::failed,
+                   what_of(std::current_exception())};
     }
     co_return outcome;
 }

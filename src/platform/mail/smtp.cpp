@@ -12,6 +12,7 @@
 #include <cstring>
 #include <optional>
 
+#include "platform/base/failure.hpp"
 #include "platform/mail/mailer.hpp"
 
 namespace plaza::mail {
@@ -124,8 +125,8 @@ class Mailer::Smtp {
     std::optional<NotSent> try_to_deliver(const Mail& mail) {
         try {
             return deliver(mail);
-        } catch (const std::exception& error) {
-            return NotSent(error.what(), false);
+        } catch (...) {
+            return NotSent(what_of(std::current_exception()), false);
         }
     }
 

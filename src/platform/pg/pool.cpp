@@ -7,6 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <ranges>
 
+#include "platform/base/failure.hpp"
 #include "platform/pg/reply.hpp"
 #include "platform/pg/transaction_queries.hpp"
 
@@ -27,11 +28,7 @@ constexpr Clock::duration longest_reopen_pause = std::chrono::seconds{1};
 constexpr std::array lane_names{"point", "list", "search", "write"};
 
 void log_failure(std::exception_ptr failure) {
-    try {
-        if (failure) std::rethrow_exception(failure);
-    } catch (const std::exception& error) {
-        spdlog::error("a postgresql connection's task ended: {}", error.what());
-    }
+    if (failure) spdlog::error("a postgresql connection's task ended: {}", what_of(failure));
 }
 
 std::string reason_of_loss(const Operation& operation, const Connection& connection) {

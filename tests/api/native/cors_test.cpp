@@ -1,4 +1,12 @@
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+#include <string>
+
 #include "tests/support/api.hpp"
+#include "tests/support/paths.hpp"
 
 namespace plaza::test {
 
@@ -29,15 +37,55 @@ TEST_F(Cors, ACookieChangesNothing) {
     EXPECT_FALSE(answer.has_header("Access-Control-Allow-Credentials"));
 }
 
-TEST_F(Cors, PagesMayReadTheLinkTheWaitAndTheRequestId) {
+/// The names of the headers that the sources set on answers.
+std::set<std::string> headers_set_in_the_sources() {
+    std::set<std::string> names;
+    const std::regex setting(R"re(\bwith\(\s*"([A-Za-z-]+)")re");
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(source_directory) + "/src")) {
+        if (entry.path().extension() != ".cpp" && entry.path().extension() != ".hpp") continue;
+        std::ifstream file(entry.path());
+        const std::string text{std::istreambuf_iterator<char>(file), {}};
+        for (std::sregex_iterator found(text.begin(), text.end(), setting), end; found != end; ++found)
+            names.insert((*found)[1]);
+    }
+    return names;
+}
+
+TEST_F(Cors, PagesMayReadEveryHeaderThatTellsThemSomething) {
     auto exposed = anonymous().get("/", from(stranger)).header("Access-Control-Expose-Headers");
-    for (const char* name : {"Link", "Retry-After", "X-Request-ID"}) EXPECT_THAT(exposed, testing::HasSubstr(name));
+    // Readable anyway (the Fetch standard's safelist), or for the browser itself.
+    const std::set<std::string> others{
+        "Cache-Control", "Content-Encoding",      "Content-Security-Policy", "Referrer-Policy",
+        "Vary",          "X-Content-Type-Options"};
+    auto names = headers_set_in_the_sources();
+    names.insert({"X-Request-ID", "Idempotency-Replayed", "Link", "Retry-After", "WWW-Authenticate", "Allow"});
+    for (const auto& name : names) {
+        if (name.starts_with("Access-Control-") || others.contains(name)) continue;
+        EXPECT_THAT(", " + exposed + ",", testing::HasSubstr(", " + name + ",")) << name;
+    }
 }
 
 TEST_F(Cors, RefusalsMayBeReadToo) {
     EXPECT_EQ(anonymous().get("/posts", from(stranger)).header("Access-Control-Allow-Origin"), "*");
     EXPECT_EQ(anonymous().get("/nope", from(stranger)).header("Access-Control-Allow-Origin"), "*");
     EXPECT_EQ(anonymous().post("/posts", "{", from(stranger)).header("Access-Control-Allow-Origin"), "*");
+    EXPECT_EQ(anonymous().post("/docs", "{", from(stranger)).header("Access-Control-Allow-Origin"), "*");
+    EXPECT_EQ(anonymous().get("/readyz", from(stranger)).header("Access-Control-Allow-Origin"), "*");
+}
+
+TEST_F(Cors, FailuresMayBeReadToo) {
+    auto ana = signed_up("ana");
+    database().exec("alter table posts rename to posts_elsewhere");
+    auto answer = ana.get("/posts", from(stranger));
+    EXPECT_EQ(answer.status, 500);
+    EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "*");
+}
+
+TEST_F(Cors, ATooLongPostIsToldFromADeadNetwork) {
+    auto answer = anonymous().post("/posts", std::string((1 << 20) + 1, 'x'), from(stranger));
+    EXPECT_EQ(answer.status, 413);
+    EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "*");
+    EXPECT_THAT(answer.header("Access-Control-Expose-Headers"), testing::HasSubstr("X-Request-ID"));
 }
 
 TEST_F(Cors, APreflightAllowsWhatItAsksFor) {
@@ -50,8 +98,10 @@ TEST_F(Cors, APreflightAllowsWhatItAsksFor) {
     EXPECT_FALSE(answer.has_header("Access-Control-Allow-Credentials"));
 }
 
-TEST_F(Cors, WithoutAnOriginNothingIsSaid) {
-    EXPECT_FALSE(anonymous().get("/").has_header("Access-Control-Allow-Origin"));
+TEST_F(Cors, WithoutAnOriginOnlyCachesAreToldThatItMatters) {
+    auto answer = anonymous().get("/");
+    EXPECT_FALSE(answer.has_header("Access-Control-Allow-Origin"));
+    EXPECT_EQ(answer.header("Vary"), "Origin");
 }
 
 class CorsWithKnownOrigins : public Api {
@@ -61,7 +111,7 @@ class CorsWithKnownOrigins : public Api {
  private:
     static app::Config config() {
         auto config = quick_config();
-        config.cors_origins = {known};
+        config.cors_origins.list = {known};
         return config;
     }
 };
@@ -73,6 +123,13 @@ TEST_F(CorsWithKnownOrigins, AKnownOriginMaySendCredentials) {
         EXPECT_EQ(answer.header("Access-Control-Allow-Credentials"), "true");
         EXPECT_EQ(answer.header("Vary"), "Origin");
     }
+}
+
+TEST_F(CorsWithKnownOrigins, AKnownOriginMayReadRefusalsOfTheServer) {
+    auto answer = anonymous().post("/posts", std::string((1 << 20) + 1, 'x'), from(known));
+    EXPECT_EQ(answer.status, 413);
+    EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), known);
+    EXPECT_EQ(answer.header("Access-Control-Allow-Credentials"), "true");
 }
 
 TEST_F(CorsWithKnownOrigins, NobodyElseMay) {

@@ -27,6 +27,14 @@ const std::vector<Resource> resources = {
     {"/posts/1/", {"DELETE", "GET", "HEAD", "OPTIONS", "PUT"}},
     {"/votes", {"OPTIONS", "POST"}},
     {"/vote", {"OPTIONS", "POST"}},
+    {"/docs", {"GET", "HEAD", "OPTIONS"}},
+    {"/docs/", {"GET", "HEAD", "OPTIONS"}},
+    {"/redoc", {"GET", "HEAD", "OPTIONS"}},
+    {"/reset-password", {"GET", "HEAD", "OPTIONS"}},
+    {"/docs/assets/docs.js", {"GET", "HEAD", "OPTIONS"}},
+    {"/openapi.json", {"GET", "HEAD", "OPTIONS"}},
+    {"/openapi.json/", {"GET", "HEAD", "OPTIONS"}},
+    {"/healthz", {"GET", "HEAD", "OPTIONS"}},
 };
 
 class Methods : public Api {};
@@ -40,6 +48,7 @@ TEST_F(Methods, OneThatIsNotThereIsRefusedWithAllThatAre) {
     }
     EXPECT_THAT(client.del("/users/1"), Refuses(405, "Method Not Allowed"));
     EXPECT_THAT(client.send("BREW", "/posts"), Refuses(405, "Method Not Allowed"));
+    EXPECT_THAT(client.post("/docs", "{}"), Refuses(405, "Method Not Allowed"));
 }
 
 TEST_F(Methods, OptionsNamesThemAll) {

@@ -2,6 +2,7 @@
 #include <regex>
 
 #include "tests/support/api.hpp"
+#include "tests/support/stripping_proxy.hpp"
 
 namespace plaza::test {
 
@@ -21,12 +22,12 @@ class Paging : public Api {
     }
     Person& ana() { return ana_; }
 
-    /// The path of the next page; "" on the last one.
-    static std::string next_of(const Answer& answer) {
-        static const std::regex next("<([^>]*)>; rel=\"next\"");
+    /// The path of the next page of /posts; "" on the last one.
+    static std::string next_of(const Answer& answer, const std::string& path = "/posts") {
+        static const std::regex next("<(\\?[^>]*)>; rel=\"next\"");
         const auto link = answer.header("Link");
         std::smatch found;
-        return std::regex_search(link, found, next) ? found[1].str() : "";
+        return std::regex_search(link, found, next) ? path + found[1].str() : "";
     }
 
  private:
@@ -82,6 +83,22 @@ TEST_F(Paging, FollowingTheLinkVisitsEveryPostOnce) {
         path = next_of(answer);
     }
     EXPECT_EQ(visited, ids);
+}
+
+TEST_F(Paging, TheLinkStaysBehindAStrippedPrefix) {
+    const StrippingProxy proxy(server().port());
+    auto ids = publish_many(5);
+    Client client(proxy.port(), ana().token());
+    for (const std::string start : {"/plaza/posts", "/plaza/posts/"}) {
+        std::vector<std::int64_t> visited;
+        for (auto path = start + "?limit=2"; !path.empty();) {
+            auto answer = client.get(path);
+            ASSERT_THAT(answer, HasStatus(200)) << path;
+            for (auto id : ids_of(answer)) visited.push_back(id);
+            path = next_of(answer, start);
+        }
+        EXPECT_EQ(visited, ids);
+    }
 }
 
 TEST_F(Paging, TheLinkKeepsTheSearch) {

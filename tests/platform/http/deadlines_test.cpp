@@ -1,8 +1,15 @@
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <fstream>
+#include <functional>
+#include <sstream>
 #include <string>
+#include <string_view>
 
+#include "platform/http/pace.hpp"
 #include "tests/support/local_server.hpp"
+#include "tests/support/wait.hpp"
 #include "tests/support/wire.hpp"
 
 namespace plaza::http {
@@ -48,6 +55,17 @@ TEST_F(Deadlines, ASlowBodyIsToldSo) {
     }
 }
 
+TEST_F(Deadlines, APageMayReadThatItWasTooSlow) {
+    const std::string origin = "Origin: https://app.example\r\n";
+    const auto head = what_comes_after("GET / HTTP/1.1\r\n" + origin + "Ho", &Limits::header_deadline);
+    const auto body = what_comes_after("POST / HTTP/1.1\r\nHost: a\r\n" + origin + "Content-Length: 3\r\n\r\n",
+                                       &Limits::body_deadline);
+    for (const auto& answer : {head, body}) {
+        EXPECT_TRUE(answer.starts_with("HTTP/1.1 408 ")) << answer;
+        EXPECT_TRUE(answer.contains("Access-Control-Allow-Origin: *\r\n")) << answer;
+    }
+}
+
 TEST_F(Deadlines, AnIdleConnectionIsClosedWithoutAWord) {
     EXPECT_EQ(what_comes_after("", &Limits::idle_deadline), "");
     const auto answers = what_comes_after("GET / HTTP/1.1\r\nHost: a\r\n\r\n", &Limits::idle_deadline);
@@ -65,12 +83,119 @@ TEST_F(Deadlines, DrippingDoesNotProlongAHead) {
     EXPECT_EQ(server.wait_for_log(1).front().status, 408);
 }
 
+TEST_F(Deadlines, DrippingDoesNotProlongABody) {
+    auto limits = short_but(&Limits::body_deadline);
+    limits.min_rate = 10'000'000;
+    LocalServer server(with_limits(limits));
+    Wire wire(server.port());
+    wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
+    while (server.wait_for_log(0).empty() && wire.send("x")) server.settle();
+    EXPECT_EQ(server.wait_for_log(1).front().status, 408);
+}
+
+/// Calls `act` until so much time has passed.
+void keep_doing(milliseconds duration, const std::function<void()>& act) {
+    const auto end = Clock::now() + duration;
+    while (Clock::now() < end) act();
+}
+
+TEST_F(Deadlines, ASteadyBodyMayTakeLonger) {
+    Limits limits;
+    limits.body_deadline = milliseconds{500};
+    limits.body = limits.bodies = 1 << 30;
+    for (const bool is_chunked : {true, false}) {
+        LocalServer server(with_limits(limits));
+        Wire wire(server.port());
+        wire.send(std::string("POST / HTTP/1.1\r\nHost: a\r\n") +
+                  (is_chunked ? "Transfer-Encoding: chunked\r\n\r\n" : "Content-Length: 67108864\r\n\r\n"));
+        std::size_t sent = 0;
+        keep_doing(milliseconds{1'500}, [&] {
+            wire.send(is_chunked ? "1\r\nx\r\n" : "x");
+            ++sent;
+            server.settle();
+        });
+        EXPECT_TRUE(server.wait_for_log(0).empty());
+        wire.send(is_chunked ? "0\r\n\r\n" : std::string((64 << 20) - sent, 'x'));
+        EXPECT_EQ(wire.read_answer().status, 200);
+    }
+}
+
+/// What the kernel still keeps to send from this port, in bytes (proc(5), /proc/net/tcp).
+std::uint64_t kept_by_the_kernel(std::uint16_t port) {
+    std::ifstream table("/proc/net/tcp");
+    std::uint64_t kept = 0;
+    std::string line;
+    for (std::getline(table, line); std::getline(table, line);) {
+        std::istringstream fields(line);
+        std::string number, local, remote, state, queues;
+        fields >> number >> local >> remote >> state >> queues;
+        const bool is_listener = state == "0A";
+        if (!is_listener && std::stoul(local.substr(local.find(':') + 1), nullptr, 16) == port)
+            kept += std::stoul(queues, nullptr, 16);
+    }
+    return kept;
+}
+
 TEST_F(Deadlines, AClientThatDoesNotReadIsCutOff) {
     LocalServer server(with_limits(short_but(&Limits::write_deadline)));
     Wire wire(server.port());
     wire.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
     static_cast<void>(server.wait_for_log(1));  // logged when the write has ended
+    EXPECT_EQ(kept_by_the_kernel(server.port()), 0U);
     EXPECT_LT(wire.read_to_end().size(), 32U << 20);
+}
+
+TEST_F(Deadlines, ALastAnswerThatNobodyReadsIsDroppedByTheKernel) {
+    LocalServer server(with_limits(short_but(&Limits::write_deadline)));
+    Wire wire(server.port());
+    wire.send("GET /megabyte HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    static_cast<void>(server.wait_for_log(1));
+    EXPECT_TRUE(test::becomes_true([&] { return kept_by_the_kernel(server.port()) == 0; }));
+}
+
+TEST_F(Deadlines, AnIdleClientThatHasNotReadItsAnswerIsReset) {
+    auto limits = short_but(&Limits::idle_deadline);
+    LocalServer server(with_limits(limits));
+    Wire wire(server.port());
+    wire.send("GET /megabyte HTTP/1.1\r\nHost: a\r\n\r\n");
+    static_cast<void>(server.wait_for_log(1));
+    EXPECT_TRUE(test::becomes_true([&] { return kept_by_the_kernel(server.port()) == 0; }));
+}
+
+TEST_F(Deadlines, ASteadyReaderMayTakeLonger) {
+    Limits limits;
+    limits.write_deadline = milliseconds{500};
+    LocalServer server(with_limits(limits));
+    Wire wire(server.port());
+    wire.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+    for (int step = 0; step < 15; ++step) {
+        for (int read = 0; read < 8; ++read) ASSERT_TRUE(wire.read_more());
+        keep_doing(milliseconds{100}, [&] { server.settle(); });
+    }
+    EXPECT_EQ(wire.read_answer().body.size(), 32U << 20);
+}
+
+TEST_F(Deadlines, AnEmptyLineIsNoRequest) {
+    Limits limits;
+    limits.header_deadline = milliseconds{20};
+    limits.idle_deadline = milliseconds{200};
+    const std::string get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    for (const std::string_view empty_line : {"\r", "\r\n"}) {
+        LocalServer server(with_limits(limits));
+        Wire idle(server.port());
+        idle.send(empty_line);
+        EXPECT_EQ(idle.read_to_end(), "");
+        Wire wire(server.port());
+        wire.send(get + std::string(empty_line));
+        EXPECT_EQ(wire.read_answer().status, 200);
+        EXPECT_EQ(wire.read_to_end(), "");
+    }
+    LocalServer server(with_limits({}));
+    Wire wire(server.port());
+    wire.send("\r\n");
+    server.settle();
+    wire.send(get);
+    EXPECT_EQ(wire.read_answer().status, 200);
 }
 
 TEST_F(Deadlines, AHandlerMayTakeLonger) {

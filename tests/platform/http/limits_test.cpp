@@ -8,6 +8,7 @@
 
 #include <boost/system/error_code.hpp>
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -25,7 +26,13 @@ using test::LocalServer;
 using test::Wire;
 
 struct ServerLimits : testing::Test {
-    LocalServer server;
+    /// A head that is refused for its length is waited for no longer.
+    static ServerSettings with_short_heads() {
+        ServerSettings settings;
+        settings.limits.header_deadline = std::chrono::milliseconds{200};
+        return settings;
+    }
+    LocalServer server{with_short_heads()};
     Wire wire{server.port()};
 
     int status_of(const std::string& request) {
@@ -105,9 +112,11 @@ TEST(ConnectionLimits, BodiesTogetherAreBounded) {
     first.send(head + body.substr(1));
     for (int turns = 0; turns < 5; ++turns) server.settle();
     Wire second(server.port());
-    second.send(head + body.substr(1));
+    second.send("POST / HTTP/1.1\r\nHost: a\r\nOrigin: https://app.example\r\nContent-Length: 700000\r\n\r\n" +
+                body.substr(1));
     const auto refusal = second.read_answer();
     EXPECT_EQ(refusal.status, 503);
+    EXPECT_EQ(refusal.header("Access-Control-Allow-Origin"), "*");
     EXPECT_EQ(refusal.header("Retry-After"), "1");
     first.send("x");
     EXPECT_EQ(first.read_answer().status, 200);
@@ -154,27 +163,114 @@ TEST(ConnectionLimits, ShortBodiesThatCrawlAreCountedToo) {
     EXPECT_EQ(last.read_answer().status, 503);
 }
 
-TEST(ConnectionLimits, OneTooManyIsTurnedAwayAndOneThatEndsMakesRoom) {
-    ServerSettings settings;
-    settings.limits.connections = 2;
-    LocalServer server(settings);
-    Wire first(server.port());
-    Wire second(server.port());
-    for (auto* wire : {&first, &second}) {
-        wire->send(get("/"));
-        EXPECT_EQ(wire->read_answer().status, 200);
+/// Answers of a server to one request on each of so many connections from an address, all held open.
+struct Crowd {
+    Crowd(LocalServer& server, int size, std::uint8_t source = 1) {
+        for (int client = 0; client < size; ++client) {
+            wires.emplace_back(server.port(), source);
+            wires.back().send(get("/"));
+            statuses.push_back(wires.back().read_answer().status);
+        }
     }
+    std::vector<Wire> wires;
+    std::vector<int> statuses;
+};
+
+TEST(ConnectionLimits, OneTooManyIsTurnedAwayAndOneThatEndsMakesRoom) {
+    LocalServer server({}, {.connections = 2, .reserved = 0});
+    Crowd crowd(server, 2);
+    EXPECT_THAT(crowd.statuses, testing::Each(200));
     Wire third(server.port());
     const auto refusal = third.read_answer();
     EXPECT_EQ(refusal.status, 503);
     EXPECT_EQ(refusal.header("Retry-After"), "1");
     EXPECT_EQ(third.read_to_end(), "");
+    EXPECT_EQ(server.admissions().refused(), 1U);
 
-    first.finish_sending();
-    EXPECT_EQ(first.read_to_end(), "");
-    Wire fourth(server.port());
-    fourth.send(get("/"));
-    EXPECT_EQ(fourth.read_answer().status, 200);
+    crowd.wires[0].finish_sending();
+    EXPECT_EQ(crowd.wires[0].read_to_end(), "");
+    server.settle();
+    EXPECT_THAT(Crowd(server, 1).statuses, testing::ElementsAre(200));
+}
+
+TEST(ConnectionLimits, OperatorsHaveAPlaceWhenAllAreTaken) {
+    LocalServer server({}, {.connections = 2, .reserved = 4});
+    const Crowd crowd(server, 2);
+    for (int turn = 0; turn < 3; ++turn) {
+        Wire operator_(server.port());
+        operator_.send(get("/ops"));
+        const auto answer = operator_.read_answer();
+        EXPECT_EQ(answer.status, 200);
+        EXPECT_EQ(answer.header("Connection"), "close");
+        EXPECT_EQ(operator_.read_to_end(), "");
+        server.settle();
+    }
+    EXPECT_EQ(server.admissions().refused(), 0U);
+}
+
+TEST(ConnectionLimits, OthersAreRefusedOnReservedPlacesBeforeTheirBodyIsRead) {
+    LocalServer server({}, {.connections = 1, .reserved = 4});
+    const Crowd crowd(server, 1);
+    Wire late(server.port());
+    late.send("POST / HTTP/1.1\r\nHost: a\r\nOrigin: https://app.example\r\nContent-Length: 1000000\r\n\r\n");
+    const auto refusal = late.read_answer();
+    EXPECT_EQ(refusal.status, 503);
+    EXPECT_EQ(refusal.header("Access-Control-Allow-Origin"), "*");
+    EXPECT_EQ(refusal.header("Connection"), "close");
+    late.finish_sending();
+    EXPECT_EQ(late.read_to_end(), "");
+    server.settle();
+    EXPECT_EQ(server.admissions().refused(), 1U);
+}
+
+TEST(ConnectionLimits, OneHalfOfTheReserveIsForExemptAddresses) {
+    LocalServer server({}, {.connections = 1, .reserved = 4});
+    const Crowd crowd(server, 1);
+    std::vector<Wire> silent;
+    for (int client = 0; client < 10; ++client) silent.emplace_back(server.port());
+    server.settle();
+    EXPECT_EQ(silent.back().read_answer().status, 503);
+    Wire operator_(server.port(), 9);
+    operator_.send(get("/ops"));
+    EXPECT_EQ(operator_.read_answer().status, 200);
+}
+
+TEST(ConnectionLimits, ASilentClientLosesItsReservedPlace) {
+    ServerSettings settings;
+    settings.limits.idle_deadline = std::chrono::milliseconds{50};
+    LocalServer server(settings, {.connections = 0, .reserved = 2});
+    Wire silent(server.port());
+    EXPECT_EQ(silent.read_to_end(), "");
+    server.settle();
+    EXPECT_EQ(server.admissions().refused(), 1U);
+    Wire operator_(server.port());
+    operator_.send(get("/ops"));
+    EXPECT_EQ(operator_.read_answer().status, 200);
+}
+
+TEST(ConnectionLimits, OneAddressCannotTakeThePlacesOfAll) {
+    LocalServer server({}, {.connections = 100, .of_one_address = 3});
+    Crowd greedy(server, 5);
+    EXPECT_THAT(greedy.statuses, testing::ElementsAre(200, 200, 200, 503, 503));
+    EXPECT_THAT(Crowd(server, 4, 2).statuses, testing::ElementsAre(200, 200, 200, 503));
+    EXPECT_THAT(Crowd(server, 5, 9).statuses, testing::Each(200)) << "an exempt address has no limit";
+    EXPECT_EQ(server.admissions().refused_to_address(), 3U);
+    greedy.wires[0].finish_sending();
+    EXPECT_EQ(greedy.wires[0].read_to_end(), "");
+    server.settle();
+    EXPECT_THAT(Crowd(server, 1).statuses, testing::ElementsAre(200));
+}
+
+TEST(ConnectionLimits, AnIpv6CustomerHasOneLimit) {
+    using boost::asio::ip::make_address;
+    Admissions admissions({.connections = 10, .of_one_address = 1}, {});
+    const Admission first(admissions, make_address("2001:db8:0:1::1"));
+    EXPECT_EQ(first.place(), Place::ordinary);
+    EXPECT_EQ(Admission(admissions, make_address("2001:db8:0:1:ffff::2")).place(), Place::none_for_address);
+    EXPECT_EQ(Admission(admissions, make_address("2001:db8:0:2::1")).place(), Place::ordinary);
+    const Admission mapped(admissions, make_address("::ffff:192.0.2.1"));
+    EXPECT_EQ(Admission(admissions, make_address("192.0.2.1")).place(), Place::none_for_address);
+    EXPECT_EQ(Admission(admissions, make_address("192.0.2.2")).place(), Place::ordinary);
 }
 
 std::size_t open_descriptors() {

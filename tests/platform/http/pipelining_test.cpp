@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "tests/support/local_server.hpp"
 #include "tests/support/wire.hpp"
@@ -116,6 +117,45 @@ TEST_F(Exchanges, AThrowingHandlerIsAnInternalErrorAndTheConnectionLives) {
     EXPECT_EQ(answer.status, 500);
     EXPECT_EQ(answer.body, R"({"detail":"Internal Server Error"})");
     EXPECT_EQ(answer_to(get(2)).status, 200);
+}
+
+TEST_F(Exchanges, AHandlerMayThrowAnything) {
+    EXPECT_EQ(answer_to("GET /throw-a-number HTTP/1.1\r\nHost: a\r\n\r\n").status, 500);
+    EXPECT_EQ(answer_to(get(2)).status, 200);
+}
+
+TEST_F(Exchanges, ARefusalIsNotInFlightWhileItsClientIsReadOn) {
+    EXPECT_EQ(answer_to("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n").status, 413);
+    static_cast<void>(server.wait_for_log(1));
+    server.settle();
+    EXPECT_EQ(server.in_flight(), 0U);
+}
+
+TEST_F(Exchanges, APageMayReadEveryRefusalOfTheServer) {
+    const std::string origin = "Origin: https://app.example\r\n";
+    const std::string post = "POST / HTTP/1.1\r\nHost: a\r\n" + origin;
+    const std::string long_line(9'000, 'a');
+    const std::string long_field(200'000, 'a');
+    const std::pair<int, std::string> cases[]{
+        {500, "GET /throw HTTP/1.1\r\nHost: a\r\n" + origin + "\r\n"},
+        {413, post + "Content-Length: 99999999\r\n\r\n"},
+        {413, post + "Transfer-Encoding: chunked\r\n\r\nffffffff\r\n"},
+        {414, "GET /" + long_line + " HTTP/1.1\r\nHost: a\r\n" + origin + "\r\n"},
+        {414, "GET /" + long_field + " HTTP/1.1\r\nHost: a\r\n" + origin + "\r\n"},
+        {431, "GET / HTTP/1.1\r\nHost: a\r\nX: " + long_field + "\r\n" + origin + "\r\n"},
+        {400, "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n" + origin + "\r\n"},
+        {400, "GET / HTTP/1.1\r\nHost: a\r\n" + origin + "X: \x01\r\n\r\n"},
+        {400, "GET / HTTP/1.1\r\nHost: a\r\nX : b\r\n" + origin + "\r\n"},
+        {400, post + "Transfer-Encoding: chunked\r\n\r\nx\r\n"},
+        {417, post + "Expect: tea\r\n\r\n"},
+        {501, "TRACE / HTTP/1.1\r\nHost: a\r\n" + origin + "\r\n"}};
+    for (const auto& [status, request] : cases) {
+        wire = Wire(server.port());
+        const auto answer = answer_to(request);
+        EXPECT_EQ(answer.status, status) << request.substr(0, 100);
+        EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "*") << request.substr(0, 100);
+        EXPECT_EQ(answer.header("Vary"), "Origin");
+    }
 }
 
 TEST_F(Exchanges, EveryRequestHasAnIdOfItsOwnThatIsLogged) {
