@@ -20,12 +20,11 @@ inline constexpr std::string_view email_note =
     "An e-mail address (at most 254 characters). Non-ASCII characters are allowed.";
 inline constexpr std::string_view username_note =
     "Unique without regard to case. `user_` and a number is reserved for accounts without a chosen username, and a "
-    "username "
-    "that was given up or deleted for its last owner.";
+    "username that was given up or deleted for its last owner.";
 inline constexpr std::string_view new_password_note =
-    "At most 1,024 bytes. Common passwords, and those that repeat a few characters or count up or down, are refused; "
-    "the "
-    "one in the example is one of them.";
+    "At most 1,024 bytes. Common passwords are refused, and those that repeat a few characters or count up or down. "
+    "The "
+    "one in the example is refused.";
 inline constexpr std::string_view current_password_note = "The password that the account has now.";
 
 // Refusals that several operations share.

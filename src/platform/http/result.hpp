@@ -74,8 +74,9 @@ struct Result<Page<T>> {
     }
     static void describe(Operation& operation, json::Components& schemas) {
         describe_success<std::vector<T>>(operation, schemas);
-        operation.success_headers.push_back(
-            {"Link", "The next page: `<address>; rel=\"next\"` (RFC 8288). Missing on the last page."});
+        operation.success_headers.push_back({"Link",
+                                             "The next page: `<address>; rel=\"next\"` (RFC 8288). The address is "
+                                             "relative to the request's. Missing on the last page."});
     }
 };
 
