@@ -7,6 +7,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -62,6 +64,12 @@ std::vector<std::string> exempt_from_admission(const Config& config) {
     return networks;
 }
 
+/// Room for the longest body at least.
+std::size_t body_budget(const Config& config) {
+    const auto longest = static_cast<std::size_t>(config.max_body_bytes.value);
+    return std::max(http::Limits{}.bodies, http::BodyBudget::cost_of(longest));
+}
+
 limits::Rates attempt_limits(const Config& config) {
     if (config.rate_limits == Switch::off) return {};
     return {config.login_limit_account,  config.login_limit_address,   config.signup_limit_account,
@@ -100,6 +108,7 @@ Api make_api(const Config& config) {
 struct Shared {
     Shared(const Config& config, const pg::Cluster* private_cluster, Operations::TellMetrics tell_metrics)
         : api(make_api(config)),
+          bodies(std::make_shared<http::BodyBudget>(body_budget(config))),
           cluster(private_cluster),
           readiness(private_cluster),
           operations(readiness, config.metrics_token, std::move(tell_metrics)),
@@ -112,7 +121,7 @@ struct Shared {
           shutdown_limit(std::chrono::seconds{config.shutdown_timeout_s.value}) {}
 
     Api api;
-    std::shared_ptr<http::BodyBudget> bodies = std::make_shared<http::BodyBudget>(http::Limits{}.bodies);
+    std::shared_ptr<http::BodyBudget> bodies;
     const pg::Cluster* cluster;
     Readiness readiness;
     Operations operations;

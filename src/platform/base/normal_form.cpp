@@ -1,5 +1,5 @@
 // Unicode's normal form and case folding, from libunistring.
-#include <strings.h>
+#include <string.h>
 #include <unicase.h>
 #include <uninorm.h>
 #include <unistr.h>

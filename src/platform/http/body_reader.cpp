@@ -1,7 +1,6 @@
 #include "platform/http/body_reader.hpp"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include "platform/http/connection.hpp"
@@ -10,16 +9,14 @@
 namespace plaza::http {
 namespace {
 
-constexpr std::size_t first_step = 4 << 10;
-constexpr std::size_t longest_step = 64 << 10;
-
-/// Twice its size: a string grows to twice what it holds, and when its bytes are freed, what was read out of them and
-/// its way into the database take as much.
-std::size_t cost_of(std::size_t size) {
-    return 2 * std::max(size, first_step);
-}
+constexpr std::size_t step = 64 << 10;
+constexpr std::size_t least_counted = 4 << 10;
 
 }  // namespace
+
+std::size_t BodyBudget::cost_of(std::size_t size) {
+    return 5 * std::max(size, least_counted);
+}
 
 bool BodyBudget::take(std::size_t size) {
     if (used_.fetch_add(size, std::memory_order_relaxed) + size <= limit_) return true;
@@ -72,19 +69,28 @@ Task<> BodyReader::read_on(std::size_t enough) {
 
 Task<> BodyReader::read_length() {
     auto& input = connection_.input_;
-    bytes_ = input.text().substr(*message_size_);
+    bytes_.reserve(content_length_);  // pages that nothing is written to cost nothing
+    bytes_.assign(input.text().substr(*message_size_));
     input.truncate(*message_size_);
     while (may_hold() && bytes_.size() < content_length_) {
-        is_lost_ = !co_await connection_.wait_readable();
-        if (is_lost_) co_return;
         const auto had = bytes_.size();
-        bytes_.resize(had + std::min(content_length_ - had, std::clamp(had, first_step, longest_step)));
-        const auto got = connection_.read_now(std::span(bytes_).subspan(had));
-        is_lost_ = !got;
+        if (!read_some()) is_lost_ = true;
+        if (!is_lost_ && bytes_.size() == had) is_lost_ = !co_await connection_.wait_readable();
         if (is_lost_) co_return;
-        bytes_.resize(had + *got);
     }
     if (!refusal_) end();
+}
+
+/// What there is without waiting; false when the client has closed.
+bool BodyReader::read_some() {
+    bool is_open = false;
+    const auto had = bytes_.size();
+    bytes_.resize_and_overwrite(had + std::min(content_length_ - had, step), [&](char* bytes, std::size_t size) {
+        const auto got = connection_.read_now({bytes + had, size - had});
+        is_open = got.has_value();
+        return had + got.value_or(0);
+    });
+    return is_open;
 }
 
 Task<> BodyReader::read_chunks(std::size_t enough) {
@@ -106,7 +112,7 @@ Task<> BodyReader::read_chunks(std::size_t enough) {
 
 /// Counts what has come; false, with a refusal, when the process holds too much.
 bool BodyReader::may_hold() {
-    const auto cost = cost_of(bytes_.size());
+    const auto cost = BodyBudget::cost_of(bytes_.size());
     if (cost <= taken_) return true;
     if (connection_.loop_->bodies->take(cost - taken_)) {
         taken_ = cost;

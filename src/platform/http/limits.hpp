@@ -11,9 +11,6 @@ namespace plaza::http {
 /// which does not say otherwise.
 inline constexpr std::size_t early_body = 64 << 10;
 
-/// The longest body that can be allowed: each costs twice its size.
-inline constexpr std::size_t longest_body = 128 << 20;
-
 struct Limits {
     std::size_t body = 1 << 20;
     std::size_t target = 8 << 10;

@@ -104,7 +104,7 @@ TEST_F(ServerLimits, ALongChunkExtensionIsRefused) {
 
 TEST(ConnectionLimits, BodiesTogetherAreBounded) {
     ServerSettings settings;
-    settings.limits.bodies = 2 << 20;  // each costs twice its size
+    settings.limits.bodies = BodyBudget::cost_of(1 << 20);
     LocalServer server(settings);
     const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 700000\r\n\r\n";
     const std::string body(700'000, 'x');
@@ -126,7 +126,7 @@ TEST(ConnectionLimits, BodiesTogetherAreBounded) {
 
 TEST(ConnectionLimits, BodiesOfAllLoopsTogetherAreBounded) {
     ServerSettings settings;
-    settings.bodies = std::make_shared<BodyBudget>(2 << 20);
+    settings.bodies = std::make_shared<BodyBudget>(BodyBudget::cost_of(1 << 20));
     LocalServer one(settings);
     LocalServer other(settings);
     const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 700000\r\n\r\n";
@@ -146,12 +146,12 @@ TEST(ConnectionLimits, BodiesOfAllLoopsTogetherAreBounded) {
     EXPECT_EQ(third.read_answer().status, 200);
     one.settle();
     other.settle();
-    EXPECT_TRUE(settings.bodies->take(2 << 20)) << "all has been given back";
+    EXPECT_TRUE(settings.bodies->take(BodyBudget::cost_of(1 << 20))) << "all has been given back";
 }
 
 TEST(ConnectionLimits, ShortBodiesThatCrawlAreCountedToo) {
     ServerSettings settings;
-    settings.limits.bodies = 64 << 10;
+    settings.limits.bodies = 8 * BodyBudget::cost_of(1);
     LocalServer server(settings);
     std::vector<Wire> crawling;
     for (int i = 0; i < 8; ++i) {
