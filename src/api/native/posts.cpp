@@ -172,8 +172,8 @@ Task<http::NoContent> delete_post(Context& context, http::Path<"id", Asked<PostI
     co_return http::NoContent{};
 }
 
-/// Title and content at their longest, of characters that take four bytes, with room for escapes.
-constexpr http::RouteOptions takes_long_bodies{.max_body = 512 << 10};
+/// Title and content at their longest, with each character written as `\uXXXX`.
+constexpr http::RouteOptions takes_long_bodies{.max_body = 1 << 20};
 constexpr http::RefusalDoc post_absent{404, "There is no such post, or it is another user's draft.",
                                        "post with id: 1 does not exist"};
 constexpr http::RefusalDoc not_owner{403, "The post belongs to another user.",

@@ -35,7 +35,7 @@ constexpr std::array implied{
     Implied{knows_callers,
             {401, "The token is invalid or expired, or its session or user is gone.", "Couldn't validate Credentials"}},
     Implied{has_body,
-            {413, "The body is too large. Posts may have 512 KiB, everything else 64 KiB.",
+            {413, "The body is too large. Posts may have 1 MiB, everything else 64 KiB.",
              "the request body is longer than 65536 bytes"}},
     Implied{
         has_body,
