@@ -15,6 +15,7 @@
 #include "app/readiness.hpp"
 #include "app/request_tallies.hpp"
 #include "domain/limits/limits.hpp"
+#include "platform/crypto/password_pool.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/http/admissions.hpp"
 #include "platform/http/operation.hpp"
@@ -149,16 +150,20 @@ void tell_lanes(Page& page, const std::vector<LoopTallies>& loops) {
     }
 }
 
-void tell_passwords(Page& page, const crypto::PasswordTallies& tallies) {
+void tell_passwords(Page& page, const crypto::PasswordPool& pool, const std::vector<LoopTallies>& loops) {
     // Read one after the other while they change: never below zero.
-    const auto pending = tallies.pending.value();
-    const auto running = std::min(pending, tallies.running.value());
+    const auto pending = pool.pending();
+    const auto running = std::min(pending, pool.running());
     Distribution durations;
-    durations.add(tallies.duration_us);
-    page.gauge("plaza_password_threads", "Threads that hash passwords.", std::uint64_t{tallies.threads});
+    std::uint64_t refused = 0;
+    for (const auto& loop : loops) {
+        durations.add(loop.passwords.tallies().duration_us);
+        refused += loop.passwords.tallies().refused.value();
+    }
+    page.gauge("plaza_password_threads", "Threads that hash passwords.", std::uint64_t{pool.threads()});
     page.gauge("plaza_password_running", "Passwords being hashed.", running);
     page.gauge("plaza_password_queued", "Passwords that wait for a thread.", pending - running);
-    page.counter("plaza_password_refused_total", "Passwords refused because too many waited.", tallies.refused.value());
+    page.counter("plaza_password_refused_total", "Passwords refused because too many waited.", refused);
     page.histogram("plaza_password_duration_seconds", "Hashing one password, without the waiting.", durations,
                    microseconds_per_second);
 }
@@ -178,9 +183,9 @@ void tell_admissions(Page& page, const http::Admissions& admissions) {
                      {{"reason", reason}});
 }
 
-void tell_shared(Page& page, const SharedTallies& shared) {
+void tell_shared(Page& page, const SharedTallies& shared, const std::vector<LoopTallies>& loops) {
     page.gauge("plaza_ready", "Whether /readyz says 200.", std::uint64_t{shared.readiness.failures().empty()});
-    tell_passwords(page, shared.passwords.tallies());
+    tell_passwords(page, shared.passwords, loops);
     if (shared.cluster != nullptr)
         page.counter("plaza_pg_restarts_total", "Times the private PostgreSQL ended and was started again.",
                      shared.cluster->restarts());
@@ -215,7 +220,7 @@ std::string tell_metrics(const SharedTallies& shared, const std::vector<LoopTall
     tell_requests(page, loops);
     tell_connections(page, loops);
     tell_lanes(page, loops);
-    tell_shared(page, shared);
+    tell_shared(page, shared, loops);
     tell_process(page);
     return page.text();
 }

@@ -6,7 +6,8 @@
 
 namespace plaza::crypto {
 class PasswordPool;
-}
+class Passwords;
+}  // namespace plaza::crypto
 namespace plaza::http {
 class Admissions;
 struct ServerTallies;
@@ -32,6 +33,7 @@ struct LoopTallies {
     const RequestTallies& requests;
     const http::ServerTallies& server;
     const pg::Database& database;
+    const crypto::Passwords& passwords;
 };
 
 /// What is counted once.

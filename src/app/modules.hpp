@@ -3,7 +3,7 @@
 
 #include "app/config.hpp"
 #include "domain/context.hpp"
-#include "platform/crypto/passwords.hpp"
+#include "platform/crypto/password_pool.hpp"
 #include "platform/mail/mailer.hpp"
 
 namespace plaza::app {

@@ -28,6 +28,7 @@
 #include "domain/users/letters.hpp"
 #include "domain/users/users.hpp"
 #include "platform/base/failure.hpp"
+#include "platform/crypto/password_pool.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/token.hpp"
 #include "platform/http/admissions.hpp"
@@ -140,9 +141,10 @@ class Loop {
  public:
     Loop(Shared& shared, const Config& config, const pg::Settings& database, std::uint16_t port)
         : shared_(shared),
+          passwords_(io_, shared.passwords),
           database_(io_, database),
-          context_{database_,       database_,   shared.passwords, shared.tokens,
-                   shared.attempts, shared.jobs, shared.mailer,    shared.rules},
+          context_{database_,       database_,   passwords_,    shared.tokens,
+                   shared.attempts, shared.jobs, shared.mailer, shared.rules},
           server_(io_, server_settings(config, port, shared.bodies), shared.admissions, handlers(config)) {}
 
     /// One loop of each process does what is not for a request.
@@ -171,7 +173,7 @@ class Loop {
     }
 
     [[nodiscard]] std::uint16_t port() const { return server_.port(); }
-    [[nodiscard]] LoopTallies tallies() const { return {requests_, server_.tallies(), database_}; }
+    [[nodiscard]] LoopTallies tallies() const { return {requests_, server_.tallies(), database_, passwords_}; }
 
  private:
     using Timer =
@@ -237,12 +239,14 @@ class Loop {
             self->shared_.mailer.abort();
             co_await self->worker_->finish();
         }
+        self->passwords_.stop();
         self->database_.close();
         self->io_.stop();
     }
 
     Shared& shared_;
     asio::io_context io_{1};
+    crypto::Passwords passwords_;
     pg::Database database_;
     Context context_;
     RequestTallies requests_;
@@ -291,8 +295,7 @@ void Server::drain() {
 void Server::stop() {
     for (auto& loop : loops_) loop->stop();
     for (auto& loop : loops_) loop->join();
-    // Their threads post to the loops, so they end before those do.
-    shared_->passwords.stop();
+    // Its thread posts to the loops, so it ends before those do.
     shared_->mailer.stop();
     loops_.clear();
 }

@@ -102,12 +102,13 @@ void demo(const app::Config& config, Style style, std::ostream& out) {
     const auto password = random_password();
     const auto settings = app::password_settings(config);
     const auto hash = crypto::hash_password(password, {settings.memory_bytes, settings.passes});
+    if (!hash) throw std::runtime_error("no memory to hash a password");
 
     const auto database = app::reach_current_database(config);
     pg::BlockingConnection connection(database.url);
     connection.script("begin");
     require_nobody(connection);
-    connection.query(insert_people, {data, hash});
+    connection.query(insert_people, {data, hash->data()});
     connection.query(insert_posts, {data});
     connection.query(insert_votes, {data});
     connection.script("commit; analyze");

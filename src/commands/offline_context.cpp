@@ -9,6 +9,7 @@
 #include "app/modules.hpp"
 #include "domain/limits/limits.hpp"
 #include "domain/users/users.hpp"
+#include "platform/crypto/password_pool.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/random.hpp"
 #include "platform/crypto/token.hpp"
@@ -33,13 +34,15 @@ pg::Settings settings_of(const Secret& url) {
 
 struct OfflineContext::Parts {
     Parts(const app::Config& config, const Secret& url)
-        : passwords(app::password_settings(config)),
+        : pool(app::password_settings(config)),
+          passwords(io, pool),
           mailer(app::mail_settings(config)),
           rules(app::rules(config)),
           database(io, settings_of(url)) {}
 
     boost::asio::io_context io{1};
-    crypto::PasswordPool passwords;
+    crypto::PasswordPool pool;
+    crypto::Passwords passwords;
     // A command gives nobody a token.
     crypto::TokenKey tokens{Secret(crypto::random_hex(32))};
     // The limits are against strangers.
@@ -57,9 +60,7 @@ OfflineContext::OfflineContext(const app::Config& config, const Secret& database
     users::set_password_min_length(static_cast<std::size_t>(config.password_min_length.value));
 }
 
-OfflineContext::~OfflineContext() {
-    parts_->passwords.stop();
-}
+OfflineContext::~OfflineContext() = default;
 
 Context& OfflineContext::context() {
     return parts_->context;

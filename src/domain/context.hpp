@@ -11,7 +11,7 @@ class Database;
 class Session;
 }  // namespace pg
 namespace crypto {
-class PasswordPool;
+class Passwords;
 class TokenKey;
 }  // namespace crypto
 namespace jobs {
@@ -37,7 +37,7 @@ struct Rules {
 struct Context {
     pg::Session& db;         // a transaction, where one is open; else the loop's connections
     pg::Database& database;  // begins transactions
-    crypto::PasswordPool& passwords;
+    crypto::Passwords& passwords;
     const crypto::TokenKey& tokens;
     limits::Attempts& attempts;
     jobs::Queue& jobs;

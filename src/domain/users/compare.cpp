@@ -1,17 +1,22 @@
 #include "domain/users/compare.hpp"
 
+#include <string>
 #include <utility>
 
 #include "domain/context.hpp"
+#include "domain/users/queries.hpp"
 #include "platform/base/unicode.hpp"
+#include "platform/pg/database.hpp"
 
 namespace plaza::users {
 namespace {
 
-Task<crypto::Verdict> compare_form(Context& context, Secret password, const std::optional<Secret>& stored) {
-    if (stored) co_return co_await context.passwords.verify(std::move(password), stored->reveal());
-    co_await context.passwords.verify_nobody(std::move(password));
-    co_return crypto::Verdict{};
+/// Callers who are known may learn by the time which hash an account has: they know that it exists.
+Task<crypto::Verdict> compare_form(Context& context, Secret password, std::string stored, crypto::Caller caller) {
+    if (caller == crypto::Caller::known)
+        co_return co_await context.passwords.verify(std::move(password), std::move(stored), caller);
+    const auto cost = static_cast<unsigned>(co_await context.db.one(highest_bcrypt_cost));
+    co_return co_await context.passwords.verify_in_equal_time(std::move(password), std::move(stored), cost, caller);
 }
 
 }  // namespace
@@ -20,16 +25,18 @@ Secret to_kept(const Secret& password) {
     return Secret(composed(password.reveal()));
 }
 
-Task<crypto::Verdict> compare(Context& context, Secret typed, std::optional<Secret> stored) {
+Task<crypto::Verdict> compare(Context& context, Secret typed, std::optional<Secret> stored, crypto::Caller caller) {
     auto kept = to_kept(typed);
     const bool is_kept_form = kept.reveal() == typed.reveal();
-    auto verdict = co_await compare_form(context, std::move(typed), stored);
+    std::string hash;
+    if (stored) hash = stored->reveal();
+    auto verdict = co_await compare_form(context, std::move(typed), hash, caller);
     if (is_kept_form) co_return verdict;
     if (verdict.matches) {
         verdict.needs_rehash = true;
         co_return verdict;
     }
-    co_return co_await compare_form(context, std::move(kept), stored);
+    co_return co_await compare_form(context, std::move(kept), std::move(hash), caller);
 }
 
 }  // namespace plaza::users

@@ -16,9 +16,9 @@ namespace plaza::users {
 /// A password in the form that is hashed: Unicode's normal form C.
 [[nodiscard]] Secret to_kept(const Secret& password);
 
-/// Compares the password as typed, then as to_kept() makes it, if that differs. Nobody's hash (absent) costs as much:
-/// how many comparisons there are, two at most, depends on what was typed alone. Asks for a rehash also where the form
-/// that matched is not the one that is kept now.
-Task<crypto::Verdict> compare(Context& context, Secret typed, std::optional<Secret> stored);
+/// Compares the password as typed, then as to_kept() makes it, if that differs. Nobody's hash (absent) costs a
+/// stranger as much as any: how many comparisons there are, two at most, depends on what was typed alone. Asks for a
+/// rehash also where the form that matched is not the one that is kept now.
+Task<crypto::Verdict> compare(Context& context, Secret typed, std::optional<Secret> stored, crypto::Caller caller);
 
 }  // namespace plaza::users

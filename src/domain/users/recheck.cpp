@@ -22,7 +22,7 @@ Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession sessio
     std::optional<crypto::Verdict> verdict;
     std::exception_ptr failure;
     try {
-        verdict = co_await compare(context, std::move(password), std::move(stored));
+        verdict = co_await compare(context, std::move(password), std::move(stored), crypto::Caller::known);
     } catch (...) {
         failure = std::current_exception();
     }

@@ -48,7 +48,8 @@ Task<bool> is_their_password(Context& context, Viewer viewer, Secret password_ha
     }
     limits::Counted counted(context);
     co_await counted.add(context.attempts.known.account, subject_of(viewer.id, limited_part(address)));
-    const auto verdict = co_await compare(context, std::move(password), std::move(password_hash));
+    const auto verdict =
+        co_await compare(context, std::move(password), std::move(password_hash), crypto::Caller::stranger);
     if (verdict.matches) co_await counted.give_back();
     co_return verdict.matches;
 }
@@ -64,7 +65,7 @@ Task<Settled> settle(Context& context, Change change) {
         settled.normal_email = std::move(normal);
     }
     if (change.password) {
-        auto hash = co_await context.passwords.hash(std::move(change.password->value));
+        auto hash = co_await context.passwords.hash(std::move(change.password->value), crypto::Caller::known);
         settled.password_hash = Secret(std::move(hash));
     }
     co_return settled;

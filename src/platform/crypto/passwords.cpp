@@ -1,145 +1,99 @@
 #include "platform/crypto/passwords.hpp"
 
-#include <pthread.h>
-#include <sched.h>
-#include <sodium.h>
-
-#include <algorithm>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <chrono>
-#include <exception>
-#include <mutex>
-#include <stdexcept>
-#include <thread>
-#include <type_traits>
+#include <cstdint>
 #include <utility>
 
 #include "platform/base/refusal.hpp"
 #include "platform/crypto/password_hash.hpp"
+#include "platform/crypto/password_work.hpp"
 
 namespace plaza::crypto {
 namespace {
 
-std::size_t count_threads(const PasswordSettings& settings) {
-    if (settings.threads > 0) return settings.threads;
-    return std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
-}
-
-/// Readers go first: on Linux a thread of this policy runs where nobody else wants to, and at once makes room for who
-/// does. A nice value alone lets it end its slice of some milliseconds.
-void give_way() {
-    constexpr sched_param none{};
-    thread_local const int done = pthread_setschedparam(pthread_self(), SCHED_IDLE, &none);
-    static_cast<void>(done);
-}
-
-Argon2Cost cost_of(const PasswordSettings& settings) {
-    return {settings.memory_bytes, settings.passes};
+LoginCost cost_of(const PasswordSettings& settings, unsigned bcrypt_cost = 0) {
+    return {{settings.memory_bytes, settings.passes}, bcrypt_cost};
 }
 
 }  // namespace
 
-/// The threads, and the bound on what waits for them.
-class PasswordPool::Threads {
- public:
-    Threads(PasswordTallies& tallies, std::size_t queue_limit)
-        : limit_(tallies.threads + queue_limit), tallies_(tallies), pool_(tallies.threads) {}
+Passwords::Passwords(boost::asio::io_context& loop, PasswordPool& pool)
+    : pool_(pool),
+      inbox_(std::make_shared<PasswordInbox>(pool.capacity())),
+      readable_(loop.get_executor(), inbox_->descriptor()) {}
 
-    /// Runs compute() on a thread of the pool; the caller goes on in its own loop. Whoever waits is kept by the work
-    /// that it waits for: the two end together, also where the pool is destroyed first.
-    template <class Compute, class Result = std::invoke_result_t<Compute&>>
-    Task<Result> run(Compute compute) {
-        if (!enter()) throw unavailable("too many passwords are being checked, try again in a moment");
-        constexpr boost::asio::use_awaitable_t<Executor> token;
-        auto start = [this](auto handler, Compute work) {
-            auto loop = boost::asio::get_associated_executor(handler);
-            auto finish = [this, loop, handler = std::move(handler), work = std::move(work)]() mutable {
-                std::exception_ptr failure;
-                Result result{};
-                const auto began = begin();
-                try {
-                    result = work();
-                } catch (...) {
-                    failure = std::current_exception();
-                }
-                leave(began);
-                boost::asio::post(loop, [handler = std::move(handler), failure, result = std::move(result)]() mutable {
-                    std::move(handler)(failure, std::move(result));
-                });
-            };
-            boost::asio::post(pool_, std::move(finish));
-        };
-        co_return co_await boost::asio::async_initiate<decltype(token), void(std::exception_ptr, Result)>(
-            std::move(start), token, std::move(compute));
-    }
-
- private:
-    using Clock = std::chrono::steady_clock;
-
-    bool enter() {
-        const std::lock_guard lock(mutex_);
-        if (tallies_.pending.value() >= limit_) {
-            tallies_.refused.add();
-            return false;
-        }
-        tallies_.pending.add();
-        return true;
-    }
-
-    Clock::time_point begin() {
-        give_way();
-        const std::lock_guard lock(mutex_);
-        tallies_.running.add();
-        return Clock::now();
-    }
-
-    void leave(Clock::time_point began) {
-        const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
-        const std::lock_guard lock(mutex_);
-        tallies_.running.subtract();
-        tallies_.pending.subtract();
-        tallies_.duration_us.observe(static_cast<std::uint64_t>(took.count()));
-    }
-
-    const std::size_t limit_;
-    std::mutex mutex_;  // beside a hash of many milliseconds it costs nothing
-    PasswordTallies& tallies_;
-    boost::asio::thread_pool pool_;
-};
-
-PasswordPool::PasswordPool(const PasswordSettings& settings)
-    : settings_(settings),
-      tallies_{.threads = count_threads(settings)},
-      threads_(std::make_unique<Threads>(tallies_, settings.queue_limit)) {
-    if (sodium_init() < 0) throw std::runtime_error("libsodium finds no source of randomness");
+Passwords::~Passwords() {
+    stop();
 }
 
-PasswordPool::~PasswordPool() = default;
-
-void PasswordPool::stop() {
-    threads_.reset();
+void Passwords::stop() {
+    waiting_.clear();
+    // The descriptor is the inbox's, which may outlive this.
+    if (readable_.is_open()) readable_.release();
 }
 
-Task<std::string> PasswordPool::hash(Secret password) {
-    auto work = [password = std::move(password), cost = cost_of(settings_)] { return hash_password(password, cost); };
-    auto hash = co_await threads_->run(std::move(work));
-    co_return hash;
+Task<std::string> Passwords::hash(Secret password, Caller caller) {
+    using Kind = PasswordWork::Kind;
+    Finished work(new PasswordWork{Kind::hash, std::move(password), {}, cost_of(pool_.settings()), inbox_});
+    const auto finished = co_await compute(std::move(work), caller);
+    if (!finished->hash) throw unavailable("no memory to hash a password");
+    co_return finished->hash->data();
 }
 
-Task<Verdict> PasswordPool::verify(Secret password, std::string stored) {
-    auto work = [password = std::move(password), stored = std::move(stored), cost = cost_of(settings_)] {
-        return Verdict{.matches = matches_hash(password, stored), .needs_rehash = is_weaker(stored, cost)};
+Task<Verdict> Passwords::verify(Secret password, std::string stored, Caller caller) {
+    using Kind = PasswordWork::Kind;
+    const auto cost = cost_of(pool_.settings());
+    Finished work(new PasswordWork{Kind::verify, std::move(password), std::move(stored), cost, inbox_});
+    const auto finished = co_await compute(std::move(work), caller);
+    co_return Verdict{finished->matches, is_weaker(finished->stored, cost.argon2)};
+}
+
+Task<Verdict> Passwords::verify_in_equal_time(Secret password, std::string stored, unsigned bcrypt_cost,
+                                              Caller caller) {
+    using Kind = PasswordWork::Kind;
+    const auto cost = cost_of(pool_.settings(), bcrypt_cost);
+    Finished work(new PasswordWork{Kind::verify_in_equal_time, std::move(password), std::move(stored), cost, inbox_});
+    const auto finished = co_await compute(std::move(work), caller);
+    co_return Verdict{finished->matches, is_weaker(finished->stored, cost.argon2)};
+}
+
+Task<Passwords::Finished> Passwords::compute(Finished work, Caller caller) {
+    const PasswordWork* key = work.get();
+    if (!pool_.submit(work, caller)) {
+        tallies_.refused.add();
+        throw unavailable("too many passwords are being checked, try again in a moment");
+    }
+    Token token;
+    auto start = [this, key](Handler handler) {
+        waiting_.emplace(key, std::move(handler));
+        wait_for_inbox();
     };
-    const auto verdict = co_await threads_->run(std::move(work));
-    co_return verdict;
+    co_return co_await boost::asio::async_initiate<Token, void(Finished)>(std::move(start), token);
 }
 
-Task<> PasswordPool::verify_nobody(Secret password) {
-    co_await verify(std::move(password), nobodys_hash(cost_of(settings_)));
+/// Only while somebody waits: a loop without work ends.
+void Passwords::wait_for_inbox() {
+    if (std::exchange(is_waiting_, true)) return;
+    readable_.async_wait(boost::asio::posix::descriptor_base::wait_read, [this](boost::system::error_code error) {
+        if (error) return;
+        is_waiting_ = false;
+        empty_inbox();
+        if (!waiting_.empty()) wait_for_inbox();
+    });
+}
+
+void Passwords::empty_inbox() {
+    inbox_->clear_descriptor();
+    while (auto work = inbox_->take()) {
+        tallies_.duration_us.observe(static_cast<std::uint64_t>(work->duration.count()));
+        auto waiter = waiting_.extract(work.get());
+        if (waiter.empty()) continue;
+        boost::asio::post(readable_.get_executor(),
+                          [handler = std::move(waiter.mapped()), work = std::move(work)]() mutable {
+                              std::move(handler)(std::move(work));
+                          });
+    }
 }
 
 }  // namespace plaza::crypto

@@ -1,23 +1,25 @@
-// PasswordPool: hashes passwords and compares them on threads of its own, so that a storm of log-ins slows no reader.
-// Which passwords are good enough is domain/users' matter.
+// Passwords: one loop's way to have passwords hashed and compared by the PasswordPool, so that a storm of log-ins slows
+// no reader. Which passwords are good enough is domain/users' matter.
 #pragma once
 
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
+#include <unordered_map>
 
 #include "platform/base/secret.hpp"
 #include "platform/base/tally.hpp"
 #include "platform/base/task.hpp"
+#include "platform/crypto/password_pool.hpp"
 
 namespace plaza::crypto {
 
-struct PasswordSettings {
-    std::size_t threads = 0;  // 0: half the cores, at least one
-    std::size_t queue_limit = 64;
-    std::size_t memory_bytes = 19 * 1024 * 1024;  // argon2id, each hash
-    unsigned passes = 2;
-};
+class PasswordInbox;
+struct PasswordWork;
 
 struct Verdict {
     bool matches = false;
@@ -26,43 +28,51 @@ struct Verdict {
 
 /// To be read by any thread.
 struct PasswordTallies {
-    std::size_t threads = 0;
-    Tally pending{};  // waiting or running
-    Tally running{};
     Tally refused{};
     DurationHistogram duration_us{};  // of the work, without the waiting
 };
 
-/// One for the process, used from every loop. Where the queue is full, each function throws a Refusal: 503 with
-/// Retry-After.
-class PasswordPool {
+/// Its coroutines run on the loop. If the queue is full, each throws a Refusal: 503 with Retry-After.
+class Passwords {
  public:
-    explicit PasswordPool(const PasswordSettings& settings = {});
-    ~PasswordPool();
-    PasswordPool(const PasswordPool&) = delete;
-    PasswordPool& operator=(const PasswordPool&) = delete;
+    /// The pool outlives it.
+    Passwords(boost::asio::io_context& loop, PasswordPool& pool);
+    ~Passwords();
+    Passwords(const Passwords&) = delete;
+    Passwords& operator=(const Passwords&) = delete;
 
-    /// Ends the threads, and drops whoever waits for them. Call it when no loop runs any more and before one is
-    /// destroyed, because the threads post to the loops; the destructor is too late where loops end before the pool.
+    /// Drops the coroutines that wait, without resuming them.
     void stop();
 
     /// argon2id as a PHC string.
-    Task<std::string> hash(Secret password);
+    Task<std::string> hash(Secret password, Caller caller = Caller::stranger);
 
     /// Against what hash() made, or against a bcrypt hash of the original API.
-    Task<Verdict> verify(Secret password, std::string stored);
+    Task<Verdict> verify(Secret password, std::string stored, Caller caller = Caller::stranger);
 
-    /// Takes as long as verify(): for users who do not exist, so that time does not tell.
-    Task<> verify_nobody(Secret password);
+    /// The same in a time that does not depend on `stored`, which is empty for an unknown user. The time is that of one
+    /// hash of each kind in use: `bcrypt_cost` is the highest of all users, 0 if no user has a bcrypt hash.
+    Task<Verdict> verify_in_equal_time(Secret password, std::string stored, unsigned bcrypt_cost,
+                                       Caller caller = Caller::stranger);
 
     [[nodiscard]] const PasswordTallies& tallies() const { return tallies_; }
 
  private:
-    class Threads;
+    using Finished = std::unique_ptr<PasswordWork>;
+    using Token = boost::asio::use_awaitable_t<Executor>;
+    // The concrete handler, because any_completion_handler of Boost 1.81 recurses on assignment.
+    using Handler = boost::asio::async_result<Token, void(Finished)>::handler_type;
 
-    PasswordSettings settings_;
+    Task<Finished> compute(Finished work, Caller caller);
+    void wait_for_inbox();
+    void empty_inbox();
+
+    PasswordPool& pool_;
+    std::shared_ptr<PasswordInbox> inbox_;
+    boost::asio::posix::basic_stream_descriptor<Executor> readable_;
+    bool is_waiting_ = false;
+    std::unordered_map<const PasswordWork*, Handler> waiting_;  // by the work that each waits for
     PasswordTallies tallies_;
-    std::unique_ptr<Threads> threads_;
 };
 
 }  // namespace plaza::crypto

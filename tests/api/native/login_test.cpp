@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <chrono>
+#include <ctime>
+#include <limits>
 
 #include "tests/support/api.hpp"
 #include "tests/support/token.hpp"
@@ -45,6 +48,25 @@ TEST_F(Login, TheTokenHoldsTheOriginalsClaimsAndThreeMore) {
     EXPECT_NEAR(static_cast<double>(claims["iat"].get<std::int64_t>()), static_cast<double>(now.count()), 5);
     EXPECT_FALSE(claims["jti"].get<std::string>().empty());
     EXPECT_GT(claims["sid"].get<std::int64_t>(), 0);
+}
+
+TEST_F(Login, UnknownUserCostsAsMuchAsABcryptHash) {
+    auto ana = signed_up("ana");
+    // The processor time of this process, in which the server runs.
+    auto least_cost = [&] {
+        auto least = std::numeric_limits<std::clock_t>::max();
+        for (int i = 0; i < 3; ++i) {
+            auto start = std::clock();
+            EXPECT_THAT(log_in_as("nobody@example.com", "a password"), Refuses(403, "Invalid credentials"));
+            least = std::min(least, std::clock() - start);
+        }
+        return least;
+    };
+    auto before = least_cost();
+    database().exec("update users set password_hash = '$2b$10$' || repeat('.', 53)");
+    EXPECT_GT(least_cost(), 3 * before);
+    database().exec("update users set password_hash = '$2b$31$' || repeat('.', 53)");
+    EXPECT_LT(least_cost(), 3 * before) << "nobody can log in with that";
 }
 
 TEST_F(Login, AMultipartFormWillDo) {

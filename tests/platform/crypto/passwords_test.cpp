@@ -1,14 +1,29 @@
 #include "platform/crypto/passwords.hpp"
 
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <cerrno>
+#include <cstddef>
 #include <ctime>
 #include <exception>
+#include <filesystem>
+#include <fstream>
+#include <functional>
 #include <future>
 #include <limits>
 #include <string>
@@ -18,6 +33,7 @@
 
 #include "platform/base/refusal.hpp"
 #include "platform/crypto/password_hash.hpp"
+#include "platform/crypto/password_work.hpp"
 
 namespace plaza::crypto {
 namespace {
@@ -38,26 +54,52 @@ T run(boost::asio::io_context& loop, Task<T> task) {
     return promise.get_future().get();
 }
 
-/// A pool and a loop that outlives it, as a pool wants.
+/// A loop, and a pool that hashes for it.
 struct Desk {
     boost::asio::io_context loop{1};
     PasswordPool pool;
+    Passwords passwords{loop, pool};
 
     explicit Desk(const PasswordSettings& settings = cheap) : pool(settings) {}
 
-    std::string hash(const std::string& password) { return run(loop, pool.hash(Secret(password))); }
+    std::string hash(const std::string& password) { return run(loop, passwords.hash(Secret(password))); }
     Verdict verify(const std::string& password, const std::string& stored) {
-        return run(loop, pool.verify(Secret(password), stored));
+        return run(loop, passwords.verify(Secret(password), stored));
+    }
+    Verdict verify_in_equal_time(const std::string& password, const std::string& stored, unsigned bcrypt_cost) {
+        return run(loop, passwords.verify_in_equal_time(Secret(password), stored, bcrypt_cost));
     }
     bool matches(const std::string& password, const std::string& stored) { return verify(password, stored).matches; }
-    void verify_nobody(const std::string& password) { run(loop, burn(pool, Secret(password))); }
-
- private:
-    static Task<bool> burn(PasswordPool& pool, Secret password) {
-        co_await pool.verify_nobody(std::move(password));
-        co_return true;
-    }
 };
+
+std::string hash_of(const std::string& password, Argon2Cost cost) {
+    return hash_password(Secret(password), cost).value().data();
+}
+
+/// A bcrypt hash of that cost, with the salt of 22 points, of a password that nobody knows.
+std::string bcrypt_of_cost(int cost) {
+    return fmt::format("$2b${:02}${:.>53}", cost, "");
+}
+
+double thread_seconds() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+/// What log-ins against these hashes cost, computed here and not at idle priority: of each the least of several rounds,
+/// of this thread's processor time, because other tests run beside this one.
+std::vector<double> login_times(const std::vector<std::string>& stored, const LoginCost& cost) {
+    std::vector<double> least(stored.size(), std::numeric_limits<double>::max());
+    for (int round = 0; round < 9; ++round)
+        for (std::size_t i = 0; i < stored.size(); ++i) {
+            PasswordWork work{PasswordWork::Kind::verify_in_equal_time, Secret("q"), stored[i], cost, nullptr};
+            const auto start = thread_seconds();
+            work.compute();
+            least[i] = std::min(least[i], thread_seconds() - start);
+        }
+    return least;
+}
 
 TEST(Passwords, AreHashedAsArgon2idAndMatchThemselvesAlone) {
     Desk desk;
@@ -107,7 +149,7 @@ TEST(Passwords, OfTheOriginalDoNotEndAtANul) {
 TEST(Passwords, WeakerHashesWantRehashing) {
     Desk desk{{.threads = 1, .memory_bytes = 128 * 1024, .passes = 2}};
     const auto needs_rehash = [&](std::size_t memory, unsigned passes) {
-        const auto stored = hash_password(Secret("p"), {memory, passes});
+        const auto stored = hash_of("p", {memory, passes});
         const auto verdict = desk.verify("p", stored);
         EXPECT_TRUE(verdict.matches);
         return verdict.needs_rehash;
@@ -125,23 +167,44 @@ TEST(Passwords, NothingMatchesWhatIsNoHash) {
         for (const auto& password : {std::string(), stored}) EXPECT_FALSE(desk.matches(password, stored)) << stored;
 }
 
-TEST(Passwords, NobodyTakesAsLongAsSomebody) {
-    Desk desk{{.threads = 1, .memory_bytes = 8 * 1024 * 1024, .passes = 2}};
-    const auto hash = desk.hash("p");
-    // Of this process' processor time, because other tests run beside this one.
-    const auto cheapest = [](auto&& work) {
-        auto best = std::numeric_limits<std::clock_t>::max();
-        for (int i = 0; i < 15; ++i) {
-            const auto start = std::clock();
-            work();
-            best = std::min(best, std::clock() - start);
-        }
-        return static_cast<double>(best);
-    };
-    const auto somebody = cheapest([&] { desk.verify("q", hash); });
-    const auto nobody = cheapest([&] { desk.verify_nobody("q"); });
-    EXPECT_NEAR(nobody / somebody, 1.0, 0.5);
-    EXPECT_FALSE(desk.matches("", nobodys_hash(cheap_cost)));
+TEST(Passwords, TooCostlyHashesAreNotCompared) {
+    Desk desk;
+    // Each would take minutes to days: the test ends.
+    for (const auto& stored :
+         {bcrypt_of_cost(17), bcrypt_of_cost(31), bcrypt_of_cost(99),
+          std::string("$argon2id$v=19$m=19456,t=999999,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAA"
+                      "AAAAAAAAAAAAAAAAAAAAAAAAAA"),
+          std::string("$argon2i$v=19$m=4194304,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAA"
+                      "AAAAAAAAAAAAAAAAAAAA")}) {
+        EXPECT_EQ(kind_of_hash(stored), HashKind::too_costly) << stored;
+        EXPECT_FALSE(desk.matches("p", stored)) << stored;
+        EXPECT_FALSE(desk.verify_in_equal_time("p", stored, 4).matches) << stored;
+    }
+    EXPECT_EQ(kind_of_hash(bcrypt_of_cost(16)), HashKind::bcrypt);
+    EXPECT_EQ(kind_of_hash(bcrypt_of_cost(3)), HashKind::unknown);
+}
+
+TEST(Passwords, TimeDoesNotTellWhichHashAnAccountHas) {
+    constexpr Argon2Cost argon2{.memory_bytes = 4 * 1024 * 1024, .passes = 2};
+    constexpr unsigned highest = 8;            // of bcrypt; about as long as one argon2id hash of this cost
+    const std::vector<std::string> stored{"",  // an unknown user
+                                          hash_of("p", argon2),
+                                          hash_of("p", {argon2.memory_bytes, 1}),
+                                          hash_of("p", {argon2.memory_bytes / 4, 2}),
+                                          bcrypt_of_cost(highest),
+                                          bcrypt_of_cost(5),
+                                          bcrypt_of_cost(31),
+                                          "!"};
+    const auto times = login_times(stored, {argon2, highest});
+    // Half of it is argon2id, half bcrypt: without one of them the ratio is 0.5.
+    for (std::size_t i = 1; i < stored.size(); ++i) EXPECT_NEAR(times[i] / times[0], 1.0, 0.35) << stored[i];
+}
+
+TEST(Passwords, WithoutBcryptHashesALoginCostsOneArgon2Hash) {
+    constexpr Argon2Cost argon2{.memory_bytes = 4 * 1024 * 1024, .passes = 2};
+    const auto unknown_with_bcrypt = login_times({""}, {argon2, 8})[0];
+    for (const auto time : login_times({"", hash_of("p", argon2)}, {argon2, 0}))
+        EXPECT_LT(time, 0.8 * unknown_with_bcrypt);
 }
 
 TEST(Passwords, BeyondTheQueueTheyAreRefusedAtOnce) {
@@ -149,7 +212,7 @@ TEST(Passwords, BeyondTheQueueTheyAreRefusedAtOnce) {
     int hashed = 0;
     int refused = 0;
     for (int i = 0; i < 64; ++i)
-        boost::asio::co_spawn(desk.loop, desk.pool.hash(Secret("p")),
+        boost::asio::co_spawn(desk.loop, desk.passwords.hash(Secret("p")),
                               [&](const std::exception_ptr& failure, const std::string&) {
                                   try {
                                       if (failure) std::rethrow_exception(failure);
@@ -165,34 +228,115 @@ TEST(Passwords, BeyondTheQueueTheyAreRefusedAtOnce) {
     EXPECT_GE(hashed, 3);
     EXPECT_EQ(hashed + refused, 64);
     EXPECT_GT(refused, 0);
+    EXPECT_EQ(desk.passwords.tallies().refused.value(), static_cast<std::uint64_t>(refused));
     EXPECT_TRUE(desk.hash("p").starts_with("$argon2id$"));
+}
+
+TEST(Passwords, KnownCallersGoBeforeStrangers) {
+    Desk desk{{.threads = 1, .queue_limit = 7, .reserved_queue = 1, .memory_bytes = 8 * 1024 * 1024, .passes = 2}};
+    std::vector<std::string> order;
+    int refused = 0;
+    const auto ask = [&](const std::string& name, Caller caller) {
+        boost::asio::co_spawn(desk.loop, desk.passwords.hash(Secret("p"), caller),
+                              [&, name](const std::exception_ptr& failure, const std::string&) {
+                                  if (failure)
+                                      ++refused;
+                                  else
+                                      order.push_back(name);
+                              });
+    };
+    for (int i = 0; i < 64; ++i) ask("stranger", Caller::stranger);
+    ask("known", Caller::known);
+    desk.loop.run();
+    EXPECT_GT(refused, 0);
+    ASSERT_THAT(order, testing::Contains("known")) << "there is a place for it though strangers fill the queue";
+    // What was computed when it came, and what may have begun meanwhile.
+    EXPECT_THAT(std::vector(order.begin(), order.begin() + 4), testing::Contains("known"));
 }
 
 TEST(Passwords, ServeSeveralLoops) {
     std::array<boost::asio::io_context, 3> loops;
     PasswordPool pool{{.threads = 2, .memory_bytes = 64 * 1024, .passes = 1}};
-    const auto hash = hash_password(Secret("p"), cheap_cost);
+    const auto hash = hash_of("p", cheap_cost);
     std::atomic<int> matched = 0;
     std::vector<std::jthread> threads;
     for (auto& loop : loops)
         threads.emplace_back([&] {
-            for (int i = 0; i < 20; ++i) matched += run(loop, pool.verify(Secret("p"), hash)).matches ? 1 : 0;
+            Passwords passwords(loop, pool);
+            for (int i = 0; i < 20; ++i) matched += run(loop, passwords.verify(Secret("p"), hash)).matches ? 1 : 0;
         });
     threads.clear();
     EXPECT_EQ(matched, 60);
 }
 
-TEST(Passwords, AStoppedPoolDropsThoseWhoWait) {
-    PasswordPool pool{{.threads = 1, .memory_bytes = 8 * 1024 * 1024, .passes = 2}};
-    boost::asio::io_context loop{1};
+TEST(Passwords, AStoppedPoolWaitsForNoComputation) {
+    // One hash of it takes seconds.
+    Desk desk{{.threads = 1, .memory_bytes = 256 * 1024 * 1024, .passes = 20}};
     int ended = 0;
     for (int i = 0; i < 8; ++i)
-        boost::asio::co_spawn(loop, pool.hash(Secret("p")),
+        boost::asio::co_spawn(desk.loop, desk.passwords.hash(Secret("p")),
                               [&](const std::exception_ptr&, const std::string&) { ++ended; });
-    loop.poll();
-    pool.stop();
-    loop.run();
-    EXPECT_LT(ended, 8);
+    desk.loop.poll();
+    while (desk.pool.running() == 0) std::this_thread::yield();
+    desk.pool.stop();
+    EXPECT_EQ(desk.pool.running(), 1U) << "it computes on, and the pool has stopped";
+    desk.passwords.stop();
+    desk.loop.run();
+    EXPECT_EQ(ended, 0);
+}
+
+TEST(Passwords, AComputationMayOutliveItsLoopAndPool) {
+    for (int i = 0; i < 20; ++i) {
+        Desk desk{{.threads = 2, .memory_bytes = 1024 * 1024, .passes = 1}};
+        for (int j = 0; j < 3; ++j)
+            boost::asio::co_spawn(desk.loop, desk.passwords.hash(Secret("p")),
+                                  [](const std::exception_ptr&, const std::string&) {});
+        desk.loop.poll();
+    }
+}
+
+/// The scheduling policy and the nice value of the threads that hash here.
+std::vector<std::pair<int, long>> politeness() {
+    std::vector<std::pair<int, long>> found;
+    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+        std::string name;
+        std::getline(std::ifstream(task.path() / "comm"), name);
+        const auto id = static_cast<pid_t>(std::stol(task.path().filename()));
+        if (name == "passwords")
+            found.emplace_back(sched_getscheduler(id), getpriority(PRIO_PROCESS, static_cast<id_t>(id)));
+    }
+    return found;
+}
+
+TEST(Passwords, AreHashedAtIdlePriority) {
+    Desk desk;
+    desk.hash("p");
+    EXPECT_THAT(politeness(), testing::Contains(testing::Pair(SCHED_IDLE, testing::_)));
+}
+
+/// For good, in this process: the call fails with EPERM, as under systemd's SystemCallFilter.
+bool forbid_system_call(unsigned number) {
+    std::array filter{sock_filter{BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(seccomp_data, nr)},
+                      sock_filter{BPF_JMP | BPF_JEQ | BPF_K, 0, 1, number},
+                      sock_filter{BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | EPERM},
+                      sock_filter{BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW}};
+    const sock_fprog program{filter.size(), filter.data()};
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+TEST(Passwords, AreHashedAtTheLowestNiceValueIfIdleIsForbidden) {
+    // In a process of its own, because the filter stays.
+    const auto child = fork();
+    if (child == 0) {
+        if (!forbid_system_call(SYS_sched_setscheduler)) _exit(2);
+        Desk desk;
+        desk.hash("p");
+        const auto found = politeness();
+        _exit(!found.empty() && std::ranges::all_of(found, [](const auto& one) { return one.second == 19; }) ? 0 : 1);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 }  // namespace

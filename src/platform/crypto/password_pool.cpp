@@ -1,0 +1,148 @@
+#include "platform/crypto/password_pool.hpp"
+
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <sodium.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <boost/lockfree/queue.hpp>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include "platform/crypto/password_work.hpp"
+
+namespace plaza::crypto {
+namespace {
+
+PasswordSettings with_threads(PasswordSettings settings) {
+    if (settings.threads == 0) settings.threads = std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
+    return settings;
+}
+
+/// Readers go first: on Linux a thread of this policy runs when no other wants to, and makes room at once. A nice value
+/// lets a thread finish its slice of some milliseconds; it is what remains if a sandbox forbids the policy.
+void give_way() {
+    constexpr int least_urgent = 19;
+    constexpr sched_param none{};
+    if (pthread_setschedparam(pthread_self(), SCHED_IDLE, &none) != 0)
+        setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), least_urgent);
+}
+
+/// Work of one kind of caller, in the order in which it came.
+struct Line {
+    explicit Line(std::size_t most) : limit(most), works(most) {}
+
+    const std::size_t limit;
+    std::atomic<std::size_t> pending = 0;  // waiting or running
+    boost::lockfree::queue<PasswordWork*> works;
+
+    [[nodiscard]] bool enter() {
+        if (pending.fetch_add(1) < limit) return true;
+        --pending;
+        return false;
+    }
+};
+
+}  // namespace
+
+/// Kept by each thread too, because a thread may outlive the pool.
+struct PasswordPool::Lines {
+    explicit Lines(const PasswordSettings& settings)
+        : strangers(settings.threads + settings.queue_limit), known(settings.reserved_queue) {
+        sem_init(&waiting, 0, 0);
+    }
+    ~Lines() {
+        drop_waiting();
+        sem_destroy(&waiting);
+    }
+    Lines(const Lines&) = delete;
+    Lines& operator=(const Lines&) = delete;
+
+    Line& of(Caller caller) { return caller == Caller::known ? known : strangers; }
+
+    /// The next work, and the line that it came from.
+    struct Next {
+        PasswordWork* work = nullptr;
+        Line* line = nullptr;
+    };
+    Next next() {
+        Next next;
+        for (auto* line : {&known, &strangers})
+            if (line->works.pop(next.work)) {
+                next.line = line;
+                break;
+            }
+        return next;
+    }
+
+    void drop_waiting() {
+        for (auto left = next(); left.work != nullptr; left = next()) delete left.work;
+    }
+
+    Line strangers;
+    Line known;
+    sem_t waiting;  // how many works wait
+    std::atomic<bool> is_stopped = false;
+    std::atomic<std::uint64_t> running = 0;
+
+    static void serve(const std::shared_ptr<Lines>& lines) {
+        give_way();
+        pthread_setname_np(pthread_self(), "passwords");
+        for (;;) {
+            while (sem_wait(&lines->waiting) != 0) continue;
+            if (lines->is_stopped) return;
+            const auto [work, line] = lines->next();
+            if (work == nullptr) continue;
+            ++lines->running;
+            work->compute();
+            --lines->running;
+            --line->pending;
+            // The inbox holds the work, which must not hold the inbox.
+            const auto inbox = std::move(work->inbox);
+            inbox->put(work);
+        }
+    }
+};
+
+PasswordPool::PasswordPool(const PasswordSettings& settings)
+    : settings_(with_threads(settings)), lines_(std::make_shared<Lines>(settings_)) {
+    if (sodium_init() < 0) throw std::runtime_error("libsodium finds no source of randomness");
+    for (std::size_t i = 0; i < settings_.threads; ++i) std::thread([lines = lines_] { Lines::serve(lines); }).detach();
+}
+
+PasswordPool::~PasswordPool() {
+    stop();
+}
+
+void PasswordPool::stop() {
+    if (lines_->is_stopped.exchange(true)) return;
+    lines_->drop_waiting();
+    for (std::size_t i = 0; i < settings_.threads; ++i) sem_post(&lines_->waiting);
+}
+
+bool PasswordPool::submit(std::unique_ptr<PasswordWork>& work, Caller caller) {
+    auto& line = lines_->of(caller);
+    if (lines_->is_stopped || !line.enter()) return false;
+    line.works.push(work.release());
+    sem_post(&lines_->waiting);
+    return true;
+}
+
+std::size_t PasswordPool::capacity() const {
+    return lines_->strangers.limit + lines_->known.limit;
+}
+
+std::uint64_t PasswordPool::pending() const {
+    return lines_->strangers.pending + lines_->known.pending;
+}
+
+std::uint64_t PasswordPool::running() const {
+    return lines_->running;
+}
+
+}  // namespace plaza::crypto
