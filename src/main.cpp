@@ -110,7 +110,10 @@ void add_migrate(Line& line) {
         const auto config = load_and_log(line);
         const auto words = command->remaining();
         app::OpenDatabase database;
-        if (commands::needs_database(words)) database = app::reach_database(config);
+        if (commands::needs_database(words)) {
+            database = app::reach_database(config);
+            app::require_own_database(database.url);
+        }
         line.status = commands::migrate(database.url, words, line.confirmation(), std::cout);
     });
 }
@@ -121,14 +124,17 @@ void add_adopt(Line& line) {
         "The source is postgresql://user@host/database, or service=NAME of a service file. A password in it can be\n"
         "read by everybody on this machine: leave it out, PGPASSWORD and ~/.pgpass are used as by psql. The source is\n"
         "only read. Run it again at any time: nothing comes twice. Exit code 0: everything came over; 3: something\n"
-        "stays behind, and is told; 130: stopped by Ctrl-C; 1: an error.");
+        "stays behind or differs, and is listed; 130: stopped by Ctrl-C; 1: an error.");
     command->add_option("source")->required()->description("the original's database");
     command->add_flag("--dry-run")->description("say what would come, and change nothing");
+    command->add_flag("--publish-drafts")->description("publish posts whose published is false");
     add_setting_flags(*command, line.flags);
     command->final_callback([&line, command] {
-        const auto mode = command->count("--dry-run") > 0 ? commands::AdoptMode::dry_run : commands::AdoptMode::write;
+        commands::AdoptOptions options;
+        if (command->count("--dry-run") > 0) options.mode = commands::AdoptMode::dry_run;
+        if (command->count("--publish-drafts") > 0) options.drafts = commands::Drafts::publish;
         const Secret source(command->get_option("source")->as<std::string>());
-        line.status = static_cast<int>(commands::adopt(load_and_log(line), source, mode, std::cout));
+        line.status = static_cast<int>(commands::adopt(load_and_log(line), source, options, std::cout));
     });
 }
 

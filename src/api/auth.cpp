@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "platform/crypto/token.hpp"
+#include "platform/crypto/token_keys.hpp"
 
 namespace plaza::api {
 namespace {
@@ -30,7 +31,10 @@ std::expected<std::optional<CurrentUser>, Refusal> bearer_of(const Context& cont
     const auto claims = context.tokens.verify(*credentials, std::chrono::system_clock::now());
     if (!claims) return std::unexpected(unauthenticated());
     request.trace.user = claims->user_id;
-    return CurrentUser{.id = claims->user_id, .issued_at = claims->issued_at, .session = claims->session};
+    const Time expires_at{std::chrono::seconds{claims->expires_at}};
+    return CurrentUser{.id = claims->user_id,
+                       .issued_at = claims->session ? claims->issued_at : expires_at,
+                       .session = claims->session};
 }
 
 std::optional<SessionId> session_of(const Context& context, const http::Request& request) {

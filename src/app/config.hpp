@@ -59,10 +59,11 @@ BOOST_DESCRIBE_STRUCT(PlaceConfig, (),
 /// by the flag of its name with dashes, unless it is a secret. What each means stands in .env.example, in this order.
 struct Config : PlaceConfig {
     Secret secret_key;
+    Secret legacy_secret_key;  // the original's, for tokens that live when it is adopted
     Algorithm algorithm = Algorithm::hs256;
     Number<1, 525'600> access_token_expire_minutes{60};
     Number<1, 365> refresh_token_days{30};
-    Number<1, 3'650> session_max_days{90};
+    Number<0, 3'650> session_max_days{90};  // 0: however long it is refreshed
 
     Switch rate_limits = Switch::on;
     Rate login_limit_account{10, std::chrono::minutes{5}};
@@ -107,8 +108,8 @@ struct Config : PlaceConfig {
     LogFormat log_format = LogFormat::automatic;
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
-                      (secret_key, algorithm, access_token_expire_minutes, refresh_token_days, session_max_days,
-                       rate_limits, login_limit_account, login_limit_address, signup_limit_account,
+                      (secret_key, legacy_secret_key, algorithm, access_token_expire_minutes, refresh_token_days,
+                       session_max_days, rate_limits, login_limit_account, login_limit_address, signup_limit_account,
                        signup_limit_address, refresh_limit_address, password_min_length, password_memory_mib,
                        password_passes, password_threads, password_queue, username_reserved_days, smtp_url,
                        smtp_ca_file, mail_from, public_url, mail_limit_account, mail_limit_address, noreply_domain,

@@ -1,5 +1,6 @@
 #include "app/database.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -19,6 +20,24 @@
 
 namespace plaza::app {
 namespace {
+
+// Without our migrations, each table of the schema that ours would go into is another's, but for those of extensions.
+constexpr std::string_view foreign_tables = R"sql(
+    with found as (
+        select c.relname
+          from pg_class c
+         where to_regclass('plaza_migrations') is null
+           and c.relnamespace = to_regnamespace(quote_ident(current_schema()))
+           and c.relkind in ('r', 'p', 'v', 'm', 'f')
+           and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid
+                                                     and d.deptype = 'e'))
+    select count(*),
+           exists (select from pg_attribute a
+                    where a.attrelid = to_regclass('users') and a.attname = 'password' and not a.attisdropped)
+               and to_regclass('posts') is not null and to_regclass('votes') is not null,
+           (select string_agg(relname, ', ') from (select relname from found order by relname limit 3) shown)
+               || case when count(*) > 3 then ', ...' else '' end
+      from found)sql";
 
 /// Whoever lacks a normal form is still found by the exact address: no reason not to start.
 void complete_normal_emails(const Secret& url) try {
@@ -94,7 +113,20 @@ OpenDatabase reach_database(const Config& config) {
     }
 }
 
+void require_own_database(const Secret& url) {
+    pg::BlockingConnection connection(url);
+    const auto row = connection.query(foreign_tables)[0];
+    if (row[0] == "0") return;
+    if (row[1] == "t")
+        throw pg::MigrationError(
+            "this is the database of the original API, and Plaza does not run on it: name an empty database in "
+            "DATABASE_URL (or none, for a private one), then import this one with `plaza adopt`");
+    throw pg::MigrationError(fmt::format(
+        "the database has tables that are not Plaza's ({}): name an empty database in DATABASE_URL", row[2]));
+}
+
 void bring_to_head(const Config& config, const Secret& url) {
+    require_own_database(url);
     pg::Migrator migrator(url);
     if (config.migrate == Switch::off) {
         migrator.require_head();

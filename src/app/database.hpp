@@ -31,6 +31,10 @@ void wait_for_database(const Config& config);
 /// here is stopped when the last command that uses it is done.
 [[nodiscard]] OpenDatabase reach_database(const Config& config);
 
+/// Throws pg::MigrationError, one line that says what to do, for a database with tables of another program, such as the
+/// original API's own. Changes nothing.
+void require_own_database(const Secret& url);
+
 /// Applies the migrations that are missing, or where PLAZA_MIGRATE is off, only looks; then computes the normal forms
 /// of e-mail addresses that are missing, and logs those that two accounts share. Throws pg::MigrationError where a
 /// server of this version must not run on the database.

@@ -1,6 +1,7 @@
 #include "app/modules.hpp"
 
 #include <chrono>
+#include <optional>
 
 namespace plaza::app {
 
@@ -20,10 +21,12 @@ mail::MailSettings mail_settings(const Config& config) {
 }
 
 Rules rules(const Config& config) {
+    std::optional<std::chrono::hours> session_life;
+    if (config.session_max_days.value > 0) session_life = std::chrono::days{config.session_max_days.value};
     return {config.noreply_domain,
             std::chrono::minutes{config.access_token_expire_minutes.value},
             std::chrono::days{config.refresh_token_days.value},
-            std::chrono::days{config.session_max_days.value},
+            session_life,
             std::chrono::days{config.username_reserved_days.value},
             config.public_url};
 }

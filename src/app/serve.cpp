@@ -15,6 +15,7 @@
 #include "app/data_dir.hpp"
 #include "app/database.hpp"
 #include "app/descriptors.hpp"
+#include "app/keys.hpp"
 #include "app/log.hpp"
 #include "app/server.hpp"
 #include "platform/http/server.hpp"
@@ -71,6 +72,7 @@ void serve(Config config) {
     // Writing to a client that has gone is an error to handle, not an end.
     signal(SIGPIPE, SIG_IGN);
     raise_descriptor_limit();
+    require_sound_keys(config);
     // Before PostgreSQL is started for nothing.
     const auto port = static_cast<std::uint16_t>(config.port.value);
     if (port != 0) http::check_port_is_free(config.host, port);

@@ -31,6 +31,7 @@
 #include "platform/crypto/password_pool.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/token.hpp"
+#include "platform/crypto/token_keys.hpp"
 #include "platform/http/admissions.hpp"
 #include "platform/http/body_reader.hpp"
 #include "platform/http/server.hpp"
@@ -115,7 +116,7 @@ struct Shared {
           operations(readiness, config.metrics_token, std::move(tell_metrics)),
           admissions(admission_limits(config), exempt_from_admission(config)),
           passwords(password_settings(config)),
-          tokens(config.secret_key, to_crypto(config.algorithm)),
+          tokens(config.secret_key, to_crypto(config.algorithm), config.legacy_secret_key),
           attempts(attempt_limits(config), config.secret_key),
           mailer(mail_settings(config)),
           rules(app::rules(config)),
@@ -128,7 +129,7 @@ struct Shared {
     Operations operations;
     http::Admissions admissions;
     crypto::PasswordPool passwords;
-    crypto::TokenKey tokens;
+    crypto::TokenKeys tokens;
     limits::Attempts attempts;
     jobs::Queue jobs;
     mail::Mailer mailer;

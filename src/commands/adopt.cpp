@@ -5,8 +5,11 @@
 #include <fmt/ranges.h>
 
 #include <ostream>
+#include <string>
+#include <vector>
 
 #include "app/database.hpp"
+#include "app/keys.hpp"
 #include "commands/adopt/batches.hpp"
 #include "commands/adopt/bring.hpp"
 #include "commands/adopt/findings.hpp"
@@ -26,10 +29,6 @@ bool is_true(pg::BlockingConnection& connection, std::string_view question) {
 void require_another_database(pg::BlockingConnection& target, Source& source) {
     if (target.query(adopt_sql::identity)[0][0] == source.identity())
         throw AdoptError("the source is the database of these settings: give Plaza one of its own by DATABASE_URL");
-    if (!is_true(target, adopt_sql::is_plaza) && is_true(target, adopt_sql::is_occupied))
-        throw AdoptError(
-            "the database of these settings has tables that are not Plaza's: give it an empty one by "
-            "DATABASE_URL");
 }
 
 void take_lock(pg::BlockingConnection& target) try {
@@ -52,14 +51,20 @@ void prepare(const app::Config& config, const Secret& url, pg::BlockingConnectio
     if (mode == AdoptMode::dry_run) target.script(adopt_sql::refuse_writes);
 }
 
-void announce(Source& source, std::ostream& out) {
+void announce(Source& source, const std::vector<std::string>& surplus, Drafts drafts, std::ostream& out) {
     fmt::print(out, "from {}\n", source.name());
-    if (const auto surplus = source.surplus(); !surplus.empty())
-        fmt::print(out, "Plaza has no place for: {}\n", fmt::join(surplus, ", "));
+    if (!surplus.empty()) fmt::print(out, "not imported, Plaza has no place for: {}\n", fmt::join(surplus, ", "));
+    if (const auto counts = source.counts(); counts.drafts > 0)
+        fmt::print(out, "{} of {} posts are drafts (published is false){}\n", counts.drafts, counts.posts,
+                   drafts == Drafts::publish
+                       ? " and are published, as --publish-drafts asks"
+                       : ": the original shows them to everyone, Plaza shows them to their owners only; use "
+                         "--publish-drafts to publish them");
     out.flush();  // before the progress, which is not on this stream
 }
 
-void bring_all(Source& source, pg::BlockingConnection& target, AdoptMode mode, Findings& findings) {
+void bring_all(Source& source, pg::BlockingConnection& target, AdoptOptions options, Findings& findings) {
+    const auto mode = options.mode;
     const auto counts = source.counts();
     {
         auto rows = source.users();
@@ -67,7 +72,7 @@ void bring_all(Source& source, pg::BlockingConnection& target, AdoptMode mode, F
     }
     if (StopOnRequest::is_asked()) return;
     {
-        auto rows = source.posts();
+        auto rows = source.posts(options.drafts);
         bring_over({{"posts", counts.posts}, adopt_sql::copy_posts_in, bring_posts}, rows, target, mode, findings);
     }
     if (StopOnRequest::is_asked()) return;
@@ -80,6 +85,41 @@ void refresh_statistics(pg::BlockingConnection& target) try {
     target.script(adopt_sql::refresh_statistics);
 } catch (const pg::BlockingError& error) {
     if (error.sqlstate != "55P03") throw;
+}
+
+/// What becomes of the original's tokens. They end by themselves after the last run and their life.
+void print_tokens(const app::Config& config, std::string_view until, std::ostream& out) {
+    const auto& legacy = config.legacy_secret_key.reveal();
+    if (app::is_published_key(legacy) || app::is_published_key(config.secret_key.reveal()))
+        fmt::print(
+            out,
+            "the original's SECRET_KEY is an example key from a manual, so its tokens are not accepted: users log "
+            "in again, with their old passwords\n");
+    else if (legacy.empty())
+        fmt::print(out,
+                   "users log in again, with their old passwords; to keep them signed in, start Plaza with "
+                   "PLAZA_LEGACY_SECRET_KEY set to the original's SECRET_KEY\n");
+    else
+        fmt::print(out, "tokens of the original are accepted until {}; unset PLAZA_LEGACY_SECRET_KEY then\n", until);
+}
+
+std::vector<std::string> ids_of(const std::vector<Differing>& rows) {
+    std::vector<std::string> ids;
+    for (const auto& row : rows) ids.push_back(row.id);
+    return ids;
+}
+
+void print_all_differing(const Findings& findings, Source& source, std::ostream& out) {
+    // Stopped early, the source is still in the midst of its rows.
+    const bool has_dates = !StopOnRequest::is_asked();
+    const auto users = ids_of(findings.differing_users);
+    const auto posts = ids_of(findings.differing_posts);
+    print_differing("user", findings.differing_users, has_dates ? source.dates_of_users(users) : Source::Dates{}, out);
+    print_differing("post", findings.differing_posts, has_dates ? source.dates_of_posts(posts) : Source::Dates{}, out);
+}
+
+std::string accept_tokens(const app::Config& config, pg::BlockingConnection& target) {
+    return target.query(adopt_sql::accept_tokens, {std::to_string(config.access_token_expire_minutes.value)})[0][0];
 }
 
 AdoptResult conclude(const Findings& findings, AdoptMode mode, std::ostream& out) {
@@ -98,25 +138,32 @@ AdoptResult conclude(const Findings& findings, AdoptMode mode, std::ostream& out
 
 }  // namespace
 
-AdoptResult adopt(const app::Config& config, const Secret& source_url, AdoptMode mode, std::ostream& out) {
+AdoptResult adopt(const app::Config& config, const Secret& source_url, AdoptOptions options, std::ostream& out) {
+    const auto mode = options.mode;
     Source source(source_url);
     const auto database = app::reach_database(config);
     pg::BlockingConnection target(database.url);
     target.query(adopt_sql::no_time_limits);
     require_another_database(target, source);
+    app::require_own_database(database.url);
     take_lock(target);
     prepare(config, database.url, target, mode);
-    announce(source, out);
+    Findings findings;
+    findings.surplus = source.surplus();
+    announce(source, findings.surplus, options.drafts, out);
 
     const StopOnRequest stop;
-    Findings findings;
     try {
-        bring_all(source, target, mode, findings);
+        // At the start too, for a run that is cut short.
+        if (mode == AdoptMode::write) accept_tokens(config, target);
+        bring_all(source, target, options, findings);
     } catch (const pg::BlockingError& error) {
         if (mode == AdoptMode::dry_run) throw;
         throw AdoptError(fmt::format("{}: what came so far is here to stay, run it again to go on", error.what()));
     }
     if (mode == AdoptMode::write && !StopOnRequest::is_asked()) refresh_statistics(target);
+    print_all_differing(findings, source, out);
+    if (mode == AdoptMode::write) print_tokens(config, accept_tokens(config, target), out);
     return conclude(findings, mode, out);
 }
 

@@ -17,6 +17,14 @@ struct AdoptError : std::runtime_error {
 
 enum class AdoptMode { dry_run, write };
 
+/// The original lists drafts (`published` false) to everybody, Plaza to their owner alone.
+enum class Drafts { keep, publish };
+
+struct AdoptOptions {
+    AdoptMode mode = AdoptMode::write;
+    Drafts drafts = Drafts::keep;
+};
+
 /// How it ended, as the exit code. Of `left_behind` every row was told; `interrupted` by SIGINT: run again to go on.
 enum class AdoptResult { all_came = 0, left_behind = 3, interrupted = 130 };
 
@@ -24,6 +32,6 @@ enum class AdoptResult { all_came = 0, left_behind = 3, interrupted = 130 };
 /// as `serve` would. Each batch is one transaction: an end at any moment leaves whole batches here, and another run
 /// goes on, twice is nothing. A dry run writes no row and migrates nothing. Throws AdoptError, pg::MigrationError,
 /// pg::BlockingError or std::runtime_error, each with one line that holds no password.
-AdoptResult adopt(const app::Config& config, const Secret& source, AdoptMode mode, std::ostream& out);
+AdoptResult adopt(const app::Config& config, const Secret& source, AdoptOptions options, std::ostream& out);
 
 }  // namespace plaza::commands

@@ -12,7 +12,7 @@
 #include "platform/crypto/password_pool.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/random.hpp"
-#include "platform/crypto/token.hpp"
+#include "platform/crypto/token_keys.hpp"
 #include "platform/jobs/queue.hpp"
 #include "platform/mail/mailer.hpp"
 #include "platform/pg/database.hpp"
@@ -44,7 +44,7 @@ struct OfflineContext::Parts {
     crypto::PasswordPool pool;
     crypto::Passwords passwords;
     // A command gives nobody a token.
-    crypto::TokenKey tokens{Secret(crypto::random_hex(32))};
+    crypto::TokenKeys tokens{Secret(crypto::random_hex(32))};
     // The limits are against strangers.
     limits::Attempts attempts{{}, Secret{}};
     // Mails are left to a server.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace plaza {
@@ -12,7 +13,7 @@ class Session;
 }  // namespace pg
 namespace crypto {
 class Passwords;
-class TokenKey;
+class TokenKeys;
 }  // namespace crypto
 namespace jobs {
 class Queue;
@@ -29,16 +30,16 @@ struct Rules {
     std::string noreply_domain;
     std::chrono::minutes token_life;
     std::chrono::hours refresh_token_life;
-    std::chrono::hours session_life;     // however often it is refreshed
-    std::chrono::days name_reservation;  // of a username that its account gave up
-    std::string public_url;              // of this server, as people reach it, without a slash at its end
+    std::optional<std::chrono::hours> session_life;  // however often it is refreshed; absent: no end
+    std::chrono::days name_reservation;              // of a username that its account gave up
+    std::string public_url;                          // of this server, as people reach it, without a slash at its end
 };
 
 struct Context {
     pg::Session& db;         // a transaction, where one is open; else the loop's connections
     pg::Database& database;  // begins transactions
     crypto::Passwords& passwords;
-    const crypto::TokenKey& tokens;
+    const crypto::TokenKeys& tokens;
     limits::Attempts& attempts;
     jobs::Queue& jobs;
     mail::Mailer& mailer;

@@ -133,7 +133,7 @@ TEST_F(Log, SecretsAreNeitherInItNorInAnswers) {
     const Postgres postgres;
     auto url = postgres.url();
     url.insert(url.find('@'), ":canary-of-the-database");
-    const std::string key = "canary-of-the-key";
+    const std::string key = "canary-of-the-key, which has 32 bytes";
     const std::string password = "canary-of-the-password";
     Process plaza({"serve"}, quick({{"DATABASE_URL", url}, {"SECRET_KEY", key}}));
     const auto port = plaza.wait_until_listening();

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <future>
+#include <string>
 
 #include "platform/pg/blocking.hpp"
 #include "tests/support/app.hpp"
@@ -46,6 +47,30 @@ TEST_F(Stop, FinishesWhatRunsAndTakesNothingNew) {
         EXPECT_EQ(plaza.wait(), 0);
         EXPECT_EQ(database.scalar("select title from posts"), "late");
     }
+}
+
+TEST_F(Stop, DoesNotWaitForAHash) {
+    TestDatabase database;
+    // One hash takes well over ten seconds.
+    Process plaza({"serve"}, on(database.url().reveal(), {{"PLAZA_SHUTDOWN_TIMEOUT_S", "1"},
+                                                          {"PLAZA_PASSWORD_MEMORY_MIB", "256"},
+                                                          {"PLAZA_PASSWORD_PASSES", "100"},
+                                                          {"PLAZA_METRICS_TOKEN", "for-the-test"}}));
+    const auto port = plaza.wait_until_listening();
+    Wire signing_up(port);
+    const std::string body = R"({"email":"ana@example.com","password":"plums in the icebox"})";
+    signing_up.send(
+        fmt::format("POST /users HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                    "Content-Length: {}\r\n\r\n{}",
+                    body.size(), body));
+    ASSERT_TRUE(becomes_true([port] {
+        const auto metrics = Client(port, "for-the-test").get("/metrics").body;
+        return metrics.find("plaza_password_running 1\n") != std::string::npos;
+    }));
+    const auto began = std::chrono::steady_clock::now();
+    plaza.send_signal(SIGINT);
+    EXPECT_EQ(plaza.wait(), 0);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 8s);
 }
 
 TEST_F(Stop, WaitsNoLongerThanItsLimit) {

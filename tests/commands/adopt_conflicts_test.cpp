@@ -120,8 +120,9 @@ TEST_F(AdoptConflicts, LongTextsAndOddAddressesAreKeptWholeAndTold) {
                     "('x', repeat('é', 100001), {0}), (repeat('é', 1000), repeat('é', 100000), {0})",
                     ana));
     EXPECT_THAT(adopt(original),
-                ends(0, AllOf(HasSubstr("e-mail addresses that sign-up would refuse, kept, good for log-in: users 1\n"),
-                              HasSubstr("neither bcrypt nor argon2, kept, no good for log-in: users 2\n"),
+                ends(0, AllOf(HasSubstr("e-mail addresses that sign-up would refuse (kept, usable for log-in): 1\n"),
+                              HasSubstr("passwords that cannot be used for log-in and must be reset: 1\n"
+                                        "  1 of no known form: users 2\n"),
                               HasSubstr("100,000 characters, kept whole: posts 1, 2\n"))));
     EXPECT_EQ(target().scalar("select string_agg(char_length(title) || '+' || char_length(content), ' ' order by id) "
                               "from posts"),
@@ -134,6 +135,27 @@ TEST_F(AdoptConflicts, LongTextsAndOddAddressesAreKeptWholeAndTold) {
                   .status,
               200);
     EXPECT_EQ(signed_up(port, "carol").get("/posts/2").status, 200);
+}
+
+TEST_F(AdoptConflicts, OddHashesAndAddressesAreCountedByKind) {
+    Original original;
+    const std::string rest(53, '.');
+    original.add_user("a@example.com", "$2b$31$" + rest);
+    original.add_user("b@example.com", "$2b$17$" + rest);
+    original.add_user("c@example.com", "$2b$16$" + rest);
+    original.add_user("d@example.com", "pbkdf2_sha256$600000$salt$hash");
+    original.add_user("e@example.com", "the canary itself");
+    original.add_user("nobody-at-all");
+    original.add_user("f@localhost", "$2b$12$short");
+    const auto told = adopt(original);
+    EXPECT_THAT(told, ends(0, AllOf(HasSubstr("passwords that cannot be used for log-in and must be reset: 5\n"),
+                                    HasSubstr("  2 of a cost that is refused (bcrypt above 16): users 1, 2\n"),
+                                    HasSubstr("  1 PBKDF2: users 4\n"), HasSubstr("  1 of no known form: users 5\n"),
+                                    HasSubstr("  1 bcrypt, malformed: users 7\n"),
+                                    HasSubstr("sign-up would refuse (kept, usable for log-in): 2\n"),
+                                    HasSubstr("exactly one @-sign"), Not(HasSubstr("canary")))));
+    EXPECT_EQ(target().scalar("select string_agg(password_hash, ' ' order by id) from users where id < 4"),
+              "! ! $2b$16$" + rest);
 }
 
 TEST_F(AdoptConflicts, RowsThatFitNowhereStayBehind) {
@@ -191,7 +213,7 @@ TEST_F(AdoptRefusals, TheSourceIsNotTheDatabaseToMoveInto) {
                 RefusesInOneLine("the source is the database of these settings"));
     Original other;
     EXPECT_THAT(run({"adopt", original.address()}, on(other.address())),
-                RefusesInOneLine("has tables that are not Plaza's: give it an empty one"));
+                RefusesInOneLine("this is the database of the original API"));
     EXPECT_EQ(other.scalar("select to_regclass('plaza_migrations') is null"), "t");
 }
 

@@ -12,6 +12,9 @@ namespace plaza::test {
 /// What the server's tokens are signed with.
 inline constexpr const char* secret_key = "a key of the tests, known to all of them";
 
+/// What an adopted project signed its tokens with, for PLAZA_LEGACY_SECRET_KEY.
+inline constexpr const char* legacy_key = "the key of the tests' original, from before";
+
 /// The defaults, but for what would make tests slow or loud: no rate limits, cheap password hashes, a quiet log.
 [[nodiscard]] app::Config quick_config();
 

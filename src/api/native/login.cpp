@@ -170,7 +170,8 @@ void mount_login(Router& router) {
     });
     login_mount.post<"/login/refresh", refresh>({
         .summary = "Get new tokens",
-        .description = "The OAuth 2 refresh grant. A refresh token can be used once; the answer contains the next one.",
+        .description = "The OAuth 2 refresh grant. The answer contains the next refresh token. Until that one "
+                       "is used, the same device may repeat the request, because the answer may have been lost.",
         .success = "New tokens of the same session.",
         .refusals = {{401, "The refresh token is invalid, used or expired. Log in again.",
                       "Couldn't validate Credentials"}},

@@ -58,6 +58,10 @@ Task<http::NoContent> delete_other_sessions(Context& context, CurrentUser viewer
     co_return http::NoContent{};
 }
 
+const http::RefusalDoc old_token{
+    403, "The token is of the original API, from before the move.",
+    "this token is from before the move to Plaza and cannot change the account: log in again"};
+
 }  // namespace
 
 void mount_sessions(Router& router) {
@@ -66,17 +70,19 @@ void mount_sessions(Router& router) {
         .summary = "List your sessions",
         .description = "Lists where the caller is logged in.",
         .success = "The active sessions.",
+        .refusals = {old_token},
     });
     sessions.del<"/users/me/sessions", delete_other_sessions>({
         .summary = "End all other sessions",
         .description = "Logs the caller out everywhere but here.",
         .success = "The other sessions have ended.",
+        .refusals = {old_token},
     });
     sessions.del<"/users/me/sessions/{id}", delete_session>({
         .summary = "End a session",
         .description = "Logs the caller out on one device. Its tokens are invalid from then on.",
         .success = "The session has ended.",
-        .refusals = {{404, "The caller has no such session.", "session with id: 1 does not exist"}},
+        .refusals = {old_token, {404, "The caller has no such session.", "session with id: 1 does not exist"}},
     });
 }
 

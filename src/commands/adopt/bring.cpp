@@ -1,14 +1,19 @@
 #include "commands/adopt/bring.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "commands/adopt/queries.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/email.hpp"
+#include "platform/base/violation.hpp"
+#include "platform/crypto/password_hash.hpp"
 #include "platform/json/write.hpp"
 
 namespace plaza::commands {
@@ -16,6 +21,45 @@ namespace {
 
 void remark_on(Remark& remark, pg::BlockingConnection& target, std::string_view sql) {
     for (const auto& row : target.query(sql)) remark.add(row[0]);
+}
+
+std::vector<Differing> read_differing(pg::BlockingConnection& target, std::string_view sql) {
+    std::vector<Differing> rows;
+    for (auto& row : target.query(sql)) rows.push_back({std::move(row[0]), std::move(row[1]), std::move(row[2])});
+    return rows;
+}
+
+/// Never the text itself: it may be a password.
+std::string kind_of(const std::string& hash) {
+    struct Known {
+        std::string_view prefix, name;
+    };
+    if (hash.empty()) return "empty";
+    for (const auto& [prefix, name] :
+         {Known{"$1$", "md5-crypt"}, Known{"$5$", "sha256-crypt"}, Known{"$6$", "sha512-crypt"},
+          Known{"$y$", "yescrypt"}, Known{"$2", "bcrypt, malformed"}, Known{"$argon2d$", "argon2d"},
+          Known{"$pbkdf2", "PBKDF2"}, Known{"pbkdf2", "PBKDF2"}, Known{"$scrypt$", "scrypt"},
+          Known{"scrypt", "scrypt"}})
+        if (hash.starts_with(prefix)) return std::string(name);
+    return "of no known form";
+}
+
+/// A hash that takes days to compare with is not imported.
+void judge_hashes(pg::BlockingConnection& target, Kinds& unusable) {
+    std::vector<std::string> too_costly;
+    for (const auto& row : target.query(adopt_sql::unusual_hashes)) {
+        const auto kind = crypto::kind_of_hash(row[1]);
+        if (kind == crypto::HashKind::unknown) unusable[kind_of(row[1])].add(row[0]);
+        if (kind != crypto::HashKind::too_costly) continue;
+        unusable["of a cost that is refused (bcrypt above 16)"].add(row[0]);
+        too_costly.push_back(row[0]);
+    }
+    if (!too_costly.empty()) target.query(adopt_sql::drop_hashes, {fmt::format("{{{}}}", fmt::join(too_costly, ","))});
+}
+
+std::string reason_of(const Violation& violation) {
+    const auto* reason = std::get_if<std::string>(&violation.context);
+    return reason != nullptr && !reason->empty() ? *reason : violation.message;
 }
 
 std::string reason_of(std::string_view verdict, std::string_view other_id) {
@@ -53,11 +97,11 @@ Findings bring_users(pg::BlockingConnection& target, AdoptMode mode) {
     const auto tally = target.query(adopt_sql::tally_users)[0];
     found.users = {std::stoull(tally[0]), std::stoull(tally[1]), found.left_users.size()};
 
-    remark_on(found.differing_users, target, adopt_sql::differing_users);
-    remark_on(found.unknown_hashes, target, adopt_sql::unknown_hashes);
+    found.differing_users = read_differing(target, adopt_sql::differing_users);
+    judge_hashes(target, found.unusable_hashes);
     remark_on(found.taken_handles, target, adopt_sql::taken_handles);
     for (const auto& row : target.query(adopt_sql::new_emails))
-        if (!Email::parse(row[1])) found.odd_emails.add(row[0]);
+        if (const auto email = Email::parse(row[1]); !email) found.odd_emails[reason_of(email.error())].add(row[0]);
 
     if (mode == AdoptMode::write) target.script(adopt_sql::insert_users);
     target.script(adopt_sql::note_new_users);
@@ -78,7 +122,7 @@ Findings bring_posts(pg::BlockingConnection& target, AdoptMode mode) {
     found.posts.came = std::stoull(tally[0]);
     found.posts.here = std::stoull(tally[1]);
 
-    remark_on(found.differing_posts, target, adopt_sql::differing_posts);
+    found.differing_posts = read_differing(target, adopt_sql::differing_posts);
     remark_on(found.long_posts, target, adopt_sql::long_posts);
 
     if (mode == AdoptMode::write) target.script(adopt_sql::insert_posts);

@@ -40,6 +40,10 @@ void merge_tally(Tally& tally, const Tally& later) {
     tally.left_behind += later.left_behind;
 }
 
+void merge_kinds(Kinds& kinds, const Kinds& later) {
+    for (const auto& [kind, remark] : later) kinds[kind].merge(remark);
+}
+
 template <class T>
 void append(std::vector<T>& list, std::vector<T> later) {
     list.insert(list.end(), std::move_iterator(later.begin()), std::move_iterator(later.end()));
@@ -69,6 +73,15 @@ void print_remark(const Remark& remark, std::string_view text, std::ostream& out
                    : "");
 }
 
+void print_kinds(const Kinds& kinds, std::string_view text, std::ostream& out) {
+    std::uint64_t count = 0;
+    for (const auto& [kind, remark] : kinds) count += remark.count;
+    if (count == 0) return;
+    fmt::print(out, "{}: {}\n", text, count);
+    for (const auto& [kind, remark] : kinds)
+        print_remark(remark, fmt::format("  {} {}: users", remark.count, kind), out);
+}
+
 void print_tally(std::string_view label, const Tally& tally, AdoptMode mode, std::ostream& out) {
     fmt::print(out, "{}: {} {}, {} here already, {} left behind\n", label, tally.came,
                mode == AdoptMode::dry_run ? "would come" : "came", tally.here, tally.left_behind);
@@ -96,32 +109,40 @@ void Findings::merge(Findings later) {
     merge_counts(posts_of, later.posts_of);
     merge_counts(votes_of, later.votes_of);
     votes_for_left_posts += later.votes_for_left_posts;
-    differing_users.merge(later.differing_users);
-    differing_posts.merge(later.differing_posts);
-    odd_emails.merge(later.odd_emails);
-    unknown_hashes.merge(later.unknown_hashes);
+    append(differing_users, std::move(later.differing_users));
+    append(differing_posts, std::move(later.differing_posts));
+    merge_kinds(odd_emails, later.odd_emails);
+    merge_kinds(unusable_hashes, later.unusable_hashes);
     taken_handles.merge(later.taken_handles);
     long_posts.merge(later.long_posts);
 }
 
 bool Findings::is_partial() const {
-    return users.left_behind + posts.left_behind + votes.left_behind + differing_users.count + differing_posts.count >
+    return users.left_behind + posts.left_behind + votes.left_behind + differing_users.size() + differing_posts.size() +
+               surplus.size() >
            0;
 }
 
 void print(const Findings& findings, AdoptMode mode, std::ostream& out) {
     print_left(findings, out);
-    print_remark(findings.differing_users, "changed on one side since they came, kept as they are here: users", out);
-    print_remark(findings.differing_posts, "changed on one side since they came, kept as they are here: posts", out);
-    print_remark(findings.odd_emails, "e-mail addresses that sign-up would refuse, kept, good for log-in: users", out);
-    print_remark(findings.unknown_hashes,
-                 "passwords that are neither bcrypt nor argon2, kept, no good for log-in: users", out);
+    print_kinds(findings.odd_emails, "e-mail addresses that sign-up would refuse (kept, usable for log-in)", out);
+    print_kinds(findings.unusable_hashes, "passwords that cannot be used for log-in and must be reset", out);
     print_remark(findings.taken_handles, "username user_{id} is taken here, another made: users", out);
     print_remark(findings.long_posts,
                  "longer than a title of 1,000 and a content of 100,000 characters, kept whole: posts", out);
     print_tally("users", findings.users, mode, out);
     print_tally("posts", findings.posts, mode, out);
     print_tally("votes", findings.votes, mode, out);
+}
+
+void print_differing(std::string_view noun, const std::vector<Differing>& rows,
+                     const std::map<std::string, std::string>& dates, std::ostream& out) {
+    for (const auto& row : rows) {
+        const auto date = dates.find(row.id);
+        fmt::print(out, "{} {} differs from the original and is kept as it is here: {} (there: {}; here: {})\n", noun,
+                   row.id, row.members, date == dates.end() ? "unknown date" : date->second,
+                   row.edited_at.empty() ? "not changed since" : "changed " + row.edited_at);
+    }
 }
 
 }  // namespace plaza::commands

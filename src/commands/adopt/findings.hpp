@@ -5,6 +5,7 @@
 #include <iosfwd>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "commands/adopt.hpp"
@@ -27,6 +28,16 @@ struct Remark {
     void merge(const Remark& later);
 };
 
+/// Remarks by their kind.
+using Kinds = std::map<std::string, Remark>;
+
+/// A row that is here from an earlier run, and is not as it is in the source now.
+struct Differing {
+    std::string id;
+    std::string members;    // "title, content"
+    std::string edited_at;  // here; empty: never
+};
+
 struct LeftUser {
     std::string id, email, reason;
 };
@@ -45,8 +56,10 @@ struct Findings {
     std::map<std::string, std::uint64_t> votes_of;
     std::uint64_t votes_for_left_posts = 0;
 
-    Remark differing_users, differing_posts;
-    Remark odd_emails, unknown_hashes, taken_handles, long_posts;
+    std::vector<Differing> differing_users, differing_posts;
+    Kinds odd_emails, unusable_hashes;
+    Remark taken_handles, long_posts;
+    std::vector<std::string> surplus;  // columns and tables of the source that are not imported
 
     void merge(Findings later);
     /// Not all of the source is here as it is there.
@@ -54,5 +67,9 @@ struct Findings {
 };
 
 void print(const Findings& findings, AdoptMode mode, std::ostream& out);
+
+/// Each differing row with both dates; `dates` are those of the source, by id.
+void print_differing(std::string_view noun, const std::vector<Differing>& rows,
+                     const std::map<std::string, std::string>& dates, std::ostream& out);
 
 }  // namespace plaza::commands

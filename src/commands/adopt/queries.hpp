@@ -42,16 +42,35 @@ inline constexpr std::string_view source_other_tables = R"sql(
      where c.relnamespace = (select relnamespace from pg_class where oid = to_regclass('users'))
        and c.relkind in ('r', 'p') and not c.relispartition
        and c.relname not in ('users', 'posts', 'votes', 'alembic_version')
+       -- Not what a view of those names reads.
+       and not exists (select from pg_depend d
+                         join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid
+                        where d.refobjid = c.oid
+                          and r.ev_class in (to_regclass('users'), to_regclass('posts'), to_regclass('votes')))
      order by 1)sql";
 
 inline constexpr std::string_view source_counts = R"sql(
-    select (select count(*) from users), (select count(*) from posts), (select count(*) from votes))sql";
+    select (select count(*) from users), (select count(*) from posts), (select count(*) from votes),
+           (select count(*) from posts where not published))sql";
+
+// The original keeps no date of a change; some that were built on it have one.
+inline constexpr std::string_view dates_of_users = R"sql(
+    select id, coalesce('changed ' || (to_jsonb(u) ->> 'updated_at'), 'created ' || created_at)
+      from users u where id = any($1::bigint[]))sql";
+inline constexpr std::string_view dates_of_posts = R"sql(
+    select id, coalesce('changed ' || (to_jsonb(p) ->> 'updated_at'), 'created ' || created_at)
+      from posts p where id = any($1::bigint[]))sql";
 
 inline constexpr std::string_view copy_users_out = R"sql(
     copy (select id::bigint, email::text, password::text, created_at from users order by id) to stdout)sql";
 
 inline constexpr std::string_view copy_posts_out = R"sql(
     copy (select id::bigint, title::text, content::text, owner_id::bigint, published, created_at
+            from posts order by id) to stdout)sql";
+
+// For --publish-drafts.
+inline constexpr std::string_view copy_published_posts_out = R"sql(
+    copy (select id::bigint, title::text, content::text, owner_id::bigint, true, created_at
             from posts order by id) to stdout)sql";
 
 inline constexpr std::string_view copy_votes_out = R"sql(
@@ -74,16 +93,12 @@ inline constexpr std::string_view take_lock = R"sql(
     select pg_advisory_lock(1886150011))sql";
 
 inline constexpr std::string_view is_plaza = "select to_regclass('plaza_migrations') is not null";
-inline constexpr std::string_view is_occupied =
-    "select coalesce(to_regclass('users'), to_regclass('posts'), to_regclass('votes'), to_regclass('accounts')) "
-    "is not null";
-
 // For a dry run on a database that was never migrated: empty tables of its session alone, in the real ones' place.
 inline constexpr std::string_view create_stand_ins = R"sql(
     create temp table accounts (id bigint, handle text, created_at timestamptz);
-    create temp table users (id bigint, email text, normal_email text, password_hash text);
+    create temp table users (id bigint, email text, normal_email text, password_hash text, edited_at timestamptz);
     create temp table posts (id bigint, author_id bigint, title text, content text, published boolean,
-                             created_at timestamptz);
+                             created_at timestamptz, edited_at timestamptz);
     create temp table votes (post_id bigint, voter_id bigint))sql";
 
 // What has come, to know whose posts and votes may follow; and the batch in hand.
@@ -166,8 +181,19 @@ inline constexpr std::string_view insert_users = R"sql(
                     else 'user_' || i.id end,
                i.created_at
           from incoming_users i where i.verdict is null)
-    insert into users (id, email, normal_email, password_hash)
-    select i.id, i.email, i.normal_email, i.password from incoming_users i where i.verdict is null)sql";
+    insert into users (id, email, normal_email, password_hash, takes_legacy_tokens)
+    select i.id, i.email, i.normal_email, i.password, true from incoming_users i where i.verdict is null)sql";
+
+// Nobody can log in with it: the password must be reset.
+inline constexpr std::string_view drop_hashes = R"sql(
+    update incoming_users set password = '!' where id = any($1::bigint[]))sql";
+
+// Tokens of the original count until $1 minutes from now, which is as long as one lives that it issues now.
+inline constexpr std::string_view accept_tokens = R"sql(
+    insert into adoption (id, legacy_tokens_until)
+    values (1, clock_timestamp() + $1 * interval '1 minute')
+        on conflict (id) do update set legacy_tokens_until = excluded.legacy_tokens_until
+    returning to_char(legacy_tokens_until at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))sql";
 
 inline constexpr std::string_view note_new_users = R"sql(
     insert into adopted_users (id, normal_email)
@@ -184,7 +210,11 @@ inline constexpr std::string_view refused_users = R"sql(
 
 // A password can be compared only until its owner logs in here, and is hashed anew.
 inline constexpr std::string_view differing_users = R"sql(
-    select i.id
+    select i.id,
+           concat_ws(', ', case when u.email <> i.email then 'email' end,
+                           case when u.password_hash like '$2_$%' and u.password_hash <> i.password
+                                then 'password' end),
+           u.edited_at
       from incoming_users i join users u on u.id = i.id
      where i.verdict = 'here'
        and (u.email <> i.email or (u.password_hash like '$2_$%' and u.password_hash <> i.password))
@@ -193,9 +223,10 @@ inline constexpr std::string_view differing_users = R"sql(
 inline constexpr std::string_view new_emails = R"sql(
     select i.id, i.email from incoming_users i where i.verdict is null order by i.id)sql";
 
-inline constexpr std::string_view unknown_hashes = R"sql(
-    select i.id from incoming_users i
-     where i.verdict is null and i.password !~ '^\$(2[aby]|argon2id?)\$' order by i.id)sql";
+// All but those of bcrypt that are as the original makes them.
+inline constexpr std::string_view unusual_hashes = R"sql(
+    select i.id, i.password from incoming_users i
+     where i.verdict is null and i.password !~ '^\$2[aby]\$(0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}$' order by i.id)sql";
 
 // Posts.
 inline constexpr std::string_view judge_posts = R"sql(
@@ -231,7 +262,11 @@ inline constexpr std::string_view ownerless_posts = R"sql(
     select i.owner_id, count(*) from incoming_posts i where i.verdict = 'owner' group by i.owner_id)sql";
 
 inline constexpr std::string_view differing_posts = R"sql(
-    select i.id
+    select i.id,
+           concat_ws(', ', case when p.title <> i.title then 'title' end,
+                           case when p.content <> i.content then 'content' end,
+                           case when p.published <> i.published then 'published' end),
+           p.edited_at
       from incoming_posts i join posts p on p.id = i.id
      where i.verdict = 'here'
        and (p.title <> i.title or p.content <> i.content or p.published <> i.published)

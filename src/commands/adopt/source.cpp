@@ -89,7 +89,7 @@ Source::Source(const Secret& url) try : connection_(url) {
                         encoding));
     require_the_original();
     const auto row = connection_.query(adopt_sql::source_counts)[0];
-    counts_ = {std::stoull(row[0]), std::stoull(row[1]), std::stoull(row[2])};
+    counts_ = {std::stoull(row[0]), std::stoull(row[1]), std::stoull(row[2]), std::stoull(row[3])};
 } catch (const pg::BlockingError& error) {
     throw pg::BlockingError(fmt::format("the source: {}", error.what()), error.sqlstate);
 }
@@ -143,12 +143,29 @@ pg::CopyOut Source::users() {
     return pg::CopyOut(connection_, adopt_sql::copy_users_out);
 }
 
-pg::CopyOut Source::posts() {
-    return pg::CopyOut(connection_, adopt_sql::copy_posts_out);
+pg::CopyOut Source::posts(Drafts drafts) {
+    return pg::CopyOut(connection_,
+                       drafts == Drafts::publish ? adopt_sql::copy_published_posts_out : adopt_sql::copy_posts_out);
 }
 
 pg::CopyOut Source::votes() {
     return pg::CopyOut(connection_, adopt_sql::copy_votes_out);
+}
+
+Source::Dates Source::dates_of_users(const std::vector<std::string>& ids) {
+    return dates(adopt_sql::dates_of_users, ids);
+}
+
+Source::Dates Source::dates_of_posts(const std::vector<std::string>& ids) {
+    return dates(adopt_sql::dates_of_posts, ids);
+}
+
+Source::Dates Source::dates(std::string_view sql, const std::vector<std::string>& ids) {
+    Dates dates;
+    if (ids.empty()) return dates;
+    for (const auto& row : connection_.query(sql, {fmt::format("{{{}}}", fmt::join(ids, ","))}))
+        dates.emplace(row[0], row[1]);
+    return dates;
 }
 
 }  // namespace plaza::commands

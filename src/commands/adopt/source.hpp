@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "commands/adopt.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/pg/blocking.hpp"
 #include "platform/pg/copy.hpp"
@@ -19,6 +22,7 @@ class Source {
 
     struct Counts {
         std::uint64_t users, posts, votes;
+        std::uint64_t drafts;  // among the posts
     };
     [[nodiscard]] Counts counts() const { return counts_; }
 
@@ -33,13 +37,19 @@ class Source {
 
     // The rows, in the order of their keys; one at a time, and read to its end.
     [[nodiscard]] pg::CopyOut users();
-    [[nodiscard]] pg::CopyOut posts();
+    [[nodiscard]] pg::CopyOut posts(Drafts drafts);
     [[nodiscard]] pg::CopyOut votes();
+
+    /// By id, when these rows were changed or created, for a person. Not while rows are read.
+    using Dates = std::map<std::string, std::string>;
+    [[nodiscard]] Dates dates_of_users(const std::vector<std::string>& ids);
+    [[nodiscard]] Dates dates_of_posts(const std::vector<std::string>& ids);
 
     [[nodiscard]] pg::BlockingConnection& connection() { return connection_; }
 
  private:
     void require_the_original();
+    Dates dates(std::string_view sql, const std::vector<std::string>& ids);
 
     pg::BlockingConnection connection_;
     Counts counts_{};

@@ -31,7 +31,6 @@ struct RefreshRow {
     AccountId user_id;
     Time created_at;
     bool is_alive;
-    bool is_fresh;
     std::string user_agent;
     std::string address;
     std::optional<std::string> refresh_hash;
@@ -39,7 +38,7 @@ struct RefreshRow {
     std::optional<std::string> refresh_salt;
 };
 BOOST_DESCRIBE_STRUCT(RefreshRow, (),
-                      (id, user_id, created_at, is_alive, is_fresh, user_agent, address, refresh_hash, replaced_hash,
+                      (id, user_id, created_at, is_alive, user_agent, address, refresh_hash, replaced_hash,
                        refresh_salt))
 
 // Whose refresh tokens begin so; held, so that of two refreshes at once the second sees what the first did. $2 is when
@@ -48,13 +47,12 @@ inline const pg::Query<RefreshRow(std::string, Time)> find_family{"sessions.find
     select s.id, s.user_id, s.created_at,
            s.expires_at > clock_timestamp() and s.created_at > $2 and u.suspended_at is null
                and s.password_changed_at is not distinct from u.password_changed_at as is_alive,
-           s.last_used_at > clock_timestamp() - interval '10 seconds' as is_fresh,
            s.user_agent, s.address, s.refresh_hash, s.replaced_hash, s.refresh_salt
       from sessions s
       join users u on u.id = s.user_id
      where s.refresh_family_hash = $1
        for update of s)sql",
-                                                                  pg::not_null("is_alive", "is_fresh")};
+                                                                  pg::not_null("is_alive")};
 
 inline const pg::Query<void(SessionId, std::string, std::optional<std::string>, std::string, Time, std::string,
                             std::string)>
@@ -63,6 +61,9 @@ inline const pg::Query<void(SessionId, std::string, std::optional<std::string>, 
        set refresh_hash = $2, replaced_hash = $3, refresh_salt = $4, expires_at = $5, user_agent = $6, address = $7,
            last_used_at = clock_timestamp()
      where id = $1)sql"};
+
+inline const pg::Query<void(SessionId, Time)> prolong_session{"sessions.prolong", pg::Lane::write, R"sql(
+    update sessions set expires_at = greatest(expires_at, $2) where id = $1)sql"};
 
 inline const pg::Query<void(SessionId)> delete_session{"sessions.delete", pg::Lane::write, R"sql(
     delete from sessions where id = $1)sql"};

@@ -7,8 +7,8 @@
 namespace plaza::sessions {
 
 Task<std::vector<Session>> list(Context& context, users::Viewer viewer) {
+    co_await users::require_session(context, viewer);
     auto sessions = co_await context.db.all(list_sessions, viewer.id, viewer.issued_at, viewer.session);
-    // A token of the original API may be signed in without any.
     if (sessions.empty()) co_await users::require_signed_in(context, viewer);
     co_return sessions;
 }
@@ -18,12 +18,14 @@ Task<std::vector<Session>> list_of(Context& context, AccountId user) {
 }
 
 Task<bool> end(Context& context, users::Viewer viewer, SessionId session) {
+    co_await users::require_session(context, viewer);
     const auto ended = co_await context.db.run(end_session, viewer.id, viewer.issued_at, viewer.session, session);
     if (ended == 0) co_await users::require_signed_in(context, viewer);
     co_return ended > 0;
 }
 
 Task<> end_others(Context& context, users::Viewer viewer) {
+    co_await users::require_session(context, viewer);
     const auto ended = co_await context.db.run(end_other_sessions, viewer.id, viewer.issued_at, viewer.session);
     if (ended == 0) co_await users::require_signed_in(context, viewer);
 }

@@ -9,7 +9,7 @@
 #include "platform/base/rate_limit.hpp"
 #include "platform/crypto/random.hpp"
 #include "platform/crypto/sha256.hpp"
-#include "platform/crypto/token.hpp"
+#include "platform/crypto/token_keys.hpp"
 #include "platform/pg/database.hpp"
 
 namespace plaza::sessions {
@@ -48,7 +48,8 @@ std::string successor_of(const std::string& token, const std::string& salt) {
 
 /// When a session ends that is refreshed now: with its access token at the earliest.
 Time end_of_refreshed(const Rules& rules, Time created_at, Time moment) {
-    const auto end = std::min<Time>(moment + rules.refresh_token_life, created_at + rules.session_life);
+    Time end = moment + rules.refresh_token_life;
+    if (rules.session_life) end = std::min<Time>(end, created_at + *rules.session_life);
     return std::max<Time>(moment + rules.token_life, end);
 }
 
@@ -64,13 +65,10 @@ struct Exchanged {
     std::string successor;
 };
 
-bool is_same_client(const RefreshRow& session, const Device& device) {
-    return session.user_agent == device.user_agent && limited_part(session.address) == limited_part(device.address);
-}
-
-/// The answer to the exchange before may have been lost, or have crossed this one on its way.
+/// The answer to the exchange before may have been lost: a phone suspends an app while it waits, and wakes it hours
+/// later in another network. Until its successor is used, the device may present the token again.
 bool is_retry(const RefreshRow& session, const Presented& presented, const std::string& hash) {
-    return session.replaced_hash == hash && session.is_fresh && is_same_client(session, presented.device);
+    return session.replaced_hash == hash && session.user_agent == presented.device.user_agent;
 }
 
 Task<Exchanged> replace(pg::Tx& transaction, const Rules& rules, RefreshRow session, Presented presented) {
@@ -85,13 +83,18 @@ Task<Exchanged> replace(pg::Tx& transaction, const Rules& rules, RefreshRow sess
 
 Task<std::optional<Exchanged>> exchange(pg::Tx& transaction, const Rules* rules, Presented presented) {
     const auto family_hash = crypto::sha256_hex(family_of(presented.token));
-    auto session = co_await transaction.maybe(find_family, family_hash, now() - rules->session_life);
+    // Sessions that began before are too old.
+    const Time oldest = rules->session_life ? Time{now() - *rules->session_life} : Time{};
+    auto session = co_await transaction.maybe(find_family, family_hash, oldest);
     if (!session || !session->is_alive) co_return std::nullopt;
     const auto hash = crypto::sha256_hex(presented.token);
     if (hash == session->refresh_hash)
         co_return co_await replace(transaction, *rules, std::move(*session), std::move(presented));
-    if (is_retry(*session, presented, hash))
+    if (is_retry(*session, presented, hash)) {
+        // The new access token must not outlive its session.
+        co_await transaction.run(prolong_session, session->id, now() + rules->token_life);
         co_return Exchanged{session->user_id, session->id, successor_of(presented.token, *session->refresh_salt)};
+    }
     co_await transaction.run(delete_session, session->id);
     co_return std::nullopt;
 }

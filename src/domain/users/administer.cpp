@@ -27,7 +27,7 @@ AccountId to_id(std::string_view text) {
     return error == std::errc() && end == text.data() + text.size() ? id : nobody;
 }
 
-/// Lifting the suspension brings no session back.
+/// Lifting the suspension brings no session back, and no token of the original API.
 Task<> suspend_within(pg::Tx& tx, AccountId id) {
     co_await tx.run(suspend_user, id);
     co_await tx.one(end_sessions, id, std::nullopt);

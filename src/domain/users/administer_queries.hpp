@@ -45,7 +45,8 @@ inline const pg::Query<void(AccountId, Secret)> update_password{"users.update_pa
     update users set password_hash = $2, password_changed_at = clock_timestamp() where id = $1)sql"};
 
 inline const pg::Query<void(AccountId)> suspend_user{"users.suspend", pg::Lane::write, R"sql(
-    update users set suspended_at = coalesce(suspended_at, clock_timestamp()) where id = $1)sql"};
+    update users set suspended_at = coalesce(suspended_at, clock_timestamp()), takes_legacy_tokens = false
+     where id = $1)sql"};
 
 inline const pg::Query<void(AccountId)> unsuspend_user{"users.unsuspend", pg::Lane::write, R"sql(
     update users set suspended_at = null where id = $1)sql"};

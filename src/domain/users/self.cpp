@@ -81,7 +81,7 @@ Task<> follow_new_email(Context& context, AccountId id, std::string before, std:
 
 /// The session it was changed in is told of the new password, and goes on.
 Task<> follow_new_password(Context& context, Viewer viewer, std::string email, std::optional<Time> changed_at) {
-    if (viewer.session) co_await context.db.run(keep_session, *viewer.session, changed_at);
+    co_await context.db.run(keep_session, viewer.session.value(), changed_at);
     co_await context.db.one(end_sessions, viewer.id, viewer.session);
     co_await context.db.run(delete_reset_tokens, viewer.id);
     PasswordChangedLetter notice{std::move(email)};
@@ -125,6 +125,7 @@ Task<Self> find_self(Context& context, Viewer viewer) {
 Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Change change) {
     auto self = co_await find_row(context, viewer);
     if (change.email || change.password) {
+        co_await require_session(context, viewer);
         const bool is_theirs = co_await is_their_password(context, viewer, self.password_hash,
                                                           std::move(change.current_password), change.address);
         if (!is_theirs) co_return std::unexpected(Unchanged::wrong_password);
@@ -148,6 +149,7 @@ Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Cha
 }
 
 Task<bool> remove_self(Context& context, Viewer viewer, Secret current_password, std::string address) {
+    co_await require_session(context, viewer);
     const auto self = co_await find_row(context, viewer);
     const bool is_theirs = co_await is_their_password(context, viewer, self.password_hash, std::move(current_password),
                                                       std::move(address));

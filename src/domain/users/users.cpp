@@ -64,6 +64,12 @@ Task<std::optional<User>> find(Context& context, AccountId id, std::optional<Vie
     co_return User{row->id, row->created_at, std::move(row->visible_email), std::move(row->username)};
 }
 
+Task<> require_session(Context& context, Viewer viewer) {
+    if (viewer.session) co_return;
+    co_await require_signed_in(context, viewer);
+    throw forbidden("this token is from before the move to Plaza and cannot change the account: log in again");
+}
+
 Task<> require_signed_in(Context& context, Viewer viewer) {
     const bool is_here = co_await context.db.one(is_signed_in, viewer.id, viewer.issued_at, viewer.session);
     if (!is_here) throw unauthenticated();

@@ -23,10 +23,10 @@ struct Context;
 namespace plaza::users {
 
 /// Somebody whose token is genuine. Whether it still counts (the user is here and not suspended, the session has not
-/// ended) is settled by each query, in signed_in() of migration 0005.
+/// ended) is settled by each query, in signed_in() of migration 0014.
 struct Viewer {
     AccountId id;
-    Time issued_at{};
+    Time issued_at{};                    // of a token without a session: the latest that it can be, when it expires
     std::optional<SessionId> session{};  // tokens of the original API have none
 };
 
@@ -130,6 +130,10 @@ Task<bool> reset_password(Context& context, Secret token, NewPassword password);
 
 /// Deletes up to 1,000 expired tokens, and returns how many.
 Task<std::int64_t> forget_expired_tokens(Context& context);
+
+/// For what changes an account: throws forbidden() for a token of the original API, whose key may be known to others,
+/// and unauthenticated() if that token does not count any more.
+Task<> require_session(Context& context, Viewer viewer);
 
 /// For queries that found nothing: throws unauthenticated() where the reason is that the viewer is gone.
 Task<> require_signed_in(Context& context, Viewer viewer);

@@ -14,11 +14,6 @@ class Sessions : public Api {
     /// The same person on another device.
     Client on_another_device(const Person& person) { return bearing(log_in(person.email, person.password)); }
 
-    /// A token as the original API makes them.
-    Client with_original_token(const Person& person) {
-        return bearing(signed_token(fmt::format(R"({{"user_id":{},"exp":4102444800}})", person.id), secret_key));
-    }
-
     static std::int64_t current_of(Client& client) {
         for (const auto& session : client.get("/users/me/sessions").json())
             if (session["current"]) return session["id"];
@@ -117,17 +112,6 @@ TEST_F(Sessions, AllOthersEndTogether) {
     EXPECT_THAT(ana.get("/posts"), HasStatus(200));
     EXPECT_THAT(bob.get("/posts"), HasStatus(200));
     EXPECT_THAT(ana.del("/users/me/sessions"), HasStatus(204)) << "there is none left";
-}
-
-TEST_F(Sessions, ATokenOfTheOriginalHasNone) {
-    auto ana = signed_up("ana");
-    auto original = with_original_token(ana);
-    auto sessions = original.get("/users/me/sessions").json();
-    ASSERT_THAT(sessions, SizeIs(1));
-    EXPECT_EQ(sessions[0]["current"], false);
-    EXPECT_THAT(original.del("/users/me/sessions"), HasStatus(204));
-    EXPECT_THAT(ana.get("/posts"), Refuses(401, gone)) << "all are others to it";
-    EXPECT_THAT(original.get("/users/me/sessions"), Answers(200, "[]"));
 }
 
 TEST_F(Sessions, ATokenIsOfItsOwnSessionAndUser) {

@@ -1,0 +1,26 @@
+#include "platform/crypto/token_keys.hpp"
+
+namespace plaza::crypto {
+
+TokenKeys::TokenKeys(const Secret& key, Algorithm algorithm, const Secret& legacy_key) : key_(key, algorithm) {
+    if (!legacy_key.empty()) legacy_key_.emplace(legacy_key, algorithm);
+}
+
+std::string TokenKeys::issue(AccountId user, SessionId session, std::chrono::system_clock::time_point now,
+                             std::chrono::seconds life) const {
+    return key_.issue(user, session, now, life);
+}
+
+std::optional<Claims> TokenKeys::verify(std::string_view token, std::chrono::system_clock::time_point now) const {
+    if (auto claims = key_.verify(token, now)) {
+        if (claims->session) return claims;
+        return std::nullopt;
+    }
+    if (!legacy_key_) return std::nullopt;
+    auto claims = legacy_key_->verify(token, now);
+    // The original knew no sessions: whoever has its key must not speak for one of ours.
+    if (!claims || claims->session) return std::nullopt;
+    return claims;
+}
+
+}  // namespace plaza::crypto
