@@ -99,10 +99,8 @@ Task<MeOut> update_me(Context& context, CurrentUser viewer, http::ClientAddress 
     co_return to_me_out(std::move(*self));
 }
 
-Task<http::NoContent> delete_me(Context& context, CurrentUser viewer, http::ClientAddress client,
-                                http::Body<MeDelete> body) {
-    const bool is_removed =
-        co_await users::remove_self(context, viewer, std::move(body->current_password.value), std::move(client.text));
+Task<http::NoContent> delete_me(Context& context, CurrentUser viewer, http::Body<MeDelete> body) {
+    const bool is_removed = co_await users::remove_self(context, viewer, std::move(body->current_password.value));
     if (!is_removed) throw forbidden("Invalid credentials");
     co_return http::NoContent{};
 }

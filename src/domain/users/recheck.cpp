@@ -1,7 +1,5 @@
 #include "domain/users/recheck.hpp"
 
-#include <fmt/format.h>
-
 #include <exception>
 #include <utility>
 
@@ -35,10 +33,6 @@ Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession sessio
     else
         co_await context.database.run(end_guessed_session, session.user, session.id);
     co_return verdict;
-}
-
-std::string subject_of(AccountId user, std::string network) {
-    return fmt::format("{} {}", user.value, network);
 }
 
 }  // namespace plaza::users

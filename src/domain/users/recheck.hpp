@@ -23,7 +23,4 @@ struct OwnSession {
 /// Compares the password. Absent if the session is not there, or has ended because of too many wrong passwords.
 Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession session, Secret password, Secret stored);
 
-/// What the limit of failures for one account from one network counts by.
-[[nodiscard]] std::string subject_of(AccountId user, std::string network);
-
 }  // namespace plaza::users

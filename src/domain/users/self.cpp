@@ -38,20 +38,12 @@ Self to_self(SelfRow row) {
     return {{row.id, row.created_at, std::move(row.email), std::move(row.username)}, std::move(row.role)};
 }
 
-Task<bool> is_their_password(Context& context, Viewer viewer, Secret password_hash, Secret password,
-                             std::string address) {
-    if (viewer.session) {
-        const OwnSession session{viewer.id, *viewer.session};
-        const auto verdict = co_await recheck(context, session, std::move(password), std::move(password_hash));
-        if (!verdict) throw unauthenticated();
-        co_return verdict->matches;
-    }
-    limits::Counted counted(context);
-    co_await counted.add(context.attempts.known.account, subject_of(viewer.id, limited_part(address)));
-    const auto verdict =
-        co_await compare(context, std::move(password), std::move(password_hash), crypto::Caller::stranger);
-    if (verdict.matches) co_await counted.give_back();
-    co_return verdict.matches;
+/// Throws unauthenticated() if wrong passwords have ended the session. The viewer has one.
+Task<bool> is_their_password(Context& context, Viewer viewer, Secret password_hash, Secret password) {
+    const OwnSession session{viewer.id, viewer.session.value()};
+    const auto verdict = co_await recheck(context, session, std::move(password), std::move(password_hash));
+    if (!verdict) throw unauthenticated();
+    co_return verdict->matches;
 }
 
 /// Throws too_many() where the new address would get too many mails.
@@ -126,8 +118,8 @@ Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Cha
     auto self = co_await find_row(context, viewer);
     if (change.email || change.password) {
         co_await require_session(context, viewer);
-        const bool is_theirs = co_await is_their_password(context, viewer, self.password_hash,
-                                                          std::move(change.current_password), change.address);
+        const bool is_theirs =
+            co_await is_their_password(context, viewer, self.password_hash, std::move(change.current_password));
         if (!is_theirs) co_return std::unexpected(Unchanged::wrong_password);
     }
     auto settled = co_await settle(context, std::move(change));
@@ -148,11 +140,10 @@ Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Cha
     co_return to_self(std::move(self));
 }
 
-Task<bool> remove_self(Context& context, Viewer viewer, Secret current_password, std::string address) {
+Task<bool> remove_self(Context& context, Viewer viewer, Secret current_password) {
     co_await require_session(context, viewer);
     const auto self = co_await find_row(context, viewer);
-    const bool is_theirs = co_await is_their_password(context, viewer, self.password_hash, std::move(current_password),
-                                                      std::move(address));
+    const bool is_theirs = co_await is_their_password(context, viewer, self.password_hash, std::move(current_password));
     if (!is_theirs) co_return false;
     const bool is_removed = co_await context.database.transact(remove_account, viewer.id, self.password_changed_at);
     if (!is_removed) co_await require_signed_in(context, viewer);

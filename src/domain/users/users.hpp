@@ -112,7 +112,7 @@ Task<Self> find_self(Context& context, Viewer viewer);
 Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Change change);
 
 /// Deletes the account with all that belongs to it. False where the password is not theirs.
-Task<bool> remove_self(Context& context, Viewer viewer, Secret current_password, std::string address);
+Task<bool> remove_self(Context& context, Viewer viewer, Secret current_password);
 
 /// Sends the viewer a link that confirms their e-mail address; false where it is confirmed. Throws conflict() where the
 /// server sends no mail, too_many() beyond the limits of mails.

@@ -1,0 +1,62 @@
+// A storm of log-ins against people who are signed in already.
+#include <fmt/format.h>
+
+#include <atomic>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+#include "tests/support/api.hpp"
+#include "tests/support/wait.hpp"
+
+namespace plaza::test {
+
+app::Config with_little_capacity() {
+    auto config = quick_config();
+    config.password_threads.emplace(1);
+    config.password_queue.value = 2;
+    config.password_passes.value = 20;
+    return config;
+}
+
+class LoginStorm : public Api {
+ protected:
+    LoginStorm() : Api(with_little_capacity()) {}
+    ~LoginStorm() override { strangers_.clear(); }
+
+    /// Strangers who log in without pause, until the queue of the passwords is full.
+    void begin() {
+        for (int stranger = 0; stranger < 8; ++stranger)
+            strangers_.emplace_back([this, client = anonymous()](const std::stop_token& stop) mutable {
+                while (!stop.stop_requested()) {
+                    const auto guess = form({{"username", "nobody@example.com"}, {"password", "a guess"}});
+                    refused_ += client.post("/login", guess).status == 503;
+                }
+            });
+        ASSERT_TRUE(becomes_true([this] { return refused_ > 20; }));
+    }
+
+ private:
+    std::atomic<int> refused_ = 0;
+    std::vector<std::jthread> strangers_;
+};
+
+TEST_F(LoginStorm, LeavesRoomForThoseWhoAreSignedIn) {
+    auto ana = signed_up("ana");
+    begin();
+    for (int change = 0; change < 5; ++change)
+        EXPECT_THAT(
+            ana.patch(
+                "/users/me",
+                Json{{"email", fmt::format("ana{}@example.com", change)}, {"current_password", ana.password}}.dump()),
+            HasStatus(200));
+}
+
+TEST_F(LoginStorm, LeavesRoomForKnownDevices) {
+    auto ana = signed_up("ana");
+    begin();
+    for (int attempt = 0; attempt < 5; ++attempt)
+        EXPECT_THAT(ana.post("/login", form({{"username", ana.email}, {"password", ana.password}})), HasStatus(200));
+}
+
+}  // namespace plaza::test
