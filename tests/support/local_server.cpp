@@ -60,7 +60,8 @@ void LocalServer::run(const http::ServerSettings& settings) {
 Task<http::Response> LocalServer::tell(http::Request& request) {
     ++handled_;
     request.trace.route = "/told";
-    const auto refusal = co_await request.reader->read(http::longest_body);
+    constexpr std::size_t longest_body = 128 << 20;
+    const auto refusal = co_await request.reader->read(longest_body);
     if (refusal) co_return refuse(*refusal, request);
     http::Response response{.status = 200, .content_type = "text/plain", .body = {}, .headers = {}};
     if (request.path == "/throw") throw std::runtime_error("thrown by the test");

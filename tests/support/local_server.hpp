@@ -24,9 +24,8 @@ struct Logged {
     int status = 0;
 };
 
-/// Reads bodies of up to longest_body, and answers every request with its method, target, client, id and body, a
-/// blank between them. `/throw` throws, `/throw-a-number` what is no std::exception, `/large` answers 32 MiB,
-/// `/megabyte` one,
+/// Reads bodies of any length, and answers every request with its method, target, client, id and body, a blank between
+/// them. `/throw` throws, `/throw-a-number` what is no std::exception, `/large` answers 32 MiB, `/megabyte` one,
 /// `/empty` 204, `/stuck` never. Any origin may read refusals. `/ops` is for operators; no address is exempt from
 /// limits but 127.0.0.9.
 class LocalServer {

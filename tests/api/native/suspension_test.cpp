@@ -120,7 +120,8 @@ class NewPasswordOnItsWay : public Suspension {
     /// What another device is about to commit.
     static std::string another_password() {
         const auto hash = crypto::hash_password(Secret("pears in the cellar"), {1024 * 1024, 1});
-        return fmt::format("update users set password_hash = '{}', password_changed_at = clock_timestamp()", hash);
+        return fmt::format("update users set password_hash = '{}', password_changed_at = clock_timestamp()",
+                           hash.value().data());
     }
 };
 
