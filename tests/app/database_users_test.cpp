@@ -13,11 +13,11 @@ class DatabaseUsers : public App {
  protected:
     void SetUp() override { home().make_cluster(); }
 
-    /// A command that runs until there is a table of this name, and then says so.
-    [[nodiscard]] Process waiting_for(const std::string& table) const {
-        const auto wait = "do $$ begin while not exists (select from pg_class where relname = '" + table +
+    /// A command that runs until there is a sequence of this name, and then says so.
+    [[nodiscard]] Process waiting_for(const std::string& sequence) const {
+        const auto wait = "do $$ begin while not exists (select from pg_class where relname = '" + sequence +
                           "') loop perform pg_sleep(0.01); end loop; end $$";
-        const auto done = "select '" + table + " is there'";
+        const auto done = "select '" + sequence + " is there'";
         return Process({"db", "psql", "--", "-c", wait, "-c", done}, quick(), {.directory = home().path()});
     }
 
@@ -34,8 +34,8 @@ class DatabaseUsers : public App {
         });
     }
 
-    void make_table(const std::string& name) const {
-        pg::BlockingConnection(home().database_url()).script("create table " + name + " ()");
+    void make_sequence(const std::string& name) const {
+        pg::BlockingConnection(home().database_url()).script("create sequence " + name);
     }
 };
 
@@ -44,9 +44,9 @@ TEST_F(DatabaseUsers, LastCommandStopsThePrivatePostgres) {
     ASSERT_TRUE(is_used_by("1"));
     auto second = waiting_for("two");
     ASSERT_TRUE(is_used_by("2"));
-    make_table("one");
+    make_sequence("one");
     first.wait_for_output("other commands use the private PostgreSQL: waiting for them");
-    make_table("two");
+    make_sequence("two");
     EXPECT_EQ(second.wait(), 0);
     EXPECT_THAT(second.output(), HasSubstr("two is there"));
     EXPECT_EQ(first.wait(), 0);
@@ -58,7 +58,7 @@ TEST_F(DatabaseUsers, ServerWaitsForACommand) {
     ASSERT_TRUE(is_used_by("1"));
     Process plaza({"serve"}, quick());
     plaza.wait_for_output("waiting for it");
-    make_table("one");
+    make_sequence("one");
     EXPECT_EQ(command.wait(), 0);
     EXPECT_EQ(Client(plaza.wait_until_listening()).get("/").status, 200);
 }
