@@ -18,8 +18,11 @@ constexpr std::string_view description =
     "Every path also works with a trailing slash. Refusals are `{\"detail\": …}`: a text, or with status 422 a list of "
     "faults. Clients that send `Accept: application/problem+json` get RFC 9457 instead. Ids are integers of at most 53 "
     "bits, ordered by time. Every answer has an `X-Request-ID` header; quote it in reports.\n\n"
-    "The server itself can also answer 408 (the request was too slow), 414 (the address is too long), 431 (too many or "
-    "too long headers), 501 (an unknown method) and 500 (a bug), all in the same form.";
+    "The server itself can also answer 405 (the path has no such method), 408 (the request was too slow), 414 (the "
+    "address "
+    "is too long), 417 (an unknown expectation), 431 (too many or too long headers), 501 (`CONNECT` and `TRACE`) and "
+    "500 "
+    "(a bug), all in the same form.";
 
 const http::ApiInfo basic_info{
     .title = "Plaza",
@@ -38,9 +41,11 @@ Refusal explain(std::exception_ptr failure, const http::Request& request) {
         return refusal;
     } catch (const pg::Unavailable& error) {
         spdlog::warn("request {}: database unavailable: {}", request.id, error.reason);
-        if (error.only_reads) return unavailable("the database cannot be written to right now");
-        return unavailable(error.outcome_unknown ? "the database was lost, and may have done this: ask before you retry"
-                                                 : "the database cannot be reached right now");
+        if (error.only_reads) return unavailable("the database is read-only right now");
+        return unavailable(
+            error.outcome_unknown
+                ? "the database connection was lost; the request may have been applied, check before retrying"
+                : "the database cannot be reached right now");
     } catch (const pg::Error& error) {
         if (error.is_conflict()) return unavailable("this collided with another request");
         spdlog::error("request {}: {} {}", request.id, error.sqlstate, error.message);

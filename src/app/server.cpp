@@ -100,13 +100,13 @@ crypto::Algorithm to_crypto(Algorithm algorithm) {
 
 }  // namespace
 
-/// What exists once for the process, for all loops.
-/// The rules for new passwords come first: the API's document tells them.
+/// The rules for new passwords come first: the API's document names them.
 Api make_api(const Config& config) {
     users::set_password_min_length(static_cast<std::size_t>(config.password_min_length.value));
     return Api(config.cors_origins.list, config.public_url);
 }
 
+/// What exists once for the process, for all loops.
 struct Shared {
     Shared(const Config& config, const pg::Cluster* private_cluster, Operations::TellMetrics tell_metrics)
         : api(make_api(config)),

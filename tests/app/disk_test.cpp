@@ -95,7 +95,7 @@ TEST_F(Disk, FullItReadsOnAndHealsByItself) {
     const auto refused = ana.post("/posts", letter);
     EXPECT_EQ(refused.status, 503);
     EXPECT_FALSE(refused.header("Retry-After").empty());
-    EXPECT_THAT(refused.body, HasSubstr("the database cannot be written to right now"));
+    EXPECT_THAT(refused.body, HasSubstr("the database is read-only right now"));
     EXPECT_EQ(ana.get("/posts").status, 200);
 
     disk.make_room();
@@ -119,7 +119,7 @@ TEST_F(Disk, AnErrorOfTheLogLeavesTheOutcomeOpenAndIsOver) {
     EXPECT_FALSE(take_flag("eio-once"));
     EXPECT_EQ(answer.status, 503);
     EXPECT_FALSE(answer.header("Retry-After").empty());
-    EXPECT_THAT(answer.body, HasSubstr("may have done this"));
+    EXPECT_THAT(answer.body, HasSubstr("may have been applied"));
     EXPECT_TRUE(becomes_true([&] { return write_post(ana, letter_with_key).status == 201; }));
     EXPECT_EQ(ana.get("/posts?search=sea").json().size(), 1U);
 }

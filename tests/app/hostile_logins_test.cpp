@@ -28,11 +28,12 @@ class HostileLogins : public App {
     /// Each with a name and from a network of its own.
     static void log_in(Client& client, int first, int count) {
         for (int n = first; n < first + count; ++n) {
-            const auto name = fmt::format("{:0>300}@example.com", n);
+            // Every other name is as long as a body allows, and refused for it.
+            const auto name = fmt::format("{:0>{}}@example.com", n, n % 2 == 0 ? 300 : 50'000);
             const Headers headers{{"X-Forwarded-For", fmt::format("2001:db8:{:x}:{:x}::1", n / 65'536, n % 65'536)},
                                   {"User-Agent", std::string(2'000, 'x')}};
             const auto answer = client.post("/login", form({{"username", name}, {"password", "a guess"}}), headers);
-            ASSERT_TRUE(answer.status == 403 || answer.status == 429) << answer.status << answer.body;
+            ASSERT_THAT(answer.status, testing::AnyOf(403, 422, 429)) << answer.body;
         }
     }
 

@@ -9,9 +9,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "api/native/native.hpp"
 #include "platform/http/body_reader.hpp"
 #include "platform/http/cors.hpp"
-#include "platform/http/encode.hpp"
 
 namespace plaza::test {
 
@@ -22,7 +22,7 @@ using Timer =
 namespace {
 
 http::Response refuse(const Refusal& refusal, const http::Request& request) {
-    auto response = http::to_response(refusal);
+    auto response = native::protocol.refuse(refusal, request);
     http::Cors({}).allow(request, response);
     return response;
 }

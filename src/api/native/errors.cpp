@@ -21,21 +21,27 @@ bool wants_problem(const http::Request& request) {
     return weight > 0 && weight >= http::weight_of("application/json", request, "Accept").value_or(0);
 }
 
+/// A refusal may name what a client sent, whatever its bytes.
+std::string quoted(std::string_view detail) {
+    std::string text;
+    json::append_any_string(text, detail);
+    return text;
+}
+
 /// RFC 9457 §3.1; `errors` is an extension member (§3.2) with the items of the ordinary 422.
 http::Response problem(int status, std::string_view detail, std::string_view errors) {
     http::Response response{.status = status, .content_type = problem_type};
     response.body = fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":{})",
-                                http::reason_phrase(status), status, json::to_json(detail));
+                                http::reason_phrase(status), status, quoted(detail));
     if (!errors.empty()) response.body.append(",\"errors\":").append(errors);
     response.body += '}';
     return response;
 }
 
 http::Response refuse(const Refusal& refusal, const http::Request& request) {
-    auto response =
-        wants_problem(request)
-            ? problem(refusal.status, refusal.detail, "")
-            : http::Response{.status = refusal.status, .body = "{\"detail\":" + json::to_json(refusal.detail) + "}"};
+    auto response = wants_problem(request) ? problem(refusal.status, refusal.detail, "")
+                                           : http::Response{.status = refusal.status,
+                                                            .body = "{\"detail\":" + quoted(refusal.detail) + "}"};
     if (refusal.status == 401) response.with("WWW-Authenticate", "Bearer");
     if (refusal.retry_after) response.with("Retry-After", std::to_string(refusal.retry_after->count()));
     return response;

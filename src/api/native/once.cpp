@@ -57,7 +57,7 @@ http::Invalid key_reused() {
 }
 
 bool is_kept(const Refusal& refusal) {
-    return refusal.status != 401 && refusal.status < 500;
+    return refusal.status != 401 && refusal.status != 429 && refusal.status < 500;
 }
 
 }  // namespace plaza::native

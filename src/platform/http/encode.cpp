@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "platform/json/write.hpp"
-
 namespace plaza::http {
 namespace {
 
@@ -96,16 +94,6 @@ void encode_head(const Response& response, const Envelope& envelope, std::string
 
 std::string_view body_to_send(const Response& response, Method method) {
     return method == Method::head || has_no_body(response) ? std::string_view{} : whole_body(response);
-}
-
-Response to_response(const Refusal& refusal) {
-    Response response;
-    response.status = refusal.status;
-    response.body = "{\"detail\":";
-    json::append_any_string(response.body, refusal.detail);
-    response.body += '}';
-    if (refusal.retry_after) response.with("Retry-After", std::to_string(refusal.retry_after->count()));
-    return response;
 }
 
 }  // namespace plaza::http

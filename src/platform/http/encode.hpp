@@ -26,9 +26,6 @@ void encode_head(const Response& response, const Envelope& envelope, std::string
 /// What is sent after the head: nothing for HEAD, 204 and 304.
 [[nodiscard]] std::string_view body_to_send(const Response& response, Method method);
 
-/// `{"detail": …}`, for what the server refuses itself.
-[[nodiscard]] Response to_response(const Refusal& refusal);
-
 /// What stands beside the status code (RFC 9110 §15).
 [[nodiscard]] std::string_view reason_phrase(int status);
 

@@ -107,7 +107,7 @@ std::vector<HeaderDoc> headers_of(int status) {
 
 /// An example of what a 422 lists.
 std::string faults_example(const Operation& operation) {
-    if (!operation.body_types.empty()) return std::string(missing_body);
+    if (!operation.body_types.empty() || operation.parameters.empty()) return std::string(missing_body);
     const auto& parameter = operation.parameters.front();
     return fmt::format(
         R"([{{"type":"int_parsing","loc":["{}","{}"],)"

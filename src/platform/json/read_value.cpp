@@ -63,6 +63,9 @@ bool is_too_large(std::string_view token) {
         if (digits.front() == '+') digits.remove_prefix(1);
         const auto [_, error] = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
         if (error == std::errc::result_out_of_range) return digits.front() != '-';
+        // Far beyond the length of any text, and far enough from the ends of the type to add to it.
+        constexpr std::int64_t far = std::int64_t{1} << 40;
+        exponent = std::clamp(exponent, -far, far);
     }
     const auto is_digit = [](char c) { return c >= '1' && c <= '9'; };
     const auto first_digit = std::ranges::find_if(mantissa, is_digit) - mantissa.begin();

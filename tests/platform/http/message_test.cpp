@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "platform/http/encode.hpp"
+#include "api/native/native.hpp"
 
 namespace plaza::http {
 namespace {
@@ -16,7 +16,7 @@ TEST(Responses, AHeaderStaysOneLineWhateverItsValue) {
 }
 
 TEST(Responses, ARefusalIsJsonWhateverItsText) {
-    const auto response = to_response({400, "a \"quote\", a \\ and\r\n\xFF"});
+    const auto response = native::protocol.refuse({400, "a \"quote\", a \\ and\r\n\xFF"}, Request{});
     EXPECT_EQ(response.body, "{\"detail\":\"a \\\"quote\\\", a \\\\ and\\r\\n\xEF\xBF\xBD\"}");
 }
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "platform/http/encode.hpp"
+#include "api/native/native.hpp"
 
 #include <regex>
 #include <string>
@@ -25,8 +25,7 @@ struct Visit {
     }
 };
 
-const Protocol plain{.refuse = [](const Refusal& refusal, const Request&) { return to_response(refusal); },
-                     .invalid = nullptr};
+const Protocol& plain = native::protocol;
 
 Response answer(std::string_view path, std::vector<Header> headers = {}, Method method = Method::get) {
     Visit visit{path, std::move(headers), method};

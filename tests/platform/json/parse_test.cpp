@@ -291,6 +291,8 @@ TEST(JsonIn, DoublesBeyondTheirRangeAreZeroOrInfinite) {
              {"1e999", INFINITY},
              {"-1e999", -INFINITY},
              {"0.001e99999999999999999999", INFINITY},
+             {"1e9223372036854775807", INFINITY},
+             {"0.001e-9223372036854775808", 0.0},
              {"1" + zeros + ".0", INFINITY},
              {"1e-999", 0.0},
              {"-1e-999", -0.0},
