@@ -99,7 +99,7 @@ inline const pg::Query<SearchNewest> search_window_posts{
     "posts.search_window", pg::Lane::search, search_newest_sql,
     pg::not_null("id", "title", "content", "published", "created_at", "votes", "author_id")};
 
-// Counts published titles that hold three words of the text, $4 at most; null if the first has no three letters or
+// Counts published titles that hold three words of the text, $4 at most; null if none of them has three letters or
 // digits in a row, of which pg_trgm would get no trigram and read the whole index. The words, not the text, because
 // PostgreSQL reads every post that has all trigrams before it compares the text. Planned for all rows (materialized),
 // so that it never walks the table in the hope of an early end.
@@ -107,7 +107,8 @@ inline const pg::Query<std::optional<std::int64_t>(std::string, std::string, std
     "posts.count_matches", pg::Lane::search, R"sql(
     with match as materialized (
              select id from posts where published and title ilike $1 and title ilike $2 and title ilike $3)
-    select case when $1 ~ '[[:alnum:]]{3}' then (select count(*) from (select from match limit $4) counted) end)sql"};
+    select case when ($1 || $2 || $3) ~ '[[:alnum:]]{3}'
+                then (select count(*) from (select from match limit $4) counted) end)sql"};
 
 // Finds titles like the pattern $7: published ones by three words of it, as count_matches does, and the viewer's own
 // among their newest $11 drafts.

@@ -39,7 +39,9 @@ struct Line {
 
     const std::size_t limit;
     std::atomic<std::size_t> pending = 0;  // waiting or running
-    boost::lockfree::queue<PasswordWork*> works;
+    // Its nodes lie in one array, of at most 65,535. As a list they would be found by tagged pointers, which leak
+    // checkers take for lost.
+    boost::lockfree::queue<PasswordWork*, boost::lockfree::fixed_sized<true>> works;
 
     [[nodiscard]] bool enter() {
         if (pending.fetch_add(1) < limit) return true;

@@ -35,7 +35,7 @@ class PasswordInbox {
 
  private:
     int descriptor_;
-    boost::lockfree::queue<PasswordWork*> finished_;
+    boost::lockfree::queue<PasswordWork*, boost::lockfree::fixed_sized<true>> finished_;
 };
 
 /// Made and freed by the loop. The thread allocates nothing that the loop frees, and the reverse, because the two would
