@@ -10,6 +10,8 @@ update users
 
 drop index users_email_key;
 create unique index users_email_key on users (normal_email);
+-- For servers of the version before, which find users by it at log-in and sign-up. A later release drops it.
+create index users_lower_email_idx on users (lower(email));
 create index users_unnormalized_email_idx on users (email) where normal_email is null;
 
 -- The one place that says whose an e-mail address is.

@@ -1,2 +1,2 @@
-create index posts_title_trgm_idx on posts using gin (title gin_trgm_ops);
-drop index posts_published_title_trgm_idx;
+-- plaza: no transaction
+drop index concurrently if exists posts_published_title_trgm_idx;

@@ -171,6 +171,17 @@ TEST_F(Plans, ReadByIndexWhereThereIsMuch) {
             << "a rare title is found by its trigrams";
 }
 
+// Servers of both versions run while an update is rolled out.
+TEST_F(Plans, TheVersionBeforeStillReadsByIndex) {
+    load_much();
+    for (const char* query : {"select id from users where lower(email) = lower('user7@example.com')",
+                              "select id from posts where title ilike '%number 4711%' order by id desc limit 10"}) {
+        std::string plan;
+        for (const auto& row : database().rows(fmt::format("explain (costs off) {}", query))) plan += row[0] + '\n';
+        EXPECT_THAT(plan, Not(HasSubstr("Seq Scan"))) << query;
+    }
+}
+
 TEST_F(Plans, SearchReadsABoundedNumberOfPosts) {
     load_much();
     EXPECT_LE(posts_read("posts.search_newest", newest("nowhere", 500)), 1'000);
