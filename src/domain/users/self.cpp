@@ -80,19 +80,28 @@ Task<> follow_new_password(Context& context, Viewer viewer, std::string email, s
     co_await post(context, std::move(notice));
 }
 
+/// For the rest of the transaction, nobody suspends or deletes the user. Throws unauthenticated() if the user or the
+/// session is gone since it was read.
+Task<> hold_viewer(Context& inner, Viewer viewer) {
+    co_await inner.db.maybe(hold_user, viewer.id);
+    co_await require_signed_in(inner, viewer);
+}
+
 Task<bool> apply_credentials(Context& inner, Viewer viewer, SelfRow self, Settled change) {
-    const auto changed = co_await inner.db.maybe(change_credentials, viewer.id, change.email, change.normal_email,
-                                                 change.password_hash, self.password_changed_at);
+    const auto changed = co_await inner.db.maybe(change_credentials, viewer.id, change.email, change.password_hash,
+                                                 self.password_changed_at);
     if (!changed) co_return false;
+    if (change.normal_email) co_await inner.db.run(set_normal_email, viewer.id, *change.normal_email);
     if (change.password_hash) co_await follow_new_password(inner, viewer, self.email, changed->password_changed_at);
     if (change.email && *change.email != self.email)
         co_await follow_new_email(inner, viewer.id, self.email, *change.email);
     co_return true;
 }
 
-/// False where the password was changed, or the user suspended or deleted, meanwhile.
+/// False if the password was changed meanwhile.
 Task<bool> apply(pg::Tx& transaction, Context context, Viewer viewer, SelfRow self, Settled change) {
     auto inner = context.within(transaction);
+    co_await hold_viewer(inner, viewer);
     if (change.email || change.password_hash) {
         const bool is_applied = co_await apply_credentials(inner, viewer, self, change);
         if (!is_applied) co_return false;
@@ -102,8 +111,11 @@ Task<bool> apply(pg::Tx& transaction, Context context, Viewer viewer, SelfRow se
     co_return co_await accounts::rename(inner, viewer.id, *change.username);
 }
 
-Task<bool> remove_account(pg::Tx& transaction, AccountId id, std::optional<Time> password_changed_at) {
-    const auto removed = co_await transaction.run(delete_own_account, id, password_changed_at);
+Task<bool> remove_account(pg::Tx& transaction, Context context, Viewer viewer,
+                          std::optional<Time> password_changed_at) {
+    auto inner = context.within(transaction);
+    co_await hold_viewer(inner, viewer);
+    const auto removed = co_await transaction.run(delete_own_account, viewer.id, password_changed_at);
     co_return removed > 0;
 }
 
@@ -125,10 +137,7 @@ Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Cha
     auto settled = co_await settle(context, std::move(change));
     try {
         const bool is_applied = co_await context.database.transact(apply, context, viewer, self, settled);
-        if (!is_applied) {
-            co_await require_signed_in(context, viewer);
-            co_return std::unexpected(Unchanged::wrong_password);
-        }
+        if (!is_applied) co_return std::unexpected(Unchanged::wrong_password);
     } catch (const pg::Error& error) {
         if (error.constraint == "users_email_key") co_return std::unexpected(Unchanged::email_taken);
         if (error.constraint == "accounts_handle_key") co_return std::unexpected(Unchanged::username_taken);
@@ -145,9 +154,7 @@ Task<bool> remove_self(Context& context, Viewer viewer, Secret current_password)
     const auto self = co_await find_row(context, viewer);
     const bool is_theirs = co_await is_their_password(context, viewer, self.password_hash, std::move(current_password));
     if (!is_theirs) co_return false;
-    const bool is_removed = co_await context.database.transact(remove_account, viewer.id, self.password_changed_at);
-    if (!is_removed) co_await require_signed_in(context, viewer);
-    co_return is_removed;
+    co_return co_await context.database.transact(remove_account, context, viewer, self.password_changed_at);
 }
 
 }  // namespace plaza::users

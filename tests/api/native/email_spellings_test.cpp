@@ -1,4 +1,8 @@
 // One e-mail address in many spellings is one account, wherever an address is given.
+#include <array>
+#include <string>
+#include <vector>
+
 #include "platform/crypto/password_hash.hpp"
 #include "tests/support/api.hpp"
 
@@ -67,6 +71,24 @@ TEST_F(EmailSpellings, AnotherSpellingOfATakenAddressIsNoNewAddress) {
     EXPECT_THAT(log_in_as("e\u0301@example.com", kim.password), HasStatus(200));
     EXPECT_THAT(log_in_as("kim@example.com", kim.password), HasStatus(403)) << "an address of the past";
     EXPECT_THAT(change(ana, "e\u0301@example.com"), HasStatus(400));
+}
+
+TEST_F(EmailSpellings, AChangeToAnotherSpellingKeepsTheNormalForm) {
+    const std::vector<std::array<std::string, 3>> changes{
+        {"jos\u00E9@example.com", "jose\u0301@example.com", "JOS\u00C9@example.com"},
+        {"STRASSE@example.com", "stra\u00DFe@example.com", "strasse@example.com"},
+    };
+    for (const auto& [before, after, third] : changes) {
+        const auto made = sign_up(before);
+        ASSERT_THAT(made, HasStatus(201));
+        auto owner = bearing(log_in_as(before).json()["access_token"]);
+        EXPECT_THAT(owner.patch("/users/me", Json{{"email", after}, {"current_password", sound}}.dump()),
+                    HasStatus(200));
+        for (const auto& spelling : {before, after, third}) {
+            EXPECT_THAT(log_in_as(spelling), HasStatus(200)) << spelling;
+            EXPECT_THAT(sign_up(spelling), HasStatus(400)) << spelling;
+        }
+    }
 }
 
 class CountedEmailSpellings : public EmailSpellings {

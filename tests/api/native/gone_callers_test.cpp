@@ -1,4 +1,5 @@
-// Whoever is deleted, suspended or signed out while a request of theirs writes gets 401: never a 5xx, never a row.
+// A user is deleted, suspended or signed out while a request of theirs runs. If that comes before the request writes,
+// it gets 401 and writes no row; otherwise it is done. It never gets a 5xx.
 #include <algorithm>
 #include <functional>
 #include <latch>
@@ -165,6 +166,12 @@ class RacedCallers : protected Postbox, public GoneCallers {
             EXPECT_THAT(caller.person.get("/users/me"), Refuses(401, gone)) << operation.name;
         }
     }
+
+    /// How many accounts have a name or an address that an operation wishes.
+    std::string changed_profiles() {
+        return database().scalar(
+            "select count(*) from accounts join users using (id) where handle ~ '^a_[0-9]+$' or email ~ '^a[0-9]+@'");
+    }
 };
 
 TEST_F(RacedCallers, WhoIsDeletedMeanwhileIsNobody) {
@@ -186,12 +193,20 @@ TEST_F(RacedCallers, WhoIsDeletedMeanwhileIsNobody) {
 
 TEST_F(RacedCallers, WhoIsSuspendedMeanwhileIsNobody) {
     race("update users set suspended_at = clock_timestamp() where id = $id; select end_sessions($id, null)",
-         {"another address", "another password", "all of the profile", "delete the account",
+         {"rename", "another address", "another password", "all of the profile", "delete the account",
           "delete the account by POST", "log in", "refresh", "confirm the address", "reset the password"});
+    EXPECT_EQ(changed_profiles(), "0");
 }
 
 TEST_F(RacedCallers, WhoseSessionEndsMeanwhileIsNobody) {
     race("delete from sessions where user_id = $id", {"refresh"});
+}
+
+TEST_F(RacedCallers, WhoseSessionEndedBeforeTheWriteIsNobody) {
+    race("select from users where id = $id for update; delete from sessions where user_id = $id",
+         {"rename", "another address", "another password", "all of the profile", "delete the account",
+          "delete the account by POST", "refresh"});
+    EXPECT_EQ(changed_profiles(), "0");
 }
 
 TEST_F(GoneCallers, ACrowdThatIsDeletedWhileItWritesGetsNoServerError) {
