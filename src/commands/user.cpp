@@ -63,8 +63,8 @@ Task<> find_one(Context& context, std::string name, Record& found) {
     auto named = co_await users::find_named(context, name);
     if (named.empty()) refuse("there is no user {}: name one by e-mail address, username or id", name);
     if (named.size() > 1)
-        refuse("{} is one user's name and another's id: name them by e-mail address, {} or {}", name, named[0].email,
-               named[1].email);
+        refuse("{} is one user's name and another's id: name them by e-mail address, {} or {}", name,
+               printable(named[0].email), printable(named[1].email));
     found = std::move(named[0]);
 }
 
@@ -72,7 +72,8 @@ Task<> create_one(Context& context, users::NewUser wish, Record& made) {
     const auto email = wish.email.value;
     const auto username = wish.username ? wish.username->value : "";
     auto created = co_await users::create(context, std::move(wish));
-    if (!created && created.error() == users::Taken::email) refuse("there is a user with the e-mail {} already", email);
+    if (!created && created.error() == users::Taken::email)
+        refuse("there is a user with the e-mail {} already", printable(email));
     if (!created) refuse("the username {} is taken", username);
     made = std::move(*created);
 }
