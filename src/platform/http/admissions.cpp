@@ -41,27 +41,44 @@ Place Admissions::enter(const ip::address& peer) {
     const bool is_exempt = exempt_.contains(peer);
     const auto key = key_of(peer);
     const std::lock_guard lock(mutex_);
-    if (!is_exempt && limits_.of_one_address > 0) {
-        const auto found = by_address_.find(key);
-        if (found != by_address_.end() && found->second >= limits_.of_one_address) return Place::none_for_address;
-    }
-    if (ordinary_ < limits_.connections) {
+    // First what may throw: a place that is counted is given back by the admission alone.
+    const auto [entry, is_new] = by_address_.try_emplace(key);
+    auto& held = entry->second;
+    const auto place = choose(held, is_exempt);
+    if (place == Place::ordinary) {
         ++ordinary_;
-        ++by_address_[key];
-        return Place::ordinary;
+        ++held.ordinary;
+    } else if (place == Place::reserved) {
+        ++reserved_;
+        ++held.reserved;
+    } else if (is_new) {
+        by_address_.erase(entry);
     }
+    return place;
+}
+
+Place Admissions::choose(const Held& held, bool is_exempt) const {
+    if (!is_exempt && limits_.of_one_address > 0 && held.ordinary >= limits_.of_one_address)
+        return Place::none_for_address;
+    if (ordinary_ < limits_.connections) return Place::ordinary;
     if (reserved_ >= (is_exempt ? limits_.reserved : limits_.reserved / 2)) return Place::none;
-    ++reserved_;
+    if (!is_exempt && held.reserved >= limits_.reserved_of_one_address) return Place::none;
     return Place::reserved;
 }
 
 void Admissions::leave(const ip::address& peer, Place place) {
+    if (place != Place::ordinary && place != Place::reserved) return;
     const std::lock_guard lock(mutex_);
-    if (place == Place::reserved) --reserved_;
-    if (place != Place::ordinary) return;
-    --ordinary_;
     const auto found = by_address_.find(key_of(peer));
-    if (--found->second == 0) by_address_.erase(found);
+    auto& held = found->second;
+    if (place == Place::ordinary) {
+        --ordinary_;
+        --held.ordinary;
+    } else {
+        --reserved_;
+        --held.reserved;
+    }
+    if (held.ordinary + held.reserved == 0) by_address_.erase(found);
 }
 
 }  // namespace plaza::http

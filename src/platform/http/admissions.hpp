@@ -20,6 +20,7 @@ struct AdmissionLimits {
     std::size_t of_one_address = 0;  // of IPv6, of one /64; 0: no limit
     /// Beyond those, for requests of operators; one half is for exempt addresses alone.
     std::size_t reserved = 32;
+    std::size_t reserved_of_one_address = 2;
 };
 
 enum class Place : std::uint8_t { ordinary, reserved, none, none_for_address };
@@ -58,8 +59,13 @@ class Admissions {
  private:
     friend class Admission;
     using Key = std::array<std::uint8_t, 16>;
+    struct Held {
+        std::size_t ordinary = 0;
+        std::size_t reserved = 0;
+    };
 
     Place enter(const boost::asio::ip::address& peer);
+    [[nodiscard]] Place choose(const Held& held, bool is_exempt) const;
     void leave(const boost::asio::ip::address& peer, Place place);
 
     const AdmissionLimits limits_;
@@ -70,7 +76,7 @@ class Admissions {
     std::mutex mutex_;  // guards what follows
     std::size_t ordinary_ = 0;
     std::size_t reserved_ = 0;
-    std::map<Key, std::size_t> by_address_;  // of ordinary connections; no more entries than those
+    std::map<Key, Held> by_address_;  // of those that hold something
 };
 
 }  // namespace plaza::http

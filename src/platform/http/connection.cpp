@@ -234,7 +234,8 @@ void Connection::accept_head(Incoming& incoming, std::string_view text) {
 
 /// A reserved place is for operators: nothing else is answered there.
 void Connection::check_place(Incoming& incoming) {
-    if (loop_->is_for_operators && loop_->is_for_operators(incoming.request.path))
+    const bool has_body = incoming.head.is_chunked() || incoming.head.content_length > 0;
+    if (!has_body && loop_->is_for_operators && loop_->is_for_operators(incoming.request.path))
         admission_.serve();
     else
         incoming.refusal = unavailable("too many connections");

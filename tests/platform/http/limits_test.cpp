@@ -160,6 +160,36 @@ TEST(ConnectionLimits, ShortBodiesThatCrawlAreCountedToo) {
     }
     Wire last(server.port());
     last.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx");
+TEST(ConnectionLimits, NobodyWaitsForABodyOnAReservedPlace) {
+    LocalServer server({}, {.connections = 0, .reserved = 4});
+    for (const std::string framing : {"Content-Length: 9", "Transfer-Encoding: chunked"}) {
+        Wire slow(server.port());
+        slow.send(get("/ops", framing + "\r\n"));
+        EXPECT_EQ(slow.read_answer().status, 503) << framing;
+    }
+    Wire operator_(server.port(), 9);
+    operator_.send(get("/ops", "Content-Length: 0\r\n"));
+    EXPECT_EQ(operator_.read_answer().status, 200);
+}
+
+TEST(ConnectionLimits, OneAddressHasTwoReservedPlacesAtMost) {
+    using boost::asio::ip::make_address;
+    const auto greedy = make_address("192.0.2.1");
+    const auto exempt = make_address("192.0.2.9");
+    Admissions admissions({.connections = 0, .reserved = 8}, {"192.0.2.9"});
+    const Admission first(admissions, greedy);
+    {
+        const Admission second(admissions, greedy);
+        EXPECT_EQ(second.place(), Place::reserved);
+        EXPECT_EQ(Admission(admissions, greedy).place(), Place::none);
+        EXPECT_EQ(Admission(admissions, make_address("192.0.2.2")).place(), Place::reserved);
+    }
+    EXPECT_EQ(Admission(admissions, greedy).place(), Place::reserved) << "one has been given back";
+    std::vector<Admission> many;
+    for (int i = 0; i < 4; ++i) many.emplace_back(admissions, exempt);
+    EXPECT_EQ(many.back().place(), Place::reserved) << "an exempt address has no limit";
+}
+
     EXPECT_EQ(last.read_answer().status, 503);
 }
 
