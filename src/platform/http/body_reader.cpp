@@ -12,20 +12,32 @@ namespace {
 constexpr std::size_t step = 64 << 10;
 constexpr std::size_t least_counted = 4 << 10;
 
+std::size_t part_for(BodyKind kind, std::size_t limit) {
+    switch (kind) {
+        case BodyKind::of_stranger:
+            return limit / 2;
+        case BodyKind::of_caller:
+            return limit / 8 * 7;
+        case BodyKind::brief:
+            break;
+    }
+    return limit;
+}
+
 }  // namespace
 
 std::size_t BodyBudget::cost_of(std::size_t size) {
     return 5 * std::max(size, least_counted);
 }
 
-bool BodyBudget::take(std::size_t size) {
-    if (used_.fetch_add(size, std::memory_order_relaxed) + size <= limit_) return true;
+bool BodyBudget::take(std::size_t size, BodyKind kind) {
+    if (used_.fetch_add(size, std::memory_order_relaxed) + size <= part_for(kind, limit_)) return true;
     give_back(size);
     return false;
 }
 
 BodyReader::~BodyReader() {
-    if (taken_ > 0) connection_.loop_->bodies->give_back(taken_);
+    drop();
 }
 
 void BodyReader::begin(const Head& head, std::size_t& message_size) {
@@ -34,9 +46,14 @@ void BodyReader::begin(const Head& head, std::size_t& message_size) {
     if (head.is_chunked()) chunks_.emplace(connection_.loop_->limits.body);
     const auto following = connection_.input_.text().substr(message_size);
     is_continue_awaited_ = !head.expect.empty() && head.version == 11 && following.empty();
-    if (chunks_ || content_length_ > following.size()) return;
-    request_.body = following.substr(0, content_length_);
-    message_size += content_length_;
+    if (!chunks_ && content_length_ <= following.size()) take_in_place();
+}
+
+/// A body that has come whole with its head stays in the input, unless it may not be held.
+void BodyReader::take_in_place() {
+    if (content_length_ > least_counted && !may_hold(content_length_)) return;
+    request_.body = connection_.input_.text().substr(*message_size_, content_length_);
+    *message_size_ += content_length_;
     is_whole_ = true;
 }
 
@@ -46,8 +63,10 @@ Task<> BodyReader::read_early() {
 
 Task<std::optional<Refusal>> BodyReader::read(std::size_t limit) {
     if (content_length_ > limit) co_return too_large(limit);
-    if (chunks_) refusal_ = chunks_->lower_limit(limit, bytes_.size());
+    if (chunks_)
+        if (auto refusal = chunks_->lower_limit(limit, bytes_.size())) refuse(std::move(*refusal));
     co_await read_on(limit);
+    if (is_readable()) refuse(unavailable("too many large requests at once"));
     if (refusal_) co_return refusal_;
     if (is_lost_) co_return Refusal{408, "the request took too long to arrive"};
     co_return std::nullopt;
@@ -64,21 +83,22 @@ Task<> BodyReader::read_on(std::size_t enough) {
         co_await read_length();
     }
     connection_.pace_.rest();
-    if (refusal_) bytes_ = {};
 }
 
 Task<> BodyReader::read_length() {
     auto& input = connection_.input_;
+    const auto following = input.text().substr(*message_size_);
+    if (content_length_ <= following.size()) co_return take_in_place();
     bytes_.reserve(content_length_);  // pages that nothing is written to cost nothing
-    bytes_.assign(input.text().substr(*message_size_));
+    bytes_.append(following);
     input.truncate(*message_size_);
-    while (may_hold() && bytes_.size() < content_length_) {
+    while (may_hold(bytes_.size())) {
         const auto had = bytes_.size();
+        if (had == content_length_) co_return end();
         if (!read_some()) is_lost_ = true;
         if (!is_lost_ && bytes_.size() == had) is_lost_ = !co_await connection_.wait_readable();
         if (is_lost_) co_return;
     }
-    if (!refusal_) end();
 }
 
 /// What there is without waiting; false when the client has closed.
@@ -94,32 +114,44 @@ bool BodyReader::read_some() {
 }
 
 Task<> BodyReader::read_chunks(std::size_t enough) {
-    auto& input = connection_.input_;
-    while (true) {
-        const auto used = chunks_->read(input.text().substr(*message_size_), bytes_);
-        if (!used) refusal_ = used.error();
-        if (!used || !may_hold()) co_return;
-        if (chunks_->is_complete()) {
-            *message_size_ += *used;
-            co_return end();
-        }
-        input.truncate(*message_size_);
+    while (take_chunks() && may_hold(bytes_.size())) {
+        if (chunks_->is_complete()) co_return end();
         if (bytes_.size() + chunks_->announced() > enough) co_return;
         is_lost_ = !co_await connection_.wait_readable() || !connection_.receive_now();
         if (is_lost_) co_return;
     }
 }
 
-/// Counts what has come; false, with a refusal, when the process holds too much.
-bool BodyReader::may_hold() {
-    const auto cost = BodyBudget::cost_of(bytes_.size());
-    if (cost <= taken_) return true;
-    if (connection_.loop_->bodies->take(cost - taken_)) {
-        taken_ = cost;
-        return true;
+/// Decodes what has come; false, with a refusal, if that is malformed or too long.
+bool BodyReader::take_chunks() {
+    if (chunks_->is_complete()) return true;
+    auto& input = connection_.input_;
+    const auto used = chunks_->read(input.text().substr(*message_size_), bytes_);
+    if (!used) {
+        refuse(used.error());
+        return false;
     }
-    refusal_ = unavailable("too many large requests at once");
-    return false;
+    if (chunks_->is_complete())
+        *message_size_ += *used;
+    else
+        input.truncate(*message_size_);
+    return true;
+}
+
+/// Counts a body of which so much has come; false when the process holds too much.
+bool BodyReader::may_hold(std::size_t size) {
+    const auto cost = BodyBudget::cost_of(size);
+    if (cost <= taken_) return true;
+    auto kind = request_.trace.user ? BodyKind::of_caller : BodyKind::of_stranger;
+    if (size <= least_counted) kind = BodyKind::brief;
+    if (!connection_.loop_->bodies->take(cost - taken_, kind)) return false;
+    taken_ = cost;
+    return true;
+}
+
+void BodyReader::refuse(Refusal refusal) {
+    refusal_ = std::move(refusal);
+    drop();
 }
 
 void BodyReader::end() {
@@ -131,6 +163,11 @@ void BodyReader::release() {
     if (bytes_.empty()) return;
     request_.body = {};
     bytes_ = {};
+}
+
+void BodyReader::drop() {
+    release();
+    if (taken_ > 0) connection_.loop_->bodies->give_back(std::exchange(taken_, 0));
 }
 
 }  // namespace plaza::http

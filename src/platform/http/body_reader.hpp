@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -17,6 +18,10 @@ namespace plaza::http {
 
 class Connection;
 
+/// Up to 4 KiB, or whose a longer one is. Long bodies of strangers leave room for those of callers who are known, and
+/// all long ones leave room for brief ones, such as a log-in.
+enum class BodyKind : std::uint8_t { brief, of_caller, of_stranger };
+
 /// The memory that all bodies of a process may take together, whichever loop they came to.
 class BodyBudget {
  public:
@@ -26,8 +31,8 @@ class BodyBudget {
     /// read out of them, its way into the database and back, and the answer are five times its size at most.
     [[nodiscard]] static std::size_t cost_of(std::size_t size);
 
-    /// False, and nothing is taken, when that would be too much.
-    [[nodiscard]] bool take(std::size_t size);
+    /// False, and nothing is taken, when that would be too much for a body of that kind.
+    [[nodiscard]] bool take(std::size_t size, BodyKind kind);
     void give_back(std::size_t size) { used_.fetch_sub(size, std::memory_order_relaxed); }
 
  private:
@@ -46,12 +51,15 @@ class BodyReader {
 
     /// What the head says of the body. It begins in the input at `message_size`, which grows by what of it lies there.
     void begin(const Head& head, std::size_t& message_size);
-    /// Reads a short body whole, and of a chunked one what comes before it is seen to be long.
+    /// Reads a short body whole, and of a chunked one what comes before it is seen to be long. What the process may not
+    /// hold for a stranger is left to the route.
     Task<> read_early();
     /// Reads a body of at most `limit` bytes whole.
     Task<std::optional<Refusal>> read(std::size_t limit);
     /// Frees the bytes. They count on, for what was read out of them, until the request has been answered.
     void release();
+    /// Frees the bytes of a body that nobody wants any more, and counts them no longer.
+    void drop();
 
     [[nodiscard]] bool is_whole() const { return is_whole_; }
     /// The client has closed, or was too slow.
@@ -62,9 +70,12 @@ class BodyReader {
     /// Reads until the body is whole, or is seen to be longer than `enough` if it is chunked, or cannot be read.
     Task<> read_on(std::size_t enough);
     Task<> read_length();
+    void take_in_place();
     bool read_some();
     Task<> read_chunks(std::size_t enough);
-    bool may_hold();
+    bool take_chunks();
+    bool may_hold(std::size_t size);
+    void refuse(Refusal refusal);
     bool is_readable() const { return !is_whole_ && !is_lost_ && !refusal_; }
     void end();
 

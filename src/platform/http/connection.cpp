@@ -116,6 +116,7 @@ Task<bool> Connection::serve_one() {
     }
     const bool is_sent = co_await answer(incoming);
     input_.consume(incoming.size);
+    incoming.body.drop();  // who is read on costs no more
     if (is_sent && incoming.is_last && (incoming.is_cut_short || !input_.empty())) co_await linger();
     co_return is_sent && !incoming.is_last;
 }

@@ -10,12 +10,10 @@
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "platform/http/body_reader.hpp"
 #include "tests/support/local_server.hpp"
 #include "tests/support/wire.hpp"
 
@@ -102,97 +100,6 @@ TEST_F(ServerLimits, ALongChunkExtensionIsRefused) {
               400);
 }
 
-TEST(ConnectionLimits, BodiesTogetherAreBounded) {
-    ServerSettings settings;
-    settings.limits.bodies = BodyBudget::cost_of(1 << 20);
-    LocalServer server(settings);
-    const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 700000\r\n\r\n";
-    const std::string body(700'000, 'x');
-    Wire first(server.port());
-    first.send(head + body.substr(1));
-    for (int turns = 0; turns < 5; ++turns) server.settle();
-    Wire second(server.port());
-    second.send("POST / HTTP/1.1\r\nHost: a\r\nOrigin: https://app.example\r\nContent-Length: 700000\r\n\r\n" +
-                body.substr(1));
-    const auto refusal = second.read_answer();
-    EXPECT_EQ(refusal.status, 503);
-    EXPECT_EQ(refusal.header("Access-Control-Allow-Origin"), "*");
-    EXPECT_EQ(refusal.header("Retry-After"), "1");
-    first.send("x");
-    EXPECT_EQ(first.read_answer().status, 200);
-    first.send(head + body);
-    EXPECT_EQ(first.read_answer().status, 200);
-}
-
-TEST(ConnectionLimits, BodiesOfAllLoopsTogetherAreBounded) {
-    ServerSettings settings;
-    settings.bodies = std::make_shared<BodyBudget>(BodyBudget::cost_of(1 << 20));
-    LocalServer one(settings);
-    LocalServer other(settings);
-    const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 700000\r\n\r\n";
-    const std::string body(700'000, 'x');
-    {
-        Wire first(one.port());
-        first.send(head + body.substr(1));
-        for (int turns = 0; turns < 5; ++turns) one.settle();
-        Wire second(other.port());
-        second.send(head + body);
-        EXPECT_EQ(second.read_answer().status, 503);
-        first.send("x");
-        EXPECT_EQ(first.read_answer().status, 200);
-    }
-    Wire third(other.port());
-    third.send(head + body);
-    EXPECT_EQ(third.read_answer().status, 200);
-    one.settle();
-    other.settle();
-    EXPECT_TRUE(settings.bodies->take(BodyBudget::cost_of(1 << 20))) << "all has been given back";
-}
-
-TEST(ConnectionLimits, ShortBodiesThatCrawlAreCountedToo) {
-    ServerSettings settings;
-    settings.limits.bodies = 8 * BodyBudget::cost_of(1);
-    LocalServer server(settings);
-    std::vector<Wire> crawling;
-    for (int i = 0; i < 8; ++i) {
-        crawling.emplace_back(server.port()).send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx");
-        server.settle();
-    }
-    Wire last(server.port());
-    last.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx");
-TEST(ConnectionLimits, NobodyWaitsForABodyOnAReservedPlace) {
-    LocalServer server({}, {.connections = 0, .reserved = 4});
-    for (const std::string framing : {"Content-Length: 9", "Transfer-Encoding: chunked"}) {
-        Wire slow(server.port());
-        slow.send(get("/ops", framing + "\r\n"));
-        EXPECT_EQ(slow.read_answer().status, 503) << framing;
-    }
-    Wire operator_(server.port(), 9);
-    operator_.send(get("/ops", "Content-Length: 0\r\n"));
-    EXPECT_EQ(operator_.read_answer().status, 200);
-}
-
-TEST(ConnectionLimits, OneAddressHasTwoReservedPlacesAtMost) {
-    using boost::asio::ip::make_address;
-    const auto greedy = make_address("192.0.2.1");
-    const auto exempt = make_address("192.0.2.9");
-    Admissions admissions({.connections = 0, .reserved = 8}, {"192.0.2.9"});
-    const Admission first(admissions, greedy);
-    {
-        const Admission second(admissions, greedy);
-        EXPECT_EQ(second.place(), Place::reserved);
-        EXPECT_EQ(Admission(admissions, greedy).place(), Place::none);
-        EXPECT_EQ(Admission(admissions, make_address("192.0.2.2")).place(), Place::reserved);
-    }
-    EXPECT_EQ(Admission(admissions, greedy).place(), Place::reserved) << "one has been given back";
-    std::vector<Admission> many;
-    for (int i = 0; i < 4; ++i) many.emplace_back(admissions, exempt);
-    EXPECT_EQ(many.back().place(), Place::reserved) << "an exempt address has no limit";
-}
-
-    EXPECT_EQ(last.read_answer().status, 503);
-}
-
 /// Answers of a server to one request on each of so many connections from an address, all held open.
 struct Crowd {
     Crowd(LocalServer& server, int size, std::uint8_t source = 1) {
@@ -251,6 +158,36 @@ TEST(ConnectionLimits, OthersAreRefusedOnReservedPlacesBeforeTheirBodyIsRead) {
     EXPECT_EQ(late.read_to_end(), "");
     server.settle();
     EXPECT_EQ(server.admissions().refused(), 1U);
+}
+
+TEST(ConnectionLimits, NobodyWaitsForABodyOnAReservedPlace) {
+    LocalServer server({}, {.connections = 0, .reserved = 4});
+    for (const std::string framing : {"Content-Length: 9", "Transfer-Encoding: chunked"}) {
+        Wire slow(server.port());
+        slow.send(get("/ops", framing + "\r\n"));
+        EXPECT_EQ(slow.read_answer().status, 503) << framing;
+    }
+    Wire operator_(server.port(), 9);
+    operator_.send(get("/ops", "Content-Length: 0\r\n"));
+    EXPECT_EQ(operator_.read_answer().status, 200);
+}
+
+TEST(ConnectionLimits, OneAddressHasTwoReservedPlacesAtMost) {
+    using boost::asio::ip::make_address;
+    const auto greedy = make_address("192.0.2.1");
+    const auto exempt = make_address("192.0.2.9");
+    Admissions admissions({.connections = 0, .reserved = 8}, {"192.0.2.9"});
+    const Admission first(admissions, greedy);
+    {
+        const Admission second(admissions, greedy);
+        EXPECT_EQ(second.place(), Place::reserved);
+        EXPECT_EQ(Admission(admissions, greedy).place(), Place::none);
+        EXPECT_EQ(Admission(admissions, make_address("192.0.2.2")).place(), Place::reserved);
+    }
+    EXPECT_EQ(Admission(admissions, greedy).place(), Place::reserved) << "one has been given back";
+    std::vector<Admission> many;
+    for (int i = 0; i < 4; ++i) many.emplace_back(admissions, exempt);
+    EXPECT_EQ(many.back().place(), Place::reserved) << "an exempt address has no limit";
 }
 
 TEST(ConnectionLimits, OneHalfOfTheReserveIsForExemptAddresses) {
