@@ -8,6 +8,7 @@
 #include "tests/support/app.hpp"
 #include "tests/support/database.hpp"
 #include "tests/support/wait.hpp"
+#include "tests/support/wire.hpp"
 
 namespace plaza::test {
 
@@ -117,6 +118,9 @@ TEST_F(Metrics, RequestsAreCountedByRouteMethodAndStatus) {
     ana.send("HEAD", "/posts/7");
     for (const auto* path : {"/nowhere", "/posts/1/2/3", "/%2e%2e/etc/passwd"}) ana.get(path);
     ana.send("BREW", "/posts");
+    Wire stranger(port);
+    stranger.send("\x16\x03\x01\r\n\r\n");
+    EXPECT_EQ(stranger.read_answer().status, 400);
     const auto text = scrape(port).body;
     const auto requests = [&](const char* labels) {
         return value(text, fmt::format("plaza_http_requests_total{{{}}}", labels));
@@ -126,6 +130,7 @@ TEST_F(Metrics, RequestsAreCountedByRouteMethodAndStatus) {
     EXPECT_EQ(requests(R"(route="/posts/{id}",method="HEAD",status="404")"), 1);
     EXPECT_EQ(requests(R"(route="-",method="GET",status="404")"), 3) << "paths that nobody serves are one";
     EXPECT_EQ(requests(R"(route="-",method="OTHER",status="405")"), 1) << "and methods that nobody knows";
+    EXPECT_EQ(requests(R"(route="-",method="OTHER",status="400")"), 1) << "what is no request has no method";
     EXPECT_EQ(value(text, R"(plaza_http_request_duration_seconds_count{route="/posts/{id}",method="GET"})"), 3);
     EXPECT_EQ(value(text, R"(plaza_http_requests_in_flight)"), 1) << "the one that asks";
     EXPECT_GE(value(text, "plaza_http_connections"), 2);

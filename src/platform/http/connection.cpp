@@ -158,12 +158,22 @@ Task<bool> Connection::answer(Incoming& incoming) {
 Response Connection::refuse(Incoming& incoming) {
     auto& request = incoming.request;
     if (request.id.empty()) {  // the head was not read to its end
-        incoming.head.headers = incoming.refused_head.headers();
-        request.headers = incoming.head.headers;
-        identify(incoming);
+        take_refused_head(incoming);
     }
     request.trace.route = "-";
     return loop_->refuse(*incoming.refusal, request);
+}
+
+/// What is known of a head that was not parsed, or not to its end.
+void Connection::take_refused_head(Incoming& incoming) {
+    auto& head = incoming.head;
+    auto& request = incoming.request;
+    for (const auto& header : incoming.refused_head.headers()) head.headers.push_back(header);
+    if (head.method_name.empty()) head.method_name = incoming.refused_head.method();
+    request.method = method_of(head.method_name);
+    request.method_name = head.method_name;
+    request.headers = head.headers;
+    identify(incoming);
 }
 
 /// A head too long is read on to its end, within bounds: only then is its client known well enough to be told.
@@ -211,17 +221,17 @@ Task<bool> Connection::read(Incoming& incoming) {
 void Connection::accept_head(Incoming& incoming, std::string_view text) {
     incoming.size = incoming.scan.end();
     incoming.refusal = parse_head(text, incoming.head);
+    const auto& head = incoming.head;
+    incoming.request.target = head.target;
     if (incoming.refusal) {  // the fields behind the fault are not parsed
         incoming.refused_head.read(text);
-        for (const auto& header : incoming.refused_head.headers()) incoming.head.headers.push_back(header);
+        take_refused_head(incoming);
+        return;
     }
-    const auto& head = incoming.head;
     incoming.request.method = head.method;
     incoming.request.method_name = head.method_name;
-    incoming.request.target = head.target;
     incoming.request.headers = head.headers;
     identify(incoming);
-    if (incoming.refusal) return;
     auto target = check_head(head, loop_->limits);
     if (!target) {
         incoming.refusal = std::move(target.error());
@@ -233,7 +243,7 @@ void Connection::accept_head(Incoming& incoming, std::string_view text) {
     if (is_reserved_) check_place(incoming);
 }
 
-/// A reserved place is for operators: nothing else is answered there.
+/// A reserved place is for operators: nothing else is answered there. Their requests have no bodies to wait for.
 void Connection::check_place(Incoming& incoming) {
     const bool has_body = incoming.head.is_chunked() || incoming.head.content_length > 0;
     if (!has_body && loop_->is_for_operators && loop_->is_for_operators(incoming.request.path))

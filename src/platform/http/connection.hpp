@@ -57,6 +57,7 @@ class Connection {
     Response refuse(Incoming& incoming);
     Task<bool> read(Incoming& incoming);
     Task<> read_refused_head(Incoming& incoming);
+    void take_refused_head(Incoming& incoming);
     void accept_head(Incoming& incoming, std::string_view text);
     void check_place(Incoming& incoming);
     void identify(Incoming& incoming);

@@ -38,6 +38,8 @@ struct Head {
 /// Parses a whole head, its empty line included. On a refusal `head` holds what was read until then.
 [[nodiscard]] std::optional<Refusal> parse_head(std::string_view text, Head& head);
 
+[[nodiscard]] Method method_of(std::string_view name);
+
 /// Of ASCII letters; what tokens and field names want.
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
 

@@ -26,6 +26,7 @@ void keep(std::string_view line, std::string_view name, std::string& value) {
 void RefusedHead::read(std::string_view bytes) {
     for (const char c : bytes) {
         if (is_complete_) return;
+        if (c == ' ' && !has_begun_ && method_of(line_) != Method::other) method_ = line_;
         if (c == '\n')
             end_line();
         else if (c != '\r' && line_.size() < longest_line)

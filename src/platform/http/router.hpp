@@ -14,6 +14,7 @@
 #include "platform/http/extract.hpp"
 #include "platform/http/guard.hpp"
 #include "platform/http/limits.hpp"
+#include "platform/http/methods.hpp"
 #include "platform/http/result.hpp"
 #include "platform/http/route_table.hpp"
 
@@ -182,7 +183,7 @@ class Router {
         auto match = table_.match(request.path);
         if (!match) co_return fallback_.refuse({404, "Not Found"}, request);
         const auto index = match->routes->find(request.method);
-        if (!index) co_return refuse_method(*match->routes, request);
+        if (!index) co_return refuse_method(fallback_, request, match->routes->allowed());
 
         const auto& route = routes_[*index];
         request.trace.route = route.path;
@@ -204,15 +205,6 @@ class Router {
         const Protocol* protocol;
         RouteOptions options;
     };
-
-    Response refuse_method(const PathRoutes& routes, const Request& request) const {
-        if (request.method == Method::options) {
-            Response response{.status = 204, .content_type = {}};
-            return std::move(response.with("Allow", routes.allowed()));
-        }
-        auto response = fallback_.refuse({405, "Method Not Allowed"}, request);
-        return std::move(response.with("Allow", routes.allowed()));
-    }
 
     Response answer_failure(const Protocol& protocol, std::exception_ptr failure, const Request& request) const {
         try {

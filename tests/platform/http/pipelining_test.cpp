@@ -158,6 +158,21 @@ TEST_F(Exchanges, APageMayReadEveryRefusalOfTheServer) {
     }
 }
 
+TEST_F(Exchanges, ARefusedHeadHasItsMethod) {
+    const std::string long_line(9'000, 'a');
+    const std::string long_field(200'000, 'a');
+    const std::pair<int, std::string> cases[]{{414, "HEAD /" + long_line + " HTTP/1.1\r\nHost: a\r\n\r\n"},
+                                              {431, "HEAD / HTTP/1.1\r\nHost: a\r\nX: " + long_field + "\r\n\r\n"},
+                                              {400, "HEAD / HTTP/1.1\r\nHost: a\r\nX : b\r\n\r\n"},
+                                              {400, "HEAD / HTTP/9\r\nHost: a\r\n\r\n"}};
+    for (const auto& [status, request] : cases) {
+        wire = Wire(server.port());
+        EXPECT_EQ(answer_to(request).status, status) << request.substr(0, 100);
+        wire.finish_sending();
+        EXPECT_EQ(wire.read_to_end(), "") << "HEAD has no body";
+    }
+}
+
 TEST_F(Exchanges, EveryRequestHasAnIdOfItsOwnThatIsLogged) {
     const auto first = answer_to(get(1)).header("X-Request-ID");
     const auto second = answer_to(get(2)).header("X-Request-ID");
