@@ -147,9 +147,13 @@ TEST_F(AdoptConflicts, OddHashesAndAddressesAreCountedByKind) {
     original.add_user("e@example.com", "the canary itself");
     original.add_user("nobody-at-all");
     original.add_user("f@localhost", "$2b$12$short");
+    original.add_user("g@example.com", "$2b$14$" + rest);
+    original.add_user("h@example.com", "$2b$13$" + rest);
     const auto told = adopt(original);
     EXPECT_THAT(told, ends(0, AllOf(HasSubstr("passwords that cannot be used for log-in and must be reset: 5\n"),
                                     HasSubstr("  2 of a cost that is refused (bcrypt above 16): users 1, 2\n"),
+                                    HasSubstr("bcrypt hashes above cost 13"), HasSubstr("reset): 2\n"),
+                                    HasSubstr("  1 of cost 14: users 8\n  1 of cost 16: users 3\n"),
                                     HasSubstr("  1 PBKDF2: users 4\n"), HasSubstr("  1 of no known form: users 5\n"),
                                     HasSubstr("  1 bcrypt, malformed: users 7\n"),
                                     HasSubstr("sign-up would refuse (kept, usable for log-in): 2\n"),

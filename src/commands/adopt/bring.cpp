@@ -45,13 +45,15 @@ std::string kind_of(const std::string& hash) {
 }
 
 /// A hash that takes days to compare with is not imported.
-void judge_hashes(pg::BlockingConnection& target, Kinds& unusable) {
+void judge_hashes(pg::BlockingConnection& target, Findings& found) {
     std::vector<std::string> too_costly;
     for (const auto& row : target.query(adopt_sql::unusual_hashes)) {
         const auto kind = crypto::kind_of_hash(row[1]);
-        if (kind == crypto::HashKind::unknown) unusable[kind_of(row[1])].add(row[0]);
+        if (kind == crypto::HashKind::unknown) found.unusable_hashes[kind_of(row[1])].add(row[0]);
+        if (kind == crypto::HashKind::bcrypt)
+            found.slow_hashes[fmt::format("of cost {}", row[1].substr(4, 2))].add(row[0]);
         if (kind != crypto::HashKind::too_costly) continue;
-        unusable["of a cost that is refused (bcrypt above 16)"].add(row[0]);
+        found.unusable_hashes["of a cost that is refused (bcrypt above 16)"].add(row[0]);
         too_costly.push_back(row[0]);
     }
     if (!too_costly.empty()) target.query(adopt_sql::drop_hashes, {fmt::format("{{{}}}", fmt::join(too_costly, ","))});
@@ -98,7 +100,7 @@ Findings bring_users(pg::BlockingConnection& target, AdoptMode mode) {
     found.users = {std::stoull(tally[0]), std::stoull(tally[1]), found.left_users.size()};
 
     found.differing_users = read_differing(target, adopt_sql::differing_users);
-    judge_hashes(target, found.unusable_hashes);
+    judge_hashes(target, found);
     remark_on(found.taken_handles, target, adopt_sql::taken_handles);
     for (const auto& row : target.query(adopt_sql::new_emails))
         if (const auto email = Email::parse(row[1]); !email) found.odd_emails[reason_of(email.error())].add(row[0]);

@@ -113,6 +113,7 @@ void Findings::merge(Findings later) {
     append(differing_posts, std::move(later.differing_posts));
     merge_kinds(odd_emails, later.odd_emails);
     merge_kinds(unusable_hashes, later.unusable_hashes);
+    merge_kinds(slow_hashes, later.slow_hashes);
     taken_handles.merge(later.taken_handles);
     long_posts.merge(later.long_posts);
 }
@@ -127,6 +128,9 @@ void print(const Findings& findings, AdoptMode mode, std::ostream& out) {
     print_left(findings, out);
     print_kinds(findings.odd_emails, "e-mail addresses that sign-up would refuse (kept, usable for log-in)", out);
     print_kinds(findings.unusable_hashes, "passwords that cannot be used for log-in and must be reset", out);
+    print_kinds(findings.slow_hashes,
+                "bcrypt hashes above cost 13 (the time of a log-in tells that the account exists; let them be reset)",
+                out);
     print_remark(findings.taken_handles, "username user_{id} is taken here, another made: users", out);
     print_remark(findings.long_posts,
                  "longer than a title of 1,000 and a content of 100,000 characters, kept whole: posts", out);

@@ -57,7 +57,7 @@ struct Findings {
     std::uint64_t votes_for_left_posts = 0;
 
     std::vector<Differing> differing_users, differing_posts;
-    Kinds odd_emails, unusable_hashes;
+    Kinds odd_emails, unusable_hashes, slow_hashes;
     Remark taken_handles, long_posts;
     std::vector<std::string> surplus;  // columns and tables of the source that are not imported
 

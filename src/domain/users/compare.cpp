@@ -1,5 +1,6 @@
 #include "domain/users/compare.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -12,11 +13,11 @@ namespace plaza::users {
 namespace {
 
 /// Callers who are known may learn by the time which hash an account has: they know that it exists.
-Task<crypto::Verdict> compare_form(Context& context, Secret password, std::string stored, crypto::Caller caller) {
-    if (caller == crypto::Caller::known)
-        co_return co_await context.passwords.verify(std::move(password), std::move(stored), caller);
+Task<crypto::Verdict> compare_form(Context& context, Secret password, std::string stored,
+                                   std::optional<AccountId> caller) {
+    if (caller) co_return co_await context.passwords.verify(std::move(password), std::move(stored), caller);
     const auto cost = static_cast<unsigned>(co_await context.db.one(highest_bcrypt_cost));
-    co_return co_await context.passwords.verify_in_equal_time(std::move(password), std::move(stored), cost, caller);
+    co_return co_await context.passwords.verify_in_equal_time(std::move(password), std::move(stored), cost);
 }
 
 }  // namespace
@@ -25,7 +26,8 @@ Secret to_kept(const Secret& password) {
     return Secret(composed(password.reveal()));
 }
 
-Task<crypto::Verdict> compare(Context& context, Secret typed, std::optional<Secret> stored, crypto::Caller caller) {
+Task<crypto::Verdict> compare(Context& context, Secret typed, std::optional<Secret> stored,
+                              std::optional<AccountId> caller) {
     auto kept = to_kept(typed);
     const bool is_kept_form = kept.reveal() == typed.reveal();
     std::string hash;

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "platform/base/id.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/base/task.hpp"
 #include "platform/crypto/passwords.hpp"
@@ -18,7 +19,8 @@ namespace plaza::users {
 
 /// Compares the password as typed, then as to_kept() makes it, if that differs. Nobody's hash (absent) costs a
 /// stranger as much as any: how many comparisons there are, two at most, depends on what was typed alone. Asks for a
-/// rehash also where the form that matched is not the one that is kept now.
-Task<crypto::Verdict> compare(Context& context, Secret typed, std::optional<Secret> stored, crypto::Caller caller);
+/// rehash also where the form that matched is not the one that is kept now. `caller` is as in Passwords.
+Task<crypto::Verdict> compare(Context& context, Secret typed, std::optional<Secret> stored,
+                              std::optional<AccountId> caller = {});
 
 }  // namespace plaza::users

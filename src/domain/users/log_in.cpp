@@ -65,7 +65,7 @@ Task<crypto::Verdict> examine(Context& context, limits::Counted* counted, const 
     // A session of another account, or one that has ended, was presented.
     if (credentials.session) co_await counted->add(context.attempts.log_in_network, network);
     co_await count_stranger(context, counted, candidate, std::move(credentials.email), network);
-    co_return co_await compare(context, std::move(credentials.password), std::move(stored), crypto::Caller::stranger);
+    co_return co_await compare(context, std::move(credentials.password), std::move(stored));
 }
 
 Task<std::optional<Verified>> verify_counted(Context& context, limits::Counted* counted, LogIn credentials) {
@@ -77,7 +77,7 @@ Task<std::optional<Verified>> verify_counted(Context& context, limits::Counted* 
     if (!verdict.matches) co_return std::nullopt;
     const auto& user = *candidate.user;
     if (verdict.needs_rehash) {
-        auto better = co_await context.passwords.hash(to_kept(password), crypto::Caller::known);
+        auto better = co_await context.passwords.hash(to_kept(password), user.id);
         co_await context.db.run(replace_hash, user.id, user.password_hash, Secret(std::move(better)));
     }
     co_return Verified{user.id, user.password_changed_at};

@@ -70,11 +70,12 @@ inline const pg::Query<CredentialRow(std::string, std::string)> find_credential{
     select id, password_hash, password_changed_at
       from users where id = user_of_email($1, $2) and suspended_at is null)sql"};
 
-// Of all users, 0 if none has a bcrypt hash that can be compared with. Every log-in takes the time of it: whether an
-// account exists, and with which hash, must not show.
+// Of the hashes up to cost 13 (about a second), 0 if there is none. Every log-in takes the time of it: whether an
+// account exists, and with which hash, must not show. It does show for a hash above, or one such hash would make every
+// log-in take seconds.
 inline const pg::Query<std::int32_t()> highest_bcrypt_cost{"users.highest_bcrypt_cost", pg::Lane::point, R"sql(
     select coalesce(max(substr(password_hash, 5, 2)), '0')::int as cost
-      from users where password_hash ~ '^\$2[aby]\$(0[4-9]|1[0-6])\$')sql",
+      from users where password_hash ~ '^\$2[aby]\$(0[4-9]|1[0-3])\$')sql",
                                                            pg::not_null("cost")};
 
 inline const pg::Query<bool(AccountId, Time, std::optional<SessionId>)> is_signed_in{"users.is_signed_in",

@@ -47,7 +47,7 @@ Task<bool> is_their_password(Context& context, Viewer viewer, Secret password_ha
 }
 
 /// Throws too_many() where the new address would get too many mails.
-Task<Settled> settle(Context& context, Change change) {
+Task<Settled> settle(Context& context, Viewer viewer, Change change) {
     Settled settled;
     settled.username = std::move(change.username);
     if (change.email) {
@@ -57,7 +57,7 @@ Task<Settled> settle(Context& context, Change change) {
         settled.normal_email = std::move(normal);
     }
     if (change.password) {
-        auto hash = co_await context.passwords.hash(std::move(change.password->value), crypto::Caller::known);
+        auto hash = co_await context.passwords.hash(std::move(change.password->value), viewer.id);
         settled.password_hash = Secret(std::move(hash));
     }
     co_return settled;
@@ -134,7 +134,7 @@ Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Cha
             co_await is_their_password(context, viewer, self.password_hash, std::move(change.current_password));
         if (!is_theirs) co_return std::unexpected(Unchanged::wrong_password);
     }
-    auto settled = co_await settle(context, std::move(change));
+    auto settled = co_await settle(context, viewer, std::move(change));
     try {
         const bool is_applied = co_await context.database.transact(apply, context, viewer, self, settled);
         if (!is_applied) co_return std::unexpected(Unchanged::wrong_password);

@@ -72,14 +72,14 @@ struct PasswordPool::Lines {
         PasswordWork* work = nullptr;
         Line* line = nullptr;
     };
+    /// The lines take turns, and one that is empty leaves its turn to the other: neither can keep all threads busy.
     Next next() {
-        Next next;
-        for (auto* line : {&known, &strangers})
-            if (line->works.pop(next.work)) {
-                next.line = line;
-                break;
-            }
-        return next;
+        const bool is_turn_of_known = turns++ % 2 == 0;
+        Line* const first = is_turn_of_known ? &known : &strangers;
+        Line* const second = is_turn_of_known ? &strangers : &known;
+        for (auto* line : {first, second})
+            if (PasswordWork* work = nullptr; line->works.pop(work)) return {work, line};
+        return {};
     }
 
     void drop_waiting() {
@@ -91,6 +91,7 @@ struct PasswordPool::Lines {
     sem_t waiting;  // how many works wait
     std::atomic<bool> is_stopped = false;
     std::atomic<std::uint64_t> running = 0;
+    std::atomic<std::uint64_t> turns = 0;
 
     static void serve(const std::shared_ptr<Lines>& lines) {
         give_way();

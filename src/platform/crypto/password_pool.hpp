@@ -18,7 +18,8 @@ struct PasswordSettings {
     unsigned passes = 2;
 };
 
-/// Known callers have proved who they are. Their work goes first, and strangers cannot take its place in the queue.
+/// Known callers have proved who they are. Neither kind can take the other's place in the queue; while both wait, every
+/// other work that begins is of known callers.
 enum class Caller { stranger, known };
 
 class PasswordPool {

@@ -29,47 +29,84 @@ Passwords::~Passwords() {
 
 void Passwords::stop() {
     waiting_.clear();
+    later_.clear();
     // The descriptor is the inbox's, which may outlive this.
     if (readable_.is_open()) readable_.release();
 }
 
-Task<std::string> Passwords::hash(Secret password, Caller caller) {
+Task<std::string> Passwords::hash(Secret password, std::optional<AccountId> caller) {
     using Kind = PasswordWork::Kind;
-    Finished work(new PasswordWork{Kind::hash, std::move(password), {}, cost_of(pool_.settings()), inbox_});
-    const auto finished = co_await compute(std::move(work), caller);
+    Finished work(new PasswordWork{Kind::hash, std::move(password), {}, cost_of(pool_.settings()), inbox_, caller});
+    const auto finished = co_await compute(std::move(work));
     if (!finished->hash) throw unavailable("no memory to hash a password");
     co_return finished->hash->data();
 }
 
-Task<Verdict> Passwords::verify(Secret password, std::string stored, Caller caller) {
+Task<Verdict> Passwords::verify(Secret password, std::string stored, std::optional<AccountId> caller) {
     using Kind = PasswordWork::Kind;
     const auto cost = cost_of(pool_.settings());
-    Finished work(new PasswordWork{Kind::verify, std::move(password), std::move(stored), cost, inbox_});
-    const auto finished = co_await compute(std::move(work), caller);
+    Finished work(new PasswordWork{Kind::verify, std::move(password), std::move(stored), cost, inbox_, caller});
+    const auto finished = co_await compute(std::move(work));
     co_return Verdict{finished->matches, is_weaker(finished->stored, cost.argon2)};
 }
 
-Task<Verdict> Passwords::verify_in_equal_time(Secret password, std::string stored, unsigned bcrypt_cost,
-                                              Caller caller) {
+Task<Verdict> Passwords::verify_in_equal_time(Secret password, std::string stored, unsigned bcrypt_cost) {
     using Kind = PasswordWork::Kind;
     const auto cost = cost_of(pool_.settings(), bcrypt_cost);
     Finished work(new PasswordWork{Kind::verify_in_equal_time, std::move(password), std::move(stored), cost, inbox_});
-    const auto finished = co_await compute(std::move(work), caller);
+    const auto finished = co_await compute(std::move(work));
     co_return Verdict{finished->matches, is_weaker(finished->stored, cost.argon2)};
 }
 
-Task<Passwords::Finished> Passwords::compute(Finished work, Caller caller) {
+Task<Passwords::Finished> Passwords::compute(Finished work) {
     const PasswordWork* key = work.get();
-    if (!pool_.submit(work, caller)) {
-        tallies_.refused.add();
-        throw unavailable("too many passwords are being checked, try again in a moment");
+    auto finished = std::move(work);
+    if (begin(finished)) {
+        Token token;
+        auto start = [this, key](Handler handler) {
+            waiting_.emplace(key, std::move(handler));
+            wait_for_inbox();
+        };
+        finished = co_await boost::asio::async_initiate<Token, void(Finished)>(std::move(start), token);
+        if (finished) co_return finished;
     }
-    Token token;
-    auto start = [this, key](Handler handler) {
-        waiting_.emplace(key, std::move(handler));
-        wait_for_inbox();
-    };
-    co_return co_await boost::asio::async_initiate<Token, void(Finished)>(std::move(start), token);
+    tallies_.refused.add();
+    throw unavailable("too many passwords are being checked, try again in a moment");
+}
+
+bool Passwords::begin(Finished& work) {
+    if (!work->account) return pool_.submit(work, Caller::stranger);
+    const auto account = *work->account;
+    if (const auto line = later_.find(account); line != later_.end()) {
+        if (line->second.size() >= pool_.settings().reserved_queue) return false;
+        line->second.push_back(std::move(work));
+        return true;
+    }
+    if (!pool_.submit(work, Caller::known)) return false;
+    later_.try_emplace(account);
+    return true;
+}
+
+void Passwords::begin_next_of(AccountId account) {
+    const auto line = later_.find(account);
+    if (line == later_.end()) return;  // stopped
+    while (!line->second.empty()) {
+        auto next = std::move(line->second.front());
+        line->second.pop_front();
+        const PasswordWork* key = next.get();
+        if (pool_.submit(next, Caller::known)) return;
+        resume(key, nullptr);
+    }
+    later_.erase(line);
+}
+
+void Passwords::resume(const PasswordWork* key, Finished work) {
+    auto waiter = waiting_.extract(key);
+    if (waiter.empty()) return;
+    boost::asio::post(readable_.get_executor(),
+                      [handler = std::move(waiter.mapped()), work = std::move(work)]() mutable {
+                          std::move(handler)(std::move(work));
+                      });
 }
 
 /// Only while somebody waits: a loop without work ends.
@@ -87,12 +124,9 @@ void Passwords::empty_inbox() {
     inbox_->clear_descriptor();
     while (auto work = inbox_->take()) {
         tallies_.duration_us.observe(static_cast<std::uint64_t>(work->duration.count()));
-        auto waiter = waiting_.extract(work.get());
-        if (waiter.empty()) continue;
-        boost::asio::post(readable_.get_executor(),
-                          [handler = std::move(waiter.mapped()), work = std::move(work)]() mutable {
-                              std::move(handler)(std::move(work));
-                          });
+        if (work->account) begin_next_of(*work->account);
+        const PasswordWork* key = work.get();
+        resume(key, std::move(work));
     }
 }
 

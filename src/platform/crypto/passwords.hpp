@@ -6,11 +6,14 @@
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstddef>
+#include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
 
+#include "platform/base/id.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/base/tally.hpp"
 #include "platform/base/task.hpp"
@@ -44,16 +47,18 @@ class Passwords {
     /// Drops the coroutines that wait, without resuming them.
     void stop();
 
+    // `caller` is the account of a known caller; absent: a stranger. A loop has one computation of an account at a
+    // time, and the next ones wait for it, so that no account takes the place of others.
+
     /// argon2id as a PHC string.
-    Task<std::string> hash(Secret password, Caller caller = Caller::stranger);
+    Task<std::string> hash(Secret password, std::optional<AccountId> caller = {});
 
     /// Against what hash() made, or against a bcrypt hash of the original API.
-    Task<Verdict> verify(Secret password, std::string stored, Caller caller = Caller::stranger);
+    Task<Verdict> verify(Secret password, std::string stored, std::optional<AccountId> caller = {});
 
     /// The same in a time that does not depend on `stored`, which is empty for an unknown user. The time is that of one
-    /// hash of each kind in use: `bcrypt_cost` is the highest of all users, 0 if no user has a bcrypt hash.
-    Task<Verdict> verify_in_equal_time(Secret password, std::string stored, unsigned bcrypt_cost,
-                                       Caller caller = Caller::stranger);
+    /// hash of each kind in use: `bcrypt_cost` is the highest that is to be hidden, 0 if there is none.
+    Task<Verdict> verify_in_equal_time(Secret password, std::string stored, unsigned bcrypt_cost);
 
     [[nodiscard]] const PasswordTallies& tallies() const { return tallies_; }
 
@@ -63,7 +68,12 @@ class Passwords {
     // The concrete handler, because any_completion_handler of Boost 1.81 recurses on assignment.
     using Handler = boost::asio::async_result<Token, void(Finished)>::handler_type;
 
-    Task<Finished> compute(Finished work, Caller caller);
+    Task<Finished> compute(Finished work);
+    /// False, and nothing happens, if too much waits already.
+    [[nodiscard]] bool begin(Finished& work);
+    void begin_next_of(AccountId account);
+    /// Resumes who waits for it. Null: it could not be computed.
+    void resume(const PasswordWork* key, Finished work);
     void wait_for_inbox();
     void empty_inbox();
 
@@ -72,6 +82,7 @@ class Passwords {
     boost::asio::posix::basic_stream_descriptor<Executor> readable_;
     bool is_waiting_ = false;
     std::unordered_map<const PasswordWork*, Handler> waiting_;  // by the work that each waits for
+    std::map<AccountId, std::deque<Finished>> later_;           // of accounts one work of which is in the pool
     PasswordTallies tallies_;
 };
 

@@ -59,4 +59,24 @@ TEST_F(LoginStorm, LeavesRoomForKnownDevices) {
         EXPECT_THAT(ana.post("/login", form({{"username", ana.email}, {"password", ana.password}})), HasStatus(200));
 }
 
+TEST_F(LoginStorm, ByOneAccountKeepsNobodyOut) {
+    const auto ana = signed_up("ana");
+    const auto bob = signed_up("bob");
+    std::atomic<int> log_ins = 0;
+    std::vector<std::jthread> anas;
+    for (int connection = 0; connection < 8; ++connection)
+        anas.emplace_back([&, client = bearing(ana.token())](const std::stop_token& stop) mutable {
+            while (!stop.stop_requested())
+                log_ins +=
+                    client.post("/login", form({{"username", ana.email}, {"password", ana.password}})).status == 200;
+        });
+    ASSERT_TRUE(becomes_true([&] { return log_ins > 8; }));
+    for (int attempt = 0; attempt < 5; ++attempt) {
+        const int before = log_ins;
+        EXPECT_THAT(anonymous().post("/login", form({{"username", bob.email}, {"password", bob.password}})),
+                    HasStatus(200));
+        EXPECT_LT(log_ins - before, 8) << "bob waits for few of ana's";
+    }
+}
+
 }  // namespace plaza::test

@@ -3,6 +3,7 @@
 #include <ctime>
 #include <limits>
 
+#include "domain/users/queries.hpp"
 #include "tests/support/api.hpp"
 #include "tests/support/token.hpp"
 
@@ -67,6 +68,17 @@ TEST_F(Login, UnknownUserCostsAsMuchAsABcryptHash) {
     EXPECT_GT(least_cost(), 3 * before);
     database().exec("update users set password_hash = '$2b$31$' || repeat('.', 53)");
     EXPECT_LT(least_cost(), 3 * before) << "nobody can log in with that";
+}
+
+TEST_F(Login, AHashAboveCost13MakesNoOtherLogInSlower) {
+    const auto cost = [&] { return database().scalar(users::highest_bcrypt_cost.sql()); };
+    signed_up("ana");
+    const auto ben = signed_up("ben");
+    EXPECT_EQ(cost(), "0");
+    database().exec("update users set password_hash = '$2b$14$' || repeat('.', 53)");
+    EXPECT_EQ(cost(), "0");
+    database().exec(fmt::format("update users set password_hash = '$2b$13$' || repeat('.', 53) where id = {}", ben.id));
+    EXPECT_EQ(cost(), "13");
 }
 
 TEST_F(Login, AMultipartFormWillDo) {

@@ -1,0 +1,115 @@
+// Whose password is computed next.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "platform/base/id.hpp"
+#include "platform/base/secret.hpp"
+#include "platform/crypto/password_hash.hpp"
+#include "platform/crypto/password_pool.hpp"
+#include "platform/crypto/password_work.hpp"
+#include "platform/crypto/passwords.hpp"
+
+namespace plaza::crypto {
+namespace {
+
+constexpr Argon2Cost quick{.memory_bytes = 64 * 1024, .passes = 1};
+constexpr Argon2Cost long_enough{.memory_bytes = 64 * 1024 * 1024, .passes = 4};  // to submit everything else meanwhile
+
+/// A pool of one thread, which is busy at first.
+class PasswordTurns : public testing::Test {
+ protected:
+    PasswordTurns() {
+        submit(Caller::known, long_enough);
+        while (pool_.running() == 0) std::this_thread::yield();
+    }
+
+    void submit(Caller caller, Argon2Cost cost = quick) {
+        const std::string name = caller == Caller::known ? "known" : "stranger";
+        std::unique_ptr<PasswordWork> work(
+            new PasswordWork{PasswordWork::Kind::hash, Secret("p"), name, {cost}, inbox_});
+        ASSERT_TRUE(pool_.submit(work, caller));
+        ++submitted_;
+    }
+
+    /// Who was served, in that order, after the first.
+    std::vector<std::string> order() {
+        std::vector<std::string> names;
+        while (names.size() < submitted_)
+            if (const auto work = inbox_->take())
+                names.push_back(work->stored);
+            else
+                std::this_thread::yield();
+        names.erase(names.begin());
+        return names;
+    }
+
+ private:
+    PasswordPool pool_{{.threads = 1, .queue_limit = 16, .reserved_queue = 16}};
+    std::shared_ptr<PasswordInbox> inbox_ = std::make_shared<PasswordInbox>(pool_.capacity());
+    std::size_t submitted_ = 0;
+};
+
+TEST_F(PasswordTurns, KnownCallersAndStrangersTakeTurns) {
+    for (int i = 0; i < 15; ++i) submit(Caller::known);
+    for (int i = 0; i < 5; ++i) submit(Caller::stranger);
+    const auto served = order();
+    EXPECT_EQ(std::count(served.begin(), served.begin() + 10, "stranger"), 5);
+}
+
+TEST_F(PasswordTurns, StrangersLeaveEveryOtherTurnToKnownCallers) {
+    for (int i = 0; i < 15; ++i) submit(Caller::stranger);
+    for (int i = 0; i < 5; ++i) submit(Caller::known);
+    const auto served = order();
+    EXPECT_EQ(std::count(served.begin(), served.begin() + 10, "known"), 5);
+}
+
+TEST(Passwords, OneAccountHasOneComputationAtATime) {
+    boost::asio::io_context loop{1};
+    PasswordPool pool{{.threads = 1, .reserved_queue = 16, .memory_bytes = 8 * 1024 * 1024, .passes = 2}};
+    Passwords passwords(loop, pool);
+    std::vector<std::string> order;
+    std::uint64_t most_pending = 0;
+    const auto ask = [&](const std::string& name, AccountId account) {
+        boost::asio::co_spawn(loop, passwords.hash(Secret("p"), account),
+                              [&, name](const std::exception_ptr& failure, const std::string&) {
+                                  order.push_back(failure ? "refused" : name);
+                                  most_pending = std::max(most_pending, pool.pending());
+                              });
+    };
+    for (int i = 0; i < 12; ++i) ask("ana", AccountId{1});
+    ask("bob", AccountId{2});
+    loop.run();
+    EXPECT_EQ(std::ranges::count(order, "ana"), 12) << "each has its turn";
+    EXPECT_THAT(std::vector(order.begin(), order.begin() + 4), testing::Contains("bob"));
+    EXPECT_LE(most_pending, 2U);
+}
+
+TEST(Passwords, BeyondItsLineAnAccountIsRefused) {
+    boost::asio::io_context loop{1};
+    PasswordPool pool{{.threads = 1, .reserved_queue = 2, .memory_bytes = 8 * 1024 * 1024, .passes = 2}};
+    Passwords passwords(loop, pool);
+    int refused = 0;
+    for (int i = 0; i < 32; ++i)
+        boost::asio::co_spawn(
+            loop, passwords.hash(Secret("p"), AccountId{1}),
+            [&](const std::exception_ptr& failure, const std::string&) { refused += failure != nullptr; });
+    loop.run();
+    EXPECT_GT(refused, 0);
+    EXPECT_LE(refused, 29) << "one computes and two wait";
+    EXPECT_EQ(passwords.tallies().refused.value(), static_cast<std::uint64_t>(refused));
+}
+
+}  // namespace
+}  // namespace plaza::crypto
