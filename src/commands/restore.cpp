@@ -89,7 +89,8 @@ std::string clearing(pg::Migrator& migrator) {
         if (ours == known.end())
             refuse("the database has migration {}, which is unknown to this version of plaza: restore with a newer one",
                    state.name);
-        script += pg::in_transaction(ours->down);
+        // Its last line may be a comment, or lack its semicolon.
+        script += pg::in_transaction(ours->down) + "\n;\n";
     }
     if (script.empty()) return "drop table if exists plaza_migrations;\n";
     return R"sql(

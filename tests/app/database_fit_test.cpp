@@ -81,6 +81,28 @@ TEST_F(DatabaseFit, ASchemaThatMayNotBeUsedIsNamedWithItsGrant) {
         RefusesInOneLine("permission denied for schema public: grant usage, create on schema public to newcomer"));
 }
 
+TEST_F(DatabaseFit, AGrantIsNamedAsSqlHasItInAnyLanguage) {
+    const Postgres german("LC_ALL=C.UTF-8 LANGUAGE=de");
+    pg::BlockingConnection owner{Secret(german.url())};
+    owner.script("alter system set lc_messages = 'C.UTF-8'");
+    owner.script(
+        R"(select pg_reload_conf(); create schema "Plaza's";
+           create role "New Comer" login; alter role "New Comer" set search_path = "Plaza's";
+           grant usage on schema "Plaza's" to "New Comer"; grant create on database plaza to "New Comer")");
+    auto url = german.url();
+    const auto settings = on(url.replace(url.find("plaza@"), 5, "New%20Comer"));
+    constexpr auto grant = R"(: grant usage, create on schema "Plaza's" to "New Comer")";
+    EXPECT_THAT(run({"serve"}, settings), RefusesInOneLine(grant));
+    owner.script(R"(grant create on schema "Plaza's" to "New Comer")");
+    ASSERT_EQ(run({"migrate", "upgrade", "3"}, settings).code, 0);
+    owner.script(R"(revoke create on schema "Plaza's" from "New Comer")");
+    EXPECT_THAT(run({"serve"}, settings), RefusesInOneLine(grant)) << "a later version needs it too";
+    owner.script(R"(grant create on schema "Plaza's" to "New Comer")");
+    ASSERT_EQ(run({"migrate", "upgrade", "head"}, settings).code, 0);
+    owner.script(R"(revoke select on "Plaza's".posts from "New Comer")");
+    EXPECT_THAT(run({"serve"}, settings), RefusesInOneLine(R"(on all tables in schema "Plaza's" to "New Comer")"));
+}
+
 TEST_F(DatabaseFit, ARoleThatMayNotWriteIsRefusedAtTheStart) {
     make_clerk();
     owner_.script("revoke insert, delete on posts from clerk; create table of_others ()");

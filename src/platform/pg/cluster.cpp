@@ -65,6 +65,15 @@ std::string reason_of(const siginfo_t& end, const std::string& output) {
     return complaint.empty() ? fmt::format("exit code {}", end.si_status) : complaint;
 }
 
+bool is_anybody_at_work(BlockingConnection& connection) {
+    return !connection
+                .query(R"sql(
+            select from pg_stat_activity
+             where backend_type in ('client backend', 'walsender') and pid <> pg_backend_pid()
+               and coalesce(state, '') <> 'idle')sql")
+                .empty();
+}
+
 }  // namespace
 
 Cluster::Cluster(const std::filesystem::path& data_directory, Log log, cluster::Owner owner)
@@ -274,14 +283,10 @@ std::string_view Cluster::watch(cluster::LogFile& log) {
 
 bool Cluster::is_calm() const try {
     BlockingConnection connection(url_of("postgres", directory_.sockets()));
-    // Most of what a restart would wait for.
+    if (is_anybody_at_work(connection)) return false;
+    // Most of what a restart would wait for. It may take long enough for somebody to begin.
     connection.script("checkpoint");
-    return connection
-        .query(R"sql(
-            select from pg_stat_activity
-             where backend_type in ('client backend', 'walsender') and pid <> pg_backend_pid()
-               and coalesce(state, '') <> 'idle')sql")
-        .empty();
+    return !is_anybody_at_work(connection);
 } catch (const BlockingError&) {
     return true;  // it serves nobody
 }

@@ -137,9 +137,11 @@ Task<Dialed> Dial::connect() {
 
 Task<> Dial::try_hosts(Which which) {
     timer_.expires_after(hosts_->options.limit);
-    timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& cancelled) {
-        if (const auto self = weak.lock(); self && !cancelled) self->expire();
+    // One that has expired can no longer be cancelled: it must not give up the hosts that are asked next.
+    timer_.async_wait([weak = weak_from_this(), which](const boost::system::error_code& cancelled) {
+        if (const auto self = weak.lock(); self && !cancelled && self->asked_ == which) self->expire();
     });
+    asked_ = which;
     for (const auto& host : hosts_->options.hosts)
         if (which == Which::all || is_last_good(host)) look_up(host, which);
     while (!is_over()) {

@@ -92,6 +92,7 @@ class Dial : public std::enable_shared_from_this<Dial> {
     std::vector<std::shared_ptr<Lookup>> lookups_;
     std::vector<std::shared_ptr<Attempt>> attempts_;
     std::vector<Host> tried_;
+    Which asked_ = Which::last_good;
     std::optional<Host> preferred_;  // others may find another meanwhile
     std::size_t pending_ = 0;        // lookups and attempts
     std::shared_ptr<Attempt> second_best_;

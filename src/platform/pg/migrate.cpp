@@ -74,6 +74,23 @@ bool has_bookkeeping(BlockingConnection& connection) {
     return connection.query("select to_regclass('plaza_migrations') is not null")[0][0] == "t";
 }
 
+/// What would help where PostgreSQL 15 gives nobody but the owner the schema public. Messages may be in any language:
+/// the server is asked.
+BlockingError with_advice(BlockingConnection& connection, const BlockingError& error) {
+    if (error.sqlstate != "42501") return error;
+    connection.script("rollback");  // of what was refused, if it was a transaction
+    const auto grants = connection.query(R"sql(
+        select format(': grant usage, create on schema %I to %I', current_schema(), current_user)
+         where not has_schema_privilege(current_schema(), 'create'))sql");
+    return grants.empty() ? error : BlockingError(error.what() + grants[0][0], error.sqlstate);
+}
+
+void make_bookkeeping(BlockingConnection& connection) try {
+    connection.script(create_bookkeeping);
+} catch (const BlockingError& error) {
+    throw with_advice(connection, error);
+}
+
 MigrationError failure(std::string_view doing, std::string_view name, const BlockingError& error) {
     if (error.sqlstate == "55P03")
         return MigrationError(
@@ -213,7 +230,7 @@ void Migrator::apply(BlockingConnection& connection, const Migration& migration)
                        {std::to_string(migration.number), std::string(migration.name), migration.checksum(),
                         migration.is_breaking() ? "true" : "false"});
     } catch (const BlockingError& error) {
-        throw failure("upgrade", migration.name, error);
+        throw failure("upgrade", migration.name, with_advice(connection, error));
     }
 }
 
@@ -239,7 +256,7 @@ std::vector<std::string> Migrator::upgrade(std::string_view target) {
 
     auto connection = connect(url_);
     lock_migrations(connection);
-    if (!has_bookkeeping(connection)) connection.script(create_bookkeeping);
+    if (!has_bookkeeping(connection)) make_bookkeeping(connection);
     const auto history = trusted_history(connection);
     refuse_unknown_breaking(history);
     std::vector<std::string> applied;

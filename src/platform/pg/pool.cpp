@@ -47,6 +47,20 @@ class Busy {
     Tally& tally_;
 };
 
+/// Forgets it whatever happens to the task: while there is one, no other is tried.
+class Trial {
+ public:
+    Trial(std::shared_ptr<Connection>& place, std::shared_ptr<Connection> connection) : place_(place) {
+        place_ = std::move(connection);
+    }
+    ~Trial() { place_.reset(); }
+    Trial(const Trial&) = delete;
+    Trial& operator=(const Trial&) = delete;
+
+ private:
+    std::shared_ptr<Connection>& place_;
+};
+
 void settle_in_transaction(Operation& operation, const Connection& connection) {
     const bool is_commit = &operation.query == &commit_transaction;
     const auto kind = operation.reply.has_value() ? kind_of(operation.reply.get()) : ReplyKind::lost;
@@ -309,13 +323,12 @@ Unavailable Pool::unavailable(std::string reason) const {
 Task<Result> Pool::ask_anew(const QueryBase& query) {
     if (is_closed_ || trial_) throw Unavailable("a new connection is being tried, or none is wanted any more");
     const auto connection = std::make_shared<Connection>(executor_, manner_);
-    trial_ = connection;
+    const Trial trial(trial_, connection);
     const auto operation = std::make_shared<Operation>(query, Parameters{});
     Batch batch;
     batch.emplace_back(operation);
     co_await connection->open();
     co_await connection->exchange(batch);
-    trial_.reset();
     if (!operation->reply.has_value()) throw Unavailable(connection->problem());
     if (kind_of(operation->reply.get()) != ReplyKind::rows)
         std::rethrow_exception(to_exception(query, operation->reply.get()));

@@ -6,11 +6,12 @@
 
 namespace plaza::pg {
 
-/// One row: the tables and sequences that the role may not use, comma-separated; the schema; the role. They are those
+/// One row: the tables and sequences that the role may not use, comma-separated; the schema and the role, as SQL names
+/// them. They are those
 /// of own_relations() that belong to whoever owns the record of migrations: others in the schema are not ours.
 inline constexpr std::string_view missing_privileges = R"sql(
     select coalesce(string_agg(r.relname::text, ', ' order by r.relname), '') as relations,
-           coalesce(current_schema()::text, '') as schema, current_user::text as role
+           coalesce(quote_ident(current_schema()), '') as schema, quote_ident(current_user) as role
       from pg_class record
       join pg_class r on r.relowner = record.relowner and r.relnamespace = record.relnamespace
      where record.oid = to_regclass('plaza_migrations')

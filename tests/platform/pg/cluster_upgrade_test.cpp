@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sched.h>
@@ -64,6 +65,23 @@ struct ClusterUpgrade : testing::Test {
         fs::rename(draft, installation / file);
     }
 
+    /// It notes each time that its version is asked.
+    void replace_by_counting_program() const {
+        fs::copy_file(installation / "bin/postgres", installation / "bin/real");
+        std::ofstream(installation / "asked").close();
+        fs::permissions(installation / "asked", fs::perms(0666));
+        home.write("counting", fmt::format("#!/bin/sh\n[ \"$*\" != --version ] || echo asked >> {0}/asked\n"
+                                           "exec {0}/bin/real \"$@\"\n",
+                                           installation.string()));
+        replace("bin/postgres", home.path() / "counting");
+    }
+    [[nodiscard]] int times_asked() const {
+        std::ifstream asked(installation / "asked");
+        int lines = 0;
+        for (std::string line; std::getline(asked, line);) ++lines;
+        return lines;
+    }
+
     static bool restarts(const pg::Cluster& cluster, std::chrono::milliseconds limit = patience) {
         return becomes_true([&] { return cluster.restarts() > 0 && !cluster.trouble(); }, limit);
     }
@@ -74,8 +92,12 @@ TEST_F(ClusterUpgrade, ReplacedProgramsAreStartedWhenItIsCalm) {
     const pg::BlockingConnection idle(cluster->url());
     pg::BlockingConnection busy(cluster->url());
     busy.script("begin; create table kept ()");
-    replace("bin/postgres", installation / "bin/postgres");
+    const auto checkpoint = [&] { return busy.query("select checkpoint_lsn from pg_control_checkpoint()")[0][0]; };
+    const auto last_checkpoint = checkpoint();
+    replace_by_counting_program();
     EXPECT_FALSE(restarts(*cluster, a_while)) << "somebody is at work";
+    EXPECT_EQ(checkpoint(), last_checkpoint) << "who waits writes nothing";
+    EXPECT_EQ(times_asked(), 1);
     busy.script("commit");
     EXPECT_TRUE(restarts(*cluster));
     EXPECT_EQ(pg::BlockingConnection(cluster->url()).query("select count(*) from kept")[0][0], "0");

@@ -15,6 +15,8 @@ using namespace std::chrono_literals;
 // A package's files are replaced one after the other.
 constexpr auto settled_after = 5s;
 constexpr auto longest_wait = 1h;
+// A program that does not run may lack a library that another package brings later.
+constexpr auto between_trials = 1min;
 
 /// The path of a line of /proc/PID/maps, if it is mapped to be run: `7f…-7f… r-xp 00000000 08:01 1234   /usr/lib/…`.
 std::string_view program_of(std::string_view line) {
@@ -43,6 +45,7 @@ void Upgrade::watch(pid_t process) {
     running_ = look();
     seen_ = running_;
     noticed_at_.reset();
+    tried_at_.reset();
 }
 
 Upgrade::Files Upgrade::look() const {
@@ -57,13 +60,21 @@ bool Upgrade::is_due() {
     if (files != seen_) {
         seen_ = std::move(files);
         seen_at_ = now;
+        tried_at_.reset();
         return false;
     }
     if (seen_ == running_ || now - seen_at_ < settled_after) return false;
     if (!noticed_at_) noticed_at_ = now;
     // Half of an upgrade, or the package is gone: what runs is better than nothing.
-    if (!run_child({installation_.postgres(), "--version"}, "/", user_).succeeded) return false;
+    if (!new_program_runs(now)) return false;
     return is_calm_() || now - *noticed_at_ > longest_wait;
+}
+
+bool Upgrade::new_program_runs(Clock::time_point now) {
+    if (tried_at_ && (runs_ || now - *tried_at_ < between_trials)) return runs_;
+    tried_at_ = now;
+    runs_ = run_child({installation_.postgres(), "--version"}, "/", user_).succeeded;
+    return runs_;
 }
 
 }  // namespace plaza::pg::cluster

@@ -42,6 +42,8 @@ class Upgrade {
 
     [[nodiscard]] static Version version_of(const std::filesystem::path& path);
     [[nodiscard]] Files look() const;
+    /// Starts it once for each set of files, and if it fails now and then.
+    [[nodiscard]] bool new_program_runs(Clock::time_point now);
 
     const Installation& installation_;
     const User& user_;
@@ -50,6 +52,8 @@ class Upgrade {
     Files seen_;
     std::optional<Clock::time_point> noticed_at_;
     Clock::time_point seen_at_;
+    std::optional<Clock::time_point> tried_at_;  // the program of seen_
+    bool runs_ = false;                          // it did then
 };
 
 }  // namespace plaza::pg::cluster
