@@ -23,10 +23,17 @@ constexpr int ceiling_tries = 10;
 constexpr int ceiling_spans = 12;
 constexpr auto longest_delay = std::chrono::minutes{15};
 
+// All networks of an IPv6 /48 together, or whoever has one could fill a table of networks alone.
+constexpr int site_networks = 16;
+
 constexpr std::uint64_t mail_buckets = 65'536;
 
 Pace ceiling_of(Rate account) {
     return {{account.tries * ceiling_tries, account.span * ceiling_spans}, longest_delay};
+}
+
+Pace site_of(Rate network) {
+    return {{network.tries * site_networks, network.span}};
 }
 
 RateKey to_rate_key(const crypto::Digest& digest) {
@@ -58,9 +65,11 @@ Attempts::Attempts(const Rates& rates, const Secret& secret)
             {"login_ceiling", ceiling_of(rates.log_in_by_account), Shared::all}},
       unknown{{"login_account", {rates.log_in_by_account}, Shared::none_but_asks},
               {"login_ceiling", ceiling_of(rates.log_in_by_account), Shared::none_but_asks}},
+      sign_up_site("signup_site", site_of(rates.sign_up_by_address), Shared::busy),
       sign_up_network("signup_address", {rates.sign_up_by_address}, Shared::busy),
       sign_up_email("signup_account", {rates.sign_up_by_account}, Shared::none),
       refresh_network("refresh_address", {rates.refresh_by_address}, Shared::busy),
+      mail_site("mail_site", site_of(rates.mail_by_address), Shared::busy),
       mail_network("mail_address", {rates.mail_by_address}, Shared::busy),
       mail_email("mail_account", {rates.mail_by_account}, Shared::all),
       key_(secret, "limits of attempts") {}
@@ -69,39 +78,56 @@ crypto::Digest Attempts::digest(const Limit& limit, std::string_view subject) co
     return key_.digest(std::string(limit.name()).append(1, ' ').append(subject));
 }
 
-std::array<Attempts::Refused, 8> Attempts::refused() const {
+std::array<Attempts::Refused, 10> Attempts::refused() const {
     const auto of = [](const Limit& limit) { return limit.local.refused(); };
     return {{{"login_account", of(known.account) + of(unknown.account)},
              {"login_ceiling", of(known.ceiling) + of(unknown.ceiling)},
              {"login_address", of(log_in_network)},
              {"signup_account", of(sign_up_email)},
              {"signup_address", of(sign_up_network)},
+             {"signup_site", of(sign_up_site)},
              {"refresh_address", of(refresh_network)},
              {"mail_account", of(mail_email)},
-             {"mail_address", of(mail_network)}}};
+             {"mail_address", of(mail_network)},
+             {"mail_site", of(mail_site)}}};
 }
 
 Task<> Counted::add(Limit& limit, std::string subject) {
-    const auto& pace = limit.pace();
-    if (pace.is_off()) co_return;
+    if (limit.pace().is_off()) co_return;
     const auto digest = context_.attempts.digest(limit, subject);
     const auto key = to_rate_key(digest);
     auto wait = limit.local.take(key);
-    const bool is_shared = !wait && limit.is_shared(key);
-    if (is_shared) {
-        // Not context_.db: a transaction that is rolled back must not forget the try.
-        const auto wait_us =
-            co_await context_.database.one(count_attempt, to_bytes(digest, limit.shared()), in_us(pace.cost()),
-                                           in_us(pace.rate.span), in_us(pace.longest_delay));
-        if (wait_us > 0) {
-            wait = std::chrono::ceil<seconds>(microseconds{wait_us});
-            limit.local.refuse(key, *wait);
-        }
-    }
     if (!wait) {
-        counted_.push_back({&limit, digest, is_shared});
-        co_return;
+        // Known from now on: if PostgreSQL is away, the caller gives it back.
+        counted_.push_back({&limit, digest, false});
+        if (limit.is_shared(key)) wait = co_await share_last();
     }
+    if (!wait) co_return;
+    co_await give_back();
+    throw too_many(*wait);
+}
+
+Task<std::optional<seconds>> Counted::share_last() {
+    const auto last = counted_.back();
+    const auto& pace = last.limit->pace();
+    // Not context_.db: a transaction that is rolled back must not forget the try.
+    const auto wait_us =
+        co_await context_.database.one(count_attempt, to_bytes(last.key, last.limit->shared()), in_us(pace.cost()),
+                                       in_us(pace.rate.span), in_us(pace.longest_delay));
+    if (wait_us <= 0) {
+        counted_.back().is_shared = true;
+        co_return std::nullopt;
+    }
+    counted_.pop_back();
+    const auto wait = std::chrono::ceil<seconds>(microseconds{wait_us});
+    last.limit->local.refuse(to_rate_key(last.key), wait);
+    co_return wait;
+}
+
+Task<> Counted::check(Limit& limit, std::string subject) {
+    if (limit.pace().is_off()) co_return;
+    const auto wait = limit.local.wait(to_rate_key(context_.attempts.digest(limit, subject)));
+    if (!wait) co_return;
     co_await give_back();
     throw too_many(*wait);
 }
@@ -115,19 +141,51 @@ Task<> Counted::give_back() {
                                            in_us(one.limit->pace().cost()));
 }
 
-Task<> count_sign_up(Context& context, std::string email, std::string address) {
-    const auto network = limited_part(address);
+namespace {
+
+struct Asked {
+    Limit* limit;
+    std::string subject;
+};
+
+/// All that one request asks for, or nothing of it if it cannot be counted.
+Task<> count_all(Context& context, std::vector<Asked> asked) {
     Counted counted(context);
-    co_await counted.add(context.attempts.sign_up_network, network);
-    co_await counted.add(context.attempts.sign_up_email, email + ' ' + network);
+    std::exception_ptr failure;
+    try {
+        for (auto& one : asked) co_await counted.add(*one.limit, std::move(one.subject));
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (!failure) co_return;
+    co_await counted.give_back();
+    std::rethrow_exception(failure);
+}
+
+/// The site first: what it refuses takes no place in the table of networks.
+std::vector<Asked> of_network(Limit& site, Limit& network, const std::string& address) {
+    std::vector<Asked> asked;
+    if (auto prefix = limited_site(address); !prefix.empty()) asked.push_back({&site, std::move(prefix)});
+    asked.push_back({&network, limited_part(address)});
+    return asked;
+}
+
+}  // namespace
+
+Task<> count_sign_up(Context& context, std::string email, std::string address) {
+    auto& limits = context.attempts;
+    auto asked = of_network(limits.sign_up_site, limits.sign_up_network, address);
+    asked.push_back({&limits.sign_up_email, email + ' ' + limited_part(address)});
+    co_await count_all(context, std::move(asked));
 }
 
 Task<> count_mail(Context& context, std::string email, std::string address) {
-    Counted counted(context);
-    co_await counted.add(context.attempts.mail_network, limited_part(address));
+    auto& limits = context.attempts;
+    auto asked = of_network(limits.mail_site, limits.mail_network, address);
     // Whether the address has an account may not show, so all addresses share a bounded number of rows in PostgreSQL.
-    const auto bucket = to_rate_key(context.attempts.digest(context.attempts.mail_email, email)).place % mail_buckets;
-    co_await counted.add(context.attempts.mail_email, std::to_string(bucket));
+    const auto bucket = to_rate_key(limits.digest(limits.mail_email, email)).place % mail_buckets;
+    asked.push_back({&limits.mail_email, std::to_string(bucket)});
+    co_await count_all(context, std::move(asked));
 }
 
 Task<std::int64_t> forget_expired(Context& context) {

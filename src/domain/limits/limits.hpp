@@ -3,9 +3,14 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
+#include <exception>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "platform/base/rate_limit.hpp"
@@ -70,9 +75,11 @@ class Attempts {
     Limit log_in_network;
     LogInLimits known;
     LogInLimits unknown;
+    Limit sign_up_site;
     Limit sign_up_network;
     Limit sign_up_email;
     Limit refresh_network;
+    Limit mail_site;
     Limit mail_network;
     Limit mail_email;
 
@@ -83,7 +90,7 @@ class Attempts {
         std::uint64_t count;
     };
     /// How many tries each limit has refused so far.
-    [[nodiscard]] std::array<Refused, 8> refused() const;
+    [[nodiscard]] std::array<Refused, 10> refused() const;
 
  private:
     crypto::DigestKey key_;
@@ -97,6 +104,9 @@ class Counted {
     /// Counts one more. If there were too many, gives back what this request has counted and throws too_many().
     Task<> add(Limit& limit, std::string subject);
 
+    /// As add() if this server knows that there were too many. Counts nothing otherwise.
+    Task<> check(Limit& limit, std::string subject);
+
     /// For what must not count: successes, and tries that could not be examined.
     Task<> give_back();
 
@@ -107,9 +117,30 @@ class Counted {
         bool is_shared;
     };
 
+    /// Counts the last one in PostgreSQL too. Returns how long to wait if there were too many.
+    Task<std::optional<std::chrono::seconds>> share_last();
+
     Context& context_;
     std::vector<One> counted_;
 };
+
+/// Calls work(context, counted, args…). Only failures count, which return nothing: what succeeded or could not be
+/// examined (an exception) is given back.
+template <class T, class... P>
+Task<std::optional<T>> count_failures(Context& context, Task<std::optional<T>> (*work)(Context&, Counted*, P...),
+                                      std::type_identity_t<P>... args) {
+    Counted counted(context);
+    std::optional<T> outcome;
+    std::exception_ptr failure;
+    try {
+        outcome = co_await work(context, &counted, std::move(args)...);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (outcome || failure) co_await counted.give_back();
+    if (failure) std::rethrow_exception(failure);
+    co_return outcome;
+}
 
 /// Counts a wish to sign up. Throws too_many().
 Task<> count_sign_up(Context& context, std::string email, std::string address);

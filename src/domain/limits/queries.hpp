@@ -41,19 +41,28 @@ inline const pg::KeyedQuery<std::int64_t(pg::Bytes, std::int64_t, std::int64_t, 
       left join counted on counted.key = asked.key)sql",
     pg::not_null("wait")};
 
-// The key, and the cost of a try of its limit in microseconds.
+// The key, and the cost of a try of its limit in microseconds. A row of which nothing counts any more is deleted, or
+// tries that do not count would fill the table. What becomes of a row is asked of its locked version, so that no
+// concurrent change slips between update and delete.
 inline const pg::KeyedQuery<bool(pg::Bytes, std::int64_t)> give_attempt_back{"limits.give_back", pg::Lane::write, R"sql(
     with asked as materialized (
              select key, cost, place from unnest($1, $2) with ordinality asked (key, cost, place)),
-         held as materialized (select key from attempts where key = any($1) order by key for update),
-         given as (
-             update attempts a
-                set whole_at = a.whole_at - sums.cost, next_at = a.next_at - sums.cost
+         held as materialized (
+             select key, whole_at, next_at from attempts where key = any($1) order by key for update),
+         rest as materialized (
+             select held.key, held.whole_at - sums.cost as whole_at, held.next_at - sums.cost as next_at,
+                    greatest(held.whole_at, held.next_at) - sums.cost
+                        > (extract(epoch from clock_timestamp()) * 1000000)::bigint as counts
                from held join (select key, sum(cost)::bigint as cost from asked group by key) sums
-                      on sums.key = held.key
-              where a.key = any($1) and a.key = held.key
-             returning a.key)
-    select asked.place, exists (select from given where given.key = asked.key) as is_given from asked)sql",
+                      on sums.key = held.key),
+         lowered as (
+             update attempts a set whole_at = rest.whole_at, next_at = rest.next_at
+               from rest
+              where a.key = any($1) and a.key = rest.key and rest.counts),
+         deleted as (
+             delete from attempts a using rest
+              where a.key = any($1) and a.key = rest.key and not rest.counts)
+    select asked.place, exists (select from rest where rest.key = asked.key) as is_given from asked)sql",
                                                                              pg::not_null("is_given")};
 
 inline const pg::Query<void()> delete_expired{"limits.delete_expired", pg::Lane::write, R"sql(

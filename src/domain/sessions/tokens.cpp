@@ -99,6 +99,18 @@ Task<std::optional<Exchanged>> exchange(pg::Tx& transaction, const Rules* rules,
     co_return std::nullopt;
 }
 
+Task<std::optional<Tokens>> refresh_counted(Context& context, limits::Counted* counted, Secret token, Device device) {
+    co_await counted->add(context.attempts.refresh_network, limited_part(device.address));
+    if (token.reveal().size() > longest_refresh_token) co_return std::nullopt;
+    device.user_agent = printable(std::move(device.user_agent));
+    Presented presented{token.reveal(), std::move(device)};
+    auto exchanged = co_await context.database.transact(exchange, &context.rules, std::move(presented));
+    if (!exchanged) co_return std::nullopt;
+    const auto life = context.rules.token_life;
+    co_return Tokens{context.tokens.issue(exchanged->user, exchanged->session, now(), life), life,
+                     std::move(exchanged->successor)};
+}
+
 }  // namespace
 
 Task<std::optional<Tokens>> begin(Context& context, users::Verified user, Device device, Kind kind) {
@@ -126,17 +138,7 @@ Task<std::optional<Tokens>> begin(Context& context, users::Verified user, Device
 }
 
 Task<std::optional<Tokens>> refresh(Context& context, Secret token, Device device) {
-    limits::Counted counted(context);
-    co_await counted.add(context.attempts.refresh_network, limited_part(device.address));
-    if (token.reveal().size() > longest_refresh_token) co_return std::nullopt;
-    device.user_agent = printable(std::move(device.user_agent));
-    Presented presented{token.reveal(), std::move(device)};
-    auto exchanged = co_await context.database.transact(exchange, &context.rules, std::move(presented));
-    if (!exchanged) co_return std::nullopt;
-    co_await counted.give_back();
-    const auto life = context.rules.token_life;
-    co_return Tokens{context.tokens.issue(exchanged->user, exchanged->session, now(), life), life,
-                     std::move(exchanged->successor)};
+    co_return co_await limits::count_failures(context, refresh_counted, std::move(token), std::move(device));
 }
 
 }  // namespace plaza::sessions

@@ -1,5 +1,4 @@
 // Logging in: whose credentials these are, and how often one may guess. The rules are told in docs/limits.md.
-#include <exception>
 #include <optional>
 #include <string>
 #include <utility>
@@ -47,6 +46,8 @@ Task<> count_stranger(Context& context, limits::Counted* counted, const Candidat
                       std::string network) {
     auto& limits = candidate->user ? context.attempts.known : context.attempts.unknown;
     const auto subject = candidate->user ? std::to_string(candidate->user->id.value) : normal_email(email);
+    // Asked before anything is counted: a flood from ever new networks must not become a flood of writes.
+    if (!candidate->is_known_network) co_await counted->check(limits.ceiling, subject);
     co_await counted->add(limits.account, subject + ' ' + network);
     // What others fail at elsewhere does not keep a user out of where they are logged in.
     if (!candidate->is_known_network) co_await counted->add(limits.ceiling, subject);
@@ -86,18 +87,7 @@ Task<std::optional<Verified>> verify_counted(Context& context, limits::Counted* 
 }  // namespace
 
 Task<std::optional<Verified>> verify(Context& context, LogIn credentials) {
-    limits::Counted counted(context);
-    std::optional<Verified> verified;
-    std::exception_ptr failure;
-    try {
-        verified = co_await verify_counted(context, &counted, std::move(credentials));
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    // Failures count alone: neither successes, nor passwords that could not be compared.
-    if (verified || failure) co_await counted.give_back();
-    if (failure) std::rethrow_exception(failure);
-    co_return verified;
+    co_return co_await limits::count_failures(context, verify_counted, std::move(credentials));
 }
 
 }  // namespace plaza::users

@@ -22,6 +22,15 @@ std::chrono::seconds until(std::int64_t moment, std::int64_t now) {
     return std::chrono::ceil<std::chrono::seconds>(nanoseconds{moment - now});
 }
 
+/// Empty if the address is not of IPv6.
+std::string network_v6(std::string_view address, unsigned short bits) {
+    namespace ip = boost::asio::ip;
+    boost::system::error_code failed;
+    const auto parsed = ip::make_address_v6(std::string(address), failed);
+    if (failed) return {};
+    return ip::make_network_v6(parsed, bits).canonical().to_string();
+}
+
 }  // namespace
 
 RateLimit::RateLimit(Pace pace)
@@ -46,6 +55,17 @@ std::optional<std::chrono::seconds> RateLimit::take(RateKey key, Clock::time_poi
     cell.whole_at = std::max(cell.whole_at, now) + cost_;
     cell.next_at = next_after(cell.whole_at, now);
     return std::nullopt;
+}
+
+std::optional<std::chrono::seconds> RateLimit::wait(RateKey key, Clock::time_point moment) const {
+    if (pace_.is_off()) return std::nullopt;
+    const auto now = to_ns(moment);
+    const std::lock_guard lock(mutex_);
+    const auto& cell = find_or_lowest(key);
+    const bool is_free = cell.tag != key.tag && cell.whole_at <= now;
+    if (is_free || now >= cell.next_at) return std::nullopt;
+    refused_.add();
+    return until(cell.next_at, now);
 }
 
 void RateLimit::give_back(RateKey key) {
@@ -81,13 +101,18 @@ RateLimit::Cell* RateLimit::find(RateKey key) const {
     return found == set.end() ? nullptr : &*found;
 }
 
-RateLimit::Cell& RateLimit::find_or_take(RateKey key, std::int64_t now) {
+RateLimit::Cell& RateLimit::find_or_lowest(RateKey key) const {
     if (auto* cell = find(key)) return *cell;
     const std::span set(cells_.get() + key.place % (places / set_size) * set_size, set_size);
-    auto& lowest = *std::ranges::min_element(set, {}, &Cell::whole_at);
-    if (lowest.whole_at <= now) lowest = {};
-    lowest.tag = key.tag;
-    return lowest;
+    return *std::ranges::min_element(set, {}, &Cell::whole_at);
+}
+
+RateLimit::Cell& RateLimit::find_or_take(RateKey key, std::int64_t now) {
+    auto& cell = find_or_lowest(key);
+    if (cell.tag == key.tag) return cell;
+    if (cell.whole_at <= now) cell = {};
+    cell.tag = key.tag;
+    return cell;
 }
 
 std::int64_t RateLimit::next_after(std::int64_t whole_at, std::int64_t now) const {
@@ -99,11 +124,12 @@ std::int64_t RateLimit::next_after(std::int64_t whole_at, std::int64_t now) cons
 }
 
 std::string limited_part(std::string_view address) {
-    namespace ip = boost::asio::ip;
-    boost::system::error_code failed;
-    const auto parsed = ip::make_address_v6(std::string(address), failed);
-    if (failed) return std::string(address);
-    return ip::make_network_v6(parsed, 64).canonical().to_string();
+    auto network = network_v6(address, 64);
+    return network.empty() ? std::string(address) : network;
+}
+
+std::string limited_site(std::string_view address) {
+    return network_v6(address, 48);
 }
 
 }  // namespace plaza

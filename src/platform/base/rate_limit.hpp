@@ -53,6 +53,9 @@ class RateLimit {
     /// Counts a try of the key. If there were too many, returns how long to wait, and does not count it.
     std::optional<std::chrono::seconds> take(RateKey key, Clock::time_point now = Clock::now());
 
+    /// Returns how long a try of the key would have to wait now, and counts no try. A wait is one more try refused.
+    [[nodiscard]] std::optional<std::chrono::seconds> wait(RateKey key, Clock::time_point now = Clock::now()) const;
+
     /// Takes one counted try back.
     void give_back(RateKey key);
 
@@ -81,6 +84,8 @@ class RateLimit {
     };
 
     [[nodiscard]] Cell* find(RateKey key) const;
+    /// The cell of the key, or the one that it would take over.
+    [[nodiscard]] Cell& find_or_lowest(RateKey key) const;
     Cell& find_or_take(RateKey key, std::int64_t now);
     [[nodiscard]] std::int64_t next_after(std::int64_t whole_at, std::int64_t now) const;
 
@@ -88,11 +93,14 @@ class RateLimit {
     const std::int64_t cost_;  // nanoseconds
     const std::int64_t span_;
     mutable std::mutex mutex_;  // held for a look at eight cells
-    Tally refused_;             // changed under the mutex
+    mutable Tally refused_;     // changed under the mutex
     std::unique_ptr<Cell[], Free> cells_;
 };
 
 /// What of an address is limited: an IPv4 address itself, of IPv6 the /64 that one customer gets (RFC 6177).
 [[nodiscard]] std::string limited_part(std::string_view address);
+
+/// The IPv6 /48 of an address, the most that one site gets (RFC 6177). Empty for IPv4.
+[[nodiscard]] std::string limited_site(std::string_view address);
 
 }  // namespace plaza

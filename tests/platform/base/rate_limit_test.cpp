@@ -117,6 +117,29 @@ TEST(RateLimit, KeysThatShareAPlaceInheritItsCount) {
     EXPECT_EQ(limited.count({3, 10}), 1) << "what has run out is not inherited";
 }
 
+TEST(RateLimit, WaitSaysWhatTakeWouldAndCountsNoTry) {
+    Limited limited({{3, minutes{1}}});
+    for (int attempt = 0; attempt < 3; ++attempt) {
+        for (int look = 0; look < 10; ++look) ASSERT_EQ(limited.limit.wait(ana, limited.now), std::nullopt);
+        ASSERT_EQ(limited.take(), std::nullopt);
+    }
+    EXPECT_THAT(limited.limit.wait(ana, limited.now), Optional(seconds{20}));
+    EXPECT_EQ(limited.limit.refused(), 1U);
+    EXPECT_EQ(limited.count(), 3);
+    limited.now += seconds{20};
+    EXPECT_EQ(limited.limit.wait(ana, limited.now), std::nullopt);
+}
+
+TEST(RateLimit, WaitOfANewKeyIsThatOfThePlaceItWouldTake) {
+    Limited limited({{2, minutes{1}}});
+    for (std::uint64_t tag = 1; tag <= 8; ++tag)
+        for (int attempt = 0; attempt < 2; ++attempt) limited.take({3, tag});
+    EXPECT_THAT(limited.limit.wait({3, 9}, limited.now), Optional(seconds{30}));
+    EXPECT_EQ(limited.count({3, 9}), 0) << "a look takes no place";
+    limited.now += minutes{1};
+    EXPECT_EQ(limited.limit.wait({3, 9}, limited.now), std::nullopt);
+}
+
 TEST(RateLimit, HasAFixedSize) {
     EXPECT_LE(RateLimit::bytes, 400U << 10);
 }
@@ -126,6 +149,12 @@ TEST(LimitedPart, OfIpv6IsThe64) {
     EXPECT_EQ(limited_part("2001:db8:1:2:ffff::"), limited_part("2001:DB8:1:2::1"));
     EXPECT_NE(limited_part("2001:db8:1:2::1"), limited_part("2001:db8:1:3::1"));
     EXPECT_NE(limited_part("2001:db8:1:2::1"), limited_part("2001:db8:0:2::1"));
+}
+
+TEST(LimitedSite, IsThe48OfIpv6) {
+    EXPECT_EQ(limited_site("2001:db8:1:2:3:4:5:6"), limited_site("2001:DB8:1:ffff::"));
+    EXPECT_NE(limited_site("2001:db8:1::1"), limited_site("2001:db8:2::1"));
+    EXPECT_EQ(limited_site("203.0.113.7"), "");
 }
 
 TEST(LimitedPart, OfIpv4IsTheAddress) {

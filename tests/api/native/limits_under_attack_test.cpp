@@ -1,0 +1,142 @@
+// Limits of attempts under floods from many networks, and while PostgreSQL cannot count.
+#include "platform/base/rate_limit.hpp"
+#include "tests/support/api.hpp"
+#include "tests/support/smtp.hpp"
+
+namespace plaza::test {
+
+namespace {
+
+app::Config attacked(app::Config config, void (*change)(app::Config&)) {
+    const Rate generous{1'000, std::chrono::hours{1}};
+    config.rate_limits = app::Switch::on;
+    config.trusted_proxies = {"127.0.0.1"};
+    config.login_limit_account = config.login_limit_address = generous;
+    config.signup_limit_account = config.signup_limit_address = generous;
+    config.refresh_limit_address = generous;
+    config.mail_limit_account = config.mail_limit_address = generous;
+    change(config);
+    return config;
+}
+
+/// A client of one of the networks of an IPv6 /48.
+Headers in_site(int site, int network) {
+    return {{"X-Forwarded-For", fmt::format("2001:db8:{:x}:{:x}::1", site, network)}};
+}
+
+}  // namespace
+
+class Attacked : protected Postbox, public Api {
+ protected:
+    explicit Attacked(void (*change)(app::Config&)) : Api(attacked(mailing_to(smtp), change)) {}
+
+    Answer log_in_as(const std::string& email, const std::string& password, const Headers& headers = {}) {
+        return anonymous().post("/login", form({{"username", email}, {"password", password}}), headers);
+    }
+    Answer sign_up(const std::string& email, const Headers& headers = {}) {
+        return anonymous().post("/users", Json{{"email", email}, {"password", "a sound password"}}.dump(), headers);
+    }
+    Answer ask_for_reset(const std::string& email, const Headers& headers) {
+        return anonymous().post("/password-reset", Json{{"email", email}}.dump(), headers);
+    }
+    void take_away(const std::string& table) { database().exec("alter table " + table + " rename to elsewhere"); }
+    void bring_back(const std::string& table) { database().exec("alter table elsewhere rename to " + table); }
+    std::string count_of_rows() { return database().scalar("select count(*) from attempts"); }
+};
+
+class LoginFloods : public Attacked {
+ protected:
+    LoginFloods() : Attacked([](app::Config& config) { config.login_limit_account = {3, std::chrono::hours{1}}; }) {}
+};
+
+TEST_F(LoginFloods, OneAccountFromManyNetworksWritesLittle) {
+    auto ana = signed_up("ana");
+    database().exec(
+        "create sequence writes; create function count_write() returns trigger language plpgsql as $$ "
+        "begin perform nextval('writes'); return new; end $$; "
+        "create trigger count_writes before insert on attempts for each row execute function count_write()");
+    int compared = 0;
+    for (int network = 0; network < 300; ++network)
+        compared += log_in_as(ana.email, "wrong", in_site(network, network)).status == 403;
+    ASSERT_GE(compared, 30);
+    ASSERT_LT(compared, 100) << "the ceiling refuses the others";
+    const auto at_most = 2 * compared;
+    EXPECT_LE(std::stoi(database().scalar("select last_value from writes")), at_most)
+        << "two for each that was let pass";
+    EXPECT_LE(std::stoi(count_of_rows()), compared + 1);
+}
+
+TEST_F(LoginFloods, WhatIsGivenBackLeavesNoRow) {
+    auto ana = signed_up("ana");
+    ASSERT_THAT(log_in_as(ana.email, ana.password, in_site(1, 1)), HasStatus(200));
+    EXPECT_EQ(count_of_rows(), "0");
+    ASSERT_THAT(log_in_as(ana.email, "wrong", in_site(2, 2)), HasStatus(403));
+    ASSERT_THAT(log_in_as(ana.email, ana.password, in_site(2, 2)), HasStatus(200));
+    EXPECT_EQ(count_of_rows(), "2") << "the failure still counts: in its network, and at the ceiling";
+}
+
+TEST_F(LoginFloods, WhatPostgresCouldNotCountDoesNotCount) {
+    auto ana = signed_up("ana");
+    take_away("attempts");
+    for (int attempt = 0; attempt < 5; ++attempt) ASSERT_THAT(log_in_as(ana.email, "wrong"), HasStatus(500)) << attempt;
+    bring_back("attempts");
+    for (int attempt = 0; attempt < 3; ++attempt) ASSERT_THAT(log_in_as(ana.email, "wrong"), HasStatus(403)) << attempt;
+    EXPECT_THAT(log_in_as(ana.email, "wrong"), HasStatus(429));
+}
+
+class NetworkFloods : public Attacked {
+ protected:
+    NetworkFloods()
+        : Attacked([](app::Config& config) {
+              config.signup_limit_address = {2, std::chrono::hours{1}};
+              config.refresh_limit_address = {2, std::chrono::hours{1}};
+              config.mail_limit_address = {2, std::chrono::hours{1}};
+          }) {}
+};
+
+TEST_F(NetworkFloods, ASignUpThatCouldNotBeCountedDoesNotCount) {
+    take_away("attempts");
+    for (int attempt = 0; attempt < 4; ++attempt)
+        ASSERT_THAT(sign_up("ana@example.com", in_site(1, 1)), HasStatus(500)) << attempt;
+    bring_back("attempts");
+    EXPECT_THAT(sign_up("ana@example.com", in_site(1, 1)), HasStatus(201));
+    EXPECT_THAT(sign_up("ana@example.com", in_site(1, 1)), HasStatus(400));
+    EXPECT_THAT(sign_up("ana@example.com", in_site(1, 1)), HasStatus(429));
+}
+
+TEST_F(NetworkFloods, ARefreshThatFailedInPostgresDoesNotCount) {
+    auto ana = signed_up("ana");
+    const std::string token = log_in_to_stay(ana)["refresh_token"];
+    const auto wish = form({{"refresh_token", token}});
+    for (const char* table : {"sessions", "attempts"}) {
+        take_away(table);
+        for (int attempt = 0; attempt < 3; ++attempt)
+            ASSERT_THAT(anonymous().post("/login/refresh", wish), HasStatus(500)) << table << attempt;
+        bring_back(table);
+    }
+    EXPECT_THAT(anonymous().post("/login/refresh", wish), HasStatus(200));
+}
+
+TEST_F(NetworkFloods, ASiteSignsUpAsOftenAsSixteenNetworks) {
+    int counted = 0;
+    for (int network = 0; network < 40; ++network)
+        counted += sign_up("ana@example.com", in_site(1, network)).status != 429;
+    EXPECT_EQ(counted, 32);
+    EXPECT_THAT(sign_up("bob@example.com", in_site(2, 0)), HasStatus(201)) << "another site";
+    EXPECT_THAT(sign_up("cem@example.com", {{"X-Forwarded-For", "203.0.113.1"}}), HasStatus(201));
+}
+
+TEST_F(NetworkFloods, Ipv4NetworksSignUpEachForItself) {
+    for (int network = 0; network < 40; ++network)
+        ASSERT_NE(sign_up("ana@example.com", {{"X-Forwarded-For", fmt::format("203.0.113.{}", network)}}).status, 429);
+}
+
+TEST_F(NetworkFloods, ASiteAsksForMailsAsOftenAsSixteenNetworks) {
+    int counted = 0;
+    for (int network = 0; network < 40; ++network)
+        counted += ask_for_reset("ana@example.com", in_site(1, network)).status == 202;
+    EXPECT_EQ(counted, 32);
+    EXPECT_THAT(ask_for_reset("ana@example.com", in_site(2, 0)), HasStatus(202)) << "another site";
+}
+
+}  // namespace plaza::test
