@@ -13,18 +13,25 @@
 namespace plaza::sessions {
 
 // No row: the user is gone or suspended, the password is another by now, or the id was taken by another insert of the
-// same millisecond. The user's row is held, so that nothing of that comes between.
+// same millisecond. The user's row is held, so that nothing of that comes between. A user keeps the newest hundred
+// sessions.
 inline const pg::Query<SessionId(AccountId, std::optional<Time>, Time, std::string, std::string,
                                  std::optional<std::string>, std::optional<std::string>)>
     insert_session{"sessions.insert", pg::Lane::write, R"sql(
     with owner as (select id, password_changed_at from users
                     where id = $1 and suspended_at is null and password_changed_at is not distinct from $2
-                      for share)
-    insert into sessions (user_id, password_changed_at, expires_at, user_agent, address,
-                          refresh_family_hash, refresh_hash)
-    select id, password_changed_at, $3, $4, $5, $6, $7 from owner
-        on conflict (id) do nothing
-    returning id)sql"};
+                      for share),
+    made as (
+        insert into sessions (user_id, password_changed_at, expires_at, user_agent, address,
+                              refresh_family_hash, refresh_hash)
+        select id, password_changed_at, $3, $4, $5, $6, $7 from owner
+            on conflict (id) do nothing
+        returning id),
+    surplus as (
+        delete from sessions
+         where id = any (array(select s.id from made, sessions s where s.user_id = $1
+                                order by s.id desc offset 99 limit 1000)))
+    select id from made)sql"};
 
 struct RefreshRow {
     SessionId id;

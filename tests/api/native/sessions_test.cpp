@@ -182,6 +182,23 @@ TEST_F(Sessions, WhatEndsOnOneServerEndsOnAllAtOnce) {
     EXPECT_THAT(Client(second.port(), ana.token()).get("/posts"), HasStatus(200)) << "the one that changed it goes on";
 }
 
+TEST_F(Sessions, ALogInKeepsTheNewestHundred) {
+    auto ana = signed_up("ana");
+    auto ben = signed_up("ben");
+    database().exec(
+        fmt::format("insert into sessions (user_id, expires_at, user_agent, address) "
+                    "select {}, clock_timestamp() + interval '1 hour', '', '' from generate_series(1, 150)",
+                    ana.id));
+    const auto answer = anonymous().post("/login", form({{"username", ana.email}, {"password", ana.password}}));
+    ASSERT_THAT(answer, HasStatus(200));
+    EXPECT_EQ(
+        database().scalar("select count(*) from sessions where user_id <> $1::text::bigint", {std::to_string(ben.id)}),
+        "100");
+    EXPECT_THAT(bearing(answer.json()["access_token"]).get("/users/me"), HasStatus(200)) << "the new one is kept";
+    EXPECT_THAT(ana.get("/users/me"), Refuses(401, gone)) << "the oldest one is not";
+    EXPECT_THAT(ben.get("/users/me"), HasStatus(200)) << "nor are those of others touched";
+}
+
 TEST_F(Sessions, TheListHasAnEnd) {
     auto ana = signed_up("ana");
     database().exec(
