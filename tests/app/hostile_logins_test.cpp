@@ -15,7 +15,7 @@ class HostileLogins : public App {
     /// PLAZA_HOSTILE_LOGINS=100000 for a release: some minutes.
     static int how_many() {
         const char* wanted = std::getenv("PLAZA_HOSTILE_LOGINS");
-        return wanted != nullptr ? std::atoi(wanted) : 3'000;
+        return wanted != nullptr ? std::atoi(wanted) : 600;
     }
 
     static long resident_kib(const Process& process) {

@@ -18,7 +18,7 @@ namespace plaza::test {
 
 namespace {
 
-constexpr timeval patience{.tv_sec = 30, .tv_usec = 0};
+constexpr timeval patience{.tv_sec = 60, .tv_usec = 0};
 
 [[noreturn]] void fail(const char* what) {
     throw std::system_error(errno, std::generic_category(), what);
