@@ -1,6 +1,7 @@
 // Whether a database that answers will do: waiting for it, what its role may do, how many connections it gives.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -98,7 +99,8 @@ TEST_F(DatabaseFit, AGrantIsNamedAsSqlHasItInAnyLanguage) {
     owner.script(R"(revoke create on schema "Plaza's" from "New Comer")");
     EXPECT_THAT(run({"serve"}, settings), RefusesInOneLine(grant)) << "a later version needs it too";
     owner.script(R"(grant create on schema "Plaza's" to "New Comer")");
-    ASSERT_EQ(run({"migrate", "upgrade", "head"}, settings).code, 0);
+    const auto migrated = run({"migrate", "upgrade", "head"}, settings);
+    ASSERT_EQ(migrated.code, 0) << migrated.output;
     owner.script(R"(revoke select on "Plaza's".posts from "New Comer")");
     EXPECT_THAT(run({"serve"}, settings), RefusesInOneLine(R"(on all tables in schema "Plaza's" to "New Comer")"));
 }
@@ -165,7 +167,9 @@ TEST_F(DatabaseFit, AServerTakesNoMoreConnectionsThanItIsGiven) {
             client.get("/posts");
             client.get("/posts?search=title");
         });
-    EXPECT_TRUE(becomes_true([&] { return connections() >= 6; }));
+    // Each loop has at most four, beside that of the jobs; all clients may have met the same loop.
+    int most = 0;
+    EXPECT_TRUE(becomes_true([&] { return (most = std::max(most, connections())) >= 5; })) << most;
     people.clear();
     EXPECT_LE(connections(), 9);
     owner_.script("commit");

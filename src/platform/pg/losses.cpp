@@ -13,7 +13,7 @@ constexpr std::string_view list_columns = R"sql(
     select c.oid, c.relname, a.attname, a.attnum
       from pg_class c
       join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-     where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
+     where c.relnamespace = to_regnamespace(quote_ident(current_schema())) and c.relkind in ('r', 'p')
        and c.relname <> 'plaza_migrations'
      order by c.relname, a.attnum)sql";
 

@@ -19,7 +19,7 @@ constexpr std::string_view is_unsafe = R"sql(
 constexpr std::string_view list_invalid = R"sql(
     select i.indexrelid::regclass
       from regexp_matches($1, 'create\s+(?:unique\s+)?index\s+concurrently\s+if\s+not\s+exists\s+"?([a-z0-9_]+)', 'gi') named
-      join pg_class c on c.relname = named[1] and c.relnamespace = current_schema()::regnamespace
+      join pg_class c on c.relname = named[1] and c.relnamespace = to_regnamespace(quote_ident(current_schema()))
       join pg_index i on i.indexrelid = c.oid and not i.indisvalid)sql";
 
 }  // namespace

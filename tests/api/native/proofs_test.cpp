@@ -227,21 +227,25 @@ TEST_F(PasswordReset, AnAddressOfNobodyIsAnsweredTheSameAndSentNothing) {
 TEST_F(PasswordReset, ItsTimeDoesNotTellWhoIsHere) {
     auto [ana, confirmation] = newcomer("ana", 1);
     auto client = anonymous();
-    std::array<std::vector<std::chrono::nanoseconds>, 2> times;
-    // In turns, so that what else the machine does falls on both.
-    for (int round = 0; round < 202; ++round) {
-        const auto* body = round % 2 == 0 ? R"({"email":"ana@example.com"})" : R"({"email":"bob@example.com"})";
-        const auto begin = std::chrono::steady_clock::now();
-        client.post("/password-reset", body);
-        times[static_cast<std::size_t>(round % 2)].push_back(std::chrono::steady_clock::now() - begin);
-    }
     const auto median = [](std::vector<std::chrono::nanoseconds>& of) {
         std::ranges::nth_element(of, of.begin() + 50);
         return std::chrono::duration<double>(of[50]).count();
     };
-    const auto known = median(times[0]);
-    const auto unknown = median(times[1]);
-    EXPECT_LT(std::max(known, unknown) / std::min(known, unknown), 1.3) << known << ' ' << unknown;
+    const auto ratio = [&] {
+        std::array<std::vector<std::chrono::nanoseconds>, 2> times;
+        // In turns, so that what else the machine does falls on both.
+        for (int round = 0; round < 202; ++round) {
+            const auto* body = round % 2 == 0 ? R"({"email":"ana@example.com"})" : R"({"email":"bob@example.com"})";
+            const auto begin = std::chrono::steady_clock::now();
+            client.post("/password-reset", body);
+            times[static_cast<std::size_t>(round % 2)].push_back(std::chrono::steady_clock::now() - begin);
+        }
+        const auto known = median(times[0]);
+        const auto unknown = median(times[1]);
+        return std::max(known, unknown) / std::min(known, unknown);
+    };
+    // What tells does so each time, a busy machine only sometimes.
+    EXPECT_LT(std::min({ratio(), ratio(), ratio()}), 1.3);
 }
 
 TEST_F(PasswordReset, OlderLinksOfTheAccountDie) {
