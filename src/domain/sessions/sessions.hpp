@@ -51,8 +51,8 @@ Task<std::optional<Tokens>> begin(Context& context, users::Verified user, Device
 /// there is nothing to refresh. Throws too_many() beyond the limit of attempts.
 Task<std::optional<Tokens>> refresh(Context& context, Secret token, Device device);
 
-/// The viewer's, newest first, a hundred at most. Throws unauthenticated() for a viewer who is gone, and forbidden() for
-/// a token of the original API, as the next two do.
+/// The viewer's, newest first, a hundred at most. Throws unauthenticated() for a viewer who is gone, and forbidden()
+/// for a token of the original API, as the next two do.
 Task<std::vector<Session>> list(Context& context, users::Viewer viewer);
 
 /// Those of a user for whoever runs the server, with none marked as current.

@@ -74,7 +74,8 @@ TEST_F(LegacyTokens, HaveNoSession) {
     const auto session = std::stoll(database().scalar("select id from sessions"));
     EXPECT_THAT(with_token(ana, {{"sid", session}}, secret_key).get("/posts"), HasStatus(200));
     EXPECT_THAT(with_token(ana, {{"sid", session}}).get("/posts"), Refuses(401, gone)) << "not by the original's key";
-    EXPECT_THAT(with_token(ana, Json::object(), secret_key).get("/posts"), Refuses(401, gone)) << "not by ours without a session";
+    EXPECT_THAT(with_token(ana, Json::object(), secret_key).get("/posts"), Refuses(401, gone))
+        << "not by ours without a session";
 }
 
 TEST_F(LegacyTokens, HaveNoRightsOfTheStaff) {
