@@ -76,7 +76,7 @@ struct Config : PlaceConfig {
     Number<1, 1'024> password_memory_mib{19};
     Number<1, 100> password_passes{2};
     std::optional<Number<1, 256>> password_threads;
-    Number<1, 100'000> password_queue{64};
+    Number<1, 50'000> password_queue{64};
 
     Number<0, 3'650> username_reserved_days{30};
 
