@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "api/native/native.hpp"
+#include "app/config.hpp"
 #include "app/operations.hpp"
 #include "platform/base/failure.hpp"
 #include "platform/http/methods.hpp"
@@ -49,6 +50,7 @@ Refusal explain(std::exception_ptr failure, const http::Request& request) {
     } catch (const pg::Error& error) {
         if (error.is_conflict()) return unavailable("this collided with another request");
         spdlog::error("request {}: {} {}", request.id, error.sqlstate, error.message);
+        if (error.is_of_another_schema()) return unavailable("the database has another schema than this server needs");
     } catch (...) {
         spdlog::error("request {}: {}", request.id, what_of(std::current_exception()));
     }
@@ -66,11 +68,13 @@ void keep_private(http::Response& response) {
 
 }  // namespace
 
-Api::Api(std::vector<std::string> cors_origins, std::string_view public_url)
-    : cors_(std::move(cors_origins)), router_(native::protocol, explain) {
+Api::Api(const Config& config)
+    : cors_(config.cors_origins.list),
+      router_(native::protocol, explain, static_cast<std::size_t>(config.max_body_bytes.value)) {
+    http::claim_common_schemas(router_.schemas());
     native::mount(router_);
     auto info = basic_info;
-    info.public_url = public_url;
+    info.public_url = config.public_url;
     document_ = http::openapi_document(info, router_.operations(), router_.schemas());
     info.api = "..";
     document_for_slash_ = http::openapi_document(info, router_.operations(), router_.schemas());

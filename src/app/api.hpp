@@ -13,11 +13,11 @@
 namespace plaza::app {
 
 class Operations;
+struct Config;
 
 class Api {
  public:
-    /// The public URL stands in the document beside the relative one; it may be empty.
-    explicit Api(std::vector<std::string> cors_origins, std::string_view public_url = {});
+    explicit Api(const Config& config);
 
     Task<http::Response> answer(Context& context, const Operations& operations, http::Request& request) const;
 

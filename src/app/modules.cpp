@@ -1,5 +1,7 @@
 #include "app/modules.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <optional>
 
@@ -20,6 +22,12 @@ mail::MailSettings mail_settings(const Config& config) {
     return settings;
 }
 
+std::string listener_url(const std::string& host, std::uint16_t port) {
+    const bool is_this_machine = host == "127.0.0.1" || host == "0.0.0.0" || host == "::" || host == "::1";
+    const bool is_ipv6 = host.find(':') != std::string::npos;
+    return fmt::format("http://{}:{}", is_this_machine ? "localhost" : is_ipv6 ? "[" + host + "]" : host, port);
+}
+
 Rules rules(const Config& config) {
     std::optional<std::chrono::hours> session_life;
     if (config.session_max_days.value > 0) session_life = std::chrono::days{config.session_max_days.value};
@@ -28,7 +36,8 @@ Rules rules(const Config& config) {
             std::chrono::days{config.refresh_token_days.value},
             session_life,
             std::chrono::days{config.username_reserved_days.value},
-            config.public_url};
+            config.public_url.empty() ? listener_url(config.host, static_cast<std::uint16_t>(config.port.value))
+                                      : config.public_url};
 }
 
 }  // namespace plaza::app

@@ -17,6 +17,7 @@
 #include "app/descriptors.hpp"
 #include "app/keys.hpp"
 #include "app/log.hpp"
+#include "app/modules.hpp"
 #include "app/server.hpp"
 #include "platform/http/server.hpp"
 #include "platform/pg/cluster.hpp"
@@ -61,11 +62,6 @@ void drain(Server& server, std::chrono::seconds duration) {
     wait_for_stop(duration);
 }
 
-std::string shown_host(const std::string& host) {
-    if (host == "127.0.0.1" || host == "0.0.0.0" || host == "::" || host == "::1") return "localhost";
-    return host.find(':') == std::string::npos ? host : "[" + host + "]";
-}
-
 }  // namespace
 
 void serve(Config config) {
@@ -85,10 +81,12 @@ void serve(Config config) {
 
     take_stop_signals();
     Server server(config, database.url, database.cluster.get());
-    const auto address = fmt::format("http://{}:{}", shown_host(config.host), server.port());
+    const auto address = listener_url(config.host, server.port());
     fmt::print("Plaza {} listens on {}  (API: {}/docs)\n", PLAZA_VERSION, address,
                config.public_url.empty() ? address : config.public_url);
     std::fflush(stdout);
+    if (!config.smtp_url.empty() && config.public_url.empty())
+        spdlog::warn("the links in mails lead to {}; PLAZA_PUBLIC_URL sets another address", address);
     const auto limits = admission_limits(config);
     spdlog::info("clients may have {} connections, {} from one address", limits.connections,
                  limits.of_one_address == 0 ? limits.connections : limits.of_one_address);

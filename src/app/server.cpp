@@ -46,9 +46,9 @@ namespace {
 namespace asio = boost::asio;
 
 http::ServerSettings server_settings(const Config& config, std::uint16_t port,
-                                     std::shared_ptr<http::BodyBudget> bodies) {
+                                     std::shared_ptr<http::MemoryBudgets> budgets) {
     http::ServerSettings settings{
-        .host = config.host, .port = port, .trusted_proxies = config.trusted_proxies, .bodies = std::move(bodies)};
+        .host = config.host, .port = port, .trusted_proxies = config.trusted_proxies, .budgets = std::move(budgets)};
     settings.limits.body = static_cast<std::size_t>(config.max_body_bytes.value);
     settings.limits.target = static_cast<std::size_t>(config.max_target_bytes.value);
     settings.limits.header = static_cast<std::size_t>(config.max_header_bytes.value);
@@ -97,14 +97,14 @@ crypto::Algorithm to_crypto(Algorithm algorithm) {
 /// The rules for new passwords come first: the API's document names them.
 Api make_api(const Config& config) {
     users::set_password_min_length(static_cast<std::size_t>(config.password_min_length.value));
-    return Api(config.cors_origins.list, config.public_url);
+    return Api(config);
 }
 
 /// What exists once for the process, for all loops.
 struct Shared {
     Shared(const Config& config, const pg::Cluster* private_cluster, Operations::TellMetrics tell_metrics)
         : api(make_api(config)),
-          bodies(std::make_shared<http::BodyBudget>(http::Limits{}.bodies)),
+          budgets(std::make_shared<http::MemoryBudgets>(http::Limits{})),
           cluster(private_cluster),
           readiness(private_cluster),
           operations(readiness, config.metrics_token, std::move(tell_metrics)),
@@ -117,7 +117,7 @@ struct Shared {
           shutdown_limit(std::chrono::seconds{config.shutdown_timeout_s.value}) {}
 
     Api api;
-    std::shared_ptr<http::BodyBudget> bodies;
+    std::shared_ptr<http::MemoryBudgets> budgets;
     const pg::Cluster* cluster;
     Readiness readiness;
     Operations operations;
@@ -140,7 +140,7 @@ class Loop {
           database_(io_, database),
           context_{database_,       database_,   passwords_,    shared.tokens,
                    shared.attempts, shared.jobs, shared.mailer, shared.rules},
-          server_(io_, server_settings(config, port, shared.bodies), shared.admissions, handlers(config)) {}
+          server_(io_, server_settings(config, port, shared.budgets), shared.admissions, handlers(config)) {}
 
     /// One loop of each process does what is not for a request.
     void start(bool keeps_house) {

@@ -140,6 +140,7 @@ TEST_F(Config, WhatIsWrongIsNamedWithWhatWouldDo) {
              Case{"DATABASE_URL", "mysql://localhost/plaza", "postgresql://plaza:password@localhost/plaza"},
              Case{"DATABASE_URL", "postgresql://localhost/plaza?schema=app", "part schema=…"},
              Case{"DATABASE_URL", "host=a,b,c port=1,2", "3 hosts and 2 ports"},
+             Case{"DATABASE_URL", "postgresql://localhost/plaza?sslmode=bogus", "sslmode must be one of disable,"},
          }) {
         const auto ended = run({"config"}, {{name, value}, {"SECRET_KEY", "a key"}});
         EXPECT_THAT(ended, RefusesInOneLine(name)) << value;
@@ -154,9 +155,16 @@ TEST_F(Config, AWrongSecretIsNotRepeated) {
     EXPECT_THAT(run({"config"}, {{"PLAZA_SMTP_URL", "canary"}}).output, Not(HasSubstr("canary")));
 }
 
-TEST_F(Config, MailNeedsToKnowWhereItsLinksLead) {
-    EXPECT_THAT(run({"config"}, {{"PLAZA_SMTP_URL", "smtp://localhost"}, {"PLAZA_MAIL_FROM", "noreply@example.com"}}),
-                RefusesInOneLine("PLAZA_PUBLIC_URL is required with PLAZA_SMTP_URL"));
+TEST_F(Config, MailNeedsToKnowItsSenderAndWhereItsLinksLead) {
+    EXPECT_THAT(run({"config"}, {{"PLAZA_SMTP_URL", "smtp://localhost"}}),
+                RefusesInOneLine("PLAZA_MAIL_FROM is required with PLAZA_SMTP_URL"));
+    const auto listening_on = [this](const char* port) {
+        return run(
+            {"config"},
+            {{"PLAZA_SMTP_URL", "smtp://localhost"}, {"PLAZA_MAIL_FROM", "noreply@example.com"}, {"PLAZA_PORT", port}});
+    };
+    EXPECT_THAT(listening_on("0"), RefusesInOneLine("PLAZA_PUBLIC_URL is required with PLAZA_SMTP_URL"));
+    EXPECT_EQ(listening_on("8000").code, 0);
 }
 
 TEST_F(Config, AnUnknownFlagIsRefused) {

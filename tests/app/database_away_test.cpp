@@ -171,6 +171,26 @@ TEST_F(DatabaseAway, ALaneThatFoundNoDescriptorFindsOneLater) {
     }
 }
 
+TEST_F(DatabaseAway, WhateverDescriptorIsMissingIsFoundLater) {
+    Postgres postgres;
+    const auto scarce = home().path() / "scarce";
+    Process plaza({"serve"},
+                  on(postgres.url(),
+                     {{"LD_PRELOAD", scarce_descriptors}, {"SCARCE_DESCRIPTORS", scarce}, {"PLAZA_THREADS", "1"}}));
+    const auto port = plaza.wait_until_listening();
+    auto ana = signed_up(port, "ana");
+    ASSERT_TRUE(is_healthy(ana));
+    pg::BlockingConnection psql(Secret(postgres.url("postgres")));
+    for (const auto* call : {"socket", "fcntl"}) {
+        home().write("scarce", call);
+        psql.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'plaza'");
+        EXPECT_TRUE(becomes_true([&] { return ana.get("/posts").status == 503; })) << call;
+        EXPECT_EQ(ana.post("/posts", letter).status, 503) << call;
+        std::filesystem::remove(scarce);
+        EXPECT_TRUE(heals(ana)) << call;
+    }
+}
+
 TEST_F(DatabaseAway, ANameThatIsNotAnsweredHoldsUpNothingElse) {
     Postgres postgres({}, Postgres::Reach::tcp);
     const auto names = home().path() / "names";

@@ -4,6 +4,7 @@
 
 #include "tests/support/app.hpp"
 #include "tests/support/database.hpp"
+#include "tests/support/wait.hpp"
 
 namespace plaza::test {
 
@@ -64,6 +65,17 @@ TEST_F(Migrate, DowngradeAsksBeforeRowsAreLost) {
 
     EXPECT_THAT(migrate({"downgrade", "base", "--yes"}), succeeds(EndsWith("undid 0001_create_users\n")));
     EXPECT_EQ(database().scalar("select to_regclass('posts') is null"), "t");
+}
+
+TEST_F(Migrate, ARunningServerAsksToRetryUntilTheSchemaIsBack) {
+    Process plaza({"serve"}, on(database().url().reveal()));
+    auto ana = signed_up(plaza.wait_until_listening(), "ana");
+    ASSERT_EQ(migrate({"downgrade", "base", "--yes"}).code, 0);
+    const auto refused = ana.get("/posts");
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_THAT(refused.body, HasSubstr("another schema"));
+    ASSERT_EQ(migrate({"upgrade", "head"}).code, 0);
+    EXPECT_TRUE(becomes_true([&] { return ana.get("/posts").status == 401; })) << "its people are gone";
 }
 
 TEST_F(Migrate, DowngradeWithoutLossDoesNotAsk) {

@@ -136,6 +136,30 @@ TEST_F(OpenApi, TextsShowTheirLimits) {
     EXPECT_EQ(person["username"]["anyOf"][0]["pattern"], "^[A-Za-z0-9_]{1,30}$");
 }
 
+class OpenApiOfBriefBodies : public OpenApi {
+ protected:
+    OpenApiOfBriefBodies() : OpenApi(config_with_brief_bodies()) {}
+
+    std::string longest(const char* path, const char* method) {
+        const auto& media = operation(path, method)["responses"]["413"]["content"]["application/json"];
+        return media["example"]["detail"];
+    }
+
+ private:
+    static app::Config config_with_brief_bodies() {
+        auto config = quick_config();
+        config.max_body_bytes = {100'000};
+        return config;
+    }
+};
+
+TEST_F(OpenApiOfBriefBodies, SaysHowLongABodyMayBe) {
+    EXPECT_EQ(longest("/posts", "post"), "the request body is longer than 100000 bytes");
+    EXPECT_EQ(longest("/users", "post"), "the request body is longer than 65536 bytes");
+    EXPECT_THAT(signed_up("ana").post("/posts", std::string(100'001, ' ')), Refuses(413, longest("/posts", "post")));
+    EXPECT_THAT(anonymous().post("/users", std::string(65'537, ' ')), Refuses(413, longest("/users", "post")));
+}
+
 class OpenApiOfOldClients : public OpenApi {
  protected:
     OpenApiOfOldClients() : OpenApi(config_with_short_passwords()) {}

@@ -5,6 +5,7 @@ namespace plaza::test {
 
 extern const char* const plaza_binary;
 extern const char* const failing_disk;  // libraries, of tests/preload
+extern const char* const scarce_descriptors;
 extern const char* const slow_names;
 extern const char* const stepped_clock;
 extern const char* const source_directory;

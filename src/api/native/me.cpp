@@ -68,6 +68,9 @@ BOOST_DESCRIBE_STRUCT(MeDelete, (), (current_password))
 constexpr http::RefusalDoc renamed_too_often{429, "The username was changed 5 times in 30 days.",
                                              "a username can be changed 5 times in 30 days"};
 
+constexpr http::RefusalDoc too_many_passwords{429, "More than ten passwords are being compared under this session.",
+                                              "too many attempts, try again later"};
+
 MeOut to_me_out(users::Self self) {
     auto& user = self.user;
     return {user.id, user.created_at, Email{user.visible_email.value_or("")}, std::move(user.username),
@@ -119,20 +122,20 @@ void mount_me(Router& router) {
         .description = "Members that are left out stay as they are. A new `email` or `password` requires "
                        "`current_password`. A new password ends all other sessions.",
         .success = "The caller after the change.",
-        .refusals = {email_taken, wrong_password, username_taken, renamed_too_often},
+        .refusals = {email_taken, wrong_password, username_taken, renamed_too_often, too_many_passwords},
     });
     me.del<"/users/me", delete_me>({
         .summary = "Delete your account",
         .description = "Deletes the account with its posts and votes. This cannot be undone.",
         .success = "The account is deleted.",
-        .refusals = {wrong_password},
+        .refusals = {wrong_password, too_many_passwords},
     });
     // Some proxies drop the body of a DELETE.
     me.post<"/users/me/delete", delete_me>({
         .summary = "Delete your account by POST",
         .description = "The same as `DELETE /users/me`, for clients behind a proxy that drops the body of a `DELETE`.",
         .success = "The account is deleted.",
-        .refusals = {wrong_password},
+        .refusals = {wrong_password, too_many_passwords},
     });
 }
 

@@ -13,10 +13,7 @@ namespace plaza::users {
 Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession session, Secret password, Secret stored) {
     // Counted as wrong before it is compared, so that many at once are no way around.
     const auto counted = co_await context.database.run(count_wrong_password, session.user, session.id);
-    if (counted == 0) {
-        co_await context.database.run(end_guessed_session, session.user, session.id);
-        co_return std::nullopt;
-    }
+    if (counted == 0) co_return std::nullopt;
     std::optional<crypto::Verdict> verdict;
     std::exception_ptr failure;
     try {

@@ -9,7 +9,7 @@
 
 namespace plaza::users {
 
-// No row: the session is gone, or has had ten wrong passwords.
+// Zero rows: the session is gone, or has ten passwords that are wrong or being compared.
 inline const pg::Query<void(AccountId, SessionId)> count_wrong_password{"users.count_wrong_password", pg::Lane::write,
                                                                         R"sql(
     update sessions set wrong_passwords = wrong_passwords + 1

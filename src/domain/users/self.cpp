@@ -1,4 +1,5 @@
 // What people see of themselves, and change.
+#include <chrono>
 #include <utility>
 
 #include "domain/context.hpp"
@@ -38,11 +39,15 @@ Self to_self(SelfRow row) {
     return {{row.id, row.created_at, std::move(row.email), std::move(row.username)}, std::move(row.role)};
 }
 
-/// Throws unauthenticated() if wrong passwords have ended the session. The viewer has one.
+/// Throws unauthenticated() if wrong passwords have ended the session, which the viewer has, and too_many() while too
+/// many are being compared.
 Task<bool> is_their_password(Context& context, Viewer viewer, Secret password_hash, Secret password) {
     const OwnSession session{viewer.id, viewer.session.value()};
     const auto verdict = co_await recheck(context, session, std::move(password), std::move(password_hash));
-    if (!verdict) throw unauthenticated();
+    if (!verdict) {
+        co_await find_row(context, viewer);  // throws if the session has ended
+        throw too_many(std::chrono::seconds{1});
+    }
     co_return verdict->matches;
 }
 

@@ -12,28 +12,26 @@ namespace {
 constexpr std::size_t step = 64 << 10;
 constexpr std::size_t least_counted = 4 << 10;
 
-std::size_t part_for(BodyKind kind, std::size_t limit) {
+std::size_t eighths_for(BodyKind kind) {
     switch (kind) {
         case BodyKind::of_stranger:
-            return limit / 2;
+            return 4;
         case BodyKind::of_caller:
-            return limit / 8 * 7;
+            return 7;
         case BodyKind::brief:
             break;
     }
-    return limit;
+    return 8;
 }
 
 }  // namespace
 
-std::size_t BodyBudget::cost_of(std::size_t size) {
+std::size_t cost_of_body(std::size_t size) {
     return 5 * std::max(size, least_counted);
 }
 
-bool BodyBudget::take(std::size_t size, BodyKind kind) {
-    if (used_.fetch_add(size, std::memory_order_relaxed) + size <= part_for(kind, limit_)) return true;
-    give_back(size);
-    return false;
+bool take_for_body(MemoryBudget& budget, std::size_t cost, BodyKind kind) {
+    return budget.take(cost, eighths_for(kind));
 }
 
 BodyReader::~BodyReader() {
@@ -140,11 +138,11 @@ bool BodyReader::take_chunks() {
 
 /// Counts a body of which so much has come; false when the process holds too much.
 bool BodyReader::may_hold(std::size_t size) {
-    const auto cost = BodyBudget::cost_of(size);
+    const auto cost = cost_of_body(size);
     if (cost <= taken_) return true;
     auto kind = request_.trace.user ? BodyKind::of_caller : BodyKind::of_stranger;
     if (size <= least_counted) kind = BodyKind::brief;
-    if (!connection_.loop_->bodies->take(cost - taken_, kind)) return false;
+    if (!take_for_body(connection_.loop_->budgets->bodies, cost - taken_, kind)) return false;
     taken_ = cost;
     return true;
 }
@@ -167,7 +165,7 @@ void BodyReader::release() {
 
 void BodyReader::drop() {
     release();
-    if (taken_ > 0) connection_.loop_->bodies->give_back(std::exchange(taken_, 0));
+    if (taken_ > 0) connection_.loop_->budgets->bodies.give_back(std::exchange(taken_, 0));
 }
 
 }  // namespace plaza::http

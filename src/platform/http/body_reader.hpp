@@ -1,8 +1,6 @@
-// BodyReader: the body of one request, read from its connection when somebody wants it; and how many bytes of bodies a
-// process holds.
+// BodyReader: the body of one request, read from its connection when it is wanted.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,6 +9,7 @@
 #include "platform/base/refusal.hpp"
 #include "platform/base/task.hpp"
 #include "platform/http/chunked.hpp"
+#include "platform/http/memory_budget.hpp"
 #include "platform/http/message.hpp"
 #include "platform/http/parser.hpp"
 
@@ -22,23 +21,12 @@ class Connection;
 /// all long ones leave room for brief ones, such as a log-in.
 enum class BodyKind : std::uint8_t { brief, of_caller, of_stranger };
 
-/// The memory that all bodies of a process may take together, whichever loop they came to.
-class BodyBudget {
- public:
-    explicit BodyBudget(std::size_t limit) : limit_(limit) {}
+/// What a body of that size takes of the budget until it has been answered. Measured with posts of 400 KB: its bytes,
+/// what is read out of them, its way into the database and back, and the answer are five times its size at most.
+[[nodiscard]] std::size_t cost_of_body(std::size_t size);
 
-    /// What a body of that size takes until it has been answered. Measured with posts of 400 KB: its bytes, what is
-    /// read out of them, its way into the database and back, and the answer are five times its size at most.
-    [[nodiscard]] static std::size_t cost_of(std::size_t size);
-
-    /// False, and nothing is taken, when that would be too much for a body of that kind.
-    [[nodiscard]] bool take(std::size_t size, BodyKind kind);
-    void give_back(std::size_t size) { used_.fetch_sub(size, std::memory_order_relaxed); }
-
- private:
-    const std::size_t limit_;
-    std::atomic<std::size_t> used_ = 0;
-};
+/// False, and nothing is taken, if that would be too much for a body of that kind.
+[[nodiscard]] bool take_for_body(MemoryBudget& budget, std::size_t cost, BodyKind kind);
 
 /// Fills Request::body. A short body is read before anybody looks at the request, because malformed JSON comes before
 /// the question who sent it; a long one by its route, when the caller is known.

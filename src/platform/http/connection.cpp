@@ -34,6 +34,13 @@ bool is_request_id(std::string_view id) {
     });
 }
 
+/// False if the answer can be asked for again, and the process holds too many.
+bool may_hold(AnswerMemory& memory, Method method, const Response& response) {
+    if (method == Method::get) return memory.take(response.body.size());
+    memory.count(response.body.size());
+    return true;
+}
+
 class InFlight {
  public:
     explicit InFlight(ServerTallies& tallies) : tallies_(tallies) { tallies_.in_flight.add(); }
@@ -143,6 +150,11 @@ Task<bool> Connection::answer(Incoming& incoming) {
         response = loop_->refuse({500, "Internal Server Error"}, request);
     }
     if (incoming.body.is_lost() && !is_expired_) co_return false;
+    AnswerMemory memory(loop_->budgets->answers);
+    if (!may_hold(memory, request.method, response)) {
+        response = {};
+        response = loop_->refuse(unavailable("too many long answers at once"), request);
+    }
     // What nobody wanted to read of a body would be taken for the next request.
     incoming.is_cut_short = incoming.refusal || !incoming.body.is_whole();
     incoming.is_last =

@@ -16,7 +16,8 @@ struct Limits {
     std::size_t target = 8 << 10;
     std::size_t header = 16 << 10;  // all fields together
     std::size_t fields = 100;
-    std::size_t bodies = 256 << 20;  // of the process: what bodies that arrive or are handled may cost together
+    std::size_t bodies = 256 << 20;   // of the process: what bodies that arrive or are handled may cost together
+    std::size_t answers = 256 << 20;  // of the process: long answers that wait for their clients
 
     std::chrono::milliseconds header_deadline{10'000};  // from a request's first byte to the end of its head
     std::chrono::milliseconds body_deadline{30'000};    // renewed while the body comes fast enough

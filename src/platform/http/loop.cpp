@@ -44,7 +44,7 @@ Loop::Loop(Executor executor, const ServerSettings& settings, Admissions& shared
       tick_interval(tick_for(settings.limits)),
       now(Clock::now()),
       date(http_date()),
-      bodies(settings.bodies ? settings.bodies : std::make_shared<BodyBudget>(settings.limits.bodies)) {
+      budgets(settings.budgets ? settings.budgets : std::make_shared<MemoryBudgets>(settings.limits)) {
     std::random_device random;
     for (int i = 0; i < 7; ++i) id_prefix_ += digits[random() % digits.size()];
     id_prefix_ += '-';

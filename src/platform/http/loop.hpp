@@ -49,7 +49,7 @@ struct Loop {
     std::vector<Connection*> connections;  // each owned by its coroutine
     Clock::time_point now;                 // at the last tick: deadlines need no better clock
     std::string date;
-    std::shared_ptr<BodyBudget> bodies;
+    std::shared_ptr<MemoryBudgets> budgets;
     ServerTallies tallies;
     std::string head;  // scratch for the head of a response, between two suspensions
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "platform/http/guard.hpp"
 #include "platform/json/write.hpp"
 
 namespace plaza::http {
@@ -115,17 +116,23 @@ std::string faults_example(const Operation& operation) {
         parameter.in, parameter.name);
 }
 
+/// An example of what `detail` says, as JSON.
+std::string detail_example(const Operation& operation, const RefusalDoc& refusal) {
+    if (refusal.status == 422) return faults_example(operation);
+    if (refusal.status == 413) return json::to_json(too_large(operation.max_body).detail);
+    return json::to_json(refusal.detail);
+}
+
 void append_refusals(std::string& out, const Operation& operation, int status, std::span<const RefusalDoc> refusals) {
-    const bool lists_faults = status == 422;
     std::string description;
     for (const auto& refusal : refusals) description.append(description.empty() ? "" : " Or: ").append(refusal.when);
     fmt::format_to(std::back_inserter(out), R"(,"{}":{{"description":{})", status, json::to_json(description));
     append_headers(out, headers_of(status));
-    const auto example = lists_faults ? faults_example(operation) : json::to_json(refusals.front().detail);
+    const auto example = detail_example(operation, refusals.front());
     out += ",\"content\":{";
     append_media(out, "application/json",
-                 lists_faults ? R"({"$ref":"#/components/schemas/HTTPValidationError"})"
-                              : R"({"$ref":"#/components/schemas/HTTPError"})",
+                 status == 422 ? R"({"$ref":"#/components/schemas/HTTPValidationError"})"
+                               : R"({"$ref":"#/components/schemas/HTTPError"})",
                  fmt::format(R"({{"detail":{}}})", example));
     out += ',';
     append_media(out, "application/problem+json", R"({"$ref":"#/components/schemas/Problem"})", "");
@@ -204,6 +211,11 @@ void append_tags(std::string& out, std::span<const TagDoc> tags) {
 }
 
 }  // namespace
+
+void claim_common_schemas(json::Components& schemas) {
+    for (const auto* name : {"HTTPError", "HTTPValidationError", "Problem", "ValidationError"})
+        schemas.claim(name, &error_schemas);
+}
 
 std::string openapi_document(const ApiInfo& info, std::span<const Operation> operations,
                              const json::Components& schemas) {

@@ -27,6 +27,9 @@ struct ApiInfo {
     std::string_view api{"."};      // the same, relative to the document
 };
 
+/// Takes the names of the schemas that every document has: a struct of such a name is an error.
+void claim_common_schemas(json::Components& schemas);
+
 /// The document as compact JSON.
 [[nodiscard]] std::string openapi_document(const ApiInfo& info, std::span<const Operation> operations,
                                            const json::Components& schemas);

@@ -1,6 +1,7 @@
 // Operation: what a route says of itself in the OpenAPI document. Filled from a handler's signature.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -32,7 +33,7 @@ struct HeaderDoc {
 struct RefusalDoc {
     int status;
     std::string_view when;
-    std::string_view detail;
+    std::string_view detail;  // of 413 and 422 it follows from the operation
 };
 
 /// What the mount of a handler says of it, beyond what its signature does. All texts are literals.
@@ -56,6 +57,7 @@ struct Operation {
     std::vector<std::string_view> body_types{};  // media types; none: there is no body
     std::string body_schema{};
     std::string body_example{};
+    std::size_t max_body = 0;  // bytes
     Authentication authentication = Authentication::none;
     bool counts_attempts = false;
     int success = 200;

@@ -34,9 +34,7 @@ constexpr std::array implied{
             {401, "The request has no bearer token.", "Not authenticated"}},
     Implied{knows_callers,
             {401, "The token is invalid or expired, or its session or user is gone.", "Couldn't validate Credentials"}},
-    Implied{has_body,
-            {413, "The body is too large. Posts may have 1 MiB, everything else 64 KiB.",
-             "the request body is longer than 65536 bytes"}},
+    Implied{has_body, {413, "The body is too large.", ""}},
     Implied{
         has_body,
         {415, "The body has a content coding. Send it uncompressed.", "the body must come without Content-Encoding"}},

@@ -1,6 +1,7 @@
 // Router: from a handler's signature to a route that extracts, authenticates, validates, answers and documents itself.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <exception>
 #include <optional>
@@ -167,9 +168,12 @@ class Router {
     /// Turns what a handler threw into what the client is told, and logs the rest.
     using Explain = Refusal (*)(std::exception_ptr, const Request&);
 
-    Router(const Protocol& fallback, Explain explain) : fallback_(fallback), explain_(explain) {}
+    /// No route takes a body of more than `max_body` bytes.
+    Router(const Protocol& fallback, Explain explain, std::size_t max_body)
+        : fallback_(fallback), explain_(explain), max_body_(max_body) {}
 
     void add(Operation operation, Invoke invoke, const Protocol& protocol, RouteOptions options, bool is_documented) {
+        options.max_body = operation.max_body = std::min(options.max_body, max_body_);
         table_.add(operation.method, operation.path, routes_.size());
         routes_.push_back({operation.path, invoke, &protocol, options});
         if (is_documented) operations_.push_back(std::move(operation));
@@ -218,6 +222,7 @@ class Router {
 
     Protocol fallback_;
     Explain explain_;
+    std::size_t max_body_;
     RouteTable table_;
     std::vector<Route> routes_;
     std::vector<Operation> operations_;

@@ -17,14 +17,14 @@
 
 namespace plaza::http {
 
-class BodyBudget;
+struct MemoryBudgets;
 
 struct ServerSettings {
     std::string host = "127.0.0.1";
     std::uint16_t port = 0;  // 0: any that is free
     Limits limits{};
     std::vector<std::string> trusted_proxies{};  // addresses or networks
-    std::shared_ptr<BodyBudget> bodies{};        // of all servers of the process; none: this one's own
+    std::shared_ptr<MemoryBudgets> budgets{};    // of all servers of the process; none: this one's own
 };
 
 /// Answers one request. What it throws is logged and answered with 500.

@@ -1,9 +1,11 @@
 #include "platform/pg/connect_options.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <libpq-fe.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/ip/address.hpp>
 #include <boost/system/error_code.hpp>
 #include <charconv>
@@ -11,7 +13,9 @@
 #include <map>
 #include <memory>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "platform/pg/url.hpp"
 
@@ -76,6 +80,25 @@ std::chrono::milliseconds read_limit(const std::string& text, std::chrono::milli
     return error == std::errc{} && seconds > 0 ? std::chrono::seconds{seconds} : otherwise;
 }
 
+/// Libpq finds a wrong word when it connects only, where a failure is tried again.
+void require_known_words(const Texts& texts) {
+    struct Words {
+        std::string keyword;
+        std::vector<std::string_view> known;
+    };
+    static const std::array all{
+        Words{"sslmode", {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}},
+        Words{"channel_binding", {"disable", "prefer", "require"}},
+        Words{"gssencmode", {"disable", "prefer", "require"}},
+    };
+    for (const auto& [keyword, known] : all) {
+        const auto found = texts.find(keyword);
+        if (found != texts.end() && std::ranges::find(known, found->second) == known.end())
+            throw std::invalid_argument(
+                fmt::format("the database's {} must be one of {}", keyword, fmt::join(known, ", ")));
+    }
+}
+
 }  // namespace
 
 bool Host::has_to_be_looked_up() const {
@@ -97,6 +120,7 @@ ConnectOptions::ConnectOptions(const Secret& url) {
     for (const auto* keyword : {"host", "hostaddr", "port"})
         if (auto text = take(defaults, keyword); !text.empty()) texts.emplace(keyword, std::move(text));
 
+    require_known_words(texts);
     limit = read_limit(take(texts, "connect_timeout"), limit);
     hosts = read_hosts(texts);
     for (const auto& [keyword, value] : connect_defaults) texts.emplace(keyword, value);

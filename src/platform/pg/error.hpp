@@ -19,6 +19,11 @@ struct Error : std::exception {
 
     /// It collided with another transaction: all of it may be tried again (Database::transact).
     [[nodiscard]] bool is_conflict() const { return sqlstate == "40001" || sqlstate == "40P01"; }
+    /// A table, column, function or type is missing: the schema is not this server's, because somebody downgrades it.
+    [[nodiscard]] bool is_of_another_schema() const {
+        return sqlstate == "42P01" || sqlstate == "42703" || sqlstate == "42883" || sqlstate == "42704" ||
+               sqlstate == "3F000";
+    }
 };
 
 /// The server did not come to it: no connection in time, queue full, connection lost, too slow, shutting down, out of

@@ -251,6 +251,30 @@ TEST_F(MeLimits, GuessesAtOnceEndTheSessionToo) {
     EXPECT_THAT(ana.get("/users/me"), Refuses(401, gone));
 }
 
+TEST_F(MeLimits, RightPasswordsAtOnceDoNotEndTheSession) {
+    auto ana = signed_up("ana");
+    const auto body = Json{{"email", "ana@b.example"}, {"current_password", ana.password}}.dump();
+    std::atomic<int> served = 0;
+    std::atomic<int> sent_away = 0;
+    const auto ask_fifteen_times = [&](const auto& ask) {
+        std::vector<std::jthread> crowd;
+        for (int person = 0; person < 15; ++person)
+            crowd.emplace_back([&] {
+                const int status = ask().status;
+                if (status == 200) ++served;
+                if (status == 429) ++sent_away;
+            });
+    };
+    ask_fifteen_times([&] { return bearing(ana.token()).patch("/users/me", body); });
+    EXPECT_GE(served, 10);
+    EXPECT_EQ(served + sent_away, 15);
+    const auto credentials = form({{"username", "ana@b.example"}, {"password", ana.password}});
+    ask_fifteen_times([&] { return bearing(ana.token()).post("/login", credentials); });
+    EXPECT_GE(served, 20);
+    EXPECT_EQ(served + sent_away, 30);
+    EXPECT_THAT(ana.get("/users/me"), HasStatus(200));
+}
+
 TEST_F(MeLimits, StrangersWhoFailToLogInDoNotKeepTheOwnerFromChanges) {
     auto ana = signed_up("ana");
     for (int attempt = 0; attempt < 5; ++attempt) log_in_as(ana.email, "a guess");

@@ -28,7 +28,7 @@ std::string post_of(std::size_t size, const std::string& headers = "") {
 
 TEST(BodyBudgets, BoundBodiesTogether) {
     ServerSettings settings;
-    settings.limits.bodies = 2 * BodyBudget::cost_of(1 << 20);  // half of it is for strangers
+    settings.limits.bodies = 2 * cost_of_body(1 << 20);  // half of it is for strangers
     LocalServer server(settings);
     const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 700000\r\n\r\n";
     const std::string body(700'000, 'x');
@@ -50,7 +50,8 @@ TEST(BodyBudgets, BoundBodiesTogether) {
 
 TEST(BodyBudgets, AreSharedByAllLoops) {
     ServerSettings settings;
-    settings.bodies = std::make_shared<BodyBudget>(2 * BodyBudget::cost_of(1 << 20));  // half of it is for strangers
+    settings.limits.bodies = 2 * cost_of_body(1 << 20);  // half of it is for strangers
+    settings.budgets = std::make_shared<MemoryBudgets>(settings.limits);
     LocalServer one(settings);
     LocalServer other(settings);
     const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 700000\r\n\r\n";
@@ -70,12 +71,13 @@ TEST(BodyBudgets, AreSharedByAllLoops) {
     EXPECT_EQ(third.read_answer().status, 200);
     one.settle();
     other.settle();
-    EXPECT_TRUE(settings.bodies->take(2 * BodyBudget::cost_of(1 << 20), BodyKind::brief)) << "all has been given back";
+    EXPECT_TRUE(take_for_body(settings.budgets->bodies, 2 * cost_of_body(1 << 20), BodyKind::brief))
+        << "all has been given back";
 }
 
 TEST(BodyBudgets, CountBriefBodiesThatCrawl) {
     ServerSettings settings;
-    settings.limits.bodies = 8 * BodyBudget::cost_of(1);
+    settings.limits.bodies = 8 * cost_of_body(1);
     LocalServer server(settings);
     std::vector<Wire> crawling;
     for (int i = 0; i < 8; ++i) {
@@ -101,7 +103,7 @@ struct Crawlers {
 
 ServerSettings with_room_for(std::size_t early_bodies) {
     ServerSettings settings;
-    settings.limits.bodies = early_bodies * BodyBudget::cost_of(early);
+    settings.limits.bodies = early_bodies * cost_of_body(early);
     return settings;
 }
 
@@ -138,18 +140,18 @@ TEST(BodyBudgets, LongBodiesOfStrangersLeaveRoomForThoseOfCallers) {
 }
 
 TEST(BodyBudgets, CallersLeaveRoomForBriefBodies) {
-    BodyBudget budget(800);
-    EXPECT_FALSE(budget.take(401, BodyKind::of_stranger));
-    EXPECT_TRUE(budget.take(400, BodyKind::of_stranger));
-    EXPECT_FALSE(budget.take(301, BodyKind::of_caller));
-    EXPECT_TRUE(budget.take(300, BodyKind::of_caller));
-    EXPECT_FALSE(budget.take(101, BodyKind::brief));
-    EXPECT_TRUE(budget.take(100, BodyKind::brief));
+    MemoryBudget budget(800);
+    EXPECT_FALSE(take_for_body(budget, 401, BodyKind::of_stranger));
+    EXPECT_TRUE(take_for_body(budget, 400, BodyKind::of_stranger));
+    EXPECT_FALSE(take_for_body(budget, 301, BodyKind::of_caller));
+    EXPECT_TRUE(take_for_body(budget, 300, BodyKind::of_caller));
+    EXPECT_FALSE(take_for_body(budget, 101, BodyKind::brief));
+    EXPECT_TRUE(take_for_body(budget, 100, BodyKind::brief));
 }
 
 TEST(BodyBudgets, CountABodyThatComesWithItsHead) {
     ServerSettings settings;
-    settings.limits.bodies = BodyBudget::cost_of(5'000);
+    settings.limits.bodies = cost_of_body(5'000);
     LocalServer server(settings);
     Wire wire(server.port());
     const auto wide = "X: " + std::string(9'000, 'x') + "\r\n";
@@ -159,16 +161,17 @@ TEST(BodyBudgets, CountABodyThatComesWithItsHead) {
 
 TEST(BodyBudgets, GetBackWhatARefusedBodyTook) {
     ServerSettings settings;
-    const auto all = 2 * BodyBudget::cost_of(1 << 20);
-    settings.bodies = std::make_shared<BodyBudget>(all);
+    const auto all = 2 * cost_of_body(1 << 20);
+    settings.limits.bodies = all;
+    settings.budgets = std::make_shared<MemoryBudgets>(settings.limits);
     LocalServer server(settings);
     Wire refused(server.port());
     refused.send(post("Transfer-Encoding: chunked\r\n") + "80000\r\n" + std::string(0x80000, 'x'));
     for (int turns = 0; turns < 5; ++turns) server.settle();
-    EXPECT_FALSE(settings.bodies->take(all, BodyKind::brief)) << "it is held";
+    EXPECT_FALSE(take_for_body(settings.budgets->bodies, all, BodyKind::brief)) << "it is held";
     refused.send("no end");
     EXPECT_EQ(refused.read_answer().status, 400);
-    EXPECT_TRUE(settings.bodies->take(all, BodyKind::brief)) << "its client is still read on";
+    EXPECT_TRUE(take_for_body(settings.budgets->bodies, all, BodyKind::brief)) << "its client is still read on";
 }
 
 }  // namespace

@@ -81,6 +81,18 @@ void end_connections(const Postgres& postgres) {
         .query("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'plaza'");
 }
 
+/// Returns when no connection writes any more: the postmaster tells the others before it takes new ones.
+void tell_to_write_nothing(const Postgres& postgres) {
+    const Secret url(postgres.url("postgres"));
+    pg::BlockingConnection person(url);
+    person.script("alter system set default_transaction_read_only = on");
+    person.query("select pg_reload_conf()");
+    const auto is_told = [&] {
+        return pg::BlockingConnection(url).query("show default_transaction_read_only")[0][0] == "on";
+    };
+    ASSERT_TRUE(becomes_true(is_told));
+}
+
 /// The answer of each lane.
 std::vector<std::string> ask_all(Loop& loop) {
     std::vector<std::string> answers;
@@ -206,9 +218,7 @@ TEST_F(Failover, AServerThatIsToldToWriteNothingIsLeft) {
     Loop loop(settings);
     EXPECT_EQ(ask_all(loop), all_lanes(first));
     second.start();
-    pg::BlockingConnection person(Secret(first.url("postgres")));
-    person.script("alter system set default_transaction_read_only = on");
-    person.query("select pg_reload_conf()");
+    tell_to_write_nothing(first);
     // In a transaction too: what it wrote fails, what comes after it goes elsewhere.
     const auto written = [&] { return loop.run(loop.db.transact(make_in_transaction)).value.has_value(); };
     EXPECT_TRUE(becomes_true(written, 10s));
@@ -218,9 +228,7 @@ TEST_F(Failover, AServerThatIsToldToWriteNothingIsLeft) {
 
 TEST_F(Failover, WhereNobodyWritesReadersAreServed) {
     const Postgres postgres;
-    pg::BlockingConnection person(Secret(postgres.url("postgres")));
-    person.script("alter system set default_transaction_read_only = on");
-    person.query("select pg_reload_conf()");
+    tell_to_write_nothing(postgres);
     Loop loop(settings_for({postgres.socket_directory(), "/nowhere"}));
     EXPECT_TRUE(
         becomes_true([&] { return loop.run(loop.db.one(ask_list)).value == postgres.socket_directory(); }, 10s));

@@ -1,0 +1,121 @@
+// The refusals that follow from an operation's signature: each operation gives those that the document declares.
+#include <fmt/format.h>
+
+#include <cctype>
+#include <optional>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "tests/support/api.hpp"
+#include "tests/support/app.hpp"
+#include "tests/support/postgres.hpp"
+#include "tests/support/process.hpp"
+
+namespace plaza::test {
+namespace {
+
+struct Documented {
+    std::string name;
+    std::string method;
+    std::string path;  // its placeholders filled
+    std::optional<Body> body;
+    bool takes_json;
+    bool takes_tokens;
+    Json responses;
+
+    [[nodiscard]] bool declares(const char* status) const { return responses.contains(status); }
+};
+
+std::string in_capitals(std::string text) {
+    for (auto& letter : text) letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+    return text;
+}
+
+/// The example of the document, with a password that is taken.
+std::optional<Body> example_body(const Json& operation) {
+    if (!operation.contains("requestBody")) return std::nullopt;
+    const auto& content = operation["requestBody"]["content"];
+    if (content.contains("application/json")) {
+        auto example = content["application/json"]["example"];
+        if (example.contains("password")) example["password"] = "a sound password";
+        return example.dump();
+    }
+    std::string fields;
+    for (const auto& [name, value] : content["application/x-www-form-urlencoded"]["example"].items())
+        fields += fmt::format("{}{}={}", fields.empty() ? "" : "&", name, value.get<std::string>());
+    return Body(fields, "application/x-www-form-urlencoded");
+}
+
+std::vector<Documented> operations_of(const Json& document) {
+    std::vector<Documented> all;
+    const std::regex placeholder("\\{[^}]+\\}");
+    for (const auto& [path, methods] : document["paths"].items())
+        for (const auto& [method, operation] : methods.items()) {
+            auto body = example_body(operation);
+            const bool takes_json = body && body->content_type == "application/json";
+            all.push_back({operation["operationId"], in_capitals(method), std::regex_replace(path, placeholder, "1"),
+                           std::move(body), takes_json, !operation["security"].empty(), operation["responses"]});
+        }
+    return all;
+}
+
+}  // namespace
+
+class EachOperation : public Api {
+ protected:
+    EachOperation() : ana_(signed_up("ana")), operations_(operations_of(ana_.get("/openapi.json").json())) {}
+
+    Answer send(const Documented& operation, std::optional<Body> body, const Headers& headers = {}) {
+        return ana_.send(operation.method, operation.path, std::move(body), headers);
+    }
+
+    Person ana_;
+    std::vector<Documented> operations_;
+};
+
+TEST_F(EachOperation, RefusesWhatIsMalformed) {
+    for (const auto& operation : operations_)
+        EXPECT_THAT(send(operation, operation.body, {{"X-Field", "a\rb"}}), HasStatus(400)) << operation.name;
+}
+
+TEST_F(EachOperation, RefusesATokenThatIsNone) {
+    for (const auto& operation : operations_) {
+        if (!operation.takes_tokens) continue;
+        EXPECT_TRUE(operation.declares("401")) << operation.name;
+        EXPECT_THAT(send(operation, operation.body, {{"Authorization", "Bearer none"}}), HasStatus(401))
+            << operation.name;
+    }
+}
+
+TEST_F(EachOperation, RefusesABodyThatIsTooLongCodedOrMalformed) {
+    for (const auto& operation : operations_) {
+        if (!operation.body) continue;
+        const auto& type = operation.body->content_type;
+        EXPECT_THAT(send(operation, Body(std::string((1 << 20) + 1, ' '), type)), HasStatus(413)) << operation.name;
+        EXPECT_THAT(send(operation, operation.body, {{"Content-Encoding", "gzip"}}), HasStatus(415)) << operation.name;
+        EXPECT_THAT(send(operation, Body(operation.takes_json ? "{" : "a=b", type)), HasStatus(422)) << operation.name;
+        for (const auto* status : {"413", "415", "422"}) EXPECT_TRUE(operation.declares(status)) << operation.name;
+    }
+}
+
+class EachOperationWithoutDatabase : public App {};
+
+TEST_F(EachOperationWithoutDatabase, AsksToRetry) {
+    Postgres postgres;
+    Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_SMTP_URL", "smtp://127.0.0.1:1"},
+                                                 {"PLAZA_MAIL_FROM", "noreply@example.com"},
+                                                 {"PLAZA_PUBLIC_URL", "https://plaza.example.com"}}));
+    auto ana = signed_up(plaza.wait_until_listening(), "ana");
+    const auto operations = operations_of(ana.get("/openapi.json").json());
+    postgres.stop();
+    for (const auto& operation : operations) {
+        if (operation.path == "/") continue;  // asks no database
+        const auto answer = ana.send(operation.method, operation.path, operation.body);
+        EXPECT_THAT(answer, HasStatus(503)) << operation.name;
+        EXPECT_TRUE(answer.has_header("Retry-After")) << operation.name;
+        EXPECT_TRUE(operation.declares("503")) << operation.name;
+    }
+}
+
+}  // namespace plaza::test
