@@ -27,5 +27,8 @@ returns table (whole_at bigint, next_at bigint, granted bigint) language sql imm
                                 greatest(was_whole_at, moment) + asked.granted * cost + cost - span as free_at) after
 $$;
 
--- How often the password was given wrong under this session since it was last given right.
-alter table sessions add column wrong_passwords integer not null default 0;
+-- How often the password was given wrong under this session since it was last given right, and how many are being
+-- compared. A server that is killed leaves some of these counted: they count for a minute.
+alter table sessions add column wrong_passwords     integer not null default 0,
+                     add column compared_passwords  integer not null default 0,
+                     add column compared_at         timestamptz;

@@ -11,8 +11,14 @@ def summary(values):
     return {"median": statistics.median(values), "low": medians[50], "high": medians[1949]}
 
 
-def paired(pairs, ratio):
-    """The ratio of each pair, of the quiet ones where there are two. `pairs` are (is_quiet, pair)."""
+def quiet_ones(pairs):
+    """The quiet pairs if there are two, else all. `pairs` are (is_quiet, pair)."""
     quiet = [pair for is_quiet, pair in pairs if is_quiet]
-    used = quiet if len(quiet) >= 2 else [pair for _, pair in pairs]
-    return summary([ratio(pair) for pair in used]) | {"taken": len(pairs), "quiet": len(quiet), "used": len(used)}
+    return quiet if len(quiet) >= 2 else [pair for _, pair in pairs]
+
+
+def paired(pairs, ratio):
+    """The ratio of each pair that quiet_ones() takes."""
+    used = quiet_ones(pairs)
+    quiet = sum(1 for is_quiet, _ in pairs if is_quiet)
+    return summary([ratio(pair) for pair in used]) | {"taken": len(pairs), "quiet": quiet, "used": len(used)}

@@ -77,7 +77,7 @@ void check_mail(const Config& config) {
     if (!config.smtp_url.empty() && config.mail_from.empty())
         throw ConfigError("PLAZA_MAIL_FROM is required with PLAZA_SMTP_URL");
     if (!config.smtp_url.empty() && config.public_url.empty() && config.port.value == 0)
-        throw ConfigError("PLAZA_PUBLIC_URL is required with PLAZA_SMTP_URL if PLAZA_PORT is 0");
+        throw ConfigError("PLAZA_PUBLIC_URL is required with PLAZA_SMTP_URL if PORT is 0");
     if (!config.mail_from.empty() && !mail::Mailbox::parse(config.mail_from))
         throw ConfigError(fmt::format(
             "PLAZA_MAIL_FROM must be an address such as Plaza <noreply@example.com>, got \"{}\"", config.mail_from));

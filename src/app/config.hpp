@@ -91,7 +91,7 @@ struct Config : PlaceConfig {
     Origins cors_origins;
     std::vector<std::string> trusted_proxies;
 
-    Number<1, 128 << 20> max_body_bytes{1 << 20};
+    Number<1, 1 << 20> max_body_bytes{1 << 20};
     Number<64, 1 << 20> max_target_bytes{8 << 10};
     Number<256, 1 << 20> max_header_bytes{16 << 10};
     Number<1, 10'000> max_header_fields{100};

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/ip/address.hpp>
+#include <boost/system/error_code.hpp>
 #include <chrono>
 #include <optional>
 
@@ -23,9 +25,15 @@ mail::MailSettings mail_settings(const Config& config) {
 }
 
 std::string listener_url(const std::string& host, std::uint16_t port) {
-    const bool is_this_machine = host == "127.0.0.1" || host == "0.0.0.0" || host == "::" || host == "::1";
-    const bool is_ipv6 = host.find(':') != std::string::npos;
-    return fmt::format("http://{}:{}", is_this_machine ? "localhost" : is_ipv6 ? "[" + host + "]" : host, port);
+    boost::system::error_code is_name;
+    const auto address = boost::asio::ip::make_address(host, is_name);
+    if (is_name) return fmt::format("http://{}:{}", host, port);
+    if (address.is_unspecified() || address.is_loopback()) return fmt::format("http://localhost:{}", port);
+    if (address.is_v4()) return fmt::format("http://{}:{}", host, port);
+    // Without the zone, which means something on this machine only.
+    auto ipv6 = address.to_v6();
+    ipv6.scope_id(0);
+    return fmt::format("http://[{}]:{}", ipv6.to_string(), port);
 }
 
 Rules rules(const Config& config) {

@@ -117,7 +117,7 @@ TEST_F(Config, WhatIsWrongIsNamedWithWhatWouldDo) {
              Case{"PLAZA_LOGIN_LIMIT_ACCOUNT", "ten", "a rate such as 10/5m"},
              Case{"PLAZA_SIGNUP_LIMIT_ADDRESS", "10/5d", "a rate such as 10/5m"},
              Case{"PLAZA_MAX_BODY_BYTES", "1 MiB", "a whole number from 1"},
-             Case{"PLAZA_MAX_BODY_BYTES", "134217729", "a whole number from 1 to 134217728"},
+             Case{"PLAZA_MAX_BODY_BYTES", "1048577", "a whole number from 1 to 1048576"},
              Case{"PLAZA_LOG_FORMAT", "xml", "auto, text or json"},
              Case{"PLAZA_NOREPLY_DOMAIN", "localhost", "a domain such as"},
              Case{"PLAZA_NOREPLY_DOMAIN", "a@b.example", "a domain such as"},
@@ -148,6 +148,13 @@ TEST_F(Config, WhatIsWrongIsNamedWithWhatWouldDo) {
     }
 }
 
+TEST_F(Config, AWrongWordForLibpqIsRefusedBeforeItConnects) {
+    EXPECT_THAT(
+        run({"config"},
+            {{"DATABASE_URL", "postgresql://localhost/plaza"}, {"SECRET_KEY", "a key"}, {"PGSSLMODE", "bogus"}}),
+        RefusesInOneLine("sslmode must be one of disable, allow, prefer"));
+}
+
 TEST_F(Config, AWrongSecretIsNotRepeated) {
     const auto ended = run({"config"}, {{"DATABASE_URL", "canary"}, {"SECRET_KEY", "a key"}});
     EXPECT_THAT(ended, RefusesInOneLine("DATABASE_URL"));
@@ -161,7 +168,7 @@ TEST_F(Config, MailNeedsToKnowItsSenderAndWhereItsLinksLead) {
     const auto listening_on = [this](const char* port) {
         return run(
             {"config"},
-            {{"PLAZA_SMTP_URL", "smtp://localhost"}, {"PLAZA_MAIL_FROM", "noreply@example.com"}, {"PLAZA_PORT", port}});
+            {{"PLAZA_SMTP_URL", "smtp://localhost"}, {"PLAZA_MAIL_FROM", "noreply@example.com"}, {"PORT", port}});
     };
     EXPECT_THAT(listening_on("0"), RefusesInOneLine("PLAZA_PUBLIC_URL is required with PLAZA_SMTP_URL"));
     EXPECT_EQ(listening_on("8000").code, 0);

@@ -21,6 +21,7 @@ struct Documented {
     std::string path;  // its placeholders filled
     std::optional<Body> body;
     bool takes_json;
+    std::size_t max_body;  // bytes
     bool takes_tokens;
     Json responses;
 
@@ -30,6 +31,13 @@ struct Documented {
 std::string in_capitals(std::string text) {
     for (auto& letter : text) letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
     return text;
+}
+
+/// How long its document says that a body may be.
+std::size_t max_body_of(const Json& operation) {
+    if (!operation["responses"].contains("413")) return 0;
+    const std::string detail = operation["responses"]["413"]["content"]["application/json"]["example"]["detail"];
+    return std::stoul(detail.substr(detail.find_first_of("0123456789")));
 }
 
 /// The example of the document, with a password that is taken.
@@ -55,7 +63,8 @@ std::vector<Documented> operations_of(const Json& document) {
             auto body = example_body(operation);
             const bool takes_json = body && body->content_type == "application/json";
             all.push_back({operation["operationId"], in_capitals(method), std::regex_replace(path, placeholder, "1"),
-                           std::move(body), takes_json, !operation["security"].empty(), operation["responses"]});
+                           std::move(body), takes_json, max_body_of(operation), !operation["security"].empty(),
+                           operation["responses"]});
         }
     return all;
 }
@@ -92,10 +101,21 @@ TEST_F(EachOperation, RefusesABodyThatIsTooLongCodedOrMalformed) {
     for (const auto& operation : operations_) {
         if (!operation.body) continue;
         const auto& type = operation.body->content_type;
-        EXPECT_THAT(send(operation, Body(std::string((1 << 20) + 1, ' '), type)), HasStatus(413)) << operation.name;
+        EXPECT_THAT(send(operation, Body(std::string(operation.max_body + 1, ' '), type)), HasStatus(413))
+            << operation.name;
         EXPECT_THAT(send(operation, operation.body, {{"Content-Encoding", "gzip"}}), HasStatus(415)) << operation.name;
         EXPECT_THAT(send(operation, Body(operation.takes_json ? "{" : "a=b", type)), HasStatus(422)) << operation.name;
         for (const auto* status : {"413", "415", "422"}) EXPECT_TRUE(operation.declares(status)) << operation.name;
+    }
+}
+
+TEST_F(EachOperation, RefusesAnIdThatIsNoNumber) {
+    for (auto operation : operations_) {
+        const auto id = operation.path.find("/1");
+        if (id == std::string::npos) continue;
+        operation.path.replace(id, 2, "/one");
+        EXPECT_THAT(send(operation, operation.body), HasStatus(422)) << operation.name;
+        EXPECT_TRUE(operation.declares("422")) << operation.name;
     }
 }
 

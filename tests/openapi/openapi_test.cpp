@@ -176,6 +176,11 @@ TEST_F(OpenApiOfOldClients, ShowsTheConfiguredPasswordLength) {
     EXPECT_EQ(schema("UserCreate")["properties"]["password"]["minLength"], 4);
 }
 
+TEST_F(OpenApiOfOldClients, ExamplesMakeNoAccountHereEither) {
+    const auto& body = operation("/users", "post")["requestBody"]["content"]["application/json"];
+    EXPECT_THAT(anonymous().post("/users", body["example"].dump()), HasStatus(422));
+}
+
 TEST_F(OpenApi, EnumerationsListTheirValues) {
     EXPECT_EQ(schema("MeOut")["properties"]["role"]["enum"], (Json{"user", "moderator", "admin"}));
     EXPECT_EQ(schema("Body_login_login_post")["properties"]["grant_type"]["anyOf"][0]["enum"], Json{"password"});

@@ -1,6 +1,7 @@
 // Usage: node tests/openapi/statuses.mjs PLAZA ANSWERS
 // Compares the document that the binary PLAZA prints with what the tests of this run were answered (support/answers.cpp).
-// Fails if an operation answered with a status that its documentation lacks; prints the declared ones that no test saw.
+// Fails if an operation answered with a status that its documentation lacks, and after a run of all tests
+// (PLAZA_ALL_TESTS=1) if no test saw a status that it declares.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -44,9 +45,12 @@ for (const line of lines) {
   if (!(status in operation.responses)) undeclared.add(`${operation.operationId} ${status} (${line})`);
 }
 
-for (const operation of Object.values(document.paths).flatMap((path) => Object.values(path))) {
-  const unseen = Object.keys(operation.responses).filter((status) => !seen.get(operation.operationId).has(status));
-  if (unseen.length > 0) console.log(`declared and not seen: ${operation.operationId} ${unseen.join(' ')}`);
-}
+// GET / asks no database: its 503 is the server's own, when it has no room for a connection (http/limits_test.cpp).
+const unseen = Object.values(document.paths)
+  .flatMap((path) => Object.values(path))
+  .flatMap(({ operationId, responses }) => Object.keys(responses)
+    .filter((status) => !seen.get(operationId).has(status) && `${operationId} ${status}` !== 'read_root__get 503')
+    .map((status) => `${operationId} ${status}`));
 console.log(`${lines.length} answers of ${[...seen.values()].filter((statuses) => statuses.size > 0).length} operations`);
 assert.deepEqual([...undeclared].sort(), [], 'answered, but not declared');
+if (process.env.PLAZA_ALL_TESTS === '1') assert.deepEqual(unseen, [], 'declared, but not answered in any test');

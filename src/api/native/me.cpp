@@ -68,7 +68,7 @@ BOOST_DESCRIBE_STRUCT(MeDelete, (), (current_password))
 constexpr http::RefusalDoc renamed_too_often{429, "The username was changed 5 times in 30 days.",
                                              "a username can be changed 5 times in 30 days"};
 
-constexpr http::RefusalDoc too_many_passwords{429, "More than ten passwords are being compared under this session.",
+constexpr http::RefusalDoc too_many_passwords{429, "Ten passwords under this session were wrong or are being compared.",
                                               "too many attempts, try again later"};
 
 MeOut to_me_out(users::Self self) {

@@ -44,7 +44,7 @@ struct PasswordReset {
 BOOST_DESCRIBE_STRUCT(PasswordReset, (), (email))
 
 struct PasswordResetConfirm {
-    static constexpr std::string_view example = R"({"token":"the token of the link","password":"password"})";
+    static constexpr std::string_view example = R"({"token":"the token of the link","password":"********"})";
     static constexpr json::Note notes[] = {{"token", token_note}, {"password", new_password_note}};
 
     SecretText<1'000> token;

@@ -18,7 +18,7 @@ UserOut to_user_out(const Context& context, users::User user) {
 namespace {
 
 struct UserCreate {
-    static constexpr std::string_view example = R"({"email":"ana@example.com","password":"password","username":"ana"})";
+    static constexpr std::string_view example = R"({"email":"ana@example.com","password":"********","username":"ana"})";
     static constexpr json::Note notes[] = {
         {"email", email_note}, {"password", new_password_note}, {"username", username_note}};
 

@@ -38,15 +38,11 @@ struct RefreshRow {
     AccountId user_id;
     Time created_at;
     bool is_alive;
-    std::string user_agent;
-    std::string address;
     std::optional<std::string> refresh_hash;
     std::optional<std::string> replaced_hash;
     std::optional<std::string> refresh_salt;
 };
-BOOST_DESCRIBE_STRUCT(RefreshRow, (),
-                      (id, user_id, created_at, is_alive, user_agent, address, refresh_hash, replaced_hash,
-                       refresh_salt))
+BOOST_DESCRIBE_STRUCT(RefreshRow, (), (id, user_id, created_at, is_alive, refresh_hash, replaced_hash, refresh_salt))
 
 // Whose refresh tokens begin so; held, so that of two refreshes at once the second sees what the first did. $2 is when
 // the sessions began that are too old by now.
@@ -54,7 +50,7 @@ inline const pg::Query<RefreshRow(std::string, Time)> find_family{"sessions.find
     select s.id, s.user_id, s.created_at,
            s.expires_at > clock_timestamp() and s.created_at > $2 and u.suspended_at is null
                and s.password_changed_at is not distinct from u.password_changed_at as is_alive,
-           s.user_agent, s.address, s.refresh_hash, s.replaced_hash, s.refresh_salt
+           s.refresh_hash, s.replaced_hash, s.refresh_salt
       from sessions s
       join users u on u.id = s.user_id
      where s.refresh_family_hash = $1

@@ -45,10 +45,10 @@ BOOST_DESCRIBE_STRUCT(Session, (), (id, created_at, last_used_at, expires_at, us
 /// The tokens of a new session. Absent where the user was suspended or got another password since they were verified.
 Task<std::optional<Tokens>> begin(Context& context, users::Verified user, Device device, Kind kind);
 
-/// New tokens for a refresh token, which is replaced by the one among them. Until that one is used, the same device
-/// (User-Agent) may present its parent again and gets the same successor, because the answer may have been lost. Any
-/// other token that was replaced ends the session, because it or its successor was stolen (RFC 9700 §4.14.2). Absent if
-/// there is nothing to refresh. Throws too_many() beyond the limit of attempts.
+/// New tokens for a refresh token, which is replaced by the one among them. Until that one is used, its
+/// parent may be presented again and gets the same successor, because the answer may have been lost. Any other token
+/// that was replaced ends the session, because it or its successor was stolen (RFC 9700 §4.14.2). Absent if there is
+/// nothing to refresh. Throws too_many() beyond the limit of attempts.
 Task<std::optional<Tokens>> refresh(Context& context, Secret token, Device device);
 
 /// The viewer's, newest first, a hundred at most. Throws unauthenticated() for a viewer who is gone, and forbidden()

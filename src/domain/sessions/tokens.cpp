@@ -65,12 +65,6 @@ struct Exchanged {
     std::string successor;
 };
 
-/// The answer to the exchange before may have been lost: a phone suspends an app while it waits, and wakes it hours
-/// later in another network. Until its successor is used, the device may present the token again.
-bool is_retry(const RefreshRow& session, const Presented& presented, const std::string& hash) {
-    return session.replaced_hash == hash && session.user_agent == presented.device.user_agent;
-}
-
 Task<Exchanged> replace(pg::Tx& transaction, const Rules& rules, RefreshRow session, Presented presented) {
     const auto salt = crypto::random_hex(32);
     Exchanged exchanged{session.user_id, session.id, successor_of(presented.token, salt)};
@@ -90,7 +84,9 @@ Task<std::optional<Exchanged>> exchange(pg::Tx& transaction, const Rules* rules,
     const auto hash = crypto::sha256_hex(presented.token);
     if (hash == session->refresh_hash)
         co_return co_await replace(transaction, *rules, std::move(*session), std::move(presented));
-    if (is_retry(*session, presented, hash)) {
+    // The answer to the exchange before may have been lost: a phone suspends an app while it waits, and wakes it hours
+    // later in another network, perhaps as a newer version. Until its successor is used, the token may come again.
+    if (hash == session->replaced_hash) {
         // The new access token must not outlive its session.
         co_await transaction.run(prolong_session, session->id, now() + rules->token_life);
         co_return Exchanged{session->user_id, session->id, successor_of(presented.token, *session->refresh_salt)};

@@ -63,7 +63,7 @@ Task<crypto::Verdict> examine(Context& context, limits::Counted* counted, const 
         const auto verdict = co_await recheck(context, *candidate->session, credentials.password, *stored);
         if (verdict) co_return *verdict;
     }
-    // A session of another account, or one that has ended, was presented.
+    // A session of another account, one that has ended, or one with ten passwords on the way was presented.
     if (credentials.session) co_await counted->add(context.attempts.log_in_network, network);
     co_await count_stranger(context, counted, candidate, std::move(credentials.email), network);
     co_return co_await compare(context, std::move(credentials.password), std::move(stored));

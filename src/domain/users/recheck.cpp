@@ -11,9 +11,12 @@
 namespace plaza::users {
 
 Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession session, Secret password, Secret stored) {
-    // Counted as wrong before it is compared, so that many at once are no way around.
-    const auto counted = co_await context.database.run(count_wrong_password, session.user, session.id);
-    if (counted == 0) co_return std::nullopt;
+    // Counted before it is compared, so that many at once are no way around.
+    const auto counted = co_await context.database.run(begin_recheck, session.user, session.id);
+    if (counted == 0) {
+        co_await context.database.run(end_guessed_session, session.user, session.id);
+        co_return std::nullopt;
+    }
     std::optional<crypto::Verdict> verdict;
     std::exception_ptr failure;
     try {
@@ -21,14 +24,11 @@ Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession sessio
     } catch (...) {
         failure = std::current_exception();
     }
-    if (failure) {
-        co_await context.database.run(uncount_wrong_password, session.user, session.id);
-        std::rethrow_exception(failure);
-    }
-    if (verdict->matches)
-        co_await context.database.run(forget_wrong_passwords, session.user, session.id);
-    else
-        co_await context.database.run(end_guessed_session, session.user, session.id);
+    std::optional<bool> is_right;
+    if (verdict) is_right = verdict->matches;
+    co_await context.database.run(end_recheck, session.user, session.id, is_right);
+    if (failure) std::rethrow_exception(failure);
+    if (!verdict->matches) co_await context.database.run(end_guessed_session, session.user, session.id);
     co_return verdict;
 }
 

@@ -20,8 +20,8 @@ struct OwnSession {
     SessionId id;
 };
 
-/// Compares the password. Absent if the session is not there, has ended because of too many wrong passwords, or has as
-/// many passwords being compared as may still be wrong.
+/// Compares the password. Absent if the session is not there, has ended because of ten wrong passwords, or has ten that
+/// were wrong or are being compared.
 Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession session, Secret password, Secret stored);
 
 }  // namespace plaza::users

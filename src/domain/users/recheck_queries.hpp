@@ -1,6 +1,7 @@
 // The SQL of users/ about passwords given under a session, and the devices that log in.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "platform/base/describe.hpp"
@@ -9,20 +10,23 @@
 
 namespace plaza::users {
 
-// Zero rows: the session is gone, or has ten passwords that are wrong or being compared.
-inline const pg::Query<void(AccountId, SessionId)> count_wrong_password{"users.count_wrong_password", pg::Lane::write,
-                                                                        R"sql(
-    update sessions set wrong_passwords = wrong_passwords + 1
-     where id = $2 and user_id = $1 and wrong_passwords < 10)sql"};
+// Zero rows: the session is gone, or has ten passwords that were wrong or are being compared.
+inline const pg::Query<void(AccountId, SessionId)> begin_recheck{"users.begin_recheck", pg::Lane::write, R"sql(
+    update sessions
+       set compared_at = clock_timestamp(),
+           compared_passwords = 1 + case when compared_at > clock_timestamp() - interval '1 minute'
+                                         then compared_passwords else 0 end
+     where id = $2 and user_id = $1
+       and wrong_passwords + case when compared_at > clock_timestamp() - interval '1 minute'
+                                  then compared_passwords else 0 end < 10)sql"};
 
-inline const pg::Query<void(AccountId, SessionId)> uncount_wrong_password{"users.uncount_wrong_password",
-                                                                          pg::Lane::write, R"sql(
-    update sessions set wrong_passwords = wrong_passwords - 1
-     where id = $2 and user_id = $1 and wrong_passwords > 0)sql"};
-
-inline const pg::Query<void(AccountId, SessionId)> forget_wrong_passwords{"users.forget_wrong_passwords",
-                                                                          pg::Lane::write, R"sql(
-    update sessions set wrong_passwords = 0 where id = $2 and user_id = $1)sql"};
+// The last parameter: whether the password was right, null if it could not be compared.
+inline const pg::Query<void(AccountId, SessionId, std::optional<bool>)> end_recheck{"users.end_recheck",
+                                                                                    pg::Lane::write, R"sql(
+    update sessions
+       set compared_passwords = greatest(compared_passwords - 1, 0),
+           wrong_passwords = case when $3 then 0 when not $3 then wrong_passwords + 1 else wrong_passwords end
+     where id = $2 and user_id = $1)sql"};
 
 inline const pg::Query<void(AccountId, SessionId)> end_guessed_session{"users.end_guessed_session", pg::Lane::write,
                                                                        R"sql(

@@ -12,6 +12,7 @@
 #include <boost/lockfree/queue.hpp>
 #include <stdexcept>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include "platform/crypto/password_work.hpp"
@@ -38,7 +39,7 @@ struct Line {
     explicit Line(std::size_t most) : limit(most), works(most) {}
 
     const std::size_t limit;
-    std::atomic<std::size_t> pending = 0;  // waiting or running
+    std::atomic<std::size_t> pending = 0;  // waiting, running, or in an inbox
     // Its nodes lie in one array, of at most 65,535. As a list they would be found by tagged pointers, which leak
     // checkers take for lost.
     boost::lockfree::queue<PasswordWork*, boost::lockfree::fixed_sized<true>> works;
@@ -67,23 +68,27 @@ struct PasswordPool::Lines {
 
     Line& of(Caller caller) { return caller == Caller::known ? known : strangers; }
 
-    /// The next work, and the line that it came from.
-    struct Next {
-        PasswordWork* work = nullptr;
-        Line* line = nullptr;
-    };
     /// The lines take turns, and one that is empty leaves its turn to the other: neither can keep all threads busy.
-    Next next() {
+    /// Null if both were empty when they were looked at, one after the other.
+    PasswordWork* next() {
         const bool is_turn_of_known = turns++ % 2 == 0;
         Line* const first = is_turn_of_known ? &known : &strangers;
         Line* const second = is_turn_of_known ? &strangers : &known;
         for (auto* line : {first, second})
-            if (PasswordWork* work = nullptr; line->works.pop(work)) return {work, line};
-        return {};
+            if (PasswordWork* work = nullptr; line->works.pop(work)) return work;
+        return nullptr;
+    }
+
+    /// There is a work for each that `waiting` has counted down. It may come into the line that has just been looked
+    /// at, while another thread takes the one in the other line.
+    PasswordWork* find_counted() {
+        while (!is_stopped)
+            if (auto* work = next()) return work;
+        return nullptr;
     }
 
     void drop_waiting() {
-        for (auto left = next(); left.work != nullptr; left = next()) delete left.work;
+        while (const auto* work = next()) delete work;
     }
 
     Line strangers;
@@ -99,12 +104,11 @@ struct PasswordPool::Lines {
         for (;;) {
             while (sem_wait(&lines->waiting) != 0) continue;
             if (lines->is_stopped) return;
-            const auto [work, line] = lines->next();
-            if (work == nullptr) continue;
+            auto* const work = lines->find_counted();
+            if (work == nullptr) return;
             ++lines->running;
             work->compute();
             --lines->running;
-            --line->pending;
             // The inbox holds the work, which must not hold the inbox.
             const auto inbox = std::move(work->inbox);
             inbox->put(work);
@@ -131,9 +135,17 @@ void PasswordPool::stop() {
 bool PasswordPool::submit(std::unique_ptr<PasswordWork>& work, Caller caller) {
     auto& line = lines_->of(caller);
     if (lines_->is_stopped || !line.enter()) return false;
-    line.works.push(work.release());
+    if (!line.works.push(work.get())) {
+        --line.pending;
+        return false;
+    }
+    std::ignore = work.release();
     sem_post(&lines_->waiting);
     return true;
+}
+
+void PasswordPool::leave(Caller caller) {
+    --lines_->of(caller).pending;
 }
 
 std::size_t PasswordPool::capacity() const {

@@ -31,18 +31,20 @@ class PasswordPool {
 
     /// Has the work computed and put into its inbox. False, and nothing happens, if too much waits already.
     [[nodiscard]] bool submit(std::unique_ptr<PasswordWork>& work, Caller caller);
+    /// Who takes a work from its inbox says so here: until then it counts, or the inbox would not hold all.
+    void leave(Caller caller);
 
     /// Drops the work that waits. A thread ends by itself when it has finished what it computes, which nobody waits
     /// for: the process may exit meanwhile.
     void stop();
 
     [[nodiscard]] const PasswordSettings& settings() const { return settings_; }
-    /// The most works that can be waiting or running.
+    /// The most works that can be pending.
     [[nodiscard]] std::size_t capacity() const;
 
     // For metrics: of this moment, from any thread.
     [[nodiscard]] std::size_t threads() const { return settings_.threads; }
-    [[nodiscard]] std::uint64_t pending() const;  // waiting or running
+    [[nodiscard]] std::uint64_t pending() const;  // waiting, running, or in an inbox
     [[nodiscard]] std::uint64_t running() const;
 
  private:

@@ -123,6 +123,7 @@ void Passwords::wait_for_inbox() {
 void Passwords::empty_inbox() {
     inbox_->clear_descriptor();
     while (auto work = inbox_->take()) {
+        pool_.leave(work->account ? Caller::known : Caller::stranger);
         tallies_.duration_us.observe(static_cast<std::uint64_t>(work->duration.count()));
         if (work->account) begin_next_of(*work->account);
         const PasswordWork* key = work.get();

@@ -30,7 +30,7 @@ std::size_t cost_of_body(std::size_t size) {
     return 5 * std::max(size, least_counted);
 }
 
-bool take_for_body(MemoryBudget& budget, std::size_t cost, BodyKind kind) {
+bool take_for_body(BodyBudget& budget, std::size_t cost, BodyKind kind) {
     return budget.take(cost, eighths_for(kind));
 }
 

@@ -26,7 +26,7 @@ enum class BodyKind : std::uint8_t { brief, of_caller, of_stranger };
 [[nodiscard]] std::size_t cost_of_body(std::size_t size);
 
 /// False, and nothing is taken, if that would be too much for a body of that kind.
-[[nodiscard]] bool take_for_body(MemoryBudget& budget, std::size_t cost, BodyKind kind);
+[[nodiscard]] bool take_for_body(BodyBudget& budget, std::size_t cost, BodyKind kind);
 
 /// Fills Request::body. A short body is read before anybody looks at the request, because malformed JSON comes before
 /// the question who sent it; a long one by its route, when the caller is known.

@@ -35,9 +35,9 @@ bool is_request_id(std::string_view id) {
 }
 
 /// False if the answer can be asked for again, and the process holds too many.
-bool may_hold(AnswerMemory& memory, Method method, const Response& response) {
-    if (method == Method::get) return memory.take(response.body.size());
-    memory.count(response.body.size());
+bool may_hold(AnswerMemory& memory, const Request& request, const Response& response) {
+    if (request.method == Method::get) return memory.take(request.client, response.body.size());
+    memory.count(request.client, response.body.size());
     return true;
 }
 
@@ -151,7 +151,7 @@ Task<bool> Connection::answer(Incoming& incoming) {
     }
     if (incoming.body.is_lost() && !is_expired_) co_return false;
     AnswerMemory memory(loop_->budgets->answers);
-    if (!may_hold(memory, request.method, response)) {
+    if (!may_hold(memory, request, response)) {
         response = {};
         response = loop_->refuse(unavailable("too many long answers at once"), request);
     }

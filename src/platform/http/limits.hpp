@@ -1,4 +1,4 @@
-// Limits: what one client may cost. Every bound of the HTTP server is here; each is a setting.
+// Limits: what clients may cost. Every bound of the HTTP server is here.
 #pragma once
 
 #include <chrono>

@@ -1,25 +1,24 @@
-// MemoryBudget: how many bytes the requests of a process may hold together, whichever loop they came to.
+// What the requests of a process may hold of its memory together, whichever loop they came to.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
 
 #include "platform/http/limits.hpp"
 
 namespace plaza::http {
 
-class MemoryBudget {
+/// Bodies that arrive or are handled.
+class BodyBudget {
  public:
-    explicit MemoryBudget(std::size_t limit) : limit_(limit) {}
+    explicit BodyBudget(std::size_t limit) : limit_(limit) {}
 
     /// Takes so many bytes. False, and nothing is taken, if more than that many eighths of the limit would be in use.
-    [[nodiscard]] bool take(std::size_t size, std::size_t eighths) {
-        if (used_.fetch_add(size, std::memory_order_relaxed) + size <= limit_ / 8 * eighths) return true;
-        give_back(size);
-        return false;
-    }
-    /// Takes what is there already, whether or not it fits.
-    void count(std::size_t size) { used_.fetch_add(size, std::memory_order_relaxed); }
+    [[nodiscard]] bool take(std::size_t size, std::size_t eighths);
     void give_back(std::size_t size) { used_.fetch_sub(size, std::memory_order_relaxed); }
 
  private:
@@ -27,30 +26,49 @@ class MemoryBudget {
     std::atomic<std::size_t> used_ = 0;
 };
 
-struct MemoryBudgets {
-    explicit MemoryBudgets(const Limits& limits) : bodies(limits.bodies), answers(limits.answers) {}
+/// Answers over 64 KiB, until their clients have read them. The answers of one client may fill a quarter of the limit,
+/// and those over 1 MiB three quarters, so that clients who do not read leave room for others.
+class AnswerBudget {
+ public:
+    explicit AnswerBudget(std::size_t limit) : limit_(limit) {}
 
-    MemoryBudget bodies;   // that arrive or are handled
-    MemoryBudget answers;  // long ones, until their clients have read them
+ private:
+    friend class AnswerMemory;
+
+    [[nodiscard]] bool take(const std::string& client, std::size_t size);
+    void count(const std::string& client, std::size_t size);
+    void give_back(const std::string& client, std::size_t size);
+
+    const std::size_t limit_;
+    std::mutex mutex_;  // guards what follows; long answers are rare
+    std::size_t used_ = 0;
+    std::map<std::string, std::size_t> of_clients_;  // those with any
 };
 
 /// One answer's part of the budget.
 class AnswerMemory {
  public:
-    explicit AnswerMemory(MemoryBudget& budget) : budget_(budget) {}
-    ~AnswerMemory() { budget_.give_back(taken_); }
+    explicit AnswerMemory(AnswerBudget& budget) : budget_(budget) {}
+    ~AnswerMemory();
     AnswerMemory(const AnswerMemory&) = delete;
     AnswerMemory& operator=(const AnswerMemory&) = delete;
 
-    /// False if the process holds too many long answers. Those over 1 MiB leave half of the budget to the others, and
-    /// those up to 64 KiB do not count.
-    [[nodiscard]] bool take(std::size_t size);
+    /// False if the process or the client, an IP address, holds too much already.
+    [[nodiscard]] bool take(std::string_view client, std::size_t size);
     /// Counts an answer that must be sent, because what it tells of has been done.
-    void count(std::size_t size);
+    void count(std::string_view client, std::size_t size);
 
  private:
-    MemoryBudget& budget_;
+    AnswerBudget& budget_;
+    std::string client_;
     std::size_t taken_ = 0;
+};
+
+struct MemoryBudgets {
+    explicit MemoryBudgets(const Limits& limits) : bodies(limits.bodies), answers(limits.answers) {}
+
+    BodyBudget bodies;
+    AnswerBudget answers;
 };
 
 }  // namespace plaza::http

@@ -80,7 +80,7 @@ std::chrono::milliseconds read_limit(const std::string& text, std::chrono::milli
     return error == std::errc{} && seconds > 0 ? std::chrono::seconds{seconds} : otherwise;
 }
 
-/// Libpq finds a wrong word when it connects only, where a failure is tried again.
+/// Libpq finds a wrong word only when it connects, and a connection that fails is tried again.
 void require_known_words(const Texts& texts) {
     struct Words {
         std::string keyword;
@@ -90,12 +90,15 @@ void require_known_words(const Texts& texts) {
         Words{"sslmode", {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}},
         Words{"channel_binding", {"disable", "prefer", "require"}},
         Words{"gssencmode", {"disable", "prefer", "require"}},
+        Words{"ssl_min_protocol_version", {"TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"}},
+        Words{"ssl_max_protocol_version", {"TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"}},
+        Words{"sslnegotiation", {"postgres", "direct"}},
+        Words{"load_balance_hosts", {"disable", "random"}},
     };
     for (const auto& [keyword, known] : all) {
         const auto found = texts.find(keyword);
-        if (found != texts.end() && std::ranges::find(known, found->second) == known.end())
-            throw std::invalid_argument(
-                fmt::format("the database's {} must be one of {}", keyword, fmt::join(known, ", ")));
+        if (found != texts.end() && !found->second.empty() && std::ranges::find(known, found->second) == known.end())
+            throw std::invalid_argument(fmt::format("{} must be one of {}", keyword, fmt::join(known, ", ")));
     }
 }
 
@@ -117,6 +120,7 @@ ConnectOptions::ConnectOptions(const Secret& url) {
     // file says.
     Texts defaults;
     if (!texts.contains("service")) add_texts(defaults, Options(PQconndefaults()));
+    require_known_words(defaults);
     for (const auto* keyword : {"host", "hostaddr", "port"})
         if (auto text = take(defaults, keyword); !text.empty()) texts.emplace(keyword, std::move(text));
 

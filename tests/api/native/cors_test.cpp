@@ -75,8 +75,10 @@ TEST_F(Cors, RefusalsMayBeReadToo) {
 
 TEST_F(Cors, FailuresMayBeReadToo) {
     auto ana = signed_up("ana");
-    database().exec("alter table posts rename to posts_elsewhere");
-    auto answer = ana.get("/posts", from(stranger));
+    database().exec(R"(
+        create function complain() returns trigger language plpgsql as $$ begin raise 'no'; end $$;
+        create trigger complain before insert on posts for each row execute function complain())");
+    auto answer = ana.post("/posts", R"({"title":"a title","content":""})", from(stranger));
     EXPECT_EQ(answer.status, 500);
     EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "*");
 }

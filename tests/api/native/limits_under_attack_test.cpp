@@ -78,7 +78,7 @@ TEST_F(LoginFloods, WhatIsGivenBackLeavesNoRow) {
 TEST_F(LoginFloods, WhatPostgresCouldNotCountDoesNotCount) {
     auto ana = signed_up("ana");
     take_away("attempts");
-    for (int attempt = 0; attempt < 5; ++attempt) ASSERT_THAT(log_in_as(ana.email, "wrong"), HasStatus(500)) << attempt;
+    for (int attempt = 0; attempt < 5; ++attempt) ASSERT_THAT(log_in_as(ana.email, "wrong"), HasStatus(503)) << attempt;
     bring_back("attempts");
     for (int attempt = 0; attempt < 3; ++attempt) ASSERT_THAT(log_in_as(ana.email, "wrong"), HasStatus(403)) << attempt;
     EXPECT_THAT(log_in_as(ana.email, "wrong"), HasStatus(429));
@@ -97,7 +97,7 @@ class NetworkFloods : public Attacked {
 TEST_F(NetworkFloods, ASignUpThatCouldNotBeCountedDoesNotCount) {
     take_away("attempts");
     for (int attempt = 0; attempt < 4; ++attempt)
-        ASSERT_THAT(sign_up("ana@example.com", in_site(1, 1)), HasStatus(500)) << attempt;
+        ASSERT_THAT(sign_up("ana@example.com", in_site(1, 1)), HasStatus(503)) << attempt;
     bring_back("attempts");
     EXPECT_THAT(sign_up("ana@example.com", in_site(1, 1)), HasStatus(201));
     EXPECT_THAT(sign_up("ana@example.com", in_site(1, 1)), HasStatus(400));
@@ -111,7 +111,7 @@ TEST_F(NetworkFloods, ARefreshThatFailedInPostgresDoesNotCount) {
     for (const char* table : {"sessions", "attempts"}) {
         take_away(table);
         for (int attempt = 0; attempt < 3; ++attempt)
-            ASSERT_THAT(anonymous().post("/login/refresh", wish), HasStatus(500)) << table << attempt;
+            ASSERT_THAT(anonymous().post("/login/refresh", wish), HasStatus(503)) << table << attempt;
         bring_back(table);
     }
     EXPECT_THAT(anonymous().post("/login/refresh", wish), HasStatus(200));

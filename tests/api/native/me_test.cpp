@@ -275,6 +275,35 @@ TEST_F(MeLimits, RightPasswordsAtOnceDoNotEndTheSession) {
     EXPECT_THAT(ana.get("/users/me"), HasStatus(200));
 }
 
+TEST_F(MeLimits, ComparisonsOfAKilledServerCountForAMinute) {
+    auto ana = signed_up("ana");
+    const auto left_counted = [&](const char* when) {
+        database().exec(fmt::format("update sessions set compared_passwords = 10, compared_at = {}", when));
+    };
+    left_counted("clock_timestamp()");
+    const auto body = Json{{"email", "ana@b.example"}, {"current_password", ana.password}}.dump();
+    EXPECT_THAT(remove(ana, ana.password), HasStatus(429));
+    EXPECT_THAT(ana.post("/users/me/delete", body), HasStatus(429));
+    EXPECT_THAT(ana.patch("/users/me", body), HasStatus(429));
+    left_counted("clock_timestamp() - interval '61 s'");
+    EXPECT_THAT(remove(ana, "a guess"), HasStatus(403));
+    EXPECT_EQ(database().scalar("select compared_passwords || ' ' || wrong_passwords from sessions"), "0 1");
+}
+
+TEST_F(MeLimits, ASessionThatCouldNotBeEndedEndsAtTheNextPassword) {
+    auto ana = signed_up("ana");
+    database().exec("update sessions set wrong_passwords = 10");
+    EXPECT_THAT(remove(ana, ana.password), Refuses(401, gone));
+    EXPECT_THAT(ana.get("/users/me"), Refuses(401, gone));
+}
+
+TEST_F(MeLimits, RightOnesBesideAWrongOneEndNoSession) {
+    auto ana = signed_up("ana");
+    database().exec("update sessions set compared_passwords = 8, compared_at = clock_timestamp()");
+    EXPECT_THAT(remove(ana, "a guess"), HasStatus(403));
+    EXPECT_THAT(ana.get("/users/me"), HasStatus(200));
+}
+
 TEST_F(MeLimits, StrangersWhoFailToLogInDoNotKeepTheOwnerFromChanges) {
     auto ana = signed_up("ana");
     for (int attempt = 0; attempt < 5; ++attempt) log_in_as(ana.email, "a guess");

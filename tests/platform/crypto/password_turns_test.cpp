@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -47,10 +48,12 @@ class PasswordTurns : public testing::Test {
     std::vector<std::string> order() {
         std::vector<std::string> names;
         while (names.size() < submitted_)
-            if (const auto work = inbox_->take())
+            if (const auto work = inbox_->take()) {
+                pool_.leave(work->stored == "known" ? Caller::known : Caller::stranger);
                 names.push_back(work->stored);
-            else
+            } else {
                 std::this_thread::yield();
+            }
         names.erase(names.begin());
         return names;
     }
@@ -73,6 +76,27 @@ TEST_F(PasswordTurns, StrangersLeaveEveryOtherTurnToKnownCallers) {
     for (int i = 0; i < 5; ++i) submit(Caller::known);
     const auto served = order();
     EXPECT_EQ(std::count(served.begin(), served.begin() + 10, "known"), 5);
+}
+
+// A thread finds one line empty, and another thread the work of both.
+TEST(Passwords, OfManyThreadsNoneForgetsAWork) {
+    PasswordPool pool{{.threads = 4, .queue_limit = 4, .reserved_queue = 4}};
+    const auto inbox = std::make_shared<PasswordInbox>(pool.capacity());
+    for (int round = 0; round < 5'000; ++round) {
+        for (const auto caller : {Caller::known, Caller::stranger}) {
+            std::unique_ptr<PasswordWork> work(
+                new PasswordWork{PasswordWork::Kind::verify, Secret("p"), "no hash", {quick}, inbox});
+            ASSERT_TRUE(pool.submit(work, caller)) << round;
+        }
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+        for (const auto caller : {Caller::known, Caller::stranger}) {
+            while (!inbox->take()) {
+                ASSERT_LT(std::chrono::steady_clock::now(), end) << "a work is forgotten in round " << round;
+                std::this_thread::yield();
+            }
+            pool.leave(caller);
+        }
+    }
 }
 
 TEST(Passwords, OneAccountHasOneComputationAtATime) {

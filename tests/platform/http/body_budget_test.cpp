@@ -140,7 +140,7 @@ TEST(BodyBudgets, LongBodiesOfStrangersLeaveRoomForThoseOfCallers) {
 }
 
 TEST(BodyBudgets, CallersLeaveRoomForBriefBodies) {
-    MemoryBudget budget(800);
+    BodyBudget budget(800);
     EXPECT_FALSE(take_for_body(budget, 401, BodyKind::of_stranger));
     EXPECT_TRUE(take_for_body(budget, 400, BodyKind::of_stranger));
     EXPECT_FALSE(take_for_body(budget, 301, BodyKind::of_caller));
