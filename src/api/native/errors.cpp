@@ -22,7 +22,7 @@ bool wants_problem(const http::Request& request) {
 }
 
 /// A refusal may name what a client sent, whatever its bytes.
-std::string quoted(std::string_view detail) {
+std::string json_text(std::string_view detail) {
     std::string text;
     json::append_any_string(text, detail);
     return text;
@@ -32,7 +32,7 @@ std::string quoted(std::string_view detail) {
 http::Response problem(int status, std::string_view detail, std::string_view errors) {
     http::Response response{.status = status, .content_type = problem_type};
     response.body = fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":{})",
-                                http::reason_phrase(status), status, quoted(detail));
+                                http::reason_phrase(status), status, json_text(detail));
     if (!errors.empty()) response.body.append(",\"errors\":").append(errors);
     response.body += '}';
     return response;
@@ -41,7 +41,7 @@ http::Response problem(int status, std::string_view detail, std::string_view err
 http::Response refuse(const Refusal& refusal, const http::Request& request) {
     auto response = wants_problem(request) ? problem(refusal.status, refusal.detail, "")
                                            : http::Response{.status = refusal.status,
-                                                            .body = "{\"detail\":" + quoted(refusal.detail) + "}"};
+                                                            .body = "{\"detail\":" + json_text(refusal.detail) + "}"};
     if (refusal.status == 401) response.with("WWW-Authenticate", "Bearer");
     if (refusal.retry_after) response.with("Retry-After", std::to_string(refusal.retry_after->count()));
     return response;
