@@ -45,9 +45,10 @@ Snapshot take_snapshot(pg::BlockingConnection& connection) {
 
 Program dump_program(const pg::ClientPrograms& programs, const pg::ClientTarget& target, const Snapshot& snapshot) {
     // Comments are none of ours, and that of an extension belongs to whoever made it. Unlogged tables hold nothing that
-    // must last.
-    Program program{{programs.path("pg_dump"), "--format=custom", "--no-comments", "--no-unlogged-table-data",
-                     "--snapshot=" + snapshot.name, "--no-password"},
+    // must last. The output is named, because PostgreSQL 17 puts the table of contents a second time at the end of what
+    // it was given open, where it should replace the first.
+    Program program{{programs.path("pg_dump"), "--format=custom", "--file=/dev/stdout", "--no-comments",
+                     "--no-unlogged-table-data", "--snapshot=" + snapshot.name, "--no-password"},
                     target.environment};
     program.environment.insert(program.environment.begin(), {"LC_ALL=C.UTF-8", "TZ=UTC", "PGAPPNAME=plaza backup"});
     if (!target.connection.empty()) program.command.push_back("--dbname=" + target.connection);

@@ -139,8 +139,9 @@ TEST_F(Config, WhatIsWrongIsNamedWithWhatWouldDo) {
              Case{"DATABASE_URL", "localhost", "postgresql://plaza:password@localhost/plaza"},
              Case{"DATABASE_URL", "mysql://localhost/plaza", "postgresql://plaza:password@localhost/plaza"},
              Case{"DATABASE_URL", "postgresql://localhost/plaza?schema=app", "part schema=…"},
+             Case{"DATABASE_URL", "postgresql://localhost:99999/plaza", "a port is a number from 1 to 65535"},
              Case{"DATABASE_URL", "host=a,b,c port=1,2", "3 hosts and 2 ports"},
-             Case{"DATABASE_URL", "postgresql://localhost/plaza?sslmode=bogus", "sslmode must be one of disable,"},
+             Case{"DATABASE_URL", "postgresql://localhost/plaza?sslmode=bogus", "must be one of disable,"},
          }) {
         const auto ended = run({"config"}, {{name, value}, {"SECRET_KEY", "a key"}});
         EXPECT_THAT(ended, RefusesInOneLine(name)) << value;
@@ -152,7 +153,7 @@ TEST_F(Config, AWrongWordForLibpqIsRefusedBeforeItConnects) {
     EXPECT_THAT(
         run({"config"},
             {{"DATABASE_URL", "postgresql://localhost/plaza"}, {"SECRET_KEY", "a key"}, {"PGSSLMODE", "bogus"}}),
-        RefusesInOneLine("sslmode must be one of disable, allow, prefer"));
+        RefusesInOneLine("sslmode, there or in an environment variable of libpq, must be one of disable, allow"));
 }
 
 TEST_F(Config, AWrongSecretIsNotRepeated) {

@@ -53,9 +53,13 @@ ip::tcp::endpoint to_endpoint(const std::string& host, std::uint16_t port) {
                                              host, gai_strerror(error)));
     }
     const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, freeaddrinfo);
+    // IPv4 first: many machines have `localhost` as ::1 too, and clients that try 127.0.0.1 alone are common.
+    const auto* chosen = found;
+    while (chosen != nullptr && chosen->ai_family != AF_INET) chosen = chosen->ai_next;
+    if (chosen == nullptr) chosen = found;
     ip::tcp::endpoint endpoint;
-    endpoint.resize(found->ai_addrlen);
-    std::memcpy(endpoint.data(), found->ai_addr, found->ai_addrlen);
+    endpoint.resize(chosen->ai_addrlen);
+    std::memcpy(endpoint.data(), chosen->ai_addr, chosen->ai_addrlen);
     endpoint.port(port);
     return endpoint;
 }

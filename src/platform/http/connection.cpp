@@ -34,11 +34,9 @@ bool is_request_id(std::string_view id) {
     });
 }
 
-/// False if the answer can be asked for again, and the process holds too many.
+/// False if the process holds too much for clients that do not read. What has been done is told all the same.
 bool may_hold(AnswerMemory& memory, const Request& request, const Response& response) {
-    if (request.method == Method::get) return memory.take(request.client, response.body.size());
-    memory.count(request.client, response.body.size());
-    return true;
+    return request.method != Method::get || memory.take(request.client, response.body.size());
 }
 
 class InFlight {

@@ -27,12 +27,6 @@ bool AnswerBudget::take(const std::string& client, std::size_t size) {
     return true;
 }
 
-void AnswerBudget::count(const std::string& client, std::size_t size) {
-    const std::scoped_lock lock(mutex_);
-    used_ += size;
-    of_clients_[client] += size;
-}
-
 void AnswerBudget::give_back(const std::string& client, std::size_t size) {
     const std::scoped_lock lock(mutex_);
     used_ -= size;
@@ -51,13 +45,6 @@ bool AnswerMemory::take(std::string_view client, std::size_t size) {
     if (!budget_.take(client_, size)) return false;
     taken_ = size;
     return true;
-}
-
-void AnswerMemory::count(std::string_view client, std::size_t size) {
-    if (size <= least_counted) return;
-    client_ = limited_part(client);
-    budget_.count(client_, size);
-    taken_ = size;
 }
 
 }  // namespace plaza::http

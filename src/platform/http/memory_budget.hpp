@@ -26,7 +26,8 @@ class BodyBudget {
     std::atomic<std::size_t> used_ = 0;
 };
 
-/// Answers over 64 KiB, until their clients have read them. The answers of one client may fill a quarter of the limit,
+/// Answers to GET over 64 KiB, until their clients have read them. Those to other methods are paid for with the bodies
+/// that they answer. The answers of one client may fill a quarter of the limit,
 /// and those over 1 MiB three quarters, so that clients who do not read leave room for others.
 class AnswerBudget {
  public:
@@ -36,7 +37,6 @@ class AnswerBudget {
     friend class AnswerMemory;
 
     [[nodiscard]] bool take(const std::string& client, std::size_t size);
-    void count(const std::string& client, std::size_t size);
     void give_back(const std::string& client, std::size_t size);
 
     const std::size_t limit_;
@@ -55,8 +55,6 @@ class AnswerMemory {
 
     /// False if the process or the client, an IP address, holds too much already.
     [[nodiscard]] bool take(std::string_view client, std::size_t size);
-    /// Counts an answer that must be sent, because what it tells of has been done.
-    void count(std::string_view client, std::size_t size);
 
  private:
     AnswerBudget& budget_;

@@ -10,6 +10,7 @@
 #include <boost/system/error_code.hpp>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <stdexcept>
@@ -57,6 +58,13 @@ std::vector<std::string> stretch(std::vector<std::string> parts, std::size_t cou
     return parts;
 }
 
+void require_port(const std::string& text) {
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+    if (text.empty() || (error == std::errc{} && end == text.data() + text.size() && port > 0)) return;
+    throw std::invalid_argument("a port is a number from 1 to 65535");
+}
+
 std::vector<Host> read_hosts(Texts& texts) {
     const auto names = split(take(texts, "host"));
     const auto address_list = take(texts, "hostaddr");
@@ -67,6 +75,7 @@ std::vector<Host> read_hosts(Texts& texts) {
         throw std::invalid_argument(
             fmt::format("the database's URL has {} hosts and {} of hostaddr", names.size(), addresses.size()));
     const auto ports = stretch(split(take(texts, "port")), count, "ports");
+    for (const auto& port : ports) require_port(port);
     std::vector<Host> hosts;
     for (std::size_t index = 0; index < count; ++index)
         hosts.push_back({all_names[index], address_list.empty() ? "" : addresses[index], ports[index]});
@@ -98,7 +107,9 @@ void require_known_words(const Texts& texts) {
     for (const auto& [keyword, known] : all) {
         const auto found = texts.find(keyword);
         if (found != texts.end() && !found->second.empty() && std::ranges::find(known, found->second) == known.end())
-            throw std::invalid_argument(fmt::format("{} must be one of {}", keyword, fmt::join(known, ", ")));
+            throw std::invalid_argument(
+                fmt::format("{}, there or in an environment variable of libpq, must be one of {}", keyword,
+                            fmt::join(known, ", ")));
     }
 }
 
