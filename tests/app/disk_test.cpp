@@ -159,7 +159,8 @@ TEST_F(Disk, ReadOnlyItSaysSoAndDoesNotSpin) {
     const auto began = std::chrono::steady_clock::now();
     const auto used = processor_time(plaza.pid());
     plaza.wait_for_output("starting it again in 3200 ms");
-    EXPECT_LT((processor_time(plaza.pid()) - used) / (std::chrono::steady_clock::now() - began + 0.0s), 0.2);
+    // With that of the PostgreSQL servers that it starts in vain.
+    EXPECT_LT((processor_time(plaza.pid()) - used) / (std::chrono::steady_clock::now() - began + 0.0s), 0.5);
     EXPECT_EQ(ana.get("/").status, 200);
     EXPECT_EQ(ana.get("/posts").status, 503);
     plaza.send_signal(SIGTERM);
