@@ -145,7 +145,7 @@ TEST_F(RollingRestart, BehindNginxNoRequestFails) {
             servers[i] = start(ports[i]);
             ASSERT_TRUE(becomes_true([&] { return serves(ports[i]); })) << "nginx comes back to it";
         }
-    EXPECT_TRUE(becomes_true([&] { return traffic.requests() >= least_requests; }, std::chrono::minutes{2}));
+    EXPECT_TRUE(becomes_true([&] { return traffic.requests() >= least_requests; }, std::chrono::minutes{10}));
 
     EXPECT_THAT(traffic.failures(), IsEmpty());
     EXPECT_EQ(database_.scalar("select count(*) from posts"), std::to_string(traffic.written() + 1));
