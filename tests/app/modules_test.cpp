@@ -1,4 +1,4 @@
-// What modules are told of the settings.
+// The settings that each module gets.
 #include "app/modules.hpp"
 
 #include <gtest/gtest.h>

@@ -109,7 +109,7 @@ class RollingRestart : public App {
         replace(text, "plaza-2:8000", fmt::format("127.0.0.1:{}", servers[1]));
         replace(text, "listen 8000", fmt::format("listen 127.0.0.1:{}", port));
         replace(text, " /tmp/", " " + home().path().string() + "/");
-        // A line for each refused connection: more than a pipe holds that nobody reads.
+        // To a file: nginx logs every refused connection, and blocks when the pipe of its stderr is full.
         replace(text, "error_log stderr", fmt::format("error_log {}/nginx.log", home().path().string()));
         home().write("nginx.conf", "daemon off;\n" + text);
         const auto config = (home().path() / "nginx.conf").string();

@@ -34,7 +34,7 @@ bool is_request_id(std::string_view id) {
     });
 }
 
-/// False if the process holds too much for clients that do not read. What has been done is told all the same.
+/// False if unread answers take too much memory. Answers to writes are always sent, because the write is done.
 bool may_hold(AnswerMemory& memory, const Request& request, const Response& response) {
     return request.method != Method::get || memory.take(request.client, response.body.size());
 }

@@ -19,7 +19,7 @@ struct Error : std::exception {
 
     /// It collided with another transaction: all of it may be tried again (Database::transact).
     [[nodiscard]] bool is_conflict() const { return sqlstate == "40001" || sqlstate == "40P01"; }
-    /// A table, column, function or type is missing: the schema is not this server's, because somebody downgrades it.
+    /// A table, column, function or type is missing, for example during a downgrade of the schema.
     [[nodiscard]] bool is_of_another_schema() const {
         return sqlstate == "42P01" || sqlstate == "42703" || sqlstate == "42883" || sqlstate == "42704" ||
                sqlstate == "3F000";
