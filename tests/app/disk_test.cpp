@@ -51,16 +51,17 @@ class Disk : public App {
     void set_flag(const fs::path& name) const { home().write((fs::path("data/postgres") / name).string(), ""); }
     bool take_flag(const fs::path& name) const { return fs::remove(home().data() / "postgres" / name); }
 
-    /// What a process and those it has waited for have used.
+    /// The processor time that a process has used, without its children: starting PostgreSQL costs more on some
+    /// machines.
     static std::chrono::milliseconds processor_time(pid_t pid) {
         std::ifstream file(fmt::format("/proc/{}/stat", pid));
         std::string text(std::istreambuf_iterator<char>(file), {});
-        // The name, in brackets, may hold anything. Of what follows, fields 12 to 15 are times in ticks.
+        // The name, in brackets, may hold anything. Of what follows, fields 12 and 13 are its own times in ticks.
         std::istringstream fields(text.substr(text.rfind(')') + 1));
         std::string skipped;
         for (int field = 1; field < 12; ++field) fields >> skipped;
         long ticks = 0;
-        for (int field = 12; field < 16; ++field) {
+        for (int field = 12; field < 14; ++field) {
             long time = 0;
             fields >> time;
             ticks += time;
@@ -159,8 +160,7 @@ TEST_F(Disk, ReadOnlyItSaysSoAndDoesNotSpin) {
     const auto began = std::chrono::steady_clock::now();
     const auto used = processor_time(plaza.pid());
     plaza.wait_for_output("starting it again in 3200 ms");
-    // With that of the PostgreSQL servers that it starts in vain.
-    EXPECT_LT((processor_time(plaza.pid()) - used) / (std::chrono::steady_clock::now() - began + 0.0s), 0.5);
+    EXPECT_LT((processor_time(plaza.pid()) - used) / (std::chrono::steady_clock::now() - began + 0.0s), 0.2);
     EXPECT_EQ(ana.get("/").status, 200);
     EXPECT_EQ(ana.get("/posts").status, 503);
     plaza.send_signal(SIGTERM);
