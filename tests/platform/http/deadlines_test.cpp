@@ -109,9 +109,12 @@ TEST_F(Deadlines, ASteadyBodyMayTakeLonger) {
         wire.send(std::string("POST / HTTP/1.1\r\nHost: a\r\n") +
                   (is_chunked ? "Transfer-Encoding: chunked\r\n\r\n" : "Content-Length: 67108864\r\n\r\n"));
         std::size_t sent = 0;
+        // Many bytes at a time: a slow machine turns the loop a few times a second, and the least rate is 1 KiB a
+        // second.
+        const std::string bytes(100, 'x');
         keep_doing(milliseconds{1'500}, [&] {
-            wire.send(is_chunked ? "1\r\nx\r\n" : "x");
-            ++sent;
+            wire.send(is_chunked ? "64\r\n" + bytes + "\r\n" : bytes);
+            sent += bytes.size();
             server.settle();
         });
         EXPECT_TRUE(server.wait_for_log(0).empty());
