@@ -58,7 +58,8 @@ BOOST_DESCRIBE_STRUCT(PostOut, (), (Post_, votes))
 
 struct PostListing {
     static constexpr json::Note notes[] = {
-        {"limit", "The number of posts on a page."},
+        {"limit",
+         "The number of posts on a page. A page has fewer if their titles and texts are longer than 1 MiB together."},
         {"page", "The page, counted from 0. Reaches the newest 10,000 posts; use `before` to go further."},
         {"search",
          "Only posts with this text in their title. Case-sensitive. A text without three letters or digits in a row is "
@@ -134,10 +135,9 @@ Task<http::Page<PostOut>> get_posts(Context& context, CurrentUser viewer, http::
     auto found = co_await posts::list(context, viewer, std::move(listing));
 
     http::Page<PostOut> page;
-    const bool is_full = !found.empty() && std::ssize(found) == query->limit.value;
-    if (is_full) page.next = next_page(*query, found.back().id);
-    page.items.reserve(found.size());
-    for (auto& post : found) page.items.push_back(to_post_out(context, std::move(post)));
+    if (found.may_have_more) page.next = next_page(*query, found.posts.back().id);
+    page.items.reserve(found.posts.size());
+    for (auto& post : found.posts) page.items.push_back(to_post_out(context, std::move(post)));
     co_return page;
 }
 

@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,8 +9,8 @@
 
 #include "domain/context.hpp"
 #include "domain/posts/queries.hpp"
+#include "domain/posts/trigrams.hpp"
 #include "platform/base/refusal.hpp"
-#include "platform/base/unicode.hpp"
 #include "platform/pg/database.hpp"
 #include "platform/pg/error.hpp"
 
@@ -26,15 +23,13 @@ constexpr int insert_attempts = 8;
 // Above every id: they have 53 bits.
 constexpr PostId above_all{std::int64_t{1} << 53};
 
-// How many posts a search may read, of those that its searcher may see. A common text fills its page from the newest
-// ones; a rare one is found by the index, all its posts together. A text that is neither, because many posts match but
-// few of the newest, is looked for among more of them.
+// How many bytes of titles and texts make a page end early. A text written as JSON is up to six times as long.
+constexpr std::int64_t max_page_bytes = 1 << 20;
+
+// How many posts a search looks through for a common text, which fills its page from the newest ones.
 constexpr std::int64_t quick_window = 500;
-constexpr std::int64_t most_matches = 10'000;
-constexpr std::int64_t wide_window = 100'000;
-// A text that the index of trigrams does not know is looked for in the newest posts alone.
+// And for one that the index of trigrams does not know.
 constexpr std::int64_t window_without_index = 10'000;
-constexpr std::size_t shortest_indexed_search = 3;
 
 Post to_post(PostRow row) {
     users::User author{row.author_id, row.author_created_at, std::move(row.author_email), std::move(row.author_handle)};
@@ -52,31 +47,17 @@ std::string substring_pattern(std::string_view text) {
     return pattern += '%';
 }
 
-std::vector<Post> to_posts(std::vector<PostRow> rows) {
-    std::vector<Post> posts;
-    posts.reserve(rows.size());
-    for (auto& row : rows) posts.push_back(to_post(std::move(row)));
-    return posts;
-}
-
-/// LIKE patterns of the three longest words of a text: runs of ASCII letters and digits, and of all that is not ASCII.
-/// `%` stands for a word that is not there.
-std::array<std::string, 3> longest_words(std::string_view text) {
-    const auto is_inside = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
-    };
-    std::vector<std::string_view> words;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto begin = std::find_if(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_inside);
-        const auto end = std::find_if_not(begin, text.end(), is_inside);
-        words.emplace_back(begin, end);
-        at = static_cast<std::size_t>(end - text.begin());
+Page to_page(std::vector<PostRow> rows, std::int64_t limit) {
+    Page page;
+    page.posts.reserve(rows.size());
+    std::size_t bytes = 0;
+    for (auto& row : rows) {
+        bytes += row.title.size() + row.content.size();
+        page.posts.push_back(to_post(std::move(row)));
     }
-    std::ranges::sort(words, std::ranges::greater{}, count_characters);
-    std::array<std::string, 3> patterns{"%", "%", "%"};
-    for (std::size_t n = 0; n < std::min(words.size(), patterns.size()); ++n)
-        if (count_characters(words[n]) >= shortest_indexed_search) patterns[n] = fmt::format("%{}%", words[n]);
-    return patterns;
+    page.may_have_more =
+        !rows.empty() && (std::cmp_equal(rows.size(), limit) || std::cmp_greater_equal(bytes, max_page_bytes));
+    return page;
 }
 
 struct Window {
@@ -84,36 +65,31 @@ struct Window {
     std::int64_t size;
 };
 
-Task<std::vector<Post>> search_newest(Context& context, users::Viewer viewer, const Listing& listing, PostId before,
-                                      Window window) {
-    const auto& query = window.size > quick_window ? search_window_posts : search_newest_posts;
+Task<Page> search_newest(Context& context, users::Viewer viewer, const Listing& listing, PostId before, Window window) {
     auto pattern = substring_pattern(listing.search);
-    auto rows = co_await context.db.all(query, viewer.id, viewer.issued_at, viewer.session, before, listing.limit,
-                                        listing.offset, std::move(pattern), window.below, window.size);
-    co_return to_posts(std::move(rows));
+    auto rows =
+        co_await context.db.all(search_newest_posts, viewer.id, viewer.issued_at, viewer.session, before, listing.limit,
+                                listing.offset, std::move(pattern), window.below, window.size, max_page_bytes);
+    co_return to_page(std::move(rows), listing.limit);
 }
 
-Task<std::vector<Post>> search(Context& context, users::Viewer viewer, const Listing& listing) {
+Task<Page> search(Context& context, users::Viewer viewer, const Listing& listing) {
     const auto before = listing.before.value_or(above_all);
-    const Window unindexed{above_all, window_without_index};
-    if (count_characters(listing.search) < shortest_indexed_search)
+    auto trigrams = trigram_patterns(listing.search);
+    if (trigrams[0] == "%") {
+        const Window unindexed{above_all, window_without_index};
         co_return co_await search_newest(context, viewer, listing, before, unindexed);
-
+    }
     const Window quick{before, quick_window};
     auto newest = co_await search_newest(context, viewer, listing, before, quick);
-    if (std::cmp_equal(newest.size(), listing.limit)) co_return newest;
-
-    auto words = longest_words(listing.search);
-    const auto matches = co_await context.db.one(count_matches, words[0], words[1], words[2], most_matches + 1);
-    if (!matches) co_return co_await search_newest(context, viewer, listing, before, unindexed);
-    const Window wide{before, wide_window};
-    if (*matches > most_matches) co_return co_await search_newest(context, viewer, listing, before, wide);
+    if (newest.may_have_more) co_return newest;
 
     auto pattern = substring_pattern(listing.search);
     auto rows = co_await context.db.all(search_indexed_posts, viewer.id, viewer.issued_at, viewer.session, before,
-                                        listing.limit, listing.offset, std::move(pattern), std::move(words[0]),
-                                        std::move(words[1]), std::move(words[2]), most_matches);
-    co_return to_posts(std::move(rows));
+                                        listing.limit, listing.offset, std::move(pattern), std::move(trigrams[0]),
+                                        std::move(trigrams[1]), std::move(trigrams[2]), std::move(trigrams[3]),
+                                        std::move(trigrams[4]), std::move(trigrams[5]), max_page_bytes);
+    co_return to_page(std::move(rows), listing.limit);
 }
 
 /// Why a write to a post touched nothing.
@@ -132,18 +108,18 @@ Task<std::optional<Post>> find(Context& context, users::Viewer viewer, PostId id
     co_return std::nullopt;
 }
 
-Task<std::vector<Post>> list(Context& context, users::Viewer viewer, Listing listing) {
-    std::vector<Post> posts;
+Task<Page> list(Context& context, users::Viewer viewer, Listing listing) {
+    Page page;
     if (listing.search.empty()) {
         const auto before = listing.before.value_or(above_all);
         auto rows = co_await context.db.all(list_posts, viewer.id, viewer.issued_at, viewer.session, before,
-                                            listing.limit, listing.offset);
-        posts = to_posts(std::move(rows));
+                                            listing.limit, listing.offset, max_page_bytes);
+        page = to_page(std::move(rows), listing.limit);
     } else {
-        posts = co_await search(context, viewer, listing);
+        page = co_await search(context, viewer, listing);
     }
-    if (posts.empty()) co_await users::require_signed_in(context, viewer);
-    co_return posts;
+    if (page.posts.empty()) co_await users::require_signed_in(context, viewer);
+    co_return page;
 }
 
 Task<Post> publish(Context& context, users::Viewer author, Draft draft) {

@@ -38,12 +38,19 @@ struct Listing {
     std::string search;  // a substring of the title, literally and case-sensitively; empty: no search
 };
 
+/// It may hold fewer posts than were asked for although there are more: it ends with the post that brings titles and
+/// texts to 1 MiB.
+struct Page {
+    std::vector<Post> posts;
+    bool may_have_more = false;
+};
+
 /// Why an edit or a removal was not done.
 enum class Denied { absent, not_owner };
 
 // Each throws unauthenticated() for a viewer who is gone.
 Task<std::optional<Post>> find(Context& context, users::Viewer viewer, PostId id);
-Task<std::vector<Post>> list(Context& context, users::Viewer viewer, Listing listing);
+Task<Page> list(Context& context, users::Viewer viewer, Listing listing);
 Task<Post> publish(Context& context, users::Viewer author, Draft draft);
 Task<std::expected<Post, Denied>> edit(Context& context, users::Viewer editor, PostId id, Draft draft);
 Task<std::expected<void, Denied>> remove(Context& context, users::Viewer remover, PostId id);

@@ -41,9 +41,13 @@ inline const pg::KeyedQuery<PostRow(AccountId, Time, std::optional<SessionId>, P
       join posts p on p.id = asked.post_id and (p.published or p.author_id = viewer.id)
       join accounts a on a.id = p.author_id)sql"};
 
+// A page of posts ends with the one that makes it longer than so many bytes, the last parameter of each query here; the
+// lengths of texts are known without reading them.
+
 // The page is cut before anything is joined or counted, of two index scans that end with it. $4 is an exclusive upper
 // bound of the ids.
-inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t)>
+inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t,
+                               std::int64_t)>
     list_posts{"posts.list", pg::Lane::list, R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
@@ -51,88 +55,107 @@ inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId
                 then (select u.email from users u where u.id = p.author_id) end as author_email,
            p.votes
       from signed_in($1, $2, $3) viewer
-     cross join (select id, title, content, published, created_at, votes, author_id from (
-                    (select id, title, content, published, created_at, votes, author_id from posts
-                      where published and id < $4
-                      order by id desc limit $5 + $6)
-                     union all
-                    (select id, title, content, published, created_at, votes, author_id from posts
-                      where not published and author_id = $1 and id < $4
-                      order by id desc limit $5 + $6)) visible
-                  order by id desc limit $5 offset $6) p
+     cross join (select *, coalesce(sum(octet_length(title) + octet_length(content))
+                                    over (order by id desc rows between unbounded preceding and 1 preceding), 0)
+                           as bytes_before
+                   from (select id, title, content, published, created_at, votes, author_id from (
+                            (select id, title, content, published, created_at, votes, author_id from posts
+                              where published and id < $4
+                              order by id desc limit $5 + $6)
+                             union all
+                            (select id, title, content, published, created_at, votes, author_id from posts
+                              where not published and author_id = $1 and id < $4
+                              order by id desc limit $5 + $6)) visible
+                          order by id desc limit $5 offset $6) page) p
       join accounts a on a.id = p.author_id
+     where p.bytes_before < $7
      order by p.id desc)sql",
                pg::not_null("id", "title", "content", "published", "created_at", "votes", "author_id")};
 
 // Looks through the newest $9 posts below $8 that the viewer may see, for titles like the pattern $7; the answer's ids
 // are below $4. It stops when the page is full.
-inline constexpr const char* search_newest_sql = R"sql(
-    select p.id, p.title, p.content, p.published, p.created_at,
-           p.author_id, a.created_at as author_created_at, a.handle as author_handle,
-           case when may_see_email(viewer.id, viewer.is_staff, p.author_id)
-                then (select u.email from users u where u.id = p.author_id) end as author_email,
-           p.votes
-      from signed_in($1, $2, $3) viewer
-     cross join (select id, title, content, published, created_at, votes, author_id from (
-                    select id, title, content, published, created_at, votes, author_id from (
-                        (select id, title, content, published, created_at, votes, author_id from posts
-                          where published and id < $8
-                          order by id desc limit $9)
-                         union all
-                        (select id, title, content, published, created_at, votes, author_id from posts
-                          where not published and author_id = $1 and id < $8
-                          order by id desc limit $9)) visible
-                     order by id desc limit $9) newest
-                  where title like $7 and id < $4
-                  order by id desc limit $5 offset $6) p
-      join accounts a on a.id = p.author_id
-     order by p.id desc)sql";
-
-using SearchNewest = PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t, std::string,
-                             PostId, std::int64_t);
-
-// A short window is a page like others, a long one may be slow.
-inline const pg::Query<SearchNewest> search_newest_posts{
-    "posts.search_newest", pg::Lane::list, search_newest_sql,
-    pg::not_null("id", "title", "content", "published", "created_at", "votes", "author_id")};
-inline const pg::Query<SearchNewest> search_window_posts{
-    "posts.search_window", pg::Lane::search, search_newest_sql,
-    pg::not_null("id", "title", "content", "published", "created_at", "votes", "author_id")};
-
-// Counts published titles that hold three words of the text, $4 at most; null if none of them has three letters or
-// digits in a row, of which pg_trgm would get no trigram and read the whole index. The words, not the text, because
-// PostgreSQL reads every post that has all trigrams before it compares the text. Planned for all rows (materialized),
-// so that it never walks the table in the hope of an early end.
-inline const pg::Query<std::optional<std::int64_t>(std::string, std::string, std::string, std::int64_t)> count_matches{
-    "posts.count_matches", pg::Lane::search, R"sql(
-    with match as materialized (
-             select id from posts where published and title ilike $1 and title ilike $2 and title ilike $3)
-    select case when ($1 || $2 || $3) ~ '[[:alnum:]]{3}'
-                then (select count(*) from (select from match limit $4) counted) end)sql"};
-
-// Finds titles like the pattern $7: published ones by three words of it, as count_matches does, and the viewer's own
-// among their newest $11 drafts.
 inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t,
-                               std::string, std::string, std::string, std::string, std::int64_t)>
-    search_indexed_posts{"posts.search_indexed", pg::Lane::search, R"sql(
-    with match as materialized (
-             select id from posts
-              where published and title ilike $8 and title ilike $9 and title ilike $10 and title like $7),
-         draft as materialized (
-             select id, title from posts where not published and author_id = $1 order by id desc limit $11)
+                               std::string, PostId, std::int64_t, std::int64_t)>
+    search_newest_posts{"posts.search_newest", pg::Lane::list, R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
            case when may_see_email(viewer.id, viewer.is_staff, p.author_id)
                 then (select u.email from users u where u.id = p.author_id) end as author_email,
            p.votes
       from signed_in($1, $2, $3) viewer
-     cross join (select id from (select id from match
+     cross join (select *, coalesce(sum(octet_length(title) + octet_length(content))
+                                    over (order by id desc rows between unbounded preceding and 1 preceding), 0)
+                           as bytes_before
+                   from (select id, title, content, published, created_at, votes, author_id from (
+                            select id, title, content, published, created_at, votes, author_id from (
+                                (select id, title, content, published, created_at, votes, author_id from posts
+                                  where published and id < $8
+                                  order by id desc limit $9)
                                  union all
-                                 select id from draft where title like $7) found
-                  where id < $4
-                  order by id desc limit $5 offset $6) page
-      join posts p on p.id = page.id and (p.published or p.author_id = viewer.id)
+                                (select id, title, content, published, created_at, votes, author_id from posts
+                                  where not published and author_id = $1 and id < $8
+                                  order by id desc limit $9)) visible
+                             order by id desc limit $9) newest
+                          where title like $7 and id < $4
+                          order by id desc limit $5 offset $6) page) p
       join accounts a on a.id = p.author_id
+     where p.bytes_before < $10
+     order by p.id desc)sql",
+                        pg::not_null("id", "title", "content", "published", "created_at", "votes", "author_id")};
+
+// Finds titles like the pattern $7. If at most 10,000 published posts have its trigrams, $8 to $13, the index has found
+// all of them; the viewer's drafts, which it does not hold, are looked through. If there are more, the newest 100,000
+// posts are; the order by in each step of that lets it stop when the page is full. Planned for all candidates
+// (materialized), so that it never walks the table in the hope of an early end.
+// A pattern of which PostgreSQL would get no trigram is replaced: the titles would have to be read.
+inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t,
+                               std::string, std::string, std::string, std::string, std::string, std::string,
+                               std::string, std::int64_t)>
+    search_indexed_posts{"posts.search_indexed", pg::Lane::search, R"sql(
+    with candidate as materialized (
+             select id, title like $7 as fits from posts
+              where published
+                and title ilike case when $8 ~ '[[:alnum:]]{3}' then $8 else '%' end
+                and title ilike case when $9 ~ '[[:alnum:]]{3}' then $9 else '%' end
+                and title ilike case when $10 ~ '[[:alnum:]]{3}' then $10 else '%' end
+                and title ilike case when $11 ~ '[[:alnum:]]{3}' then $11 else '%' end
+                and title ilike case when $12 ~ '[[:alnum:]]{3}' then $12 else '%' end
+                and title ilike case when $13 ~ '[[:alnum:]]{3}' then $13 else '%' end
+                and $8 || $9 || $10 || $11 || $12 || $13 ~ '[[:alnum:]]{3}'),
+         index as materialized (
+             select $8 || $9 || $10 || $11 || $12 || $13 ~ '[[:alnum:]]{3}' and count(*) <= 10000 as has_all
+               from (select from candidate limit 10001) counted),
+         draft as materialized (
+             select id, title from posts where not published and author_id = $1 order by id desc limit 10000),
+         newest as (
+             select id, title from (
+                (select id, title from posts where published and id < $4 order by id desc limit 100000)
+                 union all
+                (select id, title from posts where not published and author_id = $1 and id < $4
+                  order by id desc limit 100000)) visible
+              order by id desc limit 100000),
+         found as (
+             (select id from candidate where fits and (select has_all from index))
+              union all
+             (select id from draft where title like $7 and (select has_all from index))
+              union all
+             (select id from (select id, title from newest order by id desc
+                               limit case when (select has_all from index) then 0 else 100000 end) looked_through
+               where title like $7
+               order by id desc limit $5 + $6))
+    select p.id, p.title, p.content, p.published, p.created_at,
+           p.author_id, a.created_at as author_created_at, a.handle as author_handle,
+           case when may_see_email(viewer.id, viewer.is_staff, p.author_id)
+                then (select u.email from users u where u.id = p.author_id) end as author_email,
+           p.votes
+      from signed_in($1, $2, $3) viewer
+     cross join (select p.*, coalesce(sum(octet_length(title) + octet_length(content))
+                                    over (order by id desc rows between unbounded preceding and 1 preceding), 0)
+                           as bytes_before
+                   from (select id as found_id from found where id < $4 order by id desc limit $5 offset $6) page
+                   join posts p on p.id = page.found_id and (p.published or p.author_id = $1)) p
+      join accounts a on a.id = p.author_id
+     where p.bytes_before < $14
      order by p.id desc)sql"};
 
 // No row may also mean that the id was taken by another insert of the same millisecond.

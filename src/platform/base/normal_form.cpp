@@ -1,6 +1,7 @@
-// Unicode's normal form and case folding, from libunistring.
+// Unicode's normal form, case folding and categories, from libunistring.
 #include <string.h>
 #include <unicase.h>
+#include <unictype.h>
 #include <uninorm.h>
 #include <unistr.h>
 
@@ -77,6 +78,10 @@ std::string case_folded(std::string_view text) {
     std::size_t size = 0;
     auto* raw = u8_casefold(bytes_of(text), text.size(), nullptr, UNINORM_NFD, nullptr, &size);
     return composed(without_dots_of_i(Made(raw, size).text()));
+}
+
+bool is_word_character(char32_t character) {
+    return uc_is_general_category_withtable(character, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_N);
 }
 
 }  // namespace plaza

@@ -30,6 +30,9 @@ char32_t take_character(std::string_view& text);
 /// Unicode's White_Space.
 [[nodiscard]] bool is_space(char32_t character);
 
+/// A letter, a mark or a number: a part of a word.
+[[nodiscard]] bool is_word_character(char32_t character);
+
 /// Without White_Space at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 

@@ -120,6 +120,30 @@ TEST_F(Paging, NewPostsDoNotShiftTheCursor) {
     EXPECT_THAT(ids_of(ana().get(next)), ElementsAre(ids[2], ids[3]));
 }
 
+// Sixteen at once of a hundred posts of 600 KB each, as JSON, stopped the server for seconds.
+TEST_F(Paging, APageOfLongPostsEndsEarlyAndItsLinkGoesOn) {
+    const std::string text(100'000, '\x01');
+    std::vector<std::int64_t> ids;
+    for (int i = 0; i < 14; ++i) {
+        const nlohmann::json post{{"title", "a long post"}, {"content", text}, {"published", i % 3 != 0}};
+        const auto answer = ana().post("/posts", post.dump());
+        ASSERT_THAT(answer, HasStatus(201));
+        ids.insert(ids.begin(), answer.json()["id"].get<std::int64_t>());
+    }
+    for (const std::string wanted : {"limit=100", "limit=12", "limit=100&search=long", "limit=100&search=g%20p"}) {
+        auto page = ana().get("/posts?" + wanted);
+        EXPECT_EQ(ids_of(page), std::vector(ids.begin(), ids.begin() + 11))
+            << wanted << ": the first beyond 1 MiB ends it";
+        EXPECT_LT(page.body.size(), 7U << 20);
+        page = ana().get(next_of(page));
+        EXPECT_EQ(ids_of(page), std::vector(ids.begin() + 11, ids.end())) << wanted;
+        EXPECT_EQ(next_of(page), "") << wanted;
+    }
+    publish_many(600);  // beyond what is looked through without the index
+    EXPECT_EQ(ids_of(ana().get("/posts?limit=100&search=long")), std::vector(ids.begin(), ids.begin() + 11));
+    EXPECT_EQ(ids_of(ana().get("/posts?limit=100&skip=601")), std::vector(ids.begin() + 1, ids.begin() + 12));
+}
+
 TEST_F(Paging, AShortPageHasNoLink) {
     publish_many(2);
     EXPECT_FALSE(ana().get("/posts?limit=3").has_header("Link"));
