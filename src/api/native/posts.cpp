@@ -59,7 +59,8 @@ BOOST_DESCRIBE_STRUCT(PostOut, (), (Post_, votes))
 struct PostListing {
     static constexpr json::Note notes[] = {
         {"limit",
-         "The number of posts on a page. A page has fewer if their titles and texts are longer than 1 MiB together."},
+         "The number of posts on a page. A page ends early if its titles and texts reach 1 MiB; the `Link` header goes "
+         "on from there, `page` and `skip` do not."},
         {"page", "The page, counted from 0. Reaches the newest 10,000 posts; use `before` to go further."},
         {"search",
          "Only posts with this text in their title. Case-sensitive. A text without three letters or digits in a row is "

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -26,9 +27,11 @@ constexpr PostId above_all{std::int64_t{1} << 53};
 // How many bytes of titles and texts make a page end early. A text written as JSON is up to six times as long.
 constexpr std::int64_t max_page_bytes = 1 << 20;
 
-// How many posts a search looks through for a common text, which fills its page from the newest ones.
+// How many posts a search looks through, of those that its searcher may see. A common text fills its page from the
+// newest ones; a rare one is found by the index of trigrams. A text that is neither, because many posts match but few
+// of the newest, is looked for among more of them.
 constexpr std::int64_t quick_window = 500;
-// And for one that the index of trigrams does not know.
+constexpr std::int64_t wide_window = 100'000;
 constexpr std::int64_t window_without_index = 10'000;
 
 Post to_post(PostRow row) {
@@ -66,29 +69,54 @@ struct Window {
 };
 
 Task<Page> search_newest(Context& context, users::Viewer viewer, const Listing& listing, PostId before, Window window) {
+    const auto& query = window.size > quick_window ? search_window_posts : search_newest_posts;
     auto pattern = substring_pattern(listing.search);
-    auto rows =
-        co_await context.db.all(search_newest_posts, viewer.id, viewer.issued_at, viewer.session, before, listing.limit,
-                                listing.offset, std::move(pattern), window.below, window.size, max_page_bytes);
+    auto rows = co_await context.db.all(query, viewer.id, viewer.issued_at, viewer.session, before, listing.limit,
+                                        listing.offset, std::move(pattern), window.below, window.size, max_page_bytes);
     co_return to_page(std::move(rows), listing.limit);
+}
+
+/// LIKE patterns of those trigrams of a text that the index knows exactly; `%` for those that are missing.
+Task<std::array<std::string, max_trigrams>> exact_patterns(Context& context, std::string trigrams) {
+    std::array<std::string, max_trigrams> patterns;
+    patterns.fill("%");
+    auto place = patterns.begin();
+    const auto rows = co_await context.db.all(exact_trigrams, std::move(trigrams));
+    for (const auto& row : rows) *place++ = fmt::format("%{}%", row.trigram);
+    co_return patterns;
+}
+
+/// Separated by commas.
+std::string ids_of(const std::vector<MatchRow>& rows) {
+    std::string ids;
+    for (const auto& row : rows)
+        if (row.id) ids += fmt::format("{}{}", ids.empty() ? "" : ",", row.id->value);
+    return ids;
 }
 
 Task<Page> search(Context& context, users::Viewer viewer, const Listing& listing) {
     const auto before = listing.before.value_or(above_all);
-    auto trigrams = trigram_patterns(listing.search);
-    if (trigrams[0] == "%") {
-        const Window unindexed{above_all, window_without_index};
-        co_return co_await search_newest(context, viewer, listing, before, unindexed);
-    }
+    const Window unindexed{above_all, window_without_index};
+    auto trigrams = trigrams_of(listing.search);
+    if (trigrams.empty()) co_return co_await search_newest(context, viewer, listing, before, unindexed);
+
     const Window quick{before, quick_window};
     auto newest = co_await search_newest(context, viewer, listing, before, quick);
-    if (newest.may_have_more) co_return newest;
+    if (newest.may_have_more || listing.limit == 0) co_return newest;
 
+    auto t = co_await exact_patterns(context, std::move(trigrams));
+    if (t[0] == "%") co_return co_await search_newest(context, viewer, listing, before, unindexed);
     auto pattern = substring_pattern(listing.search);
-    auto rows = co_await context.db.all(search_indexed_posts, viewer.id, viewer.issued_at, viewer.session, before,
-                                        listing.limit, listing.offset, std::move(pattern), std::move(trigrams[0]),
-                                        std::move(trigrams[1]), std::move(trigrams[2]), std::move(trigrams[3]),
-                                        std::move(trigrams[4]), std::move(trigrams[5]), max_page_bytes);
+    const auto matches = co_await context.db.all(match_titles, before, listing.offset + listing.limit, pattern,
+                                                 std::move(t[0]), std::move(t[1]), std::move(t[2]), std::move(t[3]),
+                                                 std::move(t[4]), std::move(t[5]), std::move(t[6]), std::move(t[7]));
+    const Window wide{before, wide_window};
+    if (!matches.front().has_all) co_return co_await search_newest(context, viewer, listing, before, wide);
+
+    auto ids = ids_of(matches);
+    auto rows =
+        co_await context.db.all(search_matched_posts, viewer.id, viewer.issued_at, viewer.session, before,
+                                listing.limit, listing.offset, std::move(pattern), std::move(ids), max_page_bytes);
     co_return to_page(std::move(rows), listing.limit);
 }
 

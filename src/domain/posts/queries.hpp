@@ -55,8 +55,9 @@ inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId
                 then (select u.email from users u where u.id = p.author_id) end as author_email,
            p.votes
       from signed_in($1, $2, $3) viewer
-     cross join (select *, coalesce(sum(octet_length(title) + octet_length(content))
-                                    over (order by id desc rows between unbounded preceding and 1 preceding), 0)
+     cross join (select id, title, content, published, created_at, votes, author_id,
+                        coalesce(sum(octet_length(title) + octet_length(content))
+                                 over (order by id desc rows between unbounded preceding and 1 preceding), 0)
                            as bytes_before
                    from (select id, title, content, published, created_at, votes, author_id from (
                             (select id, title, content, published, created_at, votes, author_id from posts
@@ -74,17 +75,16 @@ inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId
 
 // Looks through the newest $9 posts below $8 that the viewer may see, for titles like the pattern $7; the answer's ids
 // are below $4. It stops when the page is full.
-inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t,
-                               std::string, PostId, std::int64_t, std::int64_t)>
-    search_newest_posts{"posts.search_newest", pg::Lane::list, R"sql(
+inline constexpr const char* search_newest_sql = R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
            case when may_see_email(viewer.id, viewer.is_staff, p.author_id)
                 then (select u.email from users u where u.id = p.author_id) end as author_email,
            p.votes
       from signed_in($1, $2, $3) viewer
-     cross join (select *, coalesce(sum(octet_length(title) + octet_length(content))
-                                    over (order by id desc rows between unbounded preceding and 1 preceding), 0)
+     cross join (select id, title, content, published, created_at, votes, author_id,
+                        coalesce(sum(octet_length(title) + octet_length(content))
+                                 over (order by id desc rows between unbounded preceding and 1 preceding), 0)
                            as bytes_before
                    from (select id, title, content, published, created_at, votes, author_id from (
                             select id, title, content, published, created_at, votes, author_id from (
@@ -100,62 +100,97 @@ inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId
                           order by id desc limit $5 offset $6) page) p
       join accounts a on a.id = p.author_id
      where p.bytes_before < $10
-     order by p.id desc)sql",
-                        pg::not_null("id", "title", "content", "published", "created_at", "votes", "author_id")};
+     order by p.id desc)sql";
 
-// Finds titles like the pattern $7. If at most 10,000 published posts have its trigrams, $8 to $13, the index has found
-// all of them; the viewer's drafts, which it does not hold, are looked through. If there are more, the newest 100,000
-// posts are; the order by in each step of that lets it stop when the page is full. Planned for all candidates
-// (materialized), so that it never walks the table in the hope of an early end.
-// A pattern of which PostgreSQL would get no trigram is replaced: the titles would have to be read.
-inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t,
-                               std::string, std::string, std::string, std::string, std::string, std::string,
-                               std::string, std::int64_t)>
-    search_indexed_posts{"posts.search_indexed", pg::Lane::search, R"sql(
+using SearchNewest = PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t, std::string,
+                             PostId, std::int64_t, std::int64_t);
+
+// A short window is a page like others, a long one may be slow.
+inline const pg::Query<SearchNewest> search_newest_posts{
+    "posts.search_newest", pg::Lane::list, search_newest_sql,
+    pg::not_null("id", "title", "content", "published", "created_at", "votes", "author_id")};
+inline const pg::Query<SearchNewest> search_window_posts{
+    "posts.search_window", pg::Lane::search, search_newest_sql,
+    pg::not_null("id", "title", "content", "published", "created_at", "votes", "author_id")};
+
+struct TrigramRow {
+    std::string trigram;
+};
+BOOST_DESCRIBE_STRUCT(TrigramRow, (), (trigram))
+
+// Those of some trigrams, separated by blanks, of which the index (pg_trgm) knows exactly which titles hold them. It
+// does not know those of other characters than letters and digits, nor those of other characters than ASCII, which it
+// keeps as hashes, if the hash is that of an ASCII trigram. show_trgm() shows which it is.
+inline const pg::Query<TrigramRow(std::string)> exact_trigrams{"posts.exact_trigrams", pg::Lane::list, R"sql(
+    select asked.trigram
+      from string_to_table($1, ' ') with ordinality asked (trigram, place), lower(asked.trigram) folded
+     where asked.trigram ~ '^[[:alnum:]]{3}$'
+       and not exists (select from unnest(show_trgm(asked.trigram)) known
+                        where known ~ '^[a-z0-9 ]{3}$'
+                          and known not in (folded, '  ' || left(folded, 1), ' ' || left(folded, 2),
+                                            right(folded, 2) || ' '))
+     order by asked.place)sql",
+                                                               pg::not_null("trigram")};
+
+struct MatchRow {
+    bool has_all;
+    std::optional<PostId> id;
+};
+BOOST_DESCRIBE_STRUCT(MatchRow, (), (has_all, id))
+
+// The newest $2 published posts below $1 with titles like the pattern $3. If more than 10,000 hold its trigrams, $4 to
+// $11
+// (`%` for those that are missing), the row says has_all = false. Planned for all candidates (materialized), so that it
+// does not walk the table in the hope of an early end.
+inline const pg::Query<MatchRow(PostId, std::int64_t, std::string, std::string, std::string, std::string, std::string,
+                                std::string, std::string, std::string, std::string)>
+    match_titles{"posts.match_titles", pg::Lane::search, R"sql(
     with candidate as materialized (
-             select id, title like $7 as fits from posts
+             select id, title like $3 as fits from posts
               where published
-                and title ilike case when $8 ~ '[[:alnum:]]{3}' then $8 else '%' end
-                and title ilike case when $9 ~ '[[:alnum:]]{3}' then $9 else '%' end
-                and title ilike case when $10 ~ '[[:alnum:]]{3}' then $10 else '%' end
-                and title ilike case when $11 ~ '[[:alnum:]]{3}' then $11 else '%' end
-                and title ilike case when $12 ~ '[[:alnum:]]{3}' then $12 else '%' end
-                and title ilike case when $13 ~ '[[:alnum:]]{3}' then $13 else '%' end
-                and $8 || $9 || $10 || $11 || $12 || $13 ~ '[[:alnum:]]{3}'),
+                and title ilike $4
+                and ($5 = '%' or title ilike $5)
+                and ($6 = '%' or title ilike $6)
+                and ($7 = '%' or title ilike $7)
+                and ($8 = '%' or title ilike $8)
+                and ($9 = '%' or title ilike $9)
+                and ($10 = '%' or title ilike $10)
+                and ($11 = '%' or title ilike $11)),
          index as materialized (
-             select $8 || $9 || $10 || $11 || $12 || $13 ~ '[[:alnum:]]{3}' and count(*) <= 10000 as has_all
-               from (select from candidate limit 10001) counted),
-         draft as materialized (
-             select id, title from posts where not published and author_id = $1 order by id desc limit 10000),
-         newest as (
-             select id, title from (
-                (select id, title from posts where published and id < $4 order by id desc limit 100000)
-                 union all
-                (select id, title from posts where not published and author_id = $1 and id < $4
-                  order by id desc limit 100000)) visible
-              order by id desc limit 100000),
-         found as (
-             (select id from candidate where fits and (select has_all from index))
-              union all
-             (select id from draft where title like $7 and (select has_all from index))
-              union all
-             (select id from (select id, title from newest order by id desc
-                               limit case when (select has_all from index) then 0 else 100000 end) looked_through
-               where title like $7
-               order by id desc limit $5 + $6))
+             select count(*) <= 10000 as has_all from (select from candidate limit 10001) counted)
+    select index.has_all, page.id
+      from index
+      left join (select id from candidate where fits and id < $1 and (select has_all from index)
+                  order by id desc limit $2) page on true)sql",
+                 pg::not_null("has_all")};
+
+// A page of those of the posts $8, whose ids commas separate, and of the viewer's newest 10,000 drafts with titles like
+// the pattern $7.
+inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t,
+                               std::string, std::string, std::int64_t)>
+    search_matched_posts{"posts.search_matched", pg::Lane::list, R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
            case when may_see_email(viewer.id, viewer.is_staff, p.author_id)
                 then (select u.email from users u where u.id = p.author_id) end as author_email,
            p.votes
       from signed_in($1, $2, $3) viewer
-     cross join (select p.*, coalesce(sum(octet_length(title) + octet_length(content))
-                                    over (order by id desc rows between unbounded preceding and 1 preceding), 0)
+     cross join (select id, title, content, published, created_at, votes, author_id,
+                        coalesce(sum(octet_length(title) + octet_length(content))
+                                 over (order by id desc rows between unbounded preceding and 1 preceding), 0)
                            as bytes_before
-                   from (select id as found_id from found where id < $4 order by id desc limit $5 offset $6) page
-                   join posts p on p.id = page.found_id and (p.published or p.author_id = $1)) p
+                   from (select found.id as found_id
+                           from (select unnest(string_to_array($8, ',')::bigint[]) as id
+                                  union all
+                                 select id from (select id, title from posts
+                                                  where not published and author_id = $1
+                                                  order by id desc limit 10000) draft
+                                  where title like $7) found
+                          where found.id < $4
+                          order by found.id desc limit $5 offset $6) page
+                   join posts on id = page.found_id and (published or author_id = $1)) p
       join accounts a on a.id = p.author_id
-     where p.bytes_before < $14
+     where p.bytes_before < $9
      order by p.id desc)sql"};
 
 // No row may also mean that the id was taken by another insert of the same millisecond.

@@ -1,7 +1,5 @@
 #include "domain/posts/trigrams.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <set>
@@ -10,29 +8,42 @@
 #include "platform/base/unicode.hpp"
 
 namespace plaza::posts {
+namespace {
 
-std::array<std::string, 6> trigram_patterns(std::string_view text) {
-    std::set<std::string_view> trigrams;
-    std::string_view begin = text;  // of the last three characters or fewer, all of them in one word
-    std::size_t count = 0;
+/// By some rules of lower case, that of a capital sigma depends on the letter that follows.
+constexpr char32_t capital_sigma = 0x03A3;
+
+/// Each once, in order.
+std::vector<std::string_view> all_trigrams(std::string_view text) {
+    std::vector<std::string_view> trigrams;
+    std::set<std::string_view> seen;
+    auto begin = text;      // where the last characters in a row begin, three at most
+    std::size_t count = 0;  // of them
     for (auto rest = text; !rest.empty();) {
-        if (!is_word_character(take_character(rest))) {
+        const auto character = take_character(rest);
+        if (!is_word_character(character) || character == capital_sigma) {
             begin = rest;
             count = 0;
         } else if (++count >= 3) {
-            trigrams.insert(begin.substr(0, begin.size() - rest.size()));
+            const auto trigram = begin.substr(0, begin.size() - rest.size());
+            if (seen.insert(trigram).second) trigrams.push_back(trigram);
             take_character(begin);
         }
     }
+    return trigrams;
+}
 
-    std::array<std::string, 6> patterns;
-    patterns.fill("%");
-    const auto all = std::vector(trigrams.begin(), trigrams.end());
-    for (std::size_t n = 0; n < std::min(all.size(), patterns.size()); ++n) {
-        const auto place = all.size() <= patterns.size() ? n : n * (all.size() - 1) / (patterns.size() - 1);
-        patterns[n] = fmt::format("%{}%", all[place]);
+}  // namespace
+
+std::string trigrams_of(std::string_view text) {
+    const auto all = all_trigrams(text);
+    const auto count = std::min(all.size(), max_trigrams);
+    std::string trigrams;
+    for (std::size_t n = 0; n < count; ++n) {
+        if (n > 0) trigrams += ' ';
+        trigrams += all[all.size() == count ? n : n * (all.size() - 1) / (count - 1)];
     }
-    return patterns;
+    return trigrams;
 }
 
 }  // namespace plaza::posts

@@ -1,15 +1,16 @@
-// What the index of trigrams can say about a text.
+// What the index of trigrams can be asked of a text.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace plaza::posts {
 
-/// LIKE patterns of up to six parts of a text, each of three letters, marks or digits in a row, spread over it; `%` for
-/// those that are missing. Of a title that holds the text, each is a part. PostgreSQL's index (pg_trgm) knows exactly
-/// which titles hold three characters, so that it fetches no title in vain.
-std::array<std::string, 6> trigram_patterns(std::string_view text);
+inline constexpr std::size_t max_trigrams = 8;
+
+/// Up to so many parts of a text, each of three letters, marks or digits in a row, spread over it and separated by
+/// blanks; empty if it has none. A title that holds the text holds each of them.
+std::string trigrams_of(std::string_view text);
 
 }  // namespace plaza::posts

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -101,24 +102,26 @@ void keep_doing(milliseconds duration, const std::function<void()>& act) {
 
 TEST_F(Deadlines, ASteadyBodyMayTakeLonger) {
     Limits limits;
-    limits.body_deadline = milliseconds{500};
+    limits.body_deadline = milliseconds{1'000};
     limits.body = limits.bodies = 1 << 30;
+    const std::string body(64 << 20, 'x');
     for (const bool is_chunked : {true, false}) {
         LocalServer server(with_limits(limits));
         Wire wire(server.port());
-        wire.send(std::string("POST / HTTP/1.1\r\nHost: a\r\n") +
-                  (is_chunked ? "Transfer-Encoding: chunked\r\n\r\n" : "Content-Length: 67108864\r\n\r\n"));
-        std::size_t sent = 0;
+        wire.send("POST / HTTP/1.1\r\nHost: a\r\n" + (is_chunked
+                                                          ? "Transfer-Encoding: chunked\r\n\r\n"
+                                                          : fmt::format("Content-Length: {}\r\n\r\n", body.size())));
         // Many bytes at a time: a slow machine turns the loop a few times a second, and the least rate is 1 KiB a
         // second.
-        const std::string bytes(100, 'x');
-        keep_doing(milliseconds{1'500}, [&] {
-            wire.send(is_chunked ? "64\r\n" + bytes + "\r\n" : bytes);
+        std::size_t sent = 0;
+        const auto bytes = std::string_view(body).substr(0, 100);
+        keep_doing(milliseconds{2'500}, [&] {
+            wire.send(is_chunked ? fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes) : std::string(bytes));
             sent += bytes.size();
             server.settle();
         });
         EXPECT_TRUE(server.wait_for_log(0).empty());
-        wire.send(is_chunked ? "0\r\n\r\n" : std::string((64 << 20) - sent, 'x'));
+        wire.send(is_chunked ? "0\r\n\r\n" : std::string_view(body).substr(sent));
         EXPECT_EQ(wire.read_answer().status, 200);
     }
 }
