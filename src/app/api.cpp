@@ -19,11 +19,10 @@ constexpr std::string_view description =
     "Every path also works with a trailing slash. Refusals are `{\"detail\": …}`: a text, or with status 422 a list of "
     "faults. Clients that send `Accept: application/problem+json` get RFC 9457 instead. Ids are integers of at most 53 "
     "bits, ordered by time. Every answer has an `X-Request-ID` header; quote it in reports.\n\n"
-    "The server itself can also answer 405 (the path has no such method), 408 (the request was too slow), 414 (the "
-    "address "
-    "is too long), 417 (an unknown expectation), 431 (too many or too long headers), 501 (`CONNECT` and `TRACE`) and "
-    "500 "
-    "(a bug), all in the same form.";
+    "The server itself can also answer 405 (the path has no such method), 408 (the request was too slow), 413 (a long "
+    "body that nothing asks for), 414 (the address is too long), 417 (an unknown expectation), 431 (too many or too "
+    "long "
+    "headers), 501 (`CONNECT` and `TRACE`) and 500 (a bug), all in the same form.";
 
 const http::ApiInfo basic_info{
     .title = "Plaza",

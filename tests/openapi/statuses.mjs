@@ -10,9 +10,8 @@ const [plaza, answers] = process.argv.slice(2);
 assert(answers, 'usage: node statuses.mjs PLAZA ANSWERS');
 const document = JSON.parse(execFileSync(plaza, ['openapi'], { encoding: 'utf8' }));
 
-// 405 is said instead of an operation; the document's description names it. 500 is said in tests that break the database
-// on purpose.
-const servers = new Set(['405', '500']);
+// The document's description names those that any request may be answered with.
+const servers = new Set([...document.info.description.matchAll(/\b([45]\d\d) \(/g)].map((match) => match[1]));
 
 /// As the router does: a literal segment before a placeholder, and every path but the root with a slash after it too.
 const templates = Object.keys(document.paths)

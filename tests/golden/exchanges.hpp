@@ -1,0 +1,38 @@
+// Exchanges: the requests whose answers tests/golden holds.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/support/client.hpp"
+
+namespace plaza::test {
+
+enum class Caller { ana, nobody, stranger, garbage, signed_out, suspended };
+
+/// A request, with `<post>` and the like for what the test makes.
+struct Exchange {
+    std::string method;
+    std::string target;
+    std::optional<Body> body;
+    Headers headers;
+    Caller caller = Caller::ana;
+};
+
+/// What can be asked of one path with one method: each target with each body, and one of them in many variants.
+struct Route {
+    std::string name;  // of the file of its answers
+    std::string method;
+    std::vector<std::string> targets;
+    std::vector<Body> bodies;
+    bool only_adds = false;  // no answer depends on an earlier request
+};
+
+[[nodiscard]] const std::vector<Route>& routes();
+[[nodiscard]] std::vector<Exchange> exchanges_of(const Route& route);
+
+/// One line that tells a request from the others of its route.
+[[nodiscard]] std::string describe(const Exchange& exchange);
+
+}  // namespace plaza::test

@@ -1,0 +1,186 @@
+// Golden: what every route answers, byte for byte but for ids, times and secrets. The files beside this one were
+// recorded before the code was rearranged. PLAZA_RECORD_GOLDEN=1 writes them anew: look at the difference.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <sstream>
+
+#include "tests/golden/exchanges.hpp"
+#include "tests/support/api.hpp"
+#include "tests/support/app.hpp"
+#include "tests/support/paths.hpp"
+
+namespace plaza::test {
+namespace {
+
+constexpr const char* metrics_token = "the token of the metrics";
+
+std::string replaced(std::string text, const std::string& what, const std::string& by) {
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+        text.replace(at, what.size(), by);
+    return text;
+}
+
+/// Without what differs from run to run.
+std::string masked(std::string text) {
+    static const std::vector<std::pair<std::regex, std::string>> masks{
+        {std::regex("eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+"), "<access token>"},
+        {std::regex("\"refresh_token\":\"[^\"]+\""), "\"refresh_token\":\"<refresh token>\""},
+        {std::regex("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z"), "<time>"},
+        {std::regex("\\buser_\\d{14,16}\\b"), "user_<id>"},
+        {std::regex("\\b\\d{14,16}\\b"), "<id>"},
+        {std::regex("\\b[0-9a-f]{32}\\b"), "<hash>"},
+        {std::regex("\\b(ana|bob|eve|name|mail|new)\\d+"), "$1"},
+        {std::regex("golden-\\d+"), "golden"},
+    };
+    for (const auto& [pattern, mask] : masks) text = std::regex_replace(text, pattern, mask);
+    return text;
+}
+
+std::string text_of(const Exchange& exchange, const Answer& answer) {
+    auto text = fmt::format("HTTP {}\n", answer.status);
+    for (const auto& [name, value] : answer.headers)
+        if (name != "Date" && name != "X-Request-ID" && name != "Content-Length")
+            text += fmt::format("{}: {}\n", name, value);
+    if (answer.body.empty()) return masked(text);
+    constexpr std::size_t enough = 4'000;
+    if (exchange.target.starts_with("/metrics")) return text + "<metrics>\n";
+    if (answer.body.size() > enough) return text + fmt::format("<more than {} bytes>\n", enough);
+    return masked(text + "\n" + answer.body + "\n");
+}
+
+void compare(const std::string& name, const std::string& seen) {
+    const auto path = std::filesystem::path(source_directory) / "tests/golden" / name;
+    if (std::getenv("PLAZA_RECORD_GOLDEN") != nullptr) std::ofstream(path) << seen;
+    std::ifstream file(path);
+    std::stringstream held;
+    held << file.rdbuf();
+    EXPECT_EQ(seen, held.str()) << name;
+}
+
+}  // namespace
+
+class Golden : public Api {
+ protected:
+    Golden() : Api(config()) { renew(); }
+
+    static app::Config config() {
+        auto config = quick_config();
+        config.metrics_token = Secret(metrics_token);
+        return config;
+    }
+
+    Answer answer_to(const Route& route, Exchange exchange) {
+        names_["<n>"] = std::to_string(++exchanges_);
+        exchange.target = filled(exchange.target);
+        if (exchange.body) exchange.body->bytes = filled(exchange.body->bytes);
+        for (auto& [name, value] : exchange.headers) value = filled(value);
+        auto answer = Client(server().port(), tokens_.at(exchange.caller))
+                          .send(exchange.method, exchange.target, exchange.body, exchange.headers);
+        const bool is_read = exchange.method == "GET" || exchange.method == "HEAD" || exchange.method == "OPTIONS";
+        if (answer.status < 300 && !is_read && !route.only_adds) renew();
+        return answer;
+    }
+
+    /// The answers to all of a route's requests, each answer once, below the requests that it was given to.
+    std::string record(const Route& route) {
+        std::vector<std::string> order;
+        std::map<std::string, std::string> requests;
+        for (const auto& exchange : exchanges_of(route)) {
+            auto text = text_of(exchange, answer_to(route, exchange));
+            if (!requests.contains(text)) order.push_back(text);
+            requests[text] += "> " + describe(exchange) + "\n";
+        }
+        std::string all;
+        for (const auto& text : order) all += requests[text] + text + "\n";
+        return all;
+    }
+
+ private:
+    /// New people with new posts, so that no request sees what another has done.
+    void renew() {
+        const auto n = std::to_string(++worlds_);
+        auto ana = signed_up("ana" + n);
+        auto bob = signed_up("bob" + n);
+        auto eve = signed_up("eve" + n);
+        database().exec(fmt::format("update users set suspended_at = now() where id = {}", eve.id));
+        const auto signed_out = log_in(ana.email, ana.password);
+        EXPECT_THAT(bearing(signed_out).del(fmt::format("/users/me/sessions/{}", newest_session(ana))), HasStatus(204));
+        const auto refresh_token = log_in_to_stay(ana)["refresh_token"].get<std::string>();
+        names_ = {{"<ana>", "ana" + n},
+                  {"<other name>", "bob" + n},
+                  {"<suspended>", "eve" + n},
+                  {"<me>", std::to_string(ana.id)},
+                  {"<other>", std::to_string(bob.id)},
+                  {"<post>", std::to_string(publish(ana))},
+                  {"<draft>", std::to_string(save_draft(ana))},
+                  {"<others post>", std::to_string(publish(bob))},
+                  {"<others draft>", std::to_string(save_draft(bob))},
+                  {"<voted post>", std::to_string(publish(bob, "voted"))},
+                  {"<session>", newest_session(ana)},
+                  {"<others session>", newest_session(bob)},
+                  {"<refresh token>", refresh_token}};
+        EXPECT_THAT(ana.post("/votes", ballot(std::stoll(names_.at("<voted post>")), 1)), HasStatus(201));
+        tokens_ = {{Caller::ana, ana.token()},       {Caller::nobody, ""},
+                   {Caller::stranger, bob.token()},  {Caller::garbage, "none"},
+                   {Caller::signed_out, signed_out}, {Caller::suspended, eve.token()}};
+    }
+
+    std::string newest_session(const Person& person) {
+        return database().scalar("select max(id) from sessions where user_id = $1", {std::to_string(person.id)});
+    }
+
+    std::string filled(std::string text) const {
+        for (const auto& [name, value] : names_) text = replaced(std::move(text), name, value);
+        return text;
+    }
+
+    int worlds_ = 0;
+    int exchanges_ = 0;
+    std::map<std::string, std::string> names_;
+    std::map<Caller, std::string> tokens_;
+};
+
+class GoldenRoutes : public Golden, public testing::WithParamInterface<std::size_t> {};
+
+TEST_P(GoldenRoutes, AnswersAsRecorded) {
+    const auto& route = routes().at(GetParam());
+    compare(route.name + ".txt", record(route));
+}
+
+INSTANTIATE_TEST_SUITE_P(, GoldenRoutes, testing::Range<std::size_t>(0, routes().size()),
+                         [](const auto& info) { return routes().at(info.param).name; });
+
+TEST_F(Golden, TheDocumentIsAsRecorded) {
+    compare("openapi.json", Json::parse(anonymous().get("/openapi.json").body).dump(1) + "\n");
+}
+
+TEST_F(Golden, MetricsAreAsRecorded) {
+    static const std::regex value(" [0-9.e+-]+$|(?:version|compiler|postgresql)=\"[^\"]*\"");
+    std::string names;
+    std::istringstream lines(bearing(metrics_token).get("/metrics").body);
+    for (std::string line; std::getline(lines, line);) names += std::regex_replace(line, value, "") + "\n";
+    compare("metric_names.txt", names);
+}
+
+class GoldenHelp : public App {};
+
+TEST_F(GoldenHelp, EveryCommandPrintsWhatWasRecorded) {
+    std::string all;
+    for (const std::string command :
+         {"", "serve", "migrate", "adopt", "db", "user", "demo", "healthcheck", "openapi", "config"}) {
+        std::vector<std::string> arguments{"--help"};
+        if (!command.empty()) arguments.insert(arguments.begin(), command);
+        const auto ended = run(arguments, quick());
+        EXPECT_EQ(ended.code, 0);
+        all += fmt::format("$ plaza {}\n{}\n", fmt::join(arguments, " "), ended.output);
+    }
+    compare("help.txt", all);
+}
+
+}  // namespace plaza::test
