@@ -2,22 +2,19 @@
 
 #include <chrono>
 
+#include "platform/base/ascii.hpp"
 #include "platform/crypto/token.hpp"
 #include "platform/crypto/token_keys.hpp"
 
 namespace plaza::api {
 namespace {
 
-constexpr char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-}
-
 /// The credentials of `Bearer …`, whose scheme has no case (RFC 9110 §11.1).
 std::optional<std::string_view> bearer_credentials(const http::Request& request) {
     const auto header = request.header("Authorization");
     if (!header) return std::nullopt;
     const auto scheme = header->substr(0, header->find(' '));
-    if (!std::ranges::equal(scheme, std::string_view("bearer"), {}, lower)) return std::nullopt;
+    if (!ascii::equal_ignoring_case(scheme, "bearer")) return std::nullopt;
     auto credentials = header->substr(scheme.size());
     while (credentials.starts_with(' ')) credentials.remove_prefix(1);
     return credentials;

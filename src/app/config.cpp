@@ -13,6 +13,7 @@
 
 #include "app/config_value.hpp"
 #include "app/setting_names.hpp"
+#include "platform/base/ascii.hpp"
 #include "platform/base/email.hpp"
 #include "platform/http/address.hpp"
 #include "platform/mail/mailer.hpp"
@@ -122,9 +123,8 @@ void check(const Config& config) {
 }  // namespace
 
 std::string setting_name(std::string_view member) {
-    std::string name = std::ranges::find(unprefixed, member) == unprefixed.end() ? "PLAZA_" : "";
-    for (const char c : member) name += static_cast<char>(c >= 'a' && c <= 'z' ? c & ~0x20 : c);
-    return name;
+    const std::string prefix = std::ranges::find(unprefixed, member) == unprefixed.end() ? "PLAZA_" : "";
+    return prefix + ascii::uppered(member);
 }
 
 std::vector<std::string_view> flag_members() {

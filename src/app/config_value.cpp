@@ -3,21 +3,16 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "platform/base/ascii.hpp"
 #include "platform/http/origin.hpp"
 
 namespace plaza::app {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ')) text.remove_prefix(1);
-    while (text.ends_with(' ')) text.remove_suffix(1);
-    return text;
-}
-
 /// Without such a pair around it.
 std::string_view stripped(std::string_view text, char open, char close) {
     const bool is_enclosed = text.size() >= 2 && text.front() == open && text.back() == close;
-    return is_enclosed ? trimmed(text.substr(1, text.size() - 2)) : text;
+    return is_enclosed ? ascii::trimmed(text.substr(1, text.size() - 2), " ") : text;
 }
 
 std::optional<int> seconds_of(char unit) {
@@ -37,12 +32,12 @@ std::optional<int> seconds_of(char unit) {
 
 std::optional<std::vector<std::string>> SettingValue<std::vector<std::string>>::read(std::string_view text) {
     std::vector<std::string> values;
-    text = trimmed(text);
+    text = ascii::trimmed(text, " ");
     const bool is_quoted = text.starts_with('[');
     text = stripped(text, '[', ']');
     while (!text.empty()) {
         const auto comma = text.find(',');
-        auto value = trimmed(text.substr(0, comma));
+        auto value = ascii::trimmed(text.substr(0, comma), " ");
         if (is_quoted) value = stripped(stripped(value, '"', '"'), '\'', '\'');
         if (!value.empty()) values.emplace_back(value);
         text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);

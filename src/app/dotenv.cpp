@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "platform/base/ascii.hpp"
 #include "platform/base/unicode.hpp"
 
 namespace plaza::app {
@@ -22,8 +23,7 @@ bool is_blank(char c) {
 }
 
 bool is_name_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
-           c == '-';
+    return ascii::is_alphanumeric(c) || c == '_' || c == '.' || c == '-';
 }
 
 std::string with_unix_lines(std::string_view text) {
@@ -164,7 +164,7 @@ class Reader {
         constexpr std::string_view meanings = "\a\b\f\n\r\t\v";
         const char c = rest_.front();
         if (c == '$') refuse_dollar(name);
-        if (c == '\'' || (c >= '0' && c <= '9'))
+        if (c == '\'' || ascii::is_digit(c))
             refuse("{}: the escape \\{} does not mean the same to every program that reads this file", name, c);
         if (const auto at = letters.find(c); at != std::string_view::npos) {
             take();

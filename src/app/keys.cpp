@@ -6,6 +6,8 @@
 #include <array>
 #include <string>
 
+#include "platform/base/ascii.hpp"
+
 namespace plaza::app {
 namespace {
 
@@ -27,8 +29,7 @@ constexpr std::array<std::string_view, 9> published_keys{
 std::string folded(std::string_view key) {
     std::string text(key);
     std::erase_if(text, [](char c) { return c == ' ' || c == '\t' || c == '"' || c == '\''; });
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+    ascii::lower(text);
     return text;
 }
 

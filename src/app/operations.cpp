@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "api/native/native.hpp"
 #include "app/readiness.hpp"
+#include "platform/base/ascii.hpp"
 #include "platform/crypto/equal.hpp"
 #include "platform/http/methods.hpp"
 
@@ -59,8 +59,7 @@ http::Response Operations::tell(std::string_view route, const http::Request& req
 bool Operations::is_allowed(const http::Request& request) const {
     constexpr std::string_view scheme = "bearer ";
     const auto sent = request.header("Authorization").value_or("");
-    const auto lower = [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c); };
-    return std::ranges::equal(sent.substr(0, scheme.size()), scheme, {}, lower) &&
+    return ascii::equal_ignoring_case(sent.substr(0, scheme.size()), scheme) &&
            crypto::is_equal(sent.substr(scheme.size()), metrics_token_);
 }
 

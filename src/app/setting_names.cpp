@@ -7,19 +7,13 @@
 #include <string_view>
 #include <type_traits>
 
+#include "platform/base/ascii.hpp"
 #include "platform/base/nearest.hpp"
 
 namespace plaza::app {
 namespace {
 
 constexpr std::string_view prefix = "PLAZA_";
-
-std::string in_capitals(std::string_view text) {
-    std::string capitals(text);
-    for (char& c : capitals)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return capitals;
-}
 
 std::vector<std::string> all_names() {
     std::vector<std::string> names;
@@ -81,7 +75,7 @@ std::optional<std::string> check_name(std::string_view name, std::string_view va
     if (std::ranges::find(names, name) != names.end() || (is_ours && is_of_kubernetes(name, value)))
         return std::nullopt;
     // A short word such as `port` is anybody's in an environment.
-    const auto capitals = in_capitals(name);
+    const auto capitals = ascii::uppered(name);
     const bool is_compound = name.find('_') != std::string_view::npos;
     if (std::ranges::find(names, capitals) != names.end() && (is_in_dotenv || is_compound))
         throw ConfigError(fmt::format("{} in {} is no setting: write {}", name, source, capitals));

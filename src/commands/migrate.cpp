@@ -10,6 +10,7 @@
 #include <ostream>
 #include <vector>
 
+#include "platform/base/ascii.hpp"
 #include "platform/base/nearest.hpp"
 #include "platform/pg/migrate.hpp"
 
@@ -67,10 +68,8 @@ void confirm_downgrade(Migrator& migrator, const std::string& target) {
 std::string to_file_name(std::string_view title) {
     std::string name;
     for (const char c : title) {
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-            name += c;
-        else if (c >= 'A' && c <= 'Z')
-            name += static_cast<char>(c - 'A' + 'a');
+        if (ascii::is_alphanumeric(c))
+            name += ascii::to_lower(c);
         else if (!name.empty() && name.back() != '_')
             name += '_';
     }

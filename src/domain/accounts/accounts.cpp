@@ -2,26 +2,22 @@
 
 #include <algorithm>
 
+#include "platform/base/ascii.hpp"
+
 namespace plaza::accounts {
 namespace {
 
 constexpr std::string_view reserved_prefix = "user_";
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool is_handle_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_';
+    return ascii::is_alphanumeric(c) || c == '_';
 }
 
 /// `user_{number}` in any case: another account's name, now or later.
 bool is_reserved(std::string_view text) {
-    std::string folded{text};
-    for (char& c : folded)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+    const auto folded = ascii::lowered(text);
     return folded.starts_with(reserved_prefix) && folded.size() > reserved_prefix.size() &&
-           std::ranges::all_of(folded.substr(reserved_prefix.size()), is_digit);
+           std::ranges::all_of(folded.substr(reserved_prefix.size()), ascii::is_digit);
 }
 
 std::unexpected<Violation> refused(std::string reason) {

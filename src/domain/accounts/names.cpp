@@ -9,6 +9,7 @@
 #include "domain/accounts/accounts.hpp"
 #include "domain/accounts/queries.hpp"
 #include "domain/context.hpp"
+#include "platform/base/ascii.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/pg/session.hpp"
 
@@ -17,12 +18,6 @@ namespace {
 
 constexpr std::int64_t most_renames = 5;
 constexpr std::chrono::days rename_period{30};
-
-std::string lower(std::string text) {
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-    return text;
-}
 
 Refusal renamed_too_often(const RenamesRow& renames) {
     const auto next_at = renames.first_at.value_or(renames.now) + rename_period;
@@ -36,7 +31,7 @@ Refusal renamed_too_often(const RenamesRow& renames) {
 Task<bool> rename(Context& context, AccountId id, Handle wish) {
     auto before = co_await context.db.maybe(hold_name, id);
     if (!before) co_return false;
-    if (lower(std::move(*before)) == lower(wish.value)) {
+    if (ascii::equal_ignoring_case(*before, wish.value)) {
         co_await context.db.run(respell, id, wish.value);
         co_return true;
     }

@@ -1,17 +1,13 @@
 #include "domain/users/common_passwords.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <string>
 
+#include "platform/base/ascii.hpp"
 #include "platform/base/embedded.hpp"
 
 namespace plaza::users {
 namespace {
-
-constexpr char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-}
 
 /// One word a line, sorted by bytes.
 std::string_view word_list() {
@@ -24,8 +20,7 @@ std::string_view word_list() {
 
 bool is_common_password(std::string_view password) {
     static const auto words = word_list();
-    std::string wanted(password);
-    std::ranges::transform(wanted, wanted.begin(), lower);
+    const auto wanted = ascii::lowered(password);
 
     // Binary search over the text itself: it needs no index in memory.
     auto rest = words;

@@ -11,6 +11,7 @@
 #include <set>
 #include <utility>
 
+#include "platform/base/ascii.hpp"
 #include "platform/base/unicode.hpp"
 
 namespace plaza {
@@ -203,8 +204,7 @@ Reason normalise_domain(std::string& domain) {
     const auto wrong = wrong_characters(domain, std::not_fn(is_domain_character));
     if (!wrong.empty()) return fmt::format("The part after the @-sign contains invalid characters: {}.", wrong);
     if (auto reason = unsafe_characters(domain)) return reason;
-    for (char& c : domain)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    ascii::lower(domain);
     if (is_plain_ascii(domain)) return check_ascii_domain(domain);
     if (auto reason = check_separators(domain)) return reason;
     return convert_international(domain);

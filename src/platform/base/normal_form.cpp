@@ -10,6 +10,7 @@
 #include <memory>
 #include <new>
 
+#include "platform/base/ascii.hpp"
 #include "platform/base/unicode.hpp"
 
 namespace plaza {
@@ -50,13 +51,6 @@ bool is_utf8(std::string_view text) {
     return u8_check(bytes_of(text), text.size()) == nullptr;
 }
 
-std::string ascii_folded(std::string_view text) {
-    std::string folded{text};
-    for (char& c : folded)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-    return folded;
-}
-
 /// Of decomposed text, in which the dot above follows its letter.
 std::string without_dots_of_i(std::string text) {
     constexpr std::string_view dotted = "i\xCC\x87";
@@ -74,7 +68,7 @@ std::string composed(std::string_view text) {
 }
 
 std::string case_folded(std::string_view text) {
-    if (is_ascii(text) || !is_utf8(text)) return ascii_folded(text);
+    if (is_ascii(text) || !is_utf8(text)) return ascii::lowered(text);
     std::size_t size = 0;
     auto* raw = u8_casefold(bytes_of(text), text.size(), nullptr, UNINORM_NFD, nullptr, &size);
     return composed(without_dots_of_i(Made(raw, size).text()));

@@ -11,7 +11,7 @@
 #include <ranges>
 #include <stdexcept>
 
-#include "platform/http/parser.hpp"
+#include "platform/base/ascii.hpp"
 
 namespace plaza::http {
 namespace {
@@ -105,7 +105,7 @@ bool TrustedProxies::contains(const ip::address& address) const {
 std::string TrustedProxies::client_of(const ip::address& peer, std::span<const Header> headers) const {
     auto client = peer;
     for (const auto& header : headers | std::views::reverse) {
-        if (!equal_ignoring_case(header.name, "x-forwarded-for")) continue;
+        if (!ascii::equal_ignoring_case(header.name, "x-forwarded-for")) continue;
         for (auto list = header.value; !list.empty();) {
             const auto comma = list.rfind(',');
             const auto forwarded = read_forwarded(comma == std::string_view::npos ? list : list.substr(comma + 1));

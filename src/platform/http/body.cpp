@@ -7,8 +7,8 @@
 #include <utility>
 #include <variant>
 
+#include "platform/base/ascii.hpp"
 #include "platform/http/form.hpp"
-#include "platform/http/parser.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/json/parse.hpp"
 #include "platform/json/write.hpp"
@@ -24,7 +24,7 @@ std::string media_type(std::string_view content_type) {
     const auto type = content_type.substr(0, content_type.find(';'));
     std::string lower;
     for (const char c : type)
-        if (c != ' ' && c != '\t') lower += static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+        if (c != ' ' && c != '\t') lower += ascii::to_lower(c);
     return lower;
 }
 
@@ -68,8 +68,8 @@ json::Fault too_many_fields(std::string_view where) {
 
 std::optional<Response> refuse_coding(const Request& request, const Protocol& protocol) {
     const auto is_coded = [](const Header& header) {
-        return equal_ignoring_case(header.name, "Content-Encoding") && !header.value.empty() &&
-               !equal_ignoring_case(header.value, "identity");
+        return ascii::equal_ignoring_case(header.name, "Content-Encoding") && !header.value.empty() &&
+               !ascii::equal_ignoring_case(header.value, "identity");
     };
     if (std::ranges::none_of(request.headers, is_coded)) return std::nullopt;
     const Refusal refusal{415, "the body must come without Content-Encoding"};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "platform/base/ascii.hpp"
 #include "platform/http/guard.hpp"
 
 namespace plaza::http {
@@ -9,12 +10,6 @@ namespace {
 
 constexpr std::size_t max_digits = 16;
 constexpr std::size_t max_extensions = 1024;
-
-constexpr int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
 
 Refusal bad_chunk() {
     return bad_request("malformed chunk in the request body");
@@ -76,7 +71,7 @@ std::optional<Refusal> ChunkedBody::read_byte(char c, std::size_t body_size) {
 }
 
 std::optional<Refusal> ChunkedBody::read_size(char c) {
-    if (const int digit = hex_digit(c); digit >= 0) {
+    if (const int digit = ascii::hex_value(c); digit >= 0) {
         if (++digits_ > max_digits) return bad_chunk();
         size_ = size_ * 16 + static_cast<std::uint64_t>(digit);
         return std::nullopt;

@@ -8,6 +8,7 @@
 #include <exception>
 #include <utility>
 
+#include "platform/base/ascii.hpp"
 #include "platform/base/failure.hpp"
 #include "platform/http/encode.hpp"
 #include "platform/http/refused_head.hpp"
@@ -30,7 +31,7 @@ constexpr std::chrono::milliseconds reserved_time{2'000};
 
 bool is_request_id(std::string_view id) {
     return !id.empty() && id.size() <= 128 && std::ranges::all_of(id, [](char c) {
-        return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '.' || c == '_' || c == '-';
+        return ascii::is_alphanumeric(c) || c == '.' || c == '_' || c == '-';
     });
 }
 

@@ -4,19 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "platform/http/parser.hpp"
+#include "platform/base/ascii.hpp"
 
 namespace plaza::http {
 namespace {
 
 constexpr std::size_t max_boundary = 70;  // RFC 2046 §5.1.1
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
-
-constexpr int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
 
 struct Sequence {
     std::size_t length;
@@ -58,20 +52,15 @@ std::string percent_decode(std::string_view text, Plus plus) {
     std::string bytes;
     bytes.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
-            bytes += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+        if (text[i] == '%' && i + 2 < text.size() && ascii::hex_value(text[i + 1]) >= 0 &&
+            ascii::hex_value(text[i + 2]) >= 0) {
+            bytes += static_cast<char>(ascii::hex_value(text[i + 1]) * 16 + ascii::hex_value(text[i + 2]));
             i += 2;
         } else {
             bytes += text[i] == '+' && plus == Plus::is_blank ? ' ' : text[i];
         }
     }
     return to_utf8(bytes);
-}
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 /// Takes what stands before `mark` from the front of `text`, and the mark; all of it where there is none.
@@ -84,7 +73,7 @@ std::string_view take_until(std::string_view& text, std::string_view mark) {
 
 /// A token or a quoted string from the front of `text`; nothing when the quote is not closed.
 std::optional<std::string> take_value(std::string_view& text) {
-    if (!text.starts_with('"')) return std::string(trimmed(take_until(text, ";")));
+    if (!text.starts_with('"')) return std::string(ascii::trimmed(take_until(text, ";")));
     std::string value;
     for (std::size_t i = 1; i < text.size(); ++i) {
         if (text[i] == '"') {
@@ -103,11 +92,11 @@ std::optional<std::string> take_value(std::string_view& text) {
 /// The parameter of a header value such as `form-data; name="a"`.
 std::optional<std::string> find_parameter(std::string_view header, std::string_view wanted) {
     take_until(header, ";");
-    while (!trimmed(header).empty()) {
-        const auto name = trimmed(take_until(header, "="));
+    while (!ascii::trimmed(header).empty()) {
+        const auto name = ascii::trimmed(take_until(header, "="));
         header = header.substr(std::min(header.find_first_not_of(" \t"), header.size()));
         auto value = take_value(header);
-        if (!value || equal_ignoring_case(name, wanted)) return value;
+        if (!value || ascii::equal_ignoring_case(name, wanted)) return value;
     }
     return std::nullopt;
 }
@@ -116,9 +105,9 @@ std::optional<std::string> find_parameter(std::string_view header, std::string_v
 std::optional<std::string> find_name(std::string_view lines) {
     while (!lines.empty()) {
         auto line = take_until(lines, "\r\n");
-        if (equal_ignoring_case(trimmed(take_until(line, ":")), "content-disposition")) {
-            const auto kind = trimmed(line.substr(0, line.find(';')));
-            return equal_ignoring_case(kind, "form-data") ? find_parameter(line, "name") : std::nullopt;
+        if (ascii::equal_ignoring_case(ascii::trimmed(take_until(line, ":")), "content-disposition")) {
+            const auto kind = ascii::trimmed(line.substr(0, line.find(';')));
+            return ascii::equal_ignoring_case(kind, "form-data") ? find_parameter(line, "name") : std::nullopt;
         }
     }
     return std::nullopt;
@@ -151,7 +140,7 @@ std::optional<Fields> parse_multipart(std::string_view content_type, std::string
     }
     Fields fields;
     while (!body.starts_with("--")) {
-        if (!trimmed(take_until(body, "\r\n")).empty() || fields.size() == max_parts) return std::nullopt;
+        if (!ascii::trimmed(take_until(body, "\r\n")).empty() || fields.size() == max_parts) return std::nullopt;
         const auto end = body.find(delimiter);
         const auto head_end = body.find("\r\n\r\n");
         if (end == std::string_view::npos || head_end == std::string_view::npos || head_end + 4 > end) {
@@ -173,8 +162,7 @@ std::string percent_encode(std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::string encoded;
     for (const char c : text) {
-        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (is_letter || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~') {
+        if (ascii::is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~') {
             encoded += c;
             continue;
         }

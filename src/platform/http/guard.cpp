@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "platform/base/ascii.hpp"
+
 namespace plaza::http {
 namespace {
 
@@ -31,12 +33,6 @@ std::size_t text_run(std::string_view text) {
     while (at < text.size() && is_text(text[at])) ++at;
     return at;
 }
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-constexpr bool is_alphanumeric(char c) {
-    return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
 
 Refusal long_target(const Limits& limits) {
     return {414, fmt::format("the request target is longer than {} bytes", limits.target)};
@@ -47,14 +43,16 @@ bool is_host(std::string_view host) {
     const auto bracket = host.starts_with('[') ? host.find(']') : std::string_view::npos;
     const auto colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
     const auto name = host.substr(0, colon);
-    if (colon != std::string_view::npos && !std::ranges::all_of(host.substr(colon + 1), is_digit)) return false;
+    if (colon != std::string_view::npos && !std::ranges::all_of(host.substr(colon + 1), ascii::is_digit)) return false;
     if (bracket != std::string_view::npos) {
         return bracket > 1 && bracket + 1 == name.size() &&
-               std::ranges::all_of(name.substr(1, bracket - 1),
-                                   [](char c) { return is_alphanumeric(c) || c == ':' || c == '.' || c == '%'; });
+               std::ranges::all_of(name.substr(1, bracket - 1), [](char c) {
+                   return ascii::is_alphanumeric(c) || c == ':' || c == '.' || c == '%';
+               });
     }
     constexpr std::string_view others = "-._~!$&'()*+,;=%";
-    return !name.empty() && std::ranges::all_of(name, [&](char c) { return is_alphanumeric(c) || others.contains(c); });
+    return !name.empty() &&
+           std::ranges::all_of(name, [&](char c) { return ascii::is_alphanumeric(c) || others.contains(c); });
 }
 
 std::optional<Refusal> check_host(const Head& head) {
@@ -69,7 +67,7 @@ std::optional<Refusal> check_framing(const Head& head, const Limits& limits) {
     if (head.transfer_encodings > 0) {
         if (head.version == 10) return bad_request("Transfer-Encoding in an HTTP/1.0 request");
         if (head.content_lengths > 0) return bad_request("both Content-Length and Transfer-Encoding");
-        if (head.transfer_encodings > 1 || !equal_ignoring_case(head.transfer_encoding, "chunked")) {
+        if (head.transfer_encodings > 1 || !ascii::equal_ignoring_case(head.transfer_encoding, "chunked")) {
             return bad_request("Transfer-Encoding must be chunked");
         }
     }
@@ -77,7 +75,7 @@ std::optional<Refusal> check_framing(const Head& head, const Limits& limits) {
         return bad_request("more than one Content-Length");
     }
     if (head.authorizations > 1) return bad_request("more than one Authorization header");
-    if (!head.expect.empty() && !equal_ignoring_case(head.expect, "100-continue")) {
+    if (!head.expect.empty() && !ascii::equal_ignoring_case(head.expect, "100-continue")) {
         return Refusal{417, "the only expectation that can be met is 100-continue"};
     }
     if (head.content_length > limits.body) return too_large(limits.body);
@@ -88,7 +86,7 @@ std::optional<Refusal> check_framing(const Head& head, const Limits& limits) {
 std::expected<std::string_view, Refusal> origin_of_absolute(const Head& head) {
     const auto authority = head.target.find("//") + 2;
     const auto path = std::min(head.target.find_first_of("/?", authority), head.target.size());
-    if (!equal_ignoring_case(head.target.substr(authority, path - authority), head.host)) {
+    if (!ascii::equal_ignoring_case(head.target.substr(authority, path - authority), head.host)) {
         return std::unexpected(bad_request("the request target names another host than the Host header"));
     }
     if (path == head.target.size()) return "/";

@@ -3,27 +3,18 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "platform/base/ascii.hpp"
+
 namespace plaza::http {
-namespace {
-
-constexpr char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool equal_names(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
-
-}  // namespace
-
 std::optional<std::string_view> Request::header(std::string_view name) const {
-    const auto found = std::ranges::find_if(headers, [&](const Header& h) { return equal_names(h.name, name); });
+    const auto found =
+        std::ranges::find_if(headers, [&](const Header& h) { return ascii::equal_ignoring_case(h.name, name); });
     if (found == headers.end()) return std::nullopt;
     return found->value;
 }
 
 std::size_t Request::count(std::string_view name) const {
-    const auto matches = [&](const Header& header) { return equal_names(header.name, name); };
+    const auto matches = [&](const Header& header) { return ascii::equal_ignoring_case(header.name, name); };
     return static_cast<std::size_t>(std::ranges::count_if(headers, matches));
 }
 

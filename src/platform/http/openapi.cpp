@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "platform/base/ascii.hpp"
 #include "platform/http/guard.hpp"
 #include "platform/json/write.hpp"
 
@@ -35,12 +36,6 @@ constexpr std::string_view missing_body = R"([{"type":"missing","loc":["body"],"
 constexpr std::string_view security_schemes =
     R"("OAuth2PasswordBearer":{"type":"oauth2","flows":{"password":{)"
     R"("scopes":{"offline_access":"a refresh token too"},"tokenUrl":"login","refreshUrl":"login/refresh"}}})";
-
-std::string lower(std::string_view text) {
-    std::string result{text};
-    for (char& c : result) c = static_cast<char>(c | 0x20);
-    return result;
-}
 
 void append_text(std::string& out, std::string_view key, std::string_view text) {
     if (!text.empty()) fmt::format_to(std::back_inserter(out), R"(,"{}":{})", key, json::to_json(text));
@@ -161,8 +156,8 @@ std::string_view security_of(Authentication authentication) {
 
 void append_operation(std::string& out, const Operation& operation) {
     const auto& docs = operation.docs;
-    fmt::format_to(std::back_inserter(out), R"("{}":{{"tags":["{}"],"summary":{})", lower(to_string(operation.method)),
-                   operation.tag, json::to_json(docs.summary));
+    fmt::format_to(std::back_inserter(out), R"("{}":{{"tags":["{}"],"summary":{})",
+                   ascii::lowered(to_string(operation.method)), operation.tag, json::to_json(docs.summary));
     append_text(out, "description", docs.description);
     fmt::format_to(std::back_inserter(out), R"(,"operationId":"{}")", operation.id());
     if (!operation.parameters.empty()) append_parameters(out, operation);

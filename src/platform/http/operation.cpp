@@ -1,5 +1,7 @@
 #include "platform/http/operation.hpp"
 
+#include "platform/base/ascii.hpp"
+
 namespace plaza::http {
 
 std::string_view to_string(Method method) {
@@ -28,10 +30,8 @@ std::string Operation::id() const {
     std::string text{handler};
     text += path;
     for (char& c : text)
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) c = '_';
-    text += '_';
-    for (const char c : to_string(method)) text += static_cast<char>(c | 0x20);
-    return text;
+        if (!ascii::is_alphanumeric(c)) c = '_';
+    return text + '_' + ascii::lowered(to_string(method));
 }
 
 std::string path_note(std::string_view kind) {

@@ -5,31 +5,20 @@
 #include <charconv>
 #include <cstdint>
 
+#include "platform/base/ascii.hpp"
+
 namespace plaza::http {
 namespace {
 
-constexpr bool is_letter(char c) {
-    return c >= 'a' && c <= 'z';
-}
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-    return result;
-}
-
 bool is_scheme(std::string_view text) {
-    return !text.empty() && is_letter(text.front()) && std::ranges::all_of(text, [](char c) {
-        return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+    return !text.empty() && ascii::is_lower(text.front()) && std::ranges::all_of(text, [](char c) {
+        return ascii::is_lower(c) || ascii::is_digit(c) || c == '+' || c == '-' || c == '.';
     });
 }
 
 bool is_name(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) {
-        return is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_';
+        return ascii::is_lower(c) || ascii::is_digit(c) || c == '-' || c == '.' || c == '_';
     });
 }
 
@@ -58,7 +47,7 @@ std::optional<std::string> normal_port(std::string_view text, std::string_view s
 }  // namespace
 
 std::optional<std::string> normal_origin(std::string_view text) {
-    const auto origin = lower(text.ends_with('/') ? text.substr(0, text.size() - 1) : text);
+    const auto origin = ascii::lowered(text.ends_with('/') ? text.substr(0, text.size() - 1) : text);
     const auto end_of_scheme = origin.find("://");
     if (end_of_scheme == std::string::npos) return std::nullopt;
     const auto scheme = origin.substr(0, end_of_scheme);

@@ -111,8 +111,4 @@ Method method_of(std::string_view name) {
     return to_method(beast::http::string_to_verb({name.data(), name.size()}));
 }
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    return beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
-}
-
 }  // namespace plaza::http

@@ -40,7 +40,4 @@ struct Head {
 
 [[nodiscard]] Method method_of(std::string_view name);
 
-/// Of ASCII letters; what tokens and field names want.
-[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
-
 }  // namespace plaza::http

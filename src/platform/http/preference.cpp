@@ -2,23 +2,17 @@
 
 #include <algorithm>
 
-#include "platform/http/parser.hpp"
+#include "platform/base/ascii.hpp"
 
 namespace plaza::http {
 namespace {
 
 constexpr int full_weight = 1000;
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// Takes what stands before the separator off the front, blanks aside.
 std::string_view take(std::string_view& list, char separator) {
     const auto end = std::min(list.find(separator), list.size());
-    const auto part = trimmed(list.substr(0, end));
+    const auto part = ascii::trimmed(list.substr(0, end));
     list.remove_prefix(std::min(end + 1, list.size()));
     return part;
 }
@@ -48,10 +42,10 @@ int weight_among(std::string_view parameters) {
 
 std::optional<int> weight_of(std::string_view name, const Request& request, std::string_view header) {
     for (const auto& [header_name, value] : request.headers) {
-        if (!equal_ignoring_case(header_name, header)) continue;
+        if (!ascii::equal_ignoring_case(header_name, header)) continue;
         for (auto list = value; !list.empty();) {
             auto entry = take(list, ',');
-            if (equal_ignoring_case(take(entry, ';'), name)) return weight_among(entry);
+            if (ascii::equal_ignoring_case(take(entry, ';'), name)) return weight_among(entry);
         }
     }
     return std::nullopt;

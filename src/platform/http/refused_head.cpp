@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "platform/base/ascii.hpp"
 #include "platform/http/parser.hpp"
 
 namespace plaza::http {
@@ -15,7 +16,7 @@ constexpr std::size_t longest_line = 1024;
 /// Keeps the value of the first field of that name.
 void keep(std::string_view line, std::string_view name, std::string& value) {
     if (!value.empty() || line.size() <= name.size() || line[name.size()] != ':') return;
-    if (!equal_ignoring_case(line.substr(0, name.size()), name)) return;
+    if (!ascii::equal_ignoring_case(line.substr(0, name.size()), name)) return;
     line.remove_prefix(name.size() + 1);
     const auto first = std::min(line.find_first_not_of(" \t"), line.size());
     value = line.substr(first, line.find_last_not_of(" \t") + 1 - first);

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "platform/base/ascii.hpp"
 #include "platform/base/unicode.hpp"
 
 namespace plaza::json {
@@ -38,20 +39,11 @@ auto string_unicode() {
     return violates("string_unicode", "Input should be a valid string, unable to parse raw data as a unicode string");
 }
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_word(std::string_view text, std::string_view lower_case) {
-    return std::ranges::equal(text, lower_case, {},
-                              [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-}
-
 /// Digits with single underscores between them, without those and leading zeros; nothing if it is something else.
 std::optional<std::string> plain_digits(std::string_view text) {
     std::string digits;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (is_digit(text[i])) {
+        if (ascii::is_digit(text[i])) {
             if (text[i] != '0' || !digits.empty()) digits += text[i];
         } else if (text[i] != '_' || i == 0 || i + 1 == text.size() || text[i - 1] == '_') {
             return std::nullopt;
@@ -97,7 +89,7 @@ bool has_surrogate(std::string_view text) {
 Coerced<bool> to_bool(std::string_view text) {
     static constexpr std::array<std::string_view, 6> yes{"1", "true", "on", "yes", "t", "y"};
     static constexpr std::array<std::string_view, 6> no{"0", "false", "off", "no", "f", "n"};
-    const auto means = [&](std::string_view word) { return is_word(text, word); };
+    const auto means = [&](std::string_view word) { return ascii::equal_ignoring_case(text, word); };
     if (std::ranges::any_of(yes, means)) return true;
     if (std::ranges::any_of(no, means)) return false;
     return bool_parsing();

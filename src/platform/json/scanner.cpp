@@ -3,19 +3,12 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "platform/base/ascii.hpp"
 #include "platform/base/unicode.hpp"
 #include "platform/json/plain_run.hpp"
 
 namespace plaza::json {
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_hex_digit(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 /// Every step returns false after the first failure, which stays in `failed_at_` and `message_`.
 class Scanner {
@@ -136,20 +129,20 @@ class Scanner {
     /// Like CPython's, it wants one more character after the four digits.
     bool unicode_escape() {
         const auto digits = text_.substr(at_, 4);
-        if (at_ + 4 >= text_.size() || !std::ranges::all_of(digits, is_hex_digit))
+        if (at_ + 4 >= text_.size() || !std::ranges::all_of(digits, ascii::is_hex_digit))
             return fail(at_ - 1, "Invalid \\uXXXX escape");
         at_ += 4;
         return true;
     }
 
     void skip_digits() {
-        while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
+        while (at_ < text_.size() && ascii::is_digit(text_[at_])) ++at_;
     }
 
     bool number() {
         const auto begin = at_;
         takes('-');
-        if (at_ == text_.size() || !is_digit(text_[at_])) return fail(begin, "Expecting value");
+        if (at_ == text_.size() || !ascii::is_digit(text_[at_])) return fail(begin, "Expecting value");
         if (!takes('0')) skip_digits();
 
         const auto integer_end = at_;

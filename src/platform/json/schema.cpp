@@ -3,14 +3,11 @@
 #include <stdexcept>
 #include <utility>
 
+#include "platform/base/ascii.hpp"
 #include "platform/json/write.hpp"
 
 namespace plaza::json {
 namespace {
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 void append_entry(std::string& out, std::string_view key, std::int64_t value) {
     out.append(",\"").append(key).append("\":");
@@ -46,9 +43,8 @@ std::string title_of(std::string_view name) {
     std::string title;
     bool is_first = true;
     for (const char c : name) {
-        const bool is_small = c >= 'a' && c <= 'z';
-        title += c == '_' ? ' ' : is_first && is_small ? static_cast<char>(c - 32) : c;
-        is_first = !is_letter(c);
+        title += c == '_' ? ' ' : is_first ? ascii::to_upper(c) : c;
+        is_first = !ascii::is_letter(c);
     }
     return title;
 }

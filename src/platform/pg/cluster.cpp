@@ -13,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "platform/base/ascii.hpp"
 #include "platform/pg/blocking.hpp"
 #include "platform/pg/cluster/postmaster.hpp"
 
@@ -36,8 +37,7 @@ constexpr auto tick_of_a_start = 5ms;
 std::string percent_encoded(std::string_view text) {
     std::string encoded;
     for (const char c : text) {
-        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                              std::string_view("/-_.~").find(c) != std::string_view::npos;
+        const bool is_plain = ascii::is_alphanumeric(c) || std::string_view("/-_.~").find(c) != std::string_view::npos;
         encoded += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
     return encoded;

@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "platform/base/ascii.hpp"
+
 namespace plaza::pg {
 namespace {
 
@@ -46,7 +48,7 @@ std::string first_line(std::string_view text) {
 
 bool is_sqlstate(std::string_view text) {
     return text.size() == 5 &&
-           std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); });
+           std::ranges::all_of(text, [](char c) { return ascii::is_digit(c) || ascii::is_upper(c); });
 }
 
 /// Takes the code out of `… failed: FATAL:  3D000: database "plaza" does not exist`.

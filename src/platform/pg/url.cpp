@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "platform/base/ascii.hpp"
+
 namespace plaza::pg {
 namespace {
 
@@ -32,13 +34,6 @@ constexpr std::array harmless{std::string_view("pgbouncer"),
                               std::string_view("prepareThreshold"),
                               std::string_view("prepared_statement_cache_size")};
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const auto begin = text.find_first_not_of(blanks);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
-}
-
 /// postgresql://ana:s3cr@t@host/…, where libpq takes a part of the password for the host, and names it in its messages.
 bool has_unescaped_password(std::string_view rest) {
     rest = rest.substr(0, rest.find('?'));
@@ -51,7 +46,7 @@ void require_scheme(std::string_view scheme) {
     if (scheme.starts_with("jdbc:")) scheme.remove_prefix(5);
     scheme = scheme.substr(0, scheme.find('+'));
     if (scheme == "postgresql" || scheme == "postgres") return;
-    const bool is_word = std::ranges::all_of(scheme, [](char c) { return c >= 'a' && c <= 'z'; });
+    const bool is_word = std::ranges::all_of(scheme, ascii::is_lower);
     if (!is_word) throw std::invalid_argument(no_url);
     throw std::invalid_argument(fmt::format(
         "the URL begins with {}://, but Plaza works with PostgreSQL: postgresql://user@host/database", scheme));
@@ -80,8 +75,7 @@ bool is_kept(std::string_view keyword, std::string_view value) {
     if (keyword == "ssl" || is_known_to_libpq(keyword)) return true;
     const bool is_word =
         keyword.size() < 40 &&
-        std::ranges::all_of(
-            keyword, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.'; });
+        std::ranges::all_of(keyword, [](char c) { return ascii::is_letter(c) || c == '_' || c == '.'; });
     throw std::invalid_argument(fmt::format("PostgreSQL knows no {} in a URL: leave it out",
                                             is_word ? fmt::format("part {}=…", keyword) : "such part after its ?"));
 }
@@ -101,7 +95,7 @@ std::string plain_query(std::string_view query) {
 }  // namespace
 
 Secret plain_url(const Secret& url) {
-    const auto text = trimmed(url.reveal());
+    const auto text = ascii::trimmed(url.reveal(), " \t\r\n");
     std::string plain(text);
     if (const auto scheme = text.find("://"); scheme != std::string_view::npos && text.find('=') > scheme) {
         require_scheme(text.substr(0, scheme));
