@@ -21,8 +21,7 @@ constexpr std::string_view description =
     "bits, ordered by time. Every answer has an `X-Request-ID` header; quote it in reports.\n\n"
     "The server itself can also answer 405 (the path has no such method), 408 (the request was too slow), 413 (a long "
     "body that nothing asks for), 414 (the address is too long), 417 (an unknown expectation), 431 (too many or too "
-    "long "
-    "headers), 501 (`CONNECT` and `TRACE`) and 500 (a bug), all in the same form.";
+    "long headers), 501 (`CONNECT` and `TRACE`) and 500 (a bug), all in the same form.";
 
 const http::ApiInfo basic_info{
     .title = "Plaza",

@@ -63,8 +63,9 @@ struct PostListing {
          "on from there, `page` and `skip` do not."},
         {"page", "The page, counted from 0. Reaches the newest 10,000 posts; use `before` to go further."},
         {"search",
-         "Only posts with this text in their title. Case-sensitive. A text without three letters or digits in a row is "
-         "looked for in the newest 10,000 posts that the caller may see."},
+         "Only posts with this text in their title. Case-sensitive. If more than 10,000 titles have its parts, it is "
+         "searched for in the newest 100,000 posts older than `before`. A text without three letters or digits in a "
+         "row is searched for in the newest 10,000 posts."},
         {"skip", "The number of posts to skip, at most 10,000. Replaces `page`."},
         {"before",
          "Only posts older than this one: the id of the last post of the previous page. Cannot be combined "
