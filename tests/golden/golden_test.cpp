@@ -10,7 +10,6 @@
 #include <regex>
 #include <sstream>
 
-#include "platform/base/ascii.hpp"
 #include "tests/golden/exchanges.hpp"
 #include "tests/support/api.hpp"
 #include "tests/support/app.hpp"
@@ -187,8 +186,10 @@ TEST_F(GoldenHelp, EveryCommandPrintsWhatWasRecorded) {
         if (!command.empty()) arguments.insert(arguments.begin(), command);
         const auto [code, output] = run(arguments, quick());
         EXPECT_EQ(code, 0);
-        // Versions of CLI11 differ in empty lines at the end.
-        all += fmt::format("$ plaza {}\n{}\n\n", fmt::join(arguments, " "), ascii::trimmed(output, "\n"));
+        // Versions of CLI11 differ in empty lines.
+        static const std::regex empty_lines("\n+");
+        all +=
+            fmt::format("$ plaza {}\n{}\n", fmt::join(arguments, " "), std::regex_replace(output, empty_lines, "\n"));
     }
     compare("help.txt", all);
 }

@@ -122,7 +122,7 @@ TEST_F(Paging, NewPostsDoNotShiftTheCursor) {
 
 // Sixteen at once of a hundred posts of 600 KB each, as JSON, stopped the server for seconds.
 TEST_F(Paging, APageOfLongPostsEndsEarlyAndItsLinkGoesOn) {
-    const std::string text(100'000, '\x01');
+    const std::string text(100'000, 'x');
     std::vector<std::int64_t> ids;
     for (int i = 0; i < 14; ++i) {
         const nlohmann::json post{{"title", "a long post"}, {"content", text}, {"published", i % 3 != 0}};
@@ -134,12 +134,16 @@ TEST_F(Paging, APageOfLongPostsEndsEarlyAndItsLinkGoesOn) {
         auto page = ana().get("/posts?" + wanted);
         EXPECT_EQ(ids_of(page), std::vector(ids.begin(), ids.begin() + 11))
             << wanted << ": the first beyond 1 MiB ends it";
-        EXPECT_LT(page.body.size(), 7U << 20);
+        EXPECT_LT(page.body.size(), 2U << 20);
         page = ana().get(next_of(page));
         EXPECT_EQ(ids_of(page), std::vector(ids.begin() + 11, ids.end())) << wanted;
         EXPECT_EQ(next_of(page), "") << wanted;
     }
-    publish_many(600);  // beyond what is looked through without the index
+    // More than are looked through without the index.
+    database().exec(
+        fmt::format("insert into posts (id, author_id, title, content, published) "
+                    "select (select max(id) from posts) + n, {}, 'filler', '', true from generate_series(1, 600) n",
+                    ana().id));
     EXPECT_EQ(ids_of(ana().get("/posts?limit=100&search=long")), std::vector(ids.begin(), ids.begin() + 11));
     EXPECT_EQ(ids_of(ana().get("/posts?limit=100&skip=601")), std::vector(ids.begin() + 1, ids.begin() + 12));
 }
