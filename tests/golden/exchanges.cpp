@@ -130,7 +130,7 @@ const std::vector<Route>& routes() {
          {form_body("username=<ana>@example.com&password=plums+in+the+icebox"),
           form_body("username=<ana>@example.com&password=plums+in+the+icebox&scope=offline_access&grant_type=password"),
           form_body("username=<ana>@example.com&password=wrong"),
-          form_body("username=nobody@example.com&password=wrong"),
+          form_body("username=unknown@example.com&password=wrong"),
           form_body("username=<suspended>@example.com&password=plums+in+the+icebox"), form_body("username=<ana>"),
           form_body("username=<ana>&password=x&grant_type=other"), form_body(""), R"({"username":"a","password":"b"})"},
          true},
@@ -173,7 +173,8 @@ std::vector<Exchange> variants_of(const Exchange& usual) {
         const auto query = usual.target.find('?');
         return usual.target.substr(0, query) + "/" + (query == std::string::npos ? "" : usual.target.substr(query));
     };
-    for (const auto caller : {Caller::nobody, Caller::stranger, Caller::garbage, Caller::signed_out, Caller::suspended})
+    for (const auto caller :
+         {Caller::anonymous, Caller::stranger, Caller::garbage, Caller::signed_out, Caller::suspended})
         for (const bool is_problem : {false, true})
             with([&](Exchange& one) {
                 one.caller = caller;
@@ -220,7 +221,7 @@ std::string name_of(Caller caller) {
     switch (caller) {
         case Caller::ana:
             return "";
-        case Caller::nobody:
+        case Caller::anonymous:
             return ", without a token";
         case Caller::stranger:
             return ", by another user";

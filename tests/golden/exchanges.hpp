@@ -9,7 +9,7 @@
 
 namespace plaza::test {
 
-enum class Caller { ana, nobody, stranger, garbage, signed_out, suspended };
+enum class Caller { ana, anonymous, stranger, garbage, signed_out, suspended };
 
 /// A request, with `<post>` and the like for what the test makes.
 struct Exchange {

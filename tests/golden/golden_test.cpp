@@ -1,5 +1,5 @@
-// Golden: what every route answers, byte for byte but for ids, times and secrets. The files beside this one were
-// recorded before the code was rearranged. PLAZA_RECORD_GOLDEN=1 writes them anew: look at the difference.
+// Golden: compares all answers of all routes with recorded ones, with ids, times and secrets masked. The records are
+// beside this file. PLAZA_RECORD_GOLDEN=1 records them again; check the difference.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -128,9 +128,8 @@ class Golden : public Api {
                   {"<others session>", newest_session(bob)},
                   {"<refresh token>", refresh_token}};
         EXPECT_THAT(ana.post("/votes", ballot(std::stoll(names_.at("<voted post>")), 1)), HasStatus(201));
-        tokens_ = {{Caller::ana, ana.token()},       {Caller::nobody, ""},
-                   {Caller::stranger, bob.token()},  {Caller::garbage, "none"},
-                   {Caller::signed_out, signed_out}, {Caller::suspended, eve.token()}};
+        tokens_ = {{Caller::ana, ana.token()}, {Caller::anonymous, ""},          {Caller::stranger, bob.token()},
+                   {Caller::garbage, "none"},  {Caller::signed_out, signed_out}, {Caller::suspended, eve.token()}};
     }
 
     std::string newest_session(const Person& person) {

@@ -24,7 +24,7 @@ constexpr int insert_attempts = 8;
 // Above every id: they have 53 bits.
 constexpr PostId above_all{std::int64_t{1} << 53};
 
-// How many bytes of titles and texts make a page end early. A text written as JSON is up to six times as long.
+// A page ends when its titles and texts reach this size in bytes. In JSON they can be six times as long.
 constexpr std::int64_t max_page_bytes = 1 << 20;
 
 // How many posts a search looks through, of those that its searcher may see. A common text fills its page from the
@@ -76,7 +76,7 @@ Task<Page> search_newest(Context& context, users::Viewer viewer, const Listing& 
     co_return to_page(std::move(rows), listing.limit);
 }
 
-/// LIKE patterns of those trigrams of a text that the index knows exactly; `%` for those that are missing.
+/// Returns LIKE patterns of the trigrams that the index knows exactly, then `%` for the rest.
 Task<std::array<std::string, max_trigrams>> exact_patterns(Context& context, std::string trigrams) {
     std::array<std::string, max_trigrams> patterns;
     patterns.fill("%");
@@ -86,7 +86,7 @@ Task<std::array<std::string, max_trigrams>> exact_patterns(Context& context, std
     co_return patterns;
 }
 
-/// Separated by commas.
+/// Returns the ids, separated by commas.
 std::string ids_of(const std::vector<MatchRow>& rows) {
     std::string ids;
     for (const auto& row : rows)

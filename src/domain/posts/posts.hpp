@@ -38,8 +38,7 @@ struct Listing {
     std::string search;  // a substring of the title, literally and case-sensitively; empty: no search
 };
 
-/// It may hold fewer posts than were asked for although there are more: it ends with the post that brings titles and
-/// texts to 1 MiB.
+/// A page of a listing. It ends early with the post that brings its titles and texts to 1 MiB.
 struct Page {
     std::vector<Post> posts;
     bool may_have_more = false;

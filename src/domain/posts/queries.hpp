@@ -41,8 +41,8 @@ inline const pg::KeyedQuery<PostRow(AccountId, Time, std::optional<SessionId>, P
       join posts p on p.id = asked.post_id and (p.published or p.author_id = viewer.id)
       join accounts a on a.id = p.author_id)sql"};
 
-// A page of posts ends with the one that makes it longer than so many bytes, the last parameter of each query here; the
-// lengths of texts are known without reading them.
+// The last parameter of each query of a page is its limit in bytes: the post that reaches it ends the page. PostgreSQL
+// knows the length of a text without reading the text.
 
 // The page is cut before anything is joined or counted, of two index scans that end with it. $4 is an exclusive upper
 // bound of the ids.
@@ -118,9 +118,9 @@ struct TrigramRow {
 };
 BOOST_DESCRIBE_STRUCT(TrigramRow, (), (trigram))
 
-// Those of some trigrams, separated by blanks, of which the index (pg_trgm) knows exactly which titles hold them. It
-// does not know those of other characters than letters and digits, nor those of other characters than ASCII, which it
-// keeps as hashes, if the hash is that of an ASCII trigram. show_trgm() shows which it is.
+// Filters trigrams, which blanks separate: keeps those for which the index (pg_trgm) finds only titles that have them.
+// The index ignores characters other than letters and digits. It stores non-ASCII trigrams as hashes, and some hashes
+// equal an ASCII trigram, as show_trgm() shows.
 inline const pg::Query<TrigramRow(std::string)> exact_trigrams{"posts.exact_trigrams", pg::Lane::list, R"sql(
     select asked.trigram
       from string_to_table($1, ' ') with ordinality asked (trigram, place), lower(asked.trigram) folded
@@ -138,10 +138,9 @@ struct MatchRow {
 };
 BOOST_DESCRIBE_STRUCT(MatchRow, (), (has_all, id))
 
-// The newest $2 published posts below $1 with titles like the pattern $3. If more than 10,000 hold its trigrams, $4 to
-// $11
-// (`%` for those that are missing), the row says has_all = false. Planned for all candidates (materialized), so that it
-// does not walk the table in the hope of an early end.
+// Finds the newest $2 published posts below $1 whose titles match $3. If more than 10,000 titles have the trigrams $4
+// to $11 (`%` for none), it returns one row with has_all = false instead. The candidates are materialized, so that they
+// are planned for all rows: for a few, PostgreSQL would walk the table.
 inline const pg::Query<MatchRow(PostId, std::int64_t, std::string, std::string, std::string, std::string, std::string,
                                 std::string, std::string, std::string, std::string)>
     match_titles{"posts.match_titles", pg::Lane::search, R"sql(
@@ -164,8 +163,8 @@ inline const pg::Query<MatchRow(PostId, std::int64_t, std::string, std::string, 
                   order by id desc limit $2) page on true)sql",
                  pg::not_null("has_all")};
 
-// A page of those of the posts $8, whose ids commas separate, and of the viewer's newest 10,000 drafts with titles like
-// the pattern $7.
+// Lists the posts with the ids $8, which commas separate, and the viewer's drafts whose titles match $7, among their
+// newest 10,000.
 inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t,
                                std::string, std::string, std::int64_t)>
     search_matched_posts{"posts.search_matched", pg::Lane::list, R"sql(

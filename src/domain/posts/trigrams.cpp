@@ -10,15 +10,15 @@
 namespace plaza::posts {
 namespace {
 
-/// By some rules of lower case, that of a capital sigma depends on the letter that follows.
+/// ICU's lower case of a capital sigma depends on the next letter, which a trigram may lack.
 constexpr char32_t capital_sigma = 0x03A3;
 
-/// Each once, in order.
+/// Returns each trigram once, in order.
 std::vector<std::string_view> all_trigrams(std::string_view text) {
     std::vector<std::string_view> trigrams;
     std::set<std::string_view> seen;
-    auto begin = text;      // where the last characters in a row begin, three at most
-    std::size_t count = 0;  // of them
+    auto begin = text;      // start of the current word or of its last three characters
+    std::size_t count = 0;  // characters of the current word
     for (auto rest = text; !rest.empty();) {
         const auto character = take_character(rest);
         if (!is_word_character(character) || character == capital_sigma) {

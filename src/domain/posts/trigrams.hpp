@@ -1,4 +1,4 @@
-// What the index of trigrams can be asked of a text.
+// Trigrams: the parts of a search text that the index of titles can look up.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@ namespace plaza::posts {
 
 inline constexpr std::size_t max_trigrams = 8;
 
-/// Up to so many parts of a text, each of three letters, marks or digits in a row, spread over it and separated by
-/// blanks; empty if it has none. A title that holds the text holds each of them.
+/// Returns up to max_trigrams parts of the text, each of three consecutive letters, marks or digits, spread over the
+/// text and separated by blanks. Empty if there are none. A title that contains the text contains each of them.
 std::string trigrams_of(std::string_view text);
 
 }  // namespace plaza::posts

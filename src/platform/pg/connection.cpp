@@ -31,8 +31,8 @@ constexpr std::size_t statements_between_answers = 8;
 // Whatever is read is a page at most and found by index: a plan made while a table was small must not read the whole of
 // it when it has grown.
 //
-// A search compares titles: that is dear, so that the index of trigrams is to be preferred to looking at all titles;
-// and what it finds must fit in memory, or whole pages of titles are compared for each that fits.
+// Searches: comparing titles is expensive, so prefer the trigram index to reading all titles. work_mem must hold its
+// result; otherwise PostgreSQL compares all titles of each page.
 std::string planner_settings(Lane lane) {
     if (lane == Lane::write) return "";
     return fmt::format("; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set {}",
