@@ -18,7 +18,7 @@
 #include "app/config.hpp"
 #include "app/database.hpp"
 #include "app/log.hpp"
-#include "app/serve.hpp"
+#include "app/process.hpp"
 #include "commands/adopt.hpp"
 #include "commands/database.hpp"
 #include "commands/demo.hpp"
@@ -28,7 +28,7 @@
 #include "platform/base/embedded.hpp"
 #include "platform/base/failure.hpp"
 #include "platform/base/nearest.hpp"
-#include "platform/pg/cluster.hpp"
+#include "platform/pg/cluster/cluster.hpp"
 
 namespace {
 

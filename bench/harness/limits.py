@@ -8,7 +8,7 @@ from harness.machine import Window
 
 POSTS = 32
 
-# Planned once and by indexes, as Plaza has its reads planned (src/platform/pg/connect_options.cpp).
+# Planned once and by indexes, as Plaza has its reads planned (src/platform/pg/client/connect_options.cpp).
 PLANNED_ONCE = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
 
 # What a server has to ask at least: is the reader still there, may they see it, the post, its author, its votes.

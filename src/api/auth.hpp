@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "domain/context.hpp"
-#include "domain/users/users.hpp"
-#include "platform/http/extract.hpp"
+#include "domain/credentials/credentials.hpp"
+#include "platform/http/routing/parameters.hpp"
 
 namespace plaza {
 

@@ -4,12 +4,12 @@
 
 #include "api/native/native.hpp"
 #include "app/config.hpp"
-#include "app/operations.hpp"
+#include "app/health.hpp"
 #include "platform/base/failure.hpp"
-#include "platform/http/methods.hpp"
-#include "platform/http/openapi.hpp"
-#include "platform/http/pages.hpp"
-#include "platform/pg/error.hpp"
+#include "platform/http/openapi/document.hpp"
+#include "platform/http/routing/methods.hpp"
+#include "platform/http/routing/pages.hpp"
+#include "platform/pg/query/error.hpp"
 
 namespace plaza::app {
 namespace {

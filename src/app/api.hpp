@@ -7,8 +7,8 @@
 
 #include "domain/context.hpp"
 #include "platform/base/refusal.hpp"
-#include "platform/http/cors.hpp"
-#include "platform/http/router.hpp"
+#include "platform/http/routing/cors.hpp"
+#include "platform/http/routing/routes.hpp"
 
 namespace plaza::app {
 

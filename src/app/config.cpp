@@ -15,10 +15,10 @@
 #include "app/setting_names.hpp"
 #include "platform/base/ascii.hpp"
 #include "platform/base/email.hpp"
-#include "platform/http/address.hpp"
+#include "platform/http/server/address.hpp"
 #include "platform/mail/mailer.hpp"
-#include "platform/pg/connect_options.hpp"
-#include "platform/pg/url.hpp"
+#include "platform/pg/client/connect_options.hpp"
+#include "platform/pg/client/url.hpp"
 
 namespace plaza::app {
 namespace {

@@ -4,7 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "platform/base/ascii.hpp"
-#include "platform/http/origin.hpp"
+#include "platform/http/routing/origin.hpp"
 
 namespace plaza::app {
 namespace {

@@ -8,9 +8,9 @@
 #include <stdexcept>
 
 #include "app/database.hpp"
-#include "platform/pg/blocking.hpp"
-#include "platform/pg/cluster.hpp"
-#include "platform/pg/survey.hpp"
+#include "platform/pg/blocking/blocking.hpp"
+#include "platform/pg/cluster/cluster.hpp"
+#include "platform/pg/migrate/survey.hpp"
 
 namespace plaza::app {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "app/config.hpp"
 #include "platform/base/secret.hpp"
-#include "platform/pg/settings.hpp"
+#include "platform/pg/client/settings.hpp"
 
 namespace plaza::pg {
 struct Allowance;

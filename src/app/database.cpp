@@ -12,11 +12,11 @@
 #include <utility>
 
 #include "app/data_dir.hpp"
-#include "domain/users/normal_emails.hpp"
-#include "platform/pg/blocking.hpp"
-#include "platform/pg/cluster.hpp"
-#include "platform/pg/migrate.hpp"
-#include "platform/pg/survey.hpp"
+#include "domain/credentials/normal_emails.hpp"
+#include "platform/pg/blocking/blocking.hpp"
+#include "platform/pg/cluster/cluster.hpp"
+#include "platform/pg/migrate/migrate.hpp"
+#include "platform/pg/migrate/survey.hpp"
 
 namespace plaza::app {
 namespace {

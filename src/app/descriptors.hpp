@@ -4,7 +4,7 @@
 #include <cstddef>
 
 #include "app/config.hpp"
-#include "platform/http/admissions.hpp"
+#include "platform/http/server/admissions.hpp"
 
 namespace plaza::app {
 

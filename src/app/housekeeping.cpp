@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "domain/accounts/accounts.hpp"
+#include "domain/credentials/credentials.hpp"
 #include "domain/idempotency/idempotency.hpp"
 #include "domain/limits/limits.hpp"
 #include "domain/sessions/sessions.hpp"
-#include "domain/users/users.hpp"
 #include "platform/base/failure.hpp"
 #include "platform/jobs/jobs.hpp"
 

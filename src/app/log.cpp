@@ -11,7 +11,7 @@
 #include <string>
 
 #include "platform/base/unicode.hpp"
-#include "platform/http/traceparent.hpp"
+#include "platform/http/server/traceparent.hpp"
 #include "platform/json/write.hpp"
 
 namespace plaza::app {

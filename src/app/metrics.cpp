@@ -17,12 +17,12 @@
 #include "domain/limits/limits.hpp"
 #include "platform/crypto/password_pool.hpp"
 #include "platform/crypto/passwords.hpp"
-#include "platform/http/admissions.hpp"
-#include "platform/http/operation.hpp"
-#include "platform/http/server.hpp"
+#include "platform/http/openapi/operation.hpp"
+#include "platform/http/server/admissions.hpp"
+#include "platform/http/server/listener.hpp"
 #include "platform/jobs/queue.hpp"
-#include "platform/pg/cluster.hpp"
-#include "platform/pg/database.hpp"
+#include "platform/pg/client/database.hpp"
+#include "platform/pg/cluster/cluster.hpp"
 
 namespace plaza::app {
 namespace {

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "platform/base/failure.hpp"
-#include "platform/pg/cluster.hpp"
-#include "platform/pg/database.hpp"
-#include "platform/pg/fitness.hpp"
+#include "platform/pg/client/database.hpp"
+#include "platform/pg/cluster/cluster.hpp"
+#include "platform/pg/migrate/server_requirements.hpp"
 
 namespace plaza::app {
 namespace {

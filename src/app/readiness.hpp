@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "platform/base/task.hpp"
-#include "platform/pg/migrate.hpp"
+#include "platform/pg/migrate/migrate.hpp"
 
 namespace plaza::pg {
 class Cluster;

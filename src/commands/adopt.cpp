@@ -15,8 +15,8 @@
 #include "commands/adopt/findings.hpp"
 #include "commands/adopt/queries.hpp"
 #include "commands/adopt/source.hpp"
-#include "platform/pg/cluster.hpp"
-#include "platform/pg/migrate.hpp"
+#include "platform/pg/cluster/cluster.hpp"
+#include "platform/pg/migrate/migrate.hpp"
 
 namespace plaza::commands {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "commands/child.hpp"
-#include "platform/pg/client_programs.hpp"
+#include "platform/pg/blocking/client_programs.hpp"
 
 namespace plaza::commands {
 

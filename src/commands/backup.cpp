@@ -14,8 +14,8 @@
 #include "commands/contents.hpp"
 #include "commands/interruption.hpp"
 #include "commands/progress.hpp"
-#include "platform/pg/blocking.hpp"
-#include "platform/pg/client_programs.hpp"
+#include "platform/pg/blocking/blocking.hpp"
+#include "platform/pg/blocking/client_programs.hpp"
 
 namespace plaza::commands {
 namespace {

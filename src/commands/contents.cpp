@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "platform/pg/blocking.hpp"
+#include "platform/pg/blocking/blocking.hpp"
 
 namespace plaza::commands {
 namespace {

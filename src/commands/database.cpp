@@ -10,9 +10,9 @@
 #include "commands/backup.hpp"
 #include "commands/child.hpp"
 #include "commands/restore.hpp"
-#include "platform/pg/blocking.hpp"
-#include "platform/pg/client_programs.hpp"
-#include "platform/pg/cluster.hpp"
+#include "platform/pg/blocking/blocking.hpp"
+#include "platform/pg/blocking/client_programs.hpp"
+#include "platform/pg/cluster/cluster.hpp"
 
 namespace plaza::commands {
 

@@ -14,8 +14,8 @@
 #include "platform/base/embedded.hpp"
 #include "platform/crypto/password_hash.hpp"
 #include "platform/json/write.hpp"
-#include "platform/pg/blocking.hpp"
-#include "platform/pg/cluster.hpp"
+#include "platform/pg/blocking/blocking.hpp"
+#include "platform/pg/cluster/cluster.hpp"
 
 namespace plaza::commands {
 namespace {

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "platform/http/address.hpp"
+#include "platform/http/server/address.hpp"
 
 namespace plaza::commands {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "platform/base/ascii.hpp"
 #include "platform/base/nearest.hpp"
-#include "platform/pg/migrate.hpp"
+#include "platform/pg/migrate/migrate.hpp"
 
 namespace plaza::commands {
 namespace {

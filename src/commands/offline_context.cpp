@@ -7,15 +7,15 @@
 #include <exception>
 
 #include "app/modules.hpp"
+#include "domain/credentials/credentials.hpp"
 #include "domain/limits/limits.hpp"
-#include "domain/users/users.hpp"
 #include "platform/crypto/password_pool.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/random.hpp"
 #include "platform/crypto/token_keys.hpp"
 #include "platform/jobs/queue.hpp"
 #include "platform/mail/mailer.hpp"
-#include "platform/pg/database.hpp"
+#include "platform/pg/client/database.hpp"
 
 namespace plaza::commands {
 namespace {

@@ -20,10 +20,10 @@
 #include "commands/contents.hpp"
 #include "commands/interruption.hpp"
 #include "commands/progress.hpp"
-#include "platform/pg/blocking.hpp"
-#include "platform/pg/client_programs.hpp"
-#include "platform/pg/migrate.hpp"
-#include "platform/pg/outside_transaction.hpp"
+#include "platform/pg/blocking/blocking.hpp"
+#include "platform/pg/blocking/client_programs.hpp"
+#include "platform/pg/migrate/migrate.hpp"
+#include "platform/pg/migrate/outside_transaction.hpp"
 
 namespace plaza::commands {
 namespace {

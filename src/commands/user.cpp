@@ -13,11 +13,11 @@
 #include "commands/password_input.hpp"
 #include "commands/table.hpp"
 #include "domain/accounts/accounts.hpp"
+#include "domain/moderation/moderation.hpp"
 #include "domain/sessions/sessions.hpp"
-#include "domain/users/administer.hpp"
 #include "platform/base/unicode.hpp"
 #include "platform/json/write.hpp"
-#include "platform/pg/cluster.hpp"
+#include "platform/pg/cluster/cluster.hpp"
 
 namespace plaza::commands {
 namespace {

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "platform/pg/blocking.hpp"
+#include "platform/pg/blocking/blocking.hpp"
 #include "tests/support/app.hpp"
 #include "tests/support/postgres.hpp"
 #include "tests/support/wait.hpp"

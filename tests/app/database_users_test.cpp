@@ -1,6 +1,6 @@
 #include <string>
 
-#include "platform/pg/blocking.hpp"
+#include "platform/pg/blocking/blocking.hpp"
 #include "tests/support/app.hpp"
 #include "tests/support/wait.hpp"
 

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "platform/pg/blocking.hpp"
+#include "platform/pg/blocking/blocking.hpp"
 #include "tests/support/app.hpp"
 #include "tests/support/crowd.hpp"
 #include "tests/support/paths.hpp"

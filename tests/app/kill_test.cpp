@@ -9,7 +9,7 @@
 #include <optional>
 #include <random>
 
-#include "platform/pg/blocking.hpp"
+#include "platform/pg/blocking/blocking.hpp"
 #include "tests/support/app.hpp"
 #include "tests/support/crowd.hpp"
 #include "tests/support/wait.hpp"

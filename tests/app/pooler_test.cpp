@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "platform/pg/blocking.hpp"
+#include "platform/pg/blocking/blocking.hpp"
 #include "tests/support/app.hpp"
 #include "tests/support/pgbouncer.hpp"
 #include "tests/support/postgres.hpp"

@@ -4,7 +4,7 @@
 #include <future>
 #include <string>
 
-#include "platform/pg/blocking.hpp"
+#include "platform/pg/blocking/blocking.hpp"
 #include "tests/support/app.hpp"
 #include "tests/support/database.hpp"
 #include "tests/support/wait.hpp"

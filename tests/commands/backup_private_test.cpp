@@ -5,7 +5,7 @@
 #include <mutex>
 #include <thread>
 
-#include "platform/pg/blocking.hpp"
+#include "platform/pg/blocking/blocking.hpp"
 #include "tests/support/api.hpp"
 #include "tests/support/app.hpp"
 #include "tests/support/wait.hpp"

@@ -8,7 +8,7 @@
 #include <set>
 #include <sstream>
 
-#include "platform/pg/blocking.hpp"
+#include "platform/pg/blocking/blocking.hpp"
 #include "tests/support/api.hpp"
 #include "tests/support/app.hpp"
 #include "tests/support/database.hpp"

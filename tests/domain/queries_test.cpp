@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
-#include "platform/pg/check.hpp"
-#include "platform/pg/connection.hpp"
+#include "platform/pg/client/connection.hpp"
+#include "platform/pg/migrate/check.hpp"
 #include "tests/support/database.hpp"
 #include "tests/support/server.hpp"
 

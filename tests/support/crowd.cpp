@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "platform/pg/blocking.hpp"
+#include "platform/pg/blocking/blocking.hpp"
 #include "tests/support/wait.hpp"
 
 namespace plaza::test {

@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "api/native/native.hpp"
-#include "platform/http/body_reader.hpp"
-#include "platform/http/cors.hpp"
+#include "platform/http/routing/cors.hpp"
+#include "platform/http/server/body_reader.hpp"
 
 namespace plaza::test {
 

@@ -13,8 +13,8 @@
 #include <thread>
 #include <vector>
 
-#include "platform/http/admissions.hpp"
-#include "platform/http/server.hpp"
+#include "platform/http/server/admissions.hpp"
+#include "platform/http/server/listener.hpp"
 
 namespace plaza::test {
 

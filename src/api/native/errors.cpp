@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "api/native/native.hpp"
-#include "platform/http/encode.hpp"
-#include "platform/http/preference.hpp"
+#include "platform/http/routing/preference.hpp"
+#include "platform/http/server/response_head.hpp"
 #include "platform/json/write.hpp"
 
 namespace plaza::native {

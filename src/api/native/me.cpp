@@ -8,7 +8,7 @@
 #include "api/native/mount.hpp"
 #include "api/native/native.hpp"
 #include "api/native/user_out.hpp"
-#include "domain/users/users.hpp"
+#include "domain/credentials/credentials.hpp"
 #include "platform/base/email.hpp"
 
 namespace plaza::native {

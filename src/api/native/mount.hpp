@@ -2,7 +2,7 @@
 #pragma once
 
 #include "domain/context.hpp"
-#include "platform/http/router.hpp"
+#include "platform/http/routing/routes.hpp"
 
 namespace plaza::native {
 

@@ -3,8 +3,8 @@
 
 #include <array>
 
-#include "platform/http/exchange.hpp"
-#include "platform/http/openapi.hpp"
+#include "platform/http/openapi/document.hpp"
+#include "platform/http/routing/error_format.hpp"
 
 namespace plaza {
 struct Context;

@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "api/auth.hpp"
+#include "api/native/idempotency.hpp"
 #include "api/native/mount.hpp"
 #include "api/native/native.hpp"
-#include "api/native/once.hpp"
 #include "api/native/user_out.hpp"
 #include "domain/posts/posts.hpp"
 #include "platform/base/text.hpp"
-#include "platform/http/form.hpp"
+#include "platform/http/routing/fields.hpp"
 
 namespace plaza::native {
 namespace {

@@ -4,12 +4,12 @@
 #include <string>
 #include <string_view>
 
-#include "domain/users/users.hpp"
+#include "domain/credentials/credentials.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/email.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/time.hpp"
-#include "platform/http/operation.hpp"
+#include "platform/http/openapi/operation.hpp"
 #include "platform/json/schema.hpp"
 
 namespace plaza::native {

@@ -5,7 +5,7 @@
 #include "api/native/mount.hpp"
 #include "api/native/native.hpp"
 #include "api/native/user_out.hpp"
-#include "domain/users/users.hpp"
+#include "domain/credentials/credentials.hpp"
 
 namespace plaza::native {
 

@@ -3,9 +3,9 @@
 #include <string_view>
 
 #include "api/auth.hpp"
+#include "api/native/idempotency.hpp"
 #include "api/native/mount.hpp"
 #include "api/native/native.hpp"
-#include "api/native/once.hpp"
 #include "domain/votes/votes.hpp"
 #include "platform/base/text.hpp"
 

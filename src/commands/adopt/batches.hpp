@@ -6,8 +6,8 @@
 #include "commands/adopt.hpp"
 #include "commands/adopt/findings.hpp"
 #include "commands/progress.hpp"
-#include "platform/pg/blocking.hpp"
-#include "platform/pg/copy.hpp"
+#include "platform/pg/blocking/blocking.hpp"
+#include "platform/pg/blocking/copy.hpp"
 
 namespace plaza::commands {
 

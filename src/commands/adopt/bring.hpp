@@ -3,7 +3,7 @@
 
 #include "commands/adopt.hpp"
 #include "commands/adopt/findings.hpp"
-#include "platform/pg/blocking.hpp"
+#include "platform/pg/blocking/blocking.hpp"
 
 namespace plaza::commands {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "commands/adopt.hpp"
-#include "platform/pg/blocking.hpp"
+#include "platform/pg/blocking/blocking.hpp"
 
 namespace plaza::commands {
 

@@ -9,8 +9,8 @@
 
 #include "commands/adopt.hpp"
 #include "platform/base/secret.hpp"
-#include "platform/pg/blocking.hpp"
-#include "platform/pg/copy.hpp"
+#include "platform/pg/blocking/blocking.hpp"
+#include "platform/pg/blocking/copy.hpp"
 
 namespace plaza::commands {
 

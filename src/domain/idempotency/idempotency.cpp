@@ -4,8 +4,8 @@
 
 #include "domain/idempotency/queries.hpp"
 #include "platform/base/refusal.hpp"
-#include "platform/pg/database.hpp"
-#include "platform/pg/error.hpp"
+#include "platform/pg/client/database.hpp"
+#include "platform/pg/query/error.hpp"
 
 namespace plaza::idempotency {
 namespace {

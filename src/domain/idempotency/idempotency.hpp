@@ -7,7 +7,7 @@
 #include <string>
 
 #include "domain/context.hpp"
-#include "domain/users/users.hpp"
+#include "domain/credentials/credentials.hpp"
 #include "platform/base/task.hpp"
 
 namespace plaza::pg {

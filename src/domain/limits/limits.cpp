@@ -10,7 +10,7 @@
 #include "domain/context.hpp"
 #include "domain/limits/queries.hpp"
 #include "platform/base/refusal.hpp"
-#include "platform/pg/database.hpp"
+#include "platform/pg/client/database.hpp"
 
 namespace plaza::limits {
 namespace {

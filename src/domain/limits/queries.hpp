@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "platform/pg/query.hpp"
+#include "platform/pg/query/query.hpp"
 
 namespace plaza::limits {
 

@@ -12,8 +12,8 @@
 #include "domain/posts/queries.hpp"
 #include "domain/posts/trigrams.hpp"
 #include "platform/base/refusal.hpp"
-#include "platform/pg/database.hpp"
-#include "platform/pg/error.hpp"
+#include "platform/pg/client/database.hpp"
+#include "platform/pg/query/error.hpp"
 
 namespace plaza::posts {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "domain/users/users.hpp"
+#include "domain/credentials/credentials.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/task.hpp"
 #include "platform/base/time.hpp"

@@ -8,7 +8,7 @@
 #include "platform/base/describe.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/time.hpp"
-#include "platform/pg/query.hpp"
+#include "platform/pg/query/query.hpp"
 
 namespace plaza::sessions {
 

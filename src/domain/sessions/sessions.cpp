@@ -2,7 +2,7 @@
 
 #include "domain/context.hpp"
 #include "domain/sessions/queries.hpp"
-#include "platform/pg/database.hpp"
+#include "platform/pg/client/database.hpp"
 
 namespace plaza::sessions {
 

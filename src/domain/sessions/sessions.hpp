@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "domain/users/users.hpp"
+#include "domain/credentials/credentials.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/secret.hpp"

@@ -3,8 +3,8 @@
 #include "domain/context.hpp"
 #include "domain/votes/queries.hpp"
 #include "platform/base/refusal.hpp"
-#include "platform/pg/database.hpp"
-#include "platform/pg/error.hpp"
+#include "platform/pg/client/database.hpp"
+#include "platform/pg/query/error.hpp"
 
 namespace plaza::votes {
 namespace {

@@ -1,7 +1,7 @@
 // Votes: one account's vote for one post, cast and withdrawn.
 #pragma once
 
-#include "domain/users/users.hpp"
+#include "domain/credentials/credentials.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/task.hpp"
 

@@ -1,7 +1,7 @@
 #include "platform/jobs/jobs.hpp"
 
 #include "platform/jobs/queries.hpp"
-#include "platform/pg/session.hpp"
+#include "platform/pg/client/session.hpp"
 
 namespace plaza::jobs {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "platform/base/failure.hpp"
 #include "platform/jobs/queries.hpp"
-#include "platform/pg/session.hpp"
+#include "platform/pg/client/session.hpp"
 
 namespace plaza::jobs {
 namespace {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "platform/base/event.hpp"
+#include "platform/base/signal.hpp"
 #include "platform/base/task.hpp"
 #include "platform/jobs/jobs.hpp"
 #include "platform/jobs/queue.hpp"

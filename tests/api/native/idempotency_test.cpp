@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "api/native/once.hpp"
+#include "api/native/idempotency.hpp"
 #include "tests/support/api.hpp"
 
 namespace plaza::test {

@@ -3,7 +3,7 @@
 #include <ctime>
 #include <limits>
 
-#include "domain/users/queries.hpp"
+#include "domain/credentials/queries.hpp"
 #include "tests/support/api.hpp"
 #include "tests/support/token.hpp"
 

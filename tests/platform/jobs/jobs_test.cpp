@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "platform/jobs/worker.hpp"
-#include "platform/pg/database.hpp"
+#include "platform/pg/client/database.hpp"
 #include "tests/support/database.hpp"
 #include "tests/support/wait.hpp"
 

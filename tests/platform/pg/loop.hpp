@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "platform/pg/database.hpp"
+#include "platform/pg/client/database.hpp"
 
 namespace plaza::test {
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "platform/pg/cluster/child.hpp"
 #include "platform/pg/cluster/descriptor.hpp"
+#include "platform/pg/cluster/postgres_process.hpp"
 
 namespace plaza::pg::cluster {
 

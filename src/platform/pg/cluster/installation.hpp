@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "platform/pg/cluster/child.hpp"
+#include "platform/pg/cluster/postgres_process.hpp"
 
 namespace plaza::pg::cluster {
 

@@ -10,8 +10,8 @@
 #include <map>
 #include <optional>
 
-#include "platform/pg/cluster/child.hpp"
 #include "platform/pg/cluster/installation.hpp"
+#include "platform/pg/cluster/postgres_process.hpp"
 
 namespace plaza::pg::cluster {
 

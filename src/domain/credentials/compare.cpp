@@ -1,0 +1,44 @@
+#include "domain/credentials/compare.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "domain/context.hpp"
+#include "domain/credentials/queries.hpp"
+#include "platform/base/unicode.hpp"
+#include "platform/pg/client/database.hpp"
+
+namespace plaza::users {
+namespace {
+
+/// Callers who are known may learn by the time which hash an account has: they know that it exists.
+Task<crypto::Verdict> compare_form(Context& context, Secret password, std::string stored,
+                                   std::optional<AccountId> caller) {
+    if (caller) co_return co_await context.passwords.verify(std::move(password), std::move(stored), caller);
+    const auto cost = static_cast<unsigned>(co_await context.db.one(highest_bcrypt_cost));
+    co_return co_await context.passwords.verify_in_equal_time(std::move(password), std::move(stored), cost);
+}
+
+}  // namespace
+
+Secret to_kept(const Secret& password) {
+    return Secret(composed(password.reveal()));
+}
+
+Task<crypto::Verdict> compare(Context& context, Secret typed, std::optional<Secret> stored,
+                              std::optional<AccountId> caller) {
+    auto kept = to_kept(typed);
+    const bool is_kept_form = kept.reveal() == typed.reveal();
+    std::string hash;
+    if (stored) hash = stored->reveal();
+    auto verdict = co_await compare_form(context, std::move(typed), hash, caller);
+    if (is_kept_form) co_return verdict;
+    if (verdict.matches) {
+        verdict.needs_rehash = true;
+        co_return verdict;
+    }
+    co_return co_await compare_form(context, std::move(kept), std::move(hash), caller);
+}
+
+}  // namespace plaza::users

@@ -1,0 +1,100 @@
+// The SQL of users/ about the tokens in mails, beside its row types.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "platform/base/describe.hpp"
+#include "platform/base/id.hpp"
+#include "platform/base/secret.hpp"
+#include "platform/base/time.hpp"
+#include "platform/pg/query/query.hpp"
+
+namespace plaza::users {
+
+struct AddressRow {
+    std::string email;
+    bool is_confirmed;
+};
+BOOST_DESCRIBE_STRUCT(AddressRow, (), (email, is_confirmed))
+
+struct ResetRow {
+    AccountId id;
+    std::string email;
+};
+BOOST_DESCRIBE_STRUCT(ResetRow, (), (id, email))
+
+inline const pg::Query<AddressRow(AccountId, Time, std::optional<SessionId>)> find_own_address{
+    "users.find_own_address", pg::Lane::point, R"sql(
+    select u.email, u.email_confirmed_at is not null as is_confirmed
+      from users u join signed_in($1, $2, $3) viewer on viewer.id = u.id)sql",
+    pg::not_null("is_confirmed")};
+
+// $1 is the SHA-256 of the token. No row where there is nothing to confirm any more. The user's row is held, here and
+// in what follows, so that no deletion comes between; and before the token's, as a deletion does.
+inline const pg::Query<void(std::string, AccountId, std::string)> insert_confirmation_token{
+    "users.insert_confirmation_token", pg::Lane::write, R"sql(
+    with owner as (
+        select u.id, u.email from users u
+         where u.id = $2 and u.email = $3 and u.email_confirmed_at is null and u.suspended_at is null
+           for key share)
+    insert into email_tokens (hash, user_id, purpose, email, expires_at)
+    select $1, id, 'confirm', email, clock_timestamp() + interval '1 hour' from owner)sql"};
+
+inline const pg::Query<std::string(std::string, std::string, std::string)> insert_reset_token{
+    "users.insert_reset_token", pg::Lane::write, R"sql(
+    with owner as (
+        select u.id, u.email from users u
+         where u.id = user_of_email($2, $3) and u.suspended_at is null
+           for key share)
+    insert into email_tokens (hash, user_id, purpose, email, expires_at)
+    select $1, id, 'reset', email, clock_timestamp() + interval '1 hour' from owner
+    returning email)sql"};
+
+// A token is used by being deleted, so that of two who come at once with the same, one finds it.
+
+inline const pg::Query<void(std::string)> confirm_email_by_token{"users.confirm_email_by_token", pg::Lane::write,
+                                                                 R"sql(
+    with owner as materialized (
+        select u.id from users u where u.id = (select user_id from email_tokens where hash = $1)
+           for no key update),
+    used as (
+        delete from email_tokens t using owner
+         where t.hash = $1 and t.user_id = owner.id and t.purpose = 'confirm' and t.expires_at > clock_timestamp()
+        returning t.user_id, t.email)
+    update users u
+       set email_confirmed_at = coalesce(u.email_confirmed_at, clock_timestamp())
+      from used
+     where u.id = used.user_id and u.email = used.email and u.suspended_at is null)sql"};
+
+inline const pg::Query<bool(std::string)> is_reset_token{"users.is_reset_token", pg::Lane::point, R"sql(
+    select exists (select from email_tokens
+                    where hash = $1 and purpose = 'reset' and expires_at > clock_timestamp()))sql",
+                                                         pg::not_null("exists")};
+
+// Who could read the mail has confirmed the address too.
+inline const pg::Query<ResetRow(std::string, Secret)> set_password_by_token{"users.set_password_by_token",
+                                                                            pg::Lane::write, R"sql(
+    with owner as materialized (
+        select u.id from users u where u.id = (select user_id from email_tokens where hash = $1)
+           for no key update),
+    used as (
+        delete from email_tokens t using owner
+         where t.hash = $1 and t.user_id = owner.id and t.purpose = 'reset' and t.expires_at > clock_timestamp()
+        returning t.user_id, t.email)
+    update users u
+       set password_hash = $2,
+           password_changed_at = clock_timestamp(),
+           email_confirmed_at = coalesce(u.email_confirmed_at, clock_timestamp())
+      from used
+     where u.id = used.user_id and u.email = used.email and u.suspended_at is null
+    returning u.id, u.email)sql"};
+
+inline const pg::Query<void(AccountId)> delete_reset_tokens{"users.delete_reset_tokens", pg::Lane::write, R"sql(
+    delete from email_tokens where user_id = $1 and purpose = 'reset')sql"};
+
+inline const pg::Query<void()> delete_expired_tokens{"users.delete_expired_tokens", pg::Lane::write, R"sql(
+    delete from email_tokens
+     where hash = any (array(select hash from email_tokens where expires_at < now() order by expires_at limit 1000)))sql"};
+
+}  // namespace plaza::users

@@ -1,0 +1,165 @@
+// What people see of themselves, and change.
+#include <chrono>
+#include <utility>
+
+#include "domain/context.hpp"
+#include "domain/credentials/compare.hpp"
+#include "domain/credentials/credentials.hpp"
+#include "domain/credentials/email_token_queries.hpp"
+#include "domain/credentials/mails.hpp"
+#include "domain/credentials/own_account_queries.hpp"
+#include "domain/credentials/queries.hpp"
+#include "domain/credentials/recheck.hpp"
+#include "domain/limits/limits.hpp"
+#include "platform/base/refusal.hpp"
+#include "platform/crypto/passwords.hpp"
+#include "platform/jobs/queue.hpp"
+#include "platform/mail/mailer.hpp"
+#include "platform/pg/client/database.hpp"
+#include "platform/pg/query/error.hpp"
+
+namespace plaza::users {
+namespace {
+
+/// A change whose password was compared and whose new one is hashed.
+struct Settled {
+    std::optional<accounts::Handle> username;
+    std::optional<std::string> email;
+    std::optional<std::string> normal_email;
+    std::optional<Secret> password_hash;
+};
+
+Task<SelfRow> find_row(Context& context, Viewer viewer) {
+    auto row = co_await context.db.maybe(find_self_row, viewer.id, viewer.issued_at, viewer.session);
+    if (!row) throw unauthenticated();
+    co_return std::move(*row);
+}
+
+Self to_self(SelfRow row) {
+    return {{row.id, row.created_at, std::move(row.email), std::move(row.username)}, std::move(row.role)};
+}
+
+/// Throws unauthenticated() if wrong passwords have ended the session, which the viewer has, and too_many() while too
+/// many are being compared.
+Task<bool> is_their_password(Context& context, Viewer viewer, Secret password_hash, Secret password) {
+    const OwnSession session{viewer.id, viewer.session.value()};
+    const auto verdict = co_await recheck(context, session, std::move(password), std::move(password_hash));
+    if (!verdict) {
+        co_await find_row(context, viewer);  // throws if the session has ended
+        throw too_many(std::chrono::seconds{1});
+    }
+    co_return verdict->matches;
+}
+
+/// Throws too_many() where the new address would get too many mails.
+Task<Settled> settle(Context& context, Viewer viewer, Change change) {
+    Settled settled;
+    settled.username = std::move(change.username);
+    if (change.email) {
+        auto normal = normal_email(change.email->value);
+        if (context.mailer.is_on()) co_await limits::count_mail(context, normal, change.address);
+        settled.email = std::move(change.email->value);
+        settled.normal_email = std::move(normal);
+    }
+    if (change.password) {
+        auto hash = co_await context.passwords.hash(std::move(change.password->value), viewer.id);
+        settled.password_hash = Secret(std::move(hash));
+    }
+    co_return settled;
+}
+
+/// The old address is told too, for it may be its owner's last word from us.
+Task<> follow_new_email(Context& context, AccountId id, std::string before, std::string now) {
+    EmailChangedLetter notice{std::move(before)};
+    co_await post(context, std::move(notice));
+    ConfirmationLetter confirmation{id, std::move(now)};
+    co_await post(context, std::move(confirmation));
+}
+
+/// The session it was changed in is told of the new password, and goes on.
+Task<> follow_new_password(Context& context, Viewer viewer, std::string email, std::optional<Time> changed_at) {
+    co_await context.db.run(keep_session, viewer.session.value(), changed_at);
+    co_await context.db.one(end_sessions, viewer.id, viewer.session);
+    co_await context.db.run(delete_reset_tokens, viewer.id);
+    PasswordChangedLetter notice{std::move(email)};
+    co_await post(context, std::move(notice));
+}
+
+/// For the rest of the transaction, nobody suspends or deletes the user. Throws unauthenticated() if the user or the
+/// session is gone since it was read.
+Task<> hold_viewer(Context& inner, Viewer viewer) {
+    co_await inner.db.maybe(hold_user, viewer.id);
+    co_await require_signed_in(inner, viewer);
+}
+
+Task<bool> apply_credentials(Context& inner, Viewer viewer, SelfRow self, Settled change) {
+    const auto changed = co_await inner.db.maybe(change_credentials, viewer.id, change.email, change.password_hash,
+                                                 self.password_changed_at);
+    if (!changed) co_return false;
+    if (change.normal_email) co_await inner.db.run(set_normal_email, viewer.id, *change.normal_email);
+    if (change.password_hash) co_await follow_new_password(inner, viewer, self.email, changed->password_changed_at);
+    if (change.email && *change.email != self.email)
+        co_await follow_new_email(inner, viewer.id, self.email, *change.email);
+    co_return true;
+}
+
+/// False if the password was changed meanwhile.
+Task<bool> apply(pg::Tx& transaction, Context context, Viewer viewer, SelfRow self, Settled change) {
+    auto inner = context.within(transaction);
+    co_await hold_viewer(inner, viewer);
+    if (change.email || change.password_hash) {
+        const bool is_applied = co_await apply_credentials(inner, viewer, self, change);
+        if (!is_applied) co_return false;
+    }
+    // After the user's row, as whoever deletes an account takes the two.
+    if (!change.username) co_return true;
+    co_return co_await accounts::rename(inner, viewer.id, *change.username);
+}
+
+Task<bool> remove_account(pg::Tx& transaction, Context context, Viewer viewer,
+                          std::optional<Time> password_changed_at) {
+    auto inner = context.within(transaction);
+    co_await hold_viewer(inner, viewer);
+    const auto removed = co_await transaction.run(delete_own_account, viewer.id, password_changed_at);
+    co_return removed > 0;
+}
+
+}  // namespace
+
+Task<Self> find_self(Context& context, Viewer viewer) {
+    auto row = co_await find_row(context, viewer);
+    co_return to_self(std::move(row));
+}
+
+Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Change change) {
+    auto self = co_await find_row(context, viewer);
+    if (change.email || change.password) {
+        co_await require_session(context, viewer);
+        const bool is_theirs =
+            co_await is_their_password(context, viewer, self.password_hash, std::move(change.current_password));
+        if (!is_theirs) co_return std::unexpected(Unchanged::wrong_password);
+    }
+    auto settled = co_await settle(context, viewer, std::move(change));
+    try {
+        const bool is_applied = co_await context.database.transact(apply, context, viewer, self, settled);
+        if (!is_applied) co_return std::unexpected(Unchanged::wrong_password);
+    } catch (const pg::Error& error) {
+        if (error.constraint == "users_email_key") co_return std::unexpected(Unchanged::email_taken);
+        if (error.constraint == "accounts_handle_key") co_return std::unexpected(Unchanged::username_taken);
+        throw;
+    }
+    context.jobs.wake();
+    if (settled.username) self.username = std::move(settled.username->value);
+    if (settled.email) self.email = std::move(*settled.email);
+    co_return to_self(std::move(self));
+}
+
+Task<bool> remove_self(Context& context, Viewer viewer, Secret current_password) {
+    co_await require_session(context, viewer);
+    const auto self = co_await find_row(context, viewer);
+    const bool is_theirs = co_await is_their_password(context, viewer, self.password_hash, std::move(current_password));
+    if (!is_theirs) co_return false;
+    co_return co_await context.database.transact(remove_account, context, viewer, self.password_changed_at);
+}
+
+}  // namespace plaza::users

@@ -1,0 +1,67 @@
+// The SQL of users/self.cpp, beside its row types.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "platform/base/describe.hpp"
+#include "platform/base/id.hpp"
+#include "platform/base/secret.hpp"
+#include "platform/base/time.hpp"
+#include "platform/pg/query/query.hpp"
+
+namespace plaza::users {
+
+struct SelfRow {
+    AccountId id;
+    Time created_at;
+    std::string username;
+    std::string email;
+    std::string role;
+    Secret password_hash;
+    std::optional<Time> password_changed_at;
+};
+BOOST_DESCRIBE_STRUCT(SelfRow, (), (id, created_at, username, email, role, password_hash, password_changed_at))
+
+struct PasswordDateRow {
+    std::optional<Time> password_changed_at;
+};
+BOOST_DESCRIBE_STRUCT(PasswordDateRow, (), (password_changed_at))
+
+inline const pg::Query<SelfRow(AccountId, Time, std::optional<SessionId>)> find_self_row{"users.find_self",
+                                                                                         pg::Lane::point, R"sql(
+    select u.id, a.created_at, a.handle as username, u.email, u.role, u.password_hash, u.password_changed_at
+      from signed_in($1, $2, $3) viewer
+      join users u on u.id = viewer.id
+      join accounts a on a.id = u.id)sql"};
+
+// Before any change by the user, in the same transaction: suspensions and new passwords wait until the change is done,
+// and a statement that follows sees those that came first.
+inline const pg::Query<AccountId(AccountId)> hold_user{"users.hold", pg::Lane::write, R"sql(
+    select id from users where id = $1 for update)sql"};
+
+// No row: the password is no longer the one that was compared ($4 is its date).
+inline const pg::Query<PasswordDateRow(AccountId, std::optional<std::string>, std::optional<Secret>,
+                                       std::optional<Time>)>
+    change_credentials{"users.change_credentials", pg::Lane::write, R"sql(
+    update users
+       set email = coalesce($2, email),
+           email_confirmed_at = case when coalesce($2, email) = email then email_confirmed_at end,
+           password_hash = coalesce($3, password_hash),
+           password_changed_at = case when $3 is null then password_changed_at else clock_timestamp() end
+     where id = $1 and password_changed_at is not distinct from $4
+    returning password_changed_at)sql"};
+
+// A statement of its own, after the address is set: the trigger on `email` would overwrite it.
+inline const pg::Query<void(AccountId, std::string)> set_normal_email{"users.set_normal_email", pg::Lane::write, R"sql(
+    update users set normal_email = $2 where id = $1)sql"};
+
+inline const pg::Query<void(SessionId, std::optional<Time>)> keep_session{"users.keep_session", pg::Lane::write, R"sql(
+    update sessions set password_changed_at = $2 where id = $1)sql"};
+
+inline const pg::Query<void(AccountId, std::optional<Time>)> delete_own_account{"users.delete_own_account",
+                                                                                pg::Lane::write, R"sql(
+    delete from accounts a using users u
+     where a.id = $1 and u.id = $1 and u.password_changed_at is not distinct from $2)sql"};
+
+}  // namespace plaza::users

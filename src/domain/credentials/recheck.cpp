@@ -1,0 +1,35 @@
+#include "domain/credentials/recheck.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "domain/context.hpp"
+#include "domain/credentials/compare.hpp"
+#include "domain/credentials/recheck_queries.hpp"
+#include "platform/pg/client/database.hpp"
+
+namespace plaza::users {
+
+Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession session, Secret password, Secret stored) {
+    // Counted before it is compared, so that many at once are no way around.
+    const auto counted = co_await context.database.run(begin_recheck, session.user, session.id);
+    if (counted == 0) {
+        co_await context.database.run(end_guessed_session, session.user, session.id);
+        co_return std::nullopt;
+    }
+    std::optional<crypto::Verdict> verdict;
+    std::exception_ptr failure;
+    try {
+        verdict = co_await compare(context, std::move(password), std::move(stored), session.user);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    std::optional<bool> is_right;
+    if (verdict) is_right = verdict->matches;
+    co_await context.database.run(end_recheck, session.user, session.id, is_right);
+    if (failure) std::rethrow_exception(failure);
+    if (!verdict->matches) co_await context.database.run(end_guessed_session, session.user, session.id);
+    co_return verdict;
+}
+
+}  // namespace plaza::users

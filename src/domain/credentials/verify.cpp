@@ -1,0 +1,93 @@
+// Logging in: whose credentials these are, and how often one may guess. The rules are told in docs/limits.md.
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "domain/context.hpp"
+#include "domain/credentials/compare.hpp"
+#include "domain/credentials/credentials.hpp"
+#include "domain/credentials/queries.hpp"
+#include "domain/credentials/recheck.hpp"
+#include "domain/credentials/recheck_queries.hpp"
+#include "domain/limits/limits.hpp"
+#include "platform/base/email.hpp"
+#include "platform/base/rate_limit.hpp"
+#include "platform/crypto/passwords.hpp"
+#include "platform/pg/client/database.hpp"
+
+namespace plaza::users {
+namespace {
+
+/// The account that somebody tries to log in to, and what is known of their device.
+struct Candidate {
+    std::optional<CredentialRow> user{};
+    std::optional<OwnSession> session{};  // presented by the device, and the user's own
+    bool is_known_network = false;        // the user is logged in from there
+};
+
+Task<Candidate> find_candidate(Context& context, std::string email, std::string network,
+                               std::optional<SessionId> presented) {
+    constexpr AccountId nobody{-1};
+    Candidate candidate;
+    const auto normal = normal_email(email);
+    candidate.user = co_await context.db.maybe(find_credential, std::move(email), normal);
+    const auto id = candidate.user ? candidate.user->id : nobody;
+    // Asked for a name without an account too, because the time must not tell.
+    const auto devices = co_await context.db.all(list_devices, id);
+    for (const auto& device : devices) {
+        if (device.id == presented) candidate.session = OwnSession{id, device.id};
+        if (limited_part(device.address) == network) candidate.is_known_network = true;
+    }
+    co_return candidate;
+}
+
+/// The limits of one who presents no session. Throws too_many().
+Task<> count_stranger(Context& context, limits::Counted* counted, const Candidate* candidate, std::string email,
+                      std::string network) {
+    auto& limits = candidate->user ? context.attempts.known : context.attempts.unknown;
+    const auto subject = candidate->user ? std::to_string(candidate->user->id.value) : normal_email(email);
+    // Asked before anything is counted: a flood from ever new networks must not become a flood of writes.
+    if (!candidate->is_known_network) co_await counted->check(limits.ceiling, subject);
+    co_await counted->add(limits.account, subject + ' ' + network);
+    // What others fail at elsewhere does not keep a user out of where they are logged in.
+    if (!candidate->is_known_network) co_await counted->add(limits.ceiling, subject);
+}
+
+/// The comparison of the password, if the limits allow it.
+Task<crypto::Verdict> examine(Context& context, limits::Counted* counted, const Candidate* candidate,
+                              LogIn credentials) {
+    const auto network = limited_part(credentials.address);
+    std::optional<Secret> stored;
+    if (candidate->user) stored = candidate->user->password_hash;
+    if (candidate->session) {
+        const auto verdict = co_await recheck(context, *candidate->session, credentials.password, *stored);
+        if (verdict) co_return *verdict;
+    }
+    // A session of another account, one that has ended, or one with ten passwords on the way was presented.
+    if (credentials.session) co_await counted->add(context.attempts.log_in_network, network);
+    co_await count_stranger(context, counted, candidate, std::move(credentials.email), network);
+    co_return co_await compare(context, std::move(credentials.password), std::move(stored));
+}
+
+Task<std::optional<Verified>> verify_counted(Context& context, limits::Counted* counted, LogIn credentials) {
+    const auto network = limited_part(credentials.address);
+    if (!credentials.session) co_await counted->add(context.attempts.log_in_network, network);
+    const auto candidate = co_await find_candidate(context, credentials.email, network, credentials.session);
+    const auto password = credentials.password;
+    const auto verdict = co_await examine(context, counted, &candidate, std::move(credentials));
+    if (!verdict.matches) co_return std::nullopt;
+    const auto& user = *candidate.user;
+    if (verdict.needs_rehash) {
+        auto better = co_await context.passwords.hash(to_kept(password), user.id);
+        co_await context.db.run(replace_hash, user.id, user.password_hash, Secret(std::move(better)));
+    }
+    co_return Verified{user.id, user.password_changed_at};
+}
+
+}  // namespace
+
+Task<std::optional<Verified>> verify(Context& context, LogIn credentials) {
+    co_return co_await limits::count_failures(context, verify_counted, std::move(credentials));
+}
+
+}  // namespace plaza::users

@@ -1,0 +1,104 @@
+// Operation: what a route says of itself in the OpenAPI document. Filled from a handler's signature.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/http/server/message.hpp"
+#include "platform/json/schema.hpp"
+
+namespace plaza::http {
+
+/// Schemas are JSON text, as json/schema.hpp writes them.
+struct ParameterDoc {
+    std::string name;
+    std::string_view in;  // "path", "query", "header"
+    bool is_required = false;
+    std::string schema;
+    std::string description{};
+};
+
+/// A header of an answer.
+struct HeaderDoc {
+    std::string_view name;
+    std::string_view description;
+    std::string_view schema = R"({"type":"string"})";
+};
+
+/// A refusal that an operation may answer: its status, when that happens, and an example of `detail`.
+struct RefusalDoc {
+    int status;
+    std::string_view when;
+    std::string_view detail;  // of 413 and 422 it follows from the operation
+};
+
+/// What the mount of a handler says of it, beyond what its signature does. All texts are literals.
+struct Docs {
+    std::string_view summary{};
+    std::string_view description{};
+    std::string_view success = "Successful Response";
+    /// Those that the handler itself throws; refusals_of() knows those that follow from the signature.
+    std::vector<RefusalDoc> refusals{};
+};
+
+enum class Authentication : std::uint8_t { none, optional, required };
+
+struct Operation {
+    Method method = Method::get;
+    std::string_view path;     // the template, "/posts/{id}"
+    std::string_view handler;  // the function's name: part of the operationId
+    std::string_view tag;
+    Docs docs{};
+    std::vector<ParameterDoc> parameters{};
+    std::vector<std::string_view> body_types{};  // media types; none: there is no body
+    std::string body_schema{};
+    std::string body_example{};
+    std::size_t max_body = 0;  // bytes
+    Authentication authentication = Authentication::none;
+    bool counts_attempts = false;
+    int success = 200;
+    std::string success_schema{};  // empty: no body
+    std::string success_example{};
+    std::vector<HeaderDoc> success_headers{};
+
+    /// FastAPI's formula: handler, path and method joined by `_`, every other character `_`.
+    [[nodiscard]] std::string id() const;
+};
+
+[[nodiscard]] std::string_view to_string(Method method);
+
+/// Every refusal that the operation may answer, by status: what its mount declares, then what its signature implies.
+[[nodiscard]] std::map<int, std::vector<RefusalDoc>> refusals_of(const Operation& operation);
+
+template <class T>
+[[nodiscard]] std::string schema_of(json::Components& schemas) {
+    std::string schema;
+    json::append_schema<T>(schema, schemas);
+    return schema;
+}
+
+/// Describes an answer whose body is a T.
+template <class T>
+void describe_success(Operation& operation, json::Components& schemas, int status = 200) {
+    operation.success = status;
+    operation.success_schema = schema_of<T>(schemas);
+    operation.success_example = json::example_of<T>();
+}
+
+/// Describes a value of the path that is the id of such a thing.
+[[nodiscard]] std::string path_note(std::string_view kind);
+
+/// With the title that Pydantic gives a field of that name.
+template <class T>
+[[nodiscard]] std::string titled_schema(std::string_view name, json::Components& schemas,
+                                        std::string default_json = {}) {
+    std::string schema;
+    json::append_schema<T>(schema, schemas, {json::title_of(name), std::move(default_json)});
+    return schema;
+}
+
+}  // namespace plaza::http

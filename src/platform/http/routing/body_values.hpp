@@ -1,0 +1,35 @@
+// From bytes to the value that extraction decodes: JSON bodies, forms and query strings, as FastAPI reads them.
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "platform/http/routing/error_format.hpp"
+#include "platform/json/fault.hpp"
+#include "platform/json/value.hpp"
+
+namespace plaza::http {
+
+/// The answer to a body that is compressed, which nobody here reads (RFC 9110 §15.5.16).
+[[nodiscard]] std::optional<Response> refuse_coding(const Request& request, const Protocol& protocol);
+
+/// The JSON body, a view of the request's; null where none was sent, nothing where it is of another media type. The
+/// error is the answer: 422 for malformed JSON, 400 for bytes that are not UTF-8.
+[[nodiscard]] std::expected<std::optional<json::Value>, Response> parse_body(const Request& request,
+                                                                             const Protocol& protocol, bool has_secret);
+
+/// A body of another media type than JSON, where JSON is wanted.
+[[nodiscard]] json::Fault not_json(const Request& request, bool has_secret);
+
+/// The query string's pairs as the text of a JSON object of strings. Nothing, with a fault, when they are too many.
+[[nodiscard]] std::optional<std::string> query_object(std::string_view query, json::Faults& faults);
+
+/// A form's fields likewise, empty ones left out (they count as missing); without fields where the body is no form.
+[[nodiscard]] std::optional<std::string> form_object(const Request& request, json::Faults& faults);
+
+/// Tells those who sent no form, beside the faults found, that one is wanted.
+void advise_form(const Request& request, json::Faults& faults);
+
+}  // namespace plaza::http

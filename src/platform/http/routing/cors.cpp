@@ -1,0 +1,52 @@
+#include "platform/http/routing/cors.hpp"
+
+#include <algorithm>
+
+namespace plaza::http {
+namespace {
+
+/// All that our answers carry and the Fetch standard does not let pages read of itself.
+constexpr std::string_view exposed =
+    "Accept-Encoding, Allow, Date, ETag, Idempotency-Replayed, Link, Location, Retry-After, WWW-Authenticate, "
+    "X-Request-ID";
+
+}  // namespace
+
+bool Cors::may_have_credentials(std::string_view origin) const {
+    return std::ranges::find(origins_, origin) != origins_.end();
+}
+
+void Cors::allow_origin(std::string_view origin, Response& response) const {
+    if (may_have_credentials(origin)) {
+        response.with("Access-Control-Allow-Origin", origin);
+        response.with("Access-Control-Allow-Credentials", "true");
+    } else {
+        response.with("Access-Control-Allow-Origin", "*");
+    }
+}
+
+std::optional<Response> Cors::preflight(const Request& request) const {
+    if (request.method != Method::options) return std::nullopt;
+    const auto origin = request.header("Origin");
+    if (!origin || !request.header("Access-Control-Request-Method")) return std::nullopt;
+
+    Response response{.content_type = "text/plain; charset=utf-8", .body = "OK"};
+    response.with("Vary", "Origin");
+    allow_origin(*origin, response);
+    response.with("Access-Control-Allow-Methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
+    response.with("Access-Control-Max-Age", "600");
+    if (const auto headers = request.header("Access-Control-Request-Headers"))
+        response.with("Access-Control-Allow-Headers", *headers);
+    return response;
+}
+
+void Cors::allow(const Request& request, Response& response) const {
+    // Without an Origin too: a cache that keeps this answer must not give it to a page, which could not read it.
+    response.with("Vary", "Origin");
+    const auto origin = request.header("Origin");
+    if (!origin) return;
+    allow_origin(*origin, response);
+    response.with("Access-Control-Expose-Headers", exposed);
+}
+
+}  // namespace plaza::http

@@ -1,0 +1,13 @@
+#include "platform/http/routing/methods.hpp"
+
+#include <utility>
+
+namespace plaza::http {
+
+Response refuse_method(const Protocol& protocol, const Request& request, std::string_view allowed) {
+    auto response = request.method == Method::options ? Response{.status = 204, .content_type = {}}
+                                                      : protocol.refuse({405, "Method Not Allowed"}, request);
+    return std::move(response.with("Allow", allowed));
+}
+
+}  // namespace plaza::http

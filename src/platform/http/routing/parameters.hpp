@@ -1,0 +1,184 @@
+// Where a handler's parameters come from: a parameter's type says it, the specialisation of Parameter reads it.
+#pragma once
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "platform/base/describe.hpp"
+#include "platform/base/fixed_string.hpp"
+#include "platform/http/openapi/operation.hpp"
+#include "platform/http/routing/body_values.hpp"
+#include "platform/http/routing/error_format.hpp"
+#include "platform/json/decode.hpp"
+#include "platform/json/schema.hpp"
+
+namespace plaza::http {
+
+/// A segment of the path: `Path<"id", PostId>`.
+template <FixedString Name, class T>
+struct Path {
+    T value;
+    const T& operator*() const { return value; }
+};
+
+/// The query string as a described struct; each member is one parameter, the last of duplicates wins.
+template <class T>
+struct Query {
+    T value;
+    const T& operator*() const { return value; }
+    const T* operator->() const { return &value; }
+};
+
+/// A JSON body.
+template <class T>
+struct Body {
+    T value;
+    T& operator*() { return value; }
+    T* operator->() { return &value; }
+};
+
+/// A form, urlencoded or multipart.
+template <class T>
+struct Form {
+    T value;
+    T& operator*() { return value; }
+    T* operator->() { return &value; }
+};
+
+/// The address the request came from, behind trusted proxies the one they name.
+struct ClientAddress {
+    std::string text;
+};
+
+/// The header of that name, empty where none was sent. Any bytes, and the first ones of a long header.
+struct UserAgent {
+    static constexpr std::size_t max = 512;
+
+    std::string text;
+};
+
+/// FastAPI reports faults by source, in this order.
+enum class Source { path, query, header, body, none };
+
+/// Specialised for each parameter type:
+///   static constexpr Source source;
+///   static std::optional<P> take(const Exchange&, json::Faults&);
+///   static void describe(Operation&, json::Components&);
+template <class P>
+struct Parameter;
+
+/// Specialised for parameters that say who calls; they are settled before validation:
+///   static std::expected<P, Refusal> authenticate(Context&, const Request&);
+///   static void describe(Operation&);
+template <class P>
+struct Credential;
+
+template <FixedString Name, class T>
+struct Parameter<Path<Name, T>> {
+    static constexpr Source source = Source::path;
+    static constexpr std::string_view name = Name.view();
+
+    static std::optional<Path<Name, T>> take(const Exchange& exchange, json::Faults& faults) {
+        const auto found = std::ranges::find(exchange.path, name, &PathValue::name);
+        auto value = json::decode_text<T>(found->text, {"path", std::string(name)}, faults);
+        if (!value) return std::nullopt;
+        return Path<Name, T>{std::move(*value)};
+    }
+    static void describe(Operation& operation, json::Components& schemas) {
+        operation.parameters.push_back(
+            {std::string(name), "path", true, titled_schema<T>(name, schemas), path_note(json::kind_of<T>)});
+    }
+};
+
+template <class T>
+struct Parameter<Query<T>> {
+    static constexpr Source source = Source::query;
+
+    static std::optional<Query<T>> take(const Exchange& exchange, json::Faults& faults) {
+        const auto object = query_object(exchange.request.query, faults);
+        if (!object) return std::nullopt;
+        auto value = json::decode<T>(json::Value(*object), {"query"}, faults);
+        if (!value) return std::nullopt;
+        return Query<T>{std::move(*value)};
+    }
+    static void describe(Operation& operation, json::Components& schemas) {
+        for_each_member<T>([&]<class Descriptor>(Descriptor) {
+            using Member = typename json::detail::Content<json::MemberType<T, Descriptor>>::type;
+            constexpr auto name = outer_name(Descriptor::name);
+            operation.parameters.push_back({std::string(name), "query", !json::may_be_missing<T, Descriptor>(),
+                                            titled_schema<Member>(name, schemas, json::default_of<T, Descriptor>()),
+                                            std::string(json::note_of<T>(name))});
+        });
+    }
+};
+
+template <class T>
+struct Parameter<Body<T>> {
+    static constexpr Source source = Source::body;
+
+    static std::optional<Body<T>> take(const Exchange& exchange, json::Faults& faults) {
+        if (!exchange.body) {
+            faults.push_back(not_json(exchange.request, json::holds_secret<T>));
+            return std::nullopt;
+        }
+        if (exchange.body->is_null()) {
+            faults.push_back(json::missing({"body"}, json::holds_secret<T> ? "" : "null"));
+            return std::nullopt;
+        }
+        auto value = json::decode<T>(*exchange.body, {"body"}, faults);
+        if (!value) return std::nullopt;
+        return Body<T>{std::move(*value)};
+    }
+    static void describe(Operation& operation, json::Components& schemas) {
+        operation.body_types = {"application/json"};
+        operation.body_schema = schema_of<T>(schemas);
+        operation.body_example = json::example_of<T>();
+    }
+};
+
+template <class T>
+struct Parameter<Form<T>> {
+    static constexpr Source source = Source::body;
+
+    static std::optional<Form<T>> take(const Exchange& exchange, json::Faults& faults) {
+        const auto object = form_object(exchange.request, faults);
+        if (!object) return std::nullopt;
+        json::Faults found;
+        auto value = json::decode<T>(json::Value(*object), {"body"}, found);
+        advise_form(exchange.request, found);
+        std::ranges::move(found, std::back_inserter(faults));
+        if (!value) return std::nullopt;
+        return Form<T>{std::move(*value)};
+    }
+    static void describe(Operation& operation, json::Components& schemas) {
+        operation.body_types = {"application/x-www-form-urlencoded", "multipart/form-data"};
+        operation.body_schema = schema_of<T>(schemas);
+        operation.body_example = json::example_of<T>();
+    }
+};
+
+template <>
+struct Parameter<ClientAddress> {
+    static constexpr Source source = Source::none;
+
+    static std::optional<ClientAddress> take(const Exchange& exchange, json::Faults&) {
+        return ClientAddress{std::string(exchange.request.client)};
+    }
+    /// Handlers ask for it to limit attempts.
+    static void describe(Operation& operation, json::Components&) { operation.counts_attempts = true; }
+};
+
+template <>
+struct Parameter<UserAgent> {
+    static constexpr Source source = Source::none;
+
+    static std::optional<UserAgent> take(const Exchange& exchange, json::Faults&) {
+        return UserAgent{std::string(exchange.request.header("User-Agent").value_or("").substr(0, UserAgent::max))};
+    }
+    static void describe(Operation&, json::Components&) {}
+};
+
+}  // namespace plaza::http

@@ -1,0 +1,83 @@
+// What a handler returns: the type says status and schema, render() makes the bytes.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "platform/http/openapi/operation.hpp"
+#include "platform/http/server/message.hpp"
+#include "platform/json/schema.hpp"
+#include "platform/json/write.hpp"
+
+namespace plaza::http {
+
+/// 201 with the thing made.
+template <class T>
+struct Created {
+    T value;
+};
+
+/// 202 with what will come of it (RFC 9110 §15.3.3).
+template <class T>
+struct Accepted {
+    T value;
+};
+
+/// 204.
+struct NoContent {};
+
+/// 200 with a list, and where there is more, a Link header with rel="next" (RFC 8288).
+template <class T>
+struct Page {
+    std::vector<T> items;
+    std::string next;  // a reference relative to the request (RFC 3986 §4.2); empty: this is the last
+};
+
+/// Specialised for what is not plain data:  static Response render(R);  static void describe(Operation&, Schemas&).
+template <class R>
+struct Result {
+    static Response render(const R& value) { return {.body = json::to_json(value)}; }
+    static void describe(Operation& operation, json::Components& schemas) { describe_success<R>(operation, schemas); }
+};
+
+template <class T>
+struct Result<Created<T>> {
+    static Response render(const Created<T>& created) { return {.status = 201, .body = json::to_json(created.value)}; }
+    static void describe(Operation& operation, json::Components& schemas) {
+        describe_success<T>(operation, schemas, 201);
+    }
+};
+
+template <class T>
+struct Result<Accepted<T>> {
+    static Response render(const Accepted<T>& accepted) {
+        return {.status = 202, .body = json::to_json(accepted.value)};
+    }
+    static void describe(Operation& operation, json::Components& schemas) {
+        describe_success<T>(operation, schemas, 202);
+    }
+};
+
+template <>
+struct Result<NoContent> {
+    static Response render(NoContent) { return {.status = 204, .content_type = {}}; }
+    static void describe(Operation& operation, json::Components&) { operation.success = 204; }
+};
+
+template <class T>
+struct Result<Page<T>> {
+    static Response render(const Page<T>& page) {
+        Response response{.body = json::to_json(page.items)};
+        if (!page.next.empty()) response.with("Link", "<" + page.next + ">; rel=\"next\"");
+        return response;
+    }
+    static void describe(Operation& operation, json::Components& schemas) {
+        describe_success<std::vector<T>>(operation, schemas);
+        operation.success_headers.push_back({"Link",
+                                             "The next page: `<address>; rel=\"next\"` (RFC 8288). The address is "
+                                             "relative to the request's. Missing on the last page."});
+    }
+};
+
+}  // namespace plaza::http

@@ -1,0 +1,94 @@
+// One client's connection: reads its requests, has them handled one after the other, writes the answers in order.
+#pragma once
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "platform/base/task.hpp"
+#include "platform/http/server/admissions.hpp"
+#include "platform/http/server/body_reader.hpp"
+#include "platform/http/server/framing.hpp"
+#include "platform/http/server/input.hpp"
+#include "platform/http/server/loop_state.hpp"
+#include "platform/http/server/message.hpp"
+#include "platform/http/server/pace.hpp"
+
+namespace plaza::http {
+
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
+
+/// How much of a body is read at once.
+inline constexpr std::size_t body_step = 64 << 10;
+
+class Connection {
+ public:
+    Connection(std::shared_ptr<Loop> loop, Socket socket, const boost::asio::ip::address& peer, Admission admission);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// Serves until either side has had enough. The coroutine owns the connection.
+    static Task<> run(std::unique_ptr<Connection> self);
+
+    /// Called by the loop's tick: ends whatever waits for the client longer than it may.
+    void check_deadline();
+    /// Ends a connection that waits for its next request, unless that has arrived.
+    void end_if_idle();
+    /// Ends the connection whatever it does.
+    void cut();
+
+    std::size_t index = 0;  // the loop's: where it keeps this connection
+
+ private:
+    friend BodyReader;  // reads from the same socket and input
+    struct Incoming;
+
+    Task<bool> next_request_begins();
+    [[nodiscard]] bool has_begun() const;
+    Task<bool> serve_one();
+    Task<bool> answer(Incoming& incoming);
+    Response refuse(Incoming& incoming);
+    Task<bool> read(Incoming& incoming);
+    Task<> read_refused_head(Incoming& incoming);
+    void take_refused_head(Incoming& incoming);
+    void accept_head(Incoming& incoming, std::string_view text);
+    void check_place(Incoming& incoming);
+    void identify(Incoming& incoming);
+    Task<bool> write(Incoming& incoming, const Response& response);
+    Task<bool> write_rest(std::string head, std::string_view body);
+    Task<> linger();
+
+    Task<bool> wait_readable();
+    std::optional<std::size_t> read_now(std::span<char> room);
+    bool receive_now();
+    bool write_continue();
+    void set_deadline(std::chrono::milliseconds duration);
+    void set_pace(std::chrono::milliseconds span);
+    [[nodiscard]] std::int64_t moved();
+    [[nodiscard]] int unsent();
+    void reset();
+
+    std::shared_ptr<Loop> loop_;
+    Socket socket_;
+    boost::asio::ip::address peer_;
+    std::string peer_text_;
+    bool is_peer_trusted_;
+    Admission admission_;
+    bool is_reserved_;  // for one request of an operator
+    bool is_idle_ = false;
+    bool is_expired_ = false;
+    Pace pace_;
+    bool is_writing_ = false;
+    std::int64_t received_ = 0;  // bytes
+    std::int64_t written_ = 0;   // bytes given to the kernel after the first try
+    Input input_;
+};
+
+}  // namespace plaza::http

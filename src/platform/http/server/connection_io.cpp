@@ -1,0 +1,145 @@
+// The socket's part of a connection: waiting for the client, reading, writing, and how long that may take.
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "platform/http/server/connection.hpp"
+
+namespace plaza::http {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+constexpr asio::use_awaitable_t<Executor> use_task{};
+
+/// What a chunk's or a field's rest may need when there is no room left.
+constexpr std::size_t min_room = 1024;
+
+// After a refusal the client is read on for a while: closing with unread bytes would send a reset, and the
+// reset can overtake the answer.
+constexpr std::size_t linger_bytes = 16 << 20;
+constexpr std::chrono::milliseconds linger_time{2'000};
+
+}  // namespace
+
+void Connection::check_deadline() {
+    if (!pace_.is_due(loop_->now) || pace_.renew(loop_->now, moved())) return;
+    // At each tick again: a write of several steps may stand between two of them just now, with nothing to cancel.
+    is_expired_ = true;
+    error_code ignored;
+    socket_.cancel(ignored);
+}
+
+void Connection::end_if_idle() {
+    error_code ignored;
+    if (is_idle_) socket_.cancel(ignored);
+}
+
+void Connection::cut() {
+    error_code ignored;
+    socket_.close(ignored);
+}
+
+/// As fast as the client reads, unless that is too slow.
+Task<bool> Connection::write_rest(std::string head, std::string_view body) {
+    std::array<asio::const_buffer, 2> rest{asio::buffer(head), asio::buffer(body)};
+    is_writing_ = true;
+    set_pace(loop_->limits.write_deadline);
+    while (rest[0].size() + rest[1].size() > 0) {
+        error_code error;
+        co_await socket_.async_wait(Socket::wait_write, asio::redirect_error(use_task, error));
+        const auto sent = error ? 0 : socket_.write_some(rest, error);
+        if (is_expired_ || (error && error != asio::error::would_block)) {
+            reset();
+            co_return false;
+        }
+        written_ += static_cast<std::int64_t>(sent);
+        const auto of_head = std::min(sent, rest[0].size());
+        rest[0] += of_head;
+        rest[1] += sent - of_head;
+    }
+    is_writing_ = false;
+    co_return true;
+}
+
+Task<> Connection::linger() {
+    error_code ignored;
+    socket_.shutdown(asio::socket_base::shutdown_send, ignored);
+    set_deadline(linger_time);
+    input_.release();
+    input_.make_room(body_step);
+    for (std::size_t read = 0; read < linger_bytes;) {
+        if (!co_await wait_readable()) co_return;
+        const auto got = read_now(input_.room());
+        if (!got) co_return;
+        read += *got;
+    }
+}
+
+/// False: the deadline passed, or the connection was cut.
+Task<bool> Connection::wait_readable() {
+    error_code error;
+    co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(use_task, error));
+    co_return !error && !is_expired_;
+}
+
+/// How much there was to read without waiting; nothing when the client has closed.
+std::optional<std::size_t> Connection::read_now(std::span<char> room) {
+    error_code error;
+    const auto got = socket_.read_some(asio::buffer(room.data(), room.size()), error);
+    if (error == asio::error::would_block) return 0;
+    if (error) return std::nullopt;
+    received_ += static_cast<std::int64_t>(got);
+    return got;
+}
+
+bool Connection::receive_now() {
+    if (input_.room().empty()) input_.make_room(min_room);
+    const auto got = read_now(input_.room());
+    if (got) input_.commit(*got);
+    return got.has_value();
+}
+
+bool Connection::write_continue() {
+    constexpr std::string_view text = "HTTP/1.1 100 Continue\r\n\r\n";
+    error_code error;
+    return socket_.write_some(asio::buffer(text), error) == text.size();
+}
+
+void Connection::set_deadline(std::chrono::milliseconds duration) {
+    is_expired_ = false;
+    pace_.wait(loop_->now, duration);
+}
+
+/// A deadline that is renewed while bytes move.
+void Connection::set_pace(std::chrono::milliseconds span) {
+    is_expired_ = false;
+    pace_.wait_while_moving(loop_->now, span, loop_->limits.min_rate, moved());
+}
+
+/// How much has come from the client, or has reached it.
+std::int64_t Connection::moved() {
+    return is_writing_ ? written_ - unsent() : received_;
+}
+
+/// What the kernel holds because the client has not acknowledged it.
+int Connection::unsent() {
+    int bytes = 0;
+    return ioctl(socket_.native_handle(), SIOCOUTQ, &bytes) == 0 ? bytes : 0;
+}
+
+/// Ends the connection so that the kernel drops what the client has not taken. Asio's destructor would switch lingering
+/// off again, and leave it there for minutes.
+void Connection::reset() {
+    error_code ignored;
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+    socket_.close(ignored);
+}
+
+}  // namespace plaza::http

@@ -1,0 +1,43 @@
+// Reads a request's head by Beast's grammar into views of the text given. What Beast lets through is the guard's
+// matter.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/refusal.hpp"
+#include "platform/http/server/message.hpp"
+
+namespace plaza::http {
+
+/// All views point into the text that was parsed.
+struct Head {
+    Method method = Method::other;
+    std::string_view method_name;
+    std::string_view target;
+    int version = 11;  // 10 or 11: HTTP/1.0, HTTP/1.1
+    std::vector<Header> headers;
+
+    // What the guard judges, and how often it was said.
+    std::uint64_t content_length = 0;
+    std::string_view content_length_text;
+    std::string_view transfer_encoding;
+    std::string_view host;
+    std::string_view expect;
+    unsigned content_lengths = 0;
+    unsigned transfer_encodings = 0;
+    unsigned hosts = 0;
+    unsigned authorizations = 0;
+    bool keeps_alive = true;
+
+    [[nodiscard]] bool is_chunked() const { return transfer_encodings > 0; }
+};
+
+/// Parses a whole head, its empty line included. On a refusal `head` holds what was read until then.
+[[nodiscard]] std::optional<Refusal> parse_head(std::string_view text, Head& head);
+
+[[nodiscard]] Method method_of(std::string_view name);
+
+}  // namespace plaza::http

@@ -1,0 +1,88 @@
+// The HTTP/1.1 server of one loop: listens, keeps its connections, drains them at the end. Knows no routes.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/refusal.hpp"
+#include "platform/base/tally.hpp"
+#include "platform/base/task.hpp"
+#include "platform/http/server/limits.hpp"
+#include "platform/http/server/message.hpp"
+
+namespace plaza::http {
+
+struct MemoryBudgets;
+
+struct ServerSettings {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 0;  // 0: any that is free
+    Limits limits{};
+    std::vector<std::string> trusted_proxies{};  // addresses or networks
+    std::shared_ptr<MemoryBudgets> budgets{};    // of all servers of the process; none: this one's own
+};
+
+/// Answers one request. What it throws is logged and answered with 500.
+using Handle = std::function<Task<Response>(Request&)>;
+/// Makes the answer to a request that the server refuses itself. Of a head that could not be read, the request has the
+/// headers Origin and Accept at most.
+using Refuse = std::function<Response(const Refusal&, const Request&)>;
+/// Told of every answer, the server's own refusals included (their route is `-`). Empty: nothing is measured.
+using LogRequest = std::function<void(const Request&, int status, std::chrono::microseconds duration)>;
+
+/// Whether a path is for operators: such requests are answered also if there is no place for more clients.
+using IsForOperators = std::function<bool(std::string_view path)>;
+
+/// What the server calls.
+struct Handlers {
+    Handle handle;
+    Refuse refuse;
+    IsForOperators is_for_operators;
+    LogRequest log;
+};
+
+class Admissions;
+struct Loop;
+
+/// What goes on now.
+struct ServerTallies {
+    Tally connections;
+    Tally in_flight;  // requests that have arrived and are not answered
+};
+
+/// Lives on one loop's thread. Several listen on one port, a loop each: the kernel shares clients out (SO_REUSEPORT).
+class Server {
+ public:
+    /// The admissions are shared by the servers of the process, and outlive them and what runs on their loops.
+    Server(boost::asio::io_context& context, const ServerSettings& settings, Admissions& admissions, Handlers handlers);
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const;
+    /// To be read by any thread.
+    [[nodiscard]] const ServerTallies& tallies() const;
+
+    /// Goes on serving, but every answer is its connection's last: clients come back by new connections, which a
+    /// balancer sends elsewhere.
+    void drain();
+    /// Takes no more connections, closes the idle ones, and the others with their next answer; returns when the last
+    /// has ended, or cuts off what is left when the limit has passed. Who has connected before is served: where the
+    /// server drained, those too whose handshake is under way.
+    Task<> finish(std::chrono::milliseconds limit);
+
+ private:
+    void stop_accepting();
+
+    std::shared_ptr<Loop> loop_;
+};
+
+/// Servers share a port silently: this throws with one clear line when anybody listens there already.
+void check_port_is_free(const std::string& host, std::uint16_t port);
+
+}  // namespace plaza::http

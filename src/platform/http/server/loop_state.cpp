@@ -1,0 +1,90 @@
+#include "platform/http/server/loop_state.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <random>
+
+#include "platform/http/server/connection.hpp"
+
+namespace plaza::http {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+std::string http_date() {
+    const auto now = std::time(nullptr);
+    std::tm parts{};
+    gmtime_r(&now, &parts);
+    std::array<char, 32> text{};
+    const auto size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    return {text.data(), size};
+}
+
+/// Fine enough for the shortest deadline, and never finer than needed.
+milliseconds tick_for(const Limits& limits) {
+    const auto shortest =
+        std::min({limits.header_deadline, limits.body_deadline, limits.idle_deadline, limits.write_deadline});
+    return std::clamp(shortest / 4, milliseconds{10}, milliseconds{1000});
+}
+
+}  // namespace
+
+Loop::Loop(Executor executor, const ServerSettings& settings, Admissions& shared_admissions, Handlers handlers)
+    : limits(settings.limits),
+      proxies(settings.trusted_proxies),
+      admissions(shared_admissions),
+      handle(std::move(handlers.handle)),
+      refuse(std::move(handlers.refuse)),
+      is_for_operators(std::move(handlers.is_for_operators)),
+      log(std::move(handlers.log)),
+      acceptor(executor),
+      timer(executor),
+      tick_interval(tick_for(settings.limits)),
+      now(Clock::now()),
+      date(http_date()),
+      budgets(settings.budgets ? settings.budgets : std::make_shared<MemoryBudgets>(settings.limits)) {
+    std::random_device random;
+    for (int i = 0; i < 7; ++i) id_prefix_ += digits[random() % digits.size()];
+    id_prefix_ += '-';
+}
+
+void Loop::add(Connection& connection) {
+    connection.index = connections.size();
+    connections.push_back(&connection);
+    tallies.connections.add();
+}
+
+void Loop::remove(Connection& connection) {
+    connections[connection.index] = connections.back();
+    connections[connection.index]->index = connection.index;
+    connections.pop_back();
+    tallies.connections.subtract();
+    if (is_stopping && connections.empty()) {
+        timer.cancel();
+        is_finished.set();
+    }
+}
+
+void Loop::tick() {
+    now = Clock::now();
+    date = http_date();
+    for (auto* connection : connections) connection->check_deadline();
+    if (now >= finish_by) {
+        cut_all();
+        is_finished.set();
+    }
+}
+
+void Loop::cut_all() {
+    for (auto* connection : connections) connection->cut();
+}
+
+std::string Loop::next_id() {
+    auto id = id_prefix_;
+    for (auto rest = ++last_id_; rest > 0; rest /= digits.size()) id += digits[rest % digits.size()];
+    return id;
+}
+
+}  // namespace plaza::http

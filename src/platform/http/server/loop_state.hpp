@@ -1,0 +1,66 @@
+// Loop: what the connections of one loop share. Touched by that loop's thread alone, so nothing here is locked.
+#pragma once
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "platform/base/signal.hpp"
+#include "platform/http/server/address.hpp"
+#include "platform/http/server/admissions.hpp"
+#include "platform/http/server/body_reader.hpp"
+#include "platform/http/server/listener.hpp"
+#include "platform/http/server/pace.hpp"
+
+namespace plaza::http {
+
+class Connection;
+
+using Timer = boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor>;
+using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, Executor>;
+
+/// Owned together by the server and the coroutines that use it: whichever goes last.
+struct Loop {
+    Loop(Executor executor, const ServerSettings& settings, Admissions& admissions, Handlers handlers);
+
+    void add(Connection& connection);
+    void remove(Connection& connection);
+    /// Looks at the clocks, and at every connection's deadline.
+    void tick();
+    void cut_all();
+    [[nodiscard]] std::string next_id();
+
+    Limits limits;
+    TrustedProxies proxies;
+    Admissions& admissions;
+    Handle handle;
+    Refuse refuse;
+    IsForOperators is_for_operators;
+    LogRequest log;
+    Acceptor acceptor;
+    Timer timer;
+    std::chrono::milliseconds tick_interval;
+
+    std::vector<Connection*> connections;  // each owned by its coroutine
+    Clock::time_point now;                 // at the last tick: deadlines need no better clock
+    std::string date;
+    std::shared_ptr<MemoryBudgets> budgets;
+    ServerTallies tallies;
+    std::string head;  // scratch for the head of a response, between two suspensions
+
+    bool is_draining = false;  // every answer is its connection's last
+    bool is_stopping = false;
+    Clock::time_point finish_by = Clock::time_point::max();
+    Event is_finished;
+
+ private:
+    std::string id_prefix_;
+    std::uint64_t last_id_ = 0;
+};
+
+}  // namespace plaza::http

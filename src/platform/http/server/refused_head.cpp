@@ -1,0 +1,53 @@
+#include "platform/http/server/refused_head.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+
+#include "platform/base/ascii.hpp"
+#include "platform/http/server/head_parser.hpp"
+
+namespace plaza::http {
+namespace {
+
+/// Longer lines are none that we look for.
+constexpr std::size_t longest_line = 1024;
+
+/// Keeps the value of the first field of that name.
+void keep(std::string_view line, std::string_view name, std::string& value) {
+    if (!value.empty() || line.size() <= name.size() || line[name.size()] != ':') return;
+    if (!ascii::equal_ignoring_case(line.substr(0, name.size()), name)) return;
+    line.remove_prefix(name.size() + 1);
+    const auto first = std::min(line.find_first_not_of(" \t"), line.size());
+    value = line.substr(first, line.find_last_not_of(" \t") + 1 - first);
+}
+
+}  // namespace
+
+void RefusedHead::read(std::string_view bytes) {
+    for (const char c : bytes) {
+        if (is_complete_) return;
+        if (c == ' ' && !has_begun_ && method_of(line_) != Method::other) method_ = line_;
+        if (c == '\n')
+            end_line();
+        else if (c != '\r' && line_.size() < longest_line)
+            line_ += c;
+    }
+}
+
+void RefusedHead::end_line() {
+    is_complete_ = line_.empty() && has_begun_;
+    has_begun_ = has_begun_ || !line_.empty();
+    keep(line_, "Origin", origin_);
+    keep(line_, "Accept", accept_);
+    line_.clear();
+}
+
+std::vector<Header> RefusedHead::headers() const {
+    std::vector<Header> headers;
+    if (!origin_.empty()) headers.push_back({"Origin", origin_});
+    if (!accept_.empty()) headers.push_back({"Accept", accept_});
+    return headers;
+}
+
+}  // namespace plaza::http

@@ -1,0 +1,344 @@
+#include "platform/pg/client/connection.hpp"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+#include "platform/pg/client/reply.hpp"
+
+namespace plaza::pg {
+namespace {
+
+// What libpq adds below is advice for people at a terminal.
+std::string first_line(const std::string& text) {
+    return text.substr(0, text.find('\n'));
+}
+
+// How much longer than the statement timeout we wait for PostgreSQL to say so.
+constexpr Clock::duration grace = std::chrono::seconds{2};
+
+// Answers are asked for after so many statements at the latest, so that silence tells something before a long batch is
+// done.
+constexpr std::size_t statements_between_answers = 8;
+
+// Whatever is read is a page at most and found by index: a plan made while a table was small must not read the whole of
+// it when it has grown.
+//
+// Searches: comparing titles is expensive, so prefer the trigram index to reading all titles. work_mem must hold its
+// result; otherwise PostgreSQL compares all titles of each page.
+std::string planner_settings(Lane lane) {
+    if (lane == Lane::write) return "";
+    return fmt::format("; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set {}",
+                       lane == Lane::search
+                           ? "plan_cache_mode = force_custom_plan; set cpu_operator_cost = 0.1; set work_mem = '32MB'"
+                           : "plan_cache_mode = force_generic_plan");
+}
+
+// A binary column of another type than its member's would be read as nonsense.
+std::string column_difference(const QueryBase& query, const PGresult* result) {
+    const auto columns = query.columns();
+    if (static_cast<std::size_t>(PQnfields(result)) != columns.size())
+        return fmt::format("{}: {} columns, its row has {} members", query.name(), PQnfields(result), columns.size());
+    for (std::size_t index = 0; index < columns.size(); ++index) {
+        const auto type = PQftype(result, static_cast<int>(index));
+        if (type != columns[index].type)
+            return fmt::format("{}: column {} has type {}, its member wants {}", query.name(), index + 1, type,
+                               columns[index].type);
+    }
+    return {};
+}
+
+std::span<const Pending> take_callers(std::span<const Pending>& batch) {
+    const auto& query = batch.front()->query;
+    std::size_t count = 1;
+    while (query.is_keyed() && count < batch.size() && &batch[count]->query == &query) ++count;
+    const auto callers = batch.first(count);
+    batch = batch.subspan(count);
+    return callers;
+}
+
+bool send_execute(PGconn* pg, const QueryBase& query, const Parameters& parameters) {
+    const char* values[max_parameters];
+    int lengths[max_parameters];
+    int formats[max_parameters];
+    const int count = parameters.count();
+    for (int index = 0; index < count; ++index) {
+        const auto bytes = parameters[index];
+        values[index] = bytes ? bytes->data() : nullptr;
+        lengths[index] = bytes ? static_cast<int>(bytes->size()) : 0;
+        formats[index] = 1;
+    }
+    return PQsendQueryPrepared(pg, query.name(), count, values, lengths, formats, 1) == 1;
+}
+
+}  // namespace
+
+// Statements, because a pooler of sessions refuses them among the options that a connection starts with.
+std::string session_settings(const Settings& settings, Lane lane) {
+    return fmt::format(
+        "set statement_timeout = {}; set lock_timeout = {}; set idle_in_transaction_session_timeout = {}; "
+        "set jit = off{}",
+        settings.of(lane).statement_timeout.count(), settings.lock_timeout.count(),
+        settings.idle_in_transaction_timeout.count(), planner_settings(lane));
+}
+
+Manner::Manner(std::shared_ptr<Hosts> known, const Settings& settings, Lane lane)
+    : hosts(std::move(known)),
+      want(lane == Lane::write ? Want::to_write : Want::to_read),
+      session_settings(pg::session_settings(settings, lane)),
+      statement_timeout(settings.of(lane).statement_timeout) {}
+
+Connection::Connection(Executor executor, const Manner& manner)
+    : executor_(executor), manner_(manner), socket_(executor), timer_(executor) {}
+
+Connection::~Connection() {
+    close("the server is shutting down");
+}
+
+bool Connection::is_in_transaction() const {
+    return is_open_ && PQtransactionStatus(pg_) != PQTRANS_IDLE;
+}
+
+bool Connection::is_demoted() const {
+    if (!is_open_) return false;
+    const auto is_on = [this](const char* parameter) {
+        const auto* value = PQparameterStatus(pg_, parameter);
+        return value != nullptr && std::string_view(value) == "on";
+    };
+    if (was_refused_a_write_ || is_on("in_hot_standby")) return true;
+    return manner_.hosts->options.hosts.size() > 1 && is_on("default_transaction_read_only");
+}
+
+Task<> Connection::open() {
+    known_.assign(registered_queries().size(), Knows::nothing);
+    wake_.reset();
+    was_refused_a_write_ = false;
+    try {
+        co_await connect();
+    } catch (const std::exception& error) {
+        // Out of descriptors or memory: as passing as a server that is away.
+        close(error.what());
+    }
+}
+
+Task<> Connection::connect() {
+    const auto dial = std::make_shared<Dial>(executor_, manner_.hosts, manner_.want);
+    dial_ = dial;
+    auto dialed = co_await dial->connect();
+    if (!std::exchange(dial_, nullptr)) co_return;  // closed by now
+    only_reads_ = !dialed.connection && dialed.only_reads;
+    if (!dialed.connection) co_return close(dialed.problem);
+    pg_ = dialed.connection.release();
+    is_watching_reading_ = is_watching_writing_ = is_readable_ = false;
+    attach(socket_, pg_);
+    const auto* encoding = PQparameterStatus(pg_, "server_encoding");
+    if (!encoding || std::string_view(encoding) != "UTF8")
+        co_return close(
+            fmt::format("the database's encoding is {}, it must be UTF8 (create database … encoding 'UTF8' template "
+                        "template0)",
+                        encoding ? encoding : "unknown"));
+    PQsetnonblocking(pg_, 1);
+    co_await set_up();
+    if (!pg_) co_return;
+    if (PQenterPipelineMode(pg_) == 0) co_return close(PQerrorMessage(pg_));
+    is_open_ = true;
+    opened_ = Clock::now();
+}
+
+Task<> Connection::set_up() {
+    expect_answers(1);
+    if (PQsendQuery(pg_, manner_.session_settings.c_str()) == 0) co_return close(PQerrorMessage(pg_));
+    while (pg_) {
+        while (PQisBusy(pg_) == 0) {
+            const Result reply(PQgetResult(pg_));
+            if (!reply.has_value()) {
+                deadline_.reset();
+                co_return;
+            }
+            if (PQresultStatus(reply.get()) != PGRES_COMMAND_OK) co_return close(PQerrorMessage(pg_));
+        }
+        co_await wait();
+    }
+}
+
+void Connection::expect_answers(std::size_t statements) {
+    const auto most = static_cast<int>(std::clamp(statements, std::size_t{1}, statements_between_answers));
+    patience_ = manner_.statement_timeout * most + grace;
+    deadline_ = Clock::now() + patience_;
+}
+
+// The two watchers hold no share of the connection: one that was closed must not live on in the reactor.
+void Connection::watch_reading() {
+    if (std::exchange(is_watching_reading_, true)) return;
+    socket_.async_wait(socket_.wait_read, [weak = weak_from_this()](const boost::system::error_code& failure) {
+        const auto self = weak.lock();
+        if (failure || !self) return;
+        self->is_watching_reading_ = false;
+        self->is_readable_ = true;
+        self->wake();
+    });
+}
+
+void Connection::watch_writing() {
+    if (std::exchange(is_watching_writing_, true)) return;
+    socket_.async_wait(socket_.wait_write, [weak = weak_from_this()](const boost::system::error_code& failure) {
+        const auto self = weak.lock();
+        if (failure || !self) return;
+        self->is_watching_writing_ = false;
+        self->wake();
+    });
+}
+
+Task<> Connection::wait() {
+    if (!pg_) co_return;
+    const int unsent = PQflush(pg_);
+    watch_reading();
+    if (unsent != 0) watch_writing();
+    co_await wake_.wait();
+    wake_.reset();
+    if (!pg_ || !std::exchange(is_readable_, false)) co_return;
+    if (deadline_) deadline_ = Clock::now() + patience_;
+    if (PQconsumeInput(pg_) == 0) close(PQerrorMessage(pg_));
+}
+
+Task<> Connection::pause(Clock::duration duration) {
+    boost::system::error_code cancelled;
+    timer_.expires_after(duration);
+    auto token = boost::asio::redirect_error(boost::asio::use_awaitable_t<Executor>{}, cancelled);
+    co_await timer_.async_wait(std::move(token));
+}
+
+Task<> Connection::exchange(std::span<const Pending> batch) {
+    for (const auto& pending : batch) pending->reply = Result{};
+    if (!is_open_) co_return;
+    steps_.clear();
+    step_ = 0;
+    bool is_sent = true;
+    std::size_t statements = 0;
+    for (auto rest = batch; is_sent && !rest.empty();) {
+        is_sent = send(take_callers(rest));
+        if (++statements % statements_between_answers == 0) is_sent = is_sent && PQsendFlushRequest(pg_) == 1;
+    }
+    expect_answers(statements);
+    if (!is_sent || PQpipelineSync(pg_) == 0) close(PQerrorMessage(pg_));
+    while (is_open_ && !take_replies()) co_await wait();
+    deadline_.reset();
+    if (is_open_) co_return;
+    for (const auto& pending : batch) pending->reply = Result{};
+}
+
+Connection::Knows& Connection::known(const QueryBase& query) {
+    return known_[query.index()];
+}
+
+bool Connection::send(std::span<const Pending> callers) {
+    const auto& query = callers.front()->query;
+    if (known(query) == Knows::nothing) {
+        const auto types = query.parameters();
+        if (PQsendPrepare(pg_, query.name(), query.sql(), static_cast<int>(types.size()), types.data()) == 0)
+            return false;
+        known(query) = Knows::sent;
+        steps_.push_back({Step::prepare, callers});
+    }
+    steps_.push_back({Step::execute, callers});
+    if (!query.is_keyed()) return send_execute(pg_, query, callers.front()->parameters);
+    std::vector<const Parameters*> rows;
+    rows.reserve(callers.size());
+    for (const auto& caller : callers) rows.push_back(&caller->parameters);
+    return send_execute(pg_, query, Parameters::arrays(query.elements(), rows));
+}
+
+// True when the Sync was answered.
+bool Connection::take_replies() {
+    while (!PQisBusy(pg_)) {
+        Result reply(PQgetResult(pg_));
+        if (PQstatus(pg_) == CONNECTION_BAD) {
+            close(PQerrorMessage(pg_));
+            return false;
+        }
+        if (!reply.has_value()) {
+            // The end of one step's results.
+            ++step_;
+            continue;
+        }
+        if (PQresultStatus(reply.get()) == PGRES_PIPELINE_SYNC) return true;
+        was_refused_a_write_ = was_refused_a_write_ || is_read_only(reply.get());
+        // What is refused at the Sync is the commit of the last statement (a deferred constraint).
+        if (step_ < steps_.size())
+            take(steps_[step_], reply);
+        else
+            steps_.back().answer(reply);
+    }
+    return false;
+}
+
+void Connection::Step::answer(const Result& reply) const {
+    for (const auto& caller : callers) caller->reply = reply;
+}
+
+void Connection::take(const Step& step, const Result& reply) {
+    auto& knows = known(step.query());
+    const auto status = PQresultStatus(reply.get());
+    if (step.kind == Step::prepare) {
+        knows = status == PGRES_COMMAND_OK ? Knows::prepared : Knows::nothing;
+        if (status != PGRES_COMMAND_OK) step.answer(reply);
+        return;
+    }
+    // A statement that could not be prepared is aborted too: its reply is why.
+    if (step.callers.front()->reply.has_value()) return;
+    const bool is_done = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+    if (is_done && knows == Knows::prepared) {
+        const auto difference = column_difference(step.query(), reply.get());
+        if (difference.empty())
+            knows = Knows::columns;
+        else
+            for (const auto& caller : step.callers) caller->fail(std::make_exception_ptr(std::logic_error(difference)));
+    }
+    if (is_done && step.query().is_keyed())
+        share_out(step, reply);
+    else if (step.callers.size() == 1)
+        step.answer(reply);
+    else
+        // One of them is the reason. Each is sent again, alone.
+        step.answer(Result(PQmakeEmptyPGresult(pg_, PGRES_PIPELINE_ABORTED)));
+}
+
+// Each row goes to the caller whose place, counted from 1, its first column tells.
+void Connection::share_out(const Step& step, const Result& reply) {
+    step.answer(reply.part(0, 0));
+    for (int row = 0; row < reply.rows(); ++row) {
+        const auto place = Value<std::int64_t>::read(*reply.field(row, 0));
+        step.callers[static_cast<std::size_t>(place - 1)]->reply = reply.part(row, 1);
+    }
+}
+
+void Connection::submit(Pending next) {
+    next_ = std::move(next);
+    wake();
+}
+
+void Connection::expire(Clock::time_point now) {
+    if (deadline_ && now > *deadline_) close("PostgreSQL does not answer");
+}
+
+void Connection::close(const std::string& reason) {
+    problem_ = first_line(reason);
+    is_open_ = false;
+    if (const auto dial = std::exchange(dial_, nullptr)) dial->cancel();
+    deadline_.reset();
+    next_.reset();
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+    timer_.cancel();
+    PQfinish(std::exchange(pg_, nullptr));
+    wake_.set();
+}
+
+}  // namespace plaza::pg

@@ -1,0 +1,71 @@
+// Database: PostgreSQL as one loop sees it. Queries outside a transaction run here, on the connections of their lane.
+#pragma once
+
+#include <memory>
+#include <type_traits>
+
+#include "platform/pg/client/session.hpp"
+#include "platform/pg/client/settings.hpp"
+#include "platform/pg/client/tallies.hpp"
+#include "platform/pg/client/tx.hpp"
+
+namespace plaza::pg {
+
+/// One per loop, used on that loop only, and destroyed before it. While PostgreSQL is away its tasks throw Unavailable
+/// after Settings::max_wait; connections come back by themselves.
+class Database : public Session {
+ public:
+    /// Throws std::invalid_argument where the URL is none. The first connection is opened once the loop runs.
+    Database(boost::asio::io_context& loop, const Settings& settings);
+    ~Database() override;
+
+    /// Takes no connection before the first statement.
+    [[nodiscard]] Task<Tx> begin();
+
+    /// Calls work(tx, args…) and commits; all of it again, a few times, when it collided with another transaction. So
+    /// the work must have no effect but on the database, and args are copied.
+    template <class T, class... P>
+    [[nodiscard]] Task<T> transact(Task<T> (*work)(Tx&, P...), std::type_identity_t<P>... args);
+
+    /// Runs it on a connection of its own, opened for it and closed again. One at a time.
+    [[nodiscard]] Task<> run_anew(const Query<void()>& query);
+
+    /// What waits gets Unavailable.
+    void close();
+
+    [[nodiscard]] const LaneTallies& tallies(Lane lane) const;
+
+ private:
+    struct State;
+
+    static constexpr int most_attempts = 5;
+
+    Task<Result> execute(const QueryBase& query, Parameters parameters) override;
+
+    Task<> pause_after_conflict(int attempt);
+
+    std::shared_ptr<State> state_;
+};
+
+template <class T, class... P>
+Task<T> Database::transact(Task<T> (*work)(Tx&, P...), std::type_identity_t<P>... args) {
+    for (int attempt = 1;; ++attempt) {
+        try {
+            auto tx = co_await begin();
+            if constexpr (std::is_void_v<T>) {
+                co_await work(tx, args...);
+                co_await tx.commit();
+                co_return;
+            } else {
+                auto result = co_await work(tx, args...);
+                co_await tx.commit();
+                co_return result;
+            }
+        } catch (const Error& error) {
+            if (!error.is_conflict() || attempt == most_attempts) throw;
+        }
+        co_await pause_after_conflict(attempt);
+    }
+}
+
+}  // namespace plaza::pg

@@ -1,0 +1,91 @@
+#include "platform/pg/client/names.hpp"
+
+#include <algorithm>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/system/error_code.hpp>
+#include <cstddef>
+#include <map>
+#include <utility>
+
+namespace plaza::pg {
+
+namespace asio = boost::asio;
+
+struct NameLookup::Caller {
+    Caller(Executor loop, Tell told) : executor(loop), tell(std::move(told)) {}
+
+    const Executor executor;
+    std::mutex mutex;  // guards what follows
+    Tell tell;         // empty: nobody wants to know any more, and the loop may be gone
+};
+
+namespace {
+
+// A name that is not answered keeps its thread for as long as the system's resolver tries.
+constexpr std::size_t most_names_at_once = 8;
+
+struct Questions {
+    asio::thread_pool threads{most_names_at_once};
+    std::mutex mutex;  // guards what follows
+    std::map<std::string, std::vector<std::shared_ptr<NameLookup::Caller>>> asked;
+};
+
+// Never destroyed: the end of the process would wait for the threads.
+Questions& questions() {
+    static auto* const all = new Questions;
+    return *all;
+}
+
+Addresses resolve(const std::string& name) {
+    Addresses addresses;
+    boost::system::error_code failure;
+    asio::ip::tcp::resolver resolver(questions().threads);
+    for (const auto& entry : resolver.resolve(name, "", failure)) {
+        auto address = entry.endpoint().address().to_string();
+        if (std::ranges::find(addresses.found, address) == addresses.found.end())
+            addresses.found.push_back(std::move(address));
+    }
+    if (addresses.found.empty()) addresses.problem = failure ? failure.message() : "it has no address";
+    return addresses;
+}
+
+void answer(const std::string& name) {
+    const auto addresses = resolve(name);
+    std::vector<std::shared_ptr<NameLookup::Caller>> callers;
+    {
+        const std::lock_guard lock(questions().mutex);
+        callers = std::move(questions().asked.extract(name).mapped());
+    }
+    for (const auto& caller : callers) {
+        const std::lock_guard lock(caller->mutex);
+        if (!caller->tell) continue;
+        asio::post(caller->executor, [caller, addresses] {
+            NameLookup::Tell tell;
+            {
+                const std::lock_guard inner(caller->mutex);
+                tell = std::exchange(caller->tell, nullptr);
+            }
+            if (tell) tell(addresses);
+        });
+    }
+}
+
+}  // namespace
+
+NameLookup::NameLookup(const std::string& name, Executor executor, Tell tell)
+    : caller_(std::make_shared<Caller>(executor, std::move(tell))) {
+    auto& all = questions();
+    const std::lock_guard lock(all.mutex);
+    auto& callers = all.asked[name];
+    callers.push_back(caller_);
+    if (callers.size() == 1) asio::post(all.threads, [name] { answer(name); });
+}
+
+NameLookup::~NameLookup() {
+    const std::lock_guard lock(caller_->mutex);
+    caller_->tell = nullptr;
+}
+
+}  // namespace plaza::pg

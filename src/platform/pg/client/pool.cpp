@@ -1,0 +1,351 @@
+#include "platform/pg/client/pool.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/co_spawn.hpp>
+#include <ranges>
+
+#include "platform/base/failure.hpp"
+#include "platform/pg/client/reply.hpp"
+#include "platform/pg/client/transaction_queries.hpp"
+
+namespace plaza::pg {
+namespace {
+
+// Beyond this a batch only keeps its first statement waiting for its last.
+std::size_t batch_limit(Lane lane) {
+    if (lane == Lane::point || lane == Lane::write) return 64;
+    return lane == Lane::list ? 8 : 1;
+}
+constexpr int max_collisions = 5;
+constexpr Clock::duration collision_pause = std::chrono::milliseconds{20};
+constexpr Clock::duration first_reopen_pause = std::chrono::milliseconds{100};
+constexpr Clock::duration longest_reopen_pause = std::chrono::seconds{1};
+
+// In the order of Lane.
+constexpr std::array lane_names{"point", "list", "search", "write"};
+
+void log_failure(std::exception_ptr failure) {
+    if (failure) spdlog::error("a postgresql connection's task ended: {}", what_of(failure));
+}
+
+std::string reason_of_loss(const Operation& operation, const Connection& connection) {
+    if (!connection.is_open()) return connection.problem();
+    return operation.reply.has_value() ? message_of(operation.reply.get()) : "the server ends it";
+}
+
+class Busy {
+ public:
+    explicit Busy(Tally& tally) : tally_(tally) { tally_.add(); }
+    ~Busy() { tally_.subtract(); }
+    Busy(const Busy&) = delete;
+    Busy& operator=(const Busy&) = delete;
+
+ private:
+    Tally& tally_;
+};
+
+/// Forgets it whatever happens to the task: while there is one, no other is tried.
+class Trial {
+ public:
+    Trial(std::shared_ptr<Connection>& place, std::shared_ptr<Connection> connection) : place_(place) {
+        place_ = std::move(connection);
+    }
+    ~Trial() { place_.reset(); }
+    Trial(const Trial&) = delete;
+    Trial& operator=(const Trial&) = delete;
+
+ private:
+    std::shared_ptr<Connection>& place_;
+};
+
+void settle_in_transaction(Operation& operation, const Connection& connection) {
+    const bool is_commit = &operation.query == &commit_transaction;
+    const auto kind = operation.reply.has_value() ? kind_of(operation.reply.get()) : ReplyKind::lost;
+    if (kind == ReplyKind::rows)
+        operation.succeed();
+    else if (kind == ReplyKind::lost)
+        operation.fail(std::make_exception_ptr(Unavailable(reason_of_loss(operation, connection), is_commit)));
+    else
+        operation.fail(to_exception(operation.query, operation.reply.get()));
+}
+
+}  // namespace
+
+Pool::Pool(Executor executor, const std::shared_ptr<Hosts>& hosts, const Settings& settings, Lane lane)
+    : executor_(executor),
+      lane_(lane),
+      most_connections_(settings.of(lane).connections),
+      max_wait_(settings.max_wait),
+      max_queue_(settings.max_queue),
+      batch_limit_(batch_limit(lane)),
+      manner_(hosts, settings, lane) {}
+
+void Pool::submit(std::shared_ptr<Operation> operation) {
+    if (is_closed_) throw Unavailable("the server is shutting down");
+    if (queue_.size() >= max_queue_) throw unavailable("too many statements wait for PostgreSQL");
+    operation->deadline = Clock::now() + max_wait_;
+    queue_.emplace_back(std::move(operation));
+    tallies_.waiting.set(queue_.size());
+    summon();
+}
+
+// Calls as many owners to the queue as it takes: those who have nothing to do first, for a connection that is being
+// opened may take long.
+void Pool::summon() {
+    const auto needed = (queue_.size() + batch_limit_ - 1) / batch_limit_;
+    for (const auto& member : members_) {
+        if (called_ >= needed) return;
+        if (!member->is_idle) continue;
+        member->is_idle = false;
+        member->is_called = true;
+        ++called_;
+        member->connection->wake();
+    }
+    while (called_ + opening_ < needed && members_.size() < most_connections_) start_connection();
+}
+
+void Pool::arrive(Member& member) {
+    member.is_idle = false;
+    if (std::exchange(member.is_called, false)) --called_;
+    if (std::exchange(member.is_opening, false)) --opening_;
+}
+
+void Pool::start_connection() {
+    auto connection = std::make_shared<Connection>(executor_, manner_);
+    auto member = std::make_shared<Member>();
+    member->connection = std::move(connection);
+    member->is_opening = true;
+    members_.push_back(member);
+    ++opening_;
+    boost::asio::co_spawn(executor_, own(shared_from_this(), std::move(member)), log_failure);
+}
+
+// Whatever happens to a connection, its owner stays: without one a lane has no connection until the next start.
+Task<> Pool::own(std::shared_ptr<Pool> self, std::shared_ptr<Member> member) {
+    while (!self->is_closed_) {
+        bool is_well = true;
+        try {
+            co_await self->take_turn(*member);
+        } catch (const std::exception& error) {
+            is_well = false;
+            member->connection->close(error.what());
+        }
+        if (!is_well) co_await member->connection->pause(first_reopen_pause);
+    }
+}
+
+Task<> Pool::take_turn(Member& member) {
+    const auto connection = member.connection;
+    note_open(member, connection->is_open());
+    if (!connection->is_open()) {
+        if (member.is_called) arrive(member);
+        summon();
+        co_await reopen(member);
+    }
+    note_open(member, connection->is_open());
+    arrive(member);
+    auto batch = take();
+    summon();
+    if (batch.empty()) {
+        member.is_idle = true;
+        co_await connection->wait();
+        member.is_idle = false;
+        co_return;
+    }
+    const Busy busy(tallies_.busy);
+    co_await serve(connection, std::move(batch));
+}
+
+void Pool::note_open(Member& member, bool is_open) {
+    if (std::exchange(member.is_noted_open, is_open) == is_open) return;
+    if (is_open)
+        tallies_.connections.add();
+    else
+        tallies_.connections.subtract();
+}
+
+Task<> Pool::reopen(Member& member) {
+    const auto connection = member.connection;
+    auto longest = first_reopen_pause;
+    if (!connection->problem().empty())
+        spdlog::warn("a postgresql connection ({}) was lost: {}", lane_names[static_cast<std::size_t>(lane_)],
+                     connection->problem());
+    while (!is_closed_) {
+        co_await connection->open();
+        only_reads_ = connection->only_reads();
+        if (connection->is_open() || is_closed_) co_return;
+        if (longest == first_reopen_pause) spdlog::warn("cannot connect to postgresql: {}", connection->problem());
+        // Others may take what waited for this one.
+        arrive(member);
+        summon();
+        const auto duration = jittered(longest);
+        co_await connection->pause(duration);
+        longest = std::min(longest * 2, longest_reopen_pause);
+    }
+}
+
+// A write is a transaction of its own, and takes along only what is one statement with it.
+bool Pool::may_travel_together(const Operation& first, const Operation& next) const {
+    if (first.is_suspect || next.is_suspect) return false;
+    if (lane_ != Lane::write) return true;
+    return first.query.is_keyed() && &first.query == &next.query && !first.transaction && !next.transaction;
+}
+
+Batch Pool::take() {
+    Batch batch;
+    auto rest = queue_.begin();
+    for (auto& pending : queue_) {
+        if (batch.empty() || (batch.size() < batch_limit_ && may_travel_together(*batch.front(), *pending)))
+            batch.push_back(std::move(pending));
+        else
+            *rest++ = std::move(pending);
+    }
+    queue_.erase(rest, queue_.end());
+    tallies_.waiting.set(queue_.size());
+    if (!batch.empty()) tallies_.batch_sizes.observe(batch.size());
+    // Neighbours of one KeyedQuery become one statement.
+    std::ranges::sort(batch, {}, [](const Pending& pending) { return pending->query.index(); });
+    return batch;
+}
+
+Task<> Pool::serve(std::shared_ptr<Connection> connection, Batch batch) {
+    if (batch.front()->transaction) {
+        co_await serve_transaction(connection, std::move(batch.front()));
+        co_return;
+    }
+    if (batch.front()->collisions > 0) {
+        const auto duration = jittered(collision_pause * batch.front()->collisions);
+        co_await connection->pause(duration);
+    }
+    co_await connection->exchange(batch);
+    for (auto& pending : std::views::reverse(batch)) {
+        if (settle(*pending, *connection)) continue;
+        // What an error took down with it is sent again, each statement alone, so that it cannot happen twice.
+        pending->is_suspect = true;
+        if (pending->reply.has_value()) pending->deadline = Clock::now() + max_wait_;
+        queue_.push_front(std::move(pending));
+    }
+    leave_if_demoted(*connection);
+}
+
+// Another may have taken its place; to look for one with every write would do no good.
+void Pool::leave_if_demoted(Connection& connection) const {
+    if (connection.is_demoted() && connection.is_older_than(longest_reopen_pause))
+        connection.close("the server is read-only");
+}
+
+Task<> Pool::serve_transaction(std::shared_ptr<Connection> connection, Pending first) {
+    const auto transaction = first->transaction;
+    transaction->connection = connection;
+    Batch batch;
+    batch.emplace_back(std::make_shared<Operation>(begin_transaction, Parameters{}));
+    batch.push_back(std::move(first));
+    while (!batch.empty()) {
+        co_await connection->exchange(batch);
+        for (const auto& pending : batch) settle_in_transaction(*pending, *connection);
+        batch.clear();
+        while (batch.empty() && connection->is_in_transaction() && !transaction->is_dropped) {
+            if (auto next = connection->take_next())
+                batch.push_back(std::move(*next));
+            else
+                co_await connection->wait();
+        }
+    }
+    transaction->is_over = true;
+    transaction->connection.reset();
+    if (connection->is_in_transaction()) co_await roll_back(connection);
+    leave_if_demoted(*connection);
+}
+
+Task<> Pool::roll_back(std::shared_ptr<Connection> connection) {
+    Batch batch;
+    batch.emplace_back(std::make_shared<Operation>(roll_back_transaction, Parameters{}));
+    co_await connection->exchange(batch);
+    if (connection->is_in_transaction()) connection->close("a transaction could not be rolled back");
+}
+
+bool Pool::settle(Operation& operation, Connection& connection) {
+    if (operation.is_answered()) return true;
+    const auto* reply = operation.reply.get();
+    switch (reply ? kind_of(reply) : ReplyKind::lost) {
+        case ReplyKind::rows:
+            operation.succeed();
+            return true;
+        case ReplyKind::aborted:
+            return false;
+        case ReplyKind::conflict:
+            if (operation.collisions++ < max_collisions) return false;
+            operation.fail(std::make_exception_ptr(Unavailable("too many collisions with other transactions")));
+            return true;
+        case ReplyKind::lost:
+            return settle_lost(operation, connection);
+        case ReplyKind::refused:
+            operation.fail(to_exception(operation.query, reply));
+            return true;
+    }
+    return true;
+}
+
+bool Pool::settle_lost(Operation& operation, Connection& connection) {
+    connection.close(reason_of_loss(operation, connection));
+    // A read has no effect: it may try the next connection, once, within its time.
+    const bool is_write = lane_ == Lane::write;
+    if (!is_write && !is_closed_ && !operation.is_suspect) return false;
+    operation.fail(std::make_exception_ptr(Unavailable(connection.problem(), is_write)));
+    return true;
+}
+
+void Pool::expire(Clock::time_point now) {
+    for (auto& pending : queue_) {
+        if (pending->deadline > now) continue;
+        pending->fail(std::make_exception_ptr(unavailable("no connection to PostgreSQL was free in time")));
+    }
+    std::erase_if(queue_, [](const Pending& pending) { return pending->is_answered(); });
+    tallies_.waiting.set(queue_.size());
+    for (const auto& member : members_) member->connection->expire(now);
+    if (trial_) trial_->expire(now);
+}
+
+Unavailable Pool::unavailable(std::string reason) const {
+    const auto is_open = [](const auto& member) { return member->connection->is_open(); };
+    const bool is_busy = std::ranges::any_of(members_, is_open);
+    const auto failed = std::ranges::find_if(members_, [](const auto& m) { return !m->connection->problem().empty(); });
+    if (!is_busy && failed != members_.end()) reason += ": " + (*failed)->connection->problem();
+    Unavailable failure(std::move(reason));
+    failure.only_reads = only_reads_;
+    failure.is_busy = is_busy;
+    return failure;
+}
+
+Task<Result> Pool::ask_anew(const QueryBase& query) {
+    if (is_closed_ || trial_) throw Unavailable("a new connection is being tried, or none is wanted any more");
+    const auto connection = std::make_shared<Connection>(executor_, manner_);
+    const Trial trial(trial_, connection);
+    const auto operation = std::make_shared<Operation>(query, Parameters{});
+    Batch batch;
+    batch.emplace_back(operation);
+    co_await connection->open();
+    co_await connection->exchange(batch);
+    if (!operation->reply.has_value()) throw Unavailable(connection->problem());
+    if (kind_of(operation->reply.get()) != ReplyKind::rows)
+        std::rethrow_exception(to_exception(query, operation->reply.get()));
+    co_return operation->reply;
+}
+
+void Pool::close() {
+    is_closed_ = true;
+    queue_.clear();
+    for (const auto& member : members_) member->connection->close("the server is shutting down");
+    if (trial_) trial_->close("the server is shutting down");
+}
+
+// So that those who failed together do not try again together.
+Clock::duration Pool::jittered(Clock::duration longest) {
+    std::uniform_int_distribution<Clock::rep> ticks(longest.count() / 2, longest.count());
+    return Clock::duration(ticks(random_));
+}
+
+}  // namespace plaza::pg

@@ -1,0 +1,91 @@
+// Pool: one lane's connections and the statements that wait for one. It decides what a reply means to its caller: an
+// answer, a failure, or to be sent again.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <random>
+#include <vector>
+
+#include "platform/base/task.hpp"
+#include "platform/pg/client/connection.hpp"
+#include "platform/pg/client/settings.hpp"
+#include "platform/pg/client/statement.hpp"
+#include "platform/pg/client/tallies.hpp"
+
+namespace plaza::pg {
+
+class Pool;
+
+/// What a Tx and the connection that serves it share.
+struct Transaction {
+    std::shared_ptr<Pool> pool;
+    std::shared_ptr<Connection> connection;  // from the first statement to the end
+    bool has_written = false;
+    bool is_dropped = false;
+    bool is_over = false;
+};
+
+class Pool : public std::enable_shared_from_this<Pool> {
+ public:
+    Pool(Executor executor, const std::shared_ptr<Hosts>& hosts, const Settings& settings, Lane lane);
+
+    /// Throws Unavailable when the queue is full.
+    void submit(std::shared_ptr<Operation> operation);
+    /// Opens a connection before anyone needs it.
+    void start_connection();
+    /// Opens a connection beside the others, has it answer this, and closes it. One at a time.
+    Task<Result> ask_anew(const QueryBase& query);
+    void expire(Clock::time_point now);
+    void close();
+    [[nodiscard]] const LaneTallies& tallies() const { return tallies_; }
+
+ private:
+    /// A connection and what its owner does.
+    struct Member {
+        std::shared_ptr<Connection> connection;
+        bool is_idle = false;
+        bool is_called = false;   // to the queue, and not there yet
+        bool is_opening = false;  // for the first time; it comes to the queue then
+        bool is_noted_open = false;
+    };
+
+    static Task<> own(std::shared_ptr<Pool> self, std::shared_ptr<Member> member);
+    Task<> take_turn(Member& member);
+    void note_open(Member& member, bool is_open);
+    Task<> reopen(Member& member);
+    Task<> serve(std::shared_ptr<Connection> connection, Batch batch);
+    Task<> serve_transaction(std::shared_ptr<Connection> connection, Pending first);
+    Task<> roll_back(std::shared_ptr<Connection> connection);
+
+    void summon();
+    void arrive(Member& member);
+    void leave_if_demoted(Connection& connection) const;
+    [[nodiscard]] Batch take();
+    [[nodiscard]] bool may_travel_together(const Operation& first, const Operation& next) const;
+    /// False: send it again.
+    [[nodiscard]] bool settle(Operation& operation, Connection& connection);
+    [[nodiscard]] bool settle_lost(Operation& operation, Connection& connection);
+    [[nodiscard]] Unavailable unavailable(std::string reason) const;
+    [[nodiscard]] Clock::duration jittered(Clock::duration longest);
+
+    const Executor executor_;
+    const Lane lane_;
+    const std::size_t most_connections_;
+    const Clock::duration max_wait_;
+    const std::size_t max_queue_;
+    const std::size_t batch_limit_;
+    const Manner manner_;
+    std::deque<Pending> queue_;
+    std::vector<std::shared_ptr<Member>> members_;
+    std::shared_ptr<Connection> trial_;
+    std::size_t called_ = 0;
+    std::size_t opening_ = 0;
+    LaneTallies tallies_;
+    bool is_closed_ = false;
+    bool only_reads_ = false;  // the server that was asked last for a connection to write
+    std::minstd_rand random_{std::random_device{}()};
+};
+
+}  // namespace plaza::pg

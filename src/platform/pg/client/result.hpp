@@ -1,0 +1,115 @@
+// Parameters on their way to the server and a Result from it, without libpq in sight, and how rows are read from one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/pg/query/query.hpp"
+
+struct pg_result;
+
+namespace plaza::pg {
+
+/// The parameters of one statement, encoded: nothing of the caller's is kept.
+class Parameters {
+ public:
+    template <class... T>
+    [[nodiscard]] static Parameters of(const T&... values) {
+        Parameters parameters;
+        parameters.ends_.reserve(sizeof...(T));
+        (parameters.append(values), ...);
+        return parameters;
+    }
+
+    /// Those of several statements gathered, each parameter as one array of these types.
+    [[nodiscard]] static Parameters arrays(std::span<const TypeNumber> elements,
+                                           std::span<const Parameters* const> statements);
+
+    [[nodiscard]] int count() const { return static_cast<int>(ends_.size()); }
+    /// The bytes of one, nothing for null. They live as long as the parameters.
+    [[nodiscard]] std::optional<std::string_view> operator[](int index) const;
+
+ private:
+    struct End {
+        std::size_t position;
+        bool is_null;
+    };
+
+    template <class T>
+    void append(const T& value) {
+        Value<T>::append(bytes_, value);
+        ends_.push_back({bytes_.size(), false});
+    }
+    template <class T>
+    void append(const std::optional<T>& value) {
+        if (value) return append(*value);
+        ends_.push_back({bytes_.size(), true});
+    }
+
+    std::string bytes_;
+    std::vector<End> ends_;
+};
+
+/// What the server answered to one statement, or the part of it that is one caller's.
+class Result {
+ public:
+    Result() = default;
+    explicit Result(pg_result* result);
+
+    [[nodiscard]] bool has_value() const { return result_ != nullptr; }
+    [[nodiscard]] pg_result* get() const { return result_.get(); }
+    /// Of the same answer, these rows alone.
+    [[nodiscard]] Result part(int first, int count) const;
+
+    [[nodiscard]] int rows() const { return rows_; }
+    /// How many rows a statement changed.
+    [[nodiscard]] std::int64_t affected() const;
+    /// The bytes of a field, nothing for null. They live as long as the result.
+    [[nodiscard]] std::optional<std::string_view> field(int row, int column) const;
+
+ private:
+    std::shared_ptr<pg_result> result_;  // shared by those whose rows it holds
+    int first_ = 0;
+    int rows_ = 0;
+};
+
+/// For what the query's author got wrong: std::logic_error with the query's name.
+[[noreturn]] void throw_unexpected_null(const QueryBase& query, int column);
+[[noreturn]] void throw_unexpected_rows(const QueryBase& query, int rows);
+
+struct RowReader {
+    const QueryBase& query;
+    const Result& result;
+    int row;
+
+    template <class T>
+    void read_field(int column, T& out) const {
+        const auto bytes = result.field(row, column);
+        if (!bytes) throw_unexpected_null(query, column);
+        out = Value<T>::read(*bytes);
+    }
+    template <class T>
+    void read_field(int column, std::optional<T>& out) const {
+        if (const auto bytes = result.field(row, column)) out = Value<T>::read(*bytes);
+    }
+
+    template <class Row>
+    [[nodiscard]] Row read() const {
+        Row out{};
+        if constexpr (Described<Row>) {
+            int column = query.is_keyed() ? 1 : 0;
+            for_each_member<Row>([&](auto member) { read_field(column++, out.*member.pointer); });
+        } else {
+            read_field(query.is_keyed() ? 1 : 0, out);
+        }
+        return out;
+    }
+};
+
+}  // namespace plaza::pg

@@ -1,0 +1,80 @@
+// Operation: one statement between the caller who waits for its answer and the connection that brings it.
+#pragma once
+
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "platform/base/signal.hpp"
+#include "platform/pg/client/result.hpp"
+#include "platform/pg/query/error.hpp"
+
+namespace plaza::pg {
+
+struct Transaction;
+
+class Operation {
+ public:
+    Operation(const QueryBase& statement, Parameters values, std::shared_ptr<Transaction> begins = nullptr)
+        : query(statement), parameters(std::move(values)), transaction(std::move(begins)) {}
+
+    const QueryBase& query;
+    const Parameters parameters;
+    /// Set on the first statement of a transaction: the connection that takes it stays with the transaction.
+    const std::shared_ptr<Transaction> transaction;
+    /// When waiting for a connection ends.
+    std::chrono::steady_clock::time_point deadline;
+    /// How often it collided with another transaction.
+    int collisions = 0;
+    /// It was sent in vain with others, and may be why.
+    bool is_suspect = false;
+    /// What the last exchange brought; nothing when the connection was lost.
+    Result reply;
+
+    /// The caller's side. Throws what it failed with.
+    Task<Result> answer() {
+        co_await done_.wait();
+        if (failure_) std::rethrow_exception(failure_);
+        co_return std::move(reply);
+    }
+
+    /// The connection's side: the first call counts.
+    void succeed() { done_.set(); }
+    void fail(std::exception_ptr failure) {
+        if (done_.is_set()) return;
+        failure_ = std::move(failure);
+        done_.set();
+    }
+    [[nodiscard]] bool is_answered() const { return done_.is_set(); }
+
+ private:
+    std::exception_ptr failure_;
+    Event done_;
+};
+
+/// The duty to answer an operation. Shared with the caller because either may be destroyed first; when this side goes
+/// without an answer, the caller hears of it (and the caller's coroutine, held by the operation, is released).
+class Pending {
+ public:
+    explicit Pending(std::shared_ptr<Operation> operation) : operation_(std::move(operation)) {}
+    Pending(Pending&&) = default;
+    Pending& operator=(Pending&& other) noexcept {
+        std::swap(operation_, other.operation_);
+        return *this;
+    }
+    ~Pending() {
+        if (operation_) operation_->fail(std::make_exception_ptr(Unavailable("the server is shutting down")));
+    }
+
+    Operation& operator*() const { return *operation_; }
+    Operation* operator->() const { return operation_.get(); }
+
+ private:
+    std::shared_ptr<Operation> operation_;
+};
+
+using Batch = std::vector<Pending>;
+
+}  // namespace plaza::pg

@@ -1,0 +1,362 @@
+#include "platform/pg/migrate/migrate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <initializer_list>
+#include <map>
+#include <thread>
+
+#include "platform/base/embedded.hpp"
+#include "platform/pg/blocking/blocking.hpp"
+#include "platform/pg/migrate/outside_transaction.hpp"
+#include "platform/pg/migrate/schema.hpp"
+
+namespace plaza::pg {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Any number will do that nobody else takes for an advisory lock in this database. Who waits for it must not wait
+// inside a statement: its snapshot would hold up a `create index concurrently` of who has it.
+constexpr std::string_view take_lock = "select pg_try_advisory_lock(1886150010)";
+constexpr auto lock_patience = 5min;
+constexpr auto between_attempts = 100ms;
+
+constexpr std::string_view create_bookkeeping = R"sql(
+    create table plaza_migrations (
+        number      integer     primary key,
+        name        text        not null,
+        checksum    text        not null,
+        is_breaking boolean     not null,
+        applied_at  timestamptz not null default clock_timestamp()
+    ))sql";
+
+constexpr std::string_view folder = "migrations/";
+constexpr std::string_view up_ending = ".up.sql";
+constexpr std::string_view down_ending = ".down.sql";
+
+std::optional<int> to_number(std::string_view digits) {
+    int number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (error != std::errc{} || end != digits.data() + digits.size() || number < 0) return std::nullopt;
+    return number;
+}
+
+BlockingConnection connect(const Secret& url) {
+    BlockingConnection connection(url);
+    const auto encoding = connection.query("show server_encoding")[0][0];
+    if (encoding != "UTF8")
+        throw MigrationError(
+            fmt::format("the database is {}, plaza needs UTF8: create database plaza "
+                        "encoding 'UTF8' template template0",
+                        encoding));
+    connection.script("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0");
+    return connection;
+}
+
+// Held until the connection closes: of two servers that start at once one migrates, the other finds nothing to do.
+void lock_migrations(BlockingConnection& connection) {
+    const auto limit = std::chrono::steady_clock::now() + lock_patience;
+    while (connection.query(take_lock)[0][0] != "t") {
+        if (std::chrono::steady_clock::now() > limit)
+            throw MigrationError("another plaza has been migrating this database for 5 minutes: wait for it or end it");
+        std::this_thread::sleep_for(between_attempts);
+    }
+    // A statement that waits for its table makes every request for that table wait behind it.
+    connection.script("set lock_timeout = '5s'");
+}
+
+bool has_bookkeeping(BlockingConnection& connection) {
+    return connection.query("select to_regclass('plaza_migrations') is not null")[0][0] == "t";
+}
+
+/// What would help where PostgreSQL 15 gives nobody but the owner the schema public. Messages may be in any language:
+/// the server is asked.
+BlockingError with_advice(BlockingConnection& connection, const BlockingError& error) {
+    if (error.sqlstate != "42501") return error;
+    connection.script("rollback");  // of what was refused, if it was a transaction
+    const auto grants = connection.query(R"sql(
+        select format(': grant usage, create on schema %I to %I', current_schema(), current_user)
+         where not has_schema_privilege(current_schema(), 'create'))sql");
+    return grants.empty() ? error : BlockingError(error.what() + grants[0][0], error.sqlstate);
+}
+
+void make_bookkeeping(BlockingConnection& connection) try {
+    connection.script(create_bookkeeping);
+} catch (const BlockingError& error) {
+    throw with_advice(connection, error);
+}
+
+MigrationError failure(std::string_view doing, std::string_view name, const BlockingError& error) {
+    if (error.sqlstate == "55P03")
+        return MigrationError(
+            fmt::format("{} {}: a table stayed locked for 5 s, nothing was changed: try again when "
+                        "no long transaction runs",
+                        doing, name));
+    return MigrationError(fmt::format("{} {}: {}", doing, name, error.what()));
+}
+
+/// Runs a script and records it, all or nothing. Outside a transaction the script may be done and not recorded: it is
+/// run again then.
+void run_and_record(BlockingConnection& connection, std::string_view script, std::string_view record,
+                    std::initializer_list<std::string> values) {
+    if (runs_outside_transaction(script)) {
+        run_outside_transaction(connection, script);
+        connection.query(record, values);
+        return;
+    }
+    connection.script("begin");
+    connection.script(script);
+    connection.query(record, values);
+    connection.script("commit");
+}
+
+const Migration* find_migration(std::span<const Migration> known, int number) {
+    const auto found = std::ranges::find(known, number, &Migration::number);
+    return found == known.end() ? nullptr : &*found;
+}
+
+/// Those known and those applied, by number.
+std::vector<MigrationState> merge(std::span<const Migration> known, std::vector<MigrationState> applied) {
+    std::map<int, MigrationState> states;
+    for (const auto& migration : known)
+        states[migration.number] = {
+            migration.number, std::string(migration.name), migration.checksum(), migration.is_breaking(), true, ""};
+    for (auto& state : applied) {
+        state.is_known = find_migration(known, state.number) != nullptr;
+        states[state.number] = std::move(state);
+    }
+    std::vector<MigrationState> history;
+    for (auto& [number, state] : states) history.push_back(std::move(state));
+    return history;
+}
+
+void refuse_edited(std::span<const Migration> known, const std::vector<MigrationState>& history) {
+    for (const auto& state : history) {
+        const auto* migration = find_migration(known, state.number);
+        if (migration == nullptr) continue;
+        if (migration->name != state.name)
+            throw MigrationError(fmt::format("migration {} is here {}: two branches took one number, give one the next",
+                                             state.name, migration->name));
+        if (migration->checksum() != state.checksum)
+            throw MigrationError(fmt::format(
+                "migration {} was edited after it was applied: put it back, and write the change as a new migration",
+                state.name));
+    }
+}
+
+void refuse_unknown_breaking(const std::vector<MigrationState>& history) {
+    for (const auto& state : history)
+        if (!state.is_known && state.is_breaking)
+            throw MigrationError(fmt::format(
+                "the database has migration {}, which breaks older versions such as this one: run a newer plaza",
+                state.name));
+}
+
+void refuse_unfit(std::span<const Migration> known, const std::vector<MigrationState>& history) {
+    refuse_edited(known, history);
+    refuse_unknown_breaking(history);
+    for (const auto& state : history)
+        if (state.applied_at.empty())
+            throw MigrationError(
+                fmt::format("migration {} is not applied: run `plaza migrate upgrade head`", state.name));
+}
+
+}  // namespace
+
+void require_head(std::span<const Migration> known, std::vector<MigrationState> applied) {
+    refuse_unfit(known, merge(known, std::move(applied)));
+}
+
+bool Migration::is_breaking() const {
+    return has_mark(up, "breaking");
+}
+
+std::string Migration::checksum() const {
+    std::uint64_t hash = 14695981039346656037U;
+    for (const char byte : up) hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211U;
+    return fmt::format("{:016x}", hash);
+}
+
+std::vector<Migration> embedded_migrations() {
+    std::vector<Migration> migrations;
+    for (const auto& file : embedded_files()) {
+        if (!file.name.starts_with(folder) || !file.name.ends_with(up_ending)) continue;
+        auto name = file.name.substr(folder.size());
+        name.remove_suffix(up_ending.size());
+        const auto down = find_embedded(fmt::format("{}{}{}", folder, name, down_ending));
+        const auto number = to_number(name.substr(0, name.find('_')));
+        if (!down || !number) throw MigrationError(fmt::format("migration {} has no number or no .down.sql", name));
+        if (!migrations.empty() && migrations.back().number == *number)
+            throw MigrationError(fmt::format("{} and {} have one number", migrations.back().name, name));
+        migrations.push_back({*number, name, file.bytes, *down});
+    }
+    return migrations;
+}
+
+Migrator::Migrator(Secret url, std::vector<Migration> known) : url_(std::move(url)), known_(std::move(known)) {}
+
+const Migration* Migrator::find(int number) const {
+    return find_migration(known_, number);
+}
+
+std::vector<MigrationState> Migrator::read_history(BlockingConnection& connection) const {
+    std::vector<MigrationState> applied;
+    if (has_bookkeeping(connection)) {
+        constexpr std::string_view all_applied = R"sql(
+            select number, name, checksum, is_breaking,
+                   to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"')
+              from plaza_migrations)sql";
+        for (const auto& row : connection.query(all_applied))
+            applied.push_back({std::stoi(row[0]), row[1], row[2], row[3] == "t", true, row[4]});
+    }
+    return merge(known_, std::move(applied));
+}
+
+std::vector<MigrationState> Migrator::trusted_history(BlockingConnection& connection) const {
+    auto history = read_history(connection);
+    refuse_edited(known_, history);
+    return history;
+}
+
+void Migrator::apply(BlockingConnection& connection, const Migration& migration) const {
+    try {
+        run_and_record(connection, migration.up,
+                       "insert into plaza_migrations (number, name, checksum, is_breaking) values ($1, $2, $3, $4)",
+                       {std::to_string(migration.number), std::string(migration.name), migration.checksum(),
+                        migration.is_breaking() ? "true" : "false"});
+    } catch (const BlockingError& error) {
+        throw failure("upgrade", migration.name, with_advice(connection, error));
+    }
+}
+
+void Migrator::undo(BlockingConnection& connection, const Migration& migration) const {
+    try {
+        run_and_record(connection, migration.down, "delete from plaza_migrations where number = $1",
+                       {std::to_string(migration.number)});
+    } catch (const BlockingError& error) {
+        throw failure("downgrade", migration.name, error);
+    }
+}
+
+std::vector<std::string> Migrator::upgrade(std::string_view target) {
+    std::size_t limit = known_.size();
+    int last = known_.empty() ? 0 : known_.back().number;
+    const auto number = to_number(target.starts_with('+') ? target.substr(1) : target);
+    if (target.starts_with('+') && number)
+        limit = static_cast<std::size_t>(*number);
+    else if (number && find(*number) != nullptr)
+        last = *number;
+    else if (target != "head")
+        throw MigrationError(fmt::format("no migration {}: say head, +N, or the number of one of history", target));
+
+    auto connection = connect(url_);
+    lock_migrations(connection);
+    if (!has_bookkeeping(connection)) make_bookkeeping(connection);
+    const auto history = trusted_history(connection);
+    refuse_unknown_breaking(history);
+    std::vector<std::string> applied;
+    for (const auto& state : history) {
+        if (!state.applied_at.empty() || state.number > last || applied.size() == limit) continue;
+        apply(connection, *find(state.number));
+        applied.push_back(state.name);
+    }
+    return applied;
+}
+
+std::vector<MigrationState> Migrator::undone_by(BlockingConnection& connection, std::string_view target) const {
+    std::size_t limit = std::string_view::npos;
+    int keep = 0;
+    const auto number = to_number(target.starts_with('-') ? target.substr(1) : target);
+    if (target.starts_with('-') && number)
+        limit = static_cast<std::size_t>(*number);
+    else if (number && find(*number) != nullptr)
+        keep = *number;
+    else if (target != "base")
+        throw MigrationError(fmt::format("no migration {}: say -N, base, or the number of one of history", target));
+
+    auto doomed = trusted_history(connection);
+    std::erase_if(doomed,
+                  [&](const MigrationState& state) { return state.applied_at.empty() || state.number <= keep; });
+    std::ranges::reverse(doomed);
+    doomed.resize(std::min(limit, doomed.size()));
+    for (const auto& state : doomed)
+        if (!state.is_known)
+            throw MigrationError(fmt::format(
+                "migration {} is unknown to this version of plaza: downgrade with the one that made it", state.name));
+    return doomed;
+}
+
+DowngradePlan Migrator::plan_downgrade(std::string_view target) {
+    auto connection = connect(url_);
+    lock_migrations(connection);
+    DowngradePlan plan;
+    std::string script;
+    for (const auto& state : undone_by(connection, target)) {
+        script += in_transaction(find(state.number)->down) + "\n;\n";
+        plan.names.push_back(state.name);
+    }
+    try {
+        if (!script.empty()) plan.losses = find_losses(connection, script);
+    } catch (const BlockingError& error) {
+        throw failure("downgrade to", target, error);
+    }
+    return plan;
+}
+
+std::vector<std::string> Migrator::downgrade(std::string_view target) {
+    auto connection = connect(url_);
+    lock_migrations(connection);
+    std::vector<std::string> undone;
+    for (const auto& state : undone_by(connection, target)) {
+        undo(connection, *find(state.number));
+        undone.push_back(state.name);
+    }
+    return undone;
+}
+
+std::vector<MigrationState> Migrator::history() {
+    auto connection = connect(url_);
+    return read_history(connection);
+}
+
+void Migrator::require_head() {
+    auto connection = connect(url_);
+    refuse_unfit(known_, read_history(connection));
+}
+
+std::vector<std::string> Migrator::check() {
+    auto connection = connect(url_);
+    const auto history = trusted_history(connection);
+    constexpr std::string_view extensions = "select 'extension', extname, '', '' from pg_extension";
+    std::vector<std::string> differences;
+    for (const auto& state : history)
+        if (!state.applied_at.empty() && !state.is_known)
+            return {fmt::format("migration {} is unknown to this version of plaza: check with the one that made it",
+                                state.name)};
+
+    const auto live = describe_schema(connection);
+    const auto live_extensions = connection.query(extensions);
+    // Never committed: closing the connection rolls it back too, whatever is thrown on the way.
+    connection.script("begin; set local lock_timeout = '5s'; create schema plaza_check");
+    connection.query("select set_config('search_path', 'plaza_check, ' || current_setting('search_path'), true)");
+    for (const auto& state : history)
+        if (!state.applied_at.empty()) connection.script(in_transaction(find(state.number)->up));
+    const auto expected = describe_schema(connection);
+    for (const auto& row : connection.query(extensions))
+        if (std::ranges::find(live_extensions, row) == live_extensions.end())
+            differences.push_back(fmt::format("extension {} is missing", row[1]));
+    connection.script("rollback");
+
+    for (const auto& state : history)
+        if (state.applied_at.empty()) differences.push_back(fmt::format("migration {} is not applied", state.name));
+    const auto objects = compare_schemas(live, expected);
+    differences.insert(differences.end(), objects.begin(), objects.end());
+    return differences;
+}
+
+}  // namespace plaza::pg

@@ -1,0 +1,161 @@
+// Query: the text of a statement with its C++ signature. Constructing one registers it; a test PREPAREs all registered
+// queries on the migrated schema and compares (check.hpp). How a query is run is session.hpp's.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "platform/base/describe.hpp"
+#include "platform/pg/query/value.hpp"
+
+namespace plaza::pg {
+
+/// Which connections a query runs on, outside a transaction.
+enum class Lane {
+    point,   // short reads by key: those of one loop turn travel as one batch
+    list,    // pages: a few travel as one batch
+    search,  // reads that may be slow, and are planned each time for what is asked: never before or behind another
+    write,   // everything that writes
+};
+
+struct Column {
+    std::string_view name;  // empty for a scalar row: any name will do
+    TypeNumber type;
+    bool is_nullable;
+};
+
+inline constexpr int max_parameters = 64;
+
+class QueryBase {
+ public:
+    QueryBase(const QueryBase&) = delete;
+    QueryBase& operator=(const QueryBase&) = delete;
+
+    [[nodiscard]] const char* name() const { return name_; }
+    [[nodiscard]] const char* sql() const { return sql_; }
+    [[nodiscard]] Lane lane() const { return lane_; }
+    [[nodiscard]] std::span<const TypeNumber> parameters() const { return parameters_; }
+    /// Of a KeyedQuery: the types in its parameters' arrays. Empty for others.
+    [[nodiscard]] std::span<const TypeNumber> elements() const { return elements_; }
+    [[nodiscard]] bool is_keyed() const { return !elements_.empty(); }
+    [[nodiscard]] std::span<const Column> columns() const { return columns_; }
+    [[nodiscard]] std::span<const std::string_view> not_null() const { return not_null_; }
+    /// Its place in registered_queries().
+    [[nodiscard]] std::size_t index() const { return index_; }
+
+ protected:
+    struct Text {
+        const char* name;
+        Lane lane;
+        const char* sql;
+    };
+    struct Types {
+        std::span<const TypeNumber> parameters;
+        std::span<const TypeNumber> elements;
+        std::span<const Column> columns;
+    };
+    QueryBase(Text text, Types types, std::vector<std::string_view> not_null);
+    ~QueryBase() = default;
+
+ private:
+    const char* name_;
+    const char* sql_;
+    Lane lane_;
+    std::span<const TypeNumber> parameters_;
+    std::span<const TypeNumber> elements_;
+    std::span<const Column> columns_;
+    std::vector<std::string_view> not_null_;
+    std::size_t index_;
+};
+
+/// All queries of the program: they are constants, constructed before main.
+[[nodiscard]] std::span<const QueryBase* const> registered_queries();
+
+/// Names the columns that are never null although PostgreSQL cannot tell. It can for plain columns of tables in a query
+/// without an outer join; of every other column (an expression, or any column beside a left, right or full join) the
+/// author says so here, or makes the member optional. A claim that is not needed, or names no column, fails the test; a
+/// wrong one throws when the null arrives.
+template <class... Name>
+[[nodiscard]] std::vector<std::string_view> not_null(const Name&... names) {
+    return {std::string_view(names)...};
+}
+
+template <class Row>
+consteval auto columns_of() {
+    if constexpr (std::is_void_v<Row>) {
+        return std::array<Column, 0>{};
+    } else if constexpr (Described<Row>) {
+        return []<class... Member>(boost::mp11::mp_list<Member...>) {
+            const auto column = []<class Of, class T>(const char* name, T Of::*) {
+                return Column{outer_name(name), Value<T>::type, Value<T>::is_nullable};
+            };
+            return std::array{column(Member::name, Member::pointer)...};
+        }(Members<Row>{});
+    } else {
+        return std::array{Column{"", Value<Row>::type, Value<Row>::is_nullable}};
+    }
+}
+
+template <std::size_t Size>
+consteval auto after_place(const std::array<Column, Size>& columns) {
+    std::array<Column, Size + 1> all{Column{"place", type::bigint, false}};
+    std::ranges::copy(columns, all.begin() + 1);
+    return all;
+}
+
+template <class Signature>
+class Query;
+
+/// Row is a described struct whose members are the columns in order, the type of a single column, or void for a
+/// statement without rows.
+///
+///     inline const pg::Query<PostRow(PostId, AccountId)> find_post{"posts.find", pg::Lane::point, R"sql(…)sql"};
+template <class Row, class... Parameter>
+class Query<Row(Parameter...)> : public QueryBase {
+ public:
+    Query(const char* name, Lane lane, const char* sql, std::vector<std::string_view> not_null = {})
+        : QueryBase({name, lane, sql}, {parameter_types, {}, row_columns}, std::move(not_null)) {}
+
+ private:
+    static_assert(sizeof...(Parameter) <= max_parameters);
+    static constexpr std::array<TypeNumber, sizeof...(Parameter)> parameter_types{Value<Parameter>::type...};
+    static constexpr auto row_columns = columns_of<Row>();
+};
+
+template <class Signature>
+class KeyedQuery;
+
+/// Brings each caller at most one row, and those that wait at the same time run as one statement: starting a statement
+/// costs PostgreSQL more than finding a row, and a commit more than a row written. In the SQL the parameters are
+/// arrays, with an element of each call; a first column, `place`, tells whose a row is:
+///
+///     select asked.place, p.id, p.title
+///       from unnest($1, $2) with ordinality asked (viewer_id, post_id, place) join posts p on …
+///
+/// A write locks the rows it changes in the order of their ids, so that two such statements cannot wait for each other.
+template <class Row, class... Parameter>
+class KeyedQuery<Row(Parameter...)> : public QueryBase {
+ public:
+    KeyedQuery(const char* name, Lane lane, const char* sql, std::vector<std::string_view> not_null = {})
+        : QueryBase({name, lane, sql}, {array_types, element_types, columns}, with_place(std::move(not_null))) {}
+
+ private:
+    static std::vector<std::string_view> with_place(std::vector<std::string_view> not_null) {
+        not_null.emplace_back(columns.front().name);
+        return not_null;
+    }
+
+    static_assert(sizeof...(Parameter) > 0 && sizeof...(Parameter) <= max_parameters);
+    static constexpr std::array<TypeNumber, sizeof...(Parameter)> element_types{Value<Parameter>::type...};
+    static constexpr std::array<TypeNumber, sizeof...(Parameter)> array_types{
+        type::array_of(Value<Parameter>::type)...};
+    static constexpr auto columns = after_place(columns_of<Row>());
+};
+
+}  // namespace plaza::pg

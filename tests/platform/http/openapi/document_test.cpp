@@ -1,0 +1,27 @@
+// The names of the schemas that every document has.
+#include "platform/http/openapi/document.hpp"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <string>
+#include <tuple>
+
+#include "platform/base/describe.hpp"
+
+namespace plaza::http {
+namespace {
+
+struct Problem {
+    std::string title;
+};
+BOOST_DESCRIBE_STRUCT(Problem, (), (title))
+
+TEST(CommonSchemas, LeaveTheirNamesToNoStruct) {
+    json::Components schemas;
+    claim_common_schemas(schemas);
+    EXPECT_THROW(std::ignore = schema_of<Problem>(schemas), std::logic_error);
+}
+
+}  // namespace
+}  // namespace plaza::http

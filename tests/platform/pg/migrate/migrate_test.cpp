@@ -1,0 +1,336 @@
+#include "platform/pg/migrate/migrate.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <future>
+#include <sstream>
+#include <thread>
+
+#include "commands/migrate.hpp"
+#include "platform/pg/blocking/blocking.hpp"
+#include "tests/support/database.hpp"
+#include "tests/support/wait.hpp"
+
+namespace plaza::pg {
+namespace {
+
+using test::TestDatabase;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::ThrowsMessage;
+
+struct Migrations : testing::Test {
+    TestDatabase database{TestDatabase::Schema::empty};
+    const Secret& url = database.url();
+
+    const Migration things{1, "0001_create_things", "create table things (id bigint primary key)", "drop table things"};
+    const Migration colours{2, "0002_add_colours", "alter table things add colour text",
+                            "alter table things drop colour"};
+    const Migration breaking{3, "0003_drop_colours", "-- plaza: breaking\nalter table things drop colour",
+                             "alter table things add colour text"};
+
+    /// The whole schema as pg_dump sees it, without the record of migrations.
+    std::string dump() {
+        // \\restrict carries a random word.
+        const auto command =
+            fmt::format("pg_dump --schema-only --exclude-table=plaza_migrations '{}' | grep -v restrict", url.reveal());
+        std::FILE* pipe = popen(command.c_str(), "r");
+        std::string text;
+        std::array<char, 4096> buffer{};
+        while (const auto size = std::fread(buffer.data(), 1, buffer.size(), pipe)) text.append(buffer.data(), size);
+        EXPECT_EQ(pclose(pipe), 0);
+        EXPECT_THAT(text, HasSubstr("database dump complete"));
+        return text;
+    }
+};
+
+TEST_F(Migrations, EachPairIsReversible) {
+    // Which is used and never dropped.
+    database.exec("create extension pg_trgm");
+    Migrator migrator(url);
+    migrator.upgrade("+0");
+    for (const auto& migration : embedded_migrations()) {
+        const auto before = dump();
+        EXPECT_THAT(migrator.upgrade("+1"), ElementsAre(std::string(migration.name)));
+        const auto after = dump();
+        EXPECT_NE(after, before) << migration.name;
+        EXPECT_THAT(migrator.downgrade("-1"), ElementsAre(std::string(migration.name)));
+        EXPECT_EQ(dump(), before) << migration.name;
+        migrator.upgrade("+1");
+        EXPECT_EQ(dump(), after) << migration.name;
+    }
+    EXPECT_THAT(migrator.check(), IsEmpty());
+}
+
+TEST_F(Migrations, GoToANumberAndBackToBase) {
+    Migrator migrator(url, {things, colours, breaking});
+    EXPECT_THAT(migrator.upgrade("0002"), SizeIs(2));
+    EXPECT_THAT(migrator.downgrade("0001"), ElementsAre("0002_add_colours"));
+    EXPECT_THAT(migrator.upgrade("head"), ElementsAre("0002_add_colours", "0003_drop_colours"));
+    EXPECT_THAT(migrator.downgrade("base"), SizeIs(3));
+    EXPECT_THAT([&] { migrator.upgrade("tail"); }, ThrowsMessage<MigrationError>(HasSubstr("no migration tail")));
+    EXPECT_THAT([&] { migrator.downgrade("+1"); }, ThrowsMessage<MigrationError>(HasSubstr("no migration +1")));
+}
+
+TEST_F(Migrations, ServersThatStartAtOnceMigrateOnce) {
+    std::array<std::vector<std::string>, 4> applied;
+    {
+        std::array<std::jthread, 4> servers;
+        for (std::size_t i = 0; i < servers.size(); ++i)
+            servers[i] = std::jthread([&, i] { applied[i] = Migrator(url).upgrade("head"); });
+    }
+    EXPECT_EQ(applied[0].size() + applied[1].size() + applied[2].size() + applied[3].size(),
+              embedded_migrations().size());
+    EXPECT_THAT(Migrator(url).check(), IsEmpty());
+}
+
+TEST_F(Migrations, OneThatFailsLeavesNothing) {
+    const Migration faulty{2, "0002_fail", "create table half (id bigint); select 1 / 0", ""};
+    EXPECT_THAT(([&] { Migrator(url, {things, faulty}).upgrade("head"); }),
+                ThrowsMessage<MigrationError>("upgrade 0002_fail: division by zero"));
+    EXPECT_EQ(database.scalar("select count(*) from plaza_migrations"), "1");
+    EXPECT_EQ(database.scalar("select to_regclass('half') is null"), "t");
+}
+
+TEST_F(Migrations, ExtensionOfAnAdministratorIsUsedAndStays) {
+    const auto owner = "owner_" + std::to_string(getpid());
+    const auto name = database.scalar("select current_database()");
+    database.exec(
+        fmt::format("create extension pg_trgm; create role {0} login; alter database {1} owner to {0}", owner, name));
+    const Secret as_owner("postgresql://" + owner + url.reveal().substr(url.reveal().find('@')));
+    Migrator migrator(as_owner);
+    EXPECT_THAT(migrator.upgrade("head"), testing::Not(IsEmpty()));
+    EXPECT_THAT(migrator.downgrade("base"), testing::Not(IsEmpty()));
+    EXPECT_EQ(database.scalar("select count(*) from pg_extension where extname = 'pg_trgm'"), "1");
+    database.exec(fmt::format("alter database {1} owner to plaza; drop owned by {0}; drop role {0}", owner, name));
+}
+
+TEST_F(Migrations, AnEditedOneIsRefusedByName) {
+    Migrator(url, {things, colours}).upgrade("head");
+    auto edited = colours;
+    edited.up = "alter table things add colour text not null";
+    Migrator migrator(url, {things, edited});
+    const auto refused = ThrowsMessage<MigrationError>(HasSubstr("0002_add_colours was edited after it was applied"));
+    EXPECT_THAT([&] { migrator.upgrade("head"); }, refused);
+    EXPECT_THAT([&] { migrator.downgrade("-1"); }, refused);
+    EXPECT_THAT([&] { migrator.require_head(); }, refused);
+}
+
+TEST_F(Migrations, TwoOfOneNumberAreRefused) {
+    Migrator(url, {things, colours}).upgrade("head");
+    auto renamed = colours;
+    renamed.name = "0002_add_shapes";
+    EXPECT_THAT(([&] { Migrator(url, {things, renamed}).upgrade("head"); }),
+                ThrowsMessage<MigrationError>(HasSubstr("0002_add_colours is here 0002_add_shapes")));
+}
+
+TEST_F(Migrations, AnOlderServerRunsOnANewerSchema) {
+    Migrator(url, {things, colours}).upgrade("head");
+    Migrator older(url, {things});
+    EXPECT_THAT(older.upgrade("head"), IsEmpty());
+    EXPECT_NO_THROW(older.require_head());
+    EXPECT_THAT([&] { older.downgrade("-1"); },
+                ThrowsMessage<MigrationError>(HasSubstr("0002_add_colours is unknown to this version")));
+}
+
+TEST_F(Migrations, AnOlderServerRefusesASchemaThatBreaksIt) {
+    Migrator(url, {things, colours, breaking}).upgrade("head");
+    Migrator older(url, {things, colours});
+    const auto refused = ThrowsMessage<MigrationError>(HasSubstr("0003_drop_colours, which breaks older versions"));
+    EXPECT_THAT([&] { older.upgrade("head"); }, refused);
+    EXPECT_THAT([&] { older.require_head(); }, refused);
+}
+
+TEST_F(Migrations, AServerThatDoesNotMigrateRefusesAnOldSchema) {
+    Migrator(url, {things}).upgrade("head");
+    EXPECT_THAT(([&] { Migrator(url, {things, colours}).require_head(); }),
+                ThrowsMessage<MigrationError>(HasSubstr("0002_add_colours is not applied")));
+}
+
+TEST_F(Migrations, ADatabaseThatIsNotUtf8IsRefused) {
+    database.exec("create database latin_" + std::to_string(getpid()) +
+                  " encoding 'LATIN1' locale 'C' template template0");
+    auto latin = url.reveal();
+    latin.replace(latin.find("test_"), latin.find('?') - latin.find("test_"), "latin_" + std::to_string(getpid()));
+    EXPECT_THAT([&] { Migrator(Secret(latin)).upgrade("head"); },
+                ThrowsMessage<MigrationError>(HasSubstr("the database is LATIN1, plaza needs UTF8")));
+    database.exec("drop database latin_" + std::to_string(getpid()));
+}
+
+/// Beside `things`, a migration that makes an index while others write.
+struct ConcurrentMigrations : Migrations {
+    const Migration index{2, "0002_index_things",
+                          "-- plaza: no transaction\n"
+                          "create unique index concurrently if not exists things_half_idx on things ((id / 2))",
+                          "-- plaza: no transaction\ndrop index concurrently if exists things_half_idx"};
+    const std::vector<Migration> both{things, index};
+
+    std::string is_valid() {
+        return database.scalar("select indisvalid from pg_index where indexrelid = 'things_half_idx'::regclass");
+    }
+};
+
+TEST_F(ConcurrentMigrations, RunOutsideATransactionAndBack) {
+    Migrator migrator(url, both);
+    EXPECT_THAT(migrator.upgrade("head"), SizeIs(2));
+    EXPECT_EQ(is_valid(), "t");
+    EXPECT_THAT(migrator.check(), IsEmpty());
+    EXPECT_THAT(migrator.plan_downgrade("base").names, SizeIs(2));
+    EXPECT_THAT(migrator.downgrade("-1"), ElementsAre("0002_index_things"));
+    EXPECT_EQ(database.scalar("select to_regclass('things_half_idx') is null"), "t");
+}
+
+TEST_F(ConcurrentMigrations, InvalidIndexIsCleanedUp) {
+    Migrator migrator(url, both);
+    migrator.upgrade("+1");
+    database.exec("insert into things values (2), (3)");
+    EXPECT_THAT([&] { migrator.upgrade("head"); },
+                ThrowsMessage<MigrationError>(HasSubstr("upgrade 0002_index_things: could not create unique index")));
+    EXPECT_EQ(is_valid(), "f");
+    EXPECT_THAT([&] { migrator.require_head(); }, ThrowsMessage<MigrationError>(HasSubstr("is not applied")));
+    database.exec("delete from things where id = 3");
+    EXPECT_THAT(migrator.upgrade("head"), ElementsAre("0002_index_things"));
+    EXPECT_EQ(is_valid(), "t");
+}
+
+TEST_F(ConcurrentMigrations, FinishedButUnrecordedOneGoesOn) {
+    Migrator migrator(url, both);
+    migrator.upgrade("head");
+    database.exec("delete from plaza_migrations where number = 2");
+    EXPECT_THAT(migrator.upgrade("head"), ElementsAre("0002_index_things"));
+}
+
+// To wait for the lock inside a statement would be a deadlock with an index that waits for older snapshots.
+TEST_F(ConcurrentMigrations, ServersThatStartAtOnceDoNotBlockEachOther) {
+    Migrator(url, both).upgrade("+1");
+    database.exec("insert into things select 2 * n from generate_series(1, 100000) n");
+    std::array<std::size_t, 4> applied{};
+    {
+        std::array<std::jthread, 4> servers;
+        for (std::size_t i = 0; i < servers.size(); ++i)
+            servers[i] = std::jthread([&, i] { applied[i] = Migrator(url, both).upgrade("head").size(); });
+    }
+    EXPECT_EQ(applied[0] + applied[1] + applied[2] + applied[3], 1U);
+    EXPECT_EQ(is_valid(), "t");
+}
+
+TEST_F(Migrations, PostsAreWrittenWhileTheirTitlesAreIndexed) {
+    Migrator migrator(url);
+    migrator.upgrade("0015");
+    database.exec("begin; update posts set title = title");
+    auto upgrade = std::async(std::launch::async, [&] { return migrator.upgrade("0016"); });
+    BlockingConnection other(url);
+    EXPECT_TRUE(test::becomes_true(
+        [&] { return other.query("select exists (select from pg_locks where not granted)")[0][0] == "t"; }));
+    EXPECT_NO_THROW(other.script("set statement_timeout = '2s'; update posts set title = title"));
+    database.exec("commit");
+    EXPECT_THAT(upgrade.get(), SizeIs(1));
+}
+
+TEST_F(ConcurrentMigrations, UnrepeatableOneIsRefused) {
+    auto careless = index;
+    careless.up = "-- plaza: no transaction\ncreate index concurrently things_half_idx on things ((id / 2))";
+    EXPECT_THAT(([&] { Migrator(url, {things, careless}).upgrade("head"); }),
+                ThrowsMessage<MigrationError>(HasSubstr("must say `if not exists`")));
+}
+
+TEST_F(Migrations, MarksStandTogether) {
+    auto both = breaking;
+    both.up = "-- plaza: no transaction\n-- plaza: breaking\nselect 1";
+    EXPECT_TRUE(both.is_breaking());
+    both.up = "-- plaza: no transaction\nselect 1\n-- plaza: breaking\n";
+    EXPECT_FALSE(both.is_breaking());
+}
+
+struct SchemaCheck : Migrations {
+    SchemaCheck() { Migrator(url).upgrade("head"); }
+
+    std::vector<std::string> differences() { return Migrator(url).check(); }
+};
+
+TEST_F(SchemaCheck, SaysWhatDiffers) {
+    database.exec(R"sql(
+        drop index posts_published_idx;
+        alter table posts add rating integer;
+        alter table posts alter title drop not null;
+        alter table users drop constraint users_role_check;
+        create or replace function may_see_email(viewer_id bigint, viewer_is_staff boolean, owner_id bigint)
+        returns boolean language sql immutable as 'select true';
+        create table extra (id bigint primary key);
+        drop table idempotency_keys)sql");
+    EXPECT_THAT(differences(),
+                testing::UnorderedElementsAre(
+                    "index posts_published_idx is missing", "column posts.rating is not in the migrations",
+                    "column posts.title is `text`, the migrations make it `text not null`",
+                    "constraint users.users_role_check is missing",
+                    "function may_see_email(bigint,boolean,bigint) differs from the migrations",
+                    "table extra is not in the migrations", "table idempotency_keys is missing"));
+}
+
+TEST_F(SchemaCheck, MissesAnExtension) {
+    database.exec("drop extension pg_trgm cascade");
+    EXPECT_THAT(differences(),
+                ElementsAre("extension pg_trgm is missing", "index posts_published_title_trgm_idx is missing",
+                            "index posts_title_trgm_idx is missing"));
+}
+
+TEST_F(SchemaCheck, LeavesNothingBehind) {
+    const auto before = dump();
+    EXPECT_THAT(differences(), IsEmpty());
+    EXPECT_EQ(dump(), before);
+    EXPECT_EQ(database.scalar("select count(*) from pg_namespace where nspname = 'plaza_check'"), "0");
+}
+
+TEST_F(SchemaCheck, IsNotFooledByTheSchemaThatThingsStandIn) {
+    database.exec("alter schema public rename to elsewhere; create schema public");
+    database.exec("alter database " + database.scalar("select current_database()") + " set search_path = elsewhere");
+    EXPECT_THAT(differences(), IsEmpty());
+}
+
+struct MigrateCommand : Migrations {
+    std::string run(std::vector<std::string> words, int expected_code = 0) {
+        std::ostringstream out;
+        EXPECT_EQ(commands::migrate(url, words, commands::Confirmation::given, out), expected_code);
+        return out.str();
+    }
+};
+
+TEST_F(MigrateCommand, SpeaksAlembicsVerbs) {
+    EXPECT_EQ(run({"current"}), "base\n");
+    EXPECT_THAT(run({"upgrade", "+1"}), HasSubstr("applied 0001_"));
+    EXPECT_THAT(run({"history"}), HasSubstr("not applied"));
+    EXPECT_THAT(run({"check"}, 1), HasSubstr("is not applied"));
+    EXPECT_THAT(run({"upgrade", "head"}), HasSubstr("applied 0002_"));
+    EXPECT_EQ(run({"upgrade", "head"}), "nothing to do\n");
+    EXPECT_THAT(run({"current"}), HasSubstr("(head)"));
+    EXPECT_EQ(run({"check"}), "the schema is what the migrations make\n");
+    EXPECT_THAT(run({"downgrade", "base"}), HasSubstr("undid 0001_"));
+    EXPECT_THAT([&] { run({"upgrade"}); }, ThrowsMessage<MigrationError>(HasSubstr("say upgrade head")));
+}
+
+TEST_F(MigrateCommand, WritesTheNextPairInACheckout) {
+    namespace fs = std::filesystem;
+    const auto checkout = fs::temp_directory_path() / ("plaza-checkout-" + std::to_string(getpid()));
+    const auto home = fs::current_path();
+    fs::create_directories(checkout / "migrations");
+    fs::current_path(checkout);
+    EXPECT_THAT(([&] { run({"new", "add votes"}); }), ThrowsMessage<MigrationError>(HasSubstr("in a checkout")));
+    std::fclose(std::fopen("CMakeLists.txt", "w"));
+    run({"new", "Create posts"});
+    EXPECT_THAT(run({"new", "add votes"}), HasSubstr("wrote migrations/0002_add_votes.down.sql"));
+    EXPECT_TRUE(fs::exists("migrations/0002_add_votes.up.sql"));
+    fs::current_path(home);
+    fs::remove_all(checkout);
+}
+
+}  // namespace
+}  // namespace plaza::pg
