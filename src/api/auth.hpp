@@ -10,7 +10,7 @@
 
 namespace plaza {
 
-using CurrentUser = users::Viewer;
+using CurrentUser = Viewer;
 
 namespace api {
 

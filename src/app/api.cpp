@@ -68,7 +68,7 @@ void keep_private(http::Response& response) {
 
 Api::Api(const Config& config)
     : cors_(config.cors_origins.list),
-      router_(native::protocol, explain, static_cast<std::size_t>(config.max_body_bytes.value)) {
+      router_(native::error_format, explain, static_cast<std::size_t>(config.max_body_bytes.value)) {
     http::claim_common_schemas(router_.schemas());
     native::mount(router_);
     auto info = basic_info;
@@ -78,24 +78,24 @@ Api::Api(const Config& config)
     document_for_slash_ = http::openapi_document(info, router_.operations(), router_.schemas());
 }
 
-Task<http::Response> Api::answer(Context& context, const Operations& operations, http::Request& request) const {
+Task<http::Response> Api::answer(Context& context, const HealthEndpoints& health, http::Request& request) const {
     if (auto preflight = cors_.preflight(request)) co_return std::move(*preflight);
-    auto response = co_await route(context, operations, request);
+    auto response = co_await route(context, health, request);
     cors_.allow(request, response);
     co_return response;
 }
 
 http::Response Api::refuse(const Refusal& refusal, const http::Request& request) const {
-    auto response = native::protocol.refuse(refusal, request);
+    auto response = native::error_format.refuse(refusal, request);
     keep_private(response);
     cors_.allow(request, response);
     return response;
 }
 
-Task<http::Response> Api::route(Context& context, const Operations& operations, http::Request& request) const {
-    if (auto answer = operations.answer(request)) co_return std::move(*answer);
+Task<http::Response> Api::route(Context& context, const HealthEndpoints& health, http::Request& request) const {
+    if (auto answer = health.answer(request)) co_return std::move(*answer);
     if (is_document(request.path)) co_return answer_document(request);
-    if (auto page = http::find_page(request, native::protocol)) co_return std::move(*page);
+    if (auto page = http::find_page(request, native::error_format)) co_return std::move(*page);
     auto response = co_await router_.handle(context, request);
     keep_private(response);
     co_return response;
@@ -103,7 +103,7 @@ Task<http::Response> Api::route(Context& context, const Operations& operations, 
 
 http::Response Api::answer_document(http::Request& request) const {
     request.trace.route = "/openapi.json";
-    if (!http::is_read(request.method)) return http::refuse_method(native::protocol, request, http::read_methods);
+    if (!http::is_read(request.method)) return http::refuse_method(native::error_format, request, http::read_methods);
     return {.static_body = request.path.ends_with('/') ? document_for_slash_ : document_};
 }
 

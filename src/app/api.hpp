@@ -12,14 +12,14 @@
 
 namespace plaza::app {
 
-class Operations;
+class HealthEndpoints;
 struct Config;
 
 class Api {
  public:
     explicit Api(const Config& config);
 
-    Task<http::Response> answer(Context& context, const Operations& operations, http::Request& request) const;
+    Task<http::Response> answer(Context& context, const HealthEndpoints& health, http::Request& request) const;
 
     /// The answer to a request that the server refuses before it gets here.
     [[nodiscard]] http::Response refuse(const Refusal& refusal, const http::Request& request) const;
@@ -28,7 +28,7 @@ class Api {
     [[nodiscard]] const std::string& document() const { return document_; }
 
  private:
-    Task<http::Response> route(Context& context, const Operations& operations, http::Request& request) const;
+    Task<http::Response> route(Context& context, const HealthEndpoints& health, http::Request& request) const;
     [[nodiscard]] http::Response answer_document(http::Request& request) const;
 
     http::Cors cors_;

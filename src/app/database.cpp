@@ -42,7 +42,7 @@ constexpr std::string_view foreign_tables = R"sql(
 /// Whoever lacks a normal form is still found by the exact address: no reason not to start.
 void complete_normal_emails(const Secret& url) try {
     pg::BlockingConnection connection(url);
-    for (const auto& collision : users::complete_normal_emails(connection)) spdlog::warn("{}", collision);
+    for (const auto& collision : credentials::complete_normal_emails(connection)) spdlog::warn("{}", collision);
 } catch (const pg::BlockingError& error) {
     spdlog::warn("cannot compute missing normal forms of e-mail addresses, will try at the next start: {}",
                  error.what());

@@ -1,5 +1,5 @@
-// Operations: what is for those who run the server, not for its callers: /healthz, /readyz and /metrics. No part of the
-// API: not in its OpenAPI document, and no lines of the request log.
+// HealthEndpoints: what is for those who run the server, not for its callers: /healthz, /readyz and /metrics. No part
+// of the API: not in its OpenAPI document, and no lines of the request log.
 #pragma once
 
 #include <functional>
@@ -14,13 +14,13 @@ namespace plaza::app {
 
 class Readiness;
 
-class Operations {
+class HealthEndpoints {
  public:
     /// Makes the text of /metrics.
     using TellMetrics = std::function<std::string()>;
 
     /// Without a token there is no /metrics.
-    Operations(const Readiness& readiness, Secret metrics_token, TellMetrics tell_metrics);
+    HealthEndpoints(const Readiness& readiness, Secret metrics_token, TellMetrics tell_metrics);
 
     /// Whether a path is one of these.
     [[nodiscard]] bool serves(std::string_view path) const { return !find(path).empty(); }
@@ -38,6 +38,6 @@ class Operations {
 };
 
 /// Whether a request's route is one of these: they are asked for again and again.
-[[nodiscard]] bool is_operation(std::string_view route);
+[[nodiscard]] bool is_health_endpoint(std::string_view route);
 
 }  // namespace plaza::app

@@ -26,7 +26,7 @@ constexpr auto interval = std::chrono::hours{1};
 Task<> Housekeeping::run(Housekeeping* self) {
     constexpr std::array<std::pair<std::string_view, DeleteBatch>, 6> cleanups{{
         {"idempotency keys", idempotency::forget_old},
-        {"tokens of mails", users::forget_expired_tokens},
+        {"tokens of mails", credentials::forget_expired_tokens},
         {"dead jobs", [](Context& context) { return jobs::forget_dead(context.db); }},
         {"sessions", sessions::forget_expired},
         {"counts of attempts", limits::forget_expired},

@@ -10,7 +10,7 @@ class Passwords;
 }  // namespace plaza::crypto
 namespace plaza::http {
 class Admissions;
-struct ServerTallies;
+struct ListenerTallies;
 }  // namespace plaza::http
 namespace plaza::pg {
 class Cluster;
@@ -31,7 +31,7 @@ class RequestTallies;
 /// What is counted on one loop.
 struct LoopTallies {
     const RequestTallies& requests;
-    const http::ServerTallies& server;
+    const http::ListenerTallies& server;
     const pg::Database& database;
     const crypto::Passwords& passwords;
 };

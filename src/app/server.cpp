@@ -45,9 +45,9 @@ namespace {
 
 namespace asio = boost::asio;
 
-http::ServerSettings server_settings(const Config& config, std::uint16_t port,
-                                     std::shared_ptr<http::MemoryBudgets> budgets) {
-    http::ServerSettings settings{
+http::ListenerSettings server_settings(const Config& config, std::uint16_t port,
+                                       std::shared_ptr<http::MemoryBudgets> budgets) {
+    http::ListenerSettings settings{
         .host = config.host, .port = port, .trusted_proxies = config.trusted_proxies, .budgets = std::move(budgets)};
     settings.limits.body = static_cast<std::size_t>(config.max_body_bytes.value);
     settings.limits.target = static_cast<std::size_t>(config.max_target_bytes.value);
@@ -76,8 +76,9 @@ limits::Rates attempt_limits(const Config& config) {
 /// What this process does of the jobs of all.
 std::vector<jobs::Kind> job_kinds(Context& context) {
     if (!context.mailer.is_on()) return {};
-    return {jobs::kind_of<users::ConfirmationLetter>(context), jobs::kind_of<users::ResetLetter>(context),
-            jobs::kind_of<users::EmailChangedLetter>(context), jobs::kind_of<users::PasswordChangedLetter>(context)};
+    return {jobs::kind_of<credentials::ConfirmationMail>(context), jobs::kind_of<credentials::ResetMail>(context),
+            jobs::kind_of<credentials::EmailChangedMail>(context),
+            jobs::kind_of<credentials::PasswordChangedMail>(context)};
 }
 
 crypto::Algorithm to_crypto(Algorithm algorithm) {
@@ -96,18 +97,18 @@ crypto::Algorithm to_crypto(Algorithm algorithm) {
 
 /// The rules for new passwords come first: the API's document names them.
 Api make_api(const Config& config) {
-    users::set_password_min_length(static_cast<std::size_t>(config.password_min_length.value));
+    credentials::set_password_min_length(static_cast<std::size_t>(config.password_min_length.value));
     return Api(config);
 }
 
 /// What exists once for the process, for all loops.
 struct Shared {
-    Shared(const Config& config, const pg::Cluster* private_cluster, Operations::TellMetrics tell_metrics)
+    Shared(const Config& config, const pg::Cluster* private_cluster, HealthEndpoints::TellMetrics tell_metrics)
         : api(make_api(config)),
           budgets(std::make_shared<http::MemoryBudgets>(http::Limits{})),
           cluster(private_cluster),
           readiness(private_cluster),
-          operations(readiness, config.metrics_token, std::move(tell_metrics)),
+          health(readiness, config.metrics_token, std::move(tell_metrics)),
           admissions(admission_limits(config), exempt_from_admission(config)),
           passwords(password_settings(config)),
           tokens(config.secret_key, to_crypto(config.algorithm), config.legacy_secret_key),
@@ -120,7 +121,7 @@ struct Shared {
     std::shared_ptr<http::MemoryBudgets> budgets;
     const pg::Cluster* cluster;
     Readiness readiness;
-    Operations operations;
+    HealthEndpoints health;
     http::Admissions admissions;
     crypto::PasswordPool passwords;
     crypto::TokenKeys tokens;
@@ -176,11 +177,10 @@ class Loop {
 
     http::Handlers handlers(const Config& config) {
         return {
-            .handle =
-                [this](http::Request& request) { return shared_.api.answer(context_, shared_.operations, request); },
+            .handle = [this](http::Request& request) { return shared_.api.answer(context_, shared_.health, request); },
             .refuse = [this](const Refusal& refusal,
                              const http::Request& request) { return shared_.api.refuse(refusal, request); },
-            .is_for_operators = [this](std::string_view path) { return shared_.operations.serves(path); },
+            .is_for_operators = [this](std::string_view path) { return shared_.health.serves(path); },
             .log = on_answer(config)};
     }
 
@@ -190,7 +190,7 @@ class Loop {
         if (config.metrics_token.empty() && !is_logged) return nullptr;
         return [this, is_logged](const http::Request& request, int status, std::chrono::microseconds duration) {
             requests_.count(request, status, duration);
-            if (is_logged && !is_operation(request.trace.route)) log_request(request, status, duration);
+            if (is_logged && !is_health_endpoint(request.trace.route)) log_request(request, status, duration);
         };
     }
 
@@ -245,7 +245,7 @@ class Loop {
     pg::Database database_;
     Context context_;
     RequestTallies requests_;
-    http::Server server_;
+    http::Listener server_;
     Housekeeping housekeeping_{io_, context_};
     Timer looking_{io_};
     Timer trying_{io_};

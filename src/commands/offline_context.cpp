@@ -57,7 +57,7 @@ struct OfflineContext::Parts {
 
 OfflineContext::OfflineContext(const app::Config& config, const Secret& database_url)
     : parts_(std::make_unique<Parts>(config, database_url)) {
-    users::set_password_min_length(static_cast<std::size_t>(config.password_min_length.value));
+    credentials::set_password_min_length(static_cast<std::size_t>(config.password_min_length.value));
 }
 
 OfflineContext::~OfflineContext() = default;

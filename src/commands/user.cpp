@@ -22,7 +22,7 @@
 namespace plaza::commands {
 namespace {
 
-using users::Record;
+using moderation::Record;
 
 template <class... Args>
 [[noreturn]] void refuse(fmt::format_string<Args...> text, Args&&... args) {
@@ -55,12 +55,12 @@ BOOST_DESCRIBE_STRUCT(CreatedUser, (), (user, password))
 
 struct RemovedUser {
     Record user;
-    users::Belongings belongings;
+    moderation::Belongings belongings;
 };
 BOOST_DESCRIBE_STRUCT(RemovedUser, (), (user, belongings))
 
 Task<> find_one(Context& context, std::string name, Record& found) {
-    auto named = co_await users::find_named(context, name);
+    auto named = co_await moderation::find_named(context, name);
     if (named.empty()) refuse("there is no user {}: name one by e-mail address, username or id", name);
     if (named.size() > 1)
         refuse("{} is one user's name and another's id: name them by e-mail address, {} or {}", name,
@@ -68,11 +68,11 @@ Task<> find_one(Context& context, std::string name, Record& found) {
     found = std::move(named[0]);
 }
 
-Task<> create_one(Context& context, users::NewUser wish, Record& made) {
+Task<> create_one(Context& context, moderation::NewUser wish, Record& made) {
     const auto email = wish.email.value;
     const auto username = wish.username ? wish.username->value : "";
-    auto created = co_await users::create(context, std::move(wish));
-    if (!created && created.error() == users::Taken::email)
+    auto created = co_await moderation::create(context, std::move(wish));
+    if (!created && created.error() == credentials::SignUpError::email)
         refuse("there is a user with the e-mail {} already", printable(email));
     if (!created) refuse("the username {} is taken", username);
     made = std::move(*created);
@@ -95,22 +95,22 @@ struct Page {
     bool is_last;
 };
 
-Task<> read_page(Context& context, AccountId after, users::Wanted wanted, std::int64_t limit, Page& page) {
-    page.users = co_await users::list_records(context, after, std::move(wanted), limit + 1);
+Task<> read_page(Context& context, AccountId after, moderation::Wanted wanted, std::int64_t limit, Page& page) {
+    page.users = co_await moderation::list_records(context, after, std::move(wanted), limit + 1);
     page.is_last = std::ssize(page.users) <= limit;
     if (!page.is_last) page.users.pop_back();
 }
 
 struct Shown {
     Record user;
-    users::Details details;
+    moderation::Details details;
     std::vector<sessions::Session> sessions;
 };
 BOOST_DESCRIBE_STRUCT(Shown, (), (user, details, sessions))
 
 Task<> read_one(Context& context, std::string name, Shown& found) {
     co_await find_one(context, std::move(name), found.user);
-    found.details = co_await users::describe(context, found.user.id);
+    found.details = co_await moderation::describe(context, found.user.id);
     found.sessions = co_await sessions::list_of(context, found.user.id);
 }
 
@@ -146,12 +146,12 @@ Task<> change_one(Context& context, std::string name, Change change, Record& cha
     co_await find_one(context, name, changed);
     co_await change(context, changed.id);
     const AccountId before{changed.id.value - 1};
-    const auto now = co_await users::list_records(context, before, {}, 1);
+    const auto now = co_await moderation::list_records(context, before, {}, 1);
     if (!now.empty() && now.front().id == changed.id) changed = now.front();
 }
 
-Task<> count_one(Context& context, AccountId id, users::Belongings& belongings) {
-    belongings = co_await users::count_belongings(context, id);
+Task<> count_one(Context& context, AccountId id, moderation::Belongings& belongings) {
+    belongings = co_await moderation::count_belongings(context, id);
 }
 
 struct ReleasedName {
@@ -176,10 +176,10 @@ UserCommand::UserCommand(const app::Config& config, Style style, std::ostream& o
 void UserCommand::create(const UserWords& words) {
     auto email = parsed<Email>("the e-mail", words.email);
     auto username = parsed_if_said<accounts::Handle>("the username", words.username);
-    auto role = parsed_if_said<users::Role>("the role", words.role).value_or(users::Role{});
+    auto role = parsed_if_said<moderation::Role>("the role", words.role).value_or(moderation::Role{});
     const bool is_made = words.password_file.empty();
     const auto password = is_made ? random_password() : read_password(words.password_file);
-    auto checked = parsed<users::NewPassword>("the password", password.reveal());
+    auto checked = parsed<credentials::NewPassword>("the password", password.reveal());
     Record made;
     offline_.run(create_one(offline_.context(),
                             {std::move(email), std::move(checked), std::move(username), std::move(role)}, made));
@@ -195,7 +195,7 @@ void UserCommand::create(const UserWords& words) {
 
 void UserCommand::list(const ListWords& words) {
     Page page{};
-    users::Wanted wanted{parsed_if_said<users::Role>("the role", words.role), words.search};
+    moderation::Wanted wanted{parsed_if_said<moderation::Role>("the role", words.role), words.search};
     offline_.run(read_page(offline_.context(), AccountId{words.after}, std::move(wanted), words.limit, page));
     print_page(page.users, style_, out_);
     if (!page.is_last) {
@@ -226,40 +226,40 @@ void UserCommand::release_name(const std::string& name) {
 void UserCommand::set_role(const std::string& name, const std::string& role) {
     Record user;
     offline_.run(find_one(offline_.context(), name, user));
-    user.role = parsed<users::Role>("the role", role);
-    offline_.run(users::set_role(offline_.context(), user.id, user.role));
+    user.role = parsed<moderation::Role>("the role", role);
+    offline_.run(moderation::set_role(offline_.context(), user.id, user.role));
     print_done(user, fmt::format("{} has the role {}", shown(user), user.role.value), style_, out_);
 }
 
 void UserCommand::set_password(const std::string& name, const std::string& password_file) {
     Record user;
     offline_.run(find_one(offline_.context(), name, user));
-    auto password =
-        parsed<users::NewPassword>("the password", read_password(password_file.empty() ? "-" : password_file).reveal());
-    offline_.run(users::set_password(offline_.context(), user.id, std::move(password)));
+    auto password = parsed<credentials::NewPassword>(
+        "the password", read_password(password_file.empty() ? "-" : password_file).reveal());
+    offline_.run(moderation::set_password(offline_.context(), user.id, std::move(password)));
     print_done(user, fmt::format("{} has a new password and is logged out everywhere", shown(user)), style_, out_);
 }
 
 void UserCommand::suspend(const std::string& name) {
     Record user;
-    offline_.run(change_one(offline_.context(), name, users::suspend, user));
+    offline_.run(change_one(offline_.context(), name, moderation::suspend, user));
     print_done(user, fmt::format("{} is suspended and logged out everywhere", shown(user)), style_, out_);
 }
 
 void UserCommand::unsuspend(const std::string& name) {
     Record user;
-    offline_.run(change_one(offline_.context(), name, users::unsuspend, user));
+    offline_.run(change_one(offline_.context(), name, moderation::unsuspend, user));
     print_done(user, fmt::format("{} may log in again", shown(user)), style_, out_);
 }
 
 void UserCommand::remove(const std::string& name, Confirmation confirmation) {
     Record user;
-    users::Belongings belongings{};
+    moderation::Belongings belongings{};
     offline_.run(find_one(offline_.context(), name, user));
     offline_.run(count_one(offline_.context(), user.id, belongings));
     const auto all = fmt::format("{} with {} posts and {} votes", shown(user), belongings.posts, belongings.votes);
     if (confirmation == Confirmation::ask) confirm(fmt::format("delete {}", all));
-    offline_.run(users::remove(offline_.context(), user.id));
+    offline_.run(moderation::remove(offline_.context(), user.id));
     if (style_ == Style::json)
         fmt::print(out_, "{}\n", json::to_json(RemovedUser{user, belongings}));
     else

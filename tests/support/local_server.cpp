@@ -22,14 +22,14 @@ using Timer =
 namespace {
 
 http::Response refuse(const Refusal& refusal, const http::Request& request) {
-    auto response = native::protocol.refuse(refusal, request);
+    auto response = native::error_format.refuse(refusal, request);
     http::Cors({}).allow(request, response);
     return response;
 }
 
 }  // namespace
 
-LocalServer::LocalServer(http::ServerSettings settings, http::AdmissionLimits limits)
+LocalServer::LocalServer(http::ListenerSettings settings, http::AdmissionLimits limits)
     : admissions_(limits, {"127.0.0.9"}), thread_([this, settings = std::move(settings)] { run(settings); }) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return is_started_; });
@@ -40,13 +40,13 @@ LocalServer::~LocalServer() {
     thread_.join();
 }
 
-void LocalServer::run(const http::ServerSettings& settings) {
+void LocalServer::run(const http::ListenerSettings& settings) {
     auto handle = [this](http::Request& request) { return tell(request); };
     auto log_one = [this](const http::Request& request, int status, std::chrono::microseconds) {
         log(request, status);
     };
     const auto is_for_operators = [](std::string_view path) { return path == "/ops"; };
-    http::Server server(context_, settings, admissions_, {handle, refuse, is_for_operators, log_one});
+    http::Listener server(context_, settings, admissions_, {handle, refuse, is_for_operators, log_one});
     {
         const std::lock_guard lock(mutex_);
         server_ = &server;

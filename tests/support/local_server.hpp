@@ -30,7 +30,7 @@ struct Logged {
 /// limits but 127.0.0.9.
 class LocalServer {
  public:
-    explicit LocalServer(http::ServerSettings settings = {}, http::AdmissionLimits limits = {});
+    explicit LocalServer(http::ListenerSettings settings = {}, http::AdmissionLimits limits = {});
     ~LocalServer();
     LocalServer(const LocalServer&) = delete;
     LocalServer& operator=(const LocalServer&) = delete;
@@ -53,13 +53,13 @@ class LocalServer {
     void wait_until_finished();
 
  private:
-    void run(const http::ServerSettings& settings);
+    void run(const http::ListenerSettings& settings);
     Task<http::Response> tell(http::Request& request);
     void log(const http::Request& request, int status);
 
     http::Admissions admissions_;
     boost::asio::io_context context_{1};
-    http::Server* server_ = nullptr;  // the loop thread's
+    http::Listener* server_ = nullptr;  // the loop thread's
     std::uint16_t port_ = 0;
     std::atomic<int> handled_ = 0;
 

@@ -5,16 +5,23 @@ function allowed(file,    base, platform, part) {
     base = "^platform/base/"
     if (file ~ /^src\/(main\.cpp|app\/|commands\/)/) return "."
     if (file ~ /^src\/platform\/base\//) return base
-    if (file ~ /^src\/platform\/http\//) return "^platform/(base|json|http)/"
+    if (file ~ /^src\/platform\/http\/server\//) return "^platform/(base|http/server)/"
+    if (file ~ /^src\/platform\/http\/openapi\//) return "^platform/(base|json|http/server|http/openapi)/"
+    if (file ~ /^src\/platform\/http\/routing\//) return "^platform/(base|json|http)/"
+    if (file ~ /^src\/platform\/pg\/query\//) return "^platform/(base|pg/query)/"
+    if (file ~ /^src\/platform\/pg\/client\//) return "^platform/(base|pg/query|pg/client)/"
+    if (file ~ /^src\/platform\/pg\/blocking\//) return "^platform/(base|pg/query|pg/client|pg/blocking)/"
+    if (file ~ /^src\/platform\/pg\/cluster\//) return "^platform/(base|pg/blocking|pg/cluster)/"
+    if (file ~ /^src\/platform\/pg\/migrate\//) return "^platform/(base|pg)/"
     if (file ~ /^src\/platform\/jobs\//) return "^platform/(base|json|pg|jobs)/"
     if (file ~ /^src\/platform\/mail\//) return "^platform/(base|crypto|mail)/"
     if (file ~ /^src\/platform\//) { split(file, part, "/"); return "^platform/(base|" part[3] ")/" }
     if (file ~ /^src\/domain\/[^\/]+$/) return "^platform/(base|pg|crypto|jobs|mail)/|^domain/"
     if (file ~ /^src\/domain\//) {
         split(file, part, "/")
-        return "^platform/(base|pg|crypto|jobs|mail)/|^domain/context\\.hpp$|^domain/" part[3] "/|" interfaces
+        return "^platform/(base|pg|crypto|jobs|mail)/|^domain/[^/]+$|^domain/" part[3] "/|" interfaces
     }
-    platform = "^platform/(base|json|http|crypto)/|^domain/context\\.hpp$|"
+    platform = "^platform/(base|json|http|crypto)/|^domain/[^/]+$|"
     if (file ~ /^src\/api\/[^\/]+$/) return platform interfaces "|^api/[^/]+$"
     split(file, part, "/")
     return platform interfaces "|^api/auth\\.hpp$|^api/" part[3] "/"

@@ -60,6 +60,6 @@ http::Response invalid(const json::Faults& faults, const http::Request& request)
 
 }  // namespace
 
-const http::Protocol protocol{.refuse = refuse, .invalid = invalid};
+const http::ErrorFormat error_format{.refuse = refuse, .invalid = invalid};
 
 }  // namespace plaza::native

@@ -41,7 +41,7 @@ std::string digest_of(const http::Exchange& exchange) {
 http::Response replay(idempotency::Answer first_answer, const http::Request& request) {
     http::Response response{.status = first_answer.status};
     if (first_answer.status >= 400)
-        response = protocol.refuse({first_answer.status, detail_of(first_answer.body)}, request);
+        response = error_format.refuse({first_answer.status, detail_of(first_answer.body)}, request);
     else
         response.body = std::move(first_answer.body);
     return std::move(response.with("Idempotency-Replayed", "true"));

@@ -52,8 +52,8 @@ Task<Once<R>> once(Context& context, CurrentUser caller, IdempotencyKey key,
         answer = {response.status, response.body};
     } catch (const Refusal& refusal) {
         if (!is_kept(refusal)) throw;
-        response = protocol.refuse(refusal, *key.request);
-        answer = {refusal.status, protocol.refuse(refusal, {}).body};
+        response = error_format.refuse(refusal, *key.request);
+        answer = {refusal.status, error_format.refuse(refusal, {}).body};
     }
     co_await claim.attempt->keep(std::move(answer));
     co_return Once<R>{std::move(response)};

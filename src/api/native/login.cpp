@@ -95,7 +95,7 @@ struct LoginForm {
 
     std::optional<GrantType<"password">> grant_type;
     Text<0, 320> username;  // RFC 3696: 64 before the @, 255 after it
-    users::GivenPassword password;
+    credentials::GivenPassword password;
     OrEmpty<Text<0, 1'000>> scope;
     std::optional<Text<0, 1'000>> client_id;
     std::optional<SecretText<1'000>> client_secret;
@@ -140,8 +140,9 @@ Token to_token(sessions::Tokens tokens) {
 Task<Token> login(Context& context, PresentedSession session, http::ClientAddress client, http::UserAgent user_agent,
                   http::Form<LoginForm> form) {
     const auto kind = kind_of(form->scope.value.value);
-    users::LogIn credentials{std::move(form->username.value), std::move(form->password.value), client.text, session.id};
-    auto user = co_await users::verify(context, std::move(credentials));
+    credentials::LogIn credentials{std::move(form->username.value), std::move(form->password.value), client.text,
+                                   session.id};
+    auto user = co_await credentials::verify(context, std::move(credentials));
     if (!user) throw invalid_credentials();
     sessions::Device device{std::move(user_agent.text), std::move(client.text)};
     auto tokens = co_await sessions::begin(context, *user, std::move(device), kind);
@@ -160,7 +161,7 @@ Task<Token> refresh(Context& context, http::ClientAddress client, http::UserAgen
 }  // namespace
 
 void mount_login(Router& router) {
-    const Mount login_mount{router, protocol, "Auth"};
+    const Mount login_mount{router, error_format, "Auth"};
     login_mount.post<"/login", login>({
         .summary = "Log in",
         .description =

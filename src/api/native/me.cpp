@@ -46,8 +46,8 @@ struct MePatch {
 
     std::optional<accounts::Handle> username;
     std::optional<Email> email;
-    std::optional<users::NewPassword> password;
-    std::optional<users::GivenPassword> current_password;
+    std::optional<credentials::NewPassword> password;
+    std::optional<credentials::GivenPassword> current_password;
 };
 BOOST_DESCRIBE_STRUCT(MePatch, (), (username, email, password, current_password))
 
@@ -61,7 +61,7 @@ struct MeDelete {
     static constexpr std::string_view example = R"({"current_password":"the password that you have now"})";
     static constexpr json::Note notes[] = {{"current_password", current_password_note}};
 
-    users::GivenPassword current_password;
+    credentials::GivenPassword current_password;
 };
 BOOST_DESCRIBE_STRUCT(MeDelete, (), (current_password))
 
@@ -71,39 +71,40 @@ constexpr http::RefusalDoc renamed_too_often{429, "The username was changed 5 ti
 constexpr http::RefusalDoc too_many_passwords{429, "Ten passwords under this session were wrong or are being compared.",
                                               "too many attempts, try again later"};
 
-MeOut to_me_out(users::Self self) {
+MeOut to_me_out(credentials::OwnAccount self) {
     auto& user = self.user;
     return {user.id, user.created_at, Email{user.visible_email.value_or("")}, std::move(user.username),
             Role{std::move(self.role)}};
 }
 
-Refusal denied(users::Unchanged reason, const MePatch& patch) {
+Refusal denied(credentials::ChangeError reason, const MePatch& patch) {
     switch (reason) {
-        case users::Unchanged::email_taken:
+        case credentials::ChangeError::email_taken:
             return bad_request("User with email: {} already exists !", patch.email->value);
-        case users::Unchanged::username_taken:
+        case credentials::ChangeError::username_taken:
             return conflict("username {} is taken", patch.username->value);
-        case users::Unchanged::wrong_password:
+        case credentials::ChangeError::wrong_password:
             break;
     }
     return forbidden("Invalid credentials");
 }
 
 Task<MeOut> get_me(Context& context, CurrentUser viewer) {
-    auto self = co_await users::find_self(context, viewer);
+    auto self = co_await credentials::find_own(context, viewer);
     co_return to_me_out(std::move(self));
 }
 
 Task<MeOut> update_me(Context& context, CurrentUser viewer, http::ClientAddress client, http::Body<MePatch> body) {
-    users::Change change{body->username, body->email, body->password,
-                         body->current_password.value_or(users::GivenPassword{}).value, std::move(client.text)};
-    auto self = co_await users::change(context, viewer, std::move(change));
+    credentials::Change change{body->username, body->email, body->password,
+                               body->current_password.value_or(credentials::GivenPassword{}).value,
+                               std::move(client.text)};
+    auto self = co_await credentials::change(context, viewer, std::move(change));
     if (!self) throw denied(self.error(), *body);
     co_return to_me_out(std::move(*self));
 }
 
 Task<http::NoContent> delete_me(Context& context, CurrentUser viewer, http::Body<MeDelete> body) {
-    const bool is_removed = co_await users::remove_self(context, viewer, std::move(body->current_password.value));
+    const bool is_removed = co_await credentials::delete_own(context, viewer, std::move(body->current_password.value));
     if (!is_removed) throw forbidden("Invalid credentials");
     co_return http::NoContent{};
 }
@@ -111,7 +112,7 @@ Task<http::NoContent> delete_me(Context& context, CurrentUser viewer, http::Body
 }  // namespace
 
 void mount_me(Router& router) {
-    const Mount me{router, protocol, "Users"};
+    const Mount me{router, error_format, "Users"};
     me.get<"/users/me", get_me>({
         .summary = "Read yourself",
         .description = "The caller's own account, with e-mail address and role.",

@@ -11,7 +11,8 @@ using Mount = http::Mount<Context>;
 
 void mount_root(Router& router);
 void mount_users(Router& router);
-void mount_proofs(Router& router);
+void mount_email_confirmation(Router& router);
+void mount_password_reset(Router& router);
 void mount_me(Router& router);
 void mount_sessions(Router& router);
 void mount_login(Router& router);

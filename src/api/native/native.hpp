@@ -17,7 +17,7 @@ class Router;
 namespace plaza::native {
 
 /// How the native API says no: {"detail": …}, or RFC 9457 for a client that accepts application/problem+json.
-extern const http::Protocol protocol;
+extern const http::ErrorFormat error_format;
 
 /// The tags of its operations, in the order of the documentation.
 extern const std::array<http::TagDoc, 5> tags;

@@ -115,12 +115,12 @@ PostOut to_post_out(const Context& context, posts::Post post) {
     return {to_flat_post(context, std::move(post)), votes};
 }
 
-Refusal absent(const Asked<PostId>& id) {
+Refusal absent(const RequestedId<PostId>& id) {
     return not_found("post with id: {} does not exist", id.digits);
 }
 
-Refusal denied(posts::Denied reason, const Asked<PostId>& id) {
-    if (reason == posts::Denied::absent) return absent(id);
+Refusal denied(posts::EditError reason, const RequestedId<PostId>& id) {
+    if (reason == posts::EditError::absent) return absent(id);
     return forbidden("Not authorized to complete this action");
 }
 
@@ -154,13 +154,13 @@ Task<Once<http::Created<Post>>> create_posts(Context& context, CurrentUser autho
     co_return co_await once(context, author, std::move(key), publish, std::move(*body));
 }
 
-Task<PostOut> get_post_by_id(Context& context, http::Path<"id", Asked<PostId>> id, CurrentUser viewer) {
+Task<PostOut> get_post_by_id(Context& context, http::Path<"id", RequestedId<PostId>> id, CurrentUser viewer) {
     auto post = co_await posts::find(context, viewer, (*id).id);
     if (!post) throw absent(*id);
     co_return to_post_out(context, std::move(*post));
 }
 
-Task<Post> update_post(Context& context, http::Path<"id", Asked<PostId>> id, CurrentUser editor,
+Task<Post> update_post(Context& context, http::Path<"id", RequestedId<PostId>> id, CurrentUser editor,
                        http::Body<PostCreate> body) {
     auto draft = to_draft(std::move(*body));
     auto post = co_await posts::edit(context, editor, (*id).id, std::move(draft));
@@ -168,7 +168,7 @@ Task<Post> update_post(Context& context, http::Path<"id", Asked<PostId>> id, Cur
     co_return to_flat_post(context, std::move(*post));
 }
 
-Task<http::NoContent> delete_post(Context& context, http::Path<"id", Asked<PostId>> id, CurrentUser remover) {
+Task<http::NoContent> delete_post(Context& context, http::Path<"id", RequestedId<PostId>> id, CurrentUser remover) {
     const auto removed = co_await posts::remove(context, remover, (*id).id);
     if (!removed) throw denied(removed.error(), *id);
     co_return http::NoContent{};
@@ -184,7 +184,7 @@ constexpr http::RefusalDoc not_owner{403, "The post belongs to another user.",
 }  // namespace
 
 void mount_posts(Router& router) {
-    const Mount posts{router, protocol, "Posts"};
+    const Mount posts{router, error_format, "Posts"};
     posts.get<"/posts", get_posts>({
         .summary = "List posts",
         .description = "Lists posts, newest first. To read on, follow the `Link` header, or pass the last post's id as "

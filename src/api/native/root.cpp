@@ -22,7 +22,7 @@ Task<Message> read_root(Context&) {
 }  // namespace
 
 void mount_root(Router& router) {
-    const Mount root{router, protocol, "Root"};
+    const Mount root{router, error_format, "Root"};
     root.get<"/", read_root>({
         .summary = "Say hello",
         .description = "Shows that the API is there.",
@@ -44,7 +44,8 @@ void mount(Router& router) {
     mount_me(router);
     mount_sessions(router);
     mount_login(router);
-    mount_proofs(router);
+    mount_email_confirmation(router);
+    mount_password_reset(router);
     mount_votes(router);
     mount_root(router);
 }

@@ -47,7 +47,8 @@ Task<std::vector<SessionOut>> get_sessions(Context& context, CurrentUser viewer)
 }
 
 /// Others' sessions are as unknown as those that never were.
-Task<http::NoContent> delete_session(Context& context, http::Path<"id", Asked<SessionId>> id, CurrentUser viewer) {
+Task<http::NoContent> delete_session(Context& context, http::Path<"id", RequestedId<SessionId>> id,
+                                     CurrentUser viewer) {
     const bool is_ended = co_await sessions::end(context, viewer, (*id).id);
     if (!is_ended) throw not_found("session with id: {} does not exist", (*id).digits);
     co_return http::NoContent{};
@@ -65,7 +66,7 @@ const http::RefusalDoc old_token{
 }  // namespace
 
 void mount_sessions(Router& router) {
-    const Mount sessions{router, protocol, "Users"};
+    const Mount sessions{router, error_format, "Users"};
     sessions.get<"/users/me/sessions", get_sessions>({
         .summary = "List your sessions",
         .description = "Lists where the caller is logged in.",

@@ -48,6 +48,6 @@ struct UserOut {
 BOOST_DESCRIBE_STRUCT(UserOut, (), (id, created_at, email, username))
 
 /// Those who may not see the address get one that leads nowhere, made of the id and never of the real one.
-[[nodiscard]] UserOut to_user_out(const Context& context, users::User user);
+[[nodiscard]] UserOut to_user_out(const Context& context, credentials::User user);
 
 }  // namespace plaza::native

@@ -9,7 +9,7 @@
 
 namespace plaza::native {
 
-UserOut to_user_out(const Context& context, users::User user) {
+UserOut to_user_out(const Context& context, credentials::User user) {
     auto email = user.visible_email ? std::move(*user.visible_email)
                                     : fmt::format("user-{}@{}", user.id.value, context.rules.noreply_domain);
     return {user.id, user.created_at, Email{std::move(email)}, std::move(user.username)};
@@ -23,7 +23,7 @@ struct UserCreate {
         {"email", email_note}, {"password", new_password_note}, {"username", username_note}};
 
     Email email;
-    users::NewPassword password;
+    credentials::NewPassword password;
     std::optional<accounts::Handle> username;
 };
 BOOST_DESCRIBE_STRUCT(UserCreate, (), (email, password, username))
@@ -31,16 +31,17 @@ BOOST_DESCRIBE_STRUCT(UserCreate, (), (email, password, username))
 Task<http::Created<UserOut>> create_user(Context& context, http::ClientAddress client, http::Body<UserCreate> body) {
     const auto email = body->email;
     const auto username = body->username;
-    users::SignUp wish{email, std::move(body->password), username, std::move(client.text)};
-    auto user = co_await users::sign_up(context, std::move(wish));
-    if (!user && user.error() == users::Taken::email)
+    credentials::SignUp wish{email, std::move(body->password), username, std::move(client.text)};
+    auto user = co_await credentials::sign_up(context, std::move(wish));
+    if (!user && user.error() == credentials::SignUpError::email)
         throw bad_request("User with email: {} already exists !", email.value);
     if (!user) throw conflict("username {} is taken", username->value);
     co_return http::Created{to_user_out(context, std::move(*user))};
 }
 
-Task<UserOut> get_user(Context& context, http::Path<"id", Asked<AccountId>> id, std::optional<CurrentUser> viewer) {
-    auto user = co_await users::find(context, (*id).id, viewer);
+Task<UserOut> get_user(Context& context, http::Path<"id", RequestedId<AccountId>> id,
+                       std::optional<CurrentUser> viewer) {
+    auto user = co_await credentials::find(context, (*id).id, viewer);
     if (!user) throw not_found("user with id: {} does not exist", (*id).digits);
     co_return to_user_out(context, std::move(*user));
 }
@@ -48,7 +49,7 @@ Task<UserOut> get_user(Context& context, http::Path<"id", Asked<AccountId>> id, 
 }  // namespace
 
 void mount_users(Router& router) {
-    const Mount users{router, protocol, "Users"};
+    const Mount users{router, error_format, "Users"};
     users.post<"/users", create_user>({
         .summary = "Sign up",
         .description = "Creates a user. Without a `username`, the user gets the name `user_` with a number.",

@@ -16,7 +16,7 @@ struct Vote {
     static constexpr std::string_view example = R"({"post_id":91234567890789,"dir":1})";
     static constexpr json::Note notes[] = {{"dir", "1 votes for the post, 0 takes the vote back."}};
 
-    Asked<PostId> post_id;
+    RequestedId<PostId> post_id;
     Within<int, 0, 1> dir;
 };
 BOOST_DESCRIBE_STRUCT(Vote, (), (post_id, dir))
@@ -76,7 +76,7 @@ Task<Once<http::Created<VoteMessage>>> create_vote(Context& context, CurrentUser
 }  // namespace
 
 void mount_votes(Router& router) {
-    const Mount votes{router, protocol, "Vote"};
+    const Mount votes{router, error_format, "Vote"};
     votes.post<"/votes", create_posts>({
         .summary = "Vote for a post",
         .description = "Adds or removes the caller's vote. Send an `Idempotency-Key` to retry safely.",

@@ -11,7 +11,7 @@
 #include "domain/context.hpp"
 #include "platform/base/ascii.hpp"
 #include "platform/base/refusal.hpp"
-#include "platform/pg/client/session.hpp"
+#include "platform/pg/client/runner.hpp"
 
 namespace plaza::accounts {
 namespace {

@@ -6,7 +6,7 @@
 #include "platform/base/ascii.hpp"
 #include "platform/base/embedded.hpp"
 
-namespace plaza::users {
+namespace plaza::credentials {
 namespace {
 
 /// One word a line, sorted by bytes.
@@ -36,4 +36,4 @@ bool is_common_password(std::string_view password) {
     return false;
 }
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

@@ -3,9 +3,9 @@
 
 #include <string_view>
 
-namespace plaza::users {
+namespace plaza::credentials {
 
-/// Without regard to the case of ASCII letters.
+/// Without regard to the case of ASCII mails.
 [[nodiscard]] bool is_common_password(std::string_view password);
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

@@ -9,7 +9,7 @@
 #include "platform/base/unicode.hpp"
 #include "platform/pg/client/database.hpp"
 
-namespace plaza::users {
+namespace plaza::credentials {
 namespace {
 
 /// Callers who are known may learn by the time which hash an account has: they know that it exists.
@@ -41,4 +41,4 @@ Task<crypto::Verdict> compare(Context& context, Secret typed, std::optional<Secr
     co_return co_await compare_form(context, std::move(kept), std::move(hash), caller);
 }
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

@@ -12,7 +12,7 @@ namespace plaza {
 struct Context;
 }
 
-namespace plaza::users {
+namespace plaza::credentials {
 
 /// A password in the form that is hashed: Unicode's normal form C.
 [[nodiscard]] Secret to_kept(const Secret& password);
@@ -23,4 +23,4 @@ namespace plaza::users {
 Task<crypto::Verdict> compare(Context& context, Secret typed, std::optional<Secret> stored,
                               std::optional<AccountId> caller = {});
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

@@ -1,4 +1,5 @@
-// Users: those who can log in here. Signing up, logging in, and who is still signed in. Their actors are accounts.
+// Credentials: sign-up, log-in, and what a user changes about how they log in. A user has exactly one account, which
+// owns posts and votes.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <string_view>
 
 #include "domain/accounts/accounts.hpp"
+#include "domain/viewer.hpp"
 #include "platform/base/email.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/secret.hpp"
@@ -20,15 +22,7 @@ namespace plaza {
 struct Context;
 }
 
-namespace plaza::users {
-
-/// Somebody whose token is genuine. Whether it still counts (the user is here and not suspended, the session has not
-/// ended) is settled by each query, in signed_in() of migration 0014.
-struct Viewer {
-    AccountId id;
-    Time issued_at{};                    // of a token without a session: the latest that it can be, when it expires
-    std::optional<SessionId> session{};  // tokens of the original API have none
-};
+namespace plaza::credentials {
 
 struct User {
     AccountId id;
@@ -72,10 +66,10 @@ struct Verified {
     std::optional<Time> password_changed_at;
 };
 
-enum class Taken { email, username };
+enum class SignUpError { email, username };
 
 /// What somebody sees of themselves.
-struct Self {
+struct OwnAccount {
     User user;
     std::string role;  // user, moderator or admin
 };
@@ -90,10 +84,10 @@ struct Change {
 };
 
 /// Why nothing was changed.
-enum class Unchanged { wrong_password, email_taken, username_taken };
+enum class ChangeError { wrong_password, email_taken, username_taken };
 
 /// A user and its account, in one statement. Throws too_many() beyond the limit of attempts.
-Task<std::expected<User, Taken>> sign_up(Context& context, SignUp wish);
+Task<std::expected<User, SignUpError>> sign_up(Context& context, SignUp wish);
 
 /// The user as somebody sees it; nobody's view without a viewer. Throws unauthenticated() for a viewer who is gone.
 Task<std::optional<User>> find(Context& context, AccountId id, std::optional<Viewer> viewer);
@@ -105,14 +99,14 @@ Task<std::optional<Verified>> verify(Context& context, LogIn credentials);
 // The next three throw unauthenticated() for a viewer who is gone. The tenth wrong password ends the viewer's session:
 // a stolen token is no way to guess on.
 
-Task<Self> find_self(Context& context, Viewer viewer);
+Task<OwnAccount> find_own(Context& context, Viewer viewer);
 
 /// All of the change or nothing. A new password ends all sessions but the one that the viewer's token is of. Throws as
 /// accounts::rename() where the username was changed too often.
-Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Change change);
+Task<std::expected<OwnAccount, ChangeError>> change(Context& context, Viewer viewer, Change change);
 
 /// Deletes the account with all that belongs to it. False where the password is not theirs.
-Task<bool> remove_self(Context& context, Viewer viewer, Secret current_password);
+Task<bool> delete_own(Context& context, Viewer viewer, Secret current_password);
 
 /// Sends the viewer a link that confirms their e-mail address; false where it is confirmed. Throws conflict() where the
 /// server sends no mail, too_many() beyond the limits of mails.
@@ -128,6 +122,10 @@ Task<> ask_for_reset(Context& context, std::string email, std::string address);
 /// Whether the token of such a link was good: then the password is the new one, and who was logged in is not any more.
 Task<bool> reset_password(Context& context, Secret token, NewPassword password);
 
+/// Part of the context's transaction. Ends all sessions of the user but the given one, and makes links to reset the
+/// password invalid.
+Task<> revoke_access(Context& context, AccountId id, std::optional<SessionId> but = {});
+
 /// Deletes up to 1,000 expired tokens, and returns how many.
 Task<std::int64_t> forget_expired_tokens(Context& context);
 
@@ -138,4 +136,4 @@ Task<> require_session(Context& context, Viewer viewer);
 /// For queries that found nothing: throws unauthenticated() where the reason is that the viewer is gone.
 Task<> require_signed_in(Context& context, Viewer viewer);
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

@@ -10,7 +10,7 @@
 #include "platform/base/time.hpp"
 #include "platform/pg/query/query.hpp"
 
-namespace plaza::users {
+namespace plaza::credentials {
 
 struct AddressRow {
     std::string email;
@@ -97,4 +97,4 @@ inline const pg::Query<void()> delete_expired_tokens{"users.delete_expired_token
     delete from email_tokens
      where hash = any (array(select hash from email_tokens where expires_at < now() order by expires_at limit 1000)))sql"};
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

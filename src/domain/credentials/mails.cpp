@@ -4,13 +4,15 @@
 
 #include "domain/context.hpp"
 #include "domain/credentials/email_token_queries.hpp"
+#include "domain/limits/limits.hpp"
 #include "platform/base/email.hpp"
+#include "platform/base/refusal.hpp"
 #include "platform/crypto/random.hpp"
 #include "platform/crypto/sha256.hpp"
 #include "platform/mail/mailer.hpp"
-#include "platform/pg/client/session.hpp"
+#include "platform/pg/client/runner.hpp"
 
-namespace plaza::users {
+namespace plaza::credentials {
 namespace {
 
 constexpr std::size_t token_bytes = 32;
@@ -32,21 +34,26 @@ std::string link_to(const Context& context, std::string_view page, std::string_v
 
 }  // namespace
 
-template <jobs::IsJob Letter>
-Task<> post(Context& context, Letter letter) {
-    if (context.mailer.is_on()) co_await jobs::enqueue(context.db, letter);
+Task<> require_mail(Context& context, std::string email, std::string address) {
+    if (!context.mailer.is_on()) throw conflict("this server sends no mail: set PLAZA_SMTP_URL");
+    co_await limits::count_mail(context, normal_email(email), std::move(address));
 }
-template Task<> post(Context&, ConfirmationLetter);
-template Task<> post(Context&, ResetLetter);
-template Task<> post(Context&, EmailChangedLetter);
-template Task<> post(Context&, PasswordChangedLetter);
 
-Task<> run(Context& context, ConfirmationLetter letter) {
+template <jobs::IsJob Mail>
+Task<> post(Context& context, Mail job) {
+    if (context.mailer.is_on()) co_await jobs::enqueue(context.db, job);
+}
+template Task<> post(Context&, ConfirmationMail);
+template Task<> post(Context&, ResetMail);
+template Task<> post(Context&, EmailChangedMail);
+template Task<> post(Context&, PasswordChangedMail);
+
+Task<> run(Context& context, ConfirmationMail job) {
     const auto token = crypto::random_base64url(token_bytes);
     const auto hash = crypto::sha256_hex(token);
-    const auto made = co_await context.db.run(insert_confirmation_token, hash, letter.user_id, letter.email);
+    const auto made = co_await context.db.run(insert_confirmation_token, hash, job.user_id, job.email);
     if (made == 0) co_return;
-    mail::Mail mail{.to = std::move(letter.email), .subject = "Confirm your e-mail address", .text = {}};
+    mail::Mail mail{.to = std::move(job.email), .subject = "Confirm your e-mail address", .text = {}};
     mail.text = fmt::format(
         "Hello,\n\n"
         "somebody, hopefully you, gave this address for an account at {}.\n"
@@ -57,11 +64,11 @@ Task<> run(Context& context, ConfirmationLetter letter) {
     co_await send(context, std::move(mail));
 }
 
-Task<> run(Context& context, ResetLetter letter) {
+Task<> run(Context& context, ResetMail job) {
     const auto token = crypto::random_base64url(token_bytes);
     const auto hash = crypto::sha256_hex(token);
-    const auto normal = normal_email(letter.email);
-    auto address = co_await context.db.maybe(insert_reset_token, hash, letter.email, normal);
+    const auto normal = normal_email(job.email);
+    auto address = co_await context.db.maybe(insert_reset_token, hash, job.email, normal);
     if (!address) co_return;
     mail::Mail mail{.to = std::move(*address), .subject = "Choose a new password", .text = {}};
     mail.text = fmt::format(
@@ -74,8 +81,8 @@ Task<> run(Context& context, ResetLetter letter) {
     co_await send(context, std::move(mail));
 }
 
-Task<> run(Context& context, EmailChangedLetter letter) {
-    mail::Mail mail{.to = std::move(letter.email), .subject = "Your e-mail address was changed", .text = {}};
+Task<> run(Context& context, EmailChangedMail job) {
+    mail::Mail mail{.to = std::move(job.email), .subject = "Your e-mail address was changed", .text = {}};
     mail.text = fmt::format(
         "Hello,\n\n"
         "your account at {} has another e-mail address now, and this one does not log in any more.\n\n"
@@ -84,8 +91,8 @@ Task<> run(Context& context, EmailChangedLetter letter) {
     co_await send(context, std::move(mail));
 }
 
-Task<> run(Context& context, PasswordChangedLetter letter) {
-    mail::Mail mail{.to = std::move(letter.email), .subject = "Your password was changed", .text = {}};
+Task<> run(Context& context, PasswordChangedMail job) {
+    mail::Mail mail{.to = std::move(job.email), .subject = "Your password was changed", .text = {}};
     mail.text = fmt::format(
         "Hello,\n\n"
         "the password of your account at {} was changed, and other devices were logged out.\n\n"
@@ -95,4 +102,4 @@ Task<> run(Context& context, PasswordChangedLetter letter) {
     co_await send(context, std::move(mail));
 }
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

@@ -1,4 +1,4 @@
-// Letters: the mails that users are sent, each a job, and what they say. Private to users/, and to app/, which runs
+// Mails: the mails that users are sent, each a job, and what they say. Private to users/, and to app/, which runs
 // jobs.
 #pragma once
 
@@ -15,55 +15,59 @@ namespace plaza {
 struct Context;
 }
 
-namespace plaza::users {
+namespace plaza::credentials {
 
 /// About a day of trying.
 inline constexpr jobs::Retry mail_retry{32, std::chrono::seconds{4}, std::chrono::hours{1}};
 
 /// A link that confirms the address, unless it is confirmed or no longer the user's.
-struct ConfirmationLetter {
+struct ConfirmationMail {
     static constexpr std::string_view kind = "users.confirmation_letter";
     static constexpr jobs::Retry retry = mail_retry;
 
     AccountId user_id;
     std::string email;
 };
-BOOST_DESCRIBE_STRUCT(ConfirmationLetter, (), (user_id, email))
+BOOST_DESCRIBE_STRUCT(ConfirmationMail, (), (user_id, email))
 
 /// A link to choose a new password, if the address is somebody's.
-struct ResetLetter {
+struct ResetMail {
     static constexpr std::string_view kind = "users.reset_letter";
     static constexpr jobs::Retry retry = mail_retry;
 
     std::string email;
 };
-BOOST_DESCRIBE_STRUCT(ResetLetter, (), (email))
+BOOST_DESCRIBE_STRUCT(ResetMail, (), (email))
 
 /// Tells the address that its user had until now.
-struct EmailChangedLetter {
+struct EmailChangedMail {
     static constexpr std::string_view kind = "users.email_changed_letter";
     static constexpr jobs::Retry retry = mail_retry;
 
     std::string email;
 };
-BOOST_DESCRIBE_STRUCT(EmailChangedLetter, (), (email))
+BOOST_DESCRIBE_STRUCT(EmailChangedMail, (), (email))
 
-struct PasswordChangedLetter {
+struct PasswordChangedMail {
     static constexpr std::string_view kind = "users.password_changed_letter";
     static constexpr jobs::Retry retry = mail_retry;
 
     std::string email;
 };
-BOOST_DESCRIBE_STRUCT(PasswordChangedLetter, (), (email))
+BOOST_DESCRIBE_STRUCT(PasswordChangedMail, (), (email))
 
 /// A link's token is made as its mail is sent, so that none is stored, and none grows old while the mail waits.
-Task<> run(Context& context, ConfirmationLetter letter);
-Task<> run(Context& context, ResetLetter letter);
-Task<> run(Context& context, EmailChangedLetter letter);
-Task<> run(Context& context, PasswordChangedLetter letter);
+Task<> run(Context& context, ConfirmationMail job);
+Task<> run(Context& context, ResetMail job);
+Task<> run(Context& context, EmailChangedMail job);
+Task<> run(Context& context, PasswordChangedMail job);
+
+/// Counts a mail to this address. Called before the address is looked up, so that a refusal reveals nothing about it.
+/// Throws conflict() if the server sends no mail, and too_many().
+Task<> require_mail(Context& context, std::string email, std::string address);
 
 /// Part of the context's transaction. Nothing where the server sends no mail.
-template <jobs::IsJob Letter>
-[[nodiscard]] Task<> post(Context& context, Letter letter);
+template <jobs::IsJob Mail>
+[[nodiscard]] Task<> post(Context& context, Mail job);
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

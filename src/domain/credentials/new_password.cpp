@@ -7,7 +7,7 @@
 #include "domain/credentials/credentials.hpp"
 #include "platform/base/unicode.hpp"
 
-namespace plaza::users {
+namespace plaza::credentials {
 namespace {
 
 constexpr std::int64_t max_bytes = 1'024;
@@ -69,4 +69,4 @@ void set_password_min_length(std::size_t characters) {
     min_length.store(characters, std::memory_order_relaxed);
 }
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

@@ -8,7 +8,7 @@
 #include "platform/base/unicode.hpp"
 #include "platform/pg/blocking/blocking.hpp"
 
-namespace plaza::users {
+namespace plaza::credentials {
 namespace {
 
 // A page, behind the last id of the page before. The oldest account comes first, so it gets the form that two want.
@@ -56,4 +56,4 @@ std::vector<std::string> complete_normal_emails(pg::BlockingConnection& connecti
     }
 }
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

@@ -18,7 +18,7 @@
 #include "platform/pg/client/database.hpp"
 #include "platform/pg/query/error.hpp"
 
-namespace plaza::users {
+namespace plaza::credentials {
 namespace {
 
 /// A change whose password was compared and whose new one is hashed.
@@ -29,13 +29,13 @@ struct Settled {
     std::optional<Secret> password_hash;
 };
 
-Task<SelfRow> find_row(Context& context, Viewer viewer) {
-    auto row = co_await context.db.maybe(find_self_row, viewer.id, viewer.issued_at, viewer.session);
+Task<OwnRow> find_row(Context& context, Viewer viewer) {
+    auto row = co_await context.db.maybe(find_own_row, viewer.id, viewer.issued_at, viewer.session);
     if (!row) throw unauthenticated();
     co_return std::move(*row);
 }
 
-Self to_self(SelfRow row) {
+OwnAccount to_own_account(OwnRow row) {
     return {{row.id, row.created_at, std::move(row.email), std::move(row.username)}, std::move(row.role)};
 }
 
@@ -70,18 +70,17 @@ Task<Settled> settle(Context& context, Viewer viewer, Change change) {
 
 /// The old address is told too, for it may be its owner's last word from us.
 Task<> follow_new_email(Context& context, AccountId id, std::string before, std::string now) {
-    EmailChangedLetter notice{std::move(before)};
+    EmailChangedMail notice{std::move(before)};
     co_await post(context, std::move(notice));
-    ConfirmationLetter confirmation{id, std::move(now)};
+    ConfirmationMail confirmation{id, std::move(now)};
     co_await post(context, std::move(confirmation));
 }
 
 /// The session it was changed in is told of the new password, and goes on.
 Task<> follow_new_password(Context& context, Viewer viewer, std::string email, std::optional<Time> changed_at) {
     co_await context.db.run(keep_session, viewer.session.value(), changed_at);
-    co_await context.db.one(end_sessions, viewer.id, viewer.session);
-    co_await context.db.run(delete_reset_tokens, viewer.id);
-    PasswordChangedLetter notice{std::move(email)};
+    co_await revoke_access(context, viewer.id, viewer.session);
+    PasswordChangedMail notice{std::move(email)};
     co_await post(context, std::move(notice));
 }
 
@@ -92,7 +91,7 @@ Task<> hold_viewer(Context& inner, Viewer viewer) {
     co_await require_signed_in(inner, viewer);
 }
 
-Task<bool> apply_credentials(Context& inner, Viewer viewer, SelfRow self, Settled change) {
+Task<bool> apply_credentials(Context& inner, Viewer viewer, OwnRow self, Settled change) {
     const auto changed = co_await inner.db.maybe(change_credentials, viewer.id, change.email, change.password_hash,
                                                  self.password_changed_at);
     if (!changed) co_return false;
@@ -104,7 +103,7 @@ Task<bool> apply_credentials(Context& inner, Viewer viewer, SelfRow self, Settle
 }
 
 /// False if the password was changed meanwhile.
-Task<bool> apply(pg::Tx& transaction, Context context, Viewer viewer, SelfRow self, Settled change) {
+Task<bool> apply(pg::Tx& transaction, Context context, Viewer viewer, OwnRow self, Settled change) {
     auto inner = context.within(transaction);
     co_await hold_viewer(inner, viewer);
     if (change.email || change.password_hash) {
@@ -126,35 +125,35 @@ Task<bool> remove_account(pg::Tx& transaction, Context context, Viewer viewer,
 
 }  // namespace
 
-Task<Self> find_self(Context& context, Viewer viewer) {
+Task<OwnAccount> find_own(Context& context, Viewer viewer) {
     auto row = co_await find_row(context, viewer);
-    co_return to_self(std::move(row));
+    co_return to_own_account(std::move(row));
 }
 
-Task<std::expected<Self, Unchanged>> change(Context& context, Viewer viewer, Change change) {
+Task<std::expected<OwnAccount, ChangeError>> change(Context& context, Viewer viewer, Change change) {
     auto self = co_await find_row(context, viewer);
     if (change.email || change.password) {
         co_await require_session(context, viewer);
         const bool is_theirs =
             co_await is_their_password(context, viewer, self.password_hash, std::move(change.current_password));
-        if (!is_theirs) co_return std::unexpected(Unchanged::wrong_password);
+        if (!is_theirs) co_return std::unexpected(ChangeError::wrong_password);
     }
     auto settled = co_await settle(context, viewer, std::move(change));
     try {
         const bool is_applied = co_await context.database.transact(apply, context, viewer, self, settled);
-        if (!is_applied) co_return std::unexpected(Unchanged::wrong_password);
+        if (!is_applied) co_return std::unexpected(ChangeError::wrong_password);
     } catch (const pg::Error& error) {
-        if (error.constraint == "users_email_key") co_return std::unexpected(Unchanged::email_taken);
-        if (error.constraint == "accounts_handle_key") co_return std::unexpected(Unchanged::username_taken);
+        if (error.constraint == "users_email_key") co_return std::unexpected(ChangeError::email_taken);
+        if (error.constraint == "accounts_handle_key") co_return std::unexpected(ChangeError::username_taken);
         throw;
     }
     context.jobs.wake();
     if (settled.username) self.username = std::move(settled.username->value);
     if (settled.email) self.email = std::move(*settled.email);
-    co_return to_self(std::move(self));
+    co_return to_own_account(std::move(self));
 }
 
-Task<bool> remove_self(Context& context, Viewer viewer, Secret current_password) {
+Task<bool> delete_own(Context& context, Viewer viewer, Secret current_password) {
     co_await require_session(context, viewer);
     const auto self = co_await find_row(context, viewer);
     const bool is_theirs = co_await is_their_password(context, viewer, self.password_hash, std::move(current_password));
@@ -162,4 +161,4 @@ Task<bool> remove_self(Context& context, Viewer viewer, Secret current_password)
     co_return co_await context.database.transact(remove_account, context, viewer, self.password_changed_at);
 }
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

@@ -10,9 +10,9 @@
 #include "platform/base/time.hpp"
 #include "platform/pg/query/query.hpp"
 
-namespace plaza::users {
+namespace plaza::credentials {
 
-struct SelfRow {
+struct OwnRow {
     AccountId id;
     Time created_at;
     std::string username;
@@ -21,15 +21,15 @@ struct SelfRow {
     Secret password_hash;
     std::optional<Time> password_changed_at;
 };
-BOOST_DESCRIBE_STRUCT(SelfRow, (), (id, created_at, username, email, role, password_hash, password_changed_at))
+BOOST_DESCRIBE_STRUCT(OwnRow, (), (id, created_at, username, email, role, password_hash, password_changed_at))
 
 struct PasswordDateRow {
     std::optional<Time> password_changed_at;
 };
 BOOST_DESCRIBE_STRUCT(PasswordDateRow, (), (password_changed_at))
 
-inline const pg::Query<SelfRow(AccountId, Time, std::optional<SessionId>)> find_self_row{"users.find_self",
-                                                                                         pg::Lane::point, R"sql(
+inline const pg::Query<OwnRow(AccountId, Time, std::optional<SessionId>)> find_own_row{"users.find_own",
+                                                                                       pg::Lane::point, R"sql(
     select u.id, a.created_at, a.handle as username, u.email, u.role, u.password_hash, u.password_changed_at
       from signed_in($1, $2, $3) viewer
       join users u on u.id = viewer.id
@@ -64,4 +64,4 @@ inline const pg::Query<void(AccountId, std::optional<Time>)> delete_own_account{
     delete from accounts a using users u
      where a.id = $1 and u.id = $1 and u.password_changed_at is not distinct from $2)sql"};
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

@@ -11,7 +11,7 @@
 #include "platform/base/time.hpp"
 #include "platform/pg/query/query.hpp"
 
-namespace plaza::users {
+namespace plaza::credentials {
 
 struct NewUserRow {
     AccountId id;
@@ -93,4 +93,4 @@ inline const pg::Query<std::int64_t(AccountId, std::optional<SessionId>)> end_se
     select end_sessions($1, $2))sql",
                                                                                        pg::not_null("end_sessions")};
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

@@ -8,7 +8,7 @@
 #include "domain/credentials/recheck_queries.hpp"
 #include "platform/pg/client/database.hpp"
 
-namespace plaza::users {
+namespace plaza::credentials {
 
 Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession session, Secret password, Secret stored) {
     // Counted before it is compared, so that many at once are no way around.
@@ -32,4 +32,4 @@ Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession sessio
     co_return verdict;
 }
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

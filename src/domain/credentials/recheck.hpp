@@ -13,7 +13,7 @@ namespace plaza {
 struct Context;
 }
 
-namespace plaza::users {
+namespace plaza::credentials {
 
 struct OwnSession {
     AccountId user;
@@ -24,4 +24,4 @@ struct OwnSession {
 /// were wrong or are being compared.
 Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession session, Secret password, Secret stored);
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

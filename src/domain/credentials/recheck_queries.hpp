@@ -8,7 +8,7 @@
 #include "platform/base/id.hpp"
 #include "platform/pg/query/query.hpp"
 
-namespace plaza::users {
+namespace plaza::credentials {
 
 // Zero rows: the session is gone, or has ten passwords that were wrong or are being compared.
 inline const pg::Query<void(AccountId, SessionId)> begin_recheck{"users.begin_recheck", pg::Lane::write, R"sql(
@@ -47,4 +47,4 @@ inline const pg::Query<DeviceRow(AccountId)> list_devices{"users.list_devices", 
      order by s.id desc
      limit 100)sql"};
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

@@ -12,7 +12,7 @@
 #include "platform/pg/client/database.hpp"
 #include "platform/pg/query/error.hpp"
 
-namespace plaza::users {
+namespace plaza::credentials {
 namespace {
 
 // 4,096 ids in one millisecond, or a clock that steps back, can repeat an id: the insert is tried again.
@@ -26,8 +26,8 @@ Task<User> insert(pg::Tx& transaction, Context context, SignUp wish, Secret pass
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
         auto made = co_await inner.db.maybe(insert_user, handle, wish.email.value, normal, password_hash);
         if (!made) continue;
-        ConfirmationLetter letter{made->id, wish.email.value};
-        co_await post(inner, std::move(letter));
+        ConfirmationMail job{made->id, wish.email.value};
+        co_await post(inner, std::move(job));
         co_return User{made->id, made->created_at, wish.email.value, std::move(made->username)};
     }
     throw unavailable("no free id for a new user");
@@ -35,12 +35,12 @@ Task<User> insert(pg::Tx& transaction, Context context, SignUp wish, Secret pass
 
 }  // namespace
 
-Task<std::expected<User, Taken>> sign_up(Context& context, SignUp wish) {
+Task<std::expected<User, SignUpError>> sign_up(Context& context, SignUp wish) {
     const auto normal = normal_email(wish.email.value);
     co_await limits::count_sign_up(context, normal, wish.address);
     // Asked first, so that a taken address costs no hashing; the unique index settles a race.
     const bool is_taken = co_await context.db.one(is_email_taken, wish.email.value, normal);
-    if (is_taken) co_return std::unexpected(Taken::email);
+    if (is_taken) co_return std::unexpected(SignUpError::email);
 
     auto hash = co_await context.passwords.hash(std::move(wish.password.value));
     Secret password_hash(std::move(hash));
@@ -49,8 +49,8 @@ Task<std::expected<User, Taken>> sign_up(Context& context, SignUp wish) {
         context.jobs.wake();
         co_return user;
     } catch (const pg::Error& error) {
-        if (error.constraint == "users_email_key") co_return std::unexpected(Taken::email);
-        if (error.constraint == "accounts_handle_key") co_return std::unexpected(Taken::username);
+        if (error.constraint == "users_email_key") co_return std::unexpected(SignUpError::email);
+        if (error.constraint == "accounts_handle_key") co_return std::unexpected(SignUpError::username);
         throw;
     }
 }
@@ -75,4 +75,4 @@ Task<> require_signed_in(Context& context, Viewer viewer) {
     if (!is_here) throw unauthenticated();
 }
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

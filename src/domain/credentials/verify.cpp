@@ -15,7 +15,7 @@
 #include "platform/crypto/passwords.hpp"
 #include "platform/pg/client/database.hpp"
 
-namespace plaza::users {
+namespace plaza::credentials {
 namespace {
 
 /// The account that somebody tries to log in to, and what is known of their device.
@@ -90,4 +90,4 @@ Task<std::optional<Verified>> verify(Context& context, LogIn credentials) {
     co_return co_await limits::count_failures(context, verify_counted, std::move(credentials));
 }
 
-}  // namespace plaza::users
+}  // namespace plaza::credentials

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "domain/credentials/credentials.hpp"
 #include "domain/idempotency/queries.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/pg/client/database.hpp"
@@ -44,7 +45,7 @@ Task<Claim> claim(Context& context, Key key) {
         co_return claim;
     }
     auto inside = context.within(*transaction);
-    co_await users::require_signed_in(inside, key.caller);
+    co_await credentials::require_signed_in(inside, key.caller);
     auto kept = co_await transaction->maybe(find_kept, key.caller.id, key.text);
     co_await transaction->commit();
     if (kept && kept->request == key.request) claim.first_answer = Answer{kept->status, std::move(kept->answer)};

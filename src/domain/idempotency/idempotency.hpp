@@ -7,17 +7,21 @@
 #include <string>
 
 #include "domain/context.hpp"
-#include "domain/credentials/credentials.hpp"
+#include "domain/viewer.hpp"
 #include "platform/base/task.hpp"
 
 namespace plaza::pg {
 class Tx;
 }
 
+namespace plaza {
+struct Context;
+}
+
 namespace plaza::idempotency {
 
 struct Key {
-    users::Viewer caller;
+    Viewer caller;
     std::string text;
     std::string request;  // a digest of the request that the key was sent with
 };

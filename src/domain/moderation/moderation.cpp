@@ -5,15 +5,14 @@
 #include <charconv>
 
 #include "domain/context.hpp"
-#include "domain/credentials/email_token_queries.hpp"
-#include "domain/credentials/queries.hpp"
+#include "domain/credentials/credentials.hpp"
 #include "domain/moderation/queries.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/base/unicode.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/pg/client/database.hpp"
 
-namespace plaza::users {
+namespace plaza::moderation {
 namespace {
 
 constexpr std::array<std::string_view, 3> roles{"user", "moderator", "admin"};
@@ -28,16 +27,16 @@ AccountId to_id(std::string_view text) {
 }
 
 /// Lifting the suspension brings no session back, and no token of the original API.
-Task<> suspend_within(pg::Tx& tx, AccountId id) {
-    co_await tx.run(suspend_user, id);
-    co_await tx.one(end_sessions, id, std::nullopt);
+Task<> suspend_within(pg::Tx& tx, Context context, AccountId id) {
+    auto inner = context.within(tx);
+    co_await inner.db.run(suspend_user, id);
+    co_await credentials::revoke_access(inner, id);
 }
 
-Task<> replace_password_within(pg::Tx& tx, AccountId id, Secret hash) {
-    co_await tx.run(update_password, id, hash);
-    // A link to choose a password, mailed before, must not undo this one.
-    co_await tx.run(delete_reset_tokens, id);
-    co_await tx.one(end_sessions, id, std::nullopt);
+Task<> replace_password_within(pg::Tx& tx, Context context, AccountId id, Secret hash) {
+    auto inner = context.within(tx);
+    co_await inner.db.run(update_password, id, hash);
+    co_await credentials::revoke_access(inner, id);
 }
 
 Task<> remove_within(pg::Tx& tx, AccountId id) {
@@ -52,10 +51,10 @@ std::expected<Role, Violation> Role::parse(std::string text) {
     return Role{std::move(text)};
 }
 
-Task<std::expected<Record, Taken>> create(Context& context, NewUser user) {
+Task<std::expected<Record, credentials::SignUpError>> create(Context& context, NewUser user) {
     const auto role = user.role;
-    SignUp wish{std::move(user.email), std::move(user.password), std::move(user.username), ""};
-    const auto made = co_await sign_up(context, std::move(wish));
+    credentials::SignUp wish{std::move(user.email), std::move(user.password), std::move(user.username), ""};
+    const auto made = co_await credentials::sign_up(context, std::move(wish));
     if (!made) co_return std::unexpected(made.error());
     if (role.value != Role{}.value) co_await set_role(context, made->id, role);
     co_return Record{made->id, made->username, made->visible_email.value_or(""), role, made->created_at, std::nullopt};
@@ -82,14 +81,14 @@ Task<> set_role(Context& context, AccountId id, Role role) {
     co_await context.db.run(update_role, id, role.value);
 }
 
-Task<> set_password(Context& context, AccountId id, NewPassword password) {
+Task<> set_password(Context& context, AccountId id, credentials::NewPassword password) {
     auto hash = co_await context.passwords.hash(std::move(password.value));
     Secret secret_hash(std::move(hash));
-    co_await context.database.transact(replace_password_within, id, secret_hash);
+    co_await context.database.transact(replace_password_within, context, id, secret_hash);
 }
 
 Task<> suspend(Context& context, AccountId id) {
-    co_await context.database.transact(suspend_within, id);
+    co_await context.database.transact(suspend_within, context, id);
 }
 
 Task<> unsuspend(Context& context, AccountId id) {
@@ -105,4 +104,4 @@ Task<> remove(Context& context, AccountId id) {
     co_await context.database.transact(remove_within, id);
 }
 
-}  // namespace plaza::users
+}  // namespace plaza::moderation

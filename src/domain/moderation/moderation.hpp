@@ -15,7 +15,7 @@
 #include "platform/base/time.hpp"
 #include "platform/base/violation.hpp"
 
-namespace plaza::users {
+namespace plaza::moderation {
 
 /// user, moderator or admin.
 struct Role {
@@ -60,13 +60,13 @@ struct Wanted {
 
 struct NewUser {
     Email email;
-    NewPassword password;
+    credentials::NewPassword password;
     std::optional<accounts::Handle> username;
     Role role;
 };
 
 /// Signs them up, and gives them their role.
-Task<std::expected<Record, Taken>> create(Context& context, NewUser user);
+Task<std::expected<Record, credentials::SignUpError>> create(Context& context, NewUser user);
 
 /// Those with this e-mail address, username or id: one, none, or two where a username looks like another's id.
 Task<std::vector<Record>> find_named(Context& context, std::string name);
@@ -79,7 +79,7 @@ Task<Details> describe(Context& context, AccountId id);
 
 Task<> set_role(Context& context, AccountId id, Role role);
 /// Whoever is logged in as them is logged out. So it is with suspend().
-Task<> set_password(Context& context, AccountId id, NewPassword password);
+Task<> set_password(Context& context, AccountId id, credentials::NewPassword password);
 Task<> suspend(Context& context, AccountId id);
 Task<> unsuspend(Context& context, AccountId id);
 
@@ -87,4 +87,4 @@ Task<Belongings> count_belongings(Context& context, AccountId id);
 /// With all that belongs to them.
 Task<> remove(Context& context, AccountId id);
 
-}  // namespace plaza::users
+}  // namespace plaza::moderation

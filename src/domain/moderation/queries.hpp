@@ -7,7 +7,7 @@
 #include "domain/moderation/moderation.hpp"
 #include "platform/pg/query/query.hpp"
 
-namespace plaza::users {
+namespace plaza::moderation {
 
 inline const pg::Query<Record(std::string, std::string, AccountId)> find_records{"users.find_records", pg::Lane::list,
                                                                                  R"sql(
@@ -59,4 +59,4 @@ inline const pg::Query<Belongings(AccountId)> belongings_of{"users.belongings", 
 inline const pg::Query<void(AccountId)> delete_account{"users.delete_account", pg::Lane::write, R"sql(
     delete from accounts where id = $1)sql"};
 
-}  // namespace plaza::users
+}  // namespace plaza::moderation

@@ -35,7 +35,8 @@ constexpr std::int64_t wide_window = 100'000;
 constexpr std::int64_t window_without_index = 10'000;
 
 Post to_post(PostRow row) {
-    users::User author{row.author_id, row.author_created_at, std::move(row.author_email), std::move(row.author_handle)};
+    credentials::User author{row.author_id, row.author_created_at, std::move(row.author_email),
+                             std::move(row.author_handle)};
     return {row.id,   std::move(row.title), std::move(row.content), row.published, row.created_at, std::move(author),
             row.votes};
 }
@@ -68,7 +69,7 @@ struct Window {
     std::int64_t size;
 };
 
-Task<Page> search_newest(Context& context, users::Viewer viewer, const Listing& listing, PostId before, Window window) {
+Task<Page> search_newest(Context& context, Viewer viewer, const Listing& listing, PostId before, Window window) {
     const auto& query = window.size > quick_window ? search_window_posts : search_newest_posts;
     auto pattern = substring_pattern(listing.search);
     auto rows = co_await context.db.all(query, viewer.id, viewer.issued_at, viewer.session, before, listing.limit,
@@ -94,7 +95,7 @@ std::string ids_of(const std::vector<MatchRow>& rows) {
     return ids;
 }
 
-Task<Page> search(Context& context, users::Viewer viewer, const Listing& listing) {
+Task<Page> search(Context& context, Viewer viewer, const Listing& listing) {
     const auto before = listing.before.value_or(above_all);
     const Window unindexed{above_all, window_without_index};
     auto trigrams = trigrams_of(listing.search);
@@ -121,22 +122,22 @@ Task<Page> search(Context& context, users::Viewer viewer, const Listing& listing
 }
 
 /// Why a write to a post touched nothing.
-Task<Denied> why_denied(Context& context, users::Viewer viewer, PostId id) {
-    co_await users::require_signed_in(context, viewer);
+Task<EditError> why_rejected(Context& context, Viewer viewer, PostId id) {
+    co_await credentials::require_signed_in(context, viewer);
     const bool is_visible = co_await context.db.one(is_post_visible, viewer.id, viewer.issued_at, viewer.session, id);
-    co_return is_visible ? Denied::not_owner : Denied::absent;
+    co_return is_visible ? EditError::not_owner : EditError::absent;
 }
 
 }  // namespace
 
-Task<std::optional<Post>> find(Context& context, users::Viewer viewer, PostId id) {
+Task<std::optional<Post>> find(Context& context, Viewer viewer, PostId id) {
     auto row = co_await context.db.maybe(find_post, viewer.id, viewer.issued_at, viewer.session, id);
     if (row) co_return to_post(std::move(*row));
-    co_await users::require_signed_in(context, viewer);
+    co_await credentials::require_signed_in(context, viewer);
     co_return std::nullopt;
 }
 
-Task<Page> list(Context& context, users::Viewer viewer, Listing listing) {
+Task<Page> list(Context& context, Viewer viewer, Listing listing) {
     Page page;
     if (listing.search.empty()) {
         const auto before = listing.before.value_or(above_all);
@@ -146,11 +147,11 @@ Task<Page> list(Context& context, users::Viewer viewer, Listing listing) {
     } else {
         page = co_await search(context, viewer, listing);
     }
-    if (page.posts.empty()) co_await users::require_signed_in(context, viewer);
+    if (page.posts.empty()) co_await credentials::require_signed_in(context, viewer);
     co_return page;
 }
 
-Task<Post> publish(Context& context, users::Viewer author, Draft draft) {
+Task<Post> publish(Context& context, Viewer author, Draft draft) {
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
         std::optional<PostRow> row;
         try {
@@ -162,23 +163,23 @@ Task<Post> publish(Context& context, users::Viewer author, Draft draft) {
             throw;
         }
         if (row) co_return to_post(std::move(*row));
-        co_await users::require_signed_in(context, author);
+        co_await credentials::require_signed_in(context, author);
     }
     throw unavailable("no free id for a new post");
 }
 
-Task<std::expected<Post, Denied>> edit(Context& context, users::Viewer editor, PostId id, Draft draft) {
+Task<std::expected<Post, EditError>> edit(Context& context, Viewer editor, PostId id, Draft draft) {
     auto row = co_await context.db.maybe(update_post, editor.id, editor.issued_at, editor.session, id,
                                          std::move(draft.title), std::move(draft.content), draft.published);
     if (row) co_return to_post(std::move(*row));
-    const auto denied = co_await why_denied(context, editor, id);
+    const auto denied = co_await why_rejected(context, editor, id);
     co_return std::unexpected(denied);
 }
 
-Task<std::expected<void, Denied>> remove(Context& context, users::Viewer remover, PostId id) {
+Task<std::expected<void, EditError>> remove(Context& context, Viewer remover, PostId id) {
     const auto removed = co_await context.db.run(delete_post, remover.id, remover.issued_at, remover.session, id);
-    if (removed > 0) co_return std::expected<void, Denied>{};
-    const auto denied = co_await why_denied(context, remover, id);
+    if (removed > 0) co_return std::expected<void, EditError>{};
+    const auto denied = co_await why_rejected(context, remover, id);
     co_return std::unexpected(denied);
 }
 

@@ -20,7 +20,7 @@ struct Post {
     std::string content;
     bool published;
     Time created_at;
-    users::User author;  // as the viewer sees them
+    credentials::User author;  // as the viewer sees them
     std::int64_t votes;
 };
 
@@ -45,13 +45,13 @@ struct Page {
 };
 
 /// Why an edit or a removal was not done.
-enum class Denied { absent, not_owner };
+enum class EditError { absent, not_owner };
 
 // Each throws unauthenticated() for a viewer who is gone.
-Task<std::optional<Post>> find(Context& context, users::Viewer viewer, PostId id);
-Task<Page> list(Context& context, users::Viewer viewer, Listing listing);
-Task<Post> publish(Context& context, users::Viewer author, Draft draft);
-Task<std::expected<Post, Denied>> edit(Context& context, users::Viewer editor, PostId id, Draft draft);
-Task<std::expected<void, Denied>> remove(Context& context, users::Viewer remover, PostId id);
+Task<std::optional<Post>> find(Context& context, Viewer viewer, PostId id);
+Task<Page> list(Context& context, Viewer viewer, Listing listing);
+Task<Post> publish(Context& context, Viewer author, Draft draft);
+Task<std::expected<Post, EditError>> edit(Context& context, Viewer editor, PostId id, Draft draft);
+Task<std::expected<void, EditError>> remove(Context& context, Viewer remover, PostId id);
 
 }  // namespace plaza::posts

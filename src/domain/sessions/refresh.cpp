@@ -109,7 +109,7 @@ Task<std::optional<Tokens>> refresh_counted(Context& context, limits::Counted* c
 
 }  // namespace
 
-Task<std::optional<Tokens>> begin(Context& context, users::Verified user, Device device, Kind kind) {
+Task<std::optional<Tokens>> begin(Context& context, credentials::Verified user, Device device, Kind kind) {
     const auto moment = now();
     const auto life = context.rules.token_life;
     Tokens tokens{.access = {}, .expires_in = life, .refresh = {}};

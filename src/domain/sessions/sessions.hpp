@@ -43,7 +43,7 @@ struct Session {
 BOOST_DESCRIBE_STRUCT(Session, (), (id, created_at, last_used_at, expires_at, user_agent, address, is_current))
 
 /// The tokens of a new session. Absent where the user was suspended or got another password since they were verified.
-Task<std::optional<Tokens>> begin(Context& context, users::Verified user, Device device, Kind kind);
+Task<std::optional<Tokens>> begin(Context& context, credentials::Verified user, Device device, Kind kind);
 
 /// New tokens for a refresh token, which is replaced by the one among them. Until that one is used, its
 /// parent may be presented again and gets the same successor, because the answer may have been lost. Any other token
@@ -53,16 +53,16 @@ Task<std::optional<Tokens>> refresh(Context& context, Secret token, Device devic
 
 /// The viewer's, newest first, a hundred at most. Throws unauthenticated() for a viewer who is gone, and forbidden()
 /// for a token of the original API, as the next two do.
-Task<std::vector<Session>> list(Context& context, users::Viewer viewer);
+Task<std::vector<Session>> list(Context& context, Viewer viewer);
 
 /// Those of a user for whoever runs the server, with none marked as current.
 Task<std::vector<Session>> list_of(Context& context, AccountId user);
 
 /// False where the viewer has no such session.
-Task<bool> end(Context& context, users::Viewer viewer, SessionId session);
+Task<bool> end(Context& context, Viewer viewer, SessionId session);
 
 /// All but the one that the viewer's token is of.
-Task<> end_others(Context& context, users::Viewer viewer);
+Task<> end_others(Context& context, Viewer viewer);
 
 /// Deletes up to 1,000 expired sessions, and returns how many.
 Task<std::int64_t> forget_expired(Context& context);

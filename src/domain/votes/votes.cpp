@@ -1,6 +1,7 @@
 #include "domain/votes/votes.hpp"
 
 #include "domain/context.hpp"
+#include "domain/credentials/credentials.hpp"
 #include "domain/votes/queries.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/pg/client/database.hpp"
@@ -16,14 +17,14 @@ Outcome outcome_of(const VoteRow& row) {
 }
 
 /// A vote that is not there may be gone with its voter, while the statement waited for the post.
-Task<Outcome> confirm(Context& context, users::Viewer voter, Outcome outcome) {
-    if (outcome != Outcome::done) co_await users::require_signed_in(context, voter);
+Task<Outcome> confirm(Context& context, Viewer voter, Outcome outcome) {
+    if (outcome != Outcome::done) co_await credentials::require_signed_in(context, voter);
     co_return outcome;
 }
 
 }  // namespace
 
-Task<Outcome> cast(Context& context, users::Viewer voter, PostId post) {
+Task<Outcome> cast(Context& context, Viewer voter, PostId post) {
     auto outcome = Outcome::unchanged;
     try {
         const auto row = co_await context.db.one(cast_vote, voter.id, voter.issued_at, voter.session, post);
@@ -36,7 +37,7 @@ Task<Outcome> cast(Context& context, users::Viewer voter, PostId post) {
     co_return co_await confirm(context, voter, outcome);
 }
 
-Task<Outcome> withdraw(Context& context, users::Viewer voter, PostId post) {
+Task<Outcome> withdraw(Context& context, Viewer voter, PostId post) {
     const auto row = co_await context.db.one(withdraw_vote, voter.id, voter.issued_at, voter.session, post);
     const auto outcome = outcome_of(row);
     co_return co_await confirm(context, voter, outcome);

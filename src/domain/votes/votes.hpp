@@ -1,9 +1,13 @@
 // Votes: one account's vote for one post, cast and withdrawn.
 #pragma once
 
-#include "domain/credentials/credentials.hpp"
+#include "domain/viewer.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/task.hpp"
+
+namespace plaza {
+struct Context;
+}
 
 namespace plaza::votes {
 
@@ -11,7 +15,7 @@ namespace plaza::votes {
 enum class Outcome { done, unchanged, post_absent };
 
 // Each throws unauthenticated() for a voter who is gone.
-Task<Outcome> cast(Context& context, users::Viewer voter, PostId post);
-Task<Outcome> withdraw(Context& context, users::Viewer voter, PostId post);
+Task<Outcome> cast(Context& context, Viewer voter, PostId post);
+Task<Outcome> withdraw(Context& context, Viewer voter, PostId post);
 
 }  // namespace plaza::votes

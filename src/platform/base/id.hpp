@@ -24,7 +24,7 @@ using SessionId = Id<"session">;
 /// An id as somebody asked for it: any integer, also one that can be nobody's. RFC 8259 numbers have no bound, so an
 /// integer beyond 64 bits keeps its digits for the answer, and its id is one that no row has.
 template <class IdType>
-struct Asked {
+struct RequestedId {
     IdType id;
     std::string digits;
 };

@@ -1,4 +1,4 @@
-// Event: one coroutine waits, someone on the same loop sets. No threads, no timers.
+// Signal: one coroutine waits, someone on the same loop sets. No threads, no timers.
 #pragma once
 
 #include <boost/asio/async_result.hpp>
@@ -12,11 +12,11 @@
 
 namespace plaza {
 
-class Event {
+class Signal {
  public:
-    Event() = default;
-    Event(const Event&) = delete;
-    Event& operator=(const Event&) = delete;
+    Signal() = default;
+    Signal(const Signal&) = delete;
+    Signal& operator=(const Signal&) = delete;
 
     [[nodiscard]] bool is_set() const { return set_; }
 
@@ -24,7 +24,7 @@ class Event {
     Task<> wait() {
         if (set_) co_return;
         // A second one would be forgotten, and never end.
-        if (waiter_) throw std::logic_error("an Event has one waiter");
+        if (waiter_) throw std::logic_error("a signal has one waiter");
         Token token;  // not const: async_initiate takes the token by reference
         co_await boost::asio::async_initiate<Token, void()>(
             [this](Handler handler) { waiter_.emplace(std::move(handler)); }, token);

@@ -1,7 +1,7 @@
 #include "platform/jobs/jobs.hpp"
 
 #include "platform/jobs/queries.hpp"
-#include "platform/pg/client/session.hpp"
+#include "platform/pg/client/runner.hpp"
 
 namespace plaza::jobs {
 namespace {
@@ -11,7 +11,7 @@ constexpr int insert_attempts = 8;
 
 }  // namespace
 
-Task<> enqueue_payload(pg::Session& session, std::string_view kind, std::string payload) {
+Task<> enqueue_payload(pg::Runner& session, std::string_view kind, std::string payload) {
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
         const auto inserted = co_await session.run(insert_job, kind, payload);
         if (inserted == 1) co_return;
@@ -19,7 +19,7 @@ Task<> enqueue_payload(pg::Session& session, std::string_view kind, std::string 
     throw pg::Unavailable("no free id for a new job");
 }
 
-Task<std::int64_t> forget_dead(pg::Session& session) {
+Task<std::int64_t> forget_dead(pg::Runner& session) {
     co_return co_await session.run(delete_dead);
 }
 

@@ -147,7 +147,7 @@ inline constexpr std::string_view kind_of = {};
 template <FixedString Kind>
 inline constexpr std::string_view kind_of<Id<Kind>> = Kind.view();
 template <class T>
-inline constexpr std::string_view kind_of<Asked<T>> = kind_of<T>;
+inline constexpr std::string_view kind_of<RequestedId<T>> = kind_of<T>;
 
 /// An example of T as JSON text, which described structs state as `static constexpr std::string_view example`; empty:
 /// there is none.

@@ -49,7 +49,7 @@ inline constexpr bool is_or_empty<OrEmpty<T>> = true;
 template <class T>
 inline constexpr bool is_asked = false;
 template <class T>
-inline constexpr bool is_asked<Asked<T>> = true;
+inline constexpr bool is_asked<RequestedId<T>> = true;
 
 /// Text, Within, Id, Email and the like: one member `value` says it all.
 template <class T>

@@ -71,7 +71,7 @@ TEST_F(Login, UnknownUserCostsAsMuchAsABcryptHash) {
 }
 
 TEST_F(Login, AHashAboveCost13MakesNoOtherLogInSlower) {
-    const auto cost = [&] { return database().scalar(users::highest_bcrypt_cost.sql()); };
+    const auto cost = [&] { return database().scalar(credentials::highest_bcrypt_cost.sql()); };
     signed_up("ana");
     const auto ben = signed_up("ben");
     EXPECT_EQ(cost(), "0");

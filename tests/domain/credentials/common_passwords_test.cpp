@@ -7,7 +7,7 @@
 
 #include "platform/base/embedded.hpp"
 
-namespace plaza::users {
+namespace plaza::credentials {
 namespace {
 
 TEST(CommonPasswords, AreKnownWithoutRegardToCase) {
@@ -39,4 +39,4 @@ TEST(CommonPasswords, EveryWordOfTheListIsFound) {
 }
 
 }  // namespace
-}  // namespace plaza::users
+}  // namespace plaza::credentials

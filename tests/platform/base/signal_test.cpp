@@ -12,7 +12,7 @@ namespace {
 
 TEST(Events, ASecondWaiterIsToldAndTheFirstWaitsOn) {
     boost::asio::io_context loop;
-    Event event;
+    Signal event;
     bool is_first_over = false;
     std::exception_ptr first;
     std::exception_ptr second;

@@ -19,7 +19,7 @@ struct PostCreate {
 BOOST_DESCRIBE_STRUCT(PostCreate, (), (title, content, published))
 
 struct Vote {
-    Asked<PostId> post_id;
+    RequestedId<PostId> post_id;
     Within<int, 0, 1> dir;
 };
 BOOST_DESCRIBE_STRUCT(Vote, (), (post_id, dir))
@@ -223,7 +223,7 @@ TEST(Coercion, NulAndLoneSurrogatesAreFaultsOfTheField) {
 TEST(Coercion, AskedIdsKeepTheirDigits) {
     const auto asked = [](std::string_view text) {
         json::Faults faults;
-        return json::decode_text<Asked<PostId>>(text, {}, faults);
+        return json::decode_text<RequestedId<PostId>>(text, {}, faults);
     };
     EXPECT_EQ(asked("-5")->id.value, -5);
     EXPECT_EQ(asked("-5")->digits, "-5");
@@ -232,8 +232,8 @@ TEST(Coercion, AskedIdsKeepTheirDigits) {
     EXPECT_EQ(asked("-18446744073709551616")->digits, "-18446744073709551616");
     EXPECT_EQ(asked(std::string(4300, '9'))->digits, std::string(4300, '9'));
     EXPECT_EQ(asked("-" + std::string(4300, '9'))->digits.size(), 4301U);
-    EXPECT_EQ(text_outcome<Asked<PostId>>(std::string(4301, '9')), "int_parsing_size");
-    EXPECT_EQ(outcome<Asked<PostId>>(std::string(4301, '9')), "int_parsing_size");
+    EXPECT_EQ(text_outcome<RequestedId<PostId>>(std::string(4301, '9')), "int_parsing_size");
+    EXPECT_EQ(outcome<RequestedId<PostId>>(std::string(4301, '9')), "int_parsing_size");
 }
 
 TEST(Coercion, IdsThatBoundAListAreClampedAboveAndRefusedBelow) {

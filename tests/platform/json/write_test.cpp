@@ -40,7 +40,7 @@ TEST(JsonOut, WritesTheEndsOfTheNumbers) {
     EXPECT_EQ(json::to_json(std::numeric_limits<std::int64_t>::min()), "-9223372036854775808");
     EXPECT_EQ(json::to_json(std::numeric_limits<std::int64_t>::max()), "9223372036854775807");
     EXPECT_EQ(json::to_json(std::uint8_t{255}), "255");
-    EXPECT_EQ(json::to_json(Asked<PostId>{{-1}, "18446744073709551616"}), "18446744073709551616");
+    EXPECT_EQ(json::to_json(RequestedId<PostId>{{-1}, "18446744073709551616"}), "18446744073709551616");
 }
 
 TEST(JsonOut, EscapesOnlyWhatJsonMustAndLikePython) {

@@ -13,12 +13,13 @@
 namespace plaza::http {
 
 /// The answer to a body that is compressed, which nobody here reads (RFC 9110 §15.5.16).
-[[nodiscard]] std::optional<Response> refuse_coding(const Request& request, const Protocol& protocol);
+[[nodiscard]] std::optional<Response> refuse_coding(const Request& request, const ErrorFormat& errors);
 
 /// The JSON body, a view of the request's; null where none was sent, nothing where it is of another media type. The
 /// error is the answer: 422 for malformed JSON, 400 for bytes that are not UTF-8.
 [[nodiscard]] std::expected<std::optional<json::Value>, Response> parse_body(const Request& request,
-                                                                             const Protocol& protocol, bool has_secret);
+                                                                             const ErrorFormat& errors,
+                                                                             bool has_secret);
 
 /// A body of another media type than JSON, where JSON is wanted.
 [[nodiscard]] json::Fault not_json(const Request& request, bool has_secret);

@@ -1,4 +1,4 @@
-// Cross-origin requests (the Fetch standard's CORS protocol): everyone may call without credentials, listed origins
+// Cross-origin requests (the Fetch standard's CORS errors): everyone may call without credentials, listed origins
 // with.
 #pragma once
 

@@ -1,4 +1,4 @@
-// What extraction reads: the request with its path values decoded and its body parsed, and how a protocol answers.
+// What extraction reads: the request with its path values decoded and its body parsed, and how a errors answers.
 #pragma once
 
 #include <optional>
@@ -25,8 +25,8 @@ struct Exchange {
     std::optional<json::Value> body{};
 };
 
-/// How one protocol says no. The native API, the client API and federation have different bodies for the same refusal.
-struct Protocol {
+/// How one errors says no. The native API, the client API and federation have different bodies for the same refusal.
+struct ErrorFormat {
     Response (*refuse)(const Refusal&, const Request&);
     Response (*invalid)(const json::Faults&, const Request&);
 };

@@ -9,8 +9,8 @@
 
 namespace plaza::http {
 
-/// The answer if the path, with or without a trailing slash, is one of ours; notes the route for the log. The protocol
+/// The answer if the path, with or without a trailing slash, is one of ours; notes the route for the log. The errors
 /// says how another method than GET and HEAD is refused.
-[[nodiscard]] std::optional<Response> find_page(Request& request, const Protocol& protocol);
+[[nodiscard]] std::optional<Response> find_page(Request& request, const ErrorFormat& errors);
 
 }  // namespace plaza::http

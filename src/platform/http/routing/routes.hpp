@@ -79,24 +79,22 @@ struct Invocation<Context, Task<R> (*)(Context&, P...)> {
     static constexpr bool takes_body = ((is_body<P> || is_form<P>) || ...);
 
     template <auto Handler>
-    static Task<Response> invoke(Context& context, Exchange exchange, const Protocol& protocol, RouteOptions options) {
+    static Task<Response> invoke(Context& context, Exchange exchange, const ErrorFormat& errors, RouteOptions options) {
         auto& request = exchange.request;
         const bool is_long = takes_body && request.reader != nullptr && !request.reader->is_whole();
         Values values;
         if (is_long) {
-            if (const auto refusal = authenticate(context, request, values))
-                co_return protocol.refuse(*refusal, request);
-            if (auto answer = refuse_coding(request, protocol)) co_return std::move(*answer);
+            if (const auto refusal = authenticate(context, request, values)) co_return errors.refuse(*refusal, request);
+            if (auto answer = refuse_coding(request, errors)) co_return std::move(*answer);
             const auto refusal = co_await request.reader->read(options.max_body);
-            if (refusal) co_return protocol.refuse(*refusal, request);
+            if (refusal) co_return errors.refuse(*refusal, request);
         }
         if constexpr (takes_body)
-            if (auto answer = read_body(exchange, protocol, options)) co_return std::move(*answer);
+            if (auto answer = read_body(exchange, errors, options)) co_return std::move(*answer);
         if (!is_long) {
-            if (const auto refusal = authenticate(context, request, values))
-                co_return protocol.refuse(*refusal, request);
+            if (const auto refusal = authenticate(context, request, values)) co_return errors.refuse(*refusal, request);
         }
-        if (const auto faults = extract(exchange, values); !faults.empty()) co_return protocol.invalid(faults, request);
+        if (const auto faults = extract(exchange, values); !faults.empty()) co_return errors.invalid(faults, request);
         if (request.reader != nullptr) request.reader->release();
         auto task = std::apply([&](auto&... value) { return Handler(context, std::move(*value)...); }, values);
         auto result = co_await std::move(task);
@@ -112,12 +110,12 @@ struct Invocation<Context, Task<R> (*)(Context&, P...)> {
 
  private:
     /// The answer to a body that cannot be read, however it would be understood.
-    static std::optional<Response> read_body(Exchange& exchange, const Protocol& protocol, RouteOptions options) {
+    static std::optional<Response> read_body(Exchange& exchange, const ErrorFormat& errors, RouteOptions options) {
         const auto& request = exchange.request;
-        if (request.body.size() > options.max_body) return protocol.refuse(too_large(options.max_body), request);
-        if (auto answer = refuse_coding(request, protocol)) return answer;
+        if (request.body.size() > options.max_body) return errors.refuse(too_large(options.max_body), request);
+        if (auto answer = refuse_coding(request, errors)) return answer;
         if constexpr ((is_body<P> || ...)) {
-            auto body = parse_body(request, protocol, (body_has_secret<P> || ...));
+            auto body = parse_body(request, errors, (body_has_secret<P> || ...));
             if (!body) return std::move(body.error());
             exchange.body = *body;
         }
@@ -164,18 +162,18 @@ struct Invocation<Context, Task<R> (*)(Context&, P...)> {
 template <class Context>
 class Router {
  public:
-    using Invoke = Task<Response> (*)(Context&, Exchange, const Protocol&, RouteOptions);
+    using Invoke = Task<Response> (*)(Context&, Exchange, const ErrorFormat&, RouteOptions);
     /// Turns what a handler threw into what the client is told, and logs the rest.
     using Explain = Refusal (*)(std::exception_ptr, const Request&);
 
     /// No route takes a body of more than `max_body` bytes.
-    Router(const Protocol& fallback, Explain explain, std::size_t max_body)
+    Router(const ErrorFormat& fallback, Explain explain, std::size_t max_body)
         : fallback_(fallback), explain_(explain), max_body_(max_body) {}
 
-    void add(Operation operation, Invoke invoke, const Protocol& protocol, RouteOptions options, bool is_documented) {
+    void add(Operation operation, Invoke invoke, const ErrorFormat& errors, RouteOptions options, bool is_documented) {
         options.max_body = operation.max_body = std::min(options.max_body, max_body_);
         table_.add(operation.method, operation.path, routes_.size());
-        routes_.push_back({operation.path, invoke, &protocol, options});
+        routes_.push_back({operation.path, invoke, &errors, options});
         if (is_documented) operations_.push_back(std::move(operation));
     }
 
@@ -194,33 +192,33 @@ class Router {
         Exchange exchange{request, std::move(match->values)};
         std::exception_ptr failure;
         try {
-            auto task = route.invoke(context, std::move(exchange), *route.protocol, route.options);
+            auto task = route.invoke(context, std::move(exchange), *route.errors, route.options);
             co_return co_await std::move(task);
         } catch (...) {
             failure = std::current_exception();
         }
-        co_return answer_failure(*route.protocol, failure, request);
+        co_return answer_failure(*route.errors, failure, request);
     }
 
  private:
     struct Route {
         std::string_view path;
         Invoke invoke;
-        const Protocol* protocol;
+        const ErrorFormat* errors;
         RouteOptions options;
     };
 
-    Response answer_failure(const Protocol& protocol, std::exception_ptr failure, const Request& request) const {
+    Response answer_failure(const ErrorFormat& errors, std::exception_ptr failure, const Request& request) const {
         try {
             std::rethrow_exception(failure);
         } catch (const Invalid& invalid) {
-            return protocol.invalid(invalid.faults, request);
+            return errors.invalid(invalid.faults, request);
         } catch (...) {
-            return protocol.refuse(explain_(failure, request), request);
+            return errors.refuse(explain_(failure, request), request);
         }
     }
 
-    Protocol fallback_;
+    ErrorFormat fallback_;
     Explain explain_;
     std::size_t max_body_;
     RouteTable table_;
@@ -229,12 +227,12 @@ class Router {
     json::Components schemas_;
 };
 
-/// One protocol's part of the router, under one tag: what a resource file mounts its handlers on.
+/// One errors's part of the router, under one tag: what a resource file mounts its handlers on.
 template <class Context>
 class Mount {
  public:
-    Mount(Router<Context>& router, const Protocol& protocol, std::string_view tag)
-        : router_(router), protocol_(protocol), tag_(tag) {}
+    Mount(Router<Context>& router, const ErrorFormat& errors, std::string_view tag)
+        : router_(router), errors_(errors), tag_(tag) {}
 
     template <FixedString PathTemplate, auto Handler>
     void get(Docs docs = {}, RouteOptions options = {}) const {
@@ -257,7 +255,7 @@ class Mount {
         add<PathTemplate, Handler>(Method::delete_, std::move(docs), options);
     }
 
-    /// The same protocol, answered but left out of the OpenAPI document.
+    /// The same errors, answered but left out of the OpenAPI document.
     [[nodiscard]] Mount undocumented() const {
         Mount twin{*this};
         twin.is_documented_ = false;
@@ -276,11 +274,11 @@ class Mount {
                             .tag = tag_,
                             .docs = std::move(docs)};
         if (is_documented_) Call::describe(operation, router_.schemas());
-        router_.add(std::move(operation), &Call::template invoke<Handler>, protocol_, options, is_documented_);
+        router_.add(std::move(operation), &Call::template invoke<Handler>, errors_, options, is_documented_);
     }
 
     Router<Context>& router_;
-    const Protocol& protocol_;
+    const ErrorFormat& errors_;
     std::string_view tag_;
     bool is_documented_ = true;
 };

@@ -42,13 +42,13 @@ bool may_hold(AnswerMemory& memory, const Request& request, const Response& resp
 
 class InFlight {
  public:
-    explicit InFlight(ServerTallies& tallies) : tallies_(tallies) { tallies_.in_flight.add(); }
+    explicit InFlight(ListenerTallies& tallies) : tallies_(tallies) { tallies_.in_flight.add(); }
     ~InFlight() { tallies_.in_flight.subtract(); }
     InFlight(const InFlight&) = delete;
     InFlight& operator=(const InFlight&) = delete;
 
  private:
-    ServerTallies& tallies_;
+    ListenerTallies& tallies_;
 };
 
 }  // namespace
@@ -70,7 +70,8 @@ struct Connection::Incoming {
     bool is_last = false;
 };
 
-Connection::Connection(std::shared_ptr<Loop> loop, Socket socket, const asio::ip::address& peer, Admission admission)
+Connection::Connection(std::shared_ptr<LoopState> loop, Socket socket, const asio::ip::address& peer,
+                       Admission admission)
     : loop_(std::move(loop)),
       socket_(std::move(socket)),
       peer_(peer),

@@ -29,7 +29,8 @@ inline constexpr std::size_t body_step = 64 << 10;
 
 class Connection {
  public:
-    Connection(std::shared_ptr<Loop> loop, Socket socket, const boost::asio::ip::address& peer, Admission admission);
+    Connection(std::shared_ptr<LoopState> loop, Socket socket, const boost::asio::ip::address& peer,
+               Admission admission);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -75,7 +76,7 @@ class Connection {
     [[nodiscard]] int unsent();
     void reset();
 
-    std::shared_ptr<Loop> loop_;
+    std::shared_ptr<LoopState> loop_;
     Socket socket_;
     boost::asio::ip::address peer_;
     std::string peer_text_;

@@ -35,20 +35,20 @@ constexpr std::chrono::milliseconds last_words{50};
 
 struct ReusePort {
     int value = 1;
-    template <class Protocol>
-    int level(const Protocol&) const {
+    template <class ErrorFormat>
+    int level(const ErrorFormat&) const {
         return SOL_SOCKET;
     }
-    template <class Protocol>
-    int name(const Protocol&) const {
+    template <class ErrorFormat>
+    int name(const ErrorFormat&) const {
         return SO_REUSEPORT;
     }
-    template <class Protocol>
-    const int* data(const Protocol&) const {
+    template <class ErrorFormat>
+    const int* data(const ErrorFormat&) const {
         return &value;
     }
-    template <class Protocol>
-    std::size_t size(const Protocol&) const {
+    template <class ErrorFormat>
+    std::size_t size(const ErrorFormat&) const {
         return sizeof value;
     }
 };
@@ -57,7 +57,7 @@ void log_failure(std::exception_ptr failure) {
     if (failure) spdlog::error("connection: {}", what_of(failure));
 }
 
-void turn_away(Loop& loop, Socket& socket, Place place) {
+void turn_away(LoopState& loop, Socket& socket, Place place) {
     const auto response = loop.refuse(
         unavailable(place == Place::none ? "too many connections" : "too many connections from your address"), {});
     const auto id = loop.next_id();
@@ -70,7 +70,7 @@ void turn_away(Loop& loop, Socket& socket, Place place) {
 }
 
 /// Failing costs this client its connection, never the server its accepting.
-void admit(const std::shared_ptr<Loop>& loop, Socket socket) try {
+void admit(const std::shared_ptr<LoopState>& loop, Socket socket) try {
     error_code error;
     const auto peer = socket.remote_endpoint(error);
     if (!error) socket.non_blocking(true, error);
@@ -88,7 +88,7 @@ void admit(const std::shared_ptr<Loop>& loop, Socket socket) try {
     spdlog::warn("cannot serve a connection: {}", what_of(std::current_exception()));
 }
 
-Task<> accept_all(std::shared_ptr<Loop> loop) {
+Task<> accept_all(std::shared_ptr<LoopState> loop) {
     Timer pause(loop->acceptor.get_executor());
     while (loop->acceptor.is_open()) {
         error_code error;
@@ -103,7 +103,7 @@ Task<> accept_all(std::shared_ptr<Loop> loop) {
     }
 }
 
-Task<> keep_time(std::shared_ptr<Loop> loop) {
+Task<> keep_time(std::shared_ptr<LoopState> loop) {
     while (!loop->is_stopping || !loop->is_finished.is_set()) {
         error_code error;
         loop->timer.expires_after(loop->tick_interval);
@@ -129,7 +129,7 @@ void refuse_handshakes(Acceptor& acceptor) {
 }
 
 /// Takes those whom the kernel has connected already.
-void accept_queued(const std::shared_ptr<Loop>& loop) {
+void accept_queued(const std::shared_ptr<LoopState>& loop) {
     error_code error;
     loop->acceptor.non_blocking(true, error);
     while (!error) {
@@ -139,14 +139,14 @@ void accept_queued(const std::shared_ptr<Loop>& loop) {
     }
 }
 
-Task<> rest(std::shared_ptr<Loop> loop, std::chrono::milliseconds duration) {
+Task<> rest(std::shared_ptr<LoopState> loop, std::chrono::milliseconds duration) {
     Timer timer(loop->acceptor.get_executor());
     timer.expires_after(duration);
     error_code ignored;
     co_await timer.async_wait(asio::redirect_error(use_task, ignored));
 }
 
-void listen(Acceptor& acceptor, const ServerSettings& settings) {
+void listen(Acceptor& acceptor, const ListenerSettings& settings) {
     const auto endpoint = to_endpoint(settings.host, settings.port);
     acceptor.open(endpoint.protocol());
     acceptor.set_option(asio::socket_base::reuse_address(true));
@@ -157,31 +157,32 @@ void listen(Acceptor& acceptor, const ServerSettings& settings) {
 
 }  // namespace
 
-Server::Server(asio::io_context& context, const ServerSettings& settings, Admissions& admissions, Handlers handlers)
-    : loop_(std::make_shared<Loop>(context.get_executor(), settings, admissions, std::move(handlers))) {
+Listener::Listener(asio::io_context& context, const ListenerSettings& settings, Admissions& admissions,
+                   Handlers handlers)
+    : loop_(std::make_shared<LoopState>(context.get_executor(), settings, admissions, std::move(handlers))) {
     listen(loop_->acceptor, settings);
     asio::co_spawn(context, accept_all(loop_), log_failure);
     asio::co_spawn(context, keep_time(loop_), log_failure);
 }
 
-Server::~Server() {
+Listener::~Listener() {
     stop_accepting();
     loop_->cut_all();
 }
 
-std::uint16_t Server::port() const {
+std::uint16_t Listener::port() const {
     return loop_->acceptor.local_endpoint().port();
 }
 
-const ServerTallies& Server::tallies() const {
+const ListenerTallies& Listener::tallies() const {
     return loop_->tallies;
 }
 
-void Server::drain() {
+void Listener::drain() {
     loop_->is_draining = true;
 }
 
-void Server::stop_accepting() {
+void Listener::stop_accepting() {
     if (std::exchange(loop_->is_stopping, true)) return;
     error_code ignored;
     loop_->acceptor.close(ignored);
@@ -192,7 +193,7 @@ void Server::stop_accepting() {
     }
 }
 
-Task<> Server::finish(std::chrono::milliseconds limit) {
+Task<> Listener::finish(std::chrono::milliseconds limit) {
     const auto loop = loop_;
     if (loop->is_draining) {
         refuse_handshakes(loop->acceptor);

@@ -19,7 +19,7 @@ namespace plaza::http {
 
 struct MemoryBudgets;
 
-struct ServerSettings {
+struct ListenerSettings {
     std::string host = "127.0.0.1";
     std::uint16_t port = 0;  // 0: any that is free
     Limits limits{};
@@ -28,7 +28,7 @@ struct ServerSettings {
 };
 
 /// Answers one request. What it throws is logged and answered with 500.
-using Handle = std::function<Task<Response>(Request&)>;
+using Handler = std::function<Task<Response>(Request&)>;
 /// Makes the answer to a request that the server refuses itself. Of a head that could not be read, the request has the
 /// headers Origin and Accept at most.
 using Refuse = std::function<Response(const Refusal&, const Request&)>;
@@ -40,33 +40,34 @@ using IsForOperators = std::function<bool(std::string_view path)>;
 
 /// What the server calls.
 struct Handlers {
-    Handle handle;
+    Handler handle;
     Refuse refuse;
     IsForOperators is_for_operators;
     LogRequest log;
 };
 
 class Admissions;
-struct Loop;
+struct LoopState;
 
 /// What goes on now.
-struct ServerTallies {
+struct ListenerTallies {
     Tally connections;
     Tally in_flight;  // requests that have arrived and are not answered
 };
 
 /// Lives on one loop's thread. Several listen on one port, a loop each: the kernel shares clients out (SO_REUSEPORT).
-class Server {
+class Listener {
  public:
     /// The admissions are shared by the servers of the process, and outlive them and what runs on their loops.
-    Server(boost::asio::io_context& context, const ServerSettings& settings, Admissions& admissions, Handlers handlers);
-    ~Server();
-    Server(const Server&) = delete;
-    Server& operator=(const Server&) = delete;
+    Listener(boost::asio::io_context& context, const ListenerSettings& settings, Admissions& admissions,
+             Handlers handlers);
+    ~Listener();
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
 
     [[nodiscard]] std::uint16_t port() const;
     /// To be read by any thread.
-    [[nodiscard]] const ServerTallies& tallies() const;
+    [[nodiscard]] const ListenerTallies& tallies() const;
 
     /// Goes on serving, but every answer is its connection's last: clients come back by new connections, which a
     /// balancer sends elsewhere.
@@ -79,7 +80,7 @@ class Server {
  private:
     void stop_accepting();
 
-    std::shared_ptr<Loop> loop_;
+    std::shared_ptr<LoopState> loop_;
 };
 
 /// Servers share a port silently: this throws with one clear line when anybody listens there already.

@@ -31,7 +31,8 @@ milliseconds tick_for(const Limits& limits) {
 
 }  // namespace
 
-Loop::Loop(Executor executor, const ServerSettings& settings, Admissions& shared_admissions, Handlers handlers)
+LoopState::LoopState(Executor executor, const ListenerSettings& settings, Admissions& shared_admissions,
+                     Handlers handlers)
     : limits(settings.limits),
       proxies(settings.trusted_proxies),
       admissions(shared_admissions),
@@ -50,13 +51,13 @@ Loop::Loop(Executor executor, const ServerSettings& settings, Admissions& shared
     id_prefix_ += '-';
 }
 
-void Loop::add(Connection& connection) {
+void LoopState::add(Connection& connection) {
     connection.index = connections.size();
     connections.push_back(&connection);
     tallies.connections.add();
 }
 
-void Loop::remove(Connection& connection) {
+void LoopState::remove(Connection& connection) {
     connections[connection.index] = connections.back();
     connections[connection.index]->index = connection.index;
     connections.pop_back();
@@ -67,7 +68,7 @@ void Loop::remove(Connection& connection) {
     }
 }
 
-void Loop::tick() {
+void LoopState::tick() {
     now = Clock::now();
     date = http_date();
     for (auto* connection : connections) connection->check_deadline();
@@ -77,11 +78,11 @@ void Loop::tick() {
     }
 }
 
-void Loop::cut_all() {
+void LoopState::cut_all() {
     for (auto* connection : connections) connection->cut();
 }
 
-std::string Loop::next_id() {
+std::string LoopState::next_id() {
     auto id = id_prefix_;
     for (auto rest = ++last_id_; rest > 0; rest /= digits.size()) id += digits[rest % digits.size()];
     return id;

@@ -1,4 +1,4 @@
-// Loop: what the connections of one loop share. Touched by that loop's thread alone, so nothing here is locked.
+// LoopState: what the connections of one loop share. Touched by that loop's thread alone, so nothing here is locked.
 #pragma once
 
 #include <boost/asio/basic_socket_acceptor.hpp>
@@ -25,8 +25,8 @@ using Timer = boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<
 using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, Executor>;
 
 /// Owned together by the server and the coroutines that use it: whichever goes last.
-struct Loop {
-    Loop(Executor executor, const ServerSettings& settings, Admissions& admissions, Handlers handlers);
+struct LoopState {
+    LoopState(Executor executor, const ListenerSettings& settings, Admissions& admissions, Handlers handlers);
 
     void add(Connection& connection);
     void remove(Connection& connection);
@@ -38,7 +38,7 @@ struct Loop {
     Limits limits;
     TrustedProxies proxies;
     Admissions& admissions;
-    Handle handle;
+    Handler handle;
     Refuse refuse;
     IsForOperators is_for_operators;
     LogRequest log;
@@ -50,13 +50,13 @@ struct Loop {
     Clock::time_point now;                 // at the last tick: deadlines need no better clock
     std::string date;
     std::shared_ptr<MemoryBudgets> budgets;
-    ServerTallies tallies;
+    ListenerTallies tallies;
     std::string head;  // scratch for the head of a response, between two suspensions
 
     bool is_draining = false;  // every answer is its connection's last
     bool is_stopping = false;
     Clock::time_point finish_by = Clock::time_point::max();
-    Event is_finished;
+    Signal is_finished;
 
  private:
     std::string id_prefix_;

@@ -58,7 +58,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     /// owner.
     Task<> open();
     /// Sends the batch, waits for the replies. It is one implicit transaction, so a statement counts only once the Sync
-    /// is answered: when the connection is lost before that, no operation has a reply. Neighbours of one KeyedQuery are
+    /// is answered: when the connection is lost before that, no statement has a reply. Neighbours of one KeyedQuery are
     /// one statement.
     Task<> exchange(std::span<const Pending> batch);
     /// Until wake(), or until the server said or closed something.
@@ -102,7 +102,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     /// On a duplicate of libpq's socket, so that closing one leaves the other alone.
     Descriptor socket_;
     boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor> timer_;
-    Event wake_;
+    Signal wake_;
     bool is_open_ = false;
     Clock::time_point opened_{};
     bool is_watching_reading_ = false;

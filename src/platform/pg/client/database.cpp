@@ -76,9 +76,9 @@ Task<> Database::run_anew(const Query<void()>& query) {
 }
 
 Task<Result> Database::execute(const QueryBase& query, Parameters parameters) {
-    const auto operation = std::make_shared<Operation>(query, std::move(parameters));
-    state_->pool(query.lane())->submit(operation);
-    co_return co_await operation->answer();
+    const auto statement = std::make_shared<Statement>(query, std::move(parameters));
+    state_->pool(query.lane())->submit(statement);
+    co_return co_await statement->answer();
 }
 
 Task<> Database::pause_after_conflict(int attempt) {

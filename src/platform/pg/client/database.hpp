@@ -4,7 +4,7 @@
 #include <memory>
 #include <type_traits>
 
-#include "platform/pg/client/session.hpp"
+#include "platform/pg/client/runner.hpp"
 #include "platform/pg/client/settings.hpp"
 #include "platform/pg/client/tallies.hpp"
 #include "platform/pg/client/tx.hpp"
@@ -13,7 +13,7 @@ namespace plaza::pg {
 
 /// One per loop, used on that loop only, and destroyed before it. While PostgreSQL is away its tasks throw Unavailable
 /// after Settings::max_wait; connections come back by themselves.
-class Database : public Session {
+class Database : public Runner {
  public:
     /// Throws std::invalid_argument where the URL is none. The first connection is opened once the loop runs.
     Database(boost::asio::io_context& loop, const Settings& settings);

@@ -88,7 +88,7 @@ class Dial : public std::enable_shared_from_this<Dial> {
     const std::shared_ptr<Hosts> hosts_;
     const Want want_;
     boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor> timer_;
-    Event changed_;
+    Signal changed_;
     std::vector<std::shared_ptr<Lookup>> lookups_;
     std::vector<std::shared_ptr<Attempt>> attempts_;
     std::vector<Host> tried_;

@@ -31,9 +31,9 @@ void log_failure(std::exception_ptr failure) {
     if (failure) spdlog::error("a postgresql connection's task ended: {}", what_of(failure));
 }
 
-std::string reason_of_loss(const Operation& operation, const Connection& connection) {
+std::string reason_of_loss(const Statement& statement, const Connection& connection) {
     if (!connection.is_open()) return connection.problem();
-    return operation.reply.has_value() ? message_of(operation.reply.get()) : "the server ends it";
+    return statement.reply.has_value() ? message_of(statement.reply.get()) : "the server ends it";
 }
 
 class Busy {
@@ -61,15 +61,15 @@ class Trial {
     std::shared_ptr<Connection>& place_;
 };
 
-void settle_in_transaction(Operation& operation, const Connection& connection) {
-    const bool is_commit = &operation.query == &commit_transaction;
-    const auto kind = operation.reply.has_value() ? kind_of(operation.reply.get()) : ReplyKind::lost;
+void settle_in_transaction(Statement& statement, const Connection& connection) {
+    const bool is_commit = &statement.query == &commit_transaction;
+    const auto kind = statement.reply.has_value() ? kind_of(statement.reply.get()) : ReplyKind::lost;
     if (kind == ReplyKind::rows)
-        operation.succeed();
+        statement.succeed();
     else if (kind == ReplyKind::lost)
-        operation.fail(std::make_exception_ptr(Unavailable(reason_of_loss(operation, connection), is_commit)));
+        statement.fail(std::make_exception_ptr(Unavailable(reason_of_loss(statement, connection), is_commit)));
     else
-        operation.fail(to_exception(operation.query, operation.reply.get()));
+        statement.fail(to_exception(statement.query, statement.reply.get()));
 }
 
 }  // namespace
@@ -83,11 +83,11 @@ Pool::Pool(Executor executor, const std::shared_ptr<Hosts>& hosts, const Setting
       batch_limit_(batch_limit(lane)),
       manner_(hosts, settings, lane) {}
 
-void Pool::submit(std::shared_ptr<Operation> operation) {
+void Pool::submit(std::shared_ptr<Statement> statement) {
     if (is_closed_) throw Unavailable("the server is shutting down");
     if (queue_.size() >= max_queue_) throw unavailable("too many statements wait for PostgreSQL");
-    operation->deadline = Clock::now() + max_wait_;
-    queue_.emplace_back(std::move(operation));
+    statement->deadline = Clock::now() + max_wait_;
+    queue_.emplace_back(std::move(statement));
     tallies_.waiting.set(queue_.size());
     summon();
 }
@@ -188,7 +188,7 @@ Task<> Pool::reopen(Member& member) {
 }
 
 // A write is a transaction of its own, and takes along only what is one statement with it.
-bool Pool::may_travel_together(const Operation& first, const Operation& next) const {
+bool Pool::may_travel_together(const Statement& first, const Statement& next) const {
     if (first.is_suspect || next.is_suspect) return false;
     if (lane_ != Lane::write) return true;
     return first.query.is_keyed() && &first.query == &next.query && !first.transaction && !next.transaction;
@@ -241,7 +241,7 @@ Task<> Pool::serve_transaction(std::shared_ptr<Connection> connection, Pending f
     const auto transaction = first->transaction;
     transaction->connection = connection;
     Batch batch;
-    batch.emplace_back(std::make_shared<Operation>(begin_transaction, Parameters{}));
+    batch.emplace_back(std::make_shared<Statement>(begin_transaction, Parameters{}));
     batch.push_back(std::move(first));
     while (!batch.empty()) {
         co_await connection->exchange(batch);
@@ -262,39 +262,39 @@ Task<> Pool::serve_transaction(std::shared_ptr<Connection> connection, Pending f
 
 Task<> Pool::roll_back(std::shared_ptr<Connection> connection) {
     Batch batch;
-    batch.emplace_back(std::make_shared<Operation>(roll_back_transaction, Parameters{}));
+    batch.emplace_back(std::make_shared<Statement>(roll_back_transaction, Parameters{}));
     co_await connection->exchange(batch);
     if (connection->is_in_transaction()) connection->close("a transaction could not be rolled back");
 }
 
-bool Pool::settle(Operation& operation, Connection& connection) {
-    if (operation.is_answered()) return true;
-    const auto* reply = operation.reply.get();
+bool Pool::settle(Statement& statement, Connection& connection) {
+    if (statement.is_answered()) return true;
+    const auto* reply = statement.reply.get();
     switch (reply ? kind_of(reply) : ReplyKind::lost) {
         case ReplyKind::rows:
-            operation.succeed();
+            statement.succeed();
             return true;
         case ReplyKind::aborted:
             return false;
         case ReplyKind::conflict:
-            if (operation.collisions++ < max_collisions) return false;
-            operation.fail(std::make_exception_ptr(Unavailable("too many collisions with other transactions")));
+            if (statement.collisions++ < max_collisions) return false;
+            statement.fail(std::make_exception_ptr(Unavailable("too many collisions with other transactions")));
             return true;
         case ReplyKind::lost:
-            return settle_lost(operation, connection);
+            return settle_lost(statement, connection);
         case ReplyKind::refused:
-            operation.fail(to_exception(operation.query, reply));
+            statement.fail(to_exception(statement.query, reply));
             return true;
     }
     return true;
 }
 
-bool Pool::settle_lost(Operation& operation, Connection& connection) {
-    connection.close(reason_of_loss(operation, connection));
+bool Pool::settle_lost(Statement& statement, Connection& connection) {
+    connection.close(reason_of_loss(statement, connection));
     // A read has no effect: it may try the next connection, once, within its time.
     const bool is_write = lane_ == Lane::write;
-    if (!is_write && !is_closed_ && !operation.is_suspect) return false;
-    operation.fail(std::make_exception_ptr(Unavailable(connection.problem(), is_write)));
+    if (!is_write && !is_closed_ && !statement.is_suspect) return false;
+    statement.fail(std::make_exception_ptr(Unavailable(connection.problem(), is_write)));
     return true;
 }
 
@@ -324,15 +324,15 @@ Task<Result> Pool::ask_anew(const QueryBase& query) {
     if (is_closed_ || trial_) throw Unavailable("a new connection is being tried, or none is wanted any more");
     const auto connection = std::make_shared<Connection>(executor_, manner_);
     const Trial trial(trial_, connection);
-    const auto operation = std::make_shared<Operation>(query, Parameters{});
+    const auto statement = std::make_shared<Statement>(query, Parameters{});
     Batch batch;
-    batch.emplace_back(operation);
+    batch.emplace_back(statement);
     co_await connection->open();
     co_await connection->exchange(batch);
-    if (!operation->reply.has_value()) throw Unavailable(connection->problem());
-    if (kind_of(operation->reply.get()) != ReplyKind::rows)
-        std::rethrow_exception(to_exception(query, operation->reply.get()));
-    co_return operation->reply;
+    if (!statement->reply.has_value()) throw Unavailable(connection->problem());
+    if (kind_of(statement->reply.get()) != ReplyKind::rows)
+        std::rethrow_exception(to_exception(query, statement->reply.get()));
+    co_return statement->reply;
 }
 
 void Pool::close() {

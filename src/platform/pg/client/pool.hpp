@@ -32,7 +32,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     Pool(Executor executor, const std::shared_ptr<Hosts>& hosts, const Settings& settings, Lane lane);
 
     /// Throws Unavailable when the queue is full.
-    void submit(std::shared_ptr<Operation> operation);
+    void submit(std::shared_ptr<Statement> statement);
     /// Opens a connection before anyone needs it.
     void start_connection();
     /// Opens a connection beside the others, has it answer this, and closes it. One at a time.
@@ -63,10 +63,10 @@ class Pool : public std::enable_shared_from_this<Pool> {
     void arrive(Member& member);
     void leave_if_demoted(Connection& connection) const;
     [[nodiscard]] Batch take();
-    [[nodiscard]] bool may_travel_together(const Operation& first, const Operation& next) const;
+    [[nodiscard]] bool may_travel_together(const Statement& first, const Statement& next) const;
     /// False: send it again.
-    [[nodiscard]] bool settle(Operation& operation, Connection& connection);
-    [[nodiscard]] bool settle_lost(Operation& operation, Connection& connection);
+    [[nodiscard]] bool settle(Statement& statement, Connection& connection);
+    [[nodiscard]] bool settle_lost(Statement& statement, Connection& connection);
     [[nodiscard]] Unavailable unavailable(std::string reason) const;
     [[nodiscard]] Clock::duration jittered(Clock::duration longest);
 

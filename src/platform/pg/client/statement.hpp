@@ -1,4 +1,4 @@
-// Operation: one statement between the caller who waits for its answer and the connection that brings it.
+// Statement: one statement between the caller who waits for its answer and the connection that brings it.
 #pragma once
 
 #include <chrono>
@@ -15,10 +15,10 @@ namespace plaza::pg {
 
 struct Transaction;
 
-class Operation {
+class Statement {
  public:
-    Operation(const QueryBase& statement, Parameters values, std::shared_ptr<Transaction> begins = nullptr)
-        : query(statement), parameters(std::move(values)), transaction(std::move(begins)) {}
+    Statement(const QueryBase& text, Parameters values, std::shared_ptr<Transaction> begins = nullptr)
+        : query(text), parameters(std::move(values)), transaction(std::move(begins)) {}
 
     const QueryBase& query;
     const Parameters parameters;
@@ -51,28 +51,28 @@ class Operation {
 
  private:
     std::exception_ptr failure_;
-    Event done_;
+    Signal done_;
 };
 
-/// The duty to answer an operation. Shared with the caller because either may be destroyed first; when this side goes
-/// without an answer, the caller hears of it (and the caller's coroutine, held by the operation, is released).
+/// The duty to answer an statement. Shared with the caller because either may be destroyed first; when this side goes
+/// without an answer, the caller hears of it (and the caller's coroutine, held by the statement, is released).
 class Pending {
  public:
-    explicit Pending(std::shared_ptr<Operation> operation) : operation_(std::move(operation)) {}
+    explicit Pending(std::shared_ptr<Statement> statement) : statement_(std::move(statement)) {}
     Pending(Pending&&) = default;
     Pending& operator=(Pending&& other) noexcept {
-        std::swap(operation_, other.operation_);
+        std::swap(statement_, other.statement_);
         return *this;
     }
     ~Pending() {
-        if (operation_) operation_->fail(std::make_exception_ptr(Unavailable("the server is shutting down")));
+        if (statement_) statement_->fail(std::make_exception_ptr(Unavailable("the server is shutting down")));
     }
 
-    Operation& operator*() const { return *operation_; }
-    Operation* operator->() const { return operation_.get(); }
+    Statement& operator*() const { return *statement_; }
+    Statement* operator->() const { return statement_.get(); }
 
  private:
-    std::shared_ptr<Operation> operation_;
+    std::shared_ptr<Statement> statement_;
 };
 
 using Batch = std::vector<Pending>;

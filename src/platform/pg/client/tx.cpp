@@ -32,15 +32,15 @@ Task<Result> Tx::execute(const QueryBase& query, Parameters parameters) {
     transaction.has_written = transaction.has_written || query.lane() == Lane::write;
     if (transaction.connection) {
         if (!transaction.connection->is_open()) throw Unavailable(transaction.connection->problem());
-        const auto operation = std::make_shared<Operation>(query, std::move(parameters));
-        transaction.connection->submit(Pending(operation));
-        co_return co_await operation->answer();
+        const auto statement = std::make_shared<Statement>(query, std::move(parameters));
+        transaction.connection->submit(Pending(statement));
+        co_return co_await statement->answer();
     }
     // The connection is taken with the first statement, so that a transaction holds none while it does not need it.
-    const auto operation = std::make_shared<Operation>(query, std::move(parameters), transaction_);
+    const auto statement = std::make_shared<Statement>(query, std::move(parameters), transaction_);
     try {
-        transaction.pool->submit(operation);
-        co_return co_await operation->answer();
+        transaction.pool->submit(statement);
+        co_return co_await statement->answer();
     } catch (...) {
         // Without its first statement it must not commit the rest.
         if (!transaction.connection) transaction.is_over = true;

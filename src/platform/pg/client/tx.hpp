@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "platform/pg/client/session.hpp"
+#include "platform/pg/client/runner.hpp"
 
 namespace plaza::pg {
 
@@ -12,7 +12,7 @@ struct Transaction;
 
 /// Dropped without commit(), it rolls back; where it had written and no exception is the reason, that is logged as an
 /// error, for then the commit was forgotten. One statement at a time.
-class Tx : public Session {
+class Tx : public Runner {
  public:
     explicit Tx(std::shared_ptr<Pool> pool);
     Tx(Tx&&) noexcept;

@@ -165,14 +165,14 @@ void Cluster::wait_for_others() {
 std::string Cluster::preloaded_libraries() const {
     constexpr std::string_view ours = "plpgsql,pg_trgm";
     const auto configured =
-        cluster::run_child({installation_.postgres(), "-D", directory_.files(), "-C", "shared_preload_libraries"},
-                           directory_.files(), user_);
+        cluster::run_program({installation_.postgres(), "-D", directory_.files(), "-C", "shared_preload_libraries"},
+                             directory_.files(), user_);
     // If that fails, so does the start, which tells why.
     const auto theirs = configured.output.substr(0, configured.output.find('\n'));
     return configured.succeeded && !theirs.empty() ? fmt::format("{},{}", theirs, ours) : std::string(ours);
 }
 
-cluster::Child Cluster::postmaster(int log) const {
+cluster::Program Cluster::postmaster(int log) const {
     // Our loops hold nine connections each at most; some are left for people and backups.
     const auto connections = std::max(100U, 20 + 10 * std::thread::hardware_concurrency());
     std::vector<std::string> command{installation_.postgres(), "-D", directory_.files()};
@@ -222,7 +222,7 @@ std::string Cluster::run_once() {
     {
         const std::scoped_lock lock(mutex_);
         if (stops_) return {};
-        pid_ = cluster::start_child(command, user_);
+        pid_ = cluster::start_program(command, user_);
         process_ = cluster::open_process(pid_);
         if (!process_) kill(pid_, SIGQUIT);  // out of descriptors: one that cannot be stopped must not run
     }

@@ -75,7 +75,7 @@ class Cluster {
     void tell_of_disk();
     void wait_until_ready();
     void make_database() const;
-    [[nodiscard]] cluster::Child postmaster(int log) const;
+    [[nodiscard]] cluster::Program postmaster(int log) const;
 
     Log log_;
     cluster::Owner owner_;

@@ -46,7 +46,7 @@ void require_enterable(const fs::path& path, const User& user) {
         if (fs::exists(parent)) parents.push_back(parent);
     std::ranges::reverse(parents);
     for (const auto& parent : parents)
-        if (!run_child({"/usr/bin/test", "-x", parent}, "/", user).succeeded)
+        if (!run_program({"/usr/bin/test", "-x", parent}, "/", user).succeeded)
             refuse("PostgreSQL's user {} cannot enter {}: {}", user.name, parent.string(), way_out);
 }
 

@@ -40,7 +40,7 @@ std::vector<Installation> installations_on_path(const User& user) {
     std::vector<Installation> found;
     for (const fs::path folder : folders_on_path) {
         if (!has_programs(folder)) continue;
-        const auto version = run_child({folder / "postgres", "--version"}, "/", user).output;
+        const auto version = run_program({folder / "postgres", "--version"}, "/", user).output;
         const auto at = version.find(before_version);
         if (at != std::string::npos) found.push_back({std::atoi(version.c_str() + at + before_version.size()), folder});
     }
@@ -101,9 +101,9 @@ void make_cluster(const Installation& installation, const DataDirectory& directo
     fs::remove_all(unfinished, error);
     directory.make_private(unfinished);
     const auto outcome =
-        run_child({installation.initdb(), "-D", unfinished, "-U", "plaza", "-E", "UTF8", "--locale=C.UTF-8",
-                   "--auth-local=trust", "--auth-host=reject", "--data-checksums", "--no-instructions"},
-                  unfinished, user);
+        run_program({installation.initdb(), "-D", unfinished, "-U", "plaza", "-E", "UTF8", "--locale=C.UTF-8",
+                     "--auth-local=trust", "--auth-host=reject", "--data-checksums", "--no-instructions"},
+                    unfinished, user);
     if (!outcome.succeeded) {
         fs::remove_all(unfinished, error);
         throw std::runtime_error(fmt::format("cannot make a PostgreSQL cluster in {}: {}", directory.path().string(),

@@ -36,9 +36,9 @@ struct Prepared {
 
 // Between fork and exec of a program with threads, only what is async-signal-safe: another thread may have held any
 // lock, that of malloc too.
-[[noreturn]] void become(const Child& child, const User& user, const Prepared& prepared) {
+[[noreturn]] void become(const Program& program, const User& user, const Prepared& prepared) {
     setsid();
-    if (dup2(child.output, STDOUT_FILENO) < 0 || dup2(child.output, STDERR_FILENO) < 0) _exit(127);
+    if (dup2(program.output, STDOUT_FILENO) < 0 || dup2(program.output, STDERR_FILENO) < 0) _exit(127);
     const int nothing = open("/dev/null", O_RDONLY);
     if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0) fail("without /dev/null");
     close_range(3, ~0U, 0);
@@ -50,7 +50,7 @@ struct Prepared {
     if (prepared.drops_privileges && (setgroups(0, nullptr) != 0 || setgid(user.gid) != 0 || setuid(user.uid) != 0))
         fail("as another user");
     // Changing the user clears it, so it is asked for afterwards; the parent may have gone in between.
-    if (prctl(PR_SET_PDEATHSIG, child.death_signal) != 0 || getppid() != prepared.parent) _exit(127);
+    if (prctl(PR_SET_PDEATHSIG, program.death_signal) != 0 || getppid() != prepared.parent) _exit(127);
     if (chdir(prepared.directory) != 0) fail(prepared.directory);
     execve(prepared.arguments[0], prepared.arguments, prepared.environment);
     fail(prepared.arguments[0]);
@@ -72,25 +72,25 @@ User postgres_user() {
     return {"user " + std::to_string(geteuid()), geteuid(), getegid()};
 }
 
-pid_t start_child(const Child& child, const User& user) {
-    auto command = child.command;
+pid_t start_program(const Program& program, const User& user) {
+    auto command = program.command;
     // Nothing of our environment: PGPORT, PGOPTIONS and their like would change what we ask for.
     std::vector<std::string> variables{"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC"};
     const auto arguments = to_pointers(command);
     const auto environment = to_pointers(variables);
-    const Prepared prepared{child.directory.c_str(), arguments.data(), environment.data(), getpid(), geteuid() == 0};
+    const Prepared prepared{program.directory.c_str(), arguments.data(), environment.data(), getpid(), geteuid() == 0};
     const auto pid = fork();
     if (pid < 0) throw std::system_error(errno, std::generic_category(), "cannot start " + command[0]);
-    if (pid == 0) become(child, user, prepared);
+    if (pid == 0) become(program, user, prepared);
     return pid;
 }
 
-Outcome run_child(std::vector<std::string> command, const std::filesystem::path& directory, const User& user) {
+Outcome run_program(std::vector<std::string> command, const std::filesystem::path& directory, const User& user) {
     std::array<int, 2> pipe{};
     if (pipe2(pipe.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "no pipe");
     const Descriptor output(pipe[0]);
     Descriptor input(pipe[1]);
-    const auto pid = start_child({std::move(command), directory, input.get()}, user);
+    const auto pid = start_program({std::move(command), directory, input.get()}, user);
     input = {};
     Outcome outcome{};
     std::array<char, 4096> buffer{};

@@ -1,4 +1,4 @@
-// Child processes as the private cluster needs them: under another user, out of reach of the terminal, ended with us.
+// Program processes as the private cluster needs them: under another user, out of reach of the terminal, ended with us.
 #pragma once
 
 #include <sys/types.h>
@@ -21,7 +21,7 @@ struct User {
 /// Throws std::runtime_error where there is no such user.
 User postgres_user();
 
-struct Child {
+struct Program {
     std::vector<std::string> command;  // the path of the program first
     std::filesystem::path directory;   // to run in
     int output;                        // what takes its standard output and error
@@ -29,7 +29,7 @@ struct Child {
 };
 
 /// Starts it as that user, in a session of its own.
-pid_t start_child(const Child& child, const User& user);
+pid_t start_program(const Program& program, const User& user);
 
 struct Outcome {
     bool succeeded;
@@ -37,6 +37,6 @@ struct Outcome {
 };
 
 /// Runs a program as that user to its end.
-Outcome run_child(std::vector<std::string> command, const std::filesystem::path& directory, const User& user);
+Outcome run_program(std::vector<std::string> command, const std::filesystem::path& directory, const User& user);
 
 }  // namespace plaza::pg::cluster

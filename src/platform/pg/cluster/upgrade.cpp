@@ -73,7 +73,7 @@ bool Upgrade::is_due() {
 bool Upgrade::new_program_runs(Clock::time_point now) {
     if (tried_at_ && (runs_ || now - *tried_at_ < between_trials)) return runs_;
     tried_at_ = now;
-    runs_ = run_child({installation_.postgres(), "--version"}, "/", user_).succeeded;
+    runs_ = run_program({installation_.postgres(), "--version"}, "/", user_).succeeded;
     return runs_;
 }
 

@@ -7,7 +7,7 @@
 
 #include "platform/base/describe.hpp"
 #include "platform/pg/client/database.hpp"
-#include "platform/pg/client/session.hpp"
+#include "platform/pg/client/runner.hpp"
 #include "platform/pg/migrate/privileges.hpp"
 #include "platform/pg/query/error.hpp"
 #include "platform/pg/query/query.hpp"
@@ -56,7 +56,7 @@ const Query<void()> try_libraries{"pg.try_libraries", Lane::write, R"sql(
 constexpr std::string_view no_such_table = "42P01";
 
 /// Nothing where there is no record at all.
-Task<std::optional<std::vector<AppliedRow>>> find_applied(Session& database) {
+Task<std::optional<std::vector<AppliedRow>>> find_applied(Runner& database) {
     try {
         co_return co_await database.all(list_applied);
     } catch (const Error& error) {
@@ -115,7 +115,7 @@ Task<std::string> find_defect(Database& database) {
     co_return anew.empty() ? "" : "a new connection: " + anew;
 }
 
-Task<Fitness> check_fitness(Session& database, std::span<const Migration> known) {
+Task<Fitness> check_fitness(Runner& database, std::span<const Migration> known) {
     auto server = co_await database.one(find_server);
     auto applied = co_await find_applied(database);
     Fitness fitness{.server_version = std::move(server.version), .is_read_only = server.is_read_only};

@@ -25,8 +25,8 @@ std::string request(const std::string& method, const std::string& path) {
 }
 
 /// With room for three answers of `/large`, which has 32 MiB, one to a client, and for shorter ones.
-ServerSettings with_room_for_three() {
-    ServerSettings settings;
+ListenerSettings with_room_for_three() {
+    ListenerSettings settings;
     settings.limits.answers = 128 * mib;
     settings.budgets = std::make_shared<MemoryBudgets>(settings.limits);
     return settings;

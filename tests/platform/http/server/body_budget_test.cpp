@@ -27,7 +27,7 @@ std::string post_of(std::size_t size, const std::string& headers = "") {
 }
 
 TEST(BodyBudgets, BoundBodiesTogether) {
-    ServerSettings settings;
+    ListenerSettings settings;
     settings.limits.bodies = 2 * cost_of_body(1 << 20);  // half of it is for strangers
     LocalServer server(settings);
     const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 700000\r\n\r\n";
@@ -49,7 +49,7 @@ TEST(BodyBudgets, BoundBodiesTogether) {
 }
 
 TEST(BodyBudgets, AreSharedByAllLoops) {
-    ServerSettings settings;
+    ListenerSettings settings;
     settings.limits.bodies = 2 * cost_of_body(1 << 20);  // half of it is for strangers
     settings.budgets = std::make_shared<MemoryBudgets>(settings.limits);
     LocalServer one(settings);
@@ -76,7 +76,7 @@ TEST(BodyBudgets, AreSharedByAllLoops) {
 }
 
 TEST(BodyBudgets, CountBriefBodiesThatCrawl) {
-    ServerSettings settings;
+    ListenerSettings settings;
     settings.limits.bodies = 8 * cost_of_body(1);
     LocalServer server(settings);
     std::vector<Wire> crawling;
@@ -101,8 +101,8 @@ struct Crawlers {
     std::vector<Wire> wires;
 };
 
-ServerSettings with_room_for(std::size_t early_bodies) {
-    ServerSettings settings;
+ListenerSettings with_room_for(std::size_t early_bodies) {
+    ListenerSettings settings;
     settings.limits.bodies = early_bodies * cost_of_body(early);
     return settings;
 }
@@ -150,7 +150,7 @@ TEST(BodyBudgets, CallersLeaveRoomForBriefBodies) {
 }
 
 TEST(BodyBudgets, CountABodyThatComesWithItsHead) {
-    ServerSettings settings;
+    ListenerSettings settings;
     settings.limits.bodies = cost_of_body(5'000);
     LocalServer server(settings);
     Wire wire(server.port());
@@ -160,7 +160,7 @@ TEST(BodyBudgets, CountABodyThatComesWithItsHead) {
 }
 
 TEST(BodyBudgets, GetBackWhatARefusedBodyTook) {
-    ServerSettings settings;
+    ListenerSettings settings;
     const auto all = 2 * cost_of_body(1 << 20);
     settings.limits.bodies = all;
     settings.budgets = std::make_shared<MemoryBudgets>(settings.limits);

@@ -20,8 +20,8 @@ using std::chrono::milliseconds;
 using test::LocalServer;
 using test::Wire;
 
-ServerSettings with_limits(const Limits& limits) {
-    ServerSettings settings;
+ListenerSettings with_limits(const Limits& limits) {
+    ListenerSettings settings;
     settings.limits = limits;
     return settings;
 }

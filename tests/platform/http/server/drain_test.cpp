@@ -16,8 +16,8 @@ using test::Wire;
 
 struct Draining : testing::Test {
     /// The clock looks at a limit four times before the shortest deadline has passed.
-    static ServerSettings with_a_fast_clock() {
-        ServerSettings settings;
+    static ListenerSettings with_a_fast_clock() {
+        ListenerSettings settings;
         settings.limits.body_deadline = milliseconds{2'000};
         return settings;
     }

@@ -25,8 +25,8 @@ using test::Wire;
 
 struct ServerLimits : testing::Test {
     /// A head that is refused for its length is waited for no longer.
-    static ServerSettings with_short_heads() {
-        ServerSettings settings;
+    static ListenerSettings with_short_heads() {
+        ListenerSettings settings;
         settings.limits.header_deadline = std::chrono::milliseconds{200};
         return settings;
     }
@@ -203,7 +203,7 @@ TEST(ConnectionLimits, OneHalfOfTheReserveIsForExemptAddresses) {
 }
 
 TEST(ConnectionLimits, ASilentClientLosesItsReservedPlace) {
-    ServerSettings settings;
+    ListenerSettings settings;
     settings.limits.idle_deadline = std::chrono::milliseconds{50};
     LocalServer server(settings, {.connections = 0, .reserved = 2});
     Wire silent(server.port());
@@ -321,7 +321,7 @@ TEST(Listening, APortThatIsTakenIsNamed) {
 
 TEST(Listening, ServersOfOneProcessShareAPort) {
     LocalServer first;
-    ServerSettings settings;
+    ListenerSettings settings;
     settings.port = first.port();
     LocalServer second(settings);
     EXPECT_EQ(first.port(), second.port());

@@ -54,7 +54,7 @@ TEST(Proxies, AWrongNetworkIsNamed) {
 }
 
 std::string told_by(const std::vector<std::string>& trusted, const std::string& headers) {
-    ServerSettings settings;
+    ListenerSettings settings;
     settings.trusted_proxies = trusted;
     const LocalServer server(settings);
     Wire wire(server.port());

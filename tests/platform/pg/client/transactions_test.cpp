@@ -87,7 +87,7 @@ Task<int> begin_and_commit(pg::Database& db) {
     co_return 1;
 }
 
-Task<int> insert_and_wait(pg::Database& db, Event& event) {
+Task<int> insert_and_wait(pg::Database& db, Signal& event) {
     auto tx = co_await db.begin();
     co_await tx.run(insert_mark, 1);
     co_await event.wait();
@@ -140,7 +140,7 @@ TEST_F(Transactions, OneThatGotNoConnectionCannotBeCommitted) {
 
 TEST_F(Transactions, OthersWaitForItsConnectionAndGetIt) {
     Loop loop(settings);
-    Event event;
+    Signal event;
     const auto first = loop.start(insert_and_wait(loop.db, event));
     loop.run_until([&] { return connections("idle in transaction") == "1"; });
     const auto second = loop.start(loop.db.run(insert_mark, 3));
@@ -160,7 +160,7 @@ TEST_F(Transactions, OneThatCollidesIsDoneAgainAsAWhole) {
 TEST_F(Transactions, AStalledOneIsEndedByTheServer) {
     settings.idle_in_transaction_timeout = 100ms;
     Loop loop(settings);
-    Event event;
+    Signal event;
     const auto stalled = loop.start(insert_and_wait(loop.db, event));
     loop.run_until([&] { return connections("idle in transaction") == "1"; });
     const auto next = loop.start(loop.db.run(insert_mark, 3));
@@ -203,7 +203,7 @@ TEST_F(Transactions, WritesAreRefusedWhereTheServerIsReadOnly) {
 }
 
 TEST_F(Transactions, NothingIsLeftOfOneThatIsDestroyedWhileOpen) {
-    Event event;
+    Signal event;
     {
         Loop loop(settings);
         loop.start(insert_and_wait(loop.db, event));

@@ -1,4 +1,4 @@
-// Session: what can run a query, be it the database itself (database.hpp) or a transaction (tx.hpp).
+// Runner: what can run a query, be it the database itself (database.hpp) or a transaction (tx.hpp).
 #pragma once
 
 #include <cstdint>
@@ -16,10 +16,10 @@ namespace plaza::pg {
 
 /// The tasks throw Error or Unavailable. Arguments are encoded in the call: they need not outlive it. The session and
 /// the query, a constant, outlive the task.
-class Session {
+class Runner {
  public:
-    Session(const Session&) = delete;
-    Session& operator=(const Session&) = delete;
+    Runner(const Runner&) = delete;
+    Runner& operator=(const Runner&) = delete;
 
     /// No row or one.
     template <class Row, class... P>
@@ -57,10 +57,10 @@ class Session {
     }
 
  protected:
-    Session() = default;
-    Session(Session&&) = default;
-    Session& operator=(Session&&) = default;
-    virtual ~Session() = default;
+    Runner() = default;
+    Runner(Runner&&) = default;
+    Runner& operator=(Runner&&) = default;
+    virtual ~Runner() = default;
 
  private:
     virtual Task<Result> execute(const QueryBase& query, Parameters parameters) = 0;

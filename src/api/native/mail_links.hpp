@@ -1,0 +1,32 @@
+// What the two operations that mail a link have in common: their texts and refusals.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "platform/base/describe.hpp"
+#include "platform/base/refusal.hpp"
+#include "platform/http/openapi/operation.hpp"
+
+namespace plaza::native {
+
+inline constexpr std::string_view token_note = "The token of the link in the mail. Valid once, for an hour.";
+inline constexpr http::RefusalDoc no_mail{409, "This server sends no mail.",
+                                          "this server sends no mail: set PLAZA_SMTP_URL"};
+inline constexpr http::RefusalDoc bad_token{
+    400, "The token is unknown, used or expired.",
+    "this link was used, is too old, or is not one of ours: ask for another mail"};
+
+struct MailSent {
+    static constexpr std::string_view example = R"({"message":"a mail is on its way to your address"})";
+
+    std::string message;
+};
+BOOST_DESCRIBE_STRUCT(MailSent, (), (message))
+
+/// Does not reveal whether the token is unknown, used, expired or for an old address.
+[[nodiscard]] inline Refusal no_good_token() {
+    return bad_request("this link was used, is too old, or is not one of ours: ask for another mail");
+}
+
+}  // namespace plaza::native

@@ -1,0 +1,52 @@
+// The reset of a password by a token from a mail.
+#include "domain/context.hpp"
+#include "domain/credentials/credentials.hpp"
+#include "domain/credentials/email_token_queries.hpp"
+#include "domain/credentials/mails.hpp"
+#include "domain/credentials/queries.hpp"
+#include "platform/crypto/passwords.hpp"
+#include "platform/crypto/sha256.hpp"
+#include "platform/jobs/queue.hpp"
+#include "platform/pg/client/database.hpp"
+
+namespace plaza::credentials {
+namespace {
+
+Task<bool> set_password(pg::Tx& transaction, Context context, std::string token_hash, Secret password_hash) {
+    auto inner = context.within(transaction);
+    auto user = co_await inner.db.maybe(set_password_by_token, token_hash, password_hash);
+    if (!user) co_return false;
+    co_await inner.db.run(delete_reset_tokens, user->id);
+    PasswordChangedMail job{std::move(user->email)};
+    co_await post(inner, std::move(job));
+    co_return true;
+}
+
+}  // namespace
+
+Task<> ask_for_reset(Context& context, std::string email, std::string address) {
+    co_await require_mail(context, email, std::move(address));
+    // Whether the address is anybody's is asked by the job: here it would show in the time.
+    ResetMail job{std::move(email)};
+    co_await post(context, std::move(job));
+    context.jobs.wake();
+}
+
+Task<bool> reset_password(Context& context, Secret token, NewPassword password) {
+    auto token_hash = crypto::sha256_hex(token.reveal());
+    // Asked first, so that a token of somebody's invention costs no hashing.
+    const bool is_good = co_await context.db.one(is_reset_token, token_hash);
+    if (!is_good) co_return false;
+    auto hash = co_await context.passwords.hash(std::move(password.value));
+    Secret password_hash(std::move(hash));
+    const bool is_set = co_await context.database.transact(set_password, context, token_hash, password_hash);
+    context.jobs.wake();
+    co_return is_set;
+}
+
+Task<> revoke_access(Context& context, AccountId id, std::optional<SessionId> but) {
+    co_await context.db.run(delete_reset_tokens, id);
+    co_await context.db.one(end_sessions, id, but);
+}
+
+}  // namespace plaza::credentials
