@@ -20,25 +20,30 @@ std::optional<std::string_view> bearer_credentials(const http::Request& request)
     return credentials;
 }
 
+std::optional<SessionId> to_session(const crypto::Claims& claims) {
+    if (!claims.session) return std::nullopt;
+    return SessionId{*claims.session};
+}
+
 }  // namespace
 
 std::expected<std::optional<CurrentUser>, Refusal> bearer_of(const Context& context, http::Request& request) {
     const auto credentials = bearer_credentials(request);
     if (!credentials) return std::nullopt;
     const auto claims = context.tokens.verify(*credentials, std::chrono::system_clock::now());
-    if (!claims) return std::unexpected(unauthenticated());
-    request.trace.user = claims->user_id;
+    if (!claims) return std::unexpected(signed_out());
+    request.trace.caller = claims->user_id;
     const Time expires_at{std::chrono::seconds{claims->expires_at}};
-    return CurrentUser{.id = claims->user_id,
+    return CurrentUser{.id = AccountId{claims->user_id},
                        .issued_at = claims->session ? claims->issued_at : expires_at,
-                       .session = claims->session};
+                       .session = to_session(*claims)};
 }
 
 std::optional<SessionId> session_of(const Context& context, const http::Request& request) {
     const auto credentials = bearer_credentials(request);
     if (!credentials) return std::nullopt;
     const auto claims = context.tokens.verify_signature(*credentials);
-    return claims ? claims->session : std::nullopt;
+    return claims ? to_session(*claims) : std::nullopt;
 }
 
 }  // namespace plaza::api

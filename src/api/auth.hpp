@@ -34,7 +34,7 @@ struct http::Credential<CurrentUser> {
     static std::expected<CurrentUser, Refusal> authenticate(Context& context, Request& request) {
         auto viewer = api::bearer_of(context, request);
         if (!viewer) return std::unexpected(std::move(viewer.error()));
-        if (!*viewer) return std::unexpected(Refusal{401, "Not authenticated"});
+        if (!*viewer) return std::unexpected(Refusal{Reason::no_token});
         return **viewer;
     }
     static void describe(Operation& operation) { operation.authentication = Authentication::required; }

@@ -32,7 +32,7 @@ const http::ApiInfo basic_info{
     .tags = native::tags,
 };
 
-/// What the client is told of a failure. The cause goes to the log, under the request's id.
+/// Why a request failed. The cause goes to the log, under the request's id.
 Refusal explain(std::exception_ptr failure, const http::Request& request) {
     try {
         std::rethrow_exception(failure);
@@ -40,19 +40,16 @@ Refusal explain(std::exception_ptr failure, const http::Request& request) {
         return refusal;
     } catch (const pg::Unavailable& error) {
         spdlog::warn("request {}: database unavailable: {}", request.id, error.reason);
-        if (error.only_reads) return unavailable("the database is read-only right now");
-        return unavailable(
-            error.outcome_unknown
-                ? "the database connection was lost; the request may have been applied, check before retrying"
-                : "the database cannot be reached right now");
+        if (error.only_reads) return Refusal{Reason::read_only};
+        return Refusal{error.outcome_unknown ? Reason::outcome_unknown : Reason::unreachable};
     } catch (const pg::Error& error) {
-        if (error.is_conflict()) return unavailable("this collided with another request");
+        if (error.is_conflict()) return Refusal{Reason::collided};
         spdlog::error("request {}: {} {}", request.id, error.sqlstate, error.message);
-        if (error.is_of_another_schema()) return unavailable("the database has another schema than this server needs");
+        if (error.is_of_another_schema()) return Refusal{Reason::other_schema};
     } catch (...) {
         spdlog::error("request {}: {}", request.id, what_of(std::current_exception()));
     }
-    return {500, "Internal Server Error"};
+    return Refusal{Reason::failed};
 }
 
 bool is_document(std::string_view path) {
@@ -85,8 +82,8 @@ Task<http::Response> Api::answer(Context& context, const HealthEndpoints& health
     co_return response;
 }
 
-http::Response Api::refuse(const Refusal& refusal, const http::Request& request) const {
-    auto response = native::error_format.refuse(refusal, request);
+http::Response Api::reject(const http::Rejection& rejection, const http::Request& request) const {
+    auto response = native::error_format.reject(rejection, request);
     keep_private(response);
     cors_.allow(request, response);
     return response;
@@ -103,7 +100,7 @@ Task<http::Response> Api::route(Context& context, const HealthEndpoints& health,
 
 http::Response Api::answer_document(http::Request& request) const {
     request.trace.route = "/openapi.json";
-    if (!http::is_read(request.method)) return http::refuse_method(native::error_format, request, http::read_methods);
+    if (!http::is_read(request.method)) return http::reject_method(native::error_format, request, http::read_methods);
     return {.static_body = request.path.ends_with('/') ? document_for_slash_ : document_};
 }
 

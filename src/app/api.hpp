@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "domain/context.hpp"
-#include "platform/base/refusal.hpp"
 #include "platform/http/routing/cors.hpp"
 #include "platform/http/routing/routes.hpp"
 
@@ -22,7 +21,7 @@ class Api {
     Task<http::Response> answer(Context& context, const HealthEndpoints& health, http::Request& request) const;
 
     /// The answer to a request that the server refuses before it gets here.
-    [[nodiscard]] http::Response refuse(const Refusal& refusal, const http::Request& request) const;
+    [[nodiscard]] http::Response reject(const http::Rejection& rejection, const http::Request& request) const;
 
     /// The OpenAPI 3.1 document.
     [[nodiscard]] const std::string& document() const { return document_; }

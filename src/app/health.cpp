@@ -35,7 +35,7 @@ std::optional<http::Response> HealthEndpoints::answer(http::Request& request) co
     const auto route = find(request.path);
     if (route.empty()) return std::nullopt;
     request.trace.route = route;
-    if (!http::is_read(request.method)) return http::refuse_method(native::error_format, request, http::read_methods);
+    if (!http::is_read(request.method)) return http::reject_method(native::error_format, request, http::read_methods);
     auto response = tell(route, request);
     response.with("Cache-Control", "no-store").with("X-Content-Type-Options", "nosniff");
     return response;
@@ -52,7 +52,7 @@ std::string_view HealthEndpoints::find(std::string_view path) const {
 http::Response HealthEndpoints::tell(std::string_view route, const http::Request& request) const {
     if (route == health) return {.body = R"({"status":"ok"})"};
     if (route == ready) return tell_readiness(readiness_.failures());
-    if (!is_allowed(request)) return native::error_format.refuse({401, "Not authenticated"}, request);
+    if (!is_allowed(request)) return native::error_format.refuse(Refusal{Reason::no_token}, request);
     return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = tell_metrics_()};
 }
 

@@ -69,7 +69,7 @@ std::uint64_t dropped_log_lines() {
 
 void log_request(const http::Request& request, int status, std::chrono::microseconds duration) {
     const auto route = request.trace.route.empty() ? std::string_view("-") : request.trace.route;
-    const auto& user = request.trace.user;
+    const auto& user = request.trace.caller;
     const auto trace = http::find_traceparent(request);
     std::string line;
     const auto out = std::back_inserter(line);
@@ -81,14 +81,14 @@ void log_request(const http::Request& request, int status, std::chrono::microsec
         line += ",\"route\":";
         json::append_string(line, route);
         fmt::format_to(out, ",\"status\":{},\"duration_us\":{}", status, duration.count());
-        if (user) fmt::format_to(out, ",\"user\":{}", user->value);
+        if (user) fmt::format_to(out, ",\"user\":{}", *user);
         if (trace)
             fmt::format_to(out, R"(,"trace_id":"{}","span_id":"{}","parent_span_id":"{}")", trace->trace_id,
                            http::new_span_id(), trace->parent_id);
     } else {
         fmt::format_to(out, "{} {} {} {:.1f} ms", status, request.method_name, route,
                        static_cast<double>(duration.count()) / 1'000);
-        if (user) fmt::format_to(out, " user {}", user->value);
+        if (user) fmt::format_to(out, " user {}", *user);
         if (trace) fmt::format_to(out, " trace {}", trace->trace_id);
         fmt::format_to(out, " [{}]", request.id);
     }

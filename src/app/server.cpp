@@ -178,8 +178,8 @@ class Loop {
     http::Handlers handlers(const Config& config) {
         return {
             .handle = [this](http::Request& request) { return shared_.api.answer(context_, shared_.health, request); },
-            .refuse = [this](const Refusal& refusal,
-                             const http::Request& request) { return shared_.api.refuse(refusal, request); },
+            .reject = [this](const http::Rejection& rejection,
+                             const http::Request& request) { return shared_.api.reject(rejection, request); },
             .is_for_operators = [this](std::string_view path) { return shared_.health.serves(path); },
             .log = on_answer(config)};
     }

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "platform/base/id.hpp"
+#include "domain/ids.hpp"
 #include "platform/base/time.hpp"
 
 namespace plaza {

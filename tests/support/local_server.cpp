@@ -21,8 +21,8 @@ using Timer =
 
 namespace {
 
-http::Response refuse(const Refusal& refusal, const http::Request& request) {
-    auto response = native::error_format.refuse(refusal, request);
+http::Response reject(const http::Rejection& rejection, const http::Request& request) {
+    auto response = native::error_format.reject(rejection, request);
     http::Cors({}).allow(request, response);
     return response;
 }
@@ -46,7 +46,7 @@ void LocalServer::run(const http::ListenerSettings& settings) {
         log(request, status);
     };
     const auto is_for_operators = [](std::string_view path) { return path == "/ops"; };
-    http::Listener server(context_, settings, admissions_, {handle, refuse, is_for_operators, log_one});
+    http::Listener server(context_, settings, admissions_, {handle, reject, is_for_operators, log_one});
     {
         const std::lock_guard lock(mutex_);
         server_ = &server;
@@ -60,10 +60,10 @@ void LocalServer::run(const http::ListenerSettings& settings) {
 Task<http::Response> LocalServer::tell(http::Request& request) {
     ++handled_;
     request.trace.route = "/told";
-    if (request.header("authorization")) request.trace.user = AccountId{1};
+    if (request.header("authorization")) request.trace.caller = 1;
     constexpr std::size_t longest_body = 128 << 20;
-    const auto refusal = co_await request.reader->read(longest_body);
-    if (refusal) co_return refuse(*refusal, request);
+    const auto rejection = co_await request.reader->read(longest_body);
+    if (rejection) co_return reject(*rejection, request);
     http::Response response{.status = 200, .content_type = "text/plain", .body = {}, .headers = {}};
     if (request.path == "/throw") throw std::runtime_error("thrown by the test");
     if (request.path == "/throw-a-number") throw 42;

@@ -23,7 +23,7 @@ BOOST_DESCRIBE_STRUCT(EmailConfirm, (), (token))
 
 Task<http::Accepted<MailSent>> send_confirmation(Context& context, CurrentUser user, http::ClientAddress client) {
     const bool is_sent = co_await credentials::ask_to_confirm(context, user, std::move(client.text));
-    if (!is_sent) throw conflict("this e-mail address is confirmed already");
+    if (!is_sent) throw http::conflict("this e-mail address is confirmed already");
     co_return http::Accepted{MailSent{"a mail is on its way to your address"}};
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "api/native/native.hpp"
+#include "api/native/refusals.hpp"
 #include "platform/http/routing/preference.hpp"
 #include "platform/http/server/response_head.hpp"
 #include "platform/json/write.hpp"
@@ -38,13 +39,17 @@ http::Response problem(int status, std::string_view detail, std::string_view err
     return response;
 }
 
-http::Response refuse(const Refusal& refusal, const http::Request& request) {
-    auto response = wants_problem(request) ? problem(refusal.status, refusal.detail, "")
-                                           : http::Response{.status = refusal.status,
-                                                            .body = "{\"detail\":" + json_text(refusal.detail) + "}"};
-    if (refusal.status == 401) response.with("WWW-Authenticate", "Bearer");
-    if (refusal.retry_after) response.with("Retry-After", std::to_string(refusal.retry_after->count()));
+http::Response reject(const http::Rejection& rejection, const http::Request& request) {
+    auto response = wants_problem(request) ? problem(rejection.status, rejection.text, "")
+                                           : http::Response{.status = rejection.status,
+                                                            .body = "{\"detail\":" + json_text(rejection.text) + "}"};
+    if (rejection.status == 401) response.with("WWW-Authenticate", "Bearer");
+    if (rejection.wait) response.with("Retry-After", std::to_string(rejection.wait->count()));
     return response;
+}
+
+http::Response refuse(const Refusal& refusal, const http::Request& request) {
+    return reject(to_rejection(refusal), request);
 }
 
 http::Response invalid(const json::Faults& faults, const http::Request& request) {
@@ -60,6 +65,6 @@ http::Response invalid(const json::Faults& faults, const http::Request& request)
 
 }  // namespace
 
-const http::ErrorFormat error_format{.refuse = refuse, .invalid = invalid};
+const http::ErrorFormat error_format{.refuse = refuse, .reject = reject, .invalid = invalid};
 
 }  // namespace plaza::native

@@ -41,7 +41,7 @@ std::string digest_of(const http::Exchange& exchange) {
 http::Response replay(idempotency::Answer first_answer, const http::Request& request) {
     http::Response response{.status = first_answer.status};
     if (first_answer.status >= 400)
-        response = error_format.refuse({first_answer.status, detail_of(first_answer.body)}, request);
+        response = error_format.reject({first_answer.status, detail_of(first_answer.body)}, request);
     else
         response.body = std::move(first_answer.body);
     return std::move(response.with("Idempotency-Replayed", "true"));
@@ -56,8 +56,8 @@ http::Invalid key_reused() {
     return {{std::move(fault)}};
 }
 
-bool is_kept(const Refusal& refusal) {
-    return refusal.status != 401 && refusal.status != 429 && refusal.status < 500;
+bool is_kept(const http::Rejection& rejection) {
+    return rejection.status != 401 && rejection.status != 429 && rejection.status < 500;
 }
 
 }  // namespace plaza::native

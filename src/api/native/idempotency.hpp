@@ -7,6 +7,7 @@
 
 #include "api/auth.hpp"
 #include "api/native/native.hpp"
+#include "api/native/refusals.hpp"
 #include "domain/idempotency/idempotency.hpp"
 #include "platform/http/routing/parameters.hpp"
 #include "platform/http/routing/results.hpp"
@@ -29,7 +30,7 @@ struct Once {
 /// What is kept is the plain form of a refusal: it is told in the one that this request accepts.
 [[nodiscard]] http::Response replay(idempotency::Answer first_answer, const http::Request& request);
 [[nodiscard]] http::Invalid key_reused();
-[[nodiscard]] bool is_kept(const Refusal& refusal);
+[[nodiscard]] bool is_kept(const http::Rejection& rejection);
 
 /// Does the work under the key. A refusal is an answer too, and kept, unless it says who calls is nobody or we failed.
 template <class R, class Input>
@@ -46,14 +47,21 @@ Task<Once<R>> once(Context& context, CurrentUser caller, IdempotencyKey key,
 
     http::Response response;
     idempotency::Answer answer;
+    std::optional<http::Rejection> rejection;
     try {
         auto result = co_await work(claim.attempt->context(), caller, std::move(input));
         response = http::Result<R>::render(std::move(result));
         answer = {response.status, response.body};
     } catch (const Refusal& refusal) {
-        if (!is_kept(refusal)) throw;
-        response = error_format.refuse(refusal, *key.request);
-        answer = {refusal.status, error_format.refuse(refusal, {}).body};
+        rejection = to_rejection(refusal);
+        if (!is_kept(*rejection)) throw;
+    } catch (const http::Rejection& thrown) {
+        rejection = thrown;
+        if (!is_kept(*rejection)) throw;
+    }
+    if (rejection) {
+        response = error_format.reject(*rejection, *key.request);
+        answer = {rejection->status, error_format.reject(*rejection, {}).body};
     }
     co_await claim.attempt->keep(std::move(answer));
     co_return Once<R>{std::move(response)};

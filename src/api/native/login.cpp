@@ -128,7 +128,7 @@ sessions::Kind kind_of(std::string_view scope) {
 }
 
 Refusal invalid_credentials() {
-    return forbidden("Invalid credentials");
+    return Refusal{Reason::wrong_credentials};
 }
 
 Token to_token(sessions::Tokens tokens) {
@@ -154,7 +154,7 @@ Task<Token> refresh(Context& context, http::ClientAddress client, http::UserAgen
                     http::Form<RefreshForm> form) {
     sessions::Device device{std::move(user_agent.text), std::move(client.text)};
     auto tokens = co_await sessions::refresh(context, std::move(form->refresh_token), std::move(device));
-    if (!tokens) throw unauthenticated();
+    if (!tokens) throw signed_out();
     co_return to_token(std::move(*tokens));
 }
 

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "platform/base/describe.hpp"
-#include "platform/base/refusal.hpp"
 #include "platform/http/openapi/operation.hpp"
+#include "platform/http/server/rejection.hpp"
 
 namespace plaza::native {
 
@@ -25,8 +25,8 @@ struct MailSent {
 BOOST_DESCRIBE_STRUCT(MailSent, (), (message))
 
 /// Does not reveal whether the token is unknown, used, expired or for an old address.
-[[nodiscard]] inline Refusal no_good_token() {
-    return bad_request("this link was used, is too old, or is not one of ours: ask for another mail");
+[[nodiscard]] inline http::Rejection no_good_token() {
+    return http::bad_request("this link was used, is too old, or is not one of ours: ask for another mail");
 }
 
 }  // namespace plaza::native

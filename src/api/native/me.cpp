@@ -80,13 +80,13 @@ MeOut to_me_out(credentials::OwnAccount self) {
 Refusal denied(credentials::ChangeError reason, const MePatch& patch) {
     switch (reason) {
         case credentials::ChangeError::email_taken:
-            return bad_request("User with email: {} already exists !", patch.email->value);
+            return taken("email", patch.email->value);
         case credentials::ChangeError::username_taken:
-            return conflict("username {} is taken", patch.username->value);
+            return taken("username", patch.username->value);
         case credentials::ChangeError::wrong_password:
             break;
     }
-    return forbidden("Invalid credentials");
+    return Refusal{Reason::wrong_credentials};
 }
 
 Task<MeOut> get_me(Context& context, CurrentUser viewer) {
@@ -105,7 +105,7 @@ Task<MeOut> update_me(Context& context, CurrentUser viewer, http::ClientAddress 
 
 Task<http::NoContent> delete_me(Context& context, CurrentUser viewer, http::Body<MeDelete> body) {
     const bool is_removed = co_await credentials::delete_own(context, viewer, std::move(body->current_password.value));
-    if (!is_removed) throw forbidden("Invalid credentials");
+    if (!is_removed) throw Refusal{Reason::wrong_credentials};
     co_return http::NoContent{};
 }
 

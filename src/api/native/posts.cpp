@@ -115,13 +115,9 @@ PostOut to_post_out(const Context& context, posts::Post post) {
     return {to_flat_post(context, std::move(post)), votes};
 }
 
-Refusal absent(const RequestedId<PostId>& id) {
-    return not_found("post with id: {} does not exist", id.digits);
-}
-
 Refusal denied(posts::EditError reason, const RequestedId<PostId>& id) {
-    if (reason == posts::EditError::absent) return absent(id);
-    return forbidden("Not authorized to complete this action");
+    if (reason == posts::EditError::absent) return absent("post", id.digits);
+    return Refusal{Reason::forbidden, "post", id.digits};
 }
 
 /// The same listing, from after its last post on. Without a path, because a proxy may have stripped a prefix of it.
@@ -156,7 +152,7 @@ Task<Once<http::Created<Post>>> create_posts(Context& context, CurrentUser autho
 
 Task<PostOut> get_post_by_id(Context& context, http::Path<"id", RequestedId<PostId>> id, CurrentUser viewer) {
     auto post = co_await posts::find(context, viewer, (*id).id);
-    if (!post) throw absent(*id);
+    if (!post) throw absent("post", (*id).digits);
     co_return to_post_out(context, std::move(*post));
 }
 

@@ -50,7 +50,7 @@ Task<std::vector<SessionOut>> get_sessions(Context& context, CurrentUser viewer)
 Task<http::NoContent> delete_session(Context& context, http::Path<"id", RequestedId<SessionId>> id,
                                      CurrentUser viewer) {
     const bool is_ended = co_await sessions::end(context, viewer, (*id).id);
-    if (!is_ended) throw not_found("session with id: {} does not exist", (*id).digits);
+    if (!is_ended) throw absent("session", (*id).digits);
     co_return http::NoContent{};
 }
 

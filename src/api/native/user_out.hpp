@@ -5,9 +5,9 @@
 #include <string_view>
 
 #include "domain/credentials/credentials.hpp"
+#include "domain/ids.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/email.hpp"
-#include "platform/base/id.hpp"
 #include "platform/base/time.hpp"
 #include "platform/http/openapi/operation.hpp"
 #include "platform/json/schema.hpp"

@@ -33,16 +33,15 @@ Task<http::Created<UserOut>> create_user(Context& context, http::ClientAddress c
     const auto username = body->username;
     credentials::SignUp wish{email, std::move(body->password), username, std::move(client.text)};
     auto user = co_await credentials::sign_up(context, std::move(wish));
-    if (!user && user.error() == credentials::SignUpError::email)
-        throw bad_request("User with email: {} already exists !", email.value);
-    if (!user) throw conflict("username {} is taken", username->value);
+    if (!user && user.error() == credentials::SignUpError::email) throw taken("email", email.value);
+    if (!user) throw taken("username", username->value);
     co_return http::Created{to_user_out(context, std::move(*user))};
 }
 
 Task<UserOut> get_user(Context& context, http::Path<"id", RequestedId<AccountId>> id,
                        std::optional<CurrentUser> viewer) {
     auto user = co_await credentials::find(context, (*id).id, viewer);
-    if (!user) throw not_found("user with id: {} does not exist", (*id).digits);
+    if (!user) throw absent("user", (*id).digits);
     co_return to_user_out(context, std::move(*user));
 }
 

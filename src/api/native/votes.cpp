@@ -46,9 +46,9 @@ Task<http::Created<VoteStatus>> vote(Context& context, CurrentUser voter, Vote w
     const bool is_cast = wish.dir.value == 1;
     const auto outcome = co_await apply(context, voter, wish.post_id.id, is_cast);
     const auto& post = wish.post_id.digits;
-    if (outcome == votes::Outcome::post_absent) throw not_found("Post with id: {} doesn't exist ", post);
+    if (outcome == votes::Outcome::post_absent) throw http::not_found("Post with id: {} doesn't exist ", post);
     if (outcome == votes::Outcome::unchanged)
-        throw conflict("user: {} has {} voted on post: {}", voter.id.value, is_cast ? "already" : "not", post);
+        throw http::conflict("user: {} has {} voted on post: {}", voter.id.value, is_cast ? "already" : "not", post);
     co_return http::Created{VoteStatus{done_text(wish)}};
 }
 
@@ -61,10 +61,10 @@ Task<http::Created<VoteMessage>> old_vote(Context& context, CurrentUser voter, V
     const bool is_cast = wish.dir.value == 1;
     const auto outcome = co_await apply(context, voter, wish.post_id.id, is_cast);
     const auto& post = wish.post_id.digits;
-    if (outcome == votes::Outcome::post_absent) throw not_found("Post with id: {} does not exist", post);
-    if (outcome == votes::Outcome::unchanged && !is_cast) throw not_found("Vote does not exist");
+    if (outcome == votes::Outcome::post_absent) throw http::not_found("Post with id: {} does not exist", post);
+    if (outcome == votes::Outcome::unchanged && !is_cast) throw http::not_found("Vote does not exist");
     if (outcome == votes::Outcome::unchanged)
-        throw conflict("user {} has alredy voted on post {}", voter.id.value, post);  // (sic): clients compare it
+        throw http::conflict("user {} has alredy voted on post {}", voter.id.value, post);  // (sic): clients compare it
     co_return http::Created{VoteMessage{done_text(wish)}};
 }
 

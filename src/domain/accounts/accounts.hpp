@@ -1,11 +1,12 @@
 // Accounts: actors, ours or remote. What posts, votes and follows belong to; here their handles.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <string>
 
-#include "platform/base/id.hpp"
+#include "domain/ids.hpp"
 #include "platform/base/task.hpp"
 #include "platform/base/text.hpp"
 #include "platform/base/violation.hpp"
@@ -25,9 +26,13 @@ struct Handle {
     static std::expected<Handle, Violation> parse(std::string text);
 };
 
+/// How often a name can be changed within the period.
+inline constexpr std::int64_t most_renames = 5;
+inline constexpr std::chrono::days rename_period{30};
+
 /// Part of the context's transaction. The name before stays reserved for its account as long as the setting says
 /// (PLAZA_USERNAME_RESERVED_DAYS); a name in other upper and lower case is the same name. False: there is no such
-/// account. Throws a Refusal (429) after five changes in 30 days, pg::Error with the constraint accounts_handle_key
+/// account. Throws changed_too_often after five changes in 30 days, pg::Error with the constraint accounts_handle_key
 /// if the name is taken, or reserved for another account.
 Task<bool> rename(Context& context, AccountId id, Handle wish);
 

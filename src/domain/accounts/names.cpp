@@ -1,6 +1,4 @@
 // The names of accounts: taken, changed, reserved and released.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -16,14 +14,10 @@
 namespace plaza::accounts {
 namespace {
 
-constexpr std::int64_t most_renames = 5;
-constexpr std::chrono::days rename_period{30};
-
 Refusal renamed_too_often(const RenamesRow& renames) {
     const auto next_at = renames.first_at.value_or(renames.now) + rename_period;
     const auto wait = std::chrono::ceil<std::chrono::seconds>(next_at - renames.now);
-    return {429, fmt::format("a username can be changed {} times in {} days", most_renames, rename_period.count()),
-            std::max(wait, std::chrono::seconds{1})};
+    return Refusal{Reason::changed_too_often, "username", {}, std::max(wait, std::chrono::seconds{1})};
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 /// Callers who are known may learn by the time which hash an account has: they know that it exists.
 Task<crypto::Verdict> compare_form(Context& context, Secret password, std::string stored,
-                                   std::optional<AccountId> caller) {
+                                   std::optional<std::int64_t> caller) {
     if (caller) co_return co_await context.passwords.verify(std::move(password), std::move(stored), caller);
     const auto cost = static_cast<unsigned>(co_await context.db.one(highest_bcrypt_cost));
     co_return co_await context.passwords.verify_in_equal_time(std::move(password), std::move(stored), cost);
@@ -27,7 +27,7 @@ Secret to_kept(const Secret& password) {
 }
 
 Task<crypto::Verdict> compare(Context& context, Secret typed, std::optional<Secret> stored,
-                              std::optional<AccountId> caller) {
+                              std::optional<std::int64_t> caller) {
     auto kept = to_kept(typed);
     const bool is_kept_form = kept.reveal() == typed.reveal();
     std::string hash;

@@ -1,9 +1,9 @@
 // Comparing a password with a stored hash, whatever way its keyboard composes characters. Private to users/.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
-#include "platform/base/id.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/base/task.hpp"
 #include "platform/crypto/passwords.hpp"
@@ -21,6 +21,6 @@ namespace plaza::credentials {
 /// stranger as much as any: how many comparisons there are, two at most, depends on what was typed alone. Asks for a
 /// rehash also where the form that matched is not the one that is kept now. `caller` is as in Passwords.
 Task<crypto::Verdict> compare(Context& context, Secret typed, std::optional<Secret> stored,
-                              std::optional<AccountId> caller = {});
+                              std::optional<std::int64_t> caller = {});
 
 }  // namespace plaza::credentials

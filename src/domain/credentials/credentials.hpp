@@ -9,9 +9,9 @@
 #include <string_view>
 
 #include "domain/accounts/accounts.hpp"
+#include "domain/ids.hpp"
 #include "domain/viewer.hpp"
 #include "platform/base/email.hpp"
-#include "platform/base/id.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/base/task.hpp"
 #include "platform/base/text.hpp"
@@ -89,14 +89,14 @@ enum class ChangeError { wrong_password, email_taken, username_taken };
 /// A user and its account, in one statement. Throws too_many() beyond the limit of attempts.
 Task<std::expected<User, SignUpError>> sign_up(Context& context, SignUp wish);
 
-/// The user as somebody sees it; nobody's view without a viewer. Throws unauthenticated() for a viewer who is gone.
+/// The user as somebody sees it; nobody's view without a viewer. Throws signed_out() for a viewer who is gone.
 Task<std::optional<User>> find(Context& context, AccountId id, std::optional<Viewer> viewer);
 
 /// Whose credentials these are. An unknown user costs the same time as a wrong password. Throws too_many() beyond the
 /// limits of failures (docs/limits.md). Who is to be signed in then, gets a session: sessions::begin().
 Task<std::optional<Verified>> verify(Context& context, LogIn credentials);
 
-// The next three throw unauthenticated() for a viewer who is gone. The tenth wrong password ends the viewer's session:
+// The next three throw signed_out() for a viewer who is gone. The tenth wrong password ends the viewer's session:
 // a stolen token is no way to guess on.
 
 Task<OwnAccount> find_own(Context& context, Viewer viewer);
@@ -108,7 +108,7 @@ Task<std::expected<OwnAccount, ChangeError>> change(Context& context, Viewer vie
 /// Deletes the account with all that belongs to it. False where the password is not theirs.
 Task<bool> delete_own(Context& context, Viewer viewer, Secret current_password);
 
-/// Sends the viewer a link that confirms their e-mail address; false where it is confirmed. Throws conflict() where the
+/// Sends the viewer a link that confirms their e-mail address; false where it is confirmed. Throws mail_off if the
 /// server sends no mail, too_many() beyond the limits of mails.
 Task<bool> ask_to_confirm(Context& context, Viewer viewer, std::string address);
 
@@ -129,11 +129,11 @@ Task<> revoke_access(Context& context, AccountId id, std::optional<SessionId> bu
 /// Deletes up to 1,000 expired tokens, and returns how many.
 Task<std::int64_t> forget_expired_tokens(Context& context);
 
-/// For what changes an account: throws forbidden() for a token of the original API, whose key may be known to others,
-/// and unauthenticated() if that token does not count any more.
+/// For what changes an account: throws legacy_token for a token of the original API, whose key may be known to others,
+/// and signed_out() if that token does not count any more.
 Task<> require_session(Context& context, Viewer viewer);
 
-/// For queries that found nothing: throws unauthenticated() where the reason is that the viewer is gone.
+/// For queries that found nothing: throws signed_out() where the reason is that the viewer is gone.
 Task<> require_signed_in(Context& context, Viewer viewer);
 
 }  // namespace plaza::credentials

@@ -12,7 +12,7 @@ namespace plaza::credentials {
 
 Task<bool> ask_to_confirm(Context& context, Viewer viewer, std::string address) {
     auto own = co_await context.db.maybe(find_own_address, viewer.id, viewer.issued_at, viewer.session);
-    if (!own) throw unauthenticated();
+    if (!own) throw signed_out();
     co_await require_mail(context, own->email, std::move(address));
     if (own->is_confirmed) co_return false;
     ConfirmationMail job{viewer.id, std::move(own->email)};

@@ -35,7 +35,7 @@ std::string link_to(const Context& context, std::string_view page, std::string_v
 }  // namespace
 
 Task<> require_mail(Context& context, std::string email, std::string address) {
-    if (!context.mailer.is_on()) throw conflict("this server sends no mail: set PLAZA_SMTP_URL");
+    if (!context.mailer.is_on()) throw Refusal{Reason::mail_off};
     co_await limits::count_mail(context, normal_email(email), std::move(address));
 }
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "domain/ids.hpp"
 #include "platform/base/describe.hpp"
-#include "platform/base/id.hpp"
 #include "platform/base/task.hpp"
 #include "platform/jobs/jobs.hpp"
 
@@ -63,7 +63,7 @@ Task<> run(Context& context, EmailChangedMail job);
 Task<> run(Context& context, PasswordChangedMail job);
 
 /// Counts a mail to this address. Called before the address is looked up, so that a refusal reveals nothing about it.
-/// Throws conflict() if the server sends no mail, and too_many().
+/// Throws mail_off if the server sends no mail, and too_many().
 Task<> require_mail(Context& context, std::string email, std::string address);
 
 /// Part of the context's transaction. Nothing where the server sends no mail.

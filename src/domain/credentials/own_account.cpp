@@ -31,7 +31,7 @@ struct Settled {
 
 Task<OwnRow> find_row(Context& context, Viewer viewer) {
     auto row = co_await context.db.maybe(find_own_row, viewer.id, viewer.issued_at, viewer.session);
-    if (!row) throw unauthenticated();
+    if (!row) throw signed_out();
     co_return std::move(*row);
 }
 
@@ -39,7 +39,7 @@ OwnAccount to_own_account(OwnRow row) {
     return {{row.id, row.created_at, std::move(row.email), std::move(row.username)}, std::move(row.role)};
 }
 
-/// Throws unauthenticated() if wrong passwords have ended the session, which the viewer has, and too_many() while too
+/// Throws signed_out() if wrong passwords have ended the session, which the viewer has, and too_many() while too
 /// many are being compared.
 Task<bool> is_their_password(Context& context, Viewer viewer, Secret password_hash, Secret password) {
     const OwnSession session{viewer.id, viewer.session.value()};
@@ -62,7 +62,7 @@ Task<Settled> settle(Context& context, Viewer viewer, Change change) {
         settled.normal_email = std::move(normal);
     }
     if (change.password) {
-        auto hash = co_await context.passwords.hash(std::move(change.password->value), viewer.id);
+        auto hash = co_await context.passwords.hash(std::move(change.password->value), viewer.id.value);
         settled.password_hash = Secret(std::move(hash));
     }
     co_return settled;
@@ -84,7 +84,7 @@ Task<> follow_new_password(Context& context, Viewer viewer, std::string email, s
     co_await post(context, std::move(notice));
 }
 
-/// For the rest of the transaction, nobody suspends or deletes the user. Throws unauthenticated() if the user or the
+/// For the rest of the transaction, nobody suspends or deletes the user. Throws signed_out() if the user or the
 /// session is gone since it was read.
 Task<> hold_viewer(Context& inner, Viewer viewer) {
     co_await inner.db.maybe(hold_user, viewer.id);

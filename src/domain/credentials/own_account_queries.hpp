@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "domain/ids.hpp"
 #include "platform/base/describe.hpp"
-#include "platform/base/id.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/base/time.hpp"
 #include "platform/pg/query/query.hpp"

@@ -20,7 +20,7 @@ Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession sessio
     std::optional<crypto::Verdict> verdict;
     std::exception_ptr failure;
     try {
-        verdict = co_await compare(context, std::move(password), std::move(stored), session.user);
+        verdict = co_await compare(context, std::move(password), std::move(stored), session.user.value);
     } catch (...) {
         failure = std::current_exception();
     }

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "platform/base/id.hpp"
+#include "domain/ids.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/base/task.hpp"
 #include "platform/crypto/passwords.hpp"

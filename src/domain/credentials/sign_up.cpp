@@ -30,7 +30,7 @@ Task<User> insert(pg::Tx& transaction, Context context, SignUp wish, Secret pass
         co_await post(inner, std::move(job));
         co_return User{made->id, made->created_at, wish.email.value, std::move(made->username)};
     }
-    throw unavailable("no free id for a new user");
+    throw busy("user");
 }
 
 }  // namespace
@@ -60,19 +60,19 @@ Task<std::optional<User>> find(Context& context, AccountId id, std::optional<Vie
     auto row = co_await context.db.maybe(find_user, id, as.id, as.issued_at, as.session);
     if (viewer && !row) co_await require_signed_in(context, *viewer);
     if (!row) co_return std::nullopt;
-    if (viewer && !row->is_viewer_signed_in) throw unauthenticated();
+    if (viewer && !row->is_viewer_signed_in) throw signed_out();
     co_return User{row->id, row->created_at, std::move(row->visible_email), std::move(row->username)};
 }
 
 Task<> require_session(Context& context, Viewer viewer) {
     if (viewer.session) co_return;
     co_await require_signed_in(context, viewer);
-    throw forbidden("this token is from before the move to Plaza and cannot change the account: log in again");
+    throw Refusal{Reason::legacy_token};
 }
 
 Task<> require_signed_in(Context& context, Viewer viewer) {
     const bool is_here = co_await context.db.one(is_signed_in, viewer.id, viewer.issued_at, viewer.session);
-    if (!is_here) throw unauthenticated();
+    if (!is_here) throw signed_out();
 }
 
 }  // namespace plaza::credentials

@@ -78,7 +78,7 @@ Task<std::optional<Verified>> verify_counted(Context& context, limits::Counted* 
     if (!verdict.matches) co_return std::nullopt;
     const auto& user = *candidate.user;
     if (verdict.needs_rehash) {
-        auto better = co_await context.passwords.hash(to_kept(password), user.id);
+        auto better = co_await context.passwords.hash(to_kept(password), user.id.value);
         co_await context.db.run(replace_hash, user.id, user.password_hash, Secret(std::move(better)));
     }
     co_return Verified{user.id, user.password_changed_at};

@@ -18,7 +18,7 @@ Task<bool> take_key(pg::Tx& transaction, Key key) {
             co_await transaction.run(claim_key, key.caller.id, std::move(key.text), std::move(key.request));
         co_return taken == 1;
     } catch (const pg::Error& error) {
-        if (error.constraint == "idempotency_keys_account_id_fkey") throw unauthenticated();
+        if (error.constraint == "idempotency_keys_account_id_fkey") throw signed_out();
         throw;
     }
 }

@@ -55,7 +55,7 @@ struct Claim {
     std::optional<Attempt> attempt;
 };
 
-/// Claims the key; waits while another request holds it. Throws unauthenticated() where there is no such account, or
+/// Claims the key; waits while another request holds it. Throws signed_out() where there is no such account, or
 /// an answer is asked for again by a caller who is gone.
 Task<Claim> claim(Context& context, Key key);
 

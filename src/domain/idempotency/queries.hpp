@@ -3,8 +3,8 @@
 
 #include <string>
 
+#include "domain/ids.hpp"
 #include "platform/base/describe.hpp"
-#include "platform/base/id.hpp"
 #include "platform/pg/query/query.hpp"
 
 namespace plaza::idempotency {

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "domain/credentials/credentials.hpp"
+#include "domain/ids.hpp"
 #include "platform/base/describe.hpp"
-#include "platform/base/id.hpp"
 #include "platform/base/task.hpp"
 #include "platform/base/time.hpp"
 #include "platform/base/violation.hpp"

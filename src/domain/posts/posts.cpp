@@ -159,13 +159,13 @@ Task<Post> publish(Context& context, Viewer author, Draft draft) {
                                             draft.content, draft.published);
         } catch (const pg::Error& error) {
             // The account was deleted meanwhile.
-            if (error.constraint == "posts_author_id_fkey") throw unauthenticated();
+            if (error.constraint == "posts_author_id_fkey") throw signed_out();
             throw;
         }
         if (row) co_return to_post(std::move(*row));
         co_await credentials::require_signed_in(context, author);
     }
-    throw unavailable("no free id for a new post");
+    throw busy("post");
 }
 
 Task<std::expected<Post, EditError>> edit(Context& context, Viewer editor, PostId id, Draft draft) {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "domain/credentials/credentials.hpp"
-#include "platform/base/id.hpp"
+#include "domain/ids.hpp"
 #include "platform/base/task.hpp"
 #include "platform/base/time.hpp"
 
@@ -47,7 +47,7 @@ struct Page {
 /// Why an edit or a removal was not done.
 enum class EditError { absent, not_owner };
 
-// Each throws unauthenticated() for a viewer who is gone.
+// Each throws signed_out() for a viewer who is gone.
 Task<std::optional<Post>> find(Context& context, Viewer viewer, PostId id);
 Task<Page> list(Context& context, Viewer viewer, Listing listing);
 Task<Post> publish(Context& context, Viewer author, Draft draft);

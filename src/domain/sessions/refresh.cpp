@@ -103,7 +103,7 @@ Task<std::optional<Tokens>> refresh_counted(Context& context, limits::Counted* c
     auto exchanged = co_await context.database.transact(exchange, &context.rules, std::move(presented));
     if (!exchanged) co_return std::nullopt;
     const auto life = context.rules.token_life;
-    co_return Tokens{context.tokens.issue(exchanged->user, exchanged->session, now(), life), life,
+    co_return Tokens{context.tokens.issue(exchanged->user.value, exchanged->session.value, now(), life), life,
                      std::move(exchanged->successor)};
 }
 
@@ -127,7 +127,7 @@ Task<std::optional<Tokens>> begin(Context& context, credentials::Verified user, 
         const auto session = co_await context.db.maybe(insert_session, user.id, user.password_changed_at, expires_at,
                                                        user_agent, device.address, family_hash, hash);
         if (!session) continue;
-        tokens.access = context.tokens.issue(user.id, *session, moment, life);
+        tokens.access = context.tokens.issue(user.id.value, session->value, moment, life);
         co_return tokens;
     }
     co_return std::nullopt;

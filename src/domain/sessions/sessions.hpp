@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "domain/credentials/credentials.hpp"
+#include "domain/ids.hpp"
 #include "platform/base/describe.hpp"
-#include "platform/base/id.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/base/task.hpp"
 #include "platform/base/time.hpp"
@@ -51,7 +51,7 @@ Task<std::optional<Tokens>> begin(Context& context, credentials::Verified user, 
 /// nothing to refresh. Throws too_many() beyond the limit of attempts.
 Task<std::optional<Tokens>> refresh(Context& context, Secret token, Device device);
 
-/// The viewer's, newest first, a hundred at most. Throws unauthenticated() for a viewer who is gone, and forbidden()
+/// The viewer's, newest first, a hundred at most. Throws signed_out() for a viewer who is gone, and forbidden()
 /// for a token of the original API, as the next two do.
 Task<std::vector<Session>> list(Context& context, Viewer viewer);
 

@@ -11,7 +11,7 @@ namespace plaza::votes {
 namespace {
 
 Outcome outcome_of(const VoteRow& row) {
-    if (!row.is_signed_in) throw unauthenticated();
+    if (!row.is_signed_in) throw signed_out();
     if (!row.is_post_visible) return Outcome::post_absent;
     return row.is_changed ? Outcome::done : Outcome::unchanged;
 }
@@ -31,7 +31,7 @@ Task<Outcome> cast(Context& context, Viewer voter, PostId post) {
         outcome = outcome_of(row);
     } catch (const pg::Error& error) {
         // The account was deleted meanwhile.
-        if (error.constraint == "votes_voter_id_fkey") throw unauthenticated();
+        if (error.constraint == "votes_voter_id_fkey") throw signed_out();
         throw;
     }
     co_return co_await confirm(context, voter, outcome);

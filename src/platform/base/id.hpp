@@ -1,4 +1,4 @@
-// Ids as types: a PostId cannot be passed where an AccountId is meant.
+// Ids as types: an id of one kind cannot be passed where one of another is meant.
 #pragma once
 
 #include <compare>
@@ -16,10 +16,6 @@ struct Id {
 
     auto operator<=>(const Id&) const = default;
 };
-
-using AccountId = Id<"account">;
-using PostId = Id<"post">;
-using SessionId = Id<"session">;
 
 /// An id as somebody asked for it: any integer, also one that can be nobody's. RFC 8259 numbers have no bound, so an
 /// integer beyond 64 bits keeps its digits for the answer, and its id is one that no row has.

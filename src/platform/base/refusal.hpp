@@ -1,54 +1,62 @@
-// Refusal: a request that cannot be honoured, as a slice or handler says it. Each protocol renders it its own way.
+// Refusal: why a rule does not do what it was asked to. It names no status and no text: each protocol has its own.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace plaza {
 
-struct Refusal : std::exception {
-    int status;
-    std::string detail;
-    /// Sent as Retry-After (RFC 9110 §10.2.3).
-    std::optional<std::chrono::seconds> retry_after;
-
-    Refusal(int status, std::string detail, std::optional<std::chrono::seconds> retry_after = {})
-        : status(status), detail(std::move(detail)), retry_after(retry_after) {}
-    [[nodiscard]] const char* what() const noexcept override { return detail.c_str(); }
+enum class Reason : std::uint8_t {
+    no_token,      // the request does not say who calls
+    signed_out,    // the caller's token does not count (any more)
+    legacy_token,  // a token of the original API, which cannot change the account
+    absent,        // no such thing, as far as the caller may know
+    wrong_credentials,
+    forbidden,          // the caller may not do that to the thing
+    taken,              // the name, of the kind `thing`, is somebody else's
+    too_many,           // attempts
+    changed_too_often,  // the thing
+    mail_off,           // the server sends no mail
+    busy,               // too many are at work on the thing
+    unreachable,        // the database
+    read_only,          // the database
+    outcome_unknown,    // the connection to the database was lost during the write
+    collided,           // with another transaction, again and again
+    other_schema,       // the database's
+    failed,             // a bug; its cause is in the log
 };
 
-/// 401: the caller is nobody we know; the native text of contract.md §2.
-[[nodiscard]] inline Refusal unauthenticated() {
-    return {401, "Couldn't validate Credentials"};
-}
+struct Refusal : std::exception {
+    Reason reason;
+    std::string_view thing;  // a literal: "post"
+    std::string id;          // of the thing, as it was asked for
+    std::optional<std::chrono::seconds> wait;
 
-template <class... Args>
-[[nodiscard]] Refusal bad_request(fmt::format_string<Args...> text, Args&&... args) {
-    return {400, fmt::format(text, std::forward<Args>(args)...)};
+    explicit Refusal(Reason reason, std::string_view thing = {}, std::string id = {},
+                     std::optional<std::chrono::seconds> wait = {})
+        : reason(reason), thing(thing), id(std::move(id)), wait(wait) {}
+    [[nodiscard]] const char* what() const noexcept override { return "a request was refused"; }
+};
+
+[[nodiscard]] inline Refusal signed_out() {
+    return Refusal{Reason::signed_out};
 }
-template <class... Args>
-[[nodiscard]] Refusal forbidden(fmt::format_string<Args...> text, Args&&... args) {
-    return {403, fmt::format(text, std::forward<Args>(args)...)};
+[[nodiscard]] inline Refusal absent(std::string_view thing, std::string id) {
+    return Refusal{Reason::absent, thing, std::move(id)};
 }
-template <class... Args>
-[[nodiscard]] Refusal not_found(fmt::format_string<Args...> text, Args&&... args) {
-    return {404, fmt::format(text, std::forward<Args>(args)...)};
+[[nodiscard]] inline Refusal taken(std::string_view thing, std::string name) {
+    return Refusal{Reason::taken, thing, std::move(name)};
 }
-template <class... Args>
-[[nodiscard]] Refusal conflict(fmt::format_string<Args...> text, Args&&... args) {
-    return {409, fmt::format(text, std::forward<Args>(args)...)};
+[[nodiscard]] inline Refusal too_many(std::chrono::seconds wait) {
+    return Refusal{Reason::too_many, {}, {}, wait};
 }
-[[nodiscard]] inline Refusal too_many(std::chrono::seconds retry_after) {
-    return {429, "too many attempts, try again later", retry_after};
-}
-[[nodiscard]] inline Refusal unavailable(std::string detail,
-                                         std::chrono::seconds retry_after = std::chrono::seconds{1}) {
-    return {503, std::move(detail), retry_after};
+[[nodiscard]] inline Refusal busy(std::string_view thing) {
+    return Refusal{Reason::busy, thing, {}, std::chrono::seconds{1}};
 }
 
 }  // namespace plaza

@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 
-#include "platform/base/id.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/crypto/password_hash.hpp"
 
@@ -49,7 +48,7 @@ struct PasswordWork {
     std::string stored;  // empty: none
     LoginCost cost;
     std::shared_ptr<PasswordInbox> inbox;
-    std::optional<AccountId> account{};  // the caller's, if known
+    std::optional<std::int64_t> account{};  // the caller's, if known
 
     // The result.
     std::optional<HashText> hash{};  // absent if there was no memory

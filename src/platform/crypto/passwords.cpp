@@ -34,15 +34,15 @@ void Passwords::stop() {
     if (readable_.is_open()) readable_.release();
 }
 
-Task<std::string> Passwords::hash(Secret password, std::optional<AccountId> caller) {
+Task<std::string> Passwords::hash(Secret password, std::optional<std::int64_t> caller) {
     using Kind = PasswordWork::Kind;
     Finished work(new PasswordWork{Kind::hash, std::move(password), {}, cost_of(pool_.settings()), inbox_, caller});
     const auto finished = co_await compute(std::move(work));
-    if (!finished->hash) throw unavailable("no memory to hash a password");
+    if (!finished->hash) throw busy("password");
     co_return finished->hash->data();
 }
 
-Task<Verdict> Passwords::verify(Secret password, std::string stored, std::optional<AccountId> caller) {
+Task<Verdict> Passwords::verify(Secret password, std::string stored, std::optional<std::int64_t> caller) {
     using Kind = PasswordWork::Kind;
     const auto cost = cost_of(pool_.settings());
     Finished work(new PasswordWork{Kind::verify, std::move(password), std::move(stored), cost, inbox_, caller});
@@ -71,7 +71,7 @@ Task<Passwords::Finished> Passwords::compute(Finished work) {
         if (finished) co_return finished;
     }
     tallies_.refused.add();
-    throw unavailable("too many passwords are being checked, try again in a moment");
+    throw busy("password");
 }
 
 bool Passwords::begin(Finished& work) {
@@ -87,7 +87,7 @@ bool Passwords::begin(Finished& work) {
     return true;
 }
 
-void Passwords::begin_next_of(AccountId account) {
+void Passwords::begin_next_of(std::int64_t account) {
     const auto line = later_.find(account);
     if (line == later_.end()) return;  // stopped
     while (!line->second.empty()) {

@@ -13,7 +13,6 @@
 #include <string>
 #include <unordered_map>
 
-#include "platform/base/id.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/base/tally.hpp"
 #include "platform/base/task.hpp"
@@ -35,7 +34,7 @@ struct PasswordTallies {
     DurationHistogram duration_us{};  // of the work, without the waiting
 };
 
-/// Its coroutines run on the loop. If the queue is full, each throws a Refusal: 503 with Retry-After.
+/// Its coroutines run on the loop. If the queue is full, each throws busy().
 class Passwords {
  public:
     /// The pool outlives it.
@@ -51,10 +50,10 @@ class Passwords {
     // time, and the next ones wait for it, so that no account takes the place of others.
 
     /// argon2id as a PHC string.
-    Task<std::string> hash(Secret password, std::optional<AccountId> caller = {});
+    Task<std::string> hash(Secret password, std::optional<std::int64_t> caller = {});
 
     /// Against what hash() made, or against a bcrypt hash of the original API.
-    Task<Verdict> verify(Secret password, std::string stored, std::optional<AccountId> caller = {});
+    Task<Verdict> verify(Secret password, std::string stored, std::optional<std::int64_t> caller = {});
 
     /// The same in a time that does not depend on `stored`, which is empty for an unknown user. The time is that of one
     /// hash of each kind in use: `bcrypt_cost` is the highest that is to be hidden, 0 if there is none.
@@ -71,7 +70,7 @@ class Passwords {
     Task<Finished> compute(Finished work);
     /// False, and nothing happens, if too much waits already.
     [[nodiscard]] bool begin(Finished& work);
-    void begin_next_of(AccountId account);
+    void begin_next_of(std::int64_t account);
     /// Resumes who waits for it. Null: it could not be computed.
     void resume(const PasswordWork* key, Finished work);
     void wait_for_inbox();
@@ -82,7 +81,7 @@ class Passwords {
     boost::asio::posix::basic_stream_descriptor<Executor> readable_;
     bool is_waiting_ = false;
     std::unordered_map<const PasswordWork*, Handler> waiting_;  // by the work that each waits for
-    std::map<AccountId, std::deque<Finished>> later_;           // of accounts one work of which is in the pool
+    std::map<std::int64_t, std::deque<Finished>> later_;        // of accounts one work of which is in the pool
     PasswordTallies tallies_;
 };
 

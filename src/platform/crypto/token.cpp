@@ -141,7 +141,7 @@ bool is_id(std::int64_t number) {
 }
 
 /// A number, or its text as some tokens of the original have it.
-std::optional<AccountId> read_user(const simdjson::dom::object& claims) {
+std::optional<std::int64_t> read_user(const simdjson::dom::object& claims) {
     std::int64_t id = 0;
     if (std::string_view text; claims["user_id"].get(text) == simdjson::SUCCESS) {
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
@@ -150,13 +150,13 @@ std::optional<AccountId> read_user(const simdjson::dom::object& claims) {
         return std::nullopt;
     }
     if (!is_id(id)) return std::nullopt;
-    return AccountId{id};
+    return id;
 }
 
-std::optional<SessionId> read_session(const simdjson::dom::object& claims) {
+std::optional<std::int64_t> read_session(const simdjson::dom::object& claims) {
     std::int64_t id = 0;
     if (claims["sid"].get(id) != simdjson::SUCCESS || !is_id(id)) return std::nullopt;
-    return SessionId{id};
+    return id;
 }
 
 std::optional<Claims> read_claims(const simdjson::dom::object& claims) {
@@ -219,10 +219,10 @@ TokenKey::TokenKey(const Secret& key, Algorithm algorithm) {
 
 TokenKey::~TokenKey() = default;
 
-std::string TokenKey::issue(AccountId user, SessionId session, system_clock::time_point now,
+std::string TokenKey::issue(std::int64_t user, std::int64_t session, system_clock::time_point now,
                             std::chrono::seconds life) const {
-    const auto claims = fmt::format(R"({{"user_id":{},"exp":{},"iat":{},"jti":"{}","sid":{}}})", user.value,
-                                    to_seconds(now + life), to_seconds(now), random_base64url(16), session.value);
+    const auto claims = fmt::format(R"({{"user_id":{},"exp":{},"iat":{},"jti":"{}","sid":{}}})", user,
+                                    to_seconds(now + life), to_seconds(now), random_base64url(16), session);
     const auto text = fmt::format("{}.{}", header_, to_base64url(bytes_of(claims)));
     return fmt::format("{}.{}", text, signer_->sign(text));
 }

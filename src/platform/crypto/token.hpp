@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 
-#include "platform/base/id.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/base/time.hpp"
 
@@ -21,9 +20,9 @@ enum class Algorithm : std::uint8_t { hs256, hs384, hs512 };
 [[nodiscard]] std::optional<Algorithm> find_algorithm(std::string_view name);
 
 struct Claims {
-    AccountId user_id;
-    Time issued_at;                    // the epoch in tokens of the original API, which do not tell
-    std::optional<SessionId> session;  // they have none
+    std::int64_t user_id = 0;
+    Time issued_at;                       // the epoch in tokens of the original API, which do not tell
+    std::optional<std::int64_t> session;  // they have none
     // In seconds since the epoch.
     std::int64_t not_before = 0;
     std::int64_t expires_at = 0;
@@ -38,7 +37,7 @@ class TokenKey {
     TokenKey& operator=(const TokenKey&) = delete;
 
     /// A token of this session, which is one of that user.
-    [[nodiscard]] std::string issue(AccountId user, SessionId session, std::chrono::system_clock::time_point now,
+    [[nodiscard]] std::string issue(std::int64_t user, std::int64_t session, std::chrono::system_clock::time_point now,
                                     std::chrono::seconds life) const;
 
     /// Absent where the token is not genuine, not a token of this API, or not valid now. One issued up to 10 s in the

@@ -6,7 +6,7 @@ TokenKeys::TokenKeys(const Secret& key, Algorithm algorithm, const Secret& legac
     if (!legacy_key.empty()) legacy_key_.emplace(legacy_key, algorithm);
 }
 
-std::string TokenKeys::issue(AccountId user, SessionId session, std::chrono::system_clock::time_point now,
+std::string TokenKeys::issue(std::int64_t user, std::int64_t session, std::chrono::system_clock::time_point now,
                              std::chrono::seconds life) const {
     return key_.issue(user, session, now, life);
 }

@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "platform/base/id.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/crypto/token.hpp"
 
@@ -18,7 +17,7 @@ class TokenKeys {
     /// An empty legacy key: tokens of the original are not accepted.
     explicit TokenKeys(const Secret& key, Algorithm algorithm = Algorithm::hs256, const Secret& legacy_key = Secret());
 
-    [[nodiscard]] std::string issue(AccountId user, SessionId session, std::chrono::system_clock::time_point now,
+    [[nodiscard]] std::string issue(std::int64_t user, std::int64_t session, std::chrono::system_clock::time_point now,
                                     std::chrono::seconds life) const;
 
     /// As TokenKey::verify(). Claims without a session are of a token of the original: only the legacy key can have

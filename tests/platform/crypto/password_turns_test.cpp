@@ -15,7 +15,6 @@
 #include <thread>
 #include <vector>
 
-#include "platform/base/id.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/crypto/password_hash.hpp"
 #include "platform/crypto/password_pool.hpp"
@@ -105,15 +104,15 @@ TEST(Passwords, OneAccountHasOneComputationAtATime) {
     Passwords passwords(loop, pool);
     std::vector<std::string> order;
     std::uint64_t most_pending = 0;
-    const auto ask = [&](const std::string& name, AccountId account) {
+    const auto ask = [&](const std::string& name, std::int64_t account) {
         boost::asio::co_spawn(loop, passwords.hash(Secret("p"), account),
                               [&, name](const std::exception_ptr& failure, const std::string&) {
                                   order.push_back(failure ? "refused" : name);
                                   most_pending = std::max(most_pending, pool.pending());
                               });
     };
-    for (int i = 0; i < 12; ++i) ask("ana", AccountId{1});
-    ask("bob", AccountId{2});
+    for (int i = 0; i < 12; ++i) ask("ana", 1);
+    ask("bob", 2);
     loop.run();
     EXPECT_EQ(std::ranges::count(order, "ana"), 12) << "each has its turn";
     EXPECT_THAT(std::vector(order.begin(), order.begin() + 4), testing::Contains("bob"));
@@ -127,7 +126,7 @@ TEST(Passwords, BeyondItsLineAnAccountIsRefused) {
     int refused = 0;
     for (int i = 0; i < 32; ++i)
         boost::asio::co_spawn(
-            loop, passwords.hash(Secret("p"), AccountId{1}),
+            loop, passwords.hash(Secret("p"), 1),
             [&](const std::exception_ptr& failure, const std::string&) { refused += failure != nullptr; });
     loop.run();
     EXPECT_GT(refused, 0);

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "domain/ids.hpp"
 #include "platform/base/email.hpp"
 #include "platform/json/parse.hpp"
 #include "platform/json/write.hpp"

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "domain/ids.hpp"
 #include "platform/base/email.hpp"
 
 namespace plaza {

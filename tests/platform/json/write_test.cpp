@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 
+#include "domain/ids.hpp"
 #include "platform/base/email.hpp"
 #include "platform/base/text.hpp"
 #include "platform/json/parse.hpp"

@@ -66,14 +66,14 @@ json::Fault too_many_fields(std::string_view where) {
 
 }  // namespace
 
-std::optional<Response> refuse_coding(const Request& request, const ErrorFormat& errors) {
+std::optional<Response> reject_coding(const Request& request, const ErrorFormat& errors) {
     const auto is_coded = [](const Header& header) {
         return ascii::equal_ignoring_case(header.name, "Content-Encoding") && !header.value.empty() &&
                !ascii::equal_ignoring_case(header.value, "identity");
     };
     if (std::ranges::none_of(request.headers, is_coded)) return std::nullopt;
-    const Refusal refusal{415, "the body must come without Content-Encoding"};
-    auto response = errors.refuse(refusal, request);
+    const Rejection rejection{415, "the body must come without Content-Encoding"};
+    auto response = errors.reject(rejection, request);
     return std::move(response.with("Accept-Encoding", "identity"));
 }
 
@@ -84,7 +84,7 @@ std::expected<std::optional<json::Value>, Response> parse_body(const Request& re
     const auto value = json::parse(request.body);
     if (value) return *value;
     const auto* error = std::get_if<json::SyntaxError>(&value.error());
-    if (error == nullptr) return std::unexpected(errors.refuse({400, "There was an error parsing the body"}, request));
+    if (error == nullptr) return std::unexpected(errors.reject({400, "There was an error parsing the body"}, request));
     auto fault = json::invalid_json(*error);
     if (has_secret) fault.input.clear();
     return std::unexpected(errors.invalid({std::move(fault)}, request));

@@ -13,7 +13,7 @@
 namespace plaza::http {
 
 /// The answer to a body that is compressed, which nobody here reads (RFC 9110 §15.5.16).
-[[nodiscard]] std::optional<Response> refuse_coding(const Request& request, const ErrorFormat& errors);
+[[nodiscard]] std::optional<Response> reject_coding(const Request& request, const ErrorFormat& errors);
 
 /// The JSON body, a view of the request's; null where none was sent, nothing where it is of another media type. The
 /// error is the answer: 422 for malformed JSON, 400 for bytes that are not UTF-8.

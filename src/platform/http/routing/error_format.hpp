@@ -8,6 +8,7 @@
 
 #include "platform/base/refusal.hpp"
 #include "platform/http/server/message.hpp"
+#include "platform/http/server/rejection.hpp"
 #include "platform/json/fault.hpp"
 #include "platform/json/value.hpp"
 
@@ -25,9 +26,10 @@ struct Exchange {
     std::optional<json::Value> body{};
 };
 
-/// How one errors says no. The native API, the client API and federation have different bodies for the same refusal.
+/// How a protocol answers what cannot be done.
 struct ErrorFormat {
     Response (*refuse)(const Refusal&, const Request&);
+    Response (*reject)(const Rejection&, const Request&);
     Response (*invalid)(const json::Faults&, const Request&);
 };
 

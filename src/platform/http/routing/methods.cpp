@@ -4,9 +4,9 @@
 
 namespace plaza::http {
 
-Response refuse_method(const ErrorFormat& errors, const Request& request, std::string_view allowed) {
+Response reject_method(const ErrorFormat& errors, const Request& request, std::string_view allowed) {
     auto response = request.method == Method::options ? Response{.status = 204, .content_type = {}}
-                                                      : errors.refuse({405, "Method Not Allowed"}, request);
+                                                      : errors.reject({405, "Method Not Allowed"}, request);
     return std::move(response.with("Allow", allowed));
 }
 

@@ -16,6 +16,6 @@ inline constexpr std::string_view read_methods = "GET, HEAD, OPTIONS";
 }
 
 /// 405 that names the methods allowed; to OPTIONS, 204 that does.
-[[nodiscard]] Response refuse_method(const ErrorFormat& errors, const Request& request, std::string_view allowed);
+[[nodiscard]] Response reject_method(const ErrorFormat& errors, const Request& request, std::string_view allowed);
 
 }  // namespace plaza::http

@@ -155,7 +155,7 @@ std::optional<Response> find_page(Request& request, const ErrorFormat& errors) {
     const auto* page = find(request.path);
     if (page == nullptr) return std::nullopt;
     request.trace.route = page->path;
-    if (!is_read(request.method)) return refuse_method(errors, request, read_methods);
+    if (!is_read(request.method)) return reject_method(errors, request, read_methods);
 
     auto& content = content_of(*page, request.path);
     Response response;

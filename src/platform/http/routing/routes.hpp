@@ -85,9 +85,9 @@ struct Invocation<Context, Task<R> (*)(Context&, P...)> {
         Values values;
         if (is_long) {
             if (const auto refusal = authenticate(context, request, values)) co_return errors.refuse(*refusal, request);
-            if (auto answer = refuse_coding(request, errors)) co_return std::move(*answer);
-            const auto refusal = co_await request.reader->read(options.max_body);
-            if (refusal) co_return errors.refuse(*refusal, request);
+            if (auto answer = reject_coding(request, errors)) co_return std::move(*answer);
+            const auto rejection = co_await request.reader->read(options.max_body);
+            if (rejection) co_return errors.reject(*rejection, request);
         }
         if constexpr (takes_body)
             if (auto answer = read_body(exchange, errors, options)) co_return std::move(*answer);
@@ -112,8 +112,8 @@ struct Invocation<Context, Task<R> (*)(Context&, P...)> {
     /// The answer to a body that cannot be read, however it would be understood.
     static std::optional<Response> read_body(Exchange& exchange, const ErrorFormat& errors, RouteOptions options) {
         const auto& request = exchange.request;
-        if (request.body.size() > options.max_body) return errors.refuse(too_large(options.max_body), request);
-        if (auto answer = refuse_coding(request, errors)) return answer;
+        if (request.body.size() > options.max_body) return errors.reject(too_large(options.max_body), request);
+        if (auto answer = reject_coding(request, errors)) return answer;
         if constexpr ((is_body<P> || ...)) {
             auto body = parse_body(request, errors, (body_has_secret<P> || ...));
             if (!body) return std::move(body.error());
@@ -183,9 +183,9 @@ class Router {
     /// Never throws but for lack of memory.
     Task<Response> handle(Context& context, Request& request) const {
         auto match = table_.match(request.path);
-        if (!match) co_return fallback_.refuse({404, "Not Found"}, request);
+        if (!match) co_return fallback_.reject({404, "Not Found"}, request);
         const auto index = match->routes->find(request.method);
-        if (!index) co_return refuse_method(fallback_, request, match->routes->allowed());
+        if (!index) co_return reject_method(fallback_, request, match->routes->allowed());
 
         const auto& route = routes_[*index];
         request.trace.route = route.path;
@@ -213,6 +213,8 @@ class Router {
             std::rethrow_exception(failure);
         } catch (const Invalid& invalid) {
             return errors.invalid(invalid.faults, request);
+        } catch (const Rejection& rejection) {
+            return errors.reject(rejection, request);
         } catch (...) {
             return errors.refuse(explain_(failure, request), request);
         }

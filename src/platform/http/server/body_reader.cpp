@@ -59,14 +59,14 @@ Task<> BodyReader::read_early() {
     if (content_length_ <= early_body) co_await read_on(early_body);
 }
 
-Task<std::optional<Refusal>> BodyReader::read(std::size_t limit) {
+Task<std::optional<Rejection>> BodyReader::read(std::size_t limit) {
     if (content_length_ > limit) co_return too_large(limit);
     if (chunks_)
-        if (auto refusal = chunks_->lower_limit(limit, bytes_.size())) refuse(std::move(*refusal));
+        if (auto rejection = chunks_->lower_limit(limit, bytes_.size())) reject(std::move(*rejection));
     co_await read_on(limit);
-    if (is_readable()) refuse(unavailable("too many large requests at once"));
-    if (refusal_) co_return refusal_;
-    if (is_lost_) co_return Refusal{408, "the request took too long to arrive"};
+    if (is_readable()) reject(unavailable("too many large requests at once"));
+    if (rejection_) co_return rejection_;
+    if (is_lost_) co_return Rejection{408, "the request took too long to arrive"};
     co_return std::nullopt;
 }
 
@@ -120,13 +120,13 @@ Task<> BodyReader::read_chunks(std::size_t enough) {
     }
 }
 
-/// Decodes what has come; false, with a refusal, if that is malformed or too long.
+/// Decodes what has come; false, with a rejection, if that is malformed or too long.
 bool BodyReader::take_chunks() {
     if (chunks_->is_complete()) return true;
     auto& input = connection_.input_;
     const auto used = chunks_->read(input.text().substr(*message_size_), bytes_);
     if (!used) {
-        refuse(used.error());
+        reject(used.error());
         return false;
     }
     if (chunks_->is_complete())
@@ -140,15 +140,15 @@ bool BodyReader::take_chunks() {
 bool BodyReader::may_hold(std::size_t size) {
     const auto cost = cost_of_body(size);
     if (cost <= taken_) return true;
-    auto kind = request_.trace.user ? BodyKind::of_caller : BodyKind::of_stranger;
+    auto kind = request_.trace.caller ? BodyKind::of_caller : BodyKind::of_stranger;
     if (size <= least_counted) kind = BodyKind::brief;
     if (!take_for_body(connection_.loop_->budgets->bodies, cost - taken_, kind)) return false;
     taken_ = cost;
     return true;
 }
 
-void BodyReader::refuse(Refusal refusal) {
-    refusal_ = std::move(refusal);
+void BodyReader::reject(Rejection rejection) {
+    rejection_ = std::move(rejection);
     drop();
 }
 

@@ -6,12 +6,12 @@
 #include <optional>
 #include <string>
 
-#include "platform/base/refusal.hpp"
 #include "platform/base/task.hpp"
 #include "platform/http/server/chunked.hpp"
 #include "platform/http/server/head_parser.hpp"
 #include "platform/http/server/memory_budget.hpp"
 #include "platform/http/server/message.hpp"
+#include "platform/http/server/rejection.hpp"
 
 namespace plaza::http {
 
@@ -43,7 +43,7 @@ class BodyReader {
     /// hold for a stranger is left to the route.
     Task<> read_early();
     /// Reads a body of at most `limit` bytes whole.
-    Task<std::optional<Refusal>> read(std::size_t limit);
+    Task<std::optional<Rejection>> read(std::size_t limit);
     /// Frees the bytes. They count on, for what was read out of them, until the request has been answered.
     void release();
     /// Frees the bytes of a body that nobody wants any more, and counts them no longer.
@@ -52,7 +52,7 @@ class BodyReader {
     [[nodiscard]] bool is_whole() const { return is_whole_; }
     /// The client has closed, or was too slow.
     [[nodiscard]] bool is_lost() const { return is_lost_; }
-    [[nodiscard]] const std::optional<Refusal>& refusal() const { return refusal_; }
+    [[nodiscard]] const std::optional<Rejection>& rejection() const { return rejection_; }
 
  private:
     /// Reads until the body is whole, or is seen to be longer than `enough` if it is chunked, or cannot be read.
@@ -63,8 +63,8 @@ class BodyReader {
     Task<> read_chunks(std::size_t enough);
     bool take_chunks();
     bool may_hold(std::size_t size);
-    void refuse(Refusal refusal);
-    bool is_readable() const { return !is_whole_ && !is_lost_ && !refusal_; }
+    void reject(Rejection rejection);
+    bool is_readable() const { return !is_whole_ && !is_lost_ && !rejection_; }
     void end();
 
     Connection& connection_;
@@ -74,7 +74,7 @@ class BodyReader {
     std::optional<ChunkedBody> chunks_{};
     std::string bytes_{};
     std::size_t taken_ = 0;  // of the budget
-    std::optional<Refusal> refusal_{};
+    std::optional<Rejection> rejection_{};
     bool is_continue_awaited_ = false;
     bool is_whole_ = false;
     bool is_lost_ = false;

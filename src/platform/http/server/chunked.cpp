@@ -11,13 +11,13 @@ namespace {
 constexpr std::size_t max_digits = 16;
 constexpr std::size_t max_extensions = 1024;
 
-Refusal bad_chunk() {
+Rejection bad_chunk() {
     return bad_request("malformed chunk in the request body");
 }
 
 }  // namespace
 
-std::expected<std::size_t, Refusal> ChunkedBody::read(std::string_view bytes, std::string& body) {
+std::expected<std::size_t, Rejection> ChunkedBody::read(std::string_view bytes, std::string& body) {
     std::size_t at = 0;
     while (at < bytes.size() && !is_complete()) {
         if (state_ == State::data) {
@@ -26,21 +26,21 @@ std::expected<std::size_t, Refusal> ChunkedBody::read(std::string_view bytes, st
             at += part.size();
             size_ -= part.size();
             if (size_ == 0) state_ = State::data_cr;
-        } else if (auto refusal = read_byte(bytes[at++], body.size())) {
-            return std::unexpected(*std::move(refusal));
+        } else if (auto rejection = read_byte(bytes[at++], body.size())) {
+            return std::unexpected(*std::move(rejection));
         }
     }
     return at;
 }
 
-std::optional<Refusal> ChunkedBody::lower_limit(std::size_t limit, std::size_t read) {
+std::optional<Rejection> ChunkedBody::lower_limit(std::size_t limit, std::size_t read) {
     limit_ = std::min(limit_, limit);
     if (read > limit_ || announced() > limit_ - read) return too_large(limit_);
     return std::nullopt;
 }
 
-std::optional<Refusal> ChunkedBody::read_byte(char c, std::size_t body_size) {
-    const auto expect = [&](char wanted, State next) -> std::optional<Refusal> {
+std::optional<Rejection> ChunkedBody::read_byte(char c, std::size_t body_size) {
+    const auto expect = [&](char wanted, State next) -> std::optional<Rejection> {
         if (c != wanted) return bad_chunk();
         state_ = next;
         return std::nullopt;
@@ -70,7 +70,7 @@ std::optional<Refusal> ChunkedBody::read_byte(char c, std::size_t body_size) {
     return bad_chunk();
 }
 
-std::optional<Refusal> ChunkedBody::read_size(char c) {
+std::optional<Rejection> ChunkedBody::read_size(char c) {
     if (const int digit = ascii::hex_value(c); digit >= 0) {
         if (++digits_ > max_digits) return bad_chunk();
         size_ = size_ * 16 + static_cast<std::uint64_t>(digit);
@@ -81,7 +81,7 @@ std::optional<Refusal> ChunkedBody::read_size(char c) {
     return std::nullopt;
 }
 
-std::optional<Refusal> ChunkedBody::read_extension(char c) {
+std::optional<Rejection> ChunkedBody::read_extension(char c) {
     if (c == '\r') {
         state_ = State::size_lf;
         return std::nullopt;

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "platform/base/refusal.hpp"
+#include "platform/http/server/rejection.hpp"
 
 namespace plaza::http {
 
@@ -17,21 +17,21 @@ class ChunkedBody {
     explicit ChunkedBody(std::size_t limit) : limit_(limit) {}
 
     /// Appends the data in `bytes` to `body`; answers how many bytes belonged to the message.
-    [[nodiscard]] std::expected<std::size_t, Refusal> read(std::string_view bytes, std::string& body);
+    [[nodiscard]] std::expected<std::size_t, Rejection> read(std::string_view bytes, std::string& body);
 
     [[nodiscard]] bool is_complete() const { return state_ == State::complete; }
     /// What the chunk that has begun has still to come.
     [[nodiscard]] std::uint64_t announced() const { return state_ == State::data ? size_ : 0; }
 
-    /// For the rest of a body of which `read` bytes are there; a refusal when it is too long already.
-    [[nodiscard]] std::optional<Refusal> lower_limit(std::size_t limit, std::size_t read);
+    /// For the rest of a body of which `read` bytes are there; a rejection when it is too long already.
+    [[nodiscard]] std::optional<Rejection> lower_limit(std::size_t limit, std::size_t read);
 
  private:
     enum class State : std::uint8_t { size, extension, size_lf, data, data_cr, data_lf, end_cr, end_lf, complete };
 
-    [[nodiscard]] std::optional<Refusal> read_byte(char c, std::size_t body_size);
-    [[nodiscard]] std::optional<Refusal> read_size(char c);
-    [[nodiscard]] std::optional<Refusal> read_extension(char c);
+    [[nodiscard]] std::optional<Rejection> read_byte(char c, std::size_t body_size);
+    [[nodiscard]] std::optional<Rejection> read_size(char c);
+    [[nodiscard]] std::optional<Rejection> read_extension(char c);
 
     std::size_t limit_;
     std::uint64_t size_ = 0;  // what the chunk has still to come

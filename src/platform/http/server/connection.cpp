@@ -65,7 +65,7 @@ struct Connection::Incoming {
     Request request{};
     BodyReader body;
     std::size_t size = 0;  // of the message in the input
-    std::optional<Refusal> refusal{};
+    std::optional<Rejection> rejection{};
     bool is_cut_short = false;  // more of it may come, which nobody reads
     bool is_last = false;
 };
@@ -118,7 +118,7 @@ Task<bool> Connection::serve_one() {
     Incoming incoming(*this);
     if (!co_await read(incoming)) {
         if (!is_expired_) co_return false;
-        incoming.refusal = Refusal{408, "the request took too long to arrive"};
+        incoming.rejection = Rejection{408, "the request took too long to arrive"};
         if (!incoming.scan.is_complete()) incoming.refused_head.read(input_.text());
     }
     const bool is_sent = co_await answer(incoming);
@@ -136,8 +136,8 @@ Task<bool> Connection::answer(Incoming& incoming) {
     auto& request = incoming.request;
     Response response;
     std::exception_ptr failure;
-    if (incoming.refusal) {
-        response = refuse(incoming);
+    if (incoming.rejection) {
+        response = reject(incoming);
     } else {
         try {
             response = co_await loop_->handle(request);
@@ -147,16 +147,16 @@ Task<bool> Connection::answer(Incoming& incoming) {
     }
     if (failure) {
         spdlog::error("request {}: {}", request.id, what_of(failure));
-        response = loop_->refuse({500, "Internal Server Error"}, request);
+        response = loop_->reject({500, "Internal Server Error"}, request);
     }
     if (incoming.body.is_lost() && !is_expired_) co_return false;
     AnswerMemory memory(loop_->budgets->answers);
     if (!may_hold(memory, request, response)) {
         response = {};
-        response = loop_->refuse(unavailable("too many long answers at once"), request);
+        response = loop_->reject(unavailable("too many long answers at once"), request);
     }
     // What nobody wanted to read of a body would be taken for the next request.
-    incoming.is_cut_short = incoming.refusal || !incoming.body.is_whole();
+    incoming.is_cut_short = incoming.rejection || !incoming.body.is_whole();
     incoming.is_last =
         incoming.is_cut_short || !incoming.head.keeps_alive || is_reserved_ || loop_->is_draining || loop_->is_stopping;
     const bool is_sent = co_await write(incoming, response);
@@ -167,13 +167,13 @@ Task<bool> Connection::answer(Incoming& incoming) {
     co_return is_sent;
 }
 
-Response Connection::refuse(Incoming& incoming) {
+Response Connection::reject(Incoming& incoming) {
     auto& request = incoming.request;
     if (request.id.empty()) {  // the head was not read to its end
         take_refused_head(incoming);
     }
     request.trace.route = "-";
-    return loop_->refuse(*incoming.refusal, request);
+    return loop_->reject(*incoming.rejection, request);
 }
 
 /// What is known of a head that was not parsed, or not to its end.
@@ -192,7 +192,7 @@ void Connection::take_refused_head(Incoming& incoming) {
 Task<> Connection::read_refused_head(Incoming& incoming) {
     auto& head = incoming.refused_head;
     head.read(input_.text().substr(incoming.scan.begin()));
-    const int status = incoming.refusal->status;
+    const int status = incoming.rejection->status;
     if (status != 414 && status != 431) co_return;
     set_deadline(std::min(refused_head_time, loop_->limits.header_deadline));
     for (std::size_t read = 0; !head.is_complete() && read < refused_head_bytes;) {
@@ -209,8 +209,8 @@ Task<bool> Connection::read(Incoming& incoming) {
     auto& scan = incoming.scan;
     set_deadline(is_reserved_ ? std::min(reserved_time, loop_->limits.header_deadline) : loop_->limits.header_deadline);
     while (true) {
-        incoming.refusal = scan.read(input_.text(), loop_->limits);
-        if (incoming.refusal) {
+        incoming.rejection = scan.read(input_.text(), loop_->limits);
+        if (incoming.rejection) {
             co_await read_refused_head(incoming);
             co_return true;
         }
@@ -220,22 +220,22 @@ Task<bool> Connection::read(Incoming& incoming) {
     }
     input_.make_room(min_room);
     accept_head(incoming, input_.text().substr(scan.begin(), scan.end() - scan.begin()));
-    if (incoming.refusal) co_return true;
+    if (incoming.rejection) co_return true;
 
     incoming.request.reader = &incoming.body;
     incoming.body.begin(incoming.head, incoming.size);
     if (incoming.body.is_whole()) co_return true;
     co_await incoming.body.read_early();
-    incoming.refusal = incoming.body.refusal();
+    incoming.rejection = incoming.body.rejection();
     co_return !incoming.body.is_lost();
 }
 
 void Connection::accept_head(Incoming& incoming, std::string_view text) {
     incoming.size = incoming.scan.end();
-    incoming.refusal = parse_head(text, incoming.head);
+    incoming.rejection = parse_head(text, incoming.head);
     const auto& head = incoming.head;
     incoming.request.target = head.target;
-    if (incoming.refusal) {  // the fields behind the fault are not parsed
+    if (incoming.rejection) {  // the fields behind the fault are not parsed
         incoming.refused_head.read(text);
         take_refused_head(incoming);
         return;
@@ -246,7 +246,7 @@ void Connection::accept_head(Incoming& incoming, std::string_view text) {
     identify(incoming);
     auto target = check_head(head, loop_->limits);
     if (!target) {
-        incoming.refusal = std::move(target.error());
+        incoming.rejection = std::move(target.error());
         return;
     }
     incoming.request.target = target->origin;
@@ -261,7 +261,7 @@ void Connection::check_place(Incoming& incoming) {
     if (!has_body && loop_->is_for_operators && loop_->is_for_operators(incoming.request.path))
         admission_.serve();
     else
-        incoming.refusal = unavailable("too many connections");
+        incoming.rejection = unavailable("too many connections");
 }
 
 /// Whose request it is, and under which id it is known; a proxy that we trust is believed in both.

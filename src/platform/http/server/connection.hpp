@@ -55,7 +55,7 @@ class Connection {
     [[nodiscard]] bool has_begun() const;
     Task<bool> serve_one();
     Task<bool> answer(Incoming& incoming);
-    Response refuse(Incoming& incoming);
+    Response reject(Incoming& incoming);
     Task<bool> read(Incoming& incoming);
     Task<> read_refused_head(Incoming& incoming);
     void take_refused_head(Incoming& incoming);

@@ -21,7 +21,7 @@ constexpr asio::use_awaitable_t<Executor> use_task{};
 /// What a chunk's or a field's rest may need when there is no room left.
 constexpr std::size_t min_room = 1024;
 
-// After a refusal the client is read on for a while: closing with unread bytes would send a reset, and the
+// After a rejection the client is read on for a while: closing with unread bytes would send a reset, and the
 // reset can overtake the answer.
 constexpr std::size_t linger_bytes = 16 << 20;
 constexpr std::chrono::milliseconds linger_time{2'000};

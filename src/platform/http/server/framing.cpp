@@ -34,7 +34,7 @@ std::size_t text_run(std::string_view text) {
     return at;
 }
 
-Refusal long_target(const Limits& limits) {
+Rejection long_target(const Limits& limits) {
     return {414, fmt::format("the request target is longer than {} bytes", limits.target)};
 }
 
@@ -55,7 +55,7 @@ bool is_host(std::string_view host) {
            std::ranges::all_of(name, [&](char c) { return ascii::is_alphanumeric(c) || others.contains(c); });
 }
 
-std::optional<Refusal> check_host(const Head& head) {
+std::optional<Rejection> check_host(const Head& head) {
     if (head.hosts > 1) return bad_request("more than one Host header");
     if (head.hosts == 0 && head.version == 11) return bad_request("the Host header is missing");
     if (head.hosts == 1 && !is_host(head.host)) return bad_request("malformed Host header");
@@ -63,7 +63,7 @@ std::optional<Refusal> check_host(const Head& head) {
 }
 
 /// Where the body ends must have one reading only (RFC 9112 §6.3).
-std::optional<Refusal> check_framing(const Head& head, const Limits& limits) {
+std::optional<Rejection> check_framing(const Head& head, const Limits& limits) {
     if (head.transfer_encodings > 0) {
         if (head.version == 10) return bad_request("Transfer-Encoding in an HTTP/1.0 request");
         if (head.content_lengths > 0) return bad_request("both Content-Length and Transfer-Encoding");
@@ -76,14 +76,14 @@ std::optional<Refusal> check_framing(const Head& head, const Limits& limits) {
     }
     if (head.authorizations > 1) return bad_request("more than one Authorization header");
     if (!head.expect.empty() && !ascii::equal_ignoring_case(head.expect, "100-continue")) {
-        return Refusal{417, "the only expectation that can be met is 100-continue"};
+        return Rejection{417, "the only expectation that can be met is 100-continue"};
     }
     if (head.content_length > limits.body) return too_large(limits.body);
     return std::nullopt;
 }
 
 /// What follows the authority of an absolute-form target (RFC 9112 §3.2.2).
-std::expected<std::string_view, Refusal> origin_of_absolute(const Head& head) {
+std::expected<std::string_view, Rejection> origin_of_absolute(const Head& head) {
     const auto authority = head.target.find("//") + 2;
     const auto path = std::min(head.target.find_first_of("/?", authority), head.target.size());
     if (!ascii::equal_ignoring_case(head.target.substr(authority, path - authority), head.host)) {
@@ -94,7 +94,7 @@ std::expected<std::string_view, Refusal> origin_of_absolute(const Head& head) {
     return head.target.substr(path);
 }
 
-std::expected<Target, Refusal> read_target(const Head& head) {
+std::expected<Target, Rejection> read_target(const Head& head) {
     const auto may_not_stand = [](char c) { return static_cast<unsigned char>(c) > 0x7e || c == '#'; };
     if (std::ranges::any_of(head.target, may_not_stand)) {
         return std::unexpected(bad_request("the request target holds a character that must be percent-encoded"));
@@ -117,7 +117,7 @@ std::expected<Target, Refusal> read_target(const Head& head) {
 
 }  // namespace
 
-std::optional<Refusal> HeadScan::read(std::string_view text, const Limits& limits) {
+std::optional<Rejection> HeadScan::read(std::string_view text, const Limits& limits) {
     // Enough to see that a limit is passed, even if a CR is the last byte.
     text = text.substr(0, begin_ + limits.target + request_line_extra + limits.header + 2);
     while (!complete_ && at_ < text.size()) {
@@ -135,19 +135,19 @@ std::optional<Refusal> HeadScan::read(std::string_view text, const Limits& limit
         } else if (text[at_ + 1] != '\n') {
             return bad_request("CR without LF in the head");
         } else {
-            if (auto refusal = end_line(limits)) return refusal;
+            if (auto rejection = end_line(limits)) return rejection;
         }
     }
     return check_sizes(limits);
 }
 
-std::optional<Refusal> HeadScan::end_line(const Limits& limits) {
+std::optional<Rejection> HeadScan::end_line(const Limits& limits) {
     const bool is_empty = at_ == line_;
     at_ += 2;
     line_ = at_;
     if (!is_empty) {
         if (lines_++ == 0) fields_ = at_;
-        if (lines_ > limits.fields + 1) return Refusal{431, fmt::format("more than {} header fields", limits.fields)};
+        if (lines_ > limits.fields + 1) return Rejection{431, fmt::format("more than {} header fields", limits.fields)};
     } else if (lines_ > 0) {
         complete_ = true;
     } else if (begin_ == 0) {
@@ -158,28 +158,28 @@ std::optional<Refusal> HeadScan::end_line(const Limits& limits) {
     return std::nullopt;
 }
 
-std::optional<Refusal> HeadScan::check_sizes(const Limits& limits) const {
+std::optional<Rejection> HeadScan::check_sizes(const Limits& limits) const {
     const auto line_size = (lines_ == 0 ? at_ : fields_) - begin_;
     if (line_size > limits.target + request_line_extra) return long_target(limits);
     if (lines_ > 0 && at_ - fields_ > limits.header) {
-        return Refusal{431, fmt::format("the header fields are longer than {} bytes", limits.header)};
+        return Rejection{431, fmt::format("the header fields are longer than {} bytes", limits.header)};
     }
     return std::nullopt;
 }
 
-std::expected<Target, Refusal> check_head(const Head& head, const Limits& limits) {
+std::expected<Target, Rejection> check_head(const Head& head, const Limits& limits) {
     if (head.method_name == "CONNECT" || head.method_name == "TRACE") {
-        return std::unexpected(Refusal{501, fmt::format("method {} is not implemented", head.method_name)});
+        return std::unexpected(Rejection{501, fmt::format("method {} is not implemented", head.method_name)});
     }
     if (head.target.size() > limits.target) return std::unexpected(long_target(limits));
-    if (auto refusal = check_host(head)) return std::unexpected(*std::move(refusal));
+    if (auto rejection = check_host(head)) return std::unexpected(*std::move(rejection));
     auto target = read_target(head);
     if (!target) return target;
-    if (auto refusal = check_framing(head, limits)) return std::unexpected(*std::move(refusal));
+    if (auto rejection = check_framing(head, limits)) return std::unexpected(*std::move(rejection));
     return target;
 }
 
-Refusal too_large(std::size_t limit) {
+Rejection too_large(std::size_t limit) {
     return {413, fmt::format("the request body is longer than {} bytes", limit)};
 }
 

@@ -7,9 +7,9 @@
 #include <optional>
 #include <string_view>
 
-#include "platform/base/refusal.hpp"
 #include "platform/http/server/head_parser.hpp"
 #include "platform/http/server/limits.hpp"
+#include "platform/http/server/rejection.hpp"
 
 namespace plaza::http {
 
@@ -18,7 +18,7 @@ namespace plaza::http {
 class HeadScan {
  public:
     /// `text` starts with the message's first byte and only grows from call to call.
-    [[nodiscard]] std::optional<Refusal> read(std::string_view text, const Limits& limits);
+    [[nodiscard]] std::optional<Rejection> read(std::string_view text, const Limits& limits);
 
     [[nodiscard]] bool is_complete() const { return complete_; }
     /// Where the head begins (an empty line before it is skipped, RFC 9112 §2.2), and what follows it.
@@ -26,8 +26,8 @@ class HeadScan {
     [[nodiscard]] std::size_t end() const { return at_; }
 
  private:
-    std::optional<Refusal> end_line(const Limits& limits);
-    [[nodiscard]] std::optional<Refusal> check_sizes(const Limits& limits) const;
+    std::optional<Rejection> end_line(const Limits& limits);
+    [[nodiscard]] std::optional<Rejection> check_sizes(const Limits& limits) const;
 
     std::size_t at_ = 0;
     std::size_t begin_ = 0;
@@ -45,9 +45,9 @@ struct Target {
 };
 
 /// Judges a parsed head; answers its target when the request may be read on.
-[[nodiscard]] std::expected<Target, Refusal> check_head(const Head& head, const Limits& limits);
+[[nodiscard]] std::expected<Target, Rejection> check_head(const Head& head, const Limits& limits);
 
 /// How a body over the limit is refused.
-[[nodiscard]] Refusal too_large(std::size_t limit);
+[[nodiscard]] Rejection too_large(std::size_t limit);
 
 }  // namespace plaza::http

@@ -96,7 +96,7 @@ class HeadParser final : public beast::http::basic_parser<true> {
 
 }  // namespace
 
-std::optional<Refusal> parse_head(std::string_view text, Head& head) {
+std::optional<Rejection> parse_head(std::string_view text, Head& head) {
     head.headers.reserve(usual_fields);
     HeadParser parser(head);
     error_code error;

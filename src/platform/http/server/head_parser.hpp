@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "platform/base/refusal.hpp"
 #include "platform/http/server/message.hpp"
+#include "platform/http/server/rejection.hpp"
 
 namespace plaza::http {
 
@@ -35,8 +35,8 @@ struct Head {
     [[nodiscard]] bool is_chunked() const { return transfer_encodings > 0; }
 };
 
-/// Parses a whole head, its empty line included. On a refusal `head` holds what was read until then.
-[[nodiscard]] std::optional<Refusal> parse_head(std::string_view text, Head& head);
+/// Parses a whole head, its empty line included. On a rejection `head` holds what was read until then.
+[[nodiscard]] std::optional<Rejection> parse_head(std::string_view text, Head& head);
 
 [[nodiscard]] Method method_of(std::string_view name);
 

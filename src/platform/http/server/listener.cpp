@@ -58,7 +58,7 @@ void log_failure(std::exception_ptr failure) {
 }
 
 void turn_away(LoopState& loop, Socket& socket, Place place) {
-    const auto response = loop.refuse(
+    const auto response = loop.reject(
         unavailable(place == Place::none ? "too many connections" : "too many connections from your address"), {});
     const auto id = loop.next_id();
     encode_head(response, {.date = loop.date, .request_id = id, .persistence = Persistence::close}, loop.head);

@@ -9,11 +9,11 @@
 #include <string_view>
 #include <vector>
 
-#include "platform/base/refusal.hpp"
 #include "platform/base/tally.hpp"
 #include "platform/base/task.hpp"
 #include "platform/http/server/limits.hpp"
 #include "platform/http/server/message.hpp"
+#include "platform/http/server/rejection.hpp"
 
 namespace plaza::http {
 
@@ -31,7 +31,7 @@ struct ListenerSettings {
 using Handler = std::function<Task<Response>(Request&)>;
 /// Makes the answer to a request that the server refuses itself. Of a head that could not be read, the request has the
 /// headers Origin and Accept at most.
-using Refuse = std::function<Response(const Refusal&, const Request&)>;
+using Reject = std::function<Response(const Rejection&, const Request&)>;
 /// Told of every answer, the server's own refusals included (their route is `-`). Empty: nothing is measured.
 using LogRequest = std::function<void(const Request&, int status, std::chrono::microseconds duration)>;
 
@@ -41,7 +41,7 @@ using IsForOperators = std::function<bool(std::string_view path)>;
 /// What the server calls.
 struct Handlers {
     Handler handle;
-    Refuse refuse;
+    Reject reject;
     IsForOperators is_for_operators;
     LogRequest log;
 };

@@ -37,7 +37,7 @@ LoopState::LoopState(Executor executor, const ListenerSettings& settings, Admiss
       proxies(settings.trusted_proxies),
       admissions(shared_admissions),
       handle(std::move(handlers.handle)),
-      refuse(std::move(handlers.refuse)),
+      reject(std::move(handlers.reject)),
       is_for_operators(std::move(handlers.is_for_operators)),
       log(std::move(handlers.log)),
       acceptor(executor),

@@ -39,7 +39,7 @@ struct LoopState {
     TrustedProxies proxies;
     Admissions& admissions;
     Handler handle;
-    Refuse refuse;
+    Reject reject;
     IsForOperators is_for_operators;
     LogRequest log;
     Acceptor acceptor;

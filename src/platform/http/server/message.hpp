@@ -8,8 +8,6 @@
 #include <string>
 #include <string_view>
 
-#include "platform/base/id.hpp"
-
 namespace plaza::http {
 
 enum class Method : std::uint8_t { get, head, post, put, delete_, patch, options, other };
@@ -21,8 +19,8 @@ struct Header {
 
 /// What the request's line in the log tells beyond what the server knows itself; filled on the way.
 struct Trace {
-    std::string_view route;  // the path template: owned by the route table
-    std::optional<AccountId> user;
+    std::string_view route{};              // the path template: owned by the route table
+    std::optional<std::int64_t> caller{};  // the number of who calls, if known
 };
 
 class BodyReader;

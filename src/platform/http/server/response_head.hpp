@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "platform/base/refusal.hpp"
 #include "platform/http/server/message.hpp"
+#include "platform/http/server/rejection.hpp"
 
 namespace plaza::http {
 

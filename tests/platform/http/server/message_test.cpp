@@ -16,7 +16,7 @@ TEST(Responses, AHeaderStaysOneLineWhateverItsValue) {
 }
 
 TEST(Responses, ARefusalIsJsonWhateverItsText) {
-    const auto response = native::error_format.refuse({400, "a \"quote\", a \\ and\r\n\xFF"}, Request{});
+    const auto response = native::error_format.reject({400, "a \"quote\", a \\ and\r\n\xFF"}, Request{});
     EXPECT_EQ(response.body, "{\"detail\":\"a \\\"quote\\\", a \\\\ and\\r\\n\xEF\xBF\xBD\"}");
 }
 

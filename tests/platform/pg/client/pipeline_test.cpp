@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "domain/ids.hpp"
 #include "tests/platform/pg/loop.hpp"
 #include "tests/support/database.hpp"
 #include "tests/support/postgres.hpp"

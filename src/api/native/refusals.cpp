@@ -1,0 +1,73 @@
+#include "api/native/refusals.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <string>
+
+#include "domain/accounts/accounts.hpp"
+
+namespace plaza::native {
+namespace {
+
+http::Rejection taken(const Refusal& refusal) {
+    if (refusal.thing == "email") return http::bad_request("User with email: {} already exists !", refusal.id);
+    return http::conflict("{} {} is taken", refusal.thing, refusal.id);
+}
+
+http::Rejection unavailable(std::string text, const Refusal& refusal) {
+    return {503, std::move(text), refusal.wait.value_or(std::chrono::seconds{1})};
+}
+
+std::string busy_text(const Refusal& refusal) {
+    if (refusal.thing == "password") return "too many passwords are being checked, try again in a moment";
+    return fmt::format("no free id for a new {}", refusal.thing);
+}
+
+}  // namespace
+
+http::Rejection to_rejection(const Refusal& refusal) {
+    switch (refusal.reason) {
+        case Reason::no_token:
+            return {401, "Not authenticated"};
+        case Reason::signed_out:
+            return {401, "Couldn't validate Credentials"};
+        case Reason::legacy_token:
+            return {403, "this token is from before the move to Plaza and cannot change the account: log in again"};
+        case Reason::absent:
+            return http::not_found("{} with id: {} does not exist", refusal.thing, refusal.id);
+        case Reason::wrong_credentials:
+            return {403, "Invalid credentials"};
+        case Reason::forbidden:
+            return {403, "Not authorized to complete this action"};
+        case Reason::taken:
+            return taken(refusal);
+        case Reason::too_many:
+            return {429, "too many attempts, try again later", refusal.wait};
+        case Reason::changed_too_often:
+            return {429,
+                    fmt::format("a {} can be changed {} times in {} days", refusal.thing, accounts::most_renames,
+                                accounts::rename_period.count()),
+                    refusal.wait};
+        case Reason::mail_off:
+            return http::conflict("this server sends no mail: set PLAZA_SMTP_URL");
+        case Reason::busy:
+            return unavailable(busy_text(refusal), refusal);
+        case Reason::unreachable:
+            return unavailable("the database cannot be reached right now", refusal);
+        case Reason::read_only:
+            return unavailable("the database is read-only right now", refusal);
+        case Reason::outcome_unknown:
+            return unavailable(
+                "the database connection was lost; the request may have been applied, check before retrying", refusal);
+        case Reason::collided:
+            return unavailable("this collided with another request", refusal);
+        case Reason::other_schema:
+            return unavailable("the database has another schema than this server needs", refusal);
+        case Reason::failed:
+            break;
+    }
+    return {500, "Internal Server Error"};
+}
+
+}  // namespace plaza::native

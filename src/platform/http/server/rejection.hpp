@@ -1,0 +1,42 @@
+// Rejection: an answer that is an error, as HTTP has it: what the server refuses itself, and a protocol's own texts.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace plaza::http {
+
+/// A handler may throw it.
+struct Rejection : std::exception {
+    int status;
+    std::string text;
+    /// Sent as Retry-After (RFC 9110 §10.2.3).
+    std::optional<std::chrono::seconds> wait;
+
+    Rejection(int status, std::string text, std::optional<std::chrono::seconds> wait = {})
+        : status(status), text(std::move(text)), wait(wait) {}
+    [[nodiscard]] const char* what() const noexcept override { return text.c_str(); }
+};
+
+template <class... Args>
+[[nodiscard]] Rejection bad_request(fmt::format_string<Args...> text, Args&&... args) {
+    return {400, fmt::format(text, std::forward<Args>(args)...)};
+}
+template <class... Args>
+[[nodiscard]] Rejection not_found(fmt::format_string<Args...> text, Args&&... args) {
+    return {404, fmt::format(text, std::forward<Args>(args)...)};
+}
+template <class... Args>
+[[nodiscard]] Rejection conflict(fmt::format_string<Args...> text, Args&&... args) {
+    return {409, fmt::format(text, std::forward<Args>(args)...)};
+}
+[[nodiscard]] inline Rejection unavailable(std::string text) {
+    return {503, std::move(text), std::chrono::seconds{1}};
+}
+
+}  // namespace plaza::http
