@@ -25,7 +25,7 @@ struct Visit {
     }
 };
 
-const Protocol& plain = native::error_format;
+const ErrorFormat& plain = native::error_format;
 
 Response answer(std::string_view path, std::vector<Header> headers = {}, Method method = Method::get) {
     Visit visit{path, std::move(headers), method};

@@ -157,7 +157,7 @@ TEST_F(Cluster, OneLeftBehindIsEnded) {
     }
     const pg::cluster::Descriptor nothing(open("/dev/null", O_WRONLY | O_CLOEXEC));
     const auto sockets = "unix_socket_directories=" + (directory / "run").string();
-    const auto left = pg::cluster::start_child({.command = {programs, "-D", directory / "postgres", "-c",
+    const auto left = pg::cluster::start_program({.command = {programs, "-D", directory / "postgres", "-c",
                                                             "listen_addresses=", "-c", sockets, "-c", "port=5432"},
                                                 .directory = directory / "postgres",
                                                 .output = nothing.get(),
