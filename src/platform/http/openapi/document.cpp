@@ -114,7 +114,7 @@ std::string faults_example(const Operation& operation) {
 /// An example of what `detail` says, as JSON.
 std::string detail_example(const Operation& operation, const RefusalDoc& refusal) {
     if (refusal.status == 422) return faults_example(operation);
-    if (refusal.status == 413) return json::to_json(too_large(operation.max_body).detail);
+    if (refusal.status == 413) return json::to_json(too_large(operation.max_body).text);
     return json::to_json(refusal.detail);
 }
 
