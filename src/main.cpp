@@ -149,7 +149,7 @@ void add_healthcheck(Line& line) {
 
 void add_openapi(Line& line) {
     line.app.add_subcommand("openapi", "print the OpenAPI 3.1 document")->final_callback([] {
-        fmt::print("{}\n", app::Api(app::Config{}).document());
+        fmt::print("{}\n", app::Api(app::Config{}, {}).document());
     });
 }
 

@@ -27,16 +27,16 @@ std::optional<SessionId> to_session(const crypto::Claims& claims) {
 
 }  // namespace
 
-std::expected<std::optional<CurrentUser>, Refusal> bearer_of(const Context& context, http::Request& request) {
+std::expected<std::optional<Viewer>, Refusal> bearer_of(Context& context, http::Request& request) {
     const auto credentials = bearer_credentials(request);
     if (!credentials) return std::nullopt;
     const auto claims = context.tokens.verify(*credentials, std::chrono::system_clock::now());
     if (!claims) return std::unexpected(signed_out());
     request.trace.caller = claims->user_id;
     const Time expires_at{std::chrono::seconds{claims->expires_at}};
-    return CurrentUser{.id = AccountId{claims->user_id},
-                       .issued_at = claims->session ? claims->issued_at : expires_at,
-                       .session = to_session(*claims)};
+    return Viewer{.id = AccountId{claims->user_id},
+                  .issued_at = claims->session ? claims->issued_at : expires_at,
+                  .session = to_session(*claims)};
 }
 
 std::optional<SessionId> session_of(const Context& context, const http::Request& request) {

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -16,7 +17,6 @@
 #include "app/api.hpp"
 #include "app/connections.hpp"
 #include "app/descriptors.hpp"
-#include "app/health.hpp"
 #include "app/housekeeping.hpp"
 #include "app/log.hpp"
 #include "app/metrics.hpp"
@@ -96,19 +96,19 @@ crypto::Algorithm to_crypto(Algorithm algorithm) {
 }  // namespace
 
 /// The rules for new passwords come first: the API's document names them.
-Api make_api(const Config& config) {
+const Config& with_password_rules(const Config& config) {
     credentials::set_password_min_length(static_cast<std::size_t>(config.password_min_length.value));
-    return Api(config);
+    return config;
 }
 
 /// What exists once for the process, for all loops.
 struct Shared {
-    Shared(const Config& config, const pg::Cluster* private_cluster, HealthEndpoints::TellMetrics tell_metrics)
-        : api(make_api(config)),
+    Shared(const Config& config, const pg::Cluster* private_cluster, std::function<std::string()> metrics)
+        : api(with_password_rules(config),
+              {[this] { return readiness.failures(); }, std::move(metrics), config.metrics_token}),
           budgets(std::make_shared<http::MemoryBudgets>(http::Limits{})),
           cluster(private_cluster),
           readiness(private_cluster),
-          health(readiness, config.metrics_token, std::move(tell_metrics)),
           admissions(admission_limits(config), exempt_from_admission(config)),
           passwords(password_settings(config)),
           tokens(config.secret_key, to_crypto(config.algorithm), config.legacy_secret_key),
@@ -121,7 +121,6 @@ struct Shared {
     std::shared_ptr<http::MemoryBudgets> budgets;
     const pg::Cluster* cluster;
     Readiness readiness;
-    HealthEndpoints health;
     http::Admissions admissions;
     crypto::PasswordPool passwords;
     crypto::TokenKeys tokens;
@@ -177,10 +176,10 @@ class Loop {
 
     http::Handlers handlers(const Config& config) {
         return {
-            .handle = [this](http::Request& request) { return shared_.api.answer(context_, shared_.health, request); },
+            .handle = [this](http::Request& request) { return shared_.api.routes().answer(context_, request); },
             .reject = [this](const http::Rejection& rejection,
-                             const http::Request& request) { return shared_.api.reject(rejection, request); },
-            .is_for_operators = [this](std::string_view path) { return shared_.health.serves(path); },
+                             const http::Request& request) { return shared_.api.routes().reject(rejection, request); },
+            .is_for_operators = [this](std::string_view path) { return shared_.api.routes().is_for_operators(path); },
             .log = on_answer(config)};
     }
 
@@ -190,7 +189,7 @@ class Loop {
         if (config.metrics_token.empty() && !is_logged) return nullptr;
         return [this, is_logged](const http::Request& request, int status, std::chrono::microseconds duration) {
             requests_.count(request, status, duration);
-            if (is_logged && !is_health_endpoint(request.trace.route)) log_request(request, status, duration);
+            if (is_logged && request.trace.is_logged) log_request(request, status, duration);
         };
     }
 

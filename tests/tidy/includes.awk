@@ -24,7 +24,7 @@ function allowed(file,    base, platform, part) {
     platform = "^platform/(base|json|http|crypto)/|^domain/[^/]+$|"
     if (file ~ /^src\/api\/[^\/]+$/) return platform interfaces "|^api/[^/]+$"
     split(file, part, "/")
-    return platform interfaces "|^api/auth\\.hpp$|^api/" part[3] "/"
+    return platform interfaces "|^api/[^/]+$|^api/" part[3] "/"
 }
 
 # domain/Y/Y.hpp, which is all that others may use of a slice.

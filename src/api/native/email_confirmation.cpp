@@ -21,7 +21,7 @@ struct EmailConfirm {
 };
 BOOST_DESCRIBE_STRUCT(EmailConfirm, (), (token))
 
-Task<http::Accepted<MailSent>> send_confirmation(Context& context, CurrentUser user, http::ClientAddress client) {
+Task<http::Accepted<MailSent>> send_confirmation(Context& context, Viewer user, http::ClientAddress client) {
     const bool is_sent = co_await credentials::ask_to_confirm(context, user, std::move(client.text));
     if (!is_sent) throw http::conflict("this e-mail address is confirmed already");
     co_return http::Accepted{MailSent{"a mail is on its way to your address"}};
@@ -35,15 +35,15 @@ Task<http::NoContent> confirm_email(Context& context, http::Body<EmailConfirm> b
 
 }  // namespace
 
-void mount_email_confirmation(Router& router) {
-    const Mount users{router, error_format, "Users"};
+void mount_email_confirmation(const Mount& mount) {
+    const auto users = mount.tagged("Users");
     users.post<"/users/me/email/confirmation", send_confirmation>({
         .summary = "Send the confirmation mail again",
         .description = "Sends the caller a link that confirms the e-mail address.",
         .success = "The mail will be sent.",
         .refusals = {no_mail, {409, "The address is confirmed.", "this e-mail address is confirmed already"}},
     });
-    users.post<"/users/confirm-email", confirm_email>({
+    users.post<"/users/confirm-email", confirm_email, http::Public>({
         .summary = "Confirm an e-mail address",
         .description = "Uses the token of a confirmation mail. The page `/confirm-email` calls it.",
         .success = "The address is confirmed.",

@@ -48,10 +48,6 @@ http::Response reject(const http::Rejection& rejection, const http::Request& req
     return response;
 }
 
-http::Response refuse(const Refusal& refusal, const http::Request& request) {
-    return reject(to_rejection(refusal), request);
-}
-
 http::Response invalid(const json::Faults& faults, const http::Request& request) {
     std::string items;
     json::append_detail(items, faults);
@@ -65,6 +61,6 @@ http::Response invalid(const json::Faults& faults, const http::Request& request)
 
 }  // namespace
 
-const http::ErrorFormat error_format{.refuse = refuse, .reject = reject, .invalid = invalid};
+const http::ErrorFormat error_format{.to_rejection = to_rejection, .reject = reject, .invalid = invalid};
 
 }  // namespace plaza::native

@@ -160,16 +160,16 @@ Task<Token> refresh(Context& context, http::ClientAddress client, http::UserAgen
 
 }  // namespace
 
-void mount_login(Router& router) {
-    const Mount login_mount{router, error_format, "Auth"};
-    login_mount.post<"/login", login>({
+void mount_login(const Mount& mount) {
+    const auto login_mount = mount.tagged("Auth");
+    login_mount.post<"/login", login, http::Public>({
         .summary = "Log in",
         .description =
             "The OAuth 2 password grant. The form may be urlencoded or multipart. Each log-in starts a session.",
         .success = "A bearer token; with the scope `offline_access` also a refresh token.",
         .refusals = {{403, "The user is unknown or the password is wrong.", "Invalid credentials"}},
     });
-    login_mount.post<"/login/refresh", refresh>({
+    login_mount.post<"/login/refresh", refresh, http::Public>({
         .summary = "Get new tokens",
         .description = "The OAuth 2 refresh grant. The answer contains the next refresh token. Until that one "
                        "is used, the same device may repeat the request, because the answer may have been lost.",

@@ -89,12 +89,12 @@ Refusal denied(credentials::ChangeError reason, const MePatch& patch) {
     return Refusal{Reason::wrong_credentials};
 }
 
-Task<MeOut> get_me(Context& context, CurrentUser viewer) {
+Task<MeOut> get_me(Context& context, Viewer viewer) {
     auto self = co_await credentials::find_own(context, viewer);
     co_return to_me_out(std::move(self));
 }
 
-Task<MeOut> update_me(Context& context, CurrentUser viewer, http::ClientAddress client, http::Body<MePatch> body) {
+Task<MeOut> update_me(Context& context, Viewer viewer, http::ClientAddress client, http::Body<MePatch> body) {
     credentials::Change change{body->username, body->email, body->password,
                                body->current_password.value_or(credentials::GivenPassword{}).value,
                                std::move(client.text)};
@@ -103,7 +103,7 @@ Task<MeOut> update_me(Context& context, CurrentUser viewer, http::ClientAddress 
     co_return to_me_out(std::move(*self));
 }
 
-Task<http::NoContent> delete_me(Context& context, CurrentUser viewer, http::Body<MeDelete> body) {
+Task<http::NoContent> delete_me(Context& context, Viewer viewer, http::Body<MeDelete> body) {
     const bool is_removed = co_await credentials::delete_own(context, viewer, std::move(body->current_password.value));
     if (!is_removed) throw Refusal{Reason::wrong_credentials};
     co_return http::NoContent{};
@@ -111,8 +111,8 @@ Task<http::NoContent> delete_me(Context& context, CurrentUser viewer, http::Body
 
 }  // namespace
 
-void mount_me(Router& router) {
-    const Mount me{router, error_format, "Users"};
+void mount_me(const Mount& mount) {
+    const auto me = mount.tagged("Users");
     me.get<"/users/me", get_me>({
         .summary = "Read yourself",
         .description = "The caller's own account, with e-mail address and role.",

@@ -1,22 +1,20 @@
 // What the resource files of the native API mount themselves with. Private to this folder.
 #pragma once
 
-#include "domain/context.hpp"
-#include "platform/http/routing/routes.hpp"
+#include "api/app.hpp"
 
 namespace plaza::native {
 
-using Router = http::Router<Context>;
-using Mount = http::Mount<Context>;
+using api::Mount;
 
-void mount_root(Router& router);
-void mount_users(Router& router);
-void mount_email_confirmation(Router& router);
-void mount_password_reset(Router& router);
-void mount_me(Router& router);
-void mount_sessions(Router& router);
-void mount_login(Router& router);
-void mount_posts(Router& router);
-void mount_votes(Router& router);
+void mount_root(const Mount& mount);
+void mount_users(const Mount& mount);
+void mount_email_confirmation(const Mount& mount);
+void mount_password_reset(const Mount& mount);
+void mount_me(const Mount& mount);
+void mount_sessions(const Mount& mount);
+void mount_login(const Mount& mount);
+void mount_posts(const Mount& mount);
+void mount_votes(const Mount& mount);
 
 }  // namespace plaza::native

@@ -1,27 +1,19 @@
 // The native API: the original's REST endpoints, mounted one resource at a time. What each answers is in its file.
 #pragma once
 
-#include <array>
+#include <string>
+#include <string_view>
 
-#include "platform/http/openapi/document.hpp"
-#include "platform/http/routing/error_format.hpp"
-
-namespace plaza {
-struct Context;
-}
-namespace plaza::http {
-template <class Context>
-class Router;
-}
+#include "api/app.hpp"
 
 namespace plaza::native {
 
 /// How the native API says no: {"detail": …}, or RFC 9457 for a client that accepts application/problem+json.
 extern const http::ErrorFormat error_format;
 
-/// The tags of its operations, in the order of the documentation.
-extern const std::array<http::TagDoc, 5> tags;
+void mount(api::Routes& routes, const http::Cors& cors);
 
-void mount(http::Router<Context>& router);
+/// The OpenAPI 3.1 document of the API, which is at `api` as seen from the document. Empty public_url: unknown.
+[[nodiscard]] std::string document(api::Routes& routes, std::string_view public_url, std::string_view api = ".");
 
 }  // namespace plaza::native

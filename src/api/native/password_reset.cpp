@@ -47,15 +47,15 @@ Task<http::NoContent> confirm_password_reset(Context& context, http::Body<Passwo
 
 }  // namespace
 
-void mount_password_reset(Router& router) {
-    const Mount authentication{router, error_format, "Auth"};
-    authentication.post<"/password-reset", reset_password>({
+void mount_password_reset(const Mount& mount) {
+    const auto authentication = mount.tagged("Auth");
+    authentication.post<"/password-reset", reset_password, http::Public>({
         .summary = "Ask for a password reset",
         .description = "Sends the owner of the address a link. The answer does not tell whether the address is known.",
         .success = "If the address is known, a mail will be sent.",
         .refusals = {no_mail},
     });
-    authentication.post<"/password-reset/confirm", confirm_password_reset>({
+    authentication.post<"/password-reset/confirm", confirm_password_reset, http::Public>({
         .summary = "Reset the password",
         .description = "Uses the token of a reset mail to set a new password, and ends all sessions. The page "
                        "`/reset-password` calls it.",

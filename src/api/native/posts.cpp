@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "api/auth.hpp"
-#include "api/native/idempotency.hpp"
 #include "api/native/mount.hpp"
 #include "api/native/native.hpp"
 #include "api/native/user_out.hpp"
@@ -127,7 +126,7 @@ std::string next_page(const PostListing& query, PostId last) {
     return target + fmt::format("&before={}", last.value);
 }
 
-Task<http::Page<PostOut>> get_posts(Context& context, CurrentUser viewer, http::Query<PostListing> query) {
+Task<http::Page<PostOut>> list_posts(Context& context, Viewer viewer, http::Query<PostListing> query) {
     const auto offset = query->skip ? query->skip->value : query->page.value.value * query->limit.value;
     posts::Listing listing{query->limit.value, offset, query->before, query->search.value};
     auto found = co_await posts::list(context, viewer, std::move(listing));
@@ -139,24 +138,19 @@ Task<http::Page<PostOut>> get_posts(Context& context, CurrentUser viewer, http::
     co_return page;
 }
 
-Task<http::Created<Post>> publish(Context& context, CurrentUser author, PostCreate body) {
-    auto draft = to_draft(std::move(body));
+Task<http::Created<Post>> create_post(Context& context, Viewer author, http::Body<PostCreate> body) {
+    auto draft = to_draft(std::move(*body));
     auto post = co_await posts::publish(context, author, std::move(draft));
     co_return http::Created{to_flat_post(context, std::move(post))};
 }
 
-Task<Once<http::Created<Post>>> create_posts(Context& context, CurrentUser author, IdempotencyKey key,
-                                             http::Body<PostCreate> body) {
-    co_return co_await once(context, author, std::move(key), publish, std::move(*body));
-}
-
-Task<PostOut> get_post_by_id(Context& context, http::Path<"id", RequestedId<PostId>> id, CurrentUser viewer) {
+Task<PostOut> get_post(Context& context, http::Path<"id", RequestedId<PostId>> id, Viewer viewer) {
     auto post = co_await posts::find(context, viewer, (*id).id);
     if (!post) throw absent("post", (*id).digits);
     co_return to_post_out(context, std::move(*post));
 }
 
-Task<Post> update_post(Context& context, http::Path<"id", RequestedId<PostId>> id, CurrentUser editor,
+Task<Post> update_post(Context& context, http::Path<"id", RequestedId<PostId>> id, Viewer editor,
                        http::Body<PostCreate> body) {
     auto draft = to_draft(std::move(*body));
     auto post = co_await posts::edit(context, editor, (*id).id, std::move(draft));
@@ -164,14 +158,14 @@ Task<Post> update_post(Context& context, http::Path<"id", RequestedId<PostId>> i
     co_return to_flat_post(context, std::move(*post));
 }
 
-Task<http::NoContent> delete_post(Context& context, http::Path<"id", RequestedId<PostId>> id, CurrentUser remover) {
+Task<http::NoContent> delete_post(Context& context, http::Path<"id", RequestedId<PostId>> id, Viewer remover) {
     const auto removed = co_await posts::remove(context, remover, (*id).id);
     if (!removed) throw denied(removed.error(), *id);
     co_return http::NoContent{};
 }
 
 /// Title and content at their longest, with each character written as `\uXXXX`.
-constexpr http::RouteOptions takes_long_bodies{.max_body = 1 << 20};
+constexpr std::size_t longest_body = 1 << 20;
 constexpr http::RefusalDoc post_absent{404, "There is no such post, or it is another user's draft.",
                                        "post with id: 1 does not exist"};
 constexpr http::RefusalDoc not_owner{403, "The post belongs to another user.",
@@ -179,22 +173,25 @@ constexpr http::RefusalDoc not_owner{403, "The post belongs to another user.",
 
 }  // namespace
 
-void mount_posts(Router& router) {
-    const Mount posts{router, error_format, "Posts"};
-    posts.get<"/posts", get_posts>({
+void mount_posts(const Mount& mount) {
+    const auto posts = mount.tagged("Posts");
+    posts.get<"/posts", list_posts>({
+        .name = "get_posts",
         .summary = "List posts",
         .description = "Lists posts, newest first. To read on, follow the `Link` header, or pass the last post's id as "
                        "`before`. The last page has no `Link` header.",
         .success = "A page of posts with their votes.",
     });
-    posts.post<"/posts", create_posts>(
+    posts.post<"/posts", create_post>(
         {
+            .name = "create_posts",
             .summary = "Write a post",
             .description = "Creates a post of the caller's. Send an `Idempotency-Key` to retry safely.",
             .success = "The new post.",
         },
-        takes_long_bodies);
-    posts.get<"/posts/{id}", get_post_by_id>({
+        {.max_body = longest_body, .is_idempotent = true});
+    posts.get<"/posts/{id}", get_post>({
+        .name = "get_post_by_id",
         .summary = "Read a post",
         .description = "Reads one post with its votes.",
         .success = "The post with its votes.",
@@ -213,7 +210,7 @@ void mount_posts(Router& router) {
             .success = "The post after the edit.",
             .refusals = {not_owner, post_absent},
         },
-        takes_long_bodies);
+        {.max_body = longest_body});
 }
 
 }  // namespace plaza::native

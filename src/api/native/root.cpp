@@ -3,7 +3,6 @@
 #include <string_view>
 
 #include "api/native/mount.hpp"
-#include "api/native/native.hpp"
 
 namespace plaza::native {
 namespace {
@@ -21,33 +20,13 @@ Task<Message> read_root(Context&) {
 
 }  // namespace
 
-void mount_root(Router& router) {
-    const Mount root{router, error_format, "Root"};
-    root.get<"/", read_root>({
+void mount_root(const Mount& mount) {
+    const auto root = mount.tagged("Root");
+    root.get<"/", read_root, http::Public>({
         .summary = "Say hello",
         .description = "Shows that the API is there.",
         .success = "A greeting.",
     });
-}
-
-const std::array<http::TagDoc, 5> tags{{
-    {"Posts", "Write, read, search, edit and delete posts."},
-    {"Users", "Sign up, read users, and manage your own account and sessions."},
-    {"Auth", "Log in, refresh tokens, and reset a forgotten password."},
-    {"Vote", "Vote for posts."},
-    {"Root", "A greeting."},
-}};
-
-void mount(Router& router) {
-    mount_posts(router);
-    mount_users(router);
-    mount_me(router);
-    mount_sessions(router);
-    mount_login(router);
-    mount_email_confirmation(router);
-    mount_password_reset(router);
-    mount_votes(router);
-    mount_root(router);
 }
 
 }  // namespace plaza::native

@@ -38,7 +38,7 @@ SessionOut to_session_out(sessions::Session session) {
             session.is_current};
 }
 
-Task<std::vector<SessionOut>> get_sessions(Context& context, CurrentUser viewer) {
+Task<std::vector<SessionOut>> get_sessions(Context& context, Viewer viewer) {
     auto found = co_await sessions::list(context, viewer);
     std::vector<SessionOut> out;
     out.reserve(found.size());
@@ -47,14 +47,13 @@ Task<std::vector<SessionOut>> get_sessions(Context& context, CurrentUser viewer)
 }
 
 /// Others' sessions are as unknown as those that never were.
-Task<http::NoContent> delete_session(Context& context, http::Path<"id", RequestedId<SessionId>> id,
-                                     CurrentUser viewer) {
+Task<http::NoContent> delete_session(Context& context, http::Path<"id", RequestedId<SessionId>> id, Viewer viewer) {
     const bool is_ended = co_await sessions::end(context, viewer, (*id).id);
     if (!is_ended) throw absent("session", (*id).digits);
     co_return http::NoContent{};
 }
 
-Task<http::NoContent> delete_other_sessions(Context& context, CurrentUser viewer) {
+Task<http::NoContent> delete_other_sessions(Context& context, Viewer viewer) {
     co_await sessions::end_others(context, viewer);
     co_return http::NoContent{};
 }
@@ -65,8 +64,8 @@ const http::RefusalDoc old_token{
 
 }  // namespace
 
-void mount_sessions(Router& router) {
-    const Mount sessions{router, error_format, "Users"};
+void mount_sessions(const Mount& mount) {
+    const auto sessions = mount.tagged("Users");
     sessions.get<"/users/me/sessions", get_sessions>({
         .summary = "List your sessions",
         .description = "Lists where the caller is logged in.",

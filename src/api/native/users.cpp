@@ -38,8 +38,7 @@ Task<http::Created<UserOut>> create_user(Context& context, http::ClientAddress c
     co_return http::Created{to_user_out(context, std::move(*user))};
 }
 
-Task<UserOut> get_user(Context& context, http::Path<"id", RequestedId<AccountId>> id,
-                       std::optional<CurrentUser> viewer) {
+Task<UserOut> get_user(Context& context, http::Path<"id", RequestedId<AccountId>> id, std::optional<Viewer> viewer) {
     auto user = co_await credentials::find(context, (*id).id, viewer);
     if (!user) throw absent("user", (*id).digits);
     co_return to_user_out(context, std::move(*user));
@@ -47,9 +46,9 @@ Task<UserOut> get_user(Context& context, http::Path<"id", RequestedId<AccountId>
 
 }  // namespace
 
-void mount_users(Router& router) {
-    const Mount users{router, error_format, "Users"};
-    users.post<"/users", create_user>({
+void mount_users(const Mount& mount) {
+    const auto users = mount.tagged("Users");
+    users.post<"/users", create_user, http::Public>({
         .summary = "Sign up",
         .description = "Creates a user. Without a `username`, the user gets the name `user_` with a number.",
         .success = "The new user.",

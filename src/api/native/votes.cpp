@@ -3,7 +3,6 @@
 #include <string_view>
 
 #include "api/auth.hpp"
-#include "api/native/idempotency.hpp"
 #include "api/native/mount.hpp"
 #include "api/native/native.hpp"
 #include "domain/votes/votes.hpp"
@@ -33,7 +32,7 @@ struct VoteMessage {
 };
 BOOST_DESCRIBE_STRUCT(VoteMessage, (), (message))
 
-Task<votes::Outcome> apply(Context& context, CurrentUser voter, PostId post, bool is_cast) {
+Task<votes::Outcome> apply(Context& context, Viewer voter, PostId post, bool is_cast) {
     if (is_cast) co_return co_await votes::cast(context, voter, post);
     co_return co_await votes::withdraw(context, voter, post);
 }
@@ -42,7 +41,8 @@ std::string done_text(const Vote& vote) {
     return vote.dir.value == 1 ? "successfully added vote" : "successfully deleted vote";
 }
 
-Task<http::Created<VoteStatus>> vote(Context& context, CurrentUser voter, Vote wish) {
+Task<http::Created<VoteStatus>> vote(Context& context, Viewer voter, http::Body<Vote> body) {
+    const auto& wish = *body;
     const bool is_cast = wish.dir.value == 1;
     const auto outcome = co_await apply(context, voter, wish.post_id.id, is_cast);
     const auto& post = wish.post_id.digits;
@@ -52,12 +52,8 @@ Task<http::Created<VoteStatus>> vote(Context& context, CurrentUser voter, Vote w
     co_return http::Created{VoteStatus{done_text(wish)}};
 }
 
-Task<Once<http::Created<VoteStatus>>> create_posts(Context& context, CurrentUser voter, IdempotencyKey key,
-                                                   http::Body<Vote> body) {
-    co_return co_await once(context, voter, std::move(key), vote, std::move(*body));
-}
-
-Task<http::Created<VoteMessage>> old_vote(Context& context, CurrentUser voter, Vote wish) {
+Task<http::Created<VoteMessage>> old_vote(Context& context, Viewer voter, http::Body<Vote> body) {
+    const auto& wish = *body;
     const bool is_cast = wish.dir.value == 1;
     const auto outcome = co_await apply(context, voter, wish.post_id.id, is_cast);
     const auto& post = wish.post_id.digits;
@@ -68,25 +64,24 @@ Task<http::Created<VoteMessage>> old_vote(Context& context, CurrentUser voter, V
     co_return http::Created{VoteMessage{done_text(wish)}};
 }
 
-Task<Once<http::Created<VoteMessage>>> create_vote(Context& context, CurrentUser voter, IdempotencyKey key,
-                                                   http::Body<Vote> body) {
-    co_return co_await once(context, voter, std::move(key), old_vote, std::move(*body));
-}
-
 }  // namespace
 
-void mount_votes(Router& router) {
-    const Mount votes{router, error_format, "Vote"};
-    votes.post<"/votes", create_posts>({
-        .summary = "Vote for a post",
-        .description = "Adds or removes the caller's vote. Send an `Idempotency-Key` to retry safely.",
-        .success = "The vote is added or removed.",
-        .refusals = {{404, "There is no such post, or it is another user's draft.", "Post with id: 1 doesn't exist "},
-                     {409, "The vote was there already, or there was none to remove.",
-                      "user: 1 has already voted on post: 1"}},
-    });
+void mount_votes(const Mount& mount) {
+    const auto votes = mount.tagged("Vote");
+    votes.post<"/votes", vote>(
+        {
+            .name = "create_posts",
+            .summary = "Vote for a post",
+            .description = "Adds or removes the caller's vote. Send an `Idempotency-Key` to retry safely.",
+            .success = "The vote is added or removed.",
+            .refusals = {{404, "There is no such post, or it is another user's draft.",
+                          "Post with id: 1 doesn't exist "},
+                         {409, "The vote was there already, or there was none to remove.",
+                          "user: 1 has already voted on post: 1"}},
+        },
+        {.is_idempotent = true});
     const auto older = votes.undocumented();
-    older.post<"/vote", create_vote>();
+    older.post<"/vote", old_vote>({}, {.is_idempotent = true});
 }
 
 }  // namespace plaza::native

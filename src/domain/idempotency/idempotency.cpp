@@ -31,7 +31,8 @@ Attempt::Attempt(Attempt&&) noexcept = default;
 Attempt::~Attempt() = default;
 
 Task<> Attempt::keep(Answer answer) {
-    co_await transaction_->run(keep_answer, key_.caller.id, key_.text, answer.status, std::move(answer.body));
+    co_await transaction_->run(keep_answer, key_.caller.id, key_.text, answer.status, std::move(answer.headers),
+                               std::move(answer.body), std::move(answer.refusal));
     co_await transaction_->commit();
 }
 
@@ -48,7 +49,9 @@ Task<Claim> claim(Context& context, Key key) {
     co_await credentials::require_signed_in(inside, key.caller);
     auto kept = co_await transaction->maybe(find_kept, key.caller.id, key.text);
     co_await transaction->commit();
-    if (kept && kept->request == key.request) claim.first_answer = Answer{kept->status, std::move(kept->answer)};
+    if (kept && kept->request == key.request)
+        claim.first_answer =
+            Answer{kept->status, std::move(kept->headers), std::move(kept->answer), std::move(kept->refusal)};
     co_return claim;
 }
 

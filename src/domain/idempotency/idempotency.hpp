@@ -28,7 +28,9 @@ struct Key {
 
 struct Answer {
     int status;
+    std::string headers;  // lines, each ended by CRLF
     std::string body;
+    std::optional<std::string> refusal;  // the text of an error
 };
 
 /// One execution under a key: the transaction is open, and everything done in context() is part of it.

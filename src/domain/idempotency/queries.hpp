@@ -1,6 +1,7 @@
 // The SQL of idempotency/, beside its row type.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "domain/ids.hpp"
@@ -12,9 +13,11 @@ namespace plaza::idempotency {
 struct KeptRow {
     std::string request;
     int status;
+    std::string headers;
     std::string answer;
+    std::optional<std::string> refusal;
 };
-BOOST_DESCRIBE_STRUCT(KeptRow, (), (request, status, answer))
+BOOST_DESCRIBE_STRUCT(KeptRow, (), (request, status, headers, answer, refusal))
 
 // One row where the key is ours now: new, or older than 24 hours.
 inline const pg::Query<void(AccountId, std::string, std::string)> claim_key{"idempotency.claim", pg::Lane::write, R"sql(
@@ -24,11 +27,12 @@ inline const pg::Query<void(AccountId, std::string, std::string)> claim_key{"ide
      where held.created_at < clock_timestamp() - interval '24 hours')sql"};
 
 inline const pg::Query<KeptRow(AccountId, std::string)> find_kept{"idempotency.find", pg::Lane::write, R"sql(
-    select request, status, answer from idempotency_keys where account_id = $1 and key = $2)sql"};
+    select request, status, headers, answer, refusal from idempotency_keys where account_id = $1 and key = $2)sql"};
 
-inline const pg::Query<void(AccountId, std::string, int, std::string)> keep_answer{"idempotency.keep", pg::Lane::write,
-                                                                                   R"sql(
-    update idempotency_keys set status = $3, answer = $4 where account_id = $1 and key = $2)sql"};
+inline const pg::Query<void(AccountId, std::string, int, std::string, std::string, std::optional<std::string>)>
+    keep_answer{"idempotency.keep", pg::Lane::write,
+                R"sql(
+    update idempotency_keys set status = $3, headers = $4, answer = $5, refusal = $6 where account_id = $1 and key = $2)sql"};
 
 inline const pg::Query<void()> delete_old{"idempotency.delete_old", pg::Lane::write, R"sql(
     delete from idempotency_keys k

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "api/native/idempotency.hpp"
+#include "api/idempotency.hpp"
 #include "tests/support/api.hpp"
 
 namespace plaza::test {
@@ -182,7 +182,9 @@ std::string digest(http::Method method, std::string_view name, std::vector<http:
     request.trace.route = "/a/{b}/{c}";
     json::Faults faults;
     const http::Exchange exchange{request, std::move(path)};
-    return http::Parameter<native::IdempotencyKey>::take(exchange, faults)->digest;
+    api::RunOnce once;
+    once.take(exchange, faults);
+    return once.digest();
 }
 
 TEST(IdempotencyDigest, CoversMethodPathValuesQueryAndBody) {

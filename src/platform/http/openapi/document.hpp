@@ -2,9 +2,11 @@
 // compiling.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "platform/http/openapi/operation.hpp"
 #include "platform/json/schema.hpp"
@@ -27,11 +29,25 @@ struct ApiInfo {
     std::string_view api{"."};      // the same, relative to the document
 };
 
-/// Takes the names of the schemas that every document has: a struct of such a name is an error.
-void claim_common_schemas(json::Components& schemas);
+/// What a protocol's errors and names look like in its document. Schemas and examples are JSON text.
+struct Dialect {
+    std::string_view error_schemas;     // members of components.schemas
+    std::string_view security_schemes;  // members of components.securitySchemes
+    std::string_view security_scheme;   // the name of the one that operations require
+    std::string (*operation_id)(const Operation&);
+    /// Every refusal that an operation may answer, by status.
+    std::map<int, std::vector<RefusalDoc>> (*refusals_of)(const Operation&);
+    /// The headers of every refusal with this status.
+    std::vector<HeaderDoc> (*headers_of)(int status);
+    /// Appends the media types of a refusal: members of `content`.
+    void (*append_error_content)(std::string& out, const Operation&, const RefusalDoc&);
+};
 
 /// The document as compact JSON.
-[[nodiscard]] std::string openapi_document(const ApiInfo& info, std::span<const Operation> operations,
-                                           const json::Components& schemas);
+[[nodiscard]] std::string openapi_document(const Dialect& dialect, const ApiInfo& info,
+                                           std::span<const Operation> operations, const json::Components& schemas);
+
+/// A media type and its schema as a member of `content`. No example if it is empty.
+void append_media(std::string& out, std::string_view type, std::string_view schema, std::string_view example);
 
 }  // namespace plaza::http

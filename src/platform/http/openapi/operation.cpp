@@ -1,7 +1,5 @@
 #include "platform/http/openapi/operation.hpp"
 
-#include "platform/base/ascii.hpp"
-
 namespace plaza::http {
 
 std::string_view to_string(Method method) {
@@ -24,14 +22,6 @@ std::string_view to_string(Method method) {
             return "OTHER";
     }
     return {};
-}
-
-std::string Operation::id() const {
-    std::string text{handler};
-    text += path;
-    for (char& c : text)
-        if (!ascii::is_alphanumeric(c)) c = '_';
-    return text + '_' + ascii::lowered(to_string(method));
 }
 
 std::string path_note(std::string_view kind) {

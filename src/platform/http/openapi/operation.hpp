@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,10 +37,11 @@ struct RefusalDoc {
 
 /// What the mount of a handler says of it, beyond what its signature does. All texts are literals.
 struct Docs {
+    std::string_view name{};  // of the operation; empty: the function's
     std::string_view summary{};
     std::string_view description{};
     std::string_view success = "Successful Response";
-    /// Those that the handler itself throws; refusals_of() knows those that follow from the signature.
+    /// Those that the handler itself throws. The others follow from the signature.
     std::vector<RefusalDoc> refusals{};
 };
 
@@ -64,15 +64,9 @@ struct Operation {
     std::string success_schema{};  // empty: no body
     std::string success_example{};
     std::vector<HeaderDoc> success_headers{};
-
-    /// FastAPI's formula: handler, path and method joined by `_`, every other character `_`.
-    [[nodiscard]] std::string id() const;
 };
 
 [[nodiscard]] std::string_view to_string(Method method);
-
-/// Every refusal that the operation may answer, by status: what its mount declares, then what its signature implies.
-[[nodiscard]] std::map<int, std::vector<RefusalDoc>> refusals_of(const Operation& operation);
 
 template <class T>
 [[nodiscard]] std::string schema_of(json::Components& schemas) {

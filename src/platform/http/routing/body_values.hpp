@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "platform/http/routing/error_format.hpp"
+#include "platform/http/routing/exchange.hpp"
 #include "platform/json/fault.hpp"
 #include "platform/json/value.hpp"
 

@@ -1,36 +1,23 @@
-// What extraction reads: the request with its path values decoded and its body parsed, and how a errors answers.
+// ErrorFormat: how a protocol answers what cannot be done. The native API and the client API have different bodies for
+// the same error.
 #pragma once
-
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "platform/base/refusal.hpp"
 #include "platform/http/server/message.hpp"
 #include "platform/http/server/rejection.hpp"
 #include "platform/json/fault.hpp"
-#include "platform/json/value.hpp"
 
 namespace plaza::http {
 
-struct PathValue {
-    std::string_view name;  // of the template
-    std::string text;       // percent-decoded
-};
-
-struct Exchange {
-    Request& request;
-    std::vector<PathValue> path;
-    /// The JSON body, where the handler takes one: null where none was sent, nothing where it is of another media type.
-    std::optional<json::Value> body{};
-};
-
-/// How a protocol answers what cannot be done.
 struct ErrorFormat {
-    Response (*refuse)(const Refusal&, const Request&);
+    /// The protocol's status and text of a refusal.
+    Rejection (*to_rejection)(const Refusal&);
     Response (*reject)(const Rejection&, const Request&);
     Response (*invalid)(const json::Faults&, const Request&);
+
+    [[nodiscard]] Response refuse(const Refusal& refusal, const Request& request) const {
+        return reject(to_rejection(refusal), request);
+    }
 };
 
 /// Faults found by a handler itself, answered as those of extraction are.

@@ -12,6 +12,7 @@
 #include "platform/http/openapi/operation.hpp"
 #include "platform/http/routing/body_values.hpp"
 #include "platform/http/routing/error_format.hpp"
+#include "platform/http/routing/exchange.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/json/schema.hpp"
 
@@ -65,16 +66,10 @@ enum class Source { path, query, header, body, none };
 
 /// Specialised for each parameter type:
 ///   static constexpr Source source;
-///   static std::optional<P> take(const Exchange&, json::Faults&);
-///   static void describe(Operation&, json::Components&);
+///   static std::optional<P> take(const Exchange&, json::Faults&);  or, without faults,  take(Context&, const
+///   Exchange&) static void describe(Operation&, json::Components&);
 template <class P>
 struct Parameter;
-
-/// Specialised for parameters that say who calls; they are settled before validation:
-///   static std::expected<P, Refusal> authenticate(Context&, const Request&);
-///   static void describe(Operation&);
-template <class P>
-struct Credential;
 
 template <FixedString Name, class T>
 struct Parameter<Path<Name, T>> {

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "platform/http/routing/error_format.hpp"
+#include "platform/http/routing/exchange.hpp"
 #include "platform/http/server/message.hpp"
 
 namespace plaza::http {

@@ -19,7 +19,8 @@ struct Header {
 
 /// What the request's line in the log tells beyond what the server knows itself; filled on the way.
 struct Trace {
-    std::string_view route{};              // the path template: owned by the route table
+    std::string_view route{};  // the path template: owned by the route table
+    bool is_logged = true;
     std::optional<std::int64_t> caller{};  // the number of who calls, if known
 };
 

@@ -158,11 +158,11 @@ TEST_F(Cluster, OneLeftBehindIsEnded) {
     const pg::cluster::Descriptor nothing(open("/dev/null", O_WRONLY | O_CLOEXEC));
     const auto sockets = "unix_socket_directories=" + (directory / "run").string();
     const auto left = pg::cluster::start_program({.command = {programs, "-D", directory / "postgres", "-c",
-                                                            "listen_addresses=", "-c", sockets, "-c", "port=5432"},
-                                                .directory = directory / "postgres",
-                                                .output = nothing.get(),
-                                                .death_signal = 0},
-                                               user);
+                                                              "listen_addresses=", "-c", sockets, "-c", "port=5432"},
+                                                  .directory = directory / "postgres",
+                                                  .output = nothing.get(),
+                                                  .death_signal = 0},
+                                                 user);
     const auto url = Secret("postgresql://plaza@/plaza?host=" + (directory / "run").string());
     ASSERT_EQ(first_answer(url, "select count(*) from kept"), "0");
 

@@ -1,5 +1,5 @@
 // The names of the schemas that every document has.
-#include "platform/http/openapi/document.hpp"
+#include "api/native/openapi_dialect.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 
 #include "platform/base/describe.hpp"
 
-namespace plaza::http {
+namespace plaza::native {
 namespace {
 
 struct Problem {
@@ -20,8 +20,8 @@ BOOST_DESCRIBE_STRUCT(Problem, (), (title))
 TEST(CommonSchemas, LeaveTheirNamesToNoStruct) {
     json::Components schemas;
     claim_common_schemas(schemas);
-    EXPECT_THROW(std::ignore = schema_of<Problem>(schemas), std::logic_error);
+    EXPECT_THROW(std::ignore = http::schema_of<Problem>(schemas), std::logic_error);
 }
 
 }  // namespace
-}  // namespace plaza::http
+}  // namespace plaza::native

@@ -1,0 +1,3 @@
+alter table idempotency_keys
+    drop column headers,
+    drop column refusal;

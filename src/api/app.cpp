@@ -1,0 +1,3 @@
+#include "api/app.hpp"
+
+template class plaza::http::Routes<plaza::api::App>;

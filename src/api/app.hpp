@@ -1,0 +1,23 @@
+// The routes of the process: what their handlers are given, and what a protocol mounts them with.
+#pragma once
+
+#include "api/idempotency.hpp"
+#include "domain/context.hpp"
+#include "domain/viewer.hpp"
+#include "platform/http/routing/routes.hpp"
+
+namespace plaza::api {
+
+struct App {
+    using Context = plaza::Context;
+    using Caller = Viewer;
+    using RunOnce = api::RunOnce;
+};
+
+using Routes = http::Routes<App>;
+using Mount = http::Mount<App>;
+using MountSettings = http::MountSettings<App>;
+
+}  // namespace plaza::api
+
+extern template class plaza::http::Routes<plaza::api::App>;

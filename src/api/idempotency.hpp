@@ -1,0 +1,36 @@
+// RunOnce: a request with an Idempotency-Key does its work once (per caller and key, for 24 hours).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "domain/context.hpp"
+#include "domain/viewer.hpp"
+#include "platform/http/openapi/operation.hpp"
+#include "platform/http/routing/error_format.hpp"
+#include "platform/http/routing/exchange.hpp"
+#include "platform/http/routing/invocation.hpp"
+
+namespace plaza::api {
+
+class RunOnce {
+ public:
+    /// Reads the header, if the request has it.
+    void take(const http::Exchange& exchange, json::Faults& faults);
+    [[nodiscard]] bool is_wanted() const { return key_.has_value(); }
+    /// Of all that makes the request what it is: an answer is given again to the same request only.
+    [[nodiscard]] const std::string& digest() const { return digest_; }
+
+    /// Does the work, or answers what was answered first. A refusal is an answer too, and kept, unless it says that the
+    /// caller is nobody or that the server failed.
+    Task<http::Response> run(Context& context, Viewer caller, const http::ErrorFormat& errors,
+                             const http::Request& request, http::Work<Context> work);
+
+    static void describe(http::Operation& operation, json::Components& schemas);
+
+ private:
+    std::optional<std::string> key_;
+    std::string digest_;
+};
+
+}  // namespace plaza::api

@@ -1,0 +1,70 @@
+#include "api/pages/pages.hpp"
+
+#include <array>
+#include <string_view>
+
+#include "platform/http/routing/asset.hpp"
+
+namespace plaza::pages {
+namespace {
+
+constexpr std::string_view html = "text/html; charset=utf-8";
+constexpr std::string_view script = "text/javascript; charset=utf-8";
+constexpr std::string_view style = "text/css; charset=utf-8";
+
+// The lines of each answer. Nothing from elsewhere, and nothing inside of another page.
+constexpr std::string_view strict_headers =
+    "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n"
+    "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n";
+// ReDoc writes its styles into the page, and searches in a worker made from a blob.
+constexpr std::string_view redoc_headers =
+    "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "worker-src blob:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'\r\n"
+    "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n";
+
+/// Of web/.
+struct Page {
+    std::string_view path;
+    std::string_view file;  // embedded, compressed by gzip
+    std::string_view content_type;
+    std::string_view headers = strict_headers;
+    std::string_view file_for_slash{};  // if the path ends with one: a page's references are relative to it
+};
+
+constexpr std::array pages{
+    Page{"/assets/account.css", "web/account.css.gz", style},
+    Page{"/assets/account.js", "web/account.js.gz", script},
+    Page{"/confirm-email", "web/confirm-email.html.gz", html, strict_headers, "web/confirm-email-slash.html.gz"},
+    Page{"/docs", "web/docs.html.gz", html, strict_headers, "web/docs-slash.html.gz"},
+    Page{"/docs/assets/docs.js", "web/docs.js.gz", script},
+    Page{"/docs/assets/favicon.png", "web/favicon.png.gz", "image/png"},
+    Page{"/docs/assets/licenses.txt", "web/licenses.txt.gz", "text/plain; charset=utf-8"},
+    Page{"/docs/assets/oauth2-redirect.js", "web/oauth2-redirect.js.gz", script},
+    Page{"/docs/assets/page.css", "web/page.css.gz", style},
+    Page{"/docs/assets/redoc.js", "web/redoc.js.gz", script},
+    Page{"/docs/assets/redoc.standalone.js", "web/redoc.standalone.js.gz", script},
+    Page{"/docs/assets/swagger-ui-bundle.js", "web/swagger-ui-bundle.js.gz", script},
+    Page{"/docs/assets/swagger-ui.css", "web/swagger-ui.css.gz", style},
+    Page{"/docs/oauth2-redirect", "web/oauth2-redirect.html.gz", html, strict_headers,
+         "web/oauth2-redirect-slash.html.gz"},
+    Page{"/redoc", "web/redoc.html.gz", html, redoc_headers, "web/redoc-slash.html.gz"},
+    Page{"/reset-password", "web/reset-password.html.gz", html, strict_headers, "web/reset-password-slash.html.gz"},
+};
+
+}  // namespace
+
+void mount(api::Routes& routes, const http::ErrorFormat& errors, const http::Cors& cors) {
+    const api::Mount mount{routes, {.errors = errors, .cors = cors}};
+    for (const auto& page : pages) {
+        const http::Asset asset(page.file, page.content_type, page.headers);
+        const auto& other = page.file_for_slash.empty() ? page.file : page.file_for_slash;
+        const http::Asset for_slash(other, page.content_type, page.headers);
+        mount.plain(page.path, [asset, for_slash](const http::Request& request) {
+            return (request.path.ends_with('/') ? for_slash : asset).answer(request);
+        });
+    }
+}
+
+}  // namespace plaza::pages

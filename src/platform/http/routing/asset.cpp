@@ -1,0 +1,96 @@
+#include "platform/http/routing/asset.hpp"
+
+#include <fmt/format.h>
+#include <zlib.h>
+
+#include <cstddef>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "platform/base/embedded.hpp"
+#include "platform/http/routing/preference.hpp"
+
+namespace plaza::http {
+namespace {
+
+std::string make_etag(std::string_view bytes) {
+    const auto* data = reinterpret_cast<const Bytef*>(bytes.data());
+    // Weak: one tag for the file in both codings (RFC 9110 §8.8.1).
+    return fmt::format("W/\"{:08x}-{:x}\"", crc32_z(0, data, bytes.size()), bytes.size());
+}
+
+/// The size that a gzip member states at its end (RFC 1952 §2.3.1).
+std::size_t stated_size(std::string_view gzip) {
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < 4; ++i)
+        size |= std::size_t{static_cast<unsigned char>(gzip[gzip.size() - 4 + i])} << (8 * i);
+    return size;
+}
+
+std::string inflate_gzip(std::string_view gzip) {
+    std::string out(stated_size(gzip), '\0');
+    z_stream stream{};
+    // zlib takes its input by a pointer to non-const, and does not write to it.
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(gzip.data()));
+    stream.avail_in = static_cast<uInt>(gzip.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    constexpr int gzip_window = MAX_WBITS + 16;
+    const bool is_complete = inflateInit2(&stream, gzip_window) == Z_OK && ::inflate(&stream, Z_FINISH) == Z_STREAM_END;
+    inflateEnd(&stream);
+    if (!is_complete) throw std::logic_error("an embedded page is not gzip");
+    return out;
+}
+
+/// gzip's own entry decides, else that of `*` (RFC 9110 §12.5.3).
+bool accepts_gzip(const Request& request) {
+    const auto own = weight_of("gzip", request, "Accept-Encoding");
+    return own.or_else([&] { return weight_of("*", request, "Accept-Encoding"); }).value_or(0) > 0;
+}
+
+bool has_current(const Request& request, std::string_view etag) {
+    const auto known = request.header("If-None-Match");
+    return known && (*known == "*" || known->contains(etag.substr(2)));  // compared weakly: without the W/
+}
+
+}  // namespace
+
+struct Asset::Content {
+    std::string_view compressed;
+    std::string etag;
+    std::once_flag once;
+    std::string inflated;  // made for the first client that takes no gzip
+};
+
+Asset::Asset(std::string_view file, std::string_view content_type, std::string_view headers)
+    : content_type_(content_type), headers_(headers), content_(std::make_shared<Content>()) {
+    const auto bytes = find_embedded(file);
+    if (!bytes) throw std::logic_error(fmt::format("{} is not embedded", file));
+    content_->compressed = *bytes;
+    content_->etag = make_etag(*bytes);
+}
+
+Response Asset::answer(const Request& request) const {
+    auto& content = *content_;
+    Response response;
+    response.with("ETag", content.etag).with("Cache-Control", "no-cache").with("Vary", "Accept-Encoding");
+    if (has_current(request, content.etag)) {
+        response.status = 304;
+        response.content_type = {};
+        return response;
+    }
+    response.content_type = content_type_;
+    response.headers.append(headers_);
+    if (accepts_gzip(request)) {
+        response.with("Content-Encoding", "gzip");
+        response.static_body = content.compressed;
+    } else {
+        std::call_once(content.once, [&] { content.inflated = inflate_gzip(content.compressed); });
+        response.static_body = content.inflated;
+    }
+    return response;
+}
+
+}  // namespace plaza::http

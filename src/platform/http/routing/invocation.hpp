@@ -1,0 +1,188 @@
+// Invocation: from a handler's signature to the steps around its call.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "platform/base/task.hpp"
+#include "platform/http/routing/body_values.hpp"
+#include "platform/http/routing/mount.hpp"
+#include "platform/http/routing/parameters.hpp"
+#include "platform/http/routing/results.hpp"
+#include "platform/http/server/body_reader.hpp"
+#include "platform/http/server/framing.hpp"
+
+namespace plaza::http {
+
+/// Whether a handler's parameter finds its name in the path template.
+template <class P>
+constexpr bool is_in_template(std::string_view) {
+    return true;
+}
+template <class P>
+    requires requires {
+        P::value;
+        Parameter<P>::name;
+    }
+constexpr bool is_in_template(std::string_view path) {
+    constexpr auto name = Parameter<P>::name;
+    for (auto at = path.find('{'); at != std::string_view::npos; at = path.find('{', at + 1))
+        if (path.substr(at + 1).starts_with(name) && path.substr(at + 1 + name.size()).starts_with('}')) return true;
+    return false;
+}
+
+template <class P>
+inline constexpr bool is_body = false;
+template <class T>
+inline constexpr bool is_body<Body<T>> = true;
+template <class P>
+inline constexpr bool is_form = false;
+template <class T>
+inline constexpr bool is_form<Form<T>> = true;
+
+template <class P>
+inline constexpr bool body_has_secret = false;
+template <class T>
+inline constexpr bool body_has_secret<Body<T>> = json::holds_secret<T>;
+
+/// A handler's call, for whoever runs it in place of the route: work.run(context, work.values).
+template <class Context>
+struct Work {
+    Task<Response> (*run)(Context&, void*);
+    void* values;
+};
+
+template <class App, class Handler>
+struct Invocation;
+
+/// What happens around a handler, in FastAPI's order: malformed JSON, then who calls, then all faults at once. Of a
+/// long body nothing is read before it is known who calls.
+template <class App, class R, class... P>
+struct Invocation<App, Task<R> (*)(typename App::Context&, P...)> {
+    using Context = typename App::Context;
+    using Caller = typename App::Caller;
+    using Values = std::tuple<std::optional<P>...>;
+
+    static constexpr bool takes_body = ((is_body<P> || is_form<P>) || ...);
+    static constexpr bool needs_caller = (std::is_same_v<P, Caller> || ...);
+    static constexpr bool takes_caller = needs_caller || (std::is_same_v<P, std::optional<Caller>> || ...);
+
+    template <auto Handler>
+    static Task<Response> invoke(Context& context, Exchange exchange, const MountSettings<App>& mount,
+                                 RouteOptions options) {
+        auto& request = exchange.request;
+        const auto& errors = mount.errors;
+        const bool is_long = takes_body && request.reader != nullptr && !request.reader->is_whole();
+        Values values;
+        if (is_long) {
+            if (const auto refusal = authenticate(context, request, mount, values))
+                co_return errors.refuse(*refusal, request);
+            if (auto answer = reject_coding(request, errors)) co_return std::move(*answer);
+            const auto rejection = co_await request.reader->read(options.max_body);
+            if (rejection) co_return errors.reject(*rejection, request);
+        }
+        if constexpr (takes_body)
+            if (auto answer = read_body(exchange, errors, options)) co_return std::move(*answer);
+        if (!is_long) {
+            if (const auto refusal = authenticate(context, request, mount, values))
+                co_return errors.refuse(*refusal, request);
+        }
+        std::optional<typename App::RunOnce> once;
+        if (options.is_idempotent) once.emplace();
+        if (const auto faults = extract(context, exchange, values, once); !faults.empty())
+            co_return errors.invalid(faults, request);
+        if (request.reader != nullptr) request.reader->release();
+        if constexpr (needs_caller) {
+            if (once && once->is_wanted()) {
+                const auto caller = *std::get<std::optional<Caller>>(values);
+                const Work<Context> work{call<Handler>, &values};
+                co_return co_await once->run(context, caller, errors, request, work);
+            }
+        }
+        auto task = std::apply([&](auto&... value) { return Handler(context, std::move(*value)...); }, values);
+        auto result = co_await std::move(task);
+        co_return Result<R>::render(std::move(result));
+    }
+
+    static void describe(Operation& operation, json::Components& schemas, const RouteOptions& options) {
+        if (takes_caller) operation.authentication = needs_caller ? Authentication::required : Authentication::optional;
+        (describe_one<P>(operation, schemas), ...);
+        Result<R>::describe(operation, schemas);
+        if (options.is_idempotent) App::RunOnce::describe(operation, schemas);
+    }
+
+    static constexpr bool fits(std::string_view path) { return (is_in_template<P>(path) && ...); }
+
+ private:
+    template <class T>
+    static constexpr bool is_caller = std::is_same_v<T, Caller> || std::is_same_v<T, std::optional<Caller>>;
+
+    template <auto Handler>
+    static Task<Response> call(Context& context, void* values) {
+        auto task = std::apply([&](auto&... value) { return Handler(context, std::move(*value)...); },
+                               *static_cast<Values*>(values));
+        auto result = co_await std::move(task);
+        co_return Result<R>::render(std::move(result));
+    }
+
+    /// The answer to a body that cannot be read, however it would be understood.
+    static std::optional<Response> read_body(Exchange& exchange, const ErrorFormat& errors, RouteOptions options) {
+        const auto& request = exchange.request;
+        if (request.body.size() > options.max_body) return errors.reject(too_large(options.max_body), request);
+        if (auto answer = reject_coding(request, errors)) return answer;
+        if constexpr ((is_body<P> || ...)) {
+            auto body = parse_body(request, errors, (body_has_secret<P> || ...));
+            if (!body) return std::move(body.error());
+            exchange.body = *body;
+        }
+        return std::nullopt;
+    }
+
+    static std::optional<Refusal> authenticate(Context& context, Request& request, const MountSettings<App>& mount,
+                                               Values& values) {
+        if constexpr (takes_caller) {
+            auto caller = mount.authenticate(context, request);
+            if (!caller) return std::move(caller.error());
+            if (needs_caller && !*caller) return Refusal{Reason::no_token};
+            const auto settle = [&]<class T>(std::optional<T>& value) {
+                if constexpr (std::is_same_v<T, Caller>) value = **caller;
+                if constexpr (std::is_same_v<T, std::optional<Caller>>) value.emplace(*caller);
+            };
+            std::apply([&](auto&... value) { (settle(value), ...); }, values);
+        }
+        return std::nullopt;
+    }
+
+    static json::Faults extract(Context& context, const Exchange& exchange, Values& values,
+                                std::optional<typename App::RunOnce>& once) {
+        json::Faults faults;
+        for (const auto source : {Source::path, Source::query, Source::header, Source::body, Source::none}) {
+            const auto take = [&]<class T>(std::optional<T>& value) {
+                if constexpr (!is_caller<T>)
+                    if (Parameter<T>::source == source) value = take_one<T>(context, exchange, faults);
+            };
+            std::apply([&](auto&... value) { (take(value), ...); }, values);
+            if (source == Source::header && once) once->take(exchange, faults);
+        }
+        return faults;
+    }
+
+    template <class T>
+    static std::optional<T> take_one(Context& context, const Exchange& exchange, json::Faults& faults) {
+        if constexpr (requires { Parameter<T>::take(context, exchange); })
+            return Parameter<T>::take(context, exchange);
+        else
+            return Parameter<T>::take(exchange, faults);
+    }
+
+    template <class T>
+    static void describe_one(Operation& operation, json::Components& schemas) {
+        if constexpr (!is_caller<T>) Parameter<T>::describe(operation, schemas);
+    }
+};
+
+}  // namespace plaza::http
