@@ -1,4 +1,4 @@
-"""The results as Markdown: what bench/run prints and README shows."""
+"""The results as Markdown: what bench/run prints and docs/performance.md shows."""
 
 from harness.report import (
     find,
