@@ -38,7 +38,7 @@ std::string digest_of(const http::Exchange& exchange) {
 http::Response replay(idempotency::Answer first, const http::ErrorFormat& errors, const http::Request& request) {
     http::Response response{.status = first.status, .body = std::move(first.body), .headers = std::move(first.headers)};
     if (first.refusal) response = errors.reject({first.status, std::move(*first.refusal)}, request);
-    return std::move(response.with("Idempotency-Replayed", "true"));
+    return std::move(response.add("Idempotency-Replayed", "true"));
 }
 
 http::Invalid key_reused() {
@@ -48,6 +48,11 @@ http::Invalid key_reused() {
                       .input = "",
                       .ctx = ""};
     return {{std::move(fault)}};
+}
+
+/// Handlers that write answer from memory.
+std::string text_of(const http::Response& response) {
+    return std::string(response.bytes().value());
 }
 
 bool is_kept(const http::Rejection& rejection) {
@@ -84,11 +89,11 @@ Task<http::Response> RunOnce::run(Context& context, Viewer caller, const http::E
         rejection = thrown;
         if (!is_kept(*rejection)) throw;
     }
-    idempotency::Answer answer{response.status, response.headers, response.body, std::nullopt};
+    idempotency::Answer answer{response.status, response.headers, text_of(response), std::nullopt};
     if (rejection) {
         response = errors.reject(*rejection, request);
         // Servers before migration 0017 read the plain form of the body.
-        answer = {rejection->status, {}, errors.reject(*rejection, {}).body, rejection->text};
+        answer = {rejection->status, {}, text_of(errors.reject(*rejection, {})), rejection->text};
     }
     co_await claim.attempt->keep(std::move(answer));
     co_return response;

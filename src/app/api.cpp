@@ -23,7 +23,7 @@ Api::Api(const Config& config, ops::Health health)
 void Api::mount_document() {
     const api::Mount mount{routes_, {.errors = native::error_format, .cors = cors_}};
     mount.plain("/openapi.json", [this](const http::Request& request) {
-        return http::Response{.static_body = request.path.ends_with('/') ? document_for_slash_ : document_};
+        return http::Response{.body = http::View{request.path.ends_with('/') ? document_for_slash_ : document_}};
     });
 }
 

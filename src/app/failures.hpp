@@ -4,7 +4,7 @@
 #include <exception>
 
 #include "platform/base/refusal.hpp"
-#include "platform/http/server/message.hpp"
+#include "platform/http/server/request.hpp"
 
 namespace plaza::app {
 

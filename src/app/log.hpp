@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "app/config.hpp"
-#include "platform/http/server/message.hpp"
+#include "platform/http/server/request.hpp"
 
 namespace plaza::app {
 

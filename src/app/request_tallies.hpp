@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "platform/base/tally.hpp"
-#include "platform/http/server/message.hpp"
+#include "platform/http/server/request.hpp"
 
 namespace plaza::app {
 

@@ -58,13 +58,15 @@ void LocalServer::run(const http::ListenerSettings& settings) {
 }
 
 Task<http::Response> LocalServer::tell(http::Request& request) {
-    ++handled_;
-    request.trace.route = "/told";
+    // As the routes do it: a body comes first, and what is malformed reaches no handler.
     if (request.header("authorization")) request.trace.caller = 1;
     constexpr std::size_t longest_body = 128 << 20;
     const auto rejection = co_await request.reader->read(longest_body);
+    request.trace.route = rejection ? "-" : "/told";
     if (rejection) co_return reject(*rejection, request);
+    ++handled_;
     http::Response response{.status = 200, .content_type = "text/plain", .body = {}, .headers = {}};
+    std::string body;
     if (request.path == "/throw") throw std::runtime_error("thrown by the test");
     if (request.path == "/throw-a-number") throw 42;
     if (request.path == "/stuck") {
@@ -72,17 +74,18 @@ Task<http::Response> LocalServer::tell(http::Request& request) {
         co_await never.async_wait(asio::use_awaitable_t<Executor>{});
     }
     if (request.path == "/large") {
-        response.body.assign(32 << 20, 'x');
+        body.assign(32 << 20, 'x');
     } else if (request.path == "/megabyte") {
-        response.body.assign(1 << 20, 'x');
+        body.assign(1 << 20, 'x');
     } else if (request.path == "/empty") {
         response.status = 204;
     } else {
         for (const auto part : {request.method_name, request.target, request.client, request.id, request.body}) {
-            response.body.append(part).append(" ");
+            body.append(part).append(" ");
         }
-        response.body.pop_back();
+        body.pop_back();
     }
+    response.body = std::move(body);
     co_return response;
 }
 

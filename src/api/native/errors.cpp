@@ -31,20 +31,19 @@ std::string json_text(std::string_view detail) {
 
 /// RFC 9457 §3.1; `errors` is an extension member (§3.2) with the items of the ordinary 422.
 http::Response problem(int status, std::string_view detail, std::string_view errors) {
-    http::Response response{.status = status, .content_type = problem_type};
-    response.body = fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":{})",
-                                http::reason_phrase(status), status, json_text(detail));
-    if (!errors.empty()) response.body.append(",\"errors\":").append(errors);
-    response.body += '}';
-    return response;
+    auto body = fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":{})",
+                            http::reason_phrase(status), status, json_text(detail));
+    if (!errors.empty()) body.append(",\"errors\":").append(errors);
+    body += '}';
+    return {.status = status, .content_type = problem_type, .body = std::move(body)};
 }
 
 http::Response reject(const http::Rejection& rejection, const http::Request& request) {
     auto response = wants_problem(request) ? problem(rejection.status, rejection.text, "")
                                            : http::Response{.status = rejection.status,
                                                             .body = "{\"detail\":" + json_text(rejection.text) + "}"};
-    if (rejection.status == 401) response.with("WWW-Authenticate", "Bearer");
-    if (rejection.wait) response.with("Retry-After", std::to_string(rejection.wait->count()));
+    if (rejection.status == 401) response.add("WWW-Authenticate", "Bearer");
+    if (rejection.wait) response.add("Retry-After", std::to_string(rejection.wait->count()));
     return response;
 }
 

@@ -12,7 +12,7 @@ namespace plaza::ops {
 namespace {
 
 http::Response uncached(http::Response response) {
-    response.with("Cache-Control", "no-store").with("X-Content-Type-Options", "nosniff");
+    response.add("Cache-Control", "no-store").add("X-Content-Type-Options", "nosniff");
     return response;
 }
 

@@ -7,7 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "platform/http/server/message.hpp"
+#include "platform/http/server/request.hpp"
+#include "platform/http/server/response.hpp"
 #include "platform/json/schema.hpp"
 
 namespace plaza::http {

@@ -75,7 +75,7 @@ Asset::Asset(std::string_view file, std::string_view content_type, std::string_v
 Response Asset::answer(const Request& request) const {
     auto& content = *content_;
     Response response;
-    response.with("ETag", content.etag).with("Cache-Control", "no-cache").with("Vary", "Accept-Encoding");
+    response.add("ETag", content.etag).add("Cache-Control", "no-cache").add("Vary", "Accept-Encoding");
     if (has_current(request, content.etag)) {
         response.status = 304;
         response.content_type = {};
@@ -84,11 +84,11 @@ Response Asset::answer(const Request& request) const {
     response.content_type = content_type_;
     response.headers.append(headers_);
     if (accepts_gzip(request)) {
-        response.with("Content-Encoding", "gzip");
-        response.static_body = content.compressed;
+        response.add("Content-Encoding", "gzip");
+        response.body = View{content.compressed};
     } else {
         std::call_once(content.once, [&] { content.inflated = inflate_gzip(content.compressed); });
-        response.static_body = content.inflated;
+        response.body = View{content.inflated};
     }
     return response;
 }

@@ -4,7 +4,8 @@
 #include <memory>
 #include <string_view>
 
-#include "platform/http/server/message.hpp"
+#include "platform/http/server/request.hpp"
+#include "platform/http/server/response.hpp"
 
 namespace plaza::http {
 

@@ -74,7 +74,7 @@ std::optional<Response> reject_coding(const Request& request, const ErrorFormat&
     if (std::ranges::none_of(request.headers, is_coded)) return std::nullopt;
     const Rejection rejection{415, "the body must come without Content-Encoding"};
     auto response = errors.reject(rejection, request);
-    return std::move(response.with("Accept-Encoding", "identity"));
+    return std::move(response.add("Accept-Encoding", "identity"));
 }
 
 std::expected<std::optional<json::Value>, Response> parse_body(const Request& request, const ErrorFormat& errors,

@@ -18,10 +18,10 @@ bool Cors::may_have_credentials(std::string_view origin) const {
 
 void Cors::allow_origin(std::string_view origin, Response& response) const {
     if (may_have_credentials(origin)) {
-        response.with("Access-Control-Allow-Origin", origin);
-        response.with("Access-Control-Allow-Credentials", "true");
+        response.add("Access-Control-Allow-Origin", origin);
+        response.add("Access-Control-Allow-Credentials", "true");
     } else {
-        response.with("Access-Control-Allow-Origin", "*");
+        response.add("Access-Control-Allow-Origin", "*");
     }
 }
 
@@ -31,22 +31,22 @@ std::optional<Response> Cors::preflight(const Request& request) const {
     if (!origin || !request.header("Access-Control-Request-Method")) return std::nullopt;
 
     Response response{.content_type = "text/plain; charset=utf-8", .body = "OK"};
-    response.with("Vary", "Origin");
+    response.add("Vary", "Origin");
     allow_origin(*origin, response);
-    response.with("Access-Control-Allow-Methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
-    response.with("Access-Control-Max-Age", "600");
+    response.add("Access-Control-Allow-Methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
+    response.add("Access-Control-Max-Age", "600");
     if (const auto headers = request.header("Access-Control-Request-Headers"))
-        response.with("Access-Control-Allow-Headers", *headers);
+        response.add("Access-Control-Allow-Headers", *headers);
     return response;
 }
 
 void Cors::allow(const Request& request, Response& response) const {
     // Without an Origin too: a cache that keeps this answer must not give it to a page, which could not read it.
-    response.with("Vary", "Origin");
+    response.add("Vary", "Origin");
     const auto origin = request.header("Origin");
     if (!origin) return;
     allow_origin(*origin, response);
-    response.with("Access-Control-Expose-Headers", exposed);
+    response.add("Access-Control-Expose-Headers", exposed);
 }
 
 }  // namespace plaza::http

@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "platform/http/server/message.hpp"
+#include "platform/http/server/request.hpp"
+#include "platform/http/server/response.hpp"
 
 namespace plaza::http {
 

@@ -3,8 +3,9 @@
 #pragma once
 
 #include "platform/base/refusal.hpp"
-#include "platform/http/server/message.hpp"
 #include "platform/http/server/rejection.hpp"
+#include "platform/http/server/request.hpp"
+#include "platform/http/server/response.hpp"
 #include "platform/json/fault.hpp"
 
 namespace plaza::http {

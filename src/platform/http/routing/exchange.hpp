@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "platform/http/server/message.hpp"
+#include "platform/http/server/request.hpp"
 #include "platform/json/value.hpp"
 
 namespace plaza::http {

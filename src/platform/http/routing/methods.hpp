@@ -4,7 +4,8 @@
 #include <string_view>
 
 #include "platform/http/routing/error_format.hpp"
-#include "platform/http/server/message.hpp"
+#include "platform/http/server/request.hpp"
+#include "platform/http/server/response.hpp"
 
 namespace plaza::http {
 

@@ -11,7 +11,7 @@
 #include "platform/http/routing/cors.hpp"
 #include "platform/http/routing/error_format.hpp"
 #include "platform/http/server/limits.hpp"
-#include "platform/http/server/message.hpp"
+#include "platform/http/server/request.hpp"
 
 namespace plaza::http {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "platform/http/server/message.hpp"
+#include "platform/http/server/request.hpp"
 
 namespace plaza::http {
 

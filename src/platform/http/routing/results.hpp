@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "platform/http/openapi/operation.hpp"
-#include "platform/http/server/message.hpp"
+#include "platform/http/server/response.hpp"
 #include "platform/json/schema.hpp"
 #include "platform/json/write.hpp"
 
@@ -69,7 +69,7 @@ template <class T>
 struct Result<Page<T>> {
     static Response render(const Page<T>& page) {
         Response response{.body = json::to_json(page.items)};
-        if (!page.next.empty()) response.with("Link", "<" + page.next + ">; rel=\"next\"");
+        if (!page.next.empty()) response.add("Link", "<" + page.next + ">; rel=\"next\"");
         return response;
     }
     static void describe(Operation& operation, json::Components& schemas) {

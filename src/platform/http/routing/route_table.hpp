@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "platform/http/routing/exchange.hpp"
-#include "platform/http/server/message.hpp"
+#include "platform/http/server/request.hpp"
 
 namespace plaza::http {
 

@@ -71,24 +71,26 @@ class Routes {
     Task<Response> answer(Context& context, Request& request) const {
         auto match = table_.match(request.path);
         const auto& mount = match ? mount_of(*match) : mount_of(request.path);
-        if (auto preflight = mount.cors.preflight(request)) co_return std::move(*preflight);
-        const auto* route = match ? find_route(*match, request) : nullptr;
+        const auto* route = match ? find_route(*match, request.method) : nullptr;
         Response response;
+        // A short body comes before all else, because malformed JSON comes before the question who sent it.
+        if (request.reader != nullptr && !request.reader->is_whole()) {
+            if (const auto rejection = co_await request.reader->read_early()) {
+                response = mount.errors.reject(*rejection, request);
+                finish(mount, request, response);
+                co_return response;
+            }
+        }
+        if (auto preflight = mount.cors.preflight(request)) co_return std::move(*preflight);
         if (!match) {
             response = mount.errors.reject({404, "Not Found"}, request);
         } else if (route == nullptr) {
             response = reject_method(mount.errors, request, match->routes->allowed());
-        } else if (route->plain) {
-            response = route->plain(request);
         } else {
-            std::exception_ptr failure;
-            try {
-                auto task = route->invoke(context, {request, std::move(match->values)}, mount, route->options);
-                response = co_await std::move(task);
-            } catch (...) {
-                failure = std::current_exception();
-            }
-            if (failure) response = answer_failure(mount.errors, failure, request);
+            request.trace.route = route->path;
+            request.trace.is_logged = mount.is_logged;
+            response =
+                route->plain ? route->plain(request) : co_await run(context, request, *route, std::move(match->values));
         }
         finish(mount, request, response);
         co_return response;
@@ -111,13 +113,20 @@ class Routes {
         Plain plain;  // in place of invoke
     };
 
-    const Route* find_route(const PathMatch& match, Request& request) const {
-        const auto index = match.routes->find(request.method);
-        if (!index) return nullptr;
-        const auto& route = routes_[*index];
-        request.trace.route = route.path;
-        request.trace.is_logged = route.mount->is_logged;
-        return &route;
+    const Route* find_route(const PathMatch& match, Method method) const {
+        const auto index = match.routes->find(method);
+        return index ? &routes_[*index] : nullptr;
+    }
+
+    Task<Response> run(Context& context, Request& request, const Route& route, std::vector<PathValue> values) const {
+        std::exception_ptr failure;
+        try {
+            auto task = route.invoke(context, {request, std::move(values)}, *route.mount, route.options);
+            co_return co_await std::move(task);
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        co_return answer_failure(route.mount->errors, failure, request);
     }
 
     Response answer_failure(const ErrorFormat& errors, std::exception_ptr failure, const Request& request) const {
@@ -138,7 +147,8 @@ class Routes {
     }
 
     [[nodiscard]] const Settings& mount_of(const PathMatch& match) const {
-        const auto first = std::ranges::find_if(match.routes->by_method, [](const auto& index) { return index.has_value(); });
+        const auto first =
+            std::ranges::find_if(match.routes->by_method, [](const auto& index) { return index.has_value(); });
         return *routes_[**first].mount;
     }
 

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "platform/http/server/message.hpp"
+#include "platform/http/server/request.hpp"
 
 namespace plaza::http {
 

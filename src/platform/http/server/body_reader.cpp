@@ -55,8 +55,9 @@ void BodyReader::take_in_place() {
     is_whole_ = true;
 }
 
-Task<> BodyReader::read_early() {
+Task<std::optional<Rejection>> BodyReader::read_early() {
     if (content_length_ <= early_body) co_await read_on(early_body);
+    co_return failure();
 }
 
 Task<std::optional<Rejection>> BodyReader::read(std::size_t limit) {
@@ -65,9 +66,12 @@ Task<std::optional<Rejection>> BodyReader::read(std::size_t limit) {
         if (auto rejection = chunks_->lower_limit(limit, bytes_.size())) reject(std::move(*rejection));
     co_await read_on(limit);
     if (is_readable()) reject(unavailable("too many large requests at once"));
-    if (rejection_) co_return rejection_;
-    if (is_lost_) co_return Rejection{408, "the request took too long to arrive"};
-    co_return std::nullopt;
+    co_return failure();
+}
+
+std::optional<Rejection> BodyReader::failure() const {
+    if (is_lost_) return Rejection{408, "the request took too long to arrive"};
+    return rejection_;
 }
 
 Task<> BodyReader::read_on(std::size_t enough) {

@@ -10,8 +10,8 @@
 #include "platform/http/server/chunked.hpp"
 #include "platform/http/server/head_parser.hpp"
 #include "platform/http/server/memory_budget.hpp"
-#include "platform/http/server/message.hpp"
 #include "platform/http/server/rejection.hpp"
+#include "platform/http/server/request.hpp"
 
 namespace plaza::http {
 
@@ -41,7 +41,7 @@ class BodyReader {
     void begin(const Head& head, std::size_t& message_size);
     /// Reads a short body whole, and of a chunked one what comes before it is seen to be long. What the process may not
     /// hold for a stranger is left to the route.
-    Task<> read_early();
+    Task<std::optional<Rejection>> read_early();
     /// Reads a body of at most `limit` bytes whole.
     Task<std::optional<Rejection>> read(std::size_t limit);
     /// Frees the bytes. They count on, for what was read out of them, until the request has been answered.
@@ -52,9 +52,10 @@ class BodyReader {
     [[nodiscard]] bool is_whole() const { return is_whole_; }
     /// The client has closed, or was too slow.
     [[nodiscard]] bool is_lost() const { return is_lost_; }
-    [[nodiscard]] const std::optional<Rejection>& rejection() const { return rejection_; }
 
  private:
+    /// Why it cannot be read.
+    [[nodiscard]] std::optional<Rejection> failure() const;
     /// Reads until the body is whole, or is seen to be longer than `enough` if it is chunked, or cannot be read.
     Task<> read_on(std::size_t enough);
     Task<> read_length();

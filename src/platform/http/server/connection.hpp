@@ -17,12 +17,11 @@
 #include "platform/http/server/framing.hpp"
 #include "platform/http/server/input.hpp"
 #include "platform/http/server/loop_state.hpp"
-#include "platform/http/server/message.hpp"
 #include "platform/http/server/pace.hpp"
+#include "platform/http/server/response.hpp"
+#include "platform/http/server/stream_writer.hpp"
 
 namespace plaza::http {
-
-using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 
 /// How much of a body is read at once.
 inline constexpr std::size_t body_step = 64 << 10;
@@ -42,13 +41,16 @@ class Connection {
     void check_deadline();
     /// Ends a connection that waits for its next request, unless that has arrived.
     void end_if_idle();
+    /// Ends a stream or another protocol: the client comes back elsewhere.
+    void end_stream();
     /// Ends the connection whatever it does.
     void cut();
 
     std::size_t index = 0;  // the loop's: where it keeps this connection
 
  private:
-    friend BodyReader;  // reads from the same socket and input
+    friend BodyReader;    // reads from the same socket and input
+    friend StreamWriter;  // writes to the socket
     struct Incoming;
 
     Task<bool> next_request_begins();
@@ -62,8 +64,14 @@ class Connection {
     void accept_head(Incoming& incoming, std::string_view text);
     void check_place(Incoming& incoming);
     void identify(Incoming& incoming);
+    void keep_for_later(Incoming& incoming, Response& response);
     Task<bool> write(Incoming& incoming, const Response& response);
-    Task<bool> write_rest(std::string head, std::string_view body);
+    Task<bool> write_file(File file);
+    Task<bool> write_all(std::string head, std::string_view body, std::string_view end);
+    Task<bool> write_rest(std::string head, std::string_view body, std::string_view end);
+    void watch_client(std::shared_ptr<StreamState> state);
+    Task<> run_stream();
+    Task<> run_upgrade();
     Task<> linger();
 
     Task<bool> wait_readable();
@@ -90,6 +98,12 @@ class Connection {
     std::int64_t received_ = 0;  // bytes
     std::int64_t written_ = 0;   // bytes given to the kernel after the first try
     Input input_;
+    // What goes on after the last request.
+    std::unique_ptr<Stream> stream_;
+    std::shared_ptr<StreamState> stream_state_;
+    bool is_stream_chunked_ = false;
+    std::unique_ptr<Upgrade> upgrade_;
+    std::string received_text_;  // the request with its head, and what has come behind it
 };
 
 }  // namespace plaza::http

@@ -46,28 +46,6 @@ void Connection::cut() {
     socket_.close(ignored);
 }
 
-/// As fast as the client reads, unless that is too slow.
-Task<bool> Connection::write_rest(std::string head, std::string_view body) {
-    std::array<asio::const_buffer, 2> rest{asio::buffer(head), asio::buffer(body)};
-    is_writing_ = true;
-    set_pace(loop_->limits.write_deadline);
-    while (rest[0].size() + rest[1].size() > 0) {
-        error_code error;
-        co_await socket_.async_wait(Socket::wait_write, asio::redirect_error(use_task, error));
-        const auto sent = error ? 0 : socket_.write_some(rest, error);
-        if (is_expired_ || (error && error != asio::error::would_block)) {
-            reset();
-            co_return false;
-        }
-        written_ += static_cast<std::int64_t>(sent);
-        const auto of_head = std::min(sent, rest[0].size());
-        rest[0] += of_head;
-        rest[1] += sent - of_head;
-    }
-    is_writing_ = false;
-    co_return true;
-}
-
 Task<> Connection::linger() {
     error_code ignored;
     socket_.shutdown(asio::socket_base::shutdown_send, ignored);

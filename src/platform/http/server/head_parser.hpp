@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "platform/http/server/message.hpp"
 #include "platform/http/server/rejection.hpp"
+#include "platform/http/server/request.hpp"
 
 namespace plaza::http {
 

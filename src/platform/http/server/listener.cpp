@@ -63,7 +63,8 @@ void turn_away(LoopState& loop, Socket& socket, Place place) {
     const auto id = loop.next_id();
     encode_head(response, {.date = loop.date, .request_id = id, .persistence = Persistence::close}, loop.head);
     error_code ignored;
-    socket.write_some(std::array<asio::const_buffer, 2>{asio::buffer(loop.head), asio::buffer(response.body)}, ignored);
+    socket.write_some(
+        std::array<asio::const_buffer, 2>{asio::buffer(loop.head), asio::buffer(response.bytes().value())}, ignored);
     // Closing with unread bytes would send a reset, which can overtake the answer.
     std::array<char, 4096> unread;
     socket.read_some(asio::buffer(unread), ignored);
@@ -180,13 +181,17 @@ const ListenerTallies& Listener::tallies() const {
 
 void Listener::drain() {
     loop_->is_draining = true;
+    for (auto* connection : loop_->connections) connection->end_stream();
 }
 
 void Listener::stop_accepting() {
     if (std::exchange(loop_->is_stopping, true)) return;
     error_code ignored;
     loop_->acceptor.close(ignored);
-    for (auto* connection : loop_->connections) connection->end_if_idle();
+    for (auto* connection : loop_->connections) {
+        connection->end_if_idle();
+        connection->end_stream();
+    }
     if (loop_->connections.empty()) {
         loop_->is_finished.set();
         loop_->timer.cancel();

@@ -12,11 +12,13 @@
 #include "platform/base/tally.hpp"
 #include "platform/base/task.hpp"
 #include "platform/http/server/limits.hpp"
-#include "platform/http/server/message.hpp"
 #include "platform/http/server/rejection.hpp"
+#include "platform/http/server/request.hpp"
+#include "platform/http/server/response.hpp"
 
 namespace plaza::http {
 
+class DiskPool;
 struct MemoryBudgets;
 
 struct ListenerSettings {
@@ -25,6 +27,7 @@ struct ListenerSettings {
     Limits limits{};
     std::vector<std::string> trusted_proxies{};  // addresses or networks
     std::shared_ptr<MemoryBudgets> budgets{};    // of all servers of the process; none: this one's own
+    std::shared_ptr<DiskPool> disk{};            // likewise
 };
 
 /// Answers one request. What it throws is logged and answered with 500.

@@ -45,7 +45,8 @@ LoopState::LoopState(Executor executor, const ListenerSettings& settings, Admiss
       tick_interval(tick_for(settings.limits)),
       now(Clock::now()),
       date(http_date()),
-      budgets(settings.budgets ? settings.budgets : std::make_shared<MemoryBudgets>(settings.limits)) {
+      budgets(settings.budgets ? settings.budgets : std::make_shared<MemoryBudgets>(settings.limits)),
+      disk(settings.disk ? settings.disk : std::make_shared<DiskPool>()) {
     std::random_device random;
     for (int i = 0; i < 7; ++i) id_prefix_ += digits[random() % digits.size()];
     id_prefix_ += '-';

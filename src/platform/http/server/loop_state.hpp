@@ -14,6 +14,7 @@
 #include "platform/http/server/address.hpp"
 #include "platform/http/server/admissions.hpp"
 #include "platform/http/server/body_reader.hpp"
+#include "platform/http/server/disk_pool.hpp"
 #include "platform/http/server/listener.hpp"
 #include "platform/http/server/pace.hpp"
 
@@ -50,6 +51,7 @@ struct LoopState {
     Clock::time_point now;                 // at the last tick: deadlines need no better clock
     std::string date;
     std::shared_ptr<MemoryBudgets> budgets;
+    std::shared_ptr<DiskPool> disk;
     ListenerTallies tallies;
     std::string head;  // scratch for the head of a response, between two suspensions
 

@@ -57,10 +57,6 @@ constexpr std::array reasons{
 };
 static_assert(std::ranges::is_sorted(reasons, {}, &Reason::status));
 
-std::string_view whole_body(const Response& response) {
-    return response.static_body.empty() ? std::string_view(response.body) : response.static_body;
-}
-
 bool has_no_body(const Response& response) {
     return response.status == 204 || response.status == 304;
 }
@@ -83,8 +79,12 @@ void encode_head(const Response& response, const Envelope& envelope, std::string
     out.append(" ").append(reason_phrase(response.status)).append("\r\nDate: ").append(envelope.date);
     if (!has_no_body(response)) {
         if (!response.content_type.empty()) out.append("\r\nContent-Type: ").append(response.content_type);
-        out.append("\r\nContent-Length: ");
-        append_number(out, whole_body(response).size());
+        if (const auto size = response.size()) {
+            out.append("\r\nContent-Length: ");
+            append_number(out, *size);
+        } else if (envelope.is_chunked) {
+            out.append("\r\nTransfer-Encoding: chunked");
+        }
     }
     out.append("\r\nX-Request-ID: ").append(envelope.request_id).append("\r\n");
     if (envelope.persistence == Persistence::close) out.append("Connection: close\r\n");
@@ -92,8 +92,8 @@ void encode_head(const Response& response, const Envelope& envelope, std::string
     out.append(response.headers).append("\r\n");
 }
 
-std::string_view body_to_send(const Response& response, Method method) {
-    return method == Method::head || has_no_body(response) ? std::string_view{} : whole_body(response);
+bool has_body_to_send(const Response& response, Method method) {
+    return method != Method::head && !has_no_body(response);
 }
 
 }  // namespace plaza::http

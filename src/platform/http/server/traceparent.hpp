@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "platform/http/server/message.hpp"
+#include "platform/http/server/request.hpp"
 
 namespace plaza::http {
 

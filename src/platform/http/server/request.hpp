@@ -1,4 +1,4 @@
-// A request as the server hands it on, and the response it takes back. No sockets, no parsing here.
+// A request as the server hands it to the routes. No sockets, no parsing here.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@ struct Header {
     std::string_view value;
 };
 
-/// What the request's line in the log tells beyond what the server knows itself; filled on the way.
+/// What is known of a request for its line in the log; filled on the way.
 struct Trace {
     std::string_view route{};  // the path template: owned by the route table
     bool is_logged = true;
@@ -44,19 +44,6 @@ struct Request {
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
     /// How many there are of that name.
     [[nodiscard]] std::size_t count(std::string_view name) const;
-};
-
-struct Response {
-    int status = 200;
-    std::string_view content_type = "application/json";  // a literal; empty: no body, no Content-Type
-    std::string body{};
-    std::string headers{};  // further header lines, each ended by CRLF
-    /// A body that lives as long as the process (an embedded page), sent instead of `body` when not empty.
-    std::string_view static_body{};
-
-    /// Appends a header line. A CR, LF or NUL in the value becomes a blank (RFC 9110 §5.5): whatever it was made of, it
-    /// stays one line.
-    Response& with(std::string_view name, std::string_view value);
 };
 
 }  // namespace plaza::http

@@ -1,0 +1,128 @@
+// How a connection reads the head of a request.
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+
+#include "platform/base/ascii.hpp"
+#include "platform/http/server/incoming.hpp"
+
+namespace plaza::http {
+namespace {
+
+/// What a head leaves free behind it, for the raw bytes of a chunked body: the head may not move any more then.
+constexpr std::size_t min_room = 1024;
+
+// How much more of a head that is refused for its length is looked at.
+constexpr std::size_t refused_head_bytes = 1 << 20;
+constexpr std::chrono::milliseconds refused_head_time{1'000};
+
+bool is_request_id(std::string_view id) {
+    return !id.empty() && id.size() <= 128 && std::ranges::all_of(id, [](char c) {
+        return ascii::is_alphanumeric(c) || c == '.' || c == '_' || c == '-';
+    });
+}
+
+}  // namespace
+
+/// What is known of a head that was not parsed, or not to its end.
+void Connection::take_refused_head(Incoming& incoming) {
+    auto& head = incoming.head;
+    auto& request = incoming.request;
+    for (const auto& header : incoming.refused_head.headers()) head.headers.push_back(header);
+    if (head.method_name.empty()) head.method_name = incoming.refused_head.method();
+    request.method = method_of(head.method_name);
+    request.method_name = head.method_name;
+    request.headers = head.headers;
+    identify(incoming);
+}
+
+/// A head too long is read on to its end, within bounds: only then is its client known well enough to be told.
+Task<> Connection::read_refused_head(Incoming& incoming) {
+    auto& head = incoming.refused_head;
+    head.read(input_.text().substr(incoming.scan.begin()));
+    const int status = incoming.rejection->status;
+    if (status != 414 && status != 431) co_return;
+    set_deadline(std::min(refused_head_time, loop_->limits.header_deadline));
+    for (std::size_t read = 0; !head.is_complete() && read < refused_head_bytes;) {
+        input_.release();
+        input_.make_room(body_step);
+        if (!co_await wait_readable() || !receive_now()) co_return;
+        head.read(input_.text());
+        read += input_.text().size();
+    }
+}
+
+/// Reads the head of a request, or until it is rejected. False: the client is gone, or too slow.
+Task<bool> Connection::read(Incoming& incoming) {
+    auto& scan = incoming.scan;
+    set_deadline(is_reserved_ ? std::min(reserved_time, loop_->limits.header_deadline) : loop_->limits.header_deadline);
+    while (true) {
+        incoming.rejection = scan.read(input_.text(), loop_->limits);
+        if (incoming.rejection) {
+            co_await read_refused_head(incoming);
+            co_return true;
+        }
+        if (scan.is_complete()) break;
+        input_.make_room(min_room);
+        if (!co_await wait_readable() || !receive_now()) co_return false;
+    }
+    input_.make_room(min_room);
+    accept_head(incoming, input_.text().substr(scan.begin(), scan.end() - scan.begin()));
+    if (incoming.rejection) co_return true;
+
+    incoming.request.reader = &incoming.body;
+    incoming.body.begin(incoming.head, incoming.size);
+    co_return true;
+}
+
+void Connection::accept_head(Incoming& incoming, std::string_view text) {
+    incoming.size = incoming.scan.end();
+    incoming.rejection = parse_head(text, incoming.head);
+    const auto& head = incoming.head;
+    incoming.request.target = head.target;
+    if (incoming.rejection) {  // the fields behind the fault are not parsed
+        incoming.refused_head.read(text);
+        take_refused_head(incoming);
+        return;
+    }
+    incoming.request.method = head.method;
+    incoming.request.method_name = head.method_name;
+    incoming.request.headers = head.headers;
+    identify(incoming);
+    auto target = check_head(head, loop_->limits);
+    if (!target) {
+        incoming.rejection = std::move(target.error());
+        return;
+    }
+    incoming.request.target = target->origin;
+    incoming.request.path = target->path;
+    incoming.request.query = target->query;
+    if (is_reserved_) check_place(incoming);
+}
+
+/// A reserved place is for operators: nothing else is answered there. Their requests have no bodies to wait for.
+void Connection::check_place(Incoming& incoming) {
+    const bool has_body = incoming.head.is_chunked() || incoming.head.content_length > 0;
+    if (!has_body && loop_->is_for_operators && loop_->is_for_operators(incoming.request.path))
+        admission_.serve();
+    else
+        incoming.rejection = unavailable("too many connections");
+}
+
+/// Whose request it is, and under which id it is known; a proxy that we trust is believed in both.
+void Connection::identify(Incoming& incoming) {
+    auto& request = incoming.request;
+    request.client = peer_text_;
+    if (is_peer_trusted_) {
+        incoming.client = loop_->proxies.client_of(peer_, request.headers);
+        request.client = incoming.client;
+        const auto sent_id = request.header("x-request-id");
+        if (sent_id && is_request_id(*sent_id)) request.id = *sent_id;
+    }
+    if (request.id.empty()) {
+        incoming.id = loop_->next_id();
+        request.id = incoming.id;
+    }
+}
+
+}  // namespace plaza::http

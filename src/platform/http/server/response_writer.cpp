@@ -1,0 +1,206 @@
+// How a connection writes a response: what lies in memory, files, and streams.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+#include <utility>
+
+#include "platform/base/failure.hpp"
+#include "platform/http/server/disk_pool.hpp"
+#include "platform/http/server/incoming.hpp"
+#include "platform/http/server/response_head.hpp"
+
+namespace plaza::http {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+constexpr asio::use_awaitable_t<Executor> use_task{};
+constexpr std::size_t file_step = 64 << 10;
+
+using Buffers = std::array<asio::const_buffer, 3>;
+
+/// Drops what was sent.
+void consume(Buffers& buffers, std::size_t sent) {
+    for (auto& buffer : buffers) {
+        const auto part = std::min(sent, buffer.size());
+        buffer += part;
+        sent -= part;
+    }
+}
+
+}  // namespace
+
+/// False: the client is gone, or reads too slowly.
+Task<bool> Connection::write(Incoming& incoming, const Response& response) {
+    if (upgrade_) co_return true;
+    auto persistence = Persistence::by_default;
+    if (incoming.is_last) {
+        persistence = Persistence::close;
+    } else if (incoming.head.version == 10) {
+        persistence = Persistence::keep_alive;
+    }
+    auto& head = loop_->head;
+    encode_head(response,
+                {.date = loop_->date,
+                 .request_id = incoming.request.id,
+                 .persistence = persistence,
+                 .is_chunked = incoming.head.version == 11},
+                head);
+    const bool has_body = has_body_to_send(response, incoming.request.method);
+    const auto body = has_body ? response.bytes().value_or(std::string_view{}) : std::string_view{};
+
+    error_code error;
+    const std::array<asio::const_buffer, 2> whole{asio::buffer(head), asio::buffer(body)};
+    const auto sent = socket_.write_some(whole, error);
+    if (error && error != asio::error::would_block) co_return false;
+    if (sent < head.size() + body.size()) {
+        const auto of_head = std::min(sent, head.size());
+        auto rest_of_head = head.substr(of_head);
+        const auto rest_of_body = body.substr(sent - of_head);
+        if (!co_await write_rest(std::move(rest_of_head), rest_of_body, {})) co_return false;
+    }
+    const auto* file = std::get_if<File>(&response.body);
+    if (file == nullptr || !has_body) co_return true;
+    co_return co_await write_file(*file);
+}
+
+/// A file that became shorter ends the connection: its client was promised more.
+Task<bool> Connection::write_file(File file) {
+    std::string part;
+    while (file.size > 0) {
+        part.resize(std::min<std::uint64_t>(file.size, file_step));
+        auto got = read_cached(file.file->descriptor(), part, file.offset);
+        if (!got) got = co_await loop_->disk->read(file.file->descriptor(), part, file.offset);
+        if (*got <= 0) co_return false;
+        const auto size = static_cast<std::size_t>(*got);
+        if (!co_await write_all({}, std::string_view(part).substr(0, size), {})) co_return false;
+        file.offset += size;
+        file.size -= size;
+    }
+    co_return true;
+}
+
+/// What does not fit now is sent as fast as the client reads, unless that is too slow.
+Task<bool> Connection::write_all(std::string head, std::string_view body, std::string_view end) {
+    const auto of_head = head.size();
+    error_code error;
+    const Buffers whole{asio::buffer(head), asio::buffer(body), asio::buffer(end)};
+    const auto sent = socket_.write_some(whole, error);
+    if (error && error != asio::error::would_block) co_return false;
+    if (sent == of_head + body.size() + end.size()) co_return true;
+    const auto drop = [rest = sent](auto text) mutable {
+        const auto part = std::min(rest, text.size());
+        rest -= part;
+        return text.substr(part);
+    };
+    auto counted = drop;
+    auto rest_of_head = counted(std::move(head));
+    const auto rest_of_body = counted(body);
+    const auto rest_of_end = counted(end);
+    co_return co_await write_rest(std::move(rest_of_head), rest_of_body, rest_of_end);
+}
+
+Task<bool> Connection::write_rest(std::string head, std::string_view body, std::string_view end) {
+    Buffers rest{asio::buffer(head), asio::buffer(body), asio::buffer(end)};
+    is_writing_ = true;
+    set_pace(loop_->limits.write_deadline);
+    while (asio::buffer_size(rest) > 0) {
+        error_code error;
+        co_await socket_.async_wait(Socket::wait_write, asio::redirect_error(use_task, error));
+        const auto sent = error ? 0 : socket_.write_some(rest, error);
+        if (is_expired_ || (error && error != asio::error::would_block)) {
+            reset();
+            co_return false;
+        }
+        written_ += static_cast<std::int64_t>(sent);
+        consume(rest, sent);
+    }
+    is_writing_ = false;
+    co_return true;
+}
+
+void StreamState::end() {
+    is_over = true;
+    if (awaited != nullptr) awaited->set();
+}
+
+Task<bool> StreamWriter::write(std::shared_ptr<const std::string> bytes) {
+    if (state_->is_over) co_return false;
+    if (bytes->empty()) co_return true;  // an empty chunk would be the last
+    std::string size;
+    std::string_view end;
+    if (connection_.is_stream_chunked_) {
+        size = fmt::format("{:x}\r\n", bytes->size());
+        end = "\r\n";
+    }
+    const bool is_sent = co_await connection_.write_all(std::move(size), *bytes, end);
+    connection_.pace_.rest();
+    if (!is_sent) state_->is_over = true;
+    co_return !state_->is_over;
+}
+
+Task<bool> StreamWriter::wait(Signal& signal) {
+    if (state_->is_over) co_return false;
+    state_->awaited = &signal;
+    co_await signal.wait();
+    state_->awaited = nullptr;
+    co_return !state_->is_over;
+}
+
+/// The client has nothing more to say: what it sends is dropped, and when it closes, the stream is over.
+void Connection::watch_client(std::shared_ptr<StreamState> state) {
+    socket_.async_wait(Socket::wait_read, [this, state](const error_code& error) {
+        if (state->connection == nullptr) return;
+        std::array<char, 512> dropped;
+        if (error || !read_now(dropped)) return state->end();
+        watch_client(state);
+    });
+}
+
+Task<> Connection::run_stream() {
+    const auto stream = std::move(stream_);
+    stream_state_ = std::make_shared<StreamState>(this);
+    input_.release();
+    pace_.rest();
+    watch_client(stream_state_);
+    if (loop_->is_draining || loop_->is_stopping) stream_state_->end();
+    StreamWriter writer(*this, stream_state_);
+    std::exception_ptr failure;
+    try {
+        co_await (*stream)(&writer);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    stream_state_->connection = nullptr;
+    if (failure)
+        spdlog::error("a stream ended: {}", what_of(failure));
+    else if (is_stream_chunked_)
+        co_await write_all({}, "0\r\n\r\n", {});
+}
+
+Task<> Connection::run_upgrade() {
+    const auto upgrade = std::move(upgrade_);
+    UpgradedSocket socket(socket_, std::move(received_text_));
+    input_.release();
+    pace_.rest();
+    std::exception_ptr failure;
+    try {
+        co_await (*upgrade)(&socket);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (failure) spdlog::error("an upgraded connection ended: {}", what_of(failure));
+}
+
+void Connection::end_stream() {
+    if (stream_state_ && stream_state_->connection != nullptr) stream_state_->end();
+}
+
+}  // namespace plaza::http
