@@ -14,8 +14,10 @@ COPY cmake cmake
 COPY migrations migrations
 COPY web web
 COPY src src
+# The image is built without .git. For `plaza --version`: --build-arg PLAZA_COMMIT="$(git log -1 --format='%h, %cs')".
+ARG PLAZA_COMMIT=""
 RUN --mount=type=cache,target=/root/.cache/ccache --mount=type=cache,target=/root/.npm \
-    cmake --preset release && \
+    cmake --preset release -DPLAZA_COMMIT="$PLAZA_COMMIT" && \
     cmake --build --preset release --target plaza --parallel "$(nproc)" && \
     strip --strip-all build/release/plaza
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "app/api.hpp"
+#include "app/commit.hpp"
 #include "app/config.hpp"
 #include "app/database.hpp"
 #include "app/log.hpp"
@@ -276,10 +277,16 @@ void refuse_unknown_command(const CLI::App& command) {
                     meant ? fmt::format("did you mean {} {}?", name, *meant) : fmt::format("see {} --help", name)));
 }
 
+/// "plaza 0.1.0 (c7d6105, 2026-11-27)", without the parentheses if the commit is unknown.
+std::string version_line() {
+    constexpr const char* name = "plaza " PLAZA_VERSION;
+    return app::commit.empty() ? name : fmt::format("{} ({})", name, app::commit);
+}
+
 int run(int argc, char** argv) {
     Line line;
     line.app.formatter(std::make_shared<Help>());
-    line.app.set_version_flag("--version", PLAZA_VERSION);
+    line.app.set_version_flag("--version", version_line());
     line.app.require_subcommand(1);
     add_serve(line);
     add_migrate(line);

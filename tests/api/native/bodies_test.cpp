@@ -160,8 +160,9 @@ TEST_F(Bodies, AreTakenWithoutContentEncodingOnly) {
     const std::string gzip = "\x1f\x8b\x08";
     for (const auto* coding : {"gzip", "GZIP", "br", "zstd", "deflate", "gzip, identity", "x"}) {
         const Headers headers{{"Content-Encoding", coding}};
-        for (auto answer : {ana.post("/posts", gzip, headers), ana.post("/posts", post_of(early + 1), headers),
-                            anonymous().post("/users", gzip, headers), anonymous().post("/login", gzip, headers)}) {
+        for (const auto& answer :
+             {ana.post("/posts", gzip, headers), ana.post("/posts", post_of(early + 1), headers),
+              anonymous().post("/users", gzip, headers), anonymous().post("/login", gzip, headers)}) {
             EXPECT_THAT(answer, Refuses(415, "the body must come without Content-Encoding")) << coding;
             EXPECT_EQ(answer.header("Accept-Encoding"), "identity") << coding;
         }
