@@ -58,7 +58,9 @@ std::string column_difference(const QueryBase& query, const PGresult* result) {
 std::span<const Pending> take_callers(std::span<const Pending>& batch) {
     const auto& query = batch.front()->query;
     std::size_t count = 1;
-    while (query.is_keyed() && count < batch.size() && &batch[count]->query == &query) ++count;
+    // In a transaction, what an error takes down with it cannot be sent again alone.
+    const bool may_merge = query.is_keyed() && !batch.front()->transaction;
+    while (may_merge && count < batch.size() && &batch[count]->query == &query) ++count;
     const auto callers = batch.first(count);
     batch = batch.subspan(count);
     return callers;
@@ -319,11 +321,6 @@ void Connection::share_out(const Step& step, const Result& reply) {
     }
 }
 
-void Connection::submit(Pending next) {
-    next_ = std::move(next);
-    wake();
-}
-
 void Connection::expire(Clock::time_point now) {
     if (deadline_ && now > *deadline_) close("PostgreSQL does not answer");
 }
@@ -333,7 +330,6 @@ void Connection::close(const std::string& reason) {
     is_open_ = false;
     if (const auto dial = std::exchange(dial_, nullptr)) dial->cancel();
     deadline_.reset();
-    next_.reset();
     boost::system::error_code ignored;
     socket_.close(ignored);
     timer_.cancel();

@@ -66,9 +66,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Task<> pause(Clock::duration duration);
 
     void wake() { wake_.set(); }
-    /// The next statement of the transaction that has this connection.
-    void submit(Pending next);
-    [[nodiscard]] std::optional<Pending> take_next() { return std::exchange(next_, std::nullopt); }
 
     /// Gives up on a server that is silent for too long.
     void expire(Clock::time_point now);
@@ -117,7 +114,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::vector<Knows> known_;
     std::vector<Step> steps_;
     std::size_t step_ = 0;
-    std::optional<Pending> next_;
 };
 
 }  // namespace plaza::pg

@@ -75,10 +75,10 @@ Task<> Database::run_anew(const Query<void()>& query) {
     co_await pool->ask_anew(query);
 }
 
-Task<Result> Database::execute(const QueryBase& query, Parameters parameters) {
-    const auto statement = std::make_shared<Statement>(query, std::move(parameters));
+std::shared_ptr<Statement> Database::submit(const QueryBase& query, Parameters parameters) {
+    auto statement = std::make_shared<Statement>(query, std::move(parameters));
     state_->pool(query.lane())->submit(statement);
-    co_return co_await statement->answer();
+    return statement;
 }
 
 Task<> Database::pause_after_conflict(int attempt) {

@@ -40,7 +40,7 @@ class Database : public Runner {
 
     static constexpr int most_attempts = 5;
 
-    Task<Result> execute(const QueryBase& query, Parameters parameters) override;
+    std::shared_ptr<Statement> submit(const QueryBase& query, Parameters parameters) override;
 
     Task<> pause_after_conflict(int attempt);
 

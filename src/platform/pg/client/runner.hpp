@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -9,13 +10,15 @@
 
 #include "platform/base/task.hpp"
 #include "platform/pg/client/result.hpp"
+#include "platform/pg/client/statement.hpp"
 #include "platform/pg/query/error.hpp"
 #include "platform/pg/query/query.hpp"
 
 namespace plaza::pg {
 
-/// The tasks throw Error or Unavailable. Arguments are encoded in the call: they need not outlive it. The session and
-/// the query, a constant, outlive the task.
+/// A statement is sent in the call, not when its task is awaited: those called one after the other travel together. A
+/// task that is dropped takes nothing back. The tasks throw Error or Unavailable. Arguments are encoded in the call:
+/// they need not outlive it. The query, a constant, outlives the task.
 class Runner {
  public:
     Runner(const Runner&) = delete;
@@ -25,35 +28,35 @@ class Runner {
     template <class Row, class... P>
     [[nodiscard]] Task<std::optional<Row>> maybe(const Query<Row(P...)>& query,
                                                  const std::type_identity_t<P>&... args) {
-        return read_maybe<Row>(query, execute(query, Parameters::of(args...)));
+        return read_maybe<Row>(query, submit(query, Parameters::of(args...)));
     }
 
     template <class Row, class... P>
     [[nodiscard]] Task<std::optional<Row>> maybe(const KeyedQuery<Row(P...)>& query,
                                                  const std::type_identity_t<P>&... args) {
-        return read_maybe<Row>(query, execute(query, Parameters::of(args...)));
+        return read_maybe<Row>(query, submit(query, Parameters::of(args...)));
     }
 
     /// Exactly one row.
     template <class Row, class... P>
     [[nodiscard]] Task<Row> one(const Query<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_one<Row>(query, execute(query, Parameters::of(args...)));
+        return read_one<Row>(query, submit(query, Parameters::of(args...)));
     }
 
     template <class Row, class... P>
     [[nodiscard]] Task<Row> one(const KeyedQuery<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_one<Row>(query, execute(query, Parameters::of(args...)));
+        return read_one<Row>(query, submit(query, Parameters::of(args...)));
     }
 
     template <class Row, class... P>
     [[nodiscard]] Task<std::vector<Row>> all(const Query<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_all<Row>(query, execute(query, Parameters::of(args...)));
+        return read_all<Row>(query, submit(query, Parameters::of(args...)));
     }
 
     /// How many rows the statement changed.
     template <class... P>
     [[nodiscard]] Task<std::int64_t> run(const Query<void(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_affected(execute(query, Parameters::of(args...)));
+        return read_affected(submit(query, Parameters::of(args...)));
     }
 
  protected:
@@ -63,26 +66,30 @@ class Runner {
     virtual ~Runner() = default;
 
  private:
-    virtual Task<Result> execute(const QueryBase& query, Parameters parameters) = 0;
+    /// Sends it: its caller need not wait at once, or at all. Throws nothing that the statement fails with.
+    virtual std::shared_ptr<Statement> submit(const QueryBase& query, Parameters parameters) = 0;
 
     template <class Row>
-    static Task<std::optional<Row>> read_maybe(const QueryBase& query, Task<Result> pending) {
-        const auto result = co_await std::move(pending);
+    static Task<std::optional<Row>> read_maybe(const QueryBase& query, std::shared_ptr<Statement> statement) {
+        co_await statement->wait();
+        const auto result = statement->take();
         if (result.rows() == 0) co_return std::nullopt;
         if (result.rows() > 1) throw_unexpected_rows(query, result.rows());
         co_return RowReader{query, result, 0}.template read<Row>();
     }
 
     template <class Row>
-    static Task<Row> read_one(const QueryBase& query, Task<Result> pending) {
-        const auto result = co_await std::move(pending);
+    static Task<Row> read_one(const QueryBase& query, std::shared_ptr<Statement> statement) {
+        co_await statement->wait();
+        const auto result = statement->take();
         if (result.rows() != 1) throw_unexpected_rows(query, result.rows());
         co_return RowReader{query, result, 0}.template read<Row>();
     }
 
     template <class Row>
-    static Task<std::vector<Row>> read_all(const QueryBase& query, Task<Result> pending) {
-        const auto result = co_await std::move(pending);
+    static Task<std::vector<Row>> read_all(const QueryBase& query, std::shared_ptr<Statement> statement) {
+        co_await statement->wait();
+        const auto result = statement->take();
         std::vector<Row> rows;
         rows.reserve(static_cast<std::size_t>(result.rows()));
         for (int row = 0; row < result.rows(); ++row)
@@ -90,8 +97,9 @@ class Runner {
         co_return rows;
     }
 
-    static Task<std::int64_t> read_affected(Task<Result> pending) {
-        const auto result = co_await std::move(pending);
+    static Task<std::int64_t> read_affected(std::shared_ptr<Statement> statement) {
+        co_await statement->wait();
+        const auto result = statement->take();
         co_return result.affected();
     }
 };

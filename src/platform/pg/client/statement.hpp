@@ -17,12 +17,12 @@ struct Transaction;
 
 class Statement {
  public:
-    Statement(const QueryBase& text, Parameters values, std::shared_ptr<Transaction> begins = nullptr)
-        : query(text), parameters(std::move(values)), transaction(std::move(begins)) {}
+    Statement(const QueryBase& text, Parameters values, std::shared_ptr<Transaction> part_of = nullptr)
+        : query(text), parameters(std::move(values)), transaction(std::move(part_of)) {}
 
     const QueryBase& query;
     const Parameters parameters;
-    /// Set on the first statement of a transaction: the connection that takes it stays with the transaction.
+    /// The transaction it is part of. The connection that takes the first statement stays with the transaction.
     const std::shared_ptr<Transaction> transaction;
     /// When waiting for a connection ends.
     std::chrono::steady_clock::time_point deadline;
@@ -33,20 +33,18 @@ class Statement {
     /// What the last exchange brought; nothing when the connection was lost.
     Result reply;
 
-    /// The caller's side. Throws what it failed with.
-    Task<Result> answer() {
-        co_await done_.wait();
+    /// The caller's side: returns when take() has an answer.
+    Task<> wait() { return done_.wait(); }
+    /// Throws what it failed with.
+    [[nodiscard]] Result take() {
         if (failure_) std::rethrow_exception(failure_);
-        co_return std::move(reply);
+        return std::move(reply);
     }
 
     /// The connection's side: the first call counts.
     void succeed() { done_.set(); }
-    void fail(std::exception_ptr failure) {
-        if (done_.is_set()) return;
-        failure_ = std::move(failure);
-        done_.set();
-    }
+    /// A transaction that has no connection yet fails with its first statement.
+    void fail(std::exception_ptr failure);
     [[nodiscard]] bool is_answered() const { return done_.is_set(); }
 
  private:
@@ -54,7 +52,7 @@ class Statement {
     Signal done_;
 };
 
-/// The duty to answer an statement. Shared with the caller because either may be destroyed first; when this side goes
+/// The duty to answer a statement. Shared with the caller because either may be destroyed first; when this side goes
 /// without an answer, the caller hears of it (and the caller's coroutine, held by the statement, is released).
 class Pending {
  public:

@@ -3,14 +3,40 @@
 #include <libpq-fe.h>
 #include <spdlog/spdlog.h>
 
-#include <cassert>
 #include <exception>
 #include <string_view>
 
 #include "platform/pg/client/pool.hpp"
+#include "platform/pg/client/transaction.hpp"
 #include "platform/pg/client/transaction_queries.hpp"
 
 namespace plaza::pg {
+namespace {
+
+std::exception_ptr over() {
+    return std::make_exception_ptr(Unavailable("the transaction is over"));
+}
+
+/// It is not part of the transaction, which may be about to commit.
+std::shared_ptr<Statement> refused(const QueryBase& query, std::exception_ptr reason) {
+    auto statement = std::make_shared<Statement>(query, Parameters{});
+    statement->fail(std::move(reason));
+    return statement;
+}
+
+Task<> nothing_to_commit() {
+    co_return;
+}
+
+Task<> committed(std::shared_ptr<Statement> commit) {
+    co_await commit->wait();
+    const auto result = commit->take();
+    // The server commits nothing after an error, and says so by the name of what it did instead.
+    if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
+        throw Error("25P02", "", "the transaction was rolled back, because a statement of it had failed");
+}
+
+}  // namespace
 
 Tx::Tx(std::shared_ptr<Pool> pool) : transaction_(std::make_shared<Transaction>()) {
     transaction_->pool = std::move(pool);
@@ -19,41 +45,40 @@ Tx::Tx(std::shared_ptr<Pool> pool) : transaction_(std::make_shared<Transaction>(
 Tx::Tx(Tx&&) noexcept = default;
 
 Tx::~Tx() {
-    if (!transaction_ || !transaction_->connection) return;
+    if (!transaction_ || !transaction_->has_begun) return;
     transaction_->is_dropped = true;
-    transaction_->connection->wake();
-    if (transaction_->has_written && transaction_->connection->is_open() && std::uncaught_exceptions() == 0)
+    const auto connection = transaction_->connection;
+    if (connection) connection->wake();
+    if (transaction_->is_ending) return;
+    if (transaction_->has_written && !transaction_->is_over && (!connection || connection->is_open()) &&
+        std::uncaught_exceptions() == 0)
         spdlog::error("a transaction that had written was dropped without commit, and is rolled back");
+    transaction_->end(over());
 }
 
-Task<Result> Tx::execute(const QueryBase& query, Parameters parameters) {
+std::shared_ptr<Statement> Tx::submit(const QueryBase& query, Parameters parameters) {
     auto& transaction = *transaction_;
-    if (transaction.is_over) throw Unavailable("the transaction is over");
+    if (transaction.is_over || transaction.is_ending) return refused(query, over());
+    if (transaction.connection && !transaction.connection->is_open())
+        return refused(query, std::make_exception_ptr(Unavailable(transaction.connection->problem())));
     transaction.has_written = transaction.has_written || query.lane() == Lane::write;
-    if (transaction.connection) {
-        if (!transaction.connection->is_open()) throw Unavailable(transaction.connection->problem());
-        const auto statement = std::make_shared<Statement>(query, std::move(parameters));
-        transaction.connection->submit(Pending(statement));
-        co_return co_await statement->answer();
-    }
-    // The connection is taken with the first statement, so that a transaction holds none while it does not need it.
-    const auto statement = std::make_shared<Statement>(query, std::move(parameters), transaction_);
-    try {
+    auto statement = std::make_shared<Statement>(query, std::move(parameters), transaction_);
+    if (transaction.has_begun) {
+        transaction.waiting.emplace_back(statement);
+        if (transaction.connection) transaction.connection->wake();
+    } else {
+        // The connection is taken with the first statement, so that a transaction holds none while it does not need it.
+        transaction.has_begun = true;
         transaction.pool->submit(statement);
-        co_return co_await statement->answer();
-    } catch (...) {
-        // Without its first statement it must not commit the rest.
-        if (!transaction.connection) transaction.is_over = true;
-        throw;
     }
+    return statement;
 }
 
 Task<> Tx::commit() {
-    if (!transaction_->connection && !transaction_->is_over) co_return;
-    const auto result = co_await execute(commit_transaction, Parameters{});
-    // The server commits nothing after an error, and says so by the name of what it did instead.
-    if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
-        throw Error("25P02", "", "the transaction was rolled back, because a statement of it had failed");
+    if (!transaction_->has_begun) return nothing_to_commit();
+    auto commit = submit(commit_transaction, Parameters{});
+    transaction_->is_ending = true;
+    return committed(std::move(commit));
 }
 
 }  // namespace plaza::pg
