@@ -58,8 +58,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     /// owner.
     Task<> open();
     /// Sends the batch, waits for the replies. It is one implicit transaction, so a statement counts only once the Sync
-    /// is answered: when the connection is lost before that, no statement has a reply. Neighbours of one KeyedQuery are
-    /// one statement.
+    /// is answered: when the connection is lost before that, no statement has a reply. Neighbours of one KeyedRead or
+    /// KeyedWrite are one statement.
     Task<> exchange(std::span<const Pending> batch);
     /// Until wake(), or until the server said or closed something.
     Task<> wait();

@@ -70,7 +70,7 @@ Task<Tx> Database::begin() {
     co_return Tx(state_->pool(Lane::write));
 }
 
-Task<> Database::run_anew(const Query<void()>& query) {
+Task<> Database::run_anew(const Write<void()>& query) {
     const auto pool = state_->pool(Lane::write);
     co_await pool->ask_anew(query);
 }

@@ -173,7 +173,7 @@ Batch Pool::take() {
     queue_.erase(rest, queue_.end());
     tallies_.waiting.set(queue_.size());
     if (!batch.empty()) tallies_.batch_sizes.observe(batch.size());
-    // Neighbours of one KeyedQuery become one statement.
+    // Neighbours of one KeyedRead or KeyedWrite become one statement.
     std::ranges::sort(batch, {}, [](const Pending& pending) { return pending->query.index(); });
     return batch;
 }

@@ -1,4 +1,4 @@
-// Runner: what can run a query, be it the database itself (database.hpp) or a transaction (tx.hpp).
+// Reader and Writer: what can run a statement, be it the database itself (database.hpp) or a transaction (tx.hpp).
 #pragma once
 
 #include <cstdint>
@@ -16,56 +16,48 @@
 
 namespace plaza::pg {
 
-/// A statement is sent in the call, not when its task is awaited: those called one after the other travel together. A
-/// task that is dropped takes nothing back. The tasks throw Error or Unavailable. Arguments are encoded in the call:
-/// they need not outlive it. The query, a constant, outlives the task.
-class Runner {
+/// Runs reads, and nothing else. A statement is sent in the call, not when its task is awaited: those called one after
+/// the other travel together. A task that is dropped takes nothing back. The tasks throw Error or Unavailable.
+/// Arguments are encoded in the call: they need not outlive it. The query, a constant, outlives the task.
+class Reader {
  public:
-    Runner(const Runner&) = delete;
-    Runner& operator=(const Runner&) = delete;
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
 
     /// No row or one.
     template <class Row, class... P>
-    [[nodiscard]] Task<std::optional<Row>> maybe(const Query<Row(P...)>& query,
-                                                 const std::type_identity_t<P>&... args) {
+    [[nodiscard]] Task<std::optional<Row>> maybe(const Read<Row(P...)>& query, const std::type_identity_t<P>&... args) {
         return read_maybe<Row>(query, submit(query, Parameters::of(args...)));
     }
 
     template <class Row, class... P>
-    [[nodiscard]] Task<std::optional<Row>> maybe(const KeyedQuery<Row(P...)>& query,
+    [[nodiscard]] Task<std::optional<Row>> maybe(const KeyedRead<Row(P...)>& query,
                                                  const std::type_identity_t<P>&... args) {
         return read_maybe<Row>(query, submit(query, Parameters::of(args...)));
     }
 
     /// Exactly one row.
     template <class Row, class... P>
-    [[nodiscard]] Task<Row> one(const Query<Row(P...)>& query, const std::type_identity_t<P>&... args) {
+    [[nodiscard]] Task<Row> one(const Read<Row(P...)>& query, const std::type_identity_t<P>&... args) {
         return read_one<Row>(query, submit(query, Parameters::of(args...)));
     }
 
     template <class Row, class... P>
-    [[nodiscard]] Task<Row> one(const KeyedQuery<Row(P...)>& query, const std::type_identity_t<P>&... args) {
+    [[nodiscard]] Task<Row> one(const KeyedRead<Row(P...)>& query, const std::type_identity_t<P>&... args) {
         return read_one<Row>(query, submit(query, Parameters::of(args...)));
     }
 
     template <class Row, class... P>
-    [[nodiscard]] Task<std::vector<Row>> all(const Query<Row(P...)>& query, const std::type_identity_t<P>&... args) {
+    [[nodiscard]] Task<std::vector<Row>> all(const Read<Row(P...)>& query, const std::type_identity_t<P>&... args) {
         return read_all<Row>(query, submit(query, Parameters::of(args...)));
     }
 
-    /// How many rows the statement changed.
-    template <class... P>
-    [[nodiscard]] Task<std::int64_t> run(const Query<void(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_affected(submit(query, Parameters::of(args...)));
-    }
-
  protected:
-    Runner() = default;
-    Runner(Runner&&) = default;
-    Runner& operator=(Runner&&) = default;
-    virtual ~Runner() = default;
+    Reader() = default;
+    Reader(Reader&&) = default;
+    Reader& operator=(Reader&&) = default;
+    virtual ~Reader() = default;
 
- private:
     /// Sends it: its caller need not wait at once, or at all. Throws nothing that the statement fails with.
     virtual std::shared_ptr<Statement> submit(const QueryBase& query, Parameters parameters) = 0;
 
@@ -96,7 +88,49 @@ class Runner {
             rows.push_back(RowReader{query, result, row}.template read<Row>());
         co_return rows;
     }
+};
 
+/// Runs reads and writes. What is read in a transaction is what the transaction sees.
+class Writer : public Reader {
+ public:
+    using Reader::all;
+    using Reader::maybe;
+    using Reader::one;
+
+    template <class Row, class... P>
+    [[nodiscard]] Task<std::optional<Row>> maybe(const Write<Row(P...)>& query,
+                                                 const std::type_identity_t<P>&... args) {
+        return read_maybe<Row>(query, submit(query, Parameters::of(args...)));
+    }
+
+    template <class Row, class... P>
+    [[nodiscard]] Task<std::optional<Row>> maybe(const KeyedWrite<Row(P...)>& query,
+                                                 const std::type_identity_t<P>&... args) {
+        return read_maybe<Row>(query, submit(query, Parameters::of(args...)));
+    }
+
+    template <class Row, class... P>
+    [[nodiscard]] Task<Row> one(const Write<Row(P...)>& query, const std::type_identity_t<P>&... args) {
+        return read_one<Row>(query, submit(query, Parameters::of(args...)));
+    }
+
+    template <class Row, class... P>
+    [[nodiscard]] Task<Row> one(const KeyedWrite<Row(P...)>& query, const std::type_identity_t<P>&... args) {
+        return read_one<Row>(query, submit(query, Parameters::of(args...)));
+    }
+
+    template <class Row, class... P>
+    [[nodiscard]] Task<std::vector<Row>> all(const Write<Row(P...)>& query, const std::type_identity_t<P>&... args) {
+        return read_all<Row>(query, submit(query, Parameters::of(args...)));
+    }
+
+    /// How many rows the statement changed.
+    template <class... P>
+    [[nodiscard]] Task<std::int64_t> run(const Write<void(P...)>& query, const std::type_identity_t<P>&... args) {
+        return read_affected(submit(query, Parameters::of(args...)));
+    }
+
+ private:
     static Task<std::int64_t> read_affected(std::shared_ptr<Statement> statement) {
         co_await statement->wait();
         const auto result = statement->take();

@@ -13,7 +13,7 @@ struct Transaction;
 /// Dropped without commit(), it rolls back; where it had written and no exception is the reason, that is logged as an
 /// error, for then the commit was forgotten. Statements are sent in the order of the calls, those of one turn together:
 /// after one that fails, none has an effect.
-class Tx : public Runner {
+class Tx : public Writer {
  public:
     explicit Tx(std::shared_ptr<Pool> pool);
     Tx(Tx&&) noexcept;

@@ -18,11 +18,11 @@ using namespace std::chrono_literals;
 using pg::Lane;
 using testing::HasSubstr;
 
-const pg::Query<std::int64_t()> transaction_start{"test.send_transaction_start", Lane::point,
-                                                  "select (extract(epoch from now()) * 1000000)::bigint"};
-const pg::Query<std::int64_t(std::int64_t, std::int64_t)> divide{"test.send_divide", Lane::point, "select $1 / $2"};
-const pg::Query<std::int64_t()> count_marks{"test.send_count_marks", Lane::point, "select count(*) from marks"};
-const pg::Query<void(int)> insert_mark{"test.send_insert_mark", Lane::write, "insert into marks (mark) values ($1)"};
+const pg::Read<std::int64_t()> transaction_start{"test.send_transaction_start", Lane::point,
+                                                 "select (extract(epoch from now()) * 1000000)::bigint"};
+const pg::Read<std::int64_t(std::int64_t, std::int64_t)> divide{"test.send_divide", Lane::point, "select $1 / $2"};
+const pg::Read<std::int64_t()> count_marks{"test.send_count_marks", Lane::point, "select count(*) from marks"};
+const pg::Write<void(int)> insert_mark{"test.send_insert_mark", "insert into marks (mark) values ($1)"};
 
 class Send : public testing::Test {
  protected:
