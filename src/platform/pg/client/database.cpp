@@ -75,10 +75,15 @@ Task<> Database::run_anew(const Write<void()>& query) {
     co_await pool->ask_anew(query);
 }
 
-std::shared_ptr<Statement> Database::submit(const QueryBase& query, Parameters parameters) {
-    auto statement = std::make_shared<Statement>(query, std::move(parameters));
-    state_->pool(query.lane())->submit(statement);
-    return statement;
+void Database::submit(const std::shared_ptr<Statement>& statement) {
+    state_->pool(statement->query.lane())->submit(statement);
+}
+
+void Database::submit_unit(std::span<const std::shared_ptr<Statement>> statements) {
+    const auto& first = statements.front();
+    first->is_unit = true;
+    first->followers.assign(statements.begin() + 1, statements.end());
+    state_->pool(Lane::write)->submit(first);
 }
 
 Task<> Database::pause_after_conflict(int attempt) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <type_traits>
 
 #include "platform/pg/client/runner.hpp"
@@ -40,7 +41,8 @@ class Database : public Writer {
 
     static constexpr int most_attempts = 5;
 
-    std::shared_ptr<Statement> submit(const QueryBase& query, Parameters parameters) override;
+    void submit(const std::shared_ptr<Statement>& statement) override;
+    void submit_unit(std::span<const std::shared_ptr<Statement>> statements) override;
 
     Task<> pause_after_conflict(int attempt);
 

@@ -27,6 +27,11 @@ void log_failure(std::exception_ptr failure) {
     if (failure) spdlog::error("a postgresql connection's task ended: {}", what_of(failure));
 }
 
+bool have_one_shape(const Statement& unit, const Statement& other) {
+    const auto is_same = [](const auto& one, const auto& two) { return &one->query == &two->query; };
+    return &unit.query == &other.query && std::ranges::equal(unit.followers, other.followers, is_same);
+}
+
 class Busy {
  public:
     explicit Busy(Tally& tally) : tally_(tally) { tally_.add(); }
@@ -154,27 +159,34 @@ Task<> Pool::reopen(Member& member) {
     }
 }
 
-// A write is a transaction of its own, and takes along only what is one statement with it.
+// A write is a transaction of its own. It takes along what is one statement with it, or a unit of the same shape.
 bool Pool::may_travel_together(const Statement& first, const Statement& next) const {
     if (first.is_suspect || next.is_suspect) return false;
     if (lane_ != Lane::write) return true;
-    return first.query.is_keyed() && &first.query == &next.query && !first.transaction && !next.transaction;
+    if (first.transaction || next.transaction || first.is_unit != next.is_unit) return false;
+    return first.is_unit ? have_one_shape(first, next) : first.query.is_keyed() && &first.query == &next.query;
 }
 
 Batch Pool::take() {
     Batch batch;
+    std::size_t statements = 0;
     auto rest = queue_.begin();
     for (auto& pending : queue_) {
-        if (batch.empty() || (batch.size() < batch_limit_ && may_travel_together(*batch.front(), *pending)))
+        const bool is_taken = batch.empty() || (statements + pending->count() <= batch_limit_ &&
+                                                may_travel_together(*batch.front(), *pending));
+        if (is_taken) {
+            statements += pending->count();
             batch.push_back(std::move(pending));
-        else
+        } else {
             *rest++ = std::move(pending);
+        }
     }
     queue_.erase(rest, queue_.end());
     tallies_.waiting.set(queue_.size());
-    if (!batch.empty()) tallies_.batch_sizes.observe(batch.size());
-    // Neighbours of one KeyedRead or KeyedWrite become one statement.
-    std::ranges::sort(batch, {}, [](const Pending& pending) { return pending->query.index(); });
+    if (!batch.empty()) tallies_.batch_sizes.observe(statements);
+    // Neighbours of one KeyedRead become one statement. Writes are all of one kind, and keep their order.
+    if (lane_ != Lane::write)
+        std::ranges::sort(batch, {}, [](const Pending& pending) { return pending->query.index(); });
     return batch;
 }
 

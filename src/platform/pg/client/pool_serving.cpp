@@ -18,6 +18,10 @@ constexpr Clock::duration collision_pause = std::chrono::milliseconds{20};
 // Of a connection to a server that does not write, before another one is looked for.
 constexpr Clock::duration shortest_stay = std::chrono::seconds{1};
 
+ReplyKind kind_of(const Statement& statement) {
+    return statement.reply.has_value() ? pg::kind_of(statement.reply.get()) : ReplyKind::lost;
+}
+
 std::string reason_of_loss(const Statement& statement, const Connection& connection) {
     if (!connection.is_open()) return connection.problem();
     return statement.reply.has_value() ? message_of(statement.reply.get()) : "the server ends it";
@@ -38,25 +42,42 @@ class Trial {
 };
 
 std::exception_ptr failure_in_transaction(const Statement& statement, const Connection& connection, bool has_commit) {
-    const auto* reply = statement.reply.get();
-    const auto kind = reply ? kind_of(reply) : ReplyKind::lost;
+    const auto kind = kind_of(statement);
     if (kind == ReplyKind::lost)
         return std::make_exception_ptr(Unavailable(reason_of_loss(statement, connection), has_commit));
     if (kind == ReplyKind::aborted)
         return std::make_exception_ptr(
             Error("25P02", "", fmt::format("{}: a statement before it had failed", statement.query.name())));
-    return to_exception(statement.query, reply);
+    return to_exception(statement.query, statement.reply.get());
 }
 
 /// When a commit was sent along, the loss of the connection leaves open what became of all of it.
 void settle_in_transaction(const Batch& batch, const Connection& connection) {
     const bool has_commit = &batch.back()->query == &commit_transaction;
     for (const auto& pending : batch) {
-        const bool is_done = pending->reply.has_value() && kind_of(pending->reply.get()) == ReplyKind::rows;
-        if (is_done)
+        if (kind_of(*pending) == ReplyKind::rows)
             pending->succeed();
         else
             pending->fail(failure_in_transaction(*pending, connection, has_commit));
+    }
+}
+
+/// The statement of a unit whose reply decides: the first one that was not done, else the last.
+const Statement& decisive(Statement& unit) {
+    for (std::size_t place = 0;; ++place) {
+        const auto& statement = *unit.at(place);
+        if (kind_of(statement) != ReplyKind::rows || place + 1 == unit.count()) return statement;
+    }
+}
+
+/// Writes that were sent together are one transaction: what was refused to one was done for none, and may be the fault
+/// of another one. Each is sent again, alone.
+void undo_together(const Batch& batch) {
+    const auto is_done = [](const Pending& pending) { return kind_of(decisive(*pending)) == ReplyKind::rows; };
+    if (std::ranges::all_of(batch, is_done)) return;
+    for (const auto& pending : batch) {
+        const auto kind = kind_of(decisive(*pending));
+        if (kind == ReplyKind::rows || kind == ReplyKind::refused) pending->reply = aborted_reply();
     }
 }
 
@@ -72,6 +93,7 @@ Task<> Pool::serve(std::shared_ptr<Connection> connection, Batch batch) {
         co_await connection->pause(duration);
     }
     co_await connection->exchange(batch);
+    if (lane_ == Lane::write && batch.size() > 1) undo_together(batch);
     for (auto& pending : std::views::reverse(batch)) {
         if (settle(*pending, *connection)) continue;
         // What an error took down with it is sent again, each statement alone, so that it cannot happen twice.
@@ -120,8 +142,8 @@ Task<> Pool::roll_back(std::shared_ptr<Connection> connection) {
 
 bool Pool::settle(Statement& statement, Connection& connection) {
     if (statement.is_answered()) return true;
-    const auto* reply = statement.reply.get();
-    switch (reply ? kind_of(reply) : ReplyKind::lost) {
+    const auto& last = decisive(statement);
+    switch (kind_of(last)) {
         case ReplyKind::rows:
             statement.succeed();
             return true;
@@ -134,14 +156,14 @@ bool Pool::settle(Statement& statement, Connection& connection) {
         case ReplyKind::lost:
             return settle_lost(statement, connection);
         case ReplyKind::refused:
-            statement.fail(to_exception(statement.query, reply));
+            statement.fail(to_exception(last.query, last.reply.get()));
             return true;
     }
     return true;
 }
 
 bool Pool::settle_lost(Statement& statement, Connection& connection) {
-    connection.close(reason_of_loss(statement, connection));
+    connection.close(reason_of_loss(decisive(statement), connection));
     // A read has no effect: it may try the next connection, once, within its time.
     const bool is_write = lane_ == Lane::write;
     if (!is_write && !is_closed_ && !statement.is_suspect) return false;
@@ -159,8 +181,7 @@ Task<Result> Pool::ask_anew(const QueryBase& query) {
     co_await connection->open();
     co_await connection->exchange(batch);
     if (!statement->reply.has_value()) throw Unavailable(connection->problem());
-    if (kind_of(statement->reply.get()) != ReplyKind::rows)
-        std::rethrow_exception(to_exception(query, statement->reply.get()));
+    if (kind_of(*statement) != ReplyKind::rows) std::rethrow_exception(to_exception(query, statement->reply.get()));
     co_return statement->reply;
 }
 

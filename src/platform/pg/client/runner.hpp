@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -27,29 +28,29 @@ class Reader {
     /// No row or one.
     template <class Row, class... P>
     [[nodiscard]] Task<std::optional<Row>> maybe(const Read<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_maybe<Row>(query, submit(query, Parameters::of(args...)));
+        return read_maybe<Row>(query, send(query, Parameters::of(args...)));
     }
 
     template <class Row, class... P>
     [[nodiscard]] Task<std::optional<Row>> maybe(const KeyedRead<Row(P...)>& query,
                                                  const std::type_identity_t<P>&... args) {
-        return read_maybe<Row>(query, submit(query, Parameters::of(args...)));
+        return read_maybe<Row>(query, send(query, Parameters::of(args...)));
     }
 
     /// Exactly one row.
     template <class Row, class... P>
     [[nodiscard]] Task<Row> one(const Read<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_one<Row>(query, submit(query, Parameters::of(args...)));
+        return read_one<Row>(query, send(query, Parameters::of(args...)));
     }
 
     template <class Row, class... P>
     [[nodiscard]] Task<Row> one(const KeyedRead<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_one<Row>(query, submit(query, Parameters::of(args...)));
+        return read_one<Row>(query, send(query, Parameters::of(args...)));
     }
 
     template <class Row, class... P>
     [[nodiscard]] Task<std::vector<Row>> all(const Read<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_all<Row>(query, submit(query, Parameters::of(args...)));
+        return read_all<Row>(query, send(query, Parameters::of(args...)));
     }
 
  protected:
@@ -58,8 +59,11 @@ class Reader {
     Reader& operator=(Reader&&) = default;
     virtual ~Reader() = default;
 
-    /// Sends it: its caller need not wait at once, or at all. Throws nothing that the statement fails with.
-    virtual std::shared_ptr<Statement> submit(const QueryBase& query, Parameters parameters) = 0;
+    std::shared_ptr<Statement> send(const QueryBase& query, Parameters parameters) {
+        auto statement = std::make_shared<Statement>(query, std::move(parameters));
+        submit(statement);
+        return statement;
+    }
 
     template <class Row>
     static Task<std::optional<Row>> read_maybe(const QueryBase& query, std::shared_ptr<Statement> statement) {
@@ -88,6 +92,10 @@ class Reader {
             rows.push_back(RowReader{query, result, row}.template read<Row>());
         co_return rows;
     }
+
+ private:
+    /// Its caller need not wait at once, or at all. Throws nothing that the statement fails with.
+    virtual void submit(const std::shared_ptr<Statement>& statement) = 0;
 };
 
 /// Runs reads and writes. What is read in a transaction is what the transaction sees.
@@ -100,37 +108,42 @@ class Writer : public Reader {
     template <class Row, class... P>
     [[nodiscard]] Task<std::optional<Row>> maybe(const Write<Row(P...)>& query,
                                                  const std::type_identity_t<P>&... args) {
-        return read_maybe<Row>(query, submit(query, Parameters::of(args...)));
+        return read_maybe<Row>(query, send(query, Parameters::of(args...)));
     }
 
     template <class Row, class... P>
     [[nodiscard]] Task<std::optional<Row>> maybe(const KeyedWrite<Row(P...)>& query,
                                                  const std::type_identity_t<P>&... args) {
-        return read_maybe<Row>(query, submit(query, Parameters::of(args...)));
+        return read_maybe<Row>(query, send(query, Parameters::of(args...)));
     }
 
     template <class Row, class... P>
     [[nodiscard]] Task<Row> one(const Write<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_one<Row>(query, submit(query, Parameters::of(args...)));
+        return read_one<Row>(query, send(query, Parameters::of(args...)));
     }
 
     template <class Row, class... P>
     [[nodiscard]] Task<Row> one(const KeyedWrite<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_one<Row>(query, submit(query, Parameters::of(args...)));
+        return read_one<Row>(query, send(query, Parameters::of(args...)));
     }
 
     template <class Row, class... P>
     [[nodiscard]] Task<std::vector<Row>> all(const Write<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_all<Row>(query, submit(query, Parameters::of(args...)));
+        return read_all<Row>(query, send(query, Parameters::of(args...)));
     }
 
     /// How many rows the statement changed.
     template <class... P>
     [[nodiscard]] Task<std::int64_t> run(const Write<void(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_affected(submit(query, Parameters::of(args...)));
+        return read_affected(send(query, Parameters::of(args...)));
     }
 
  private:
+    friend class Unit;
+
+    /// At least one statement. What the first fails with, all do.
+    virtual void submit_unit(std::span<const std::shared_ptr<Statement>> statements) = 0;
+
     static Task<std::int64_t> read_affected(std::shared_ptr<Statement> statement) {
         co_await statement->wait();
         const auto result = statement->take();

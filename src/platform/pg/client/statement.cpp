@@ -4,9 +4,15 @@
 
 namespace plaza::pg {
 
+void Statement::succeed() {
+    for (const auto& follower : followers) follower->succeed();
+    done_.set();
+}
+
 void Statement::fail(std::exception_ptr failure) {
     if (done_.is_set()) return;
     failure_ = std::move(failure);
+    for (const auto& follower : followers) follower->fail(failure_);
     done_.set();
     // Without its first statement it must not commit the rest.
     if (transaction && !transaction->connection) transaction->end(failure_);

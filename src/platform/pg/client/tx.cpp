@@ -17,13 +17,6 @@ std::exception_ptr over() {
     return std::make_exception_ptr(Unavailable("the transaction is over"));
 }
 
-/// It is not part of the transaction, which may be about to commit.
-std::shared_ptr<Statement> refused(const QueryBase& query, std::exception_ptr reason) {
-    auto statement = std::make_shared<Statement>(query, Parameters{});
-    statement->fail(std::move(reason));
-    return statement;
-}
-
 Task<> nothing_to_commit() {
     co_return;
 }
@@ -56,29 +49,33 @@ Tx::~Tx() {
     transaction_->end(over());
 }
 
-std::shared_ptr<Statement> Tx::submit(const QueryBase& query, Parameters parameters) {
+void Tx::submit(const std::shared_ptr<Statement>& statement) {
     auto& transaction = *transaction_;
-    if (transaction.is_over || transaction.is_ending) return refused(query, over());
+    if (transaction.is_over || transaction.is_ending) return statement->fail(over());
     if (transaction.connection && !transaction.connection->is_open())
-        return refused(query, std::make_exception_ptr(Unavailable(transaction.connection->problem())));
-    transaction.has_written = transaction.has_written || query.lane() == Lane::write;
-    auto statement = std::make_shared<Statement>(query, std::move(parameters), transaction_);
-    if (transaction.has_begun) {
+        return statement->fail(std::make_exception_ptr(Unavailable(transaction.connection->problem())));
+    transaction.has_written = transaction.has_written || statement->query.lane() == Lane::write;
+    statement->transaction = transaction_;
+    if (std::exchange(transaction.has_begun, true)) {
         transaction.waiting.emplace_back(statement);
         if (transaction.connection) transaction.connection->wake();
     } else {
         // The connection is taken with the first statement, so that a transaction holds none while it does not need it.
-        transaction.has_begun = true;
         transaction.pool->submit(statement);
     }
-    return statement;
+}
+
+// They count when the transaction does.
+void Tx::submit_unit(std::span<const std::shared_ptr<Statement>> statements) {
+    for (const auto& statement : statements) submit(statement);
 }
 
 Task<> Tx::commit() {
     if (!transaction_->has_begun) return nothing_to_commit();
-    auto commit = submit(commit_transaction, Parameters{});
+    auto statement = std::make_shared<Statement>(commit_transaction, Parameters{});
+    submit(statement);
     transaction_->is_ending = true;
-    return committed(std::move(commit));
+    return committed(std::move(statement));
 }
 
 }  // namespace plaza::pg

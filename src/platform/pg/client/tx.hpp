@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "platform/pg/client/runner.hpp"
 
@@ -25,7 +26,8 @@ class Tx : public Writer {
     [[nodiscard]] Task<> commit();
 
  private:
-    std::shared_ptr<Statement> submit(const QueryBase& query, Parameters parameters) override;
+    void submit(const std::shared_ptr<Statement>& statement) override;
+    void submit_unit(std::span<const std::shared_ptr<Statement>> statements) override;
 
     std::shared_ptr<Transaction> transaction_;
 };
