@@ -20,7 +20,7 @@ constexpr std::chrono::seconds interval_while_well{10};
 
 }  // namespace
 
-Task<> Readiness::look(pg::Runner& database) {
+Task<> Readiness::look(pg::Reader& database) {
     const auto sight = co_await see(database);
     keep(sight);
 }
@@ -46,7 +46,7 @@ std::chrono::seconds Readiness::interval_of_trials() const {
     return defect_.empty() ? interval_while_well : interval;
 }
 
-Task<Readiness::Sight> Readiness::see(pg::Runner& database) {
+Task<Readiness::Sight> Readiness::see(pg::Reader& database) {
     if (cluster_ != nullptr)
         if (auto trouble = cluster_->trouble()) co_return Sight{Seen::database, std::move(*trouble)};
     try {

@@ -15,7 +15,7 @@
 namespace plaza::pg {
 class Cluster;
 class Database;
-class Runner;
+class Reader;
 }  // namespace plaza::pg
 
 namespace plaza::app {
@@ -28,7 +28,7 @@ class Readiness {
     explicit Readiness(const pg::Cluster* cluster) : cluster_(cluster) {}
 
     /// Asks the database; a change for the worse or the better is logged.
-    Task<> look(pg::Runner& database);
+    Task<> look(pg::Reader& database);
 
     /// Tries what looking does not show: a statement of each lane, a new connection, what the role may do.
     Task<> try_out(pg::Database& database);
@@ -50,7 +50,7 @@ class Readiness {
         std::string reason;
     };
 
-    Task<Sight> see(pg::Runner& database);
+    Task<Sight> see(pg::Reader& database);
     void keep(const Sight& sight);
 
     const pg::Cluster* const cluster_;

@@ -9,7 +9,7 @@ namespace plaza {
 
 namespace pg {
 class Database;
-class Runner;
+class Writer;
 }  // namespace pg
 namespace crypto {
 class Passwords;
@@ -36,7 +36,7 @@ struct Rules {
 };
 
 struct Context {
-    pg::Runner& db;          // a transaction, where one is open; else the loop's connections
+    pg::Writer& db;          // a transaction, where one is open; else the loop's connections
     pg::Database& database;  // begins transactions
     crypto::Passwords& passwords;
     const crypto::TokenKeys& tokens;
@@ -46,7 +46,7 @@ struct Context {
     const Rules& rules;
 
     /// The same, with everything done in a transaction.
-    [[nodiscard]] Context within(pg::Runner& transaction) const {
+    [[nodiscard]] Context within(pg::Writer& transaction) const {
         return {transaction, database, passwords, tokens, attempts, jobs, mailer, rules};
     }
 };

@@ -169,7 +169,7 @@ TEST_F(Plans, ReadByIndexWhereThereIsMuch) {
              Case{"posts.match_titles", matching("title", {"tit", "itl", "tle"})},
              Case{"posts.search_matched", matched("1,20,300,4000")},
              Case{"users.highest_bcrypt_cost", {}},
-             Case{"users.find_self", {"7", "now()", "77"}},
+             Case{"users.find_own", {"7", "now()", "77"}},
              Case{"sessions.list", {"7", "now()", "77"}},
              Case{"sessions.end_others", {"7", "now()", "77"}},
              Case{"sessions.find_family", {"'a hash'", "now()"}},

@@ -21,21 +21,21 @@ BOOST_DESCRIBE_STRUCT(RenamesRow, (), (count, first_at, now))
 
 // The account is held, so that of two renames at once the second counts the first: in a statement of its own, which
 // sees what was committed while this one waited.
-inline const pg::Query<std::string(AccountId)> hold_name{"accounts.hold_name", pg::Lane::write, R"sql(
+inline const pg::Write<std::string(AccountId)> hold_name{"accounts.hold_name", R"sql(
     select handle from accounts where id = $1 for no key update)sql"};
 
-inline const pg::Query<RenamesRow(AccountId)> count_renames{"accounts.count_renames", pg::Lane::write, R"sql(
+inline const pg::Write<RenamesRow(AccountId)> count_renames{"accounts.count_renames", R"sql(
     select count(renamed) as count, min(renamed) as first_at, clock_timestamp() as now
       from accounts a
       left join lateral unnest(a.renamed_at) renamed on renamed > clock_timestamp() - interval '30 days'
      where a.id = $1)sql",
                                                             pg::not_null("count", "now")};
 
-inline const pg::Query<void(AccountId, std::string)> respell{"accounts.respell", pg::Lane::write, R"sql(
+inline const pg::Write<void(AccountId, std::string)> respell{"accounts.respell", R"sql(
     update accounts set handle = $2 where id = $1)sql"};
 
 // $3 is how many days the name before stays reserved.
-inline const pg::Query<void(AccountId, std::string, int)> change_name{"accounts.change_name", pg::Lane::write, R"sql(
+inline const pg::Write<void(AccountId, std::string, int)> change_name{"accounts.change_name", R"sql(
     with reserved as (
         insert into reserved_handles (handle_hash, account_id, reserved_until)
         select hash_of_handle(handle), id, clock_timestamp() + make_interval(days => $3)
@@ -50,10 +50,10 @@ inline const pg::Query<void(AccountId, std::string, int)> change_name{"accounts.
                                where renamed > clock_timestamp() - interval '30 days') || clock_timestamp()
      where id = $1)sql"};
 
-inline const pg::Query<void(std::string)> release_handle{"accounts.release", pg::Lane::write, R"sql(
+inline const pg::Write<void(std::string)> release_handle{"accounts.release", R"sql(
     delete from reserved_handles where handle_hash = hash_of_handle($1) and reserved_until > clock_timestamp())sql"};
 
-inline const pg::Query<void()> delete_free_handles{"accounts.delete_free", pg::Lane::write, R"sql(
+inline const pg::Write<void()> delete_free_handles{"accounts.delete_free", R"sql(
     delete from reserved_handles
      where handle_hash = any (array(select handle_hash from reserved_handles
                                      where reserved_until < now() order by reserved_until limit 1000)))sql"};

@@ -24,7 +24,7 @@ struct ResetRow {
 };
 BOOST_DESCRIBE_STRUCT(ResetRow, (), (id, email))
 
-inline const pg::Query<AddressRow(AccountId, Time, std::optional<SessionId>)> find_own_address{
+inline const pg::Read<AddressRow(AccountId, Time, std::optional<SessionId>)> find_own_address{
     "users.find_own_address", pg::Lane::point, R"sql(
     select u.email, u.email_confirmed_at is not null as is_confirmed
       from users u join signed_in($1, $2, $3) viewer on viewer.id = u.id)sql",
@@ -32,8 +32,8 @@ inline const pg::Query<AddressRow(AccountId, Time, std::optional<SessionId>)> fi
 
 // $1 is the SHA-256 of the token. No row where there is nothing to confirm any more. The user's row is held, here and
 // in what follows, so that no deletion comes between; and before the token's, as a deletion does.
-inline const pg::Query<void(std::string, AccountId, std::string)> insert_confirmation_token{
-    "users.insert_confirmation_token", pg::Lane::write, R"sql(
+inline const pg::Write<void(std::string, AccountId, std::string)> insert_confirmation_token{
+    "users.insert_confirmation_token", R"sql(
     with owner as (
         select u.id, u.email from users u
          where u.id = $2 and u.email = $3 and u.email_confirmed_at is null and u.suspended_at is null
@@ -41,8 +41,8 @@ inline const pg::Query<void(std::string, AccountId, std::string)> insert_confirm
     insert into email_tokens (hash, user_id, purpose, email, expires_at)
     select $1, id, 'confirm', email, clock_timestamp() + interval '1 hour' from owner)sql"};
 
-inline const pg::Query<std::string(std::string, std::string, std::string)> insert_reset_token{
-    "users.insert_reset_token", pg::Lane::write, R"sql(
+inline const pg::Write<std::string(std::string, std::string, std::string)> insert_reset_token{
+    "users.insert_reset_token", R"sql(
     with owner as (
         select u.id, u.email from users u
          where u.id = user_of_email($2, $3) and u.suspended_at is null
@@ -53,8 +53,7 @@ inline const pg::Query<std::string(std::string, std::string, std::string)> inser
 
 // A token is used by being deleted, so that of two who come at once with the same, one finds it.
 
-inline const pg::Query<void(std::string)> confirm_email_by_token{"users.confirm_email_by_token", pg::Lane::write,
-                                                                 R"sql(
+inline const pg::Write<void(std::string)> confirm_email_by_token{"users.confirm_email_by_token", R"sql(
     with owner as materialized (
         select u.id from users u where u.id = (select user_id from email_tokens where hash = $1)
            for no key update),
@@ -67,14 +66,14 @@ inline const pg::Query<void(std::string)> confirm_email_by_token{"users.confirm_
       from used
      where u.id = used.user_id and u.email = used.email and u.suspended_at is null)sql"};
 
-inline const pg::Query<bool(std::string)> is_reset_token{"users.is_reset_token", pg::Lane::point, R"sql(
+inline const pg::Read<bool(std::string)> is_reset_token{"users.is_reset_token", pg::Lane::point, R"sql(
     select exists (select from email_tokens
                     where hash = $1 and purpose = 'reset' and expires_at > clock_timestamp()))sql",
-                                                         pg::not_null("exists")};
+                                                        pg::not_null("exists")};
 
 // Who could read the mail has confirmed the address too.
-inline const pg::Query<ResetRow(std::string, Secret)> set_password_by_token{"users.set_password_by_token",
-                                                                            pg::Lane::write, R"sql(
+inline const pg::Write<ResetRow(std::string, Secret)> set_password_by_token{"users.set_password_by_token",
+                                                                            R"sql(
     with owner as materialized (
         select u.id from users u where u.id = (select user_id from email_tokens where hash = $1)
            for no key update),
@@ -90,10 +89,10 @@ inline const pg::Query<ResetRow(std::string, Secret)> set_password_by_token{"use
      where u.id = used.user_id and u.email = used.email and u.suspended_at is null
     returning u.id, u.email)sql"};
 
-inline const pg::Query<void(AccountId)> delete_reset_tokens{"users.delete_reset_tokens", pg::Lane::write, R"sql(
+inline const pg::Write<void(AccountId)> delete_reset_tokens{"users.delete_reset_tokens", R"sql(
     delete from email_tokens where user_id = $1 and purpose = 'reset')sql"};
 
-inline const pg::Query<void()> delete_expired_tokens{"users.delete_expired_tokens", pg::Lane::write, R"sql(
+inline const pg::Write<void()> delete_expired_tokens{"users.delete_expired_tokens", R"sql(
     delete from email_tokens
      where hash = any (array(select hash from email_tokens where expires_at < now() order by expires_at limit 1000)))sql"};
 

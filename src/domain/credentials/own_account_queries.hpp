@@ -28,8 +28,8 @@ struct PasswordDateRow {
 };
 BOOST_DESCRIBE_STRUCT(PasswordDateRow, (), (password_changed_at))
 
-inline const pg::Query<OwnRow(AccountId, Time, std::optional<SessionId>)> find_own_row{"users.find_own",
-                                                                                       pg::Lane::point, R"sql(
+inline const pg::Read<OwnRow(AccountId, Time, std::optional<SessionId>)> find_own_row{"users.find_own", pg::Lane::point,
+                                                                                      R"sql(
     select u.id, a.created_at, a.handle as username, u.email, u.role, u.password_hash, u.password_changed_at
       from signed_in($1, $2, $3) viewer
       join users u on u.id = viewer.id
@@ -37,13 +37,13 @@ inline const pg::Query<OwnRow(AccountId, Time, std::optional<SessionId>)> find_o
 
 // Before any change by the user, in the same transaction: suspensions and new passwords wait until the change is done,
 // and a statement that follows sees those that came first.
-inline const pg::Query<AccountId(AccountId)> hold_user{"users.hold", pg::Lane::write, R"sql(
+inline const pg::Write<AccountId(AccountId)> hold_user{"users.hold", R"sql(
     select id from users where id = $1 for update)sql"};
 
 // No row: the password is no longer the one that was compared ($4 is its date).
-inline const pg::Query<PasswordDateRow(AccountId, std::optional<std::string>, std::optional<Secret>,
+inline const pg::Write<PasswordDateRow(AccountId, std::optional<std::string>, std::optional<Secret>,
                                        std::optional<Time>)>
-    change_credentials{"users.change_credentials", pg::Lane::write, R"sql(
+    change_credentials{"users.change_credentials", R"sql(
     update users
        set email = coalesce($2, email),
            email_confirmed_at = case when coalesce($2, email) = email then email_confirmed_at end,
@@ -53,14 +53,14 @@ inline const pg::Query<PasswordDateRow(AccountId, std::optional<std::string>, st
     returning password_changed_at)sql"};
 
 // A statement of its own, after the address is set: the trigger on `email` would overwrite it.
-inline const pg::Query<void(AccountId, std::string)> set_normal_email{"users.set_normal_email", pg::Lane::write, R"sql(
+inline const pg::Write<void(AccountId, std::string)> set_normal_email{"users.set_normal_email", R"sql(
     update users set normal_email = $2 where id = $1)sql"};
 
-inline const pg::Query<void(SessionId, std::optional<Time>)> keep_session{"users.keep_session", pg::Lane::write, R"sql(
+inline const pg::Write<void(SessionId, std::optional<Time>)> keep_session{"users.keep_session", R"sql(
     update sessions set password_changed_at = $2 where id = $1)sql"};
 
-inline const pg::Query<void(AccountId, std::optional<Time>)> delete_own_account{"users.delete_own_account",
-                                                                                pg::Lane::write, R"sql(
+inline const pg::Write<void(AccountId, std::optional<Time>)> delete_own_account{"users.delete_own_account",
+                                                                                R"sql(
     delete from accounts a using users u
      where a.id = $1 and u.id = $1 and u.password_changed_at is not distinct from $2)sql"};
 

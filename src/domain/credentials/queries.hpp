@@ -37,8 +37,8 @@ struct CredentialRow {
 BOOST_DESCRIBE_STRUCT(CredentialRow, (), (id, password_hash, password_changed_at))
 
 // No row: the id was taken by another insert of the same millisecond. The account's handle is the wish, or user_{id}.
-inline const pg::Query<NewUserRow(std::optional<std::string>, std::string, std::string, Secret)> insert_user{
-    "users.insert", pg::Lane::write, R"sql(
+inline const pg::Write<NewUserRow(std::optional<std::string>, std::string, std::string, Secret)> insert_user{
+    "users.insert", R"sql(
     with account as (
         insert into accounts (id, handle)
         select made.id, coalesce($1::text, 'user_' || made.id) from (select next_id() as id) made
@@ -50,11 +50,11 @@ inline const pg::Query<NewUserRow(std::optional<std::string>, std::string, std::
       from account join made_user on made_user.id = account.id)sql"};
 
 // An address is asked for as typed and in its normal form, everywhere.
-inline const pg::Query<bool(std::string, std::string)> is_email_taken{"users.is_email_taken", pg::Lane::point, R"sql(
+inline const pg::Read<bool(std::string, std::string)> is_email_taken{"users.is_email_taken", pg::Lane::point, R"sql(
     select user_of_email($1, $2) is not null as is_taken)sql",
-                                                                      pg::not_null("is_taken")};
+                                                                     pg::not_null("is_taken")};
 
-inline const pg::Query<UserRow(AccountId, AccountId, Time, std::optional<SessionId>)> find_user{
+inline const pg::Read<UserRow(AccountId, AccountId, Time, std::optional<SessionId>)> find_user{
     "users.find", pg::Lane::point, R"sql(
     select a.id, a.created_at, a.handle as username,
            case when may_see_email(viewer.id, viewer.is_staff, u.id) then u.email end as visible_email,
@@ -65,31 +65,31 @@ inline const pg::Query<UserRow(AccountId, AccountId, Time, std::optional<Session
      where a.id = $1)sql",
     pg::not_null("id", "created_at", "username", "is_viewer_signed_in")};
 
-inline const pg::Query<CredentialRow(std::string, std::string)> find_credential{"users.find_credential",
-                                                                                pg::Lane::point, R"sql(
+inline const pg::Read<CredentialRow(std::string, std::string)> find_credential{"users.find_credential", pg::Lane::point,
+                                                                               R"sql(
     select id, password_hash, password_changed_at
       from users where id = user_of_email($1, $2) and suspended_at is null)sql"};
 
 // Of the hashes up to cost 13 (about a second), 0 if there is none. Every log-in takes the time of it: whether an
 // account exists, and with which hash, must not show. It does show for a hash above, or one such hash would make every
 // log-in take seconds.
-inline const pg::Query<std::int32_t()> highest_bcrypt_cost{"users.highest_bcrypt_cost", pg::Lane::point, R"sql(
+inline const pg::Read<std::int32_t()> highest_bcrypt_cost{"users.highest_bcrypt_cost", pg::Lane::point, R"sql(
     select coalesce(max(substr(password_hash, 5, 2)), '0')::int as cost
       from users where password_hash ~ '^\$2[aby]\$(0[4-9]|1[0-3])\$')sql",
-                                                           pg::not_null("cost")};
+                                                          pg::not_null("cost")};
 
-inline const pg::Query<bool(AccountId, Time, std::optional<SessionId>)> is_signed_in{"users.is_signed_in",
-                                                                                     pg::Lane::point, R"sql(
+inline const pg::Read<bool(AccountId, Time, std::optional<SessionId>)> is_signed_in{"users.is_signed_in",
+                                                                                    pg::Lane::point, R"sql(
     select exists (select from signed_in($1, $2, $3)))sql",
-                                                                                     pg::not_null("exists")};
+                                                                                    pg::not_null("exists")};
 
 // A better hash of the same password: the tokens given for it stay good.
-inline const pg::Query<void(AccountId, Secret, Secret)> replace_hash{"users.replace_hash", pg::Lane::write, R"sql(
+inline const pg::Write<void(AccountId, Secret, Secret)> replace_hash{"users.replace_hash", R"sql(
     update users set password_hash = $3 where id = $1 and password_hash = $2)sql"};
 
 // But for one that goes on; how many that were.
-inline const pg::Query<std::int64_t(AccountId, std::optional<SessionId>)> end_sessions{"users.end_sessions",
-                                                                                       pg::Lane::write, R"sql(
+inline const pg::Write<std::int64_t(AccountId, std::optional<SessionId>)> end_sessions{"users.end_sessions",
+                                                                                       R"sql(
     select end_sessions($1, $2))sql",
                                                                                        pg::not_null("end_sessions")};
 

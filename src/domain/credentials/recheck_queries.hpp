@@ -11,7 +11,7 @@
 namespace plaza::credentials {
 
 // Zero rows: the session is gone, or has ten passwords that were wrong or are being compared.
-inline const pg::Query<void(AccountId, SessionId)> begin_recheck{"users.begin_recheck", pg::Lane::write, R"sql(
+inline const pg::Write<void(AccountId, SessionId)> begin_recheck{"users.begin_recheck", R"sql(
     update sessions
        set compared_at = clock_timestamp(),
            compared_passwords = 1 + case when compared_at > clock_timestamp() - interval '1 minute'
@@ -21,15 +21,14 @@ inline const pg::Query<void(AccountId, SessionId)> begin_recheck{"users.begin_re
                                   then compared_passwords else 0 end < 10)sql"};
 
 // The last parameter: whether the password was right, null if it could not be compared.
-inline const pg::Query<void(AccountId, SessionId, std::optional<bool>)> end_recheck{"users.end_recheck",
-                                                                                    pg::Lane::write, R"sql(
+inline const pg::Write<void(AccountId, SessionId, std::optional<bool>)> end_recheck{"users.end_recheck",
+                                                                                    R"sql(
     update sessions
        set compared_passwords = greatest(compared_passwords - 1, 0),
            wrong_passwords = case when $3 then 0 when not $3 then wrong_passwords + 1 else wrong_passwords end
      where id = $2 and user_id = $1)sql"};
 
-inline const pg::Query<void(AccountId, SessionId)> end_guessed_session{"users.end_guessed_session", pg::Lane::write,
-                                                                       R"sql(
+inline const pg::Write<void(AccountId, SessionId)> end_guessed_session{"users.end_guessed_session", R"sql(
     delete from sessions where id = $2 and user_id = $1 and wrong_passwords >= 10)sql"};
 
 struct DeviceRow {
@@ -39,7 +38,7 @@ struct DeviceRow {
 BOOST_DESCRIBE_STRUCT(DeviceRow, (), (id, address))
 
 // Where a user is logged in: the newest hundred sessions that count.
-inline const pg::Query<DeviceRow(AccountId)> list_devices{"users.list_devices", pg::Lane::point, R"sql(
+inline const pg::Read<DeviceRow(AccountId)> list_devices{"users.list_devices", pg::Lane::point, R"sql(
     select s.id, s.address
       from users u
       join sessions s on s.user_id = $1 and s.password_changed_at is not distinct from u.password_changed_at

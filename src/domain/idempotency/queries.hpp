@@ -20,21 +20,21 @@ struct KeptRow {
 BOOST_DESCRIBE_STRUCT(KeptRow, (), (request, status, headers, answer, refusal))
 
 // One row where the key is ours now: new, or older than 24 hours.
-inline const pg::Query<void(AccountId, std::string, std::string)> claim_key{"idempotency.claim", pg::Lane::write, R"sql(
+inline const pg::Write<void(AccountId, std::string, std::string)> claim_key{"idempotency.claim", R"sql(
     insert into idempotency_keys as held (account_id, key, request, status, answer)
     values ($1, $2, $3, 0, '')
         on conflict (account_id, key) do update set request = excluded.request, created_at = excluded.created_at
      where held.created_at < clock_timestamp() - interval '24 hours')sql"};
 
-inline const pg::Query<KeptRow(AccountId, std::string)> find_kept{"idempotency.find", pg::Lane::write, R"sql(
+inline const pg::Write<KeptRow(AccountId, std::string)> find_kept{"idempotency.find", R"sql(
     select request, status, headers, answer, refusal from idempotency_keys where account_id = $1 and key = $2)sql"};
 
-inline const pg::Query<void(AccountId, std::string, int, std::string, std::string, std::optional<std::string>)>
-    keep_answer{"idempotency.keep", pg::Lane::write,
+inline const pg::Write<void(AccountId, std::string, int, std::string, std::string, std::optional<std::string>)>
+    keep_answer{"idempotency.keep",
                 R"sql(
     update idempotency_keys set status = $3, headers = $4, answer = $5, refusal = $6 where account_id = $1 and key = $2)sql"};
 
-inline const pg::Query<void()> delete_old{"idempotency.delete_old", pg::Lane::write, R"sql(
+inline const pg::Write<void()> delete_old{"idempotency.delete_old", R"sql(
     delete from idempotency_keys k
      using (select account_id, key from idempotency_keys
              where created_at < now() - interval '24 hours'

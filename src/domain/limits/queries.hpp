@@ -10,8 +10,8 @@ namespace plaza::limits {
 // Counts one try for each caller: the key, then cost, span and longest delay of its limit in microseconds. Answers how
 // many microseconds to wait; 0: the try was counted. Of several tries of one key, the first ones are counted. An empty
 // key counts nothing, in the same time. The rows are locked in the order of their keys.
-inline const pg::KeyedQuery<std::int64_t(pg::Bytes, std::int64_t, std::int64_t, std::int64_t)> count_attempt{
-    "limits.count", pg::Lane::write, R"sql(
+inline const pg::KeyedWrite<std::int64_t(pg::Bytes, std::int64_t, std::int64_t, std::int64_t)> count_attempt{
+    "limits.count", R"sql(
     with asked as materialized (
              select key, cost, span, longest_delay, place,
                     row_number() over (partition by key order by place) as nth,
@@ -44,7 +44,7 @@ inline const pg::KeyedQuery<std::int64_t(pg::Bytes, std::int64_t, std::int64_t, 
 // The key, and the cost of a try of its limit in microseconds. A row of which nothing counts any more is deleted, or
 // tries that do not count would fill the table. What becomes of a row is asked of its locked version, so that no
 // concurrent change slips between update and delete.
-inline const pg::KeyedQuery<bool(pg::Bytes, std::int64_t)> give_attempt_back{"limits.give_back", pg::Lane::write, R"sql(
+inline const pg::KeyedWrite<bool(pg::Bytes, std::int64_t)> give_attempt_back{"limits.give_back", R"sql(
     with asked as materialized (
              select key, cost, place from unnest($1, $2) with ordinality asked (key, cost, place)),
          held as materialized (
@@ -65,7 +65,7 @@ inline const pg::KeyedQuery<bool(pg::Bytes, std::int64_t)> give_attempt_back{"li
     select asked.place, exists (select from rest where rest.key = asked.key) as is_given from asked)sql",
                                                                              pg::not_null("is_given")};
 
-inline const pg::Query<void()> delete_expired{"limits.delete_expired", pg::Lane::write, R"sql(
+inline const pg::Write<void()> delete_expired{"limits.delete_expired", R"sql(
     delete from attempts
      where key = any (array(select key from attempts
                              where whole_at < (extract(epoch from now()) * 1000000)::bigint

@@ -9,8 +9,8 @@
 
 namespace plaza::moderation {
 
-inline const pg::Query<Record(std::string, std::string, AccountId)> find_records{"users.find_records", pg::Lane::list,
-                                                                                 R"sql(
+inline const pg::Read<Record(std::string, std::string, AccountId)> find_records{"users.find_records", pg::Lane::list,
+                                                                                R"sql(
     select u.id, a.handle as username, u.email, u.role, a.created_at, u.suspended_at
       from (select user_of_email($1, $2) as id
             union select id from accounts where lower(handle) = lower($1)
@@ -20,7 +20,7 @@ inline const pg::Query<Record(std::string, std::string, AccountId)> find_records
      order by u.id)sql"};
 
 // $3 is lowercase; strpos() finds an empty text everywhere.
-inline const pg::Query<Record(AccountId, std::optional<std::string>, std::string, std::int64_t)> page_of_records{
+inline const pg::Read<Record(AccountId, std::optional<std::string>, std::string, std::int64_t)> page_of_records{
     "users.page_of_records", pg::Lane::list, R"sql(
     select u.id, a.handle as username, u.email, u.role, a.created_at, u.suspended_at
       from users u
@@ -30,33 +30,33 @@ inline const pg::Query<Record(AccountId, std::optional<std::string>, std::string
      order by u.id
      limit $4)sql"};
 
-inline const pg::Query<Details(AccountId)> find_details{"users.find_details", pg::Lane::list, R"sql(
+inline const pg::Read<Details(AccountId)> find_details{"users.find_details", pg::Lane::list, R"sql(
     select u.email_confirmed_at, u.password_changed_at,
            (select count(*) from posts where author_id = u.id and published) as posts,
            (select count(*) from posts where author_id = u.id and not published) as drafts,
            (select count(*) from votes where voter_id = u.id) as votes
       from users u where u.id = $1)sql",
-                                                        pg::not_null("posts", "drafts", "votes")};
+                                                       pg::not_null("posts", "drafts", "votes")};
 
-inline const pg::Query<void(AccountId, std::string)> update_role{"users.update_role", pg::Lane::write, R"sql(
+inline const pg::Write<void(AccountId, std::string)> update_role{"users.update_role", R"sql(
     update users set role = $2 where id = $1)sql"};
 
-inline const pg::Query<void(AccountId, Secret)> update_password{"users.update_password", pg::Lane::write, R"sql(
+inline const pg::Write<void(AccountId, Secret)> update_password{"users.update_password", R"sql(
     update users set password_hash = $2, password_changed_at = clock_timestamp() where id = $1)sql"};
 
-inline const pg::Query<void(AccountId)> suspend_user{"users.suspend", pg::Lane::write, R"sql(
+inline const pg::Write<void(AccountId)> suspend_user{"users.suspend", R"sql(
     update users set suspended_at = coalesce(suspended_at, clock_timestamp()), takes_legacy_tokens = false
      where id = $1)sql"};
 
-inline const pg::Query<void(AccountId)> unsuspend_user{"users.unsuspend", pg::Lane::write, R"sql(
+inline const pg::Write<void(AccountId)> unsuspend_user{"users.unsuspend", R"sql(
     update users set suspended_at = null where id = $1)sql"};
 
-inline const pg::Query<Belongings(AccountId)> belongings_of{"users.belongings", pg::Lane::list, R"sql(
+inline const pg::Read<Belongings(AccountId)> belongings_of{"users.belongings", pg::Lane::list, R"sql(
     select (select count(*) from posts where author_id = $1) as posts,
            (select count(*) from votes where voter_id = $1) as votes)sql",
-                                                            pg::not_null("posts", "votes")};
+                                                           pg::not_null("posts", "votes")};
 
-inline const pg::Query<void(AccountId)> delete_account{"users.delete_account", pg::Lane::write, R"sql(
+inline const pg::Write<void(AccountId)> delete_account{"users.delete_account", R"sql(
     delete from accounts where id = $1)sql"};
 
 }  // namespace plaza::moderation

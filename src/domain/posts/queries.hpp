@@ -29,8 +29,8 @@ BOOST_DESCRIBE_STRUCT(PostRow, (),
                       (id, title, content, published, created_at, author_id, author_created_at, author_handle,
                        author_email, votes))
 
-inline const pg::KeyedQuery<PostRow(AccountId, Time, std::optional<SessionId>, PostId)> find_post{
-    "posts.find", pg::Lane::point, R"sql(
+inline const pg::KeyedRead<PostRow(AccountId, Time, std::optional<SessionId>, PostId)> find_post{"posts.find",
+                                                                                                 pg::Lane::point, R"sql(
     select asked.place, p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
            case when may_see_email(viewer.id, viewer.is_staff, p.author_id)
@@ -46,8 +46,8 @@ inline const pg::KeyedQuery<PostRow(AccountId, Time, std::optional<SessionId>, P
 
 // The page is cut before anything is joined or counted, of two index scans that end with it. $4 is an exclusive upper
 // bound of the ids.
-inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t,
-                               std::int64_t)>
+inline const pg::Read<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t,
+                              std::int64_t)>
     list_posts{"posts.list", pg::Lane::list, R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
@@ -106,10 +106,10 @@ using SearchNewest = PostRow(AccountId, Time, std::optional<SessionId>, PostId, 
                              PostId, std::int64_t, std::int64_t);
 
 // A short window is a page like others, a long one may be slow.
-inline const pg::Query<SearchNewest> search_newest_posts{
+inline const pg::Read<SearchNewest> search_newest_posts{
     "posts.search_newest", pg::Lane::list, search_newest_sql,
     pg::not_null("id", "title", "content", "published", "created_at", "votes", "author_id")};
-inline const pg::Query<SearchNewest> search_window_posts{
+inline const pg::Read<SearchNewest> search_window_posts{
     "posts.search_window", pg::Lane::search, search_newest_sql,
     pg::not_null("id", "title", "content", "published", "created_at", "votes", "author_id")};
 
@@ -121,7 +121,7 @@ BOOST_DESCRIBE_STRUCT(TrigramRow, (), (trigram))
 // Filters trigrams, which blanks separate: keeps those for which the index (pg_trgm) finds only titles that have them.
 // The index ignores characters other than letters and digits. It stores non-ASCII trigrams as hashes, and some hashes
 // equal an ASCII trigram, as show_trgm() shows.
-inline const pg::Query<TrigramRow(std::string)> exact_trigrams{"posts.exact_trigrams", pg::Lane::list, R"sql(
+inline const pg::Read<TrigramRow(std::string)> exact_trigrams{"posts.exact_trigrams", pg::Lane::list, R"sql(
     select asked.trigram
       from string_to_table($1, ' ') with ordinality asked (trigram, place), lower(asked.trigram) folded
      where asked.trigram ~ '^[[:alnum:]]{3}$'
@@ -130,7 +130,7 @@ inline const pg::Query<TrigramRow(std::string)> exact_trigrams{"posts.exact_trig
                           and known not in (folded, '  ' || left(folded, 1), ' ' || left(folded, 2),
                                             right(folded, 2) || ' '))
      order by asked.place)sql",
-                                                               pg::not_null("trigram")};
+                                                              pg::not_null("trigram")};
 
 struct MatchRow {
     bool has_all;
@@ -141,8 +141,8 @@ BOOST_DESCRIBE_STRUCT(MatchRow, (), (has_all, id))
 // Finds the newest $2 published posts below $1 whose titles match $3. If more than 10,000 titles have the trigrams $4
 // to $11 (`%` for none), it returns one row with has_all = false instead. The candidates are materialized, so that they
 // are planned for all rows: for a few, PostgreSQL would walk the table.
-inline const pg::Query<MatchRow(PostId, std::int64_t, std::string, std::string, std::string, std::string, std::string,
-                                std::string, std::string, std::string, std::string)>
+inline const pg::Read<MatchRow(PostId, std::int64_t, std::string, std::string, std::string, std::string, std::string,
+                               std::string, std::string, std::string, std::string)>
     match_titles{"posts.match_titles", pg::Lane::search, R"sql(
     with candidate as materialized (
              select id, title like $3 as fits from posts
@@ -165,8 +165,8 @@ inline const pg::Query<MatchRow(PostId, std::int64_t, std::string, std::string, 
 
 // Lists the posts with the ids $8, which commas separate, and the viewer's drafts whose titles match $7, among their
 // newest 10,000.
-inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t,
-                               std::string, std::string, std::int64_t)>
+inline const pg::Read<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::int64_t, std::int64_t,
+                              std::string, std::string, std::int64_t)>
     search_matched_posts{"posts.search_matched", pg::Lane::list, R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle,
@@ -193,8 +193,8 @@ inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId
      order by p.id desc)sql"};
 
 // No row may also mean that the id was taken by another insert of the same millisecond.
-inline const pg::KeyedQuery<PostRow(AccountId, Time, std::optional<SessionId>, std::string, std::string, bool)>
-    insert_post{"posts.insert", pg::Lane::write, R"sql(
+inline const pg::KeyedWrite<PostRow(AccountId, Time, std::optional<SessionId>, std::string, std::string, bool)>
+    insert_post{"posts.insert", R"sql(
     with asked as materialized (
              select asked.place, next_id() as id, viewer.id as author_id, asked.title, asked.content, asked.published
                from unnest($1, $2, $3, $4, $5, $6)
@@ -212,8 +212,8 @@ inline const pg::KeyedQuery<PostRow(AccountId, Time, std::optional<SessionId>, s
       join (select distinct on (id) id, place from asked order by id, place) asked on asked.id = made.id
       join accounts a on a.id = made.author_id)sql"};
 
-inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::string, std::string, bool)>
-    update_post{"posts.update", pg::Lane::write, R"sql(
+inline const pg::Write<PostRow(AccountId, Time, std::optional<SessionId>, PostId, std::string, std::string, bool)>
+    update_post{"posts.update", R"sql(
     with edited as (update posts set title = $5, content = $6, published = $7
                       from signed_in($1, $2, $3) viewer
                      where posts.id = $4 and posts.author_id = viewer.id
@@ -225,16 +225,16 @@ inline const pg::Query<PostRow(AccountId, Time, std::optional<SessionId>, PostId
       from edited
       join accounts a on a.id = edited.author_id)sql"};
 
-inline const pg::Query<void(AccountId, Time, std::optional<SessionId>, PostId)> delete_post{"posts.delete",
-                                                                                            pg::Lane::write, R"sql(
+inline const pg::Write<void(AccountId, Time, std::optional<SessionId>, PostId)> delete_post{"posts.delete",
+                                                                                            R"sql(
     delete from posts using signed_in($1, $2, $3) viewer
      where posts.id = $4 and posts.author_id = viewer.id)sql"};
 
 // Why nothing was edited: the viewer is gone, the post is not there for them, or it is another's.
-inline const pg::Query<bool(AccountId, Time, std::optional<SessionId>, PostId)> is_post_visible{"posts.is_visible",
-                                                                                                pg::Lane::point, R"sql(
+inline const pg::Read<bool(AccountId, Time, std::optional<SessionId>, PostId)> is_post_visible{"posts.is_visible",
+                                                                                               pg::Lane::point, R"sql(
     select exists (select from signed_in($1, $2, $3) viewer
                      join posts p on p.id = $4 and (p.published or p.author_id = viewer.id)))sql",
-                                                                                                pg::not_null("exists")};
+                                                                                               pg::not_null("exists")};
 
 }  // namespace plaza::posts

@@ -15,9 +15,9 @@ namespace plaza::sessions {
 // No row: the user is gone or suspended, the password is another by now, or the id was taken by another insert of the
 // same millisecond. The user's row is held, so that nothing of that comes between. A user keeps the newest hundred
 // sessions.
-inline const pg::Query<SessionId(AccountId, std::optional<Time>, Time, std::string, std::string,
+inline const pg::Write<SessionId(AccountId, std::optional<Time>, Time, std::string, std::string,
                                  std::optional<std::string>, std::optional<std::string>)>
-    insert_session{"sessions.insert", pg::Lane::write, R"sql(
+    insert_session{"sessions.insert", R"sql(
     with owner as (select id, password_changed_at from users
                     where id = $1 and suspended_at is null and password_changed_at is not distinct from $2
                       for share),
@@ -46,7 +46,7 @@ BOOST_DESCRIBE_STRUCT(RefreshRow, (), (id, user_id, created_at, is_alive, refres
 
 // Whose refresh tokens begin so; held, so that of two refreshes at once the second sees what the first did. $2 is when
 // the sessions began that are too old by now.
-inline const pg::Query<RefreshRow(std::string, Time)> find_family{"sessions.find_family", pg::Lane::write, R"sql(
+inline const pg::Write<RefreshRow(std::string, Time)> find_family{"sessions.find_family", R"sql(
     select s.id, s.user_id, s.created_at,
            s.expires_at > clock_timestamp() and s.created_at > $2 and u.suspended_at is null
                and s.password_changed_at is not distinct from u.password_changed_at as is_alive,
@@ -57,23 +57,23 @@ inline const pg::Query<RefreshRow(std::string, Time)> find_family{"sessions.find
        for update of s)sql",
                                                                   pg::not_null("is_alive")};
 
-inline const pg::Query<void(SessionId, std::string, std::optional<std::string>, std::string, Time, std::string,
+inline const pg::Write<void(SessionId, std::string, std::optional<std::string>, std::string, Time, std::string,
                             std::string)>
-    replace_refresh_token{"sessions.replace_refresh_token", pg::Lane::write, R"sql(
+    replace_refresh_token{"sessions.replace_refresh_token", R"sql(
     update sessions
        set refresh_hash = $2, replaced_hash = $3, refresh_salt = $4, expires_at = $5, user_agent = $6, address = $7,
            last_used_at = clock_timestamp()
      where id = $1)sql"};
 
-inline const pg::Query<void(SessionId, Time)> prolong_session{"sessions.prolong", pg::Lane::write, R"sql(
+inline const pg::Write<void(SessionId, Time)> prolong_session{"sessions.prolong", R"sql(
     update sessions set expires_at = greatest(expires_at, $2) where id = $1)sql"};
 
-inline const pg::Query<void(SessionId)> delete_session{"sessions.delete", pg::Lane::write, R"sql(
+inline const pg::Write<void(SessionId)> delete_session{"sessions.delete", R"sql(
     delete from sessions where id = $1)sql"};
 
 // What a person can end: those with which a token would still be taken. The newest hundred.
-inline const pg::Query<Session(AccountId, Time, std::optional<SessionId>)> list_sessions{"sessions.list",
-                                                                                         pg::Lane::list, R"sql(
+inline const pg::Read<Session(AccountId, Time, std::optional<SessionId>)> list_sessions{"sessions.list", pg::Lane::list,
+                                                                                        R"sql(
     select s.id, s.created_at, s.last_used_at, s.expires_at, s.user_agent, s.address,
            s.id is not distinct from $3 as is_current
       from signed_in($1, $2, $3) viewer
@@ -82,28 +82,28 @@ inline const pg::Query<Session(AccountId, Time, std::optional<SessionId>)> list_
      where s.expires_at > clock_timestamp()
      order by s.id desc
      limit 100)sql",
-                                                                                         pg::not_null("is_current")};
+                                                                                        pg::not_null("is_current")};
 
-inline const pg::Query<Session(AccountId)> list_sessions_of{"sessions.list_of", pg::Lane::list, R"sql(
+inline const pg::Read<Session(AccountId)> list_sessions_of{"sessions.list_of", pg::Lane::list, R"sql(
     select s.id, s.created_at, s.last_used_at, s.expires_at, s.user_agent, s.address, false as is_current
       from users u
       join sessions s on s.user_id = u.id and s.password_changed_at is not distinct from u.password_changed_at
      where u.id = $1 and s.expires_at > clock_timestamp()
      order by s.id desc
      limit 100)sql",
-                                                            pg::not_null("is_current")};
+                                                           pg::not_null("is_current")};
 
-inline const pg::Query<void(AccountId, Time, std::optional<SessionId>, SessionId)> end_session{"sessions.end",
-                                                                                               pg::Lane::write, R"sql(
+inline const pg::Write<void(AccountId, Time, std::optional<SessionId>, SessionId)> end_session{"sessions.end",
+                                                                                               R"sql(
     delete from sessions s using signed_in($1, $2, $3) viewer where s.id = $4 and s.user_id = viewer.id)sql"};
 
-inline const pg::Query<void(AccountId, Time, std::optional<SessionId>)> end_other_sessions{"sessions.end_others",
-                                                                                           pg::Lane::write, R"sql(
+inline const pg::Write<void(AccountId, Time, std::optional<SessionId>)> end_other_sessions{"sessions.end_others",
+                                                                                           R"sql(
     delete from sessions s using signed_in($1, $2, $3) viewer
      where s.user_id = viewer.id and s.id is distinct from $3)sql"};
 
 // A thousand at a time, so that no statement runs long.
-inline const pg::Query<void()> delete_expired{"sessions.delete_expired", pg::Lane::write, R"sql(
+inline const pg::Write<void()> delete_expired{"sessions.delete_expired", R"sql(
     delete from sessions
      where id = any (array(select id from sessions where expires_at < now() order by expires_at limit 1000)))sql"};
 

@@ -20,8 +20,8 @@ BOOST_DESCRIBE_STRUCT(VoteRow, (), (is_signed_in, is_post_visible, is_changed))
 // Both lock the posts first, as their counts will be, and in the order of their ids: none can be deleted between the
 // look and the change, and no two of these statements hold what the other waits for. Of the same vote asked for twice,
 // the first counts as the change.
-inline const pg::KeyedQuery<VoteRow(AccountId, Time, std::optional<SessionId>, PostId)> cast_vote{
-    "votes.cast", pg::Lane::write, R"sql(
+inline const pg::KeyedWrite<VoteRow(AccountId, Time, std::optional<SessionId>, PostId)> cast_vote{
+    "votes.cast", R"sql(
     with asked as materialized (
              select asked.place, viewer.id as viewer_id, asked.post_id
                from unnest($1, $2, $3, $4)
@@ -43,8 +43,8 @@ inline const pg::KeyedQuery<VoteRow(AccountId, Time, std::optional<SessionId>, P
       left join changed on changed.post_id = visible.post_id and changed.voter_id = visible.viewer_id)sql",
     pg::not_null("is_signed_in", "is_post_visible", "is_changed")};
 
-inline const pg::KeyedQuery<VoteRow(AccountId, Time, std::optional<SessionId>, PostId)> withdraw_vote{
-    "votes.withdraw", pg::Lane::write, R"sql(
+inline const pg::KeyedWrite<VoteRow(AccountId, Time, std::optional<SessionId>, PostId)> withdraw_vote{
+    "votes.withdraw", R"sql(
     with asked as materialized (
              select asked.place, viewer.id as viewer_id, asked.post_id
                from unnest($1, $2, $3, $4)

@@ -11,7 +11,7 @@ constexpr int insert_attempts = 8;
 
 }  // namespace
 
-Task<> enqueue_payload(pg::Runner& session, std::string_view kind, std::string payload) {
+Task<> enqueue_payload(pg::Writer& session, std::string_view kind, std::string payload) {
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
         const auto inserted = co_await session.run(insert_job, kind, payload);
         if (inserted == 1) co_return;
@@ -19,7 +19,7 @@ Task<> enqueue_payload(pg::Runner& session, std::string_view kind, std::string p
     throw pg::Unavailable("no free id for a new job");
 }
 
-Task<std::int64_t> forget_dead(pg::Runner& session) {
+Task<std::int64_t> forget_dead(pg::Writer& session) {
     co_return co_await session.run(delete_dead);
 }
 

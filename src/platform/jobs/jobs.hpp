@@ -12,7 +12,7 @@
 #include "platform/json/write.hpp"
 
 namespace plaza::pg {
-class Runner;
+class Writer;
 }
 
 namespace plaza::jobs {
@@ -39,15 +39,15 @@ concept IsJob = Described<Job> && requires {
 
 inline constexpr std::chrono::seconds lease{60};
 
-Task<> enqueue_payload(pg::Runner& session, std::string_view kind, std::string payload);
+Task<> enqueue_payload(pg::Writer& session, std::string_view kind, std::string payload);
 
 /// Part of the session's transaction, where it is one. After its commit Queue::wake() saves up to a second.
 template <IsJob Job>
-[[nodiscard]] Task<> enqueue(pg::Runner& session, const Job& job) {
+[[nodiscard]] Task<> enqueue(pg::Writer& session, const Job& job) {
     return enqueue_payload(session, Job::kind, json::to_json(job));
 }
 
 /// Deletes up to 1,000 jobs that were given up a week ago, and returns how many.
-Task<std::int64_t> forget_dead(pg::Runner& session);
+Task<std::int64_t> forget_dead(pg::Writer& session);
 
 }  // namespace plaza::jobs

@@ -21,11 +21,11 @@ struct TakenJob {
 };
 BOOST_DESCRIBE_STRUCT(TakenJob, (), (id, kind, payload, attempts))
 
-inline const pg::Query<void(std::string_view, std::string)> insert_job{"jobs.insert", pg::Lane::write, R"sql(
+inline const pg::Write<void(std::string_view, std::string)> insert_job{"jobs.insert", R"sql(
     insert into jobs (kind, payload) values ($1, cast($2::text as jsonb)) on conflict (id) do nothing)sql"};
 
 // Of the kinds named in $1, separated by commas: a newer server's are left to it. Taken for $2 seconds.
-inline const pg::Query<TakenJob(std::string, int)> take_job{"jobs.take", pg::Lane::write, R"sql(
+inline const pg::Write<TakenJob(std::string, int)> take_job{"jobs.take", R"sql(
     update jobs
        set attempts = attempts + 1, run_at = clock_timestamp() + $2 * interval '1 second'
      where id = (select due.id
@@ -39,17 +39,17 @@ inline const pg::Query<TakenJob(std::string, int)> take_job{"jobs.take", pg::Lan
     returning id, kind, payload::text as payload, attempts)sql",
                                                             pg::not_null("payload")};
 
-inline const pg::Query<void(JobId, int)> delete_done{"jobs.delete_done", pg::Lane::write, R"sql(
+inline const pg::Write<void(JobId, int)> delete_done{"jobs.delete_done", R"sql(
     delete from jobs where id = $1 and attempts = $2)sql"};
 
-inline const pg::Query<void(JobId, int, int, std::string)> put_back{"jobs.put_back", pg::Lane::write, R"sql(
+inline const pg::Write<void(JobId, int, int, std::string)> put_back{"jobs.put_back", R"sql(
     update jobs set run_at = clock_timestamp() + $3 * interval '1 millisecond', last_error = $4
      where id = $1 and attempts = $2)sql"};
 
-inline const pg::Query<void(JobId, int, std::string)> bury{"jobs.bury", pg::Lane::write, R"sql(
+inline const pg::Write<void(JobId, int, std::string)> bury{"jobs.bury", R"sql(
     update jobs set dead_at = clock_timestamp(), last_error = $3 where id = $1 and attempts = $2)sql"};
 
-inline const pg::Query<void()> delete_dead{"jobs.delete_dead", pg::Lane::write, R"sql(
+inline const pg::Write<void()> delete_dead{"jobs.delete_dead", R"sql(
     delete from jobs
      where id = any (array(select id from jobs
                             where dead_at < now() - interval '7 days' order by dead_at limit 1000)))sql"};

@@ -35,7 +35,7 @@ void log_end(const std::exception_ptr& failure) {
 
 }  // namespace
 
-Worker::Worker(asio::io_context& loop, pg::Runner& database, Queue& queue, std::vector<Kind> kinds)
+Worker::Worker(asio::io_context& loop, pg::Writer& database, Queue& queue, std::vector<Kind> kinds)
     : database_(database), queue_(queue), kinds_(std::move(kinds)), kind_names_(names_of(kinds_)), timer_(loop) {
     queue_.set_worker([this] {
         asio::post(timer_.get_executor(), [this] {

@@ -46,7 +46,7 @@ template <IsJob Job, class Context>
 /// On one loop, and destroyed before it. A job is done once at a time, and again where its server ends before it does.
 class Worker {
  public:
-    Worker(boost::asio::io_context& loop, pg::Runner& database, Queue& queue, std::vector<Kind> kinds);
+    Worker(boost::asio::io_context& loop, pg::Writer& database, Queue& queue, std::vector<Kind> kinds);
     ~Worker();
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
@@ -73,7 +73,7 @@ class Worker {
     Task<> rest();
     [[nodiscard]] std::chrono::milliseconds pause_after(const Retry& retry, int attempts);
 
-    pg::Runner& database_;
+    pg::Writer& database_;
     Queue& queue_;
     std::vector<Kind> kinds_;
     std::string kind_names_;  // separated by commas

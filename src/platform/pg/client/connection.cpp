@@ -21,13 +21,6 @@ std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
 }
 
-// How much longer than the statement timeout we wait for PostgreSQL to say so.
-constexpr Clock::duration grace = std::chrono::seconds{2};
-
-// Answers are asked for after so many statements at the latest, so that silence tells something before a long batch is
-// done.
-constexpr std::size_t statements_between_answers = 8;
-
 // Whatever is read is a page at most and found by index: a plan made while a table was small must not read the whole of
 // it when it has grown.
 //
@@ -39,43 +32,6 @@ std::string planner_settings(Lane lane) {
                        lane == Lane::search
                            ? "plan_cache_mode = force_custom_plan; set cpu_operator_cost = 0.1; set work_mem = '32MB'"
                            : "plan_cache_mode = force_generic_plan");
-}
-
-// A binary column of another type than its member's would be read as nonsense.
-std::string column_difference(const QueryBase& query, const PGresult* result) {
-    const auto columns = query.columns();
-    if (static_cast<std::size_t>(PQnfields(result)) != columns.size())
-        return fmt::format("{}: {} columns, its row has {} members", query.name(), PQnfields(result), columns.size());
-    for (std::size_t index = 0; index < columns.size(); ++index) {
-        const auto type = PQftype(result, static_cast<int>(index));
-        if (type != columns[index].type)
-            return fmt::format("{}: column {} has type {}, its member wants {}", query.name(), index + 1, type,
-                               columns[index].type);
-    }
-    return {};
-}
-
-std::span<const Pending> take_callers(std::span<const Pending>& batch) {
-    const auto& query = batch.front()->query;
-    std::size_t count = 1;
-    while (query.is_keyed() && count < batch.size() && &batch[count]->query == &query) ++count;
-    const auto callers = batch.first(count);
-    batch = batch.subspan(count);
-    return callers;
-}
-
-bool send_execute(PGconn* pg, const QueryBase& query, const Parameters& parameters) {
-    const char* values[max_parameters];
-    int lengths[max_parameters];
-    int formats[max_parameters];
-    const int count = parameters.count();
-    for (int index = 0; index < count; ++index) {
-        const auto bytes = parameters[index];
-        values[index] = bytes ? bytes->data() : nullptr;
-        lengths[index] = bytes ? static_cast<int>(bytes->size()) : 0;
-        formats[index] = 1;
-    }
-    return PQsendQueryPrepared(pg, query.name(), count, values, lengths, formats, 1) == 1;
 }
 
 }  // namespace
@@ -168,12 +124,6 @@ Task<> Connection::set_up() {
     }
 }
 
-void Connection::expect_answers(std::size_t statements) {
-    const auto most = static_cast<int>(std::clamp(statements, std::size_t{1}, statements_between_answers));
-    patience_ = manner_.statement_timeout * most + grace;
-    deadline_ = Clock::now() + patience_;
-}
-
 // The two watchers hold no share of the connection: one that was closed must not live on in the reactor.
 void Connection::watch_reading() {
     if (std::exchange(is_watching_reading_, true)) return;
@@ -215,115 +165,6 @@ Task<> Connection::pause(Clock::duration duration) {
     co_await timer_.async_wait(std::move(token));
 }
 
-Task<> Connection::exchange(std::span<const Pending> batch) {
-    for (const auto& pending : batch) pending->reply = Result{};
-    if (!is_open_) co_return;
-    steps_.clear();
-    step_ = 0;
-    bool is_sent = true;
-    std::size_t statements = 0;
-    for (auto rest = batch; is_sent && !rest.empty();) {
-        is_sent = send(take_callers(rest));
-        if (++statements % statements_between_answers == 0) is_sent = is_sent && PQsendFlushRequest(pg_) == 1;
-    }
-    expect_answers(statements);
-    if (!is_sent || PQpipelineSync(pg_) == 0) close(PQerrorMessage(pg_));
-    while (is_open_ && !take_replies()) co_await wait();
-    deadline_.reset();
-    if (is_open_) co_return;
-    for (const auto& pending : batch) pending->reply = Result{};
-}
-
-Connection::Knows& Connection::known(const QueryBase& query) {
-    return known_[query.index()];
-}
-
-bool Connection::send(std::span<const Pending> callers) {
-    const auto& query = callers.front()->query;
-    if (known(query) == Knows::nothing) {
-        const auto types = query.parameters();
-        if (PQsendPrepare(pg_, query.name(), query.sql(), static_cast<int>(types.size()), types.data()) == 0)
-            return false;
-        known(query) = Knows::sent;
-        steps_.push_back({Step::prepare, callers});
-    }
-    steps_.push_back({Step::execute, callers});
-    if (!query.is_keyed()) return send_execute(pg_, query, callers.front()->parameters);
-    std::vector<const Parameters*> rows;
-    rows.reserve(callers.size());
-    for (const auto& caller : callers) rows.push_back(&caller->parameters);
-    return send_execute(pg_, query, Parameters::arrays(query.elements(), rows));
-}
-
-// True when the Sync was answered.
-bool Connection::take_replies() {
-    while (!PQisBusy(pg_)) {
-        Result reply(PQgetResult(pg_));
-        if (PQstatus(pg_) == CONNECTION_BAD) {
-            close(PQerrorMessage(pg_));
-            return false;
-        }
-        if (!reply.has_value()) {
-            // The end of one step's results.
-            ++step_;
-            continue;
-        }
-        if (PQresultStatus(reply.get()) == PGRES_PIPELINE_SYNC) return true;
-        was_refused_a_write_ = was_refused_a_write_ || is_read_only(reply.get());
-        // What is refused at the Sync is the commit of the last statement (a deferred constraint).
-        if (step_ < steps_.size())
-            take(steps_[step_], reply);
-        else
-            steps_.back().answer(reply);
-    }
-    return false;
-}
-
-void Connection::Step::answer(const Result& reply) const {
-    for (const auto& caller : callers) caller->reply = reply;
-}
-
-void Connection::take(const Step& step, const Result& reply) {
-    auto& knows = known(step.query());
-    const auto status = PQresultStatus(reply.get());
-    if (step.kind == Step::prepare) {
-        knows = status == PGRES_COMMAND_OK ? Knows::prepared : Knows::nothing;
-        if (status != PGRES_COMMAND_OK) step.answer(reply);
-        return;
-    }
-    // A statement that could not be prepared is aborted too: its reply is why.
-    if (step.callers.front()->reply.has_value()) return;
-    const bool is_done = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
-    if (is_done && knows == Knows::prepared) {
-        const auto difference = column_difference(step.query(), reply.get());
-        if (difference.empty())
-            knows = Knows::columns;
-        else
-            for (const auto& caller : step.callers) caller->fail(std::make_exception_ptr(std::logic_error(difference)));
-    }
-    if (is_done && step.query().is_keyed())
-        share_out(step, reply);
-    else if (step.callers.size() == 1)
-        step.answer(reply);
-    else
-        // One of them is the reason. Each is sent again, alone.
-        step.answer(Result(PQmakeEmptyPGresult(pg_, PGRES_PIPELINE_ABORTED)));
-}
-
-// Each row goes to the caller whose place, counted from 1, its first column tells.
-void Connection::share_out(const Step& step, const Result& reply) {
-    step.answer(reply.part(0, 0));
-    for (int row = 0; row < reply.rows(); ++row) {
-        const auto place = Value<std::int64_t>::read(*reply.field(row, 0));
-        step.callers[static_cast<std::size_t>(place - 1)]->reply = reply.part(row, 1);
-    }
-}
-
-void Connection::submit(Pending next) {
-    next_ = std::move(next);
-    wake();
-}
-
 void Connection::expire(Clock::time_point now) {
     if (deadline_ && now > *deadline_) close("PostgreSQL does not answer");
 }
@@ -333,7 +174,6 @@ void Connection::close(const std::string& reason) {
     is_open_ = false;
     if (const auto dial = std::exchange(dial_, nullptr)) dial->cancel();
     deadline_.reset();
-    next_.reset();
     boost::system::error_code ignored;
     socket_.close(ignored);
     timer_.cancel();

@@ -58,17 +58,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
     /// owner.
     Task<> open();
     /// Sends the batch, waits for the replies. It is one implicit transaction, so a statement counts only once the Sync
-    /// is answered: when the connection is lost before that, no statement has a reply. Neighbours of one KeyedQuery are
-    /// one statement.
+    /// is answered: when the connection is lost before that, no statement has a reply. Neighbours of one KeyedRead or
+    /// KeyedWrite are one statement.
     Task<> exchange(std::span<const Pending> batch);
     /// Until wake(), or until the server said or closed something.
     Task<> wait();
     Task<> pause(Clock::duration duration);
 
     void wake() { wake_.set(); }
-    /// The next statement of the transaction that has this connection.
-    void submit(Pending next);
-    [[nodiscard]] std::optional<Pending> take_next() { return std::exchange(next_, std::nullopt); }
 
     /// Gives up on a server that is silent for too long.
     void expire(Clock::time_point now);
@@ -78,7 +75,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     enum class Knows : char { nothing, sent, prepared, columns };
     struct Step {
         enum Kind { prepare, execute } kind;
-        std::span<const Pending> callers;
+        std::span<Statement* const> callers;
 
         [[nodiscard]] const QueryBase& query() const { return callers.front()->query; }
         void answer(const Result& reply) const;
@@ -88,11 +85,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Task<> set_up();
     void watch_reading();
     void watch_writing();
-    [[nodiscard]] bool send(std::span<const Pending> callers);
+    void flatten(std::span<const Pending> batch);
+    void forget_replies();
+    [[nodiscard]] bool send_all();
+    [[nodiscard]] bool send(std::span<Statement* const> callers);
     [[nodiscard]] bool take_replies();
     void take(const Step& step, const Result& reply);
+    void take_refused_commit(const Result& reply);
     void expect_answers(std::size_t statements);
-    void share_out(const Step& step, const Result& reply);
     [[nodiscard]] Knows& known(const QueryBase& query);
 
     const Executor executor_;
@@ -115,9 +115,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Clock::duration patience_{};
     std::optional<Clock::time_point> deadline_;
     std::vector<Knows> known_;
+    std::vector<Statement*> sent_;
+    bool is_shared_ = false;  // by several callers
     std::vector<Step> steps_;
     std::size_t step_ = 0;
-    std::optional<Pending> next_;
 };
 
 }  // namespace plaza::pg

@@ -70,15 +70,20 @@ Task<Tx> Database::begin() {
     co_return Tx(state_->pool(Lane::write));
 }
 
-Task<> Database::run_anew(const Query<void()>& query) {
+Task<> Database::run_anew(const Write<void()>& query) {
     const auto pool = state_->pool(Lane::write);
     co_await pool->ask_anew(query);
 }
 
-Task<Result> Database::execute(const QueryBase& query, Parameters parameters) {
-    const auto statement = std::make_shared<Statement>(query, std::move(parameters));
-    state_->pool(query.lane())->submit(statement);
-    co_return co_await statement->answer();
+void Database::submit(const std::shared_ptr<Statement>& statement) {
+    state_->pool(statement->query.lane())->submit(statement);
+}
+
+void Database::submit_unit(std::span<const std::shared_ptr<Statement>> statements) {
+    const auto& first = statements.front();
+    first->is_unit = true;
+    first->followers.assign(statements.begin() + 1, statements.end());
+    state_->pool(Lane::write)->submit(first);
 }
 
 Task<> Database::pause_after_conflict(int attempt) {

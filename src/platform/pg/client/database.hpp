@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <type_traits>
 
 #include "platform/pg/client/runner.hpp"
@@ -13,7 +14,7 @@ namespace plaza::pg {
 
 /// One per loop, used on that loop only, and destroyed before it. While PostgreSQL is away its tasks throw Unavailable
 /// after Settings::max_wait; connections come back by themselves.
-class Database : public Runner {
+class Database : public Writer {
  public:
     /// Throws std::invalid_argument where the URL is none. The first connection is opened once the loop runs.
     Database(boost::asio::io_context& loop, const Settings& settings);
@@ -28,7 +29,7 @@ class Database : public Runner {
     [[nodiscard]] Task<T> transact(Task<T> (*work)(Tx&, P...), std::type_identity_t<P>... args);
 
     /// Runs it on a connection of its own, opened for it and closed again. One at a time.
-    [[nodiscard]] Task<> run_anew(const Query<void()>& query);
+    [[nodiscard]] Task<> run_anew(const Write<void()>& query);
 
     /// What waits gets Unavailable.
     void close();
@@ -40,7 +41,8 @@ class Database : public Runner {
 
     static constexpr int most_attempts = 5;
 
-    Task<Result> execute(const QueryBase& query, Parameters parameters) override;
+    void submit(const std::shared_ptr<Statement>& statement) override;
+    void submit_unit(std::span<const std::shared_ptr<Statement>> statements) override;
 
     Task<> pause_after_conflict(int attempt);
 

@@ -8,8 +8,6 @@
 #include <ranges>
 
 #include "platform/base/failure.hpp"
-#include "platform/pg/client/reply.hpp"
-#include "platform/pg/client/transaction_queries.hpp"
 
 namespace plaza::pg {
 namespace {
@@ -19,8 +17,6 @@ std::size_t batch_limit(Lane lane) {
     if (lane == Lane::point || lane == Lane::write) return 64;
     return lane == Lane::list ? 8 : 1;
 }
-constexpr int max_collisions = 5;
-constexpr Clock::duration collision_pause = std::chrono::milliseconds{20};
 constexpr Clock::duration first_reopen_pause = std::chrono::milliseconds{100};
 constexpr Clock::duration longest_reopen_pause = std::chrono::seconds{1};
 
@@ -31,9 +27,9 @@ void log_failure(std::exception_ptr failure) {
     if (failure) spdlog::error("a postgresql connection's task ended: {}", what_of(failure));
 }
 
-std::string reason_of_loss(const Statement& statement, const Connection& connection) {
-    if (!connection.is_open()) return connection.problem();
-    return statement.reply.has_value() ? message_of(statement.reply.get()) : "the server ends it";
+bool have_one_shape(const Statement& unit, const Statement& other) {
+    const auto is_same = [](const auto& one, const auto& two) { return &one->query == &two->query; };
+    return &unit.query == &other.query && std::ranges::equal(unit.followers, other.followers, is_same);
 }
 
 class Busy {
@@ -47,31 +43,6 @@ class Busy {
     Tally& tally_;
 };
 
-/// Forgets it whatever happens to the task: while there is one, no other is tried.
-class Trial {
- public:
-    Trial(std::shared_ptr<Connection>& place, std::shared_ptr<Connection> connection) : place_(place) {
-        place_ = std::move(connection);
-    }
-    ~Trial() { place_.reset(); }
-    Trial(const Trial&) = delete;
-    Trial& operator=(const Trial&) = delete;
-
- private:
-    std::shared_ptr<Connection>& place_;
-};
-
-void settle_in_transaction(Statement& statement, const Connection& connection) {
-    const bool is_commit = &statement.query == &commit_transaction;
-    const auto kind = statement.reply.has_value() ? kind_of(statement.reply.get()) : ReplyKind::lost;
-    if (kind == ReplyKind::rows)
-        statement.succeed();
-    else if (kind == ReplyKind::lost)
-        statement.fail(std::make_exception_ptr(Unavailable(reason_of_loss(statement, connection), is_commit)));
-    else
-        statement.fail(to_exception(statement.query, statement.reply.get()));
-}
-
 }  // namespace
 
 Pool::Pool(Executor executor, const std::shared_ptr<Hosts>& hosts, const Settings& settings, Lane lane)
@@ -84,8 +55,9 @@ Pool::Pool(Executor executor, const std::shared_ptr<Hosts>& hosts, const Setting
       manner_(hosts, settings, lane) {}
 
 void Pool::submit(std::shared_ptr<Statement> statement) {
-    if (is_closed_) throw Unavailable("the server is shutting down");
-    if (queue_.size() >= max_queue_) throw unavailable("too many statements wait for PostgreSQL");
+    if (is_closed_) return statement->fail(std::make_exception_ptr(Unavailable("the server is shutting down")));
+    if (queue_.size() >= max_queue_)
+        return statement->fail(std::make_exception_ptr(unavailable("too many statements wait for PostgreSQL")));
     statement->deadline = Clock::now() + max_wait_;
     queue_.emplace_back(std::move(statement));
     tallies_.waiting.set(queue_.size());
@@ -187,115 +159,35 @@ Task<> Pool::reopen(Member& member) {
     }
 }
 
-// A write is a transaction of its own, and takes along only what is one statement with it.
+// A write is a transaction of its own. It takes along what is one statement with it, or a unit of the same shape.
 bool Pool::may_travel_together(const Statement& first, const Statement& next) const {
     if (first.is_suspect || next.is_suspect) return false;
     if (lane_ != Lane::write) return true;
-    return first.query.is_keyed() && &first.query == &next.query && !first.transaction && !next.transaction;
+    if (first.transaction || next.transaction || first.is_unit != next.is_unit) return false;
+    return first.is_unit ? have_one_shape(first, next) : first.query.is_keyed() && &first.query == &next.query;
 }
 
 Batch Pool::take() {
     Batch batch;
+    std::size_t statements = 0;
     auto rest = queue_.begin();
     for (auto& pending : queue_) {
-        if (batch.empty() || (batch.size() < batch_limit_ && may_travel_together(*batch.front(), *pending)))
+        const bool is_taken = batch.empty() || (statements + pending->count() <= batch_limit_ &&
+                                                may_travel_together(*batch.front(), *pending));
+        if (is_taken) {
+            statements += pending->count();
             batch.push_back(std::move(pending));
-        else
+        } else {
             *rest++ = std::move(pending);
+        }
     }
     queue_.erase(rest, queue_.end());
     tallies_.waiting.set(queue_.size());
-    if (!batch.empty()) tallies_.batch_sizes.observe(batch.size());
-    // Neighbours of one KeyedQuery become one statement.
-    std::ranges::sort(batch, {}, [](const Pending& pending) { return pending->query.index(); });
+    if (!batch.empty()) tallies_.batch_sizes.observe(statements);
+    // Neighbours of one KeyedRead become one statement. Writes are all of one kind, and keep their order.
+    if (lane_ != Lane::write)
+        std::ranges::sort(batch, {}, [](const Pending& pending) { return pending->query.index(); });
     return batch;
-}
-
-Task<> Pool::serve(std::shared_ptr<Connection> connection, Batch batch) {
-    if (batch.front()->transaction) {
-        co_await serve_transaction(connection, std::move(batch.front()));
-        co_return;
-    }
-    if (batch.front()->collisions > 0) {
-        const auto duration = jittered(collision_pause * batch.front()->collisions);
-        co_await connection->pause(duration);
-    }
-    co_await connection->exchange(batch);
-    for (auto& pending : std::views::reverse(batch)) {
-        if (settle(*pending, *connection)) continue;
-        // What an error took down with it is sent again, each statement alone, so that it cannot happen twice.
-        pending->is_suspect = true;
-        if (pending->reply.has_value()) pending->deadline = Clock::now() + max_wait_;
-        queue_.push_front(std::move(pending));
-    }
-    leave_if_demoted(*connection);
-}
-
-// Another may have taken its place; to look for one with every write would do no good.
-void Pool::leave_if_demoted(Connection& connection) const {
-    if (connection.is_demoted() && connection.is_older_than(longest_reopen_pause))
-        connection.close("the server is read-only");
-}
-
-Task<> Pool::serve_transaction(std::shared_ptr<Connection> connection, Pending first) {
-    const auto transaction = first->transaction;
-    transaction->connection = connection;
-    Batch batch;
-    batch.emplace_back(std::make_shared<Statement>(begin_transaction, Parameters{}));
-    batch.push_back(std::move(first));
-    while (!batch.empty()) {
-        co_await connection->exchange(batch);
-        for (const auto& pending : batch) settle_in_transaction(*pending, *connection);
-        batch.clear();
-        while (batch.empty() && connection->is_in_transaction() && !transaction->is_dropped) {
-            if (auto next = connection->take_next())
-                batch.push_back(std::move(*next));
-            else
-                co_await connection->wait();
-        }
-    }
-    transaction->is_over = true;
-    transaction->connection.reset();
-    if (connection->is_in_transaction()) co_await roll_back(connection);
-    leave_if_demoted(*connection);
-}
-
-Task<> Pool::roll_back(std::shared_ptr<Connection> connection) {
-    Batch batch;
-    batch.emplace_back(std::make_shared<Statement>(roll_back_transaction, Parameters{}));
-    co_await connection->exchange(batch);
-    if (connection->is_in_transaction()) connection->close("a transaction could not be rolled back");
-}
-
-bool Pool::settle(Statement& statement, Connection& connection) {
-    if (statement.is_answered()) return true;
-    const auto* reply = statement.reply.get();
-    switch (reply ? kind_of(reply) : ReplyKind::lost) {
-        case ReplyKind::rows:
-            statement.succeed();
-            return true;
-        case ReplyKind::aborted:
-            return false;
-        case ReplyKind::conflict:
-            if (statement.collisions++ < max_collisions) return false;
-            statement.fail(std::make_exception_ptr(Unavailable("too many collisions with other transactions")));
-            return true;
-        case ReplyKind::lost:
-            return settle_lost(statement, connection);
-        case ReplyKind::refused:
-            statement.fail(to_exception(statement.query, reply));
-            return true;
-    }
-    return true;
-}
-
-bool Pool::settle_lost(Statement& statement, Connection& connection) {
-    connection.close(reason_of_loss(statement, connection));
-    // A read has no effect: it may try the next connection, once, within its time.
-    const bool is_write = lane_ == Lane::write;
-    if (!is_write && !is_closed_ && !statement.is_suspect) return false;
-    statement.fail(std::make_exception_ptr(Unavailable(connection.problem(), is_write)));
-    return true;
 }
 
 void Pool::expire(Clock::time_point now) {
@@ -318,21 +210,6 @@ Unavailable Pool::unavailable(std::string reason) const {
     failure.only_reads = only_reads_;
     failure.is_busy = is_busy;
     return failure;
-}
-
-Task<Result> Pool::ask_anew(const QueryBase& query) {
-    if (is_closed_ || trial_) throw Unavailable("a new connection is being tried, or none is wanted any more");
-    const auto connection = std::make_shared<Connection>(executor_, manner_);
-    const Trial trial(trial_, connection);
-    const auto statement = std::make_shared<Statement>(query, Parameters{});
-    Batch batch;
-    batch.emplace_back(statement);
-    co_await connection->open();
-    co_await connection->exchange(batch);
-    if (!statement->reply.has_value()) throw Unavailable(connection->problem());
-    if (kind_of(statement->reply.get()) != ReplyKind::rows)
-        std::rethrow_exception(to_exception(query, statement->reply.get()));
-    co_return statement->reply;
 }
 
 void Pool::close() {

@@ -16,22 +16,11 @@
 
 namespace plaza::pg {
 
-class Pool;
-
-/// What a Tx and the connection that serves it share.
-struct Transaction {
-    std::shared_ptr<Pool> pool;
-    std::shared_ptr<Connection> connection;  // from the first statement to the end
-    bool has_written = false;
-    bool is_dropped = false;
-    bool is_over = false;
-};
-
 class Pool : public std::enable_shared_from_this<Pool> {
  public:
     Pool(Executor executor, const std::shared_ptr<Hosts>& hosts, const Settings& settings, Lane lane);
 
-    /// Throws Unavailable when the queue is full.
+    /// Fails it with Unavailable when the queue is full.
     void submit(std::shared_ptr<Statement> statement);
     /// Opens a connection before anyone needs it.
     void start_connection();

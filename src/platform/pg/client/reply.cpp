@@ -53,6 +53,10 @@ ReplyKind kind_of(const pg_result* reply) {
     return ReplyKind::refused;
 }
 
+Result aborted_reply() {
+    return Result(PQmakeEmptyPGresult(nullptr, PGRES_PIPELINE_ABORTED));
+}
+
 std::exception_ptr to_exception(const QueryBase& query, const pg_result* reply) {
     auto sqlstate = field(reply, PG_DIAG_SQLSTATE);
     auto message = fmt::format("{}: {} ({})", query.name(), message_of(reply), sqlstate);

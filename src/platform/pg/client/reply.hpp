@@ -4,6 +4,7 @@
 #include <exception>
 #include <string>
 
+#include "platform/pg/client/result.hpp"
 #include "platform/pg/query/query.hpp"
 
 struct pg_result;
@@ -19,6 +20,9 @@ enum class ReplyKind {
 };
 
 [[nodiscard]] ReplyKind kind_of(const pg_result* reply);
+
+/// Stands for the reply to a statement that is to be sent again.
+[[nodiscard]] Result aborted_reply();
 
 /// Error, or Unavailable where a later attempt may succeed.
 [[nodiscard]] std::exception_ptr to_exception(const QueryBase& query, const pg_result* reply);

@@ -70,4 +70,8 @@ void throw_unexpected_rows(const QueryBase& query, int rows) {
     throw std::logic_error(fmt::format("{}: expected one row, got {}", query.name(), rows));
 }
 
+void throw_read_too_early(const QueryBase& query) {
+    throw std::logic_error(fmt::format("{}: read before its unit was committed", query.name()));
+}
+
 }  // namespace plaza::pg

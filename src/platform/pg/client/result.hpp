@@ -82,6 +82,7 @@ class Result {
 /// For what the query's author got wrong: std::logic_error with the query's name.
 [[noreturn]] void throw_unexpected_null(const QueryBase& query, int column);
 [[noreturn]] void throw_unexpected_rows(const QueryBase& query, int rows);
+[[noreturn]] void throw_read_too_early(const QueryBase& query);
 
 struct RowReader {
     const QueryBase& query;

@@ -1,88 +1,91 @@
-// Runner: what can run a query, be it the database itself (database.hpp) or a transaction (tx.hpp).
+// Reader and Writer: what can run a statement, be it the database itself (database.hpp) or a transaction (tx.hpp).
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "platform/base/task.hpp"
 #include "platform/pg/client/result.hpp"
+#include "platform/pg/client/statement.hpp"
 #include "platform/pg/query/error.hpp"
 #include "platform/pg/query/query.hpp"
 
 namespace plaza::pg {
 
-/// The tasks throw Error or Unavailable. Arguments are encoded in the call: they need not outlive it. The session and
-/// the query, a constant, outlive the task.
-class Runner {
+/// Runs reads, and nothing else. A statement is sent in the call, not when its task is awaited: those called one after
+/// the other travel together. A task that is dropped takes nothing back. The tasks throw Error or Unavailable.
+/// Arguments are encoded in the call: they need not outlive it. The query, a constant, outlives the task.
+class Reader {
  public:
-    Runner(const Runner&) = delete;
-    Runner& operator=(const Runner&) = delete;
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
 
     /// No row or one.
     template <class Row, class... P>
-    [[nodiscard]] Task<std::optional<Row>> maybe(const Query<Row(P...)>& query,
-                                                 const std::type_identity_t<P>&... args) {
-        return read_maybe<Row>(query, execute(query, Parameters::of(args...)));
+    [[nodiscard]] Task<std::optional<Row>> maybe(const Read<Row(P...)>& query, const std::type_identity_t<P>&... args) {
+        return read_maybe<Row>(query, send(query, Parameters::of(args...)));
     }
 
     template <class Row, class... P>
-    [[nodiscard]] Task<std::optional<Row>> maybe(const KeyedQuery<Row(P...)>& query,
+    [[nodiscard]] Task<std::optional<Row>> maybe(const KeyedRead<Row(P...)>& query,
                                                  const std::type_identity_t<P>&... args) {
-        return read_maybe<Row>(query, execute(query, Parameters::of(args...)));
+        return read_maybe<Row>(query, send(query, Parameters::of(args...)));
     }
 
     /// Exactly one row.
     template <class Row, class... P>
-    [[nodiscard]] Task<Row> one(const Query<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_one<Row>(query, execute(query, Parameters::of(args...)));
+    [[nodiscard]] Task<Row> one(const Read<Row(P...)>& query, const std::type_identity_t<P>&... args) {
+        return read_one<Row>(query, send(query, Parameters::of(args...)));
     }
 
     template <class Row, class... P>
-    [[nodiscard]] Task<Row> one(const KeyedQuery<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_one<Row>(query, execute(query, Parameters::of(args...)));
+    [[nodiscard]] Task<Row> one(const KeyedRead<Row(P...)>& query, const std::type_identity_t<P>&... args) {
+        return read_one<Row>(query, send(query, Parameters::of(args...)));
     }
 
     template <class Row, class... P>
-    [[nodiscard]] Task<std::vector<Row>> all(const Query<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_all<Row>(query, execute(query, Parameters::of(args...)));
-    }
-
-    /// How many rows the statement changed.
-    template <class... P>
-    [[nodiscard]] Task<std::int64_t> run(const Query<void(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_affected(execute(query, Parameters::of(args...)));
+    [[nodiscard]] Task<std::vector<Row>> all(const Read<Row(P...)>& query, const std::type_identity_t<P>&... args) {
+        return read_all<Row>(query, send(query, Parameters::of(args...)));
     }
 
  protected:
-    Runner() = default;
-    Runner(Runner&&) = default;
-    Runner& operator=(Runner&&) = default;
-    virtual ~Runner() = default;
+    Reader() = default;
+    Reader(Reader&&) = default;
+    Reader& operator=(Reader&&) = default;
+    virtual ~Reader() = default;
 
- private:
-    virtual Task<Result> execute(const QueryBase& query, Parameters parameters) = 0;
+    std::shared_ptr<Statement> send(const QueryBase& query, Parameters parameters) {
+        auto statement = std::make_shared<Statement>(query, std::move(parameters));
+        submit(statement);
+        return statement;
+    }
 
     template <class Row>
-    static Task<std::optional<Row>> read_maybe(const QueryBase& query, Task<Result> pending) {
-        const auto result = co_await std::move(pending);
+    static Task<std::optional<Row>> read_maybe(const QueryBase& query, std::shared_ptr<Statement> statement) {
+        co_await statement->wait();
+        const auto result = statement->take();
         if (result.rows() == 0) co_return std::nullopt;
         if (result.rows() > 1) throw_unexpected_rows(query, result.rows());
         co_return RowReader{query, result, 0}.template read<Row>();
     }
 
     template <class Row>
-    static Task<Row> read_one(const QueryBase& query, Task<Result> pending) {
-        const auto result = co_await std::move(pending);
+    static Task<Row> read_one(const QueryBase& query, std::shared_ptr<Statement> statement) {
+        co_await statement->wait();
+        const auto result = statement->take();
         if (result.rows() != 1) throw_unexpected_rows(query, result.rows());
         co_return RowReader{query, result, 0}.template read<Row>();
     }
 
     template <class Row>
-    static Task<std::vector<Row>> read_all(const QueryBase& query, Task<Result> pending) {
-        const auto result = co_await std::move(pending);
+    static Task<std::vector<Row>> read_all(const QueryBase& query, std::shared_ptr<Statement> statement) {
+        co_await statement->wait();
+        const auto result = statement->take();
         std::vector<Row> rows;
         rows.reserve(static_cast<std::size_t>(result.rows()));
         for (int row = 0; row < result.rows(); ++row)
@@ -90,8 +93,60 @@ class Runner {
         co_return rows;
     }
 
-    static Task<std::int64_t> read_affected(Task<Result> pending) {
-        const auto result = co_await std::move(pending);
+ private:
+    /// Its caller need not wait at once, or at all. Throws nothing that the statement fails with.
+    virtual void submit(const std::shared_ptr<Statement>& statement) = 0;
+};
+
+/// Runs reads and writes. What is read in a transaction is what the transaction sees.
+class Writer : public Reader {
+ public:
+    using Reader::all;
+    using Reader::maybe;
+    using Reader::one;
+
+    template <class Row, class... P>
+    [[nodiscard]] Task<std::optional<Row>> maybe(const Write<Row(P...)>& query,
+                                                 const std::type_identity_t<P>&... args) {
+        return read_maybe<Row>(query, send(query, Parameters::of(args...)));
+    }
+
+    template <class Row, class... P>
+    [[nodiscard]] Task<std::optional<Row>> maybe(const KeyedWrite<Row(P...)>& query,
+                                                 const std::type_identity_t<P>&... args) {
+        return read_maybe<Row>(query, send(query, Parameters::of(args...)));
+    }
+
+    template <class Row, class... P>
+    [[nodiscard]] Task<Row> one(const Write<Row(P...)>& query, const std::type_identity_t<P>&... args) {
+        return read_one<Row>(query, send(query, Parameters::of(args...)));
+    }
+
+    template <class Row, class... P>
+    [[nodiscard]] Task<Row> one(const KeyedWrite<Row(P...)>& query, const std::type_identity_t<P>&... args) {
+        return read_one<Row>(query, send(query, Parameters::of(args...)));
+    }
+
+    template <class Row, class... P>
+    [[nodiscard]] Task<std::vector<Row>> all(const Write<Row(P...)>& query, const std::type_identity_t<P>&... args) {
+        return read_all<Row>(query, send(query, Parameters::of(args...)));
+    }
+
+    /// How many rows the statement changed.
+    template <class... P>
+    [[nodiscard]] Task<std::int64_t> run(const Write<void(P...)>& query, const std::type_identity_t<P>&... args) {
+        return read_affected(send(query, Parameters::of(args...)));
+    }
+
+ private:
+    friend class Unit;
+
+    /// At least one statement. What the first fails with, all do.
+    virtual void submit_unit(std::span<const std::shared_ptr<Statement>> statements) = 0;
+
+    static Task<std::int64_t> read_affected(std::shared_ptr<Statement> statement) {
+        co_await statement->wait();
+        const auto result = statement->take();
         co_return result.affected();
     }
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <exception>
 #include <memory>
 #include <utility>
@@ -17,13 +18,15 @@ struct Transaction;
 
 class Statement {
  public:
-    Statement(const QueryBase& text, Parameters values, std::shared_ptr<Transaction> begins = nullptr)
-        : query(text), parameters(std::move(values)), transaction(std::move(begins)) {}
+    Statement(const QueryBase& text, Parameters values) : query(text), parameters(std::move(values)) {}
 
     const QueryBase& query;
     const Parameters parameters;
-    /// Set on the first statement of a transaction: the connection that takes it stays with the transaction.
-    const std::shared_ptr<Transaction> transaction;
+    /// The transaction it is part of. The connection that takes the first statement stays with the transaction.
+    std::shared_ptr<Transaction> transaction;
+    /// It is the first one of a unit; those after it travel with it. What becomes of it becomes of them.
+    bool is_unit = false;
+    std::vector<std::shared_ptr<Statement>> followers;
     /// When waiting for a connection ends.
     std::chrono::steady_clock::time_point deadline;
     /// How often it collided with another transaction.
@@ -33,28 +36,36 @@ class Statement {
     /// What the last exchange brought; nothing when the connection was lost.
     Result reply;
 
-    /// The caller's side. Throws what it failed with.
-    Task<Result> answer() {
-        co_await done_.wait();
+    /// The caller's side: returns when take() has an answer.
+    Task<> wait() { return done_.wait(); }
+    /// Throws what it failed with.
+    void require_success() const {
         if (failure_) std::rethrow_exception(failure_);
-        co_return std::move(reply);
+    }
+    [[nodiscard]] Result take() {
+        require_success();
+        return std::move(reply);
     }
 
     /// The connection's side: the first call counts.
-    void succeed() { done_.set(); }
-    void fail(std::exception_ptr failure) {
-        if (done_.is_set()) return;
-        failure_ = std::move(failure);
-        done_.set();
-    }
+    void succeed();
+    /// A transaction that has no connection yet fails with its first statement.
+    void fail(std::exception_ptr failure);
     [[nodiscard]] bool is_answered() const { return done_.is_set(); }
+
+    /// Of a unit the statement at this place, from 0; null after the last.
+    [[nodiscard]] Statement* at(std::size_t place) {
+        if (place == 0) return this;
+        return place <= followers.size() ? followers[place - 1].get() : nullptr;
+    }
+    [[nodiscard]] std::size_t count() const { return 1 + followers.size(); }
 
  private:
     std::exception_ptr failure_;
     Signal done_;
 };
 
-/// The duty to answer an statement. Shared with the caller because either may be destroyed first; when this side goes
+/// The duty to answer a statement. Shared with the caller because either may be destroyed first; when this side goes
 /// without an answer, the caller hears of it (and the caller's coroutine, held by the statement, is released).
 class Pending {
  public:

@@ -5,8 +5,8 @@
 
 namespace plaza::pg {
 
-inline const Query<void()> begin_transaction{"pg.begin", Lane::write, "begin"};
-inline const Query<void()> commit_transaction{"pg.commit", Lane::write, "commit"};
-inline const Query<void()> roll_back_transaction{"pg.rollback", Lane::write, "rollback"};
+inline const Write<void()> begin_transaction{"pg.begin", "begin"};
+inline const Write<void()> commit_transaction{"pg.commit", "commit"};
+inline const Write<void()> roll_back_transaction{"pg.rollback", "rollback"};
 
 }  // namespace plaza::pg

@@ -3,14 +3,33 @@
 #include <libpq-fe.h>
 #include <spdlog/spdlog.h>
 
-#include <cassert>
 #include <exception>
 #include <string_view>
 
 #include "platform/pg/client/pool.hpp"
+#include "platform/pg/client/transaction.hpp"
 #include "platform/pg/client/transaction_queries.hpp"
 
 namespace plaza::pg {
+namespace {
+
+std::exception_ptr over() {
+    return std::make_exception_ptr(Unavailable("the transaction is over"));
+}
+
+Task<> nothing_to_commit() {
+    co_return;
+}
+
+Task<> committed(std::shared_ptr<Statement> commit) {
+    co_await commit->wait();
+    const auto result = commit->take();
+    // The server commits nothing after an error, and says so by the name of what it did instead.
+    if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
+        throw Error("25P02", "", "the transaction was rolled back, because a statement of it had failed");
+}
+
+}  // namespace
 
 Tx::Tx(std::shared_ptr<Pool> pool) : transaction_(std::make_shared<Transaction>()) {
     transaction_->pool = std::move(pool);
@@ -19,41 +38,44 @@ Tx::Tx(std::shared_ptr<Pool> pool) : transaction_(std::make_shared<Transaction>(
 Tx::Tx(Tx&&) noexcept = default;
 
 Tx::~Tx() {
-    if (!transaction_ || !transaction_->connection) return;
+    if (!transaction_ || !transaction_->has_begun) return;
     transaction_->is_dropped = true;
-    transaction_->connection->wake();
-    if (transaction_->has_written && transaction_->connection->is_open() && std::uncaught_exceptions() == 0)
+    const auto connection = transaction_->connection;
+    if (connection) connection->wake();
+    if (transaction_->is_ending) return;
+    if (transaction_->has_written && !transaction_->is_over && (!connection || connection->is_open()) &&
+        std::uncaught_exceptions() == 0)
         spdlog::error("a transaction that had written was dropped without commit, and is rolled back");
+    transaction_->end(over());
 }
 
-Task<Result> Tx::execute(const QueryBase& query, Parameters parameters) {
+void Tx::submit(const std::shared_ptr<Statement>& statement) {
     auto& transaction = *transaction_;
-    if (transaction.is_over) throw Unavailable("the transaction is over");
-    transaction.has_written = transaction.has_written || query.lane() == Lane::write;
-    if (transaction.connection) {
-        if (!transaction.connection->is_open()) throw Unavailable(transaction.connection->problem());
-        const auto statement = std::make_shared<Statement>(query, std::move(parameters));
-        transaction.connection->submit(Pending(statement));
-        co_return co_await statement->answer();
-    }
-    // The connection is taken with the first statement, so that a transaction holds none while it does not need it.
-    const auto statement = std::make_shared<Statement>(query, std::move(parameters), transaction_);
-    try {
+    if (transaction.is_over || transaction.is_ending) return statement->fail(over());
+    if (transaction.connection && !transaction.connection->is_open())
+        return statement->fail(std::make_exception_ptr(Unavailable(transaction.connection->problem())));
+    transaction.has_written = transaction.has_written || statement->query.lane() == Lane::write;
+    statement->transaction = transaction_;
+    if (std::exchange(transaction.has_begun, true)) {
+        transaction.waiting.emplace_back(statement);
+        if (transaction.connection) transaction.connection->wake();
+    } else {
+        // The connection is taken with the first statement, so that a transaction holds none while it does not need it.
         transaction.pool->submit(statement);
-        co_return co_await statement->answer();
-    } catch (...) {
-        // Without its first statement it must not commit the rest.
-        if (!transaction.connection) transaction.is_over = true;
-        throw;
     }
+}
+
+// They count when the transaction does.
+void Tx::submit_unit(std::span<const std::shared_ptr<Statement>> statements) {
+    for (const auto& statement : statements) submit(statement);
 }
 
 Task<> Tx::commit() {
-    if (!transaction_->connection && !transaction_->is_over) co_return;
-    const auto result = co_await execute(commit_transaction, Parameters{});
-    // The server commits nothing after an error, and says so by the name of what it did instead.
-    if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
-        throw Error("25P02", "", "the transaction was rolled back, because a statement of it had failed");
+    if (!transaction_->has_begun) return nothing_to_commit();
+    auto statement = std::make_shared<Statement>(commit_transaction, Parameters{});
+    submit(statement);
+    transaction_->is_ending = true;
+    return committed(std::move(statement));
 }
 
 }  // namespace plaza::pg

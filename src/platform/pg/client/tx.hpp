@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "platform/pg/client/runner.hpp"
 
@@ -11,20 +12,22 @@ class Pool;
 struct Transaction;
 
 /// Dropped without commit(), it rolls back; where it had written and no exception is the reason, that is logged as an
-/// error, for then the commit was forgotten. One statement at a time.
-class Tx : public Runner {
+/// error, for then the commit was forgotten. Statements are sent in the order of the calls, those of one turn together:
+/// after one that fails, none has an effect.
+class Tx : public Writer {
  public:
     explicit Tx(std::shared_ptr<Pool> pool);
     Tx(Tx&&) noexcept;
     Tx& operator=(Tx&&) = delete;
     ~Tx() override;
 
-    /// Throws Error where a deferred constraint, or a statement before, had failed; Unavailable with outcome_unknown
-    /// where the connection was lost before the answer.
+    /// Sent in the call, like every statement. Throws Error where a deferred constraint, or a statement before, had
+    /// failed; Unavailable with outcome_unknown where the connection was lost before the answer.
     [[nodiscard]] Task<> commit();
 
  private:
-    Task<Result> execute(const QueryBase& query, Parameters parameters) override;
+    void submit(const std::shared_ptr<Statement>& statement) override;
+    void submit_unit(std::span<const std::shared_ptr<Statement>> statements) override;
 
     std::shared_ptr<Transaction> transaction_;
 };

@@ -29,13 +29,13 @@ struct AppliedRow {
 };
 BOOST_DESCRIBE_STRUCT(AppliedRow, (), (number, name, checksum, is_breaking))
 
-const Query<ServerRow()> find_server{
+const Read<ServerRow()> find_server{
     "pg.server", Lane::point,
     "select split_part(current_setting('server_version'), ' ', 1) as version, pg_is_in_recovery() as is_read_only",
     not_null("version", "is_read_only")};
 
-const Query<AppliedRow()> list_applied{"pg.applied_migrations", Lane::point,
-                                       "select number, name, checksum, is_breaking from plaza_migrations"};
+const Read<AppliedRow()> list_applied{"pg.applied_migrations", Lane::point,
+                                      "select number, name, checksum, is_breaking from plaza_migrations"};
 
 struct MissingRow {
     std::string relations;
@@ -44,19 +44,19 @@ struct MissingRow {
 };
 BOOST_DESCRIBE_STRUCT(MissingRow, (), (relations, schema, role))
 
-const Query<MissingRow(std::string_view)> find_missing{"pg.missing_privileges", Lane::list, missing_privileges.data(),
-                                                       not_null("relations", "schema", "role")};
-const Query<bool()> try_search{"pg.try_search", Lane::search, "select true as works", not_null("works")};
-const Query<bool()> try_write{"pg.try_write", Lane::write, "select true as works", not_null("works")};
+const Read<MissingRow(std::string_view)> find_missing{"pg.missing_privileges", Lane::list, missing_privileges.data(),
+                                                      not_null("relations", "schema", "role")};
+const Read<bool()> try_search{"pg.try_search", Lane::search, "select true as works", not_null("works")};
+const Write<bool()> try_write{"pg.try_write", "select true as works", not_null("works")};
 // Loads the libraries that our statements use, as a new connection must: of an upgraded package they may not fit the
 // server that runs. Planning a search loads those of its index; it is not run.
-const Query<void()> try_libraries{"pg.try_libraries", Lane::write, R"sql(
+const Write<void()> try_libraries{"pg.try_libraries", R"sql(
     do $$ begin execute 'explain select from posts where published and title ilike ''%plaza%'''; end $$)sql"};
 
 constexpr std::string_view no_such_table = "42P01";
 
 /// Nothing where there is no record at all.
-Task<std::optional<std::vector<AppliedRow>>> find_applied(Runner& database) {
+Task<std::optional<std::vector<AppliedRow>>> find_applied(Reader& database) {
     try {
         co_return co_await database.all(list_applied);
     } catch (const Error& error) {
@@ -82,7 +82,8 @@ Task<std::string> describe_privileges(Database& database) {
     co_return describe_missing(missing.relations, missing.schema, missing.role);
 }
 
-Task<std::string> answer_of(Database& database, const Query<bool()>& query) {
+template <class ReadOrWrite>
+Task<std::string> answer_of(Database& database, const ReadOrWrite& query) {
     const bool works = co_await database.one(query);
     co_return works ? "" : "it does not say so";
 }
@@ -115,7 +116,7 @@ Task<std::string> find_defect(Database& database) {
     co_return anew.empty() ? "" : "a new connection: " + anew;
 }
 
-Task<Fitness> check_fitness(Runner& database, std::span<const Migration> known) {
+Task<Fitness> check_fitness(Reader& database, std::span<const Migration> known) {
     auto server = co_await database.one(find_server);
     auto applied = co_await find_applied(database);
     Fitness fitness{.server_version = std::move(server.version), .is_read_only = server.is_read_only};

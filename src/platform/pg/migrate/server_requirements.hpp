@@ -11,7 +11,7 @@
 namespace plaza::pg {
 
 class Database;
-class Runner;
+class Reader;
 
 struct Fitness {
     std::string server_version;  // "15.18"
@@ -20,7 +20,7 @@ struct Fitness {
 };
 
 /// Two short statements. Throws Unavailable, or Error, where the database does not answer them.
-[[nodiscard]] Task<Fitness> check_fitness(Runner& database, std::span<const Migration> known);
+[[nodiscard]] Task<Fitness> check_fitness(Reader& database, std::span<const Migration> known);
 
 /// What keeps the server from its work although that is answered: a lane that serves nothing, no new connection, a
 /// table that the role may not use. Empty if nothing does. A lane that is only busy is well.

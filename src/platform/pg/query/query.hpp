@@ -1,5 +1,5 @@
-// Query: the text of a statement with its C++ signature. Constructing one registers it; a test PREPAREs all registered
-// queries on the migrated schema and compares (check.hpp). How a query is run is session.hpp's.
+// Read and Write: the text of a statement with its C++ signature. Constructing one registers it; a test PREPAREs all
+// registered queries on the migrated schema and compares (check.hpp). Readers and Writers run them (runner.hpp).
 #pragma once
 
 #include <algorithm>
@@ -24,6 +24,20 @@ enum class Lane {
     write,   // everything that writes
 };
 
+/// The lane of a read: `write` does not compile.
+class ReadLane {
+ public:
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    consteval ReadLane(Lane lane) : lane_(lane) {
+        if (lane == Lane::write) throw "a read has a lane of its own: what locks or changes rows is a Write";
+    }
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    constexpr operator Lane() const { return lane_; }
+
+ private:
+    Lane lane_;
+};
+
 struct Column {
     std::string_view name;  // empty for a scalar row: any name will do
     TypeNumber type;
@@ -41,7 +55,7 @@ class QueryBase {
     [[nodiscard]] const char* sql() const { return sql_; }
     [[nodiscard]] Lane lane() const { return lane_; }
     [[nodiscard]] std::span<const TypeNumber> parameters() const { return parameters_; }
-    /// Of a KeyedQuery: the types in its parameters' arrays. Empty for others.
+    /// Of a KeyedRead or KeyedWrite: the types in its parameters' arrays. Empty for others.
     [[nodiscard]] std::span<const TypeNumber> elements() const { return elements_; }
     [[nodiscard]] bool is_keyed() const { return !elements_.empty(); }
     [[nodiscard]] std::span<const Column> columns() const { return columns_; }
@@ -110,17 +124,14 @@ consteval auto after_place(const std::array<Column, Size>& columns) {
 }
 
 template <class Signature>
-class Query;
+class PlainQuery;
 
-/// Row is a described struct whose members are the columns in order, the type of a single column, or void for a
-/// statement without rows.
-///
-///     inline const pg::Query<PostRow(PostId, AccountId)> find_post{"posts.find", pg::Lane::point, R"sql(…)sql"};
 template <class Row, class... Parameter>
-class Query<Row(Parameter...)> : public QueryBase {
- public:
-    Query(const char* name, Lane lane, const char* sql, std::vector<std::string_view> not_null = {})
-        : QueryBase({name, lane, sql}, {parameter_types, {}, row_columns}, std::move(not_null)) {}
+class PlainQuery<Row(Parameter...)> : public QueryBase {
+ protected:
+    PlainQuery(Text text, std::vector<std::string_view> not_null)
+        : QueryBase(text, {parameter_types, {}, row_columns}, std::move(not_null)) {}
+    ~PlainQuery() = default;
 
  private:
     static_assert(sizeof...(Parameter) <= max_parameters);
@@ -128,22 +139,43 @@ class Query<Row(Parameter...)> : public QueryBase {
     static constexpr auto row_columns = columns_of<Row>();
 };
 
+/// Changes and locks nothing, so that it may be sent twice. Row is a described struct whose members are the columns in
+/// order, or the type of a single column.
+///
+///     inline const pg::Read<PostRow(PostId, AccountId)> find_post{"posts.find", pg::Lane::point, R"sql(…)sql"};
+template <class Signature>
+class Read;
+
+template <class Row, class... Parameter>
+class Read<Row(Parameter...)> final : public PlainQuery<Row(Parameter...)> {
+ public:
+    static_assert(!std::is_void_v<Row>, "a read brings rows");
+
+    Read(const char* name, ReadLane lane, const char* sql, std::vector<std::string_view> not_null = {})
+        : PlainQuery<Row(Parameter...)>({name, lane, sql}, std::move(not_null)) {}
+};
+
+/// Changes or locks rows (`select … for update` too), and is sent to the server that writes. Row as of a Read, or void
+/// for a statement without rows.
+template <class Signature>
+class Write;
+
+template <class Row, class... Parameter>
+class Write<Row(Parameter...)> final : public PlainQuery<Row(Parameter...)> {
+ public:
+    Write(const char* name, const char* sql, std::vector<std::string_view> not_null = {})
+        : PlainQuery<Row(Parameter...)>({name, Lane::write, sql}, std::move(not_null)) {}
+};
+
 template <class Signature>
 class KeyedQuery;
 
-/// Brings each caller at most one row, and those that wait at the same time run as one statement: starting a statement
-/// costs PostgreSQL more than finding a row, and a commit more than a row written. In the SQL the parameters are
-/// arrays, with an element of each call; a first column, `place`, tells whose a row is:
-///
-///     select asked.place, p.id, p.title
-///       from unnest($1, $2) with ordinality asked (viewer_id, post_id, place) join posts p on …
-///
-/// A write locks the rows it changes in the order of their ids, so that two such statements cannot wait for each other.
 template <class Row, class... Parameter>
 class KeyedQuery<Row(Parameter...)> : public QueryBase {
- public:
-    KeyedQuery(const char* name, Lane lane, const char* sql, std::vector<std::string_view> not_null = {})
-        : QueryBase({name, lane, sql}, {array_types, element_types, columns}, with_place(std::move(not_null))) {}
+ protected:
+    KeyedQuery(Text text, std::vector<std::string_view> not_null)
+        : QueryBase(text, {array_types, element_types, columns}, with_place(std::move(not_null))) {}
+    ~KeyedQuery() = default;
 
  private:
     static std::vector<std::string_view> with_place(std::vector<std::string_view> not_null) {
@@ -156,6 +188,34 @@ class KeyedQuery<Row(Parameter...)> : public QueryBase {
     static constexpr std::array<TypeNumber, sizeof...(Parameter)> array_types{
         type::array_of(Value<Parameter>::type)...};
     static constexpr auto columns = after_place(columns_of<Row>());
+};
+
+/// Brings each caller at most one row, and those that wait at the same time run as one statement: starting a statement
+/// costs PostgreSQL more than finding a row, and a commit more than a row written. In the SQL the parameters are
+/// arrays, with an element of each call; a first column, `place`, tells whose a row is:
+///
+///     select asked.place, p.id, p.title
+///       from unnest($1, $2) with ordinality asked (viewer_id, post_id, place) join posts p on …
+template <class Signature>
+class KeyedRead;
+
+template <class Row, class... Parameter>
+class KeyedRead<Row(Parameter...)> final : public KeyedQuery<Row(Parameter...)> {
+ public:
+    KeyedRead(const char* name, ReadLane lane, const char* sql, std::vector<std::string_view> not_null = {})
+        : KeyedQuery<Row(Parameter...)>({name, lane, sql}, std::move(not_null)) {}
+};
+
+/// The same for writes. It locks the rows it changes in the order of their ids, so that two such statements cannot wait
+/// for each other.
+template <class Signature>
+class KeyedWrite;
+
+template <class Row, class... Parameter>
+class KeyedWrite<Row(Parameter...)> final : public KeyedQuery<Row(Parameter...)> {
+ public:
+    KeyedWrite(const char* name, const char* sql, std::vector<std::string_view> not_null = {})
+        : KeyedQuery<Row(Parameter...)>({name, Lane::write, sql}, std::move(not_null)) {}
 };
 
 }  // namespace plaza::pg

@@ -33,11 +33,11 @@ using testing::EndsWith;
 using testing::HasSubstr;
 
 constexpr const char* who = "select current_setting('unix_socket_directories') as directory";
-const pg::Query<std::string()> ask_point{"test.ask_point", Lane::point, who, pg::not_null("directory")};
-const pg::Query<std::string()> ask_list{"test.ask_list", Lane::list, who, pg::not_null("directory")};
-const pg::Query<std::string()> ask_search{"test.ask_search", Lane::search, who, pg::not_null("directory")};
-const pg::Query<std::string()> ask_write{"test.ask_write", Lane::write, who, pg::not_null("directory")};
-const pg::Query<void()> make_table{"test.make_table", Lane::write, "create table if not exists made ()"};
+const pg::Read<std::string()> ask_point{"test.ask_point", Lane::point, who, pg::not_null("directory")};
+const pg::Read<std::string()> ask_list{"test.ask_list", Lane::list, who, pg::not_null("directory")};
+const pg::Read<std::string()> ask_search{"test.ask_search", Lane::search, who, pg::not_null("directory")};
+const pg::Write<std::string()> ask_write{"test.ask_write", who, pg::not_null("directory")};
+const pg::Write<void()> make_table{"test.make_table", "create table if not exists made ()"};
 
 /// A server that takes connections and never says a word, as a host that is frozen.
 class Mute {
@@ -96,10 +96,14 @@ void tell_to_write_nothing(const Postgres& postgres) {
 /// The answer of each lane.
 std::vector<std::string> ask_all(Loop& loop) {
     std::vector<std::string> answers;
-    for (const auto* query : {&ask_point, &ask_list, &ask_search, &ask_write}) {
-        const auto outcome = loop.run(loop.db.one(*query));
+    const auto ask = [&](const auto& query) {
+        const auto outcome = loop.run(loop.db.one(query));
         answers.push_back(outcome.value.value_or("none"));
-    }
+    };
+    ask(ask_point);
+    ask(ask_list);
+    ask(ask_search);
+    ask(ask_write);
     return answers;
 }
 

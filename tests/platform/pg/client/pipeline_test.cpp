@@ -34,41 +34,41 @@ namespace {
 using namespace std::chrono_literals;
 using pg::Lane;
 
-const pg::Query<Everything(PostId, int, bool, std::string_view, Time, pg::Bytes, std::optional<AccountId>,
-                           std::optional<std::string>, Secret)>
+const pg::Read<Everything(PostId, int, bool, std::string_view, Time, pg::Bytes, std::optional<AccountId>,
+                          std::optional<std::string>, Secret)>
     echo_everything{"test.echo_everything", Lane::point, R"sql(
     select $1 as id, $2 as small, $3 as flag, $4 as text, $5 as moment, $6 as bytes, $7 as absent, $8 as present,
            $9 as secret)sql"};
-const pg::Query<std::int64_t(std::int64_t, std::int64_t)> divide{"test.divide", Lane::point, "select $1 / $2"};
-const pg::Query<std::int64_t(std::int64_t)> read_late{"test.read_late", Lane::point, "select $1 from made_later"};
-const pg::Query<bool()> end_own_connection{"test.end_own_connection", Lane::point,
-                                           "select pg_terminate_backend(pg_backend_pid())"};
-const pg::Query<std::int64_t()> transaction_start{"test.transaction_start", Lane::point,
-                                                  "select (extract(epoch from now()) * 1000000)::bigint"};
+const pg::Read<std::int64_t(std::int64_t, std::int64_t)> divide{"test.divide", Lane::point, "select $1 / $2"};
+const pg::Read<std::int64_t(std::int64_t)> read_late{"test.read_late", Lane::point, "select $1 from made_later"};
+const pg::Read<bool()> end_own_connection{"test.end_own_connection", Lane::point,
+                                          "select pg_terminate_backend(pg_backend_pid())"};
+const pg::Read<std::int64_t()> transaction_start{"test.transaction_start", Lane::point,
+                                                 "select (extract(epoch from now()) * 1000000)::bigint"};
 // How many keys the statement had; nothing for a key of 7, an error for one of 0.
-const pg::KeyedQuery<std::int64_t(std::int64_t)> count_keys{"test.count_keys", pg::Lane::point, R"sql(
+const pg::KeyedRead<std::int64_t(std::int64_t)> count_keys{"test.count_keys", pg::Lane::point, R"sql(
     select asked.place, (select count(*) from unnest($1)) * asked.number / asked.number as count
       from unnest($1) with ordinality asked (number, place)
      where asked.number <> 7
      order by asked.place desc)sql"};
-const pg::KeyedQuery<std::string(std::optional<std::int64_t>, std::string_view)> echo_key{"test.echo_key",
-                                                                                          pg::Lane::point, R"sql(
+const pg::KeyedRead<std::string(std::optional<std::int64_t>, std::string_view)> echo_key{"test.echo_key",
+                                                                                         pg::Lane::point, R"sql(
     select asked.place, coalesce(asked.number::text, 'null') || ' ' || asked.name
       from unnest($1, $2) with ordinality asked (number, name, place))sql"};
 // Writes a mark for each key; how many keys the statement had; an error for a key of 0.
-const pg::KeyedQuery<std::int64_t(int)> mark_keys{"test.mark_keys", Lane::write, R"sql(
+const pg::KeyedWrite<std::int64_t(int)> mark_keys{"test.mark_keys", R"sql(
     with made as (insert into marks (mark) select number / number * number from unnest($1) number)
     select asked.place, (select count(*) from unnest($1)) as count from unnest($1) with ordinality asked (number, place)
      order by asked.place desc)sql"};
-const pg::Query<int()> wrong_type{"test.wrong_type", Lane::point, "select 1::bigint"};
-const pg::Query<std::int64_t(int)> count_to{"test.count_to", Lane::list,
-                                            "select n from generate_series(1::bigint, $1) n"};
-const pg::Query<std::int64_t(int)> wait_a_while{"test.wait_a_while", Lane::list,
-                                                "select 7::bigint from pg_sleep($1 / 1000.0)"};
-const pg::Query<std::int64_t(int)> search_a_while{"test.search_a_while", Lane::search,
-                                                  "select 7::bigint from pg_sleep($1 / 1000.0)"};
-const pg::Query<void(int)> write_mark{"test.write_mark", Lane::write, "insert into marks (mark) values ($1)"};
-const pg::Query<std::int64_t()> write_with_luck{"test.write_with_luck", Lane::write, "select lucky()"};
+const pg::Read<int()> wrong_type{"test.wrong_type", Lane::point, "select 1::bigint"};
+const pg::Read<std::int64_t(int)> count_to{"test.count_to", Lane::list,
+                                           "select n from generate_series(1::bigint, $1) n"};
+const pg::Read<std::int64_t(int)> wait_a_while{"test.wait_a_while", Lane::list,
+                                               "select 7::bigint from pg_sleep($1 / 1000.0)"};
+const pg::Read<std::int64_t(int)> search_a_while{"test.search_a_while", Lane::search,
+                                                 "select 7::bigint from pg_sleep($1 / 1000.0)"};
+const pg::Write<void(int)> write_mark{"test.write_mark", "insert into marks (mark) values ($1)"};
+const pg::Write<std::int64_t()> write_with_luck{"test.write_with_luck", "select lucky()"};
 
 pg::Settings settings_for(const TestDatabase& database) {
     return {.url = database.url()};

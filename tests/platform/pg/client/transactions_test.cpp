@@ -13,10 +13,10 @@ namespace {
 using namespace std::chrono_literals;
 using pg::Lane;
 
-const pg::Query<void(int)> insert_mark{"test.insert_mark", Lane::write, "insert into marks (mark) values ($1)"};
-const pg::Query<std::int64_t()> count_marks{"test.count_marks", Lane::point, "select count(*) from marks"};
-const pg::Query<std::int64_t()> next_attempt{"test.next_attempt", Lane::write, "select nextval('attempts')"};
-const pg::Query<void()> collide{"test.collide", Lane::write, "do $$ begin raise sqlstate '40001'; end $$"};
+const pg::Write<void(int)> insert_mark{"test.insert_mark", "insert into marks (mark) values ($1)"};
+const pg::Read<std::int64_t()> count_marks{"test.count_marks", Lane::point, "select count(*) from marks"};
+const pg::Write<std::int64_t()> next_attempt{"test.next_attempt", "select nextval('attempts')"};
+const pg::Write<void()> collide{"test.collide", "do $$ begin raise sqlstate '40001'; end $$"};
 
 class Transactions : public testing::Test {
  protected:

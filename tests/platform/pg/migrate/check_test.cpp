@@ -20,7 +20,6 @@ BOOST_DESCRIBE_STRUCT(Thing, (), (id, name, note))
 
 namespace {
 
-using pg::Lane;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -31,8 +30,7 @@ class QueryCheck : public testing::Test {
     std::vector<std::string> differences(const char* sql, std::vector<std::string_view> not_null = {}) {
         // A query stays registered, so it is kept.
         static std::vector<std::shared_ptr<const void>> kept;
-        const auto query =
-            std::make_shared<const pg::Query<Signature>>("test.checked", Lane::point, sql, std::move(not_null));
+        const auto query = std::make_shared<const pg::Write<Signature>>("test.checked", sql, std::move(not_null));
         kept.push_back(query);
         const pg::QueryBase* const base = query.get();
         return pg::check_queries(database.url(), std::span(&base, 1));

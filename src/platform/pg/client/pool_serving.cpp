@@ -1,0 +1,188 @@
+// What becomes of the statements that a connection has taken from the queue.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <ranges>
+
+#include "platform/pg/client/pool.hpp"
+#include "platform/pg/client/reply.hpp"
+#include "platform/pg/client/transaction.hpp"
+#include "platform/pg/client/transaction_queries.hpp"
+
+namespace plaza::pg {
+namespace {
+
+constexpr int max_collisions = 5;
+constexpr Clock::duration collision_pause = std::chrono::milliseconds{20};
+// Of a connection to a server that does not write, before another one is looked for.
+constexpr Clock::duration shortest_stay = std::chrono::seconds{1};
+
+ReplyKind kind_of(const Statement& statement) {
+    return statement.reply.has_value() ? pg::kind_of(statement.reply.get()) : ReplyKind::lost;
+}
+
+std::string reason_of_loss(const Statement& statement, const Connection& connection) {
+    if (!connection.is_open()) return connection.problem();
+    return statement.reply.has_value() ? message_of(statement.reply.get()) : "the server ends it";
+}
+
+/// Forgets it whatever happens to the task: while there is one, no other is tried.
+class Trial {
+ public:
+    Trial(std::shared_ptr<Connection>& place, std::shared_ptr<Connection> connection) : place_(place) {
+        place_ = std::move(connection);
+    }
+    ~Trial() { place_.reset(); }
+    Trial(const Trial&) = delete;
+    Trial& operator=(const Trial&) = delete;
+
+ private:
+    std::shared_ptr<Connection>& place_;
+};
+
+std::exception_ptr failure_in_transaction(const Statement& statement, const Connection& connection, bool has_commit) {
+    const auto kind = kind_of(statement);
+    if (kind == ReplyKind::lost)
+        return std::make_exception_ptr(Unavailable(reason_of_loss(statement, connection), has_commit));
+    if (kind == ReplyKind::aborted)
+        return std::make_exception_ptr(
+            Error("25P02", "", fmt::format("{}: a statement before it had failed", statement.query.name())));
+    return to_exception(statement.query, statement.reply.get());
+}
+
+/// When a commit was sent along, the loss of the connection leaves open what became of all of it.
+void settle_in_transaction(const Batch& batch, const Connection& connection) {
+    const bool has_commit = &batch.back()->query == &commit_transaction;
+    for (const auto& pending : batch) {
+        if (kind_of(*pending) == ReplyKind::rows)
+            pending->succeed();
+        else
+            pending->fail(failure_in_transaction(*pending, connection, has_commit));
+    }
+}
+
+/// The statement of a unit whose reply decides: the first one that was not done, else the last.
+const Statement& decisive(Statement& unit) {
+    for (std::size_t place = 0;; ++place) {
+        const auto& statement = *unit.at(place);
+        if (kind_of(statement) != ReplyKind::rows || place + 1 == unit.count()) return statement;
+    }
+}
+
+/// Writes that were sent together are one transaction: what was refused to one was done for none, and may be the fault
+/// of another one. Each is sent again, alone.
+void undo_together(const Batch& batch) {
+    const auto is_done = [](const Pending& pending) { return kind_of(decisive(*pending)) == ReplyKind::rows; };
+    if (std::ranges::all_of(batch, is_done)) return;
+    for (const auto& pending : batch) {
+        const auto kind = kind_of(decisive(*pending));
+        if (kind == ReplyKind::rows || kind == ReplyKind::refused) pending->reply = aborted_reply();
+    }
+}
+
+}  // namespace
+
+Task<> Pool::serve(std::shared_ptr<Connection> connection, Batch batch) {
+    if (batch.front()->transaction) {
+        co_await serve_transaction(connection, std::move(batch.front()));
+        co_return;
+    }
+    if (batch.front()->collisions > 0) {
+        const auto duration = jittered(collision_pause * batch.front()->collisions);
+        co_await connection->pause(duration);
+    }
+    co_await connection->exchange(batch);
+    if (lane_ == Lane::write && batch.size() > 1) undo_together(batch);
+    for (auto& pending : std::views::reverse(batch)) {
+        if (settle(*pending, *connection)) continue;
+        // What an error took down with it is sent again, each statement alone, so that it cannot happen twice.
+        pending->is_suspect = true;
+        if (pending->reply.has_value()) pending->deadline = Clock::now() + max_wait_;
+        queue_.push_front(std::move(pending));
+    }
+    leave_if_demoted(*connection);
+}
+
+// Another may have taken its place; to look for one with every write would do no good.
+void Pool::leave_if_demoted(Connection& connection) const {
+    if (connection.is_demoted() && connection.is_older_than(shortest_stay)) connection.close("the server is read-only");
+}
+
+Task<> Pool::serve_transaction(std::shared_ptr<Connection> connection, Pending first) {
+    const auto transaction = first->transaction;
+    if (transaction->is_dropped && !transaction->is_ending) co_return;
+    transaction->connection = connection;
+    Batch batch;
+    batch.emplace_back(std::make_shared<Statement>(begin_transaction, Parameters{}));
+    batch.push_back(std::move(first));
+    while (!batch.empty()) {
+        std::ranges::move(transaction->waiting, std::back_inserter(batch));
+        transaction->waiting.clear();
+        co_await connection->exchange(batch);
+        settle_in_transaction(batch, *connection);
+        batch.clear();
+        while (connection->is_in_transaction() && !transaction->is_dropped && transaction->waiting.empty())
+            co_await connection->wait();
+        if (connection->is_in_transaction()) std::swap(batch, transaction->waiting);
+    }
+    const auto reason = connection->is_open() ? "the transaction is over" : connection->problem();
+    transaction->end(std::make_exception_ptr(Unavailable(reason)));
+    transaction->connection.reset();
+    if (connection->is_in_transaction()) co_await roll_back(connection);
+    leave_if_demoted(*connection);
+}
+
+Task<> Pool::roll_back(std::shared_ptr<Connection> connection) {
+    Batch batch;
+    batch.emplace_back(std::make_shared<Statement>(roll_back_transaction, Parameters{}));
+    co_await connection->exchange(batch);
+    if (connection->is_in_transaction()) connection->close("a transaction could not be rolled back");
+}
+
+bool Pool::settle(Statement& statement, Connection& connection) {
+    if (statement.is_answered()) return true;
+    const auto& last = decisive(statement);
+    switch (kind_of(last)) {
+        case ReplyKind::rows:
+            statement.succeed();
+            return true;
+        case ReplyKind::aborted:
+            return false;
+        case ReplyKind::conflict:
+            if (statement.collisions++ < max_collisions) return false;
+            statement.fail(std::make_exception_ptr(Unavailable("too many collisions with other transactions")));
+            return true;
+        case ReplyKind::lost:
+            return settle_lost(statement, connection);
+        case ReplyKind::refused:
+            statement.fail(to_exception(last.query, last.reply.get()));
+            return true;
+    }
+    return true;
+}
+
+bool Pool::settle_lost(Statement& statement, Connection& connection) {
+    connection.close(reason_of_loss(decisive(statement), connection));
+    // A read has no effect: it may try the next connection, once, within its time.
+    const bool is_write = lane_ == Lane::write;
+    if (!is_write && !is_closed_ && !statement.is_suspect) return false;
+    statement.fail(std::make_exception_ptr(Unavailable(connection.problem(), is_write)));
+    return true;
+}
+
+Task<Result> Pool::ask_anew(const QueryBase& query) {
+    if (is_closed_ || trial_) throw Unavailable("a new connection is being tried, or none is wanted any more");
+    const auto connection = std::make_shared<Connection>(executor_, manner_);
+    const Trial trial(trial_, connection);
+    const auto statement = std::make_shared<Statement>(query, Parameters{});
+    Batch batch;
+    batch.emplace_back(statement);
+    co_await connection->open();
+    co_await connection->exchange(batch);
+    if (!statement->reply.has_value()) throw Unavailable(connection->problem());
+    if (kind_of(*statement) != ReplyKind::rows) std::rethrow_exception(to_exception(query, statement->reply.get()));
+    co_return statement->reply;
+}
+
+}  // namespace plaza::pg

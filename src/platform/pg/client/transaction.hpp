@@ -1,0 +1,28 @@
+// Transaction: what a Tx and the connection that serves it share.
+#pragma once
+
+#include <exception>
+#include <memory>
+
+#include "platform/pg/client/statement.hpp"
+
+namespace plaza::pg {
+
+class Connection;
+class Pool;
+
+struct Transaction {
+    std::shared_ptr<Pool> pool;
+    std::shared_ptr<Connection> connection;  // from the first exchange to the end
+    Batch waiting;                           // for the next exchange; the first statement waits in the pool
+    bool has_begun = false;                  // its first statement was submitted
+    bool has_written = false;
+    bool is_ending = false;  // its commit was submitted
+    bool is_dropped = false;
+    bool is_over = false;
+
+    /// Nothing more is sent. What waits fails with this.
+    void end(const std::exception_ptr& reason);
+};
+
+}  // namespace plaza::pg

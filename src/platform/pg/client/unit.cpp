@@ -1,0 +1,34 @@
+#include "platform/pg/client/unit.hpp"
+
+#include <cassert>
+
+namespace plaza::pg {
+namespace {
+
+Task<> nothing_to_commit() {
+    co_return;
+}
+
+/// They are answered together, so the last answer is that of all.
+Task<> committed(std::vector<std::shared_ptr<Statement>> statements) {
+    const auto last = statements.back();
+    co_await last->wait();
+    for (const auto& statement : statements) statement->require_success();
+}
+
+}  // namespace
+
+std::shared_ptr<Statement> Unit::append(const QueryBase& query, Parameters parameters) {
+    assert(!is_sent_);
+    return statements_.emplace_back(std::make_shared<Statement>(query, std::move(parameters)));
+}
+
+Task<> Unit::commit() {
+    assert(!is_sent_);
+    is_sent_ = true;
+    if (statements_.empty()) return nothing_to_commit();
+    db_.submit_unit(statements_);
+    return committed(std::move(statements_));
+}
+
+}  // namespace plaza::pg
