@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "platform/base/describe.hpp"
-#include "platform/pg/query/value.hpp"
+#include "platform/pg/query/value_types.hpp"
 
 namespace plaza::pg {
 
