@@ -116,7 +116,7 @@ struct RowReader {
     template <class Row>
     [[nodiscard]] Row read() const {
         Row out{};
-        int column = query.is_keyed() ? 1 : 0;
+        int column = query.merging() == Merging::by_place ? 1 : 0;
         try {
             if constexpr (Described<Row>)
                 for_each_member<Row>([&](auto member) { read_field(column++, out.*member.pointer); });
