@@ -132,7 +132,7 @@ class Plans : public Queries {
         const auto& query = named(name);
         database().exec("deallocate all; reset all;" + settings_of(query.lane()));
         database().exec("prepare asked" + parameter_types(query) + " as " + query.sql());
-        if (query.is_keyed())
+        if (query.merging() != pg::Merging::none)
             for (auto& argument : arguments) argument = "array[" + argument + "]";
         std::string plan;
         const auto values = arguments.empty() ? "" : fmt::format("({})", fmt::join(arguments, ", "));

@@ -9,6 +9,7 @@
 #include "domain/ids.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/time.hpp"
+#include "platform/pg/query/by_key.hpp"
 #include "platform/pg/query/query.hpp"
 
 namespace plaza::posts {
