@@ -27,8 +27,11 @@ function allowed(file,    base, platform, part) {
     return platform interfaces "|^api/[^/]+$|^api/" part[3] "/"
 }
 
-# domain/Y/Y.hpp, which is all that others may use of a slice.
-function is_interface(path,    part) { split(path, part, "/"); return part[1] == "domain" && part[3] == part[2] ".hpp" }
+# domain/Y/Y.hpp, which is all that others may use of a slice, but for what the mount asks of each caller.
+function is_interface(path,    part) {
+    split(path, part, "/")
+    return part[1] == "domain" && part[3] == part[2] ".hpp" || path == "domain/sessions/check.hpp"
+}
 
 BEGIN { interfaces = "^domain/[^/]+/[^/]+$" }
 

@@ -16,18 +16,8 @@ Task<Rights> Viewer::settled() const {
 }  // namespace plaza
 
 namespace plaza::sessions {
-namespace {
-
-Role to_role(std::string_view name) {
-    if (name == "admin") return Role::admin;
-    return name == "moderator" ? Role::moderator : Role::user;
-}
-
-}  // namespace
-
 Check::Check(ReadContext& context, const Token& token)
-    : token_(token),
-      pending_(context.db.maybe(check_token, token.account, token.session, token.expires_at)) {}
+    : token_(token), pending_(context.db.maybe(check_token, token.account, token.session, token.expires_at)) {}
 
 Check::~Check() = default;
 
@@ -36,8 +26,9 @@ Task<Rights> Check::settled() {
         auto pending = std::move(*pending_);
         pending_.reset();
         try {
-            const auto row = co_await std::move(pending);
-            if (row) rights_ = {token_.account, token_.session ? to_role(row->role) : Role::user, token_.session};
+            const auto role = co_await std::move(pending);
+            // A token of the original API never has the rights of the staff: its key may be known to others.
+            if (role) rights_ = {token_.account, token_.session ? *role : Role::user, token_.session};
         } catch (...) {
             failure_ = std::current_exception();
         }

@@ -4,7 +4,6 @@
 
 #include <exception>
 #include <optional>
-#include <string>
 
 #include "domain/viewer.hpp"
 #include "platform/base/task.hpp"
@@ -23,8 +22,6 @@ struct Token {
     Time expires_at{};                   // looked at without a session
 };
 
-struct CheckRow;
-
 /// The checks of one turn of the loop are one statement.
 class Check {
  public:
@@ -41,7 +38,7 @@ class Check {
 
  private:
     Token token_;
-    std::optional<Task<std::optional<CheckRow>>> pending_;
+    std::optional<Task<std::optional<Role>>> pending_;
     std::optional<Rights> rights_;
     std::exception_ptr failure_;
 };
