@@ -97,6 +97,41 @@ TEST_F(EachOperation, RefusesATokenThatIsNone) {
     }
 }
 
+/// Each operation refuses the token from now on.
+class EachOperationOfGoneCallers : public EachOperation {
+ protected:
+    void expect_refusals() {
+        for (const auto& operation : operations_) {
+            if (!operation.takes_tokens) continue;
+            EXPECT_THAT(send(operation, operation.body), Refuses(401, "Couldn't validate Credentials"))
+                << operation.name;
+        }
+        EXPECT_EQ(database().scalar("select count(*) from posts") + database().scalar("select count(*) from votes"),
+                  "00");
+    }
+    void change(const char* sql) { static_cast<void>(database().rows(sql, {std::to_string(ana_.id)})); }
+};
+
+TEST_F(EachOperationOfGoneCallers, RefusesEndedSession) {
+    change("delete from sessions where user_id = $1");
+    expect_refusals();
+}
+
+TEST_F(EachOperationOfGoneCallers, RefusesSuspendedUser) {
+    change("update users set suspended_at = now() where id = $1");
+    expect_refusals();
+}
+
+TEST_F(EachOperationOfGoneCallers, RefusesDeletedUser) {
+    change("delete from accounts where id = $1");
+    expect_refusals();
+}
+
+TEST_F(EachOperationOfGoneCallers, RefusesSessionOfOlderPassword) {
+    change("update users set password_changed_at = now() where id = $1");
+    expect_refusals();
+}
+
 TEST_F(EachOperation, RefusesABodyThatIsTooLongCodedOrMalformed) {
     for (const auto& operation : operations_) {
         if (!operation.body) continue;

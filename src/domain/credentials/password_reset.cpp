@@ -46,7 +46,7 @@ Task<bool> reset_password(Context& context, Secret token, NewPassword password) 
 
 Task<> revoke_access(Context& context, AccountId id, std::optional<SessionId> but) {
     co_await context.db.run(delete_reset_tokens, id);
-    co_await context.db.one(end_sessions, id, but);
+    co_await context.db.run(end_sessions, id, but);
 }
 
 }  // namespace plaza::credentials

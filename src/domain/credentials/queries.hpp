@@ -62,10 +62,8 @@ inline const pg::Read<std::int32_t()> highest_bcrypt_cost{"users.highest_bcrypt_
 inline const pg::Write<void(AccountId, Secret, Secret)> replace_hash{"users.replace_hash", R"sql(
     update users set password_hash = $3 where id = $1 and password_hash = $2)sql"};
 
-// But for one that goes on; how many that were.
-inline const pg::Write<std::int64_t(AccountId, std::optional<SessionId>)> end_sessions{"users.end_sessions",
-                                                                                       R"sql(
-    select end_sessions($1, $2))sql",
-                                                                                       pg::not_null("end_sessions")};
+// All but the given one.
+inline const pg::Write<void(AccountId, std::optional<SessionId>)> end_sessions{"users.end_sessions", R"sql(
+    delete from sessions where user_id = $1 and id is distinct from $2)sql"};
 
 }  // namespace plaza::credentials
