@@ -30,6 +30,8 @@ constexpr const char* letter = R"({"title":"a title","content":""})";
 
 class DatabaseAway : public App {
  protected:
+    inline static const Process::Setting no_request_log{"PLAZA_REQUEST_LOG", "off"};
+
     static bool is_healthy(Client& client) {
         return client.get("/posts").status == 200 && client.post("/posts", letter).status == 201;
     }
@@ -44,7 +46,7 @@ class DatabaseAway : public App {
 
 TEST_F(DatabaseAway, ARestartOfPostgresUnderLoadIsSurvived) {
     Postgres postgres;
-    Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_REQUEST_LOG", "off"}}));
+    Process plaza({"serve"}, on(postgres.url(), {no_request_log}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
     Crowd crowd(port, ana.token());
@@ -65,7 +67,7 @@ TEST_F(DatabaseAway, ARestartOfPostgresUnderLoadIsSurvived) {
 
 TEST_F(DatabaseAway, TerminatedConnectionsAreReplaced) {
     Postgres postgres;
-    Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_REQUEST_LOG", "off"}}));
+    Process plaza({"serve"}, on(postgres.url(), {no_request_log}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
     Crowd crowd(port, ana.token());
@@ -81,7 +83,7 @@ TEST_F(DatabaseAway, TerminatedConnectionsAreReplaced) {
 
 TEST_F(DatabaseAway, AKilledPrivatePostgresComesBackByItself) {
     home().make_cluster();
-    Process plaza({"serve"}, quick({{"PLAZA_REQUEST_LOG", "off"}}));
+    Process plaza({"serve"}, quick({no_request_log}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
     ASSERT_EQ(ana.post("/posts", R"({"title":"kept","content":""})").status, 201);
@@ -150,7 +152,7 @@ TEST_F(DatabaseAway, WhereAllConnectionsAreBusyTheRestIsToldSoon) {
 
 TEST_F(DatabaseAway, ALaneThatFoundNoDescriptorFindsOneLater) {
     Postgres postgres;
-    Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_REQUEST_LOG", "off"}, {"PLAZA_THREADS", "1"}}));
+    Process plaza({"serve"}, on(postgres.url(), {no_request_log, {"PLAZA_THREADS", "1"}}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
     ASSERT_TRUE(is_healthy(ana));

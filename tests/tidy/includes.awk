@@ -1,4 +1,5 @@
 # The table of ARCHITECTURE.md, "Who may include whom", and no cycles among the slices of the domain.
+# tests/tidy/cycles.awk looks for cycles among headers.
 
 # What a file may include, as a regular expression over quoted includes.
 function allowed(file,    base, platform, part) {

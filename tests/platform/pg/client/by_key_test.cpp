@@ -111,6 +111,13 @@ class ByKeys : public testing::Test {
     pg::Settings settings;
 };
 
+Task<std::vector<Counted>> joined(Task<std::vector<Counted>> first, Task<std::vector<Counted>> second) {
+    auto rows = co_await std::move(first);
+    const auto more = co_await std::move(second);
+    rows.insert(rows.end(), more.begin(), more.end());
+    co_return rows;
+}
+
 Task<std::vector<Counted>> load_twice(pg::Reader& db) {
     const std::array<std::int64_t, 2> keys{1, 2};
     auto first = db.load(count_keys, keys);
@@ -118,19 +125,13 @@ Task<std::vector<Counted>> load_twice(pg::Reader& db) {
     auto single = db.maybe(count_keys, 4);
     const auto third = co_await std::move(single);
     EXPECT_EQ(third->count, 4);
-    auto rows = co_await std::move(first);
-    const auto more = co_await std::move(second);
-    rows.insert(rows.end(), more.begin(), more.end());
-    co_return rows;
+    co_return co_await joined(std::move(first), std::move(second));
 }
 
 Task<std::vector<Counted>> load_pairs(pg::Reader& db) {
     auto first = db.load(count_keys, range(1, 2));
     auto second = db.load(count_keys, range(2, 2));
-    auto rows = co_await std::move(first);
-    const auto more = co_await std::move(second);
-    rows.insert(rows.end(), more.begin(), more.end());
-    co_return rows;
+    co_return co_await joined(std::move(first), std::move(second));
 }
 
 Task<std::vector<Counted>> load_within(pg::Database& db) {
