@@ -12,7 +12,7 @@ namespace plaza::bench {
 namespace {
 
 constexpr std::int64_t day_ms = 86'400'000;
-constexpr std::int64_t id_epoch_ms = 1'704'067'200'000;  // 2024-01-01: see next_id() in migration 0001
+constexpr std::int64_t id_epoch_ms = 1'136'073'600'000;  // 2006-01-01: see platform/base/id_source.hpp
 constexpr std::int64_t people_come_days = 360;
 constexpr std::int64_t posts_come_days = 300;
 constexpr double votes_per_person = 50;

@@ -30,7 +30,7 @@ std::optional<SessionId> to_session(const crypto::Claims& claims) {
 std::expected<std::optional<sessions::Token>, Refusal> bearer_of(Context& context, http::Request& request) {
     const auto credentials = bearer_credentials(request);
     if (!credentials) return std::nullopt;
-    const auto claims = context.services.tokens.verify(*credentials, std::chrono::system_clock::now());
+    const auto claims = context.services.tokens.verify(*credentials, context.now());
     if (!claims) return std::unexpected(signed_out());
     request.trace.caller = claims->user_id;
     const Time expires_at{std::chrono::seconds{claims->expires_at}};

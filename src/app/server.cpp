@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <random>
 #include <thread>
 #include <utility>
 
@@ -26,7 +27,9 @@
 #include "domain/credentials/credentials.hpp"
 #include "domain/credentials/mails.hpp"
 #include "domain/limits/limits.hpp"
+#include "platform/base/clock.hpp"
 #include "platform/base/failure.hpp"
+#include "platform/base/id_source.hpp"
 #include "platform/crypto/password_pool.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/token.hpp"
@@ -39,6 +42,7 @@
 #include "platform/jobs/worker.hpp"
 #include "platform/mail/mailer.hpp"
 #include "platform/pg/client/database.hpp"
+#include "platform/pg/query/error.hpp"
 
 namespace plaza::app {
 namespace {
@@ -66,6 +70,10 @@ std::vector<std::string> exempt_from_admission(const Config& config) {
     return networks;
 }
 
+constexpr std::chrono::seconds clock_interval{10};
+const pg::Read<Time()> read_clock{"app.clock", pg::Lane::point, "select clock_timestamp()",
+                                  pg::not_null("clock_timestamp")};
+
 limits::Rates attempt_limits(const Config& config) {
     if (config.rate_limits == Switch::off) return {};
     return {config.login_limit_account,  config.login_limit_address,   config.signup_limit_account,
@@ -79,18 +87,6 @@ std::vector<jobs::Kind> job_kinds(Context& context) {
     return {jobs::kind_of<credentials::ConfirmationMail>(context), jobs::kind_of<credentials::ResetMail>(context),
             jobs::kind_of<credentials::EmailChangedMail>(context),
             jobs::kind_of<credentials::PasswordChangedMail>(context)};
-}
-
-crypto::Algorithm to_crypto(Algorithm algorithm) {
-    switch (algorithm) {
-        case Algorithm::hs384:
-            return crypto::Algorithm::hs384;
-        case Algorithm::hs512:
-            return crypto::Algorithm::hs512;
-        case Algorithm::hs256:
-            break;
-    }
-    return crypto::Algorithm::hs256;
 }
 
 }  // namespace
@@ -111,7 +107,7 @@ struct Shared {
           readiness(private_cluster),
           admissions(admission_limits(config), exempt_from_admission(config)),
           passwords(password_settings(config)),
-          tokens(config.secret_key, to_crypto(config.algorithm), config.legacy_secret_key),
+          tokens(config.secret_key, config.algorithm, config.legacy_secret_key),
           attempts(attempt_limits(config), config.secret_key),
           mailer(mail_settings(config)),
           settings(app::rules(config)),
@@ -138,7 +134,7 @@ class Loop {
         : shared_(shared),
           passwords_(io_, shared.passwords),
           database_(io_, database),
-          services_{passwords_, shared.tokens, shared.attempts, shared.jobs, shared.mailer},
+          services_{clock_, ids_, passwords_, shared.tokens, shared.attempts, shared.jobs, shared.mailer},
           context_(database_, database_, services_, shared.settings),
           server_(io_, server_settings(config, port, shared.budgets), shared.admissions, handlers(config)) {}
 
@@ -151,6 +147,7 @@ class Loop {
             if (auto kinds = job_kinds(context_); !kinds.empty())
                 worker_.emplace(io_, database_, shared_.jobs, std::move(kinds)).start();
         }
+        asio::co_spawn(io_, keep_clock(this), end_of_task);
         thread_ = std::thread([this] { io_.run(); });
     }
 
@@ -214,6 +211,22 @@ class Loop {
         }
     }
 
+    /// Follows PostgreSQL's clock. While that is away, the last setting holds.
+    static Task<> keep_clock(Loop* self) {
+        bool is_running = true;
+        while (is_running) {
+            try {
+                const auto asked = Clock::Steady::now();
+                const auto time = co_await self->database_.one(read_clock);
+                const auto answered = Clock::Steady::now();
+                self->clock_.set(time, asked + (answered - asked) / 2);
+            } catch (const pg::Unavailable&) {
+                // Readiness reports it.
+            }
+            is_running = co_await pause(&self->timing_, clock_interval);
+        }
+    }
+
     /// False: it was cut short, for good.
     static Task<bool> pause(Timer* timer, std::chrono::seconds duration) {
         boost::system::error_code cancelled;
@@ -227,6 +240,7 @@ class Loop {
         self->housekeeping_.stop();
         self->looking_.cancel();
         self->trying_.cancel();
+        self->timing_.cancel();
         if (self->worker_) self->worker_->stop();
         co_await self->server_.finish(self->shared_.shutdown_limit);
         if (self->worker_) {
@@ -242,6 +256,8 @@ class Loop {
     asio::io_context io_{1};
     crypto::Passwords passwords_;
     pg::Database database_;
+    Clock clock_;
+    IdSource ids_{std::random_device{}()};
     Services services_;
     Context context_;
     RequestTallies requests_;
@@ -249,6 +265,7 @@ class Loop {
     Housekeeping housekeeping_{io_, context_};
     Timer looking_{io_};
     Timer trying_{io_};
+    Timer timing_{io_};
     std::optional<jobs::Worker> worker_;
     std::thread thread_;
 };

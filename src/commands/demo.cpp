@@ -20,8 +20,8 @@
 namespace plaza::commands {
 namespace {
 
-// Ids tell their time, like those of next_id(): a listing shows the newest first. The low bits keep those of one moment
-// apart.
+// Ids tell their time, like those that servers make: a listing shows the newest first. The low bits keep those of one
+// moment apart.
 constexpr std::string_view insert_people = R"sql(
     with person as (
         select p.username, p.email, p.role, now() - make_interval(secs => p.hours_ago * 3600) as created_at, p.place
@@ -30,7 +30,7 @@ constexpr std::string_view insert_people = R"sql(
                with ordinality p (username, email, role, hours_ago, place)),
     account as (
         insert into accounts (id, handle, created_at)
-        select (extract(epoch from created_at) * 1000 - 1704067200000)::bigint << 12 | place, username, created_at
+        select (extract(epoch from created_at) * 1000 - 1136073600000)::bigint << 12 | place, username, created_at
           from person
         returning id, handle)
     insert into users (id, email, password_hash, role)
@@ -45,7 +45,7 @@ constexpr std::string_view insert_posts = R"sql(
                           as ("by" text, hours_ago double precision, title text, content text, draft boolean))
                with ordinality p (author, hours_ago, title, content, draft, place))
     insert into posts (id, author_id, title, content, published, created_at)
-    select (extract(epoch from post.created_at) * 1000 - 1704067200000)::bigint << 12 | post.place, a.id,
+    select (extract(epoch from post.created_at) * 1000 - 1136073600000)::bigint << 12 | post.place, a.id,
            post.title, post.content, not post.is_draft, post.created_at
       from post join accounts a on a.handle = post.author)sql";
 

@@ -5,10 +5,13 @@
 
 #include <chrono>
 #include <exception>
+#include <random>
 
 #include "app/modules.hpp"
 #include "domain/credentials/credentials.hpp"
 #include "domain/limits/limits.hpp"
+#include "platform/base/clock.hpp"
+#include "platform/base/id_source.hpp"
 #include "platform/crypto/password_pool.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/random.hpp"
@@ -52,7 +55,9 @@ struct OfflineContext::Parts {
     mail::Mailer mailer;
     Settings settings;
     pg::Database database;
-    Services services{passwords, tokens, attempts, jobs, mailer};
+    Clock clock;
+    IdSource ids{std::random_device{}()};
+    Services services{clock, ids, passwords, tokens, attempts, jobs, mailer};
     Context context{database, database, services, settings};
 };
 

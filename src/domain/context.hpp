@@ -2,8 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
+
+#include "platform/base/time.hpp"
 
 namespace plaza {
 
@@ -36,7 +39,12 @@ struct Settings {
     std::string public_url;                          // of this server, as people reach it, without a slash at its end
 };
 
+class Clock;
+class IdSource;
+
 struct Services {
+    const Clock& clock;
+    IdSource& ids;
     crypto::Passwords& passwords;
     const crypto::TokenKeys& tokens;
     limits::Attempts& attempts;
@@ -49,6 +57,9 @@ struct ReadContext {
     pg::Reader& db;
     const Services& services;
     const Settings& settings;
+
+    /// By PostgreSQL's clock: what is written has one clock, whichever server writes it.
+    [[nodiscard]] Time now() const;
 };
 
 struct Context : ReadContext {
@@ -57,8 +68,16 @@ struct Context : ReadContext {
     pg::Writer& db;          // a transaction, where one is open; else the loop's connections
     pg::Database& database;  // begins transactions
 
+    template <class Id>
+    [[nodiscard]] Id new_id() const {
+        return Id{new_number()};
+    }
+
     /// The same, with everything done in a transaction.
     [[nodiscard]] Context within(pg::Writer& transaction) const { return {transaction, database, services, settings}; }
+
+ private:
+    [[nodiscard]] std::int64_t new_number() const;
 };
 
 }  // namespace plaza

@@ -36,6 +36,8 @@ class Viewer {
     [[nodiscard]] AccountId id() const { return id_; }
     /// Throws signed_out() if the token does not count any more.
     [[nodiscard]] Task<Rights> settled() const;
+    /// Asks again, for a write that changed nothing: the user may have been deleted meanwhile. Throws signed_out().
+    [[nodiscard]] Task<> require_signed_in() const;
 
  private:
     AccountId id_;

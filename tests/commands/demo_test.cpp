@@ -71,7 +71,7 @@ TEST_F(Demo, MakesWhatTheServerCouldHaveMade) {
                               "or not p.published"),
               "0");
     for (const auto* table : {"accounts", "posts"})
-        EXPECT_EQ(database.scalar(fmt::format("select count(*) from {} where (id >> 12) + 1704067200000 <> "
+        EXPECT_EQ(database.scalar(fmt::format("select count(*) from {} where (id >> 12) + 1136073600000 <> "
                                               "round(extract(epoch from created_at) * 1000)",
                                               table)),
                   "0");

@@ -33,10 +33,10 @@ struct VoteMessage {
 };
 BOOST_DESCRIBE_STRUCT(VoteMessage, (), (message))
 
-Task<votes::Outcome> apply(Context& context, Viewer voter, PostId id, bool is_cast) {
-    auto post = co_await posts::find_id(context, id, voter);
+Task<votes::Outcome> apply(Context& context, Viewer voter, const Vote& wish) {
+    auto post = co_await posts::find_id(context, wish.post_id.id, voter);
     if (!post) co_return votes::Outcome::post_absent;
-    if (is_cast) co_return co_await votes::cast(context, voter, *post);
+    if (wish.dir.value == 1) co_return co_await votes::cast(context, voter, *post);
     co_return co_await votes::withdraw(context, voter, *post);
 }
 
@@ -45,27 +45,24 @@ std::string done_text(const Vote& vote) {
 }
 
 Task<http::Created<VoteStatus>> vote(Context& context, Viewer voter, http::Body<Vote> body) {
-    const auto& wish = *body;
-    const bool is_cast = wish.dir.value == 1;
-    const auto outcome = co_await apply(context, voter, wish.post_id.id, is_cast);
-    const auto& post = wish.post_id.digits;
+    const auto outcome = co_await apply(context, voter, *body);
+    const auto& post = body->post_id.digits;
     if (outcome == votes::Outcome::post_absent) throw http::not_found("Post with id: {} doesn't exist ", post);
     if (outcome == votes::Outcome::unchanged)
-        throw http::conflict("user: {} has {} voted on post: {}", voter.id().value, is_cast ? "already" : "not", post);
-    co_return http::Created{VoteStatus{done_text(wish)}};
+        throw http::conflict("user: {} has {} voted on post: {}", voter.id().value,
+                             body->dir.value == 1 ? "already" : "not", post);
+    co_return http::Created{VoteStatus{done_text(*body)}};
 }
 
 Task<http::Created<VoteMessage>> old_vote(Context& context, Viewer voter, http::Body<Vote> body) {
-    const auto& wish = *body;
-    const bool is_cast = wish.dir.value == 1;
-    const auto outcome = co_await apply(context, voter, wish.post_id.id, is_cast);
-    const auto& post = wish.post_id.digits;
+    const auto outcome = co_await apply(context, voter, *body);
+    const auto& post = body->post_id.digits;
     if (outcome == votes::Outcome::post_absent) throw http::not_found("Post with id: {} does not exist", post);
-    if (outcome == votes::Outcome::unchanged && !is_cast) throw http::not_found("Vote does not exist");
+    if (outcome == votes::Outcome::unchanged && body->dir.value == 0) throw http::not_found("Vote does not exist");
     if (outcome == votes::Outcome::unchanged)
-        throw http::conflict("user {} has alredy voted on post {}", voter.id().value,
-                             post);  // (sic): clients compare it
-    co_return http::Created{VoteMessage{done_text(wish)}};
+        // (sic): clients compare it
+        throw http::conflict("user {} has alredy voted on post {}", voter.id().value, post);
+    co_return http::Created{VoteMessage{done_text(*body)}};
 }
 
 }  // namespace

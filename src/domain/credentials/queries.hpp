@@ -27,16 +27,16 @@ struct CredentialRow {
 };
 BOOST_DESCRIBE_STRUCT(CredentialRow, (), (id, password_hash, password_changed_at))
 
-// No row: the id was taken by another insert of the same millisecond. The account's handle is the wish, or user_{id}.
-inline const pg::Write<NewUserRow(std::optional<std::string>, std::string, std::string, Secret)> insert_user{
-    "users.insert", R"sql(
+// No row: the id exists. The account's handle is the wish, or user_{id}.
+inline const pg::Write<NewUserRow(AccountId, std::optional<std::string>, std::string, std::string, Secret, Time)>
+    insert_user{"users.insert", R"sql(
     with account as (
-        insert into accounts (id, handle)
-        select made.id, coalesce($1::text, 'user_' || made.id) from (select next_id() as id) made
+        insert into accounts (id, handle, created_at)
+        values ($1, coalesce($2, 'user_' || $1::text), $6)
         on conflict (id) do nothing
         returning id, created_at, handle),
     made_user as (
-        insert into users (id, email, normal_email, password_hash) select id, $2, $3, $4 from account returning id)
+        insert into users (id, email, normal_email, password_hash) select id, $3, $4, $5 from account returning id)
     select account.id, account.created_at, account.handle as username
       from account join made_user on made_user.id = account.id)sql"};
 

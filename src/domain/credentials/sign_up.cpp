@@ -15,7 +15,7 @@
 namespace plaza::credentials {
 namespace {
 
-// 4,096 ids in one millisecond, or a clock that steps back, can repeat an id: the insert is tried again.
+// How often an insert that meets an id that exists is tried.
 constexpr int insert_attempts = 8;
 
 Task<accounts::Account> insert(pg::Tx& transaction, Context context, SignUp wish, Secret password_hash) {
@@ -24,7 +24,8 @@ Task<accounts::Account> insert(pg::Tx& transaction, Context context, SignUp wish
     if (wish.username) handle = wish.username->value;
     const auto normal = normal_email(wish.email.value);
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
-        auto made = co_await inner.db.maybe(insert_user, handle, wish.email.value, normal, password_hash);
+        auto made = co_await inner.db.maybe(insert_user, inner.new_id<AccountId>(), handle, wish.email.value, normal,
+                                            password_hash, inner.now());
         if (!made) continue;
         ConfirmationMail job{made->id, wish.email.value};
         co_await post(inner, std::move(job));

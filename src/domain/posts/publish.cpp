@@ -13,7 +13,7 @@
 namespace plaza::posts {
 namespace {
 
-// 4,096 ids in one millisecond, or a clock that steps back, can repeat an id: the insert is tried again.
+// How often an insert that meets an id that exists is tried.
 constexpr int insert_attempts = 8;
 
 /// The author sees their own address.
@@ -25,6 +25,7 @@ Task<Post> with_email(ReadContext& context, PostRow row, Rights author) {
 
 /// Why a write to a post touched nothing.
 Task<EditError> why_rejected(ReadContext& context, Viewer viewer, PostId id) {
+    co_await viewer.require_signed_in();
     const auto seen = co_await find_id(context, id, viewer);
     co_return seen ? EditError::not_owner : EditError::absent;
 }
@@ -36,7 +37,8 @@ Task<Post> publish(Context& context, Viewer author, Draft draft) {
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
         std::optional<PostRow> row;
         try {
-            row = co_await context.db.maybe(insert_post, author.id(), draft.title, draft.content, draft.published);
+            row = co_await context.db.maybe(insert_post, context.new_id<PostId>(), author.id(), draft.title,
+                                            draft.content, draft.published, context.now());
         } catch (const pg::Error& error) {
             // The account was deleted meanwhile.
             if (error.constraint == "posts_author_id_fkey") throw signed_out();

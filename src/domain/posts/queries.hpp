@@ -45,14 +45,16 @@ BOOST_DESCRIBE_STRUCT(FactsRow, (), (id, author_id, published))
 inline const pg::ByKey<FactsRow(PostId)> load_facts{"posts.load_facts", R"sql(
     select id, author_id, published from posts where id = any($1))sql"};
 
-// No row: the id was taken by another insert of the same millisecond.
-inline const pg::KeyedWrite<PostRow(AccountId, std::string, std::string, bool)> insert_post{"posts.insert", R"sql(
+// No row: the id exists.
+inline const pg::KeyedWrite<PostRow(PostId, AccountId, std::string, std::string, bool, Time)> insert_post{
+    "posts.insert", R"sql(
     with asked as materialized (
-             select place, next_id() as id, author_id, title, content, published
-               from unnest($1, $2, $3, $4) with ordinality asked (author_id, title, content, published, place)),
+             select place, id, author_id, title, content, published, created_at
+               from unnest($1, $2, $3, $4, $5, $6)
+                    with ordinality asked (id, author_id, title, content, published, created_at, place)),
          made as (
-             insert into posts (id, author_id, title, content, published)
-             select id, author_id, title, content, published from asked
+             insert into posts (id, author_id, title, content, published, created_at)
+             select id, author_id, title, content, published, created_at from asked
              on conflict (id) do nothing
              returning id, title, content, published, created_at, votes, author_id)
     select asked.place, made.id, made.title, made.content, made.published, made.created_at,

@@ -13,13 +13,27 @@ Task<Rights> Viewer::settled() const {
     return check_->settled();
 }
 
+Task<> Viewer::require_signed_in() const {
+    return check_->ask_again();
+}
+
 }  // namespace plaza
 
 namespace plaza::sessions {
-Check::Check(ReadContext& context, const Token& token)
-    : token_(token), pending_(context.db.maybe(check_token, token.account, token.session, token.expires_at)) {}
+
+Task<std::optional<Role>> Check::ask() const {
+    return context_.db.maybe(check_token, token_.account, token_.session, token_.expires_at);
+}
+
+Check::Check(ReadContext& context, const Token& token) : context_(context), token_(token), pending_(ask()) {}
 
 Check::~Check() = default;
+
+Task<> Check::ask_again() const {
+    auto pending = ask();
+    const auto role = co_await std::move(pending);
+    if (!role) throw signed_out();
+}
 
 Task<Rights> Check::settled() {
     if (pending_) {

@@ -35,8 +35,14 @@ class Check {
 
     /// Throws signed_out(). May be awaited again, by one coroutine at a time.
     Task<Rights> settled();
+    /// As Viewer::require_signed_in().
+    Task<> ask_again() const;
 
  private:
+    /// Sends the question in the call.
+    [[nodiscard]] Task<std::optional<Role>> ask() const;
+
+    ReadContext& context_;  // of the request
     Token token_;
     std::optional<Task<std::optional<Role>>> pending_;
     std::optional<Rights> rights_;

@@ -33,19 +33,18 @@ inline const pg::KeyedRead<Role(AccountId, std::optional<SessionId>, Time)> chec
                                 and s.user_id = asked.account_id
                                 and s.password_changed_at is not distinct from u.password_changed_at) end)sql"};
 
-// No row: the user is gone or suspended, the password is another by now, or the id was taken by another insert of the
-// same millisecond. The user's row is held, so that nothing of that comes between. A user keeps the newest hundred
-// sessions.
+// No row: the user is gone or suspended, the password is another by now, or the id exists. The user's row is held, so
+// that nothing of that comes between. A user keeps the newest hundred sessions.
 inline const pg::Write<SessionId(AccountId, std::optional<Time>, Time, std::string, std::string,
-                                 std::optional<std::string>, std::optional<std::string>)>
+                                 std::optional<std::string>, std::optional<std::string>, SessionId, Time)>
     insert_session{"sessions.insert", R"sql(
     with owner as (select id, password_changed_at from users
                     where id = $1 and suspended_at is null and password_changed_at is not distinct from $2
                       for share),
     made as (
-        insert into sessions (user_id, password_changed_at, expires_at, user_agent, address,
+        insert into sessions (id, user_id, created_at, last_used_at, password_changed_at, expires_at, user_agent, address,
                               refresh_family_hash, refresh_hash)
-        select id, password_changed_at, $3, $4, $5, $6, $7 from owner
+        select $8, id, $9, $9, password_changed_at, $3, $4, $5, $6, $7 from owner
             on conflict (id) do nothing
         returning id),
     surplus as (

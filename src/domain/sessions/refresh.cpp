@@ -15,7 +15,7 @@
 namespace plaza::sessions {
 namespace {
 
-// 4,096 ids in one millisecond, or a clock that steps back, can repeat an id: the insert is tried again.
+// How often an insert that meets an id that exists is tried.
 constexpr int insert_attempts = 8;
 
 constexpr std::size_t longest_user_agent = 200;
@@ -26,10 +26,6 @@ std::string printable(std::string user_agent) {
     user_agent.resize(std::min(user_agent.size(), longest_user_agent));
     std::ranges::replace_if(user_agent, [](char c) { return c < ' ' || c > '~'; }, '?');
     return user_agent;
-}
-
-Time now() {
-    return std::chrono::floor<Time::duration>(std::chrono::system_clock::now());
 }
 
 /// `family.secret`: the family stays the same as long as the session, the secret is another each time.
@@ -56,6 +52,7 @@ Time end_of_refreshed(const Settings& settings, Time created_at, Time moment) {
 struct Presented {
     std::string token;
     Device device;
+    Time at;
 };
 
 /// A refresh token that was exchanged for its successor.
@@ -69,7 +66,7 @@ Task<Exchanged> replace(pg::Tx& transaction, const Settings& settings, RefreshRo
     const auto salt = crypto::random_hex(32);
     Exchanged exchanged{session.user_id, session.id, successor_of(presented.token, salt)};
     const auto hash = crypto::sha256_hex(exchanged.successor);
-    const auto end = end_of_refreshed(settings, session.created_at, now());
+    const auto end = end_of_refreshed(settings, session.created_at, presented.at);
     co_await transaction.run(replace_refresh_token, session.id, hash, session.refresh_hash, salt, end,
                              presented.device.user_agent, presented.device.address);
     co_return exchanged;
@@ -78,7 +75,7 @@ Task<Exchanged> replace(pg::Tx& transaction, const Settings& settings, RefreshRo
 Task<std::optional<Exchanged>> exchange(pg::Tx& transaction, const Settings* settings, Presented presented) {
     const auto family_hash = crypto::sha256_hex(family_of(presented.token));
     // Sessions that began before are too old.
-    const Time oldest = settings->session_life ? Time{now() - *settings->session_life} : Time{};
+    const Time oldest = settings->session_life ? Time{presented.at - *settings->session_life} : Time{};
     auto session = co_await transaction.maybe(find_family, family_hash, oldest);
     if (!session || !session->is_alive) co_return std::nullopt;
     const auto hash = crypto::sha256_hex(presented.token);
@@ -88,7 +85,7 @@ Task<std::optional<Exchanged>> exchange(pg::Tx& transaction, const Settings* set
     // later in another network, perhaps as a newer version. Until its successor is used, the token may come again.
     if (hash == session->replaced_hash) {
         // The new access token must not outlive its session.
-        co_await transaction.run(prolong_session, session->id, now() + settings->token_life);
+        co_await transaction.run(prolong_session, session->id, presented.at + settings->token_life);
         co_return Exchanged{session->user_id, session->id, successor_of(presented.token, *session->refresh_salt)};
     }
     co_await transaction.run(delete_session, session->id);
@@ -99,18 +96,19 @@ Task<std::optional<Tokens>> refresh_counted(Context& context, limits::Counted* c
     co_await counted->add(context.services.attempts.refresh_network, limited_part(device.address));
     if (token.reveal().size() > longest_refresh_token) co_return std::nullopt;
     device.user_agent = printable(std::move(device.user_agent));
-    Presented presented{token.reveal(), std::move(device)};
+    Presented presented{token.reveal(), std::move(device), context.now()};
     auto exchanged = co_await context.database.transact(exchange, &context.settings, std::move(presented));
     if (!exchanged) co_return std::nullopt;
     const auto life = context.settings.token_life;
-    co_return Tokens{context.services.tokens.issue(exchanged->user.value, exchanged->session.value, now(), life), life,
-                     std::move(exchanged->successor)};
+    co_return Tokens{
+        context.services.tokens.issue(exchanged->user.value, exchanged->session.value, context.now(), life), life,
+        std::move(exchanged->successor)};
 }
 
 }  // namespace
 
 Task<std::optional<Tokens>> begin(Context& context, credentials::Verified user, Device device, Kind kind) {
-    const auto moment = now();
+    const auto moment = context.now();
     const auto life = context.settings.token_life;
     Tokens tokens{.access = {}, .expires_in = life, .refresh = {}};
     auto expires_at = moment + life;
@@ -124,8 +122,9 @@ Task<std::optional<Tokens>> begin(Context& context, credentials::Verified user, 
     }
     const auto user_agent = printable(std::move(device.user_agent));
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
-        const auto session = co_await context.db.maybe(insert_session, user.id, user.password_changed_at, expires_at,
-                                                       user_agent, device.address, family_hash, hash);
+        const auto session =
+            co_await context.db.maybe(insert_session, user.id, user.password_changed_at, expires_at, user_agent,
+                                      device.address, family_hash, hash, context.new_id<SessionId>(), moment);
         if (!session) continue;
         tokens.access = context.services.tokens.issue(user.id.value, session->value, moment, life);
         co_return tokens;

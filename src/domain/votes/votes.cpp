@@ -9,9 +9,11 @@
 namespace plaza::votes {
 namespace {
 
-Outcome outcome_of(const VoteRow& row) {
-    if (!row.is_post_there) return Outcome::post_absent;
-    return row.is_changed ? Outcome::done : Outcome::unchanged;
+/// A vote that is not there may be gone with its voter.
+Task<Outcome> outcome_of(VoteRow row, Viewer voter) {
+    if (row.is_changed) co_return Outcome::done;
+    co_await voter.require_signed_in();
+    co_return row.is_post_there ? Outcome::unchanged : Outcome::post_absent;
 }
 
 }  // namespace
@@ -20,7 +22,7 @@ Task<Outcome> cast(Context& context, Viewer voter, Shown<PostId> post) {
     co_await voter.settled();
     try {
         const auto row = co_await context.db.one(cast_vote, voter.id(), *post);
-        co_return outcome_of(row);
+        co_return co_await outcome_of(row, voter);
     } catch (const pg::Error& error) {
         // The account was deleted meanwhile.
         if (error.constraint == "votes_voter_id_fkey") throw signed_out();
@@ -31,7 +33,7 @@ Task<Outcome> cast(Context& context, Viewer voter, Shown<PostId> post) {
 Task<Outcome> withdraw(Context& context, Viewer voter, Shown<PostId> post) {
     co_await voter.settled();
     const auto row = co_await context.db.one(withdraw_vote, voter.id(), *post);
-    co_return outcome_of(row);
+    co_return co_await outcome_of(row, voter);
 }
 
 }  // namespace plaza::votes

@@ -9,7 +9,7 @@
 
 namespace plaza {
 
-/// A 53-bit, time-ordered number made by the database (next_id() in migration 0001): exact as a JSON number.
+/// A number of 53 bits, ordered by time (id_source.hpp): exact as a JSON number.
 template <FixedString Kind>
 struct Id {
     std::int64_t value = 0;
