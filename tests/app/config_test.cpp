@@ -25,7 +25,7 @@ void PrintTo(const Shown& shown, std::ostream* out) {
     *out << '"' << shown.value << "\" from " << shown.source;
 }
 
-/// What `plaza config` has printed, by name.
+/// The settings that `plaza config` has printed, by name.
 std::map<std::string, Shown> settings_in(const std::string& output) {
     static const std::regex form(R"((\S+) +(.*?) +(default|\.env|environment|flag|file .*))");
     std::map<std::string, Shown> settings;
@@ -45,9 +45,9 @@ class Config : public App {
     [[nodiscard]] std::map<std::string, Shown> shown(const Settings& environment,
                                                      std::vector<std::string> flags = {}) const {
         flags.insert(flags.begin(), "config");
-        const auto ended = run(std::move(flags), environment);
-        if (ended.code != 0) throw std::runtime_error(ended.output);
-        return settings_in(ended.output);
+        const auto result = run(std::move(flags), environment);
+        if (result.code != 0) throw std::runtime_error(result.output);
+        return settings_in(result.output);
     }
 };
 
@@ -71,16 +71,16 @@ TEST_F(Config, DotEnvIsReadAsPeopleWriteIt) {
 }
 
 TEST_F(Config, SecretsAreNotShown) {
-    const auto ended = run({"config"}, {{"SECRET_KEY", "canary"},
-                                        {"DATABASE_URL", "postgresql://plaza:canary@localhost/plaza"},
-                                        {"DATABASE_PASSWORD", "canary"},
-                                        {"PLAZA_SMTP_URL", "smtp://plaza:canary@localhost"},
-                                        {"PLAZA_MAIL_FROM", "noreply@example.com"},
-                                        {"PLAZA_PUBLIC_URL", "https://plaza.example.com"}});
-    EXPECT_EQ(ended.code, 0);
-    EXPECT_THAT(ended.output, Not(HasSubstr("canary")));
+    const auto result = run({"config"}, {{"SECRET_KEY", "canary"},
+                                         {"DATABASE_URL", "postgresql://plaza:canary@localhost/plaza"},
+                                         {"DATABASE_PASSWORD", "canary"},
+                                         {"PLAZA_SMTP_URL", "smtp://plaza:canary@localhost"},
+                                         {"PLAZA_MAIL_FROM", "noreply@example.com"},
+                                         {"PLAZA_PUBLIC_URL", "https://plaza.example.com"}});
+    EXPECT_EQ(result.code, 0);
+    EXPECT_THAT(result.output, Not(HasSubstr("canary")));
     for (const auto* name : {"SECRET_KEY", "DATABASE_URL", "DATABASE_PASSWORD", "PLAZA_SMTP_URL"})
-        EXPECT_EQ(settings_in(ended.output).at(name), (Shown{"(set)", "environment"})) << name;
+        EXPECT_EQ(settings_in(result.output).at(name), (Shown{"(set)", "environment"})) << name;
 }
 
 TEST_F(Config, ASecretMayComeFromAFile) {
@@ -103,9 +103,9 @@ TEST_F(Config, WhatIsWrongIsNamedWithWhatWouldDo) {
     struct Case {
         const char* name;
         const char* value;
-        const char* would_do;
+        const char* expected;
     };
-    for (const auto& [name, value, would_do] : {
+    for (const auto& [name, value, expected] : {
              Case{"PORT", "65536", "a whole number from 0 to 65535"},
              Case{"PORT", "http", "a whole number from 0 to 65535"},
              Case{"PORT", "80 ", "a whole number from 0 to 65535"},
@@ -143,9 +143,9 @@ TEST_F(Config, WhatIsWrongIsNamedWithWhatWouldDo) {
              Case{"DATABASE_URL", "host=a,b,c port=1,2", "3 hosts and 2 ports"},
              Case{"DATABASE_URL", "postgresql://localhost/plaza?sslmode=bogus", "must be one of disable,"},
          }) {
-        const auto ended = run({"config"}, {{name, value}, {"SECRET_KEY", "a key"}});
-        EXPECT_THAT(ended, RefusesInOneLine(name)) << value;
-        EXPECT_THAT(ended, RefusesInOneLine(would_do)) << value;
+        const auto result = run({"config"}, {{name, value}, {"SECRET_KEY", "a key"}});
+        EXPECT_THAT(result, RefusesInOneLine(name)) << value;
+        EXPECT_THAT(result, RefusesInOneLine(expected)) << value;
     }
 }
 
@@ -157,9 +157,9 @@ TEST_F(Config, AWrongWordForLibpqIsRefusedBeforeItConnects) {
 }
 
 TEST_F(Config, AWrongSecretIsNotRepeated) {
-    const auto ended = run({"config"}, {{"DATABASE_URL", "canary"}, {"SECRET_KEY", "a key"}});
-    EXPECT_THAT(ended, RefusesInOneLine("DATABASE_URL"));
-    EXPECT_THAT(ended.output, Not(HasSubstr("canary")));
+    const auto result = run({"config"}, {{"DATABASE_URL", "canary"}, {"SECRET_KEY", "a key"}});
+    EXPECT_THAT(result, RefusesInOneLine("DATABASE_URL"));
+    EXPECT_THAT(result.output, Not(HasSubstr("canary")));
     EXPECT_THAT(run({"config"}, {{"PLAZA_SMTP_URL", "canary"}}).output, Not(HasSubstr("canary")));
 }
 
@@ -176,14 +176,14 @@ TEST_F(Config, MailNeedsToKnowItsSenderAndWhereItsLinksLead) {
 }
 
 TEST_F(Config, AnUnknownFlagIsRefused) {
-    const auto ended = run({"serve", "--prot", "9000"}, quick());
-    EXPECT_GT(ended.code, 0);
-    EXPECT_THAT(ended.output, HasSubstr("--prot"));
+    const auto result = run({"serve", "--prot", "9000"}, quick());
+    EXPECT_GT(result.code, 0);
+    EXPECT_THAT(result.output, HasSubstr("--prot"));
 }
 
 TEST_F(Config, ASecretHasNoFlag) {
     for (const auto* flag : {"--secret-key", "--database-url", "--database-password", "--smtp-url"})
-        EXPECT_GT(run({"config", flag, "canary"}, {}).code, 0) << flag << ": everybody can read a command line";
+        EXPECT_GT(run({"config", flag, "canary"}, {}).code, 0) << flag << ": every user can read a command line";
 }
 
 TEST_F(Config, TheOriginalsNamesOfTheDatabaseAreUnderstood) {

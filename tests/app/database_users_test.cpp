@@ -8,12 +8,12 @@ namespace plaza::test {
 
 using testing::HasSubstr;
 
-/// Commands and servers that use one private PostgreSQL.
+/// Commands and servers that share one private PostgreSQL.
 class DatabaseUsers : public App {
  protected:
     void SetUp() override { home().make_cluster(); }
 
-    /// A command that runs until there is a sequence of this name, and then says so.
+    /// A command that runs until a sequence with this name exists, and then prints a line.
     [[nodiscard]] Process waiting_for(const std::string& sequence) const {
         const auto wait = "do $$ begin while not exists (select from pg_class where relname = '" + sequence +
                           "') loop perform pg_sleep(0.01); end loop; end $$";
@@ -21,7 +21,7 @@ class DatabaseUsers : public App {
         return Process({"db", "psql", "--", "-c", wait, "-c", done}, quick(), {.directory = home().path()});
     }
 
-    /// Waits until so many of those commands are at it.
+    /// Waits until this number of commands use the database.
     [[nodiscard]] bool is_used_by(const std::string& commands) const {
         return becomes_true([&] {
             try {

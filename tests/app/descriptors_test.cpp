@@ -11,14 +11,14 @@ namespace plaza::test {
 
 class Descriptors : public App {
  protected:
-    /// `plaza serve` under these limits of open files, soft and hard.
+    /// Starts `plaza serve` with these soft and hard limits of open files.
     [[nodiscard]] std::unique_ptr<Process> serve(const std::string& limits) const {
         return std::make_unique<Process>(
             std::vector<std::string>{"serve"}, on(database_.url().reveal(), {{"PLAZA_METRICS_TOKEN", "token"}}),
-            Place{.directory = home().path(), .through = {"prlimit", "--nofile=" + limits}});
+            ProcessOptions{.directory = home().path(), .wrapper = {"prlimit", "--nofile=" + limits}});
     }
 
-    /// 0: nobody answers.
+    /// Returns 0 if there is no answer.
     static int status_of(std::uint16_t port, const std::string& path) {
         try {
             return Client(port, "token").get(path).status;

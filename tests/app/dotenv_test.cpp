@@ -26,10 +26,10 @@ using testing::ThrowsMessage;
 
 struct Line {
     std::string text;
-    std::string value;  // of the name A
+    std::string value;  // of the variable A
 };
 
-/// What python-dotenv and `docker compose` (compose-go 2) both read so.
+/// Lines that python-dotenv and `docker compose` (compose-go 2) read in the same way.
 const std::vector<Line> read_alike{
     {"A=b", "b"},
     {"A = b", "b"},

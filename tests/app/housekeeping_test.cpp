@@ -9,7 +9,7 @@
 
 namespace plaza::test {
 
-/// A database with 2,500 old rows of each kind, and a record of how many each statement deleted.
+/// A database with 2,500 old rows of each kind that records how many rows each statement deletes.
 struct Housekeeping : testing::Test {
     TestDatabase database;
 
@@ -58,7 +58,7 @@ TEST_F(Housekeeping, DeletesOldRowsInBatchesUntilNoneIsLeft) {
 }
 
 TEST_F(Housekeeping, CleanupThatFailsKeepsNoOther) {
-    // The first of them.
+    // This is the first cleanup.
     database.exec(R"sql(
         create function fail() returns trigger language plpgsql as $$ begin raise exception 'not now'; end $$;
         create trigger fail before delete on idempotency_keys for each statement execute function fail())sql");

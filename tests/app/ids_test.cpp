@@ -10,13 +10,13 @@ namespace plaza::test {
 
 class Ids : public App {
  protected:
-    /// The SQL that next_id() is from now on.
+    /// Replaces the body of next_id() with this SQL.
     void make_ids_by(const std::string& sql) {
         database_.exec(
             "create sequence calls; create or replace function next_id() returns bigint language sql volatile as $$ " +
             sql + " $$");
     }
-    /// Ana signs up and posts, with and without an Idempotency-Key; how many different ids there were.
+    /// Signs a user up, posts with and without an Idempotency-Key, and returns the number of distinct ids so far.
     std::size_t sign_up_and_post(const std::string& name, int posts) {
         auto author = signed_up(port_, name);
         for (int n = 0; n < posts; ++n) {
@@ -43,7 +43,7 @@ TEST_F(Ids, ARepeatedOneIsTriedAgain) {
 }
 
 TEST_F(Ids, AMillisecondThatIsUsedUpIsWaitedOut) {
-    // A millisecond of eight calls with room for four.
+    // Each "millisecond" lasts eight calls and has room for four ids.
     make_ids_by("select ((nextval('calls') / 8) << 12) | (currval('calls') & 3)");
     EXPECT_EQ(sign_up_and_post("ana", 50), 50U);
 }

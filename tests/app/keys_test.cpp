@@ -1,4 +1,4 @@
-// Keys that a server must not sign with, and databases that it must not run on.
+// Keys that a server must not sign with, and databases that it must not use.
 #include <fmt/format.h>
 
 #include <cctype>
@@ -13,7 +13,7 @@ namespace plaza::test {
 
 class Keys : public App {
  protected:
-    [[nodiscard]] Ended serve_with(const Settings& settings) const {
+    [[nodiscard]] CommandResult serve_with(const Settings& settings) const {
         return run({"serve"}, on(database_.url().reveal(), settings));
     }
     [[nodiscard]] std::string tables() {

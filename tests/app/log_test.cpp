@@ -17,7 +17,7 @@ using testing::Not;
 
 class Log : public App {
  protected:
-    /// Stops the server; the lines of requests in its log, all of whose lines must be JSON.
+    /// Stops the server and returns its request lines. Every line of the log must be JSON.
     static std::vector<json> request_lines(Process& plaza) {
         plaza.send_signal(SIGTERM);
         EXPECT_EQ(plaza.wait(), 0);
@@ -82,12 +82,12 @@ TEST_F(Log, ATraceThatTheCallerHasBegunIsTold) {
     EXPECT_EQ(line.at("parent_span_id"), "00f067aa0ba902b7");
     const auto span = line.at("span_id").get<std::string>();
     EXPECT_EQ(span.size(), 16U);
-    EXPECT_NE(span, "00f067aa0ba902b7") << "what we do is a span of its own";
+    EXPECT_NE(span, "00f067aa0ba902b7") << "the server starts a new span";
     EXPECT_FALSE(line_of(lines, malformed).contains("trace_id"));
 }
 
-/// Every way that we know to say a password or a token to the server, rightly and wrongly.
-std::vector<Answer> tell_secrets(Client& client, const std::string& password, const std::string& token,
+/// Sends a password and tokens in every known way, valid and invalid.
+std::vector<Answer> send_secrets(Client& client, const std::string& password, const std::string& token,
                                  const std::string& refresh_token) {
     const auto quoted = json(password).dump();
     const Headers as_bob{{"Authorization", "Bearer " + token}};
@@ -146,11 +146,11 @@ TEST_F(Log, SecretsAreNeitherInItNorInAnswers) {
                                    .json()
                                    .at("refresh_token")
                                    .get<std::string>();
-    auto answers = tell_secrets(client, password, token, refresh_token);
-    // The first request that needs PostgreSQL finds it gone; the next ones that it does not come back.
+    auto answers = send_secrets(client, password, token, refresh_token);
+    // The first request finds PostgreSQL stopped. Later requests cannot reconnect.
     postgres.stop(Postgres::End::immediate);
     for (int round = 0; round < 2; ++round) {
-        auto failed = tell_secrets(client, password, token, refresh_token);
+        auto failed = send_secrets(client, password, token, refresh_token);
         EXPECT_THAT(failed, Contains(testing::Field(&Answer::status, 503)));
         answers.insert(answers.end(), failed.begin(), failed.end());
     }
@@ -166,7 +166,7 @@ TEST_F(Log, SecretsAreNeitherInItNorInAnswers) {
     }
 }
 
-/// What may be tried to forge a line, or to speak to the terminal of whoever reads it.
+/// Requests that try to forge a log line or to send control sequences to the terminal of a reader.
 void send_forgeries(std::uint16_t port) {
     for (const std::string_view request : {
              "GET /\r\n{\"msg\":\"forged\"} HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -223,7 +223,7 @@ TEST_F(Log, WhatPostgresSaysOfSomebodysTextStaysInItsLine) {
         EXPECT_THAT(answer.body, Not(HasSubstr("forged")));
         plaza.send_signal(SIGTERM);
         EXPECT_EQ(plaza.wait(), 0);
-        EXPECT_THAT(plaza.output(), HasSubstr("forged")) << "the cause is told";
+        EXPECT_THAT(plaza.output(), HasSubstr("forged")) << "the log has the cause";
         EXPECT_THAT(plaza.output(), Not(HasSubstr("\n{\"msg\":\"forged")));
         EXPECT_THAT(plaza.output(), Not(HasSubstr("\x1b")));
     }

@@ -1,4 +1,4 @@
-// Mails as people get them: by a real SMTP server, from a server in this process or from the real binary.
+// Mail delivery through a real SMTP server, from a server in this process or from the `plaza` binary.
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -33,7 +33,7 @@ std::string sign_up_body(const std::string& email) {
 
 }  // namespace
 
-/// A server that sends its mail to `smtp`, made with these options.
+/// A base with an SMTP server that was started with these options.
 struct WithSmtp {
     explicit WithSmtp(const std::vector<std::string>& options = {}) : smtp(options) {}
 
@@ -45,7 +45,7 @@ class Mails : protected WithSmtp, public Api {
     explicit Mails(const std::vector<std::string>& options = {}) : WithSmtp(options), Api(mailing_to(smtp)) {}
 
     [[nodiscard]] std::string waiting() { return database().scalar("select count(*) from jobs"); }
-    void let_time_pass() { database().exec("update jobs set run_at = clock_timestamp() where dead_at is null"); }
+    void make_jobs_due() { database().exec("update jobs set run_at = clock_timestamp() where dead_at is null"); }
 };
 
 TEST_F(Mails, AreWhatAPersonCanReadAndAMachineCanTell) {
@@ -75,7 +75,7 @@ TEST_F(Mails, ReachOddAddressesAsTheyAre) {
 TEST_F(Mails, ToWhatIsNoAddressAreGivenUpAndReachNobody) {
     auto ana = signed_up("ana");
     std::ignore = smtp.wait_for(1);
-    // As a database that was taken over may hold it.
+    // An imported database may contain this.
     database().exec("update users set email = E'x@example.com\\r\\nRCPT TO:<eve@example.com>'");
     EXPECT_EQ(ana.post("/users/me/email/confirmation", "").status, 202);
     EXPECT_TRUE(becomes_true([&] { return database().scalar("select count(dead_at) from jobs") == "1"; }));
@@ -113,7 +113,7 @@ class MailsPutOff : public Mails {
 TEST_F(MailsPutOff, AreTriedAgainUntilTheyAreTaken) {
     anonymous().post("/users", sign_up_body("ana@example.com"));
     EXPECT_TRUE(becomes_true([&] {
-        let_time_pass();
+        make_jobs_due();
         return smtp.mails().size() == 1;
     }));
     EXPECT_EQ(smtp.offered(), 3);
@@ -133,11 +133,11 @@ TEST_F(MailsStalled, SlowNoRequest) {
     ASSERT_EQ(anonymous().post("/users", sign_up_body("bob@example.com")).status, 201);
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds{5});
     EXPECT_TRUE(smtp.mails().empty());
-    smtp.go_on();
+    smtp.resume();
     EXPECT_EQ(smtp.wait_for(2).size(), 2U);
 }
 
-/// The server may be away at first: its port is known before it listens.
+/// The mail server is not running at first, but its port is known.
 class MailsLater : public Api {
  protected:
     MailsLater() : MailsLater(unused_port()) {}
@@ -154,7 +154,7 @@ TEST_F(MailsLater, ArriveWhenTheServerIsThere) {
     EXPECT_EQ(smtp.wait_for_number(1).to.at(0), "ana@example.com");
 }
 
-/// A folder with a certificate and key for 127.0.0.1, signed by itself.
+/// A directory with a self-signed certificate and key for 127.0.0.1.
 class Certificate {
  public:
     Certificate() {
@@ -173,7 +173,7 @@ class Certificate {
 
 class MailsByTls : public testing::Test {
  protected:
-    /// The first mail of a server with this URL, or what went wrong.
+    /// The first mail that a server with this URL sends, or its error.
     std::string outcome(const SmtpServer& smtp, const std::string& url, const std::string& ca_file) {
         TestServer server(mailing_by(url, ca_file));
         Client(server.port()).post("/users", sign_up_body("ana@example.com"));
@@ -245,7 +245,7 @@ TEST_F(MailsOfTheBinary, AreSentByAnotherServerWhereTheirsIsKilledAmongIt) {
     const SmtpServer smtp;
     Process second({"serve"}, mailing_to(smtp.url()));
     std::ignore = second.wait_until_listening();
-    EXPECT_TRUE(smtp.mails().empty()) << "the killed server's lease holds still";
+    EXPECT_TRUE(smtp.mails().empty()) << "the lease of the killed server is still valid";
     database_.exec("update jobs set run_at = run_at - interval '60 s'");
     EXPECT_EQ(smtp.wait_for_number(1).to.at(0), "ana@example.com");
     EXPECT_TRUE(becomes_true([&] { return database_.scalar("select count(*) from jobs") == "0"; }));

@@ -19,13 +19,15 @@ using testing::StartsWith;
 
 class Migrate : public App {
  protected:
-    [[nodiscard]] Ended migrate(std::vector<std::string> words) const {
+    [[nodiscard]] CommandResult migrate(std::vector<std::string> words) const {
         words.insert(words.begin(), "migrate");
         return run(std::move(words), on(database_.url().reveal()));
     }
     [[nodiscard]] TestDatabase& database() { return database_; }
 
-    static auto succeeds(const auto& output) { return AllOf(Field(&Ended::code, 0), Field(&Ended::output, output)); }
+    static auto succeeds(const auto& output) {
+        return AllOf(Field(&CommandResult::code, 0), Field(&CommandResult::output, output));
+    }
 
  private:
     TestDatabase database_{TestDatabase::Schema::empty};
@@ -75,7 +77,7 @@ TEST_F(Migrate, ARunningServerAsksToRetryUntilTheSchemaIsBack) {
     EXPECT_EQ(refused.status, 503);
     EXPECT_THAT(refused.body, HasSubstr("another schema"));
     ASSERT_EQ(migrate({"upgrade", "head"}).code, 0);
-    EXPECT_TRUE(becomes_true([&] { return ana.get("/posts").status == 401; })) << "its people are gone";
+    EXPECT_TRUE(becomes_true([&] { return ana.get("/posts").status == 401; })) << "its users are deleted";
 }
 
 TEST_F(Migrate, DowngradeWithoutLossDoesNotAsk) {

@@ -1,4 +1,4 @@
-// The settings that each module gets.
+// The settings that each module receives.
 #include "app/modules.hpp"
 
 #include <gtest/gtest.h>

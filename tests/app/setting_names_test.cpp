@@ -97,10 +97,10 @@ TEST_F(Names, MistypedOneStopsTheServer) {
 }
 
 TEST_F(Names, UnknownOneIsAWarningOfConfig) {
-    const auto ended = run({"config"}, {{"PLAZA_IMAGE_TAG", "7"}, {"PLAZA_PORT", "tcp://10.96.0.7:8000"}});
-    EXPECT_EQ(ended.code, 0);
-    EXPECT_THAT(ended.output, AllOf(HasSubstr("plaza: PLAZA_IMAGE_TAG in the environment is no setting of Plaza"),
-                                    Not(HasSubstr("PLAZA_PORT"))));
+    const auto result = run({"config"}, {{"PLAZA_IMAGE_TAG", "7"}, {"PLAZA_PORT", "tcp://10.96.0.7:8000"}});
+    EXPECT_EQ(result.code, 0);
+    EXPECT_THAT(result.output, AllOf(HasSubstr("plaza: PLAZA_IMAGE_TAG in the environment is no setting of Plaza"),
+                                     Not(HasSubstr("PLAZA_PORT"))));
 }
 
 class CommandLine : public App {};

@@ -22,13 +22,13 @@ using testing::Not;
 
 class Start : public App {
  protected:
-    [[nodiscard]] Ended refused(const Settings& more = {}, std::vector<std::string> through = {}) const {
-        return run({"serve"}, quick(more), std::move(through));
+    [[nodiscard]] CommandResult refused(const Settings& more = {}, std::vector<std::string> wrapper = {}) const {
+        return run({"serve"}, quick(more), std::move(wrapper));
     }
 };
 
 TEST_F(Start, FromNothingItMakesItsDatabaseAndSaysWhereItListens) {
-    Process plaza({"serve"}, quick(), {.directory = home().path(), .through = {}});
+    Process plaza({"serve"}, quick(), {.directory = home().path(), .wrapper = {}});
     Client anyone(plaza.wait_until_listening());
     EXPECT_EQ(anyone.get("/").status, 200);
     EXPECT_EQ(anyone.get("/docs").status, 200);
@@ -52,7 +52,7 @@ TEST_F(Start, TheSecondIsFastAndKeepsDataAndTokens) {
     const auto began = std::chrono::steady_clock::now();
     Process plaza({"serve"}, quick());
     Client ana(plaza.wait_until_listening(), token);
-    // A second or two where nothing else runs: tests run several at a time, with sanitizers.
+    // It takes a second or two alone. Tests run in parallel and with sanitizers.
     EXPECT_LT(std::chrono::steady_clock::now() - began, 10s);
     const auto posts = ana.get("/posts");
     ASSERT_EQ(posts.status, 200);
@@ -110,11 +110,11 @@ TEST_F(Start, ATakenPortIsNamedAndWhatWouldDo) {
     ASSERT_EQ(listen(listener, 1), 0);
     ASSERT_EQ(getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
     const auto port = std::to_string(ntohs(address.sin_port));
-    const auto ended = refused({{"PORT", port}});
+    const auto result = refused({{"PORT", port}});
     close(listener);
-    EXPECT_THAT(ended, RefusesInOneLine("port " + port));
-    EXPECT_THAT(ended, RefusesInOneLine("set PORT"));
-    EXPECT_FALSE(fs::exists(home().data())) << "nothing is made for a start that cannot be";
+    EXPECT_THAT(result, RefusesInOneLine("port " + port));
+    EXPECT_THAT(result, RefusesInOneLine("set PORT"));
+    EXPECT_FALSE(fs::exists(home().data())) << "a failed start creates nothing";
 }
 
 TEST_F(Start, APortIsNotSharedWithAnotherPlaza) {
@@ -145,7 +145,7 @@ TEST_F(Start, ADirectoryThatCannotBeWrittenIsRefused) {
 }
 
 TEST_F(Start, ADirectoryOfAnotherUserIsRefusedByHisName) {
-    if (geteuid() != 0) GTEST_SKIP() << "only root can make one";
+    if (geteuid() != 0) GTEST_SKIP() << "only root can create such a directory";
     fs::create_directory(home().data());
     ASSERT_EQ(chown(home().data().c_str(), 65534, 65534), 0);
     EXPECT_THAT(refused(), RefusesInOneLine("belongs to nobody"));
@@ -154,20 +154,20 @@ TEST_F(Start, ADirectoryOfAnotherUserIsRefusedByHisName) {
 TEST_F(Start, WithoutPostgresADatabaseIsAskedForAndThePackageIsNamed) {
     EXPECT_THAT(refused({}, after_mounting("mount -t tmpfs none /usr/lib/postgresql")),
                 RefusesInOneLine("no PostgreSQL found: set DATABASE_URL, or apt-get install postgresql"));
-    EXPECT_FALSE(fs::exists(home().data())) << "nothing is made for a start that cannot be";
+    EXPECT_FALSE(fs::exists(home().data())) << "a failed start creates nothing";
 }
 
 TEST_F(Start, AFullDiskIsNamed) {
     const auto mounts = fmt::format("mkdir {0}; mount -t tmpfs -o size=12m,mode=0711 none {0}", home().data().string());
-    const auto ended = refused({}, after_mounting(mounts));
-    EXPECT_THAT(ended, RefusesInOneLine("No space left on device"));
-    EXPECT_THAT(ended, RefusesInOneLine(home().data().string()));
+    const auto result = refused({}, after_mounting(mounts));
+    EXPECT_THAT(result, RefusesInOneLine("No space left on device"));
+    EXPECT_THAT(result, RefusesInOneLine(home().data().string()));
 }
 
 TEST_F(Start, AnUnreachableDatabaseIsNamedWithoutItsPassword) {
-    const auto ended = run({"serve"}, on("postgresql://plaza:canary@127.0.0.1:1/plaza"));
-    EXPECT_THAT(ended, RefusesInOneLine("127.0.0.1"));
-    EXPECT_THAT(ended.output, Not(HasSubstr("canary")));
+    const auto result = run({"serve"}, on("postgresql://plaza:canary@127.0.0.1:1/plaza"));
+    EXPECT_THAT(result, RefusesInOneLine("127.0.0.1"));
+    EXPECT_THAT(result.output, Not(HasSubstr("canary")));
 }
 
 TEST_F(Start, ADatabaseThatIsNotThereIsNamed) {
@@ -195,14 +195,15 @@ TEST_F(Start, AnExternalDatabaseMustBeUtf8) {
 }
 
 TEST_F(Start, AnOrdinaryUserNeedsNobodyElse) {
-    if (geteuid() != 0) GTEST_SKIP() << "all the other tests say so";
+    if (geteuid() != 0) GTEST_SKIP() << "the other tests run as this user";
     ASSERT_EQ(chown(home().path().c_str(), 65534, 65534), 0);
-    // In his own directory, with a copy of the program, as he may not get to where it is: the fourth word.
+    // Runs in the user's own directory with a copy of the program ($4), because the user may have no access to the
+    // build.
     constexpr const char* copy_and_become = R"(
         cp "$4" plaza; shift 4
         exec setpriv --reuid=65534 --regid=65534 --clear-groups --pdeathsig KILL ./plaza "$@")";
     Process plaza({"serve", "--port", "0"}, {},
-                  {.directory = home().path(), .through = {"sh", "-ec", copy_and_become, "sh"}});
+                  {.directory = home().path(), .wrapper = {"sh", "-ec", copy_and_become, "sh"}});
     Client anyone(plaza.wait_until_listening());
     EXPECT_EQ(anyone.get("/").status, 200);
     const auto postmaster = postmaster_of(home().path() / "plaza-data/postgres");
@@ -214,10 +215,10 @@ TEST_F(Start, AnOrdinaryUserNeedsNobodyElse) {
 }
 
 TEST_F(Start, RootsHomeIsNoPlaceForPostgresSoRootHasAnother) {
-    if (geteuid() != 0) GTEST_SKIP() << "only for root";
-    // A /var/lib of the test's own.
+    if (geteuid() != 0) GTEST_SKIP() << "requires root";
+    // The test has its own /var/lib.
     const auto mounts = fmt::format("cd /root; mount --bind {} /var/lib", home().path().string());
-    Process plaza({"serve", "--port", "0"}, {}, {.directory = {}, .through = after_mounting(mounts)});
+    Process plaza({"serve", "--port", "0"}, {}, {.directory = {}, .wrapper = after_mounting(mounts)});
     Client anyone(plaza.wait_until_listening());
     EXPECT_EQ(anyone.get("/").status, 200);
     EXPECT_TRUE(fs::exists(home().path() / "plaza/postgres/PG_VERSION"));
@@ -226,7 +227,7 @@ TEST_F(Start, RootsHomeIsNoPlaceForPostgresSoRootHasAnother) {
 }
 
 TEST_F(Start, InRootsHomeItSaysWhoCannotEnter) {
-    if (geteuid() != 0) GTEST_SKIP() << "only for root";
+    if (geteuid() != 0) GTEST_SKIP() << "requires root";
     EXPECT_THAT(refused({{"PLAZA_DATA_DIR", "/root/plaza-data-of-a-test"}}),
                 RefusesInOneLine("PostgreSQL's user postgres cannot enter /root"));
     EXPECT_FALSE(fs::exists("/root/plaza-data-of-a-test"));

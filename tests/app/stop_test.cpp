@@ -16,7 +16,7 @@ using testing::HasSubstr;
 
 class Stop : public App {
  protected:
-    /// A post whose writer waits for a table that the test has locked.
+    /// A post that waits for a table that the test has locked.
     struct WaitingPost {
         pg::BlockingConnection lock;
         std::future<Answer> answer;
@@ -28,7 +28,7 @@ class Stop : public App {
             });
             const bool waits =
                 becomes_true([this] { return lock.query("select from pg_locks where not granted").size() == 1; });
-            if (!waits) throw std::runtime_error("nobody waits for the lock");
+            if (!waits) throw std::runtime_error("no request waits for the lock");
         }
         void release() { lock.script("commit"); }
     };
@@ -41,7 +41,7 @@ TEST_F(Stop, FinishesWhatRunsAndTakesNothingNew) {
         const auto port = plaza.wait_until_listening();
         WaitingPost post(database.url().reveal(), signed_up(port, "ana"));
         plaza.send_signal(signal);
-        EXPECT_TRUE(becomes_true([port] { return nobody_listens(port); }));
+        EXPECT_TRUE(becomes_true([port] { return refuses_connections(port); }));
         post.release();
         EXPECT_EQ(post.answer.get().status, 201);
         EXPECT_EQ(plaza.wait(), 0);
@@ -99,15 +99,15 @@ TEST_F(Stop, IdleClientsDoNotHoldIt) {
 
 TEST_F(Stop, CtrlCLeavesPostgresUntilTheServerIsDone) {
     home().make_cluster();
-    Process plaza({"serve"}, quick(), {.directory = {}, .through = {"setsid"}});
+    Process plaza({"serve"}, quick(), {.directory = {}, .wrapper = {"setsid"}});
     const auto port = plaza.wait_until_listening();
     const auto postmaster = postmaster_of(home().data() / "postgres");
     ASSERT_GT(postmaster, 0);
     {
         WaitingPost post(home().database_url().reveal(), signed_up(port, "ana"));
-        // As a terminal does it: to everybody in the foreground.
+        // A terminal sends the signal to the whole foreground process group.
         ASSERT_EQ(kill(-plaza.pid(), SIGINT), 0);
-        EXPECT_TRUE(becomes_true([port] { return nobody_listens(port); }));
+        EXPECT_TRUE(becomes_true([port] { return refuses_connections(port); }));
         post.release();
         EXPECT_EQ(post.answer.get().status, 201);
     }
@@ -124,10 +124,10 @@ TEST_F(Stop, ASecondSignalEndsItAtOnce) {
     slow.send("POST /users HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{");
     ASSERT_EQ(Client(port).get("/").status, 200);
     plaza.send_signal(SIGTERM);
-    ASSERT_TRUE(becomes_true([port] { return nobody_listens(port); }));
+    ASSERT_TRUE(becomes_true([port] { return refuses_connections(port); }));
     plaza.send_signal(SIGTERM);
     EXPECT_EQ(plaza.wait(), -SIGTERM);
-    EXPECT_TRUE(becomes_true([postmaster] { return !is_running(postmaster); })) << "PostgreSQL goes with it";
+    EXPECT_TRUE(becomes_true([postmaster] { return !is_running(postmaster); })) << "PostgreSQL stops too";
 }
 
 TEST_F(Stop, ASignalEndsAServerThatWaitsToMigrate) {

@@ -13,7 +13,7 @@
 namespace plaza::bench {
 namespace {
 
-/// A directory that ends with its test.
+/// A temporary directory of a test.
 struct Directory {
     std::filesystem::path path =
         std::filesystem::path(testing::TempDir()) / ("plaza-dataset-" + std::to_string(getpid()) + "-" +
@@ -30,7 +30,7 @@ std::vector<std::string> hashes(DatasetOptions options) {
 
 constexpr DatasetOptions few{.people = 100};
 
-// What this seed made when it was first measured with: figures of one day are about the rows of another.
+// The hashes of the first measurement with this seed. Benchmark results are comparable only if the rows are the same.
 TEST(BenchDataset, WritesTheSameRowsOnEveryMachine) {
     const std::vector<std::string> expected{"1fa691abea0e63913f1a81e7b2ab12865f317904c58685c740cbb1b4d92842fb",
                                             "a3292f7075965758810f1f7427f258b9167353479b773174ce77a2955bb5493d",
@@ -66,7 +66,7 @@ TEST(BenchDataset, GivesEachPersonTenPostsAndFiftyVotesOnAverage) {
     }
     EXPECT_NEAR(static_cast<double>(data.posts()), 10'000, 500);
     EXPECT_NEAR(static_cast<double>(votes), 50'000, 500);
-    EXPECT_EQ(authors.size(), data.people()) << "everybody wrote a post";
+    EXPECT_EQ(authors.size(), data.people()) << "every user wrote a post";
 }
 
 TEST(BenchDataset, FindsAPostByItsId) {

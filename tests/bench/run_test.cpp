@@ -19,7 +19,7 @@ namespace {
 
 constexpr DatasetOptions few{.people = 100};
 
-/// The real server on a database of the generator's rows.
+/// The real server on a database with the generated rows.
 class BenchRun : public testing::Test {
  protected:
     BenchRun() {
@@ -78,7 +78,7 @@ TEST_F(BenchRun, EditsWriteNewTextToPostsOfTheRun) {
     const auto result = run_mix(work, 2);
     EXPECT_EQ(result.faults(), 0U) << work.first_fault();
     ASSERT_GT(of(result, Operation::edit).latencies.count(), 100U);
-    // Each post of the run has been edited by now: the first text that it was given is gone.
+    // Each post of the run has been edited, so none has its first text.
     const auto first = data_.text(data_.posts()).content;
     EXPECT_EQ(server_.database().scalar("select count(*) from posts where content = $1 and id > " + newest, {first}),
               "0");
@@ -118,8 +118,8 @@ TEST_F(BenchRun, CountsAnUnexpectedStatusAsAFault) {
     EXPECT_NE(report["first_fault"].get<std::string>().find("401"), std::string::npos);
 }
 
-// One connection, and requests that are due at once: each waits for those before it. Were only its own time counted,
-// all together would have waited no longer than the run took.
+// One connection, and requests that are due at once: each waits for the previous ones. Without the waiting time, the
+// sum of all latencies would not exceed the duration of the run.
 TEST_F(BenchRun, ChargesTheServerWithRequestsThatHadToWait) {
     Work work(data_, log_in(1), {.mix = Mix(Operation::list)});
     const RunOptions at_once{.mode = Mode::open,

@@ -7,7 +7,7 @@
 
 namespace plaza::test {
 
-/// Clients that offer HTTP/2 by an Upgrade, also with a body.
+/// Clients that offer HTTP/2 with an Upgrade header, also with a body.
 class Http2Offer : public Api {
  protected:
     static bool is_installed(const std::string& program) {

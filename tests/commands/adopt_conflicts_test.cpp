@@ -11,14 +11,14 @@ using testing::Not;
 
 class AdoptConflicts : public Adoption {
  protected:
-    /// Somebody who is here already.
-    void add_here(const std::string& id, const std::string& email, const std::string& handle) {
+    /// Adds a user to the target.
+    void add_target_user(const std::string& id, const std::string& email, const std::string& handle) {
         target().exec(
             fmt::format("insert into accounts (id, handle) values ({0}, '{2}');"
                         "insert into users (id, email, password_hash) values ({0}, '{1}', 'x')",
                         id, email, handle));
     }
-    [[nodiscard]] std::string users_here() {
+    [[nodiscard]] std::string target_users() {
         return target().scalar("select string_agg(id || ' ' || email, ', ' order by id) from users");
     }
 };
@@ -27,13 +27,13 @@ TEST_F(AdoptConflicts, WhoseEmailIsHereStaysBehindWithPostsAndVotes) {
     Original original;
     const auto ana = original.add_user("Ana@example.com");
     const auto bob = original.add_user("bob@example.com");
-    const auto left = original.add_post(ana);
-    const auto comes = original.add_post(bob);
-    original.add_vote(left, bob);
-    original.add_vote(left, ana);
-    original.add_vote(comes, ana);
-    original.add_vote(comes, bob);
-    add_here("7000", "ana@EXAMPLE.com", "ana");
+    const auto skipped_post = original.add_post(ana);
+    const auto imported_post = original.add_post(bob);
+    original.add_vote(skipped_post, bob);
+    original.add_vote(skipped_post, ana);
+    original.add_vote(imported_post, ana);
+    original.add_vote(imported_post, bob);
+    add_target_user("7000", "ana@EXAMPLE.com", "ana");
     EXPECT_THAT(adopt(original),
                 ends(3, AllOf(HasSubstr("user 1 (Ana@example.com) stays behind: its e-mail is that of user 7000 here; "
                                         "with it 1 post and 2 votes\n"),
@@ -42,7 +42,7 @@ TEST_F(AdoptConflicts, WhoseEmailIsHereStaysBehindWithPostsAndVotes) {
                               HasSubstr("posts: 1 came, 0 here already, 1 left behind\n"),
                               HasSubstr("votes: 1 came, 0 here already, 3 left behind\n"),
                               HasSubstr("not everything came over: see above\n"))));
-    EXPECT_EQ(users_here(), "2 bob@example.com, 7000 ana@EXAMPLE.com");
+    EXPECT_EQ(target_users(), "2 bob@example.com, 7000 ana@EXAMPLE.com");
     EXPECT_EQ(target().scalar("select string_agg(id || ':' || votes, ',') from posts"), "2:1");
     EXPECT_EQ(miscounted(), "0");
 }
@@ -52,12 +52,12 @@ TEST_F(AdoptConflicts, OfAddressesThatDifferInCaseTheFirstComes) {
     original.add_user("ana@example.com");
     original.add_user("ANA@example.com");
     original.add_user("bob@example.com");
-    const auto told = HasSubstr(
+    const auto report = HasSubstr(
         "user 2 (ANA@example.com) stays behind: its e-mail is that of user 1 in another "
         "spelling; with it 0 posts and 0 votes\n");
-    EXPECT_THAT(adopt(original), ends(3, told));
-    EXPECT_THAT(adopt(original), ends(3, told)) << "a second time, the first one being here";
-    EXPECT_EQ(users_here(), "1 ana@example.com, 3 bob@example.com");
+    EXPECT_THAT(adopt(original), ends(3, report));
+    EXPECT_THAT(adopt(original), ends(3, report)) << "a second run finds the first user";
+    EXPECT_EQ(target_users(), "1 ana@example.com, 3 bob@example.com");
 }
 
 TEST_F(AdoptConflicts, OneAddressInSeveralSpellingsIsOneUser) {
@@ -68,17 +68,17 @@ TEST_F(AdoptConflicts, OneAddressInSeveralSpellingsIsOneUser) {
     original.add_user("bea@xn--bcher-kva.example");
     original.add_user(" cy@example.com");
     original.add_user("JOS\u00C9@example.com");
-    add_here("7000", "cy@example.com", "cy");
-    const auto told = adopt(original);
-    EXPECT_THAT(told,
+    add_target_user("7000", "cy@example.com", "cy");
+    const auto report = adopt(original);
+    EXPECT_THAT(report,
                 ends(3, AllOf(HasSubstr("user 2 (\u212Aim@example.com) stays behind: its e-mail is that of user 1 "
                                         "in another spelling"),
                               HasSubstr("user 4 (bea@xn--bcher-kva.example) stays behind: its e-mail is that of "
                                         "user 3 in another spelling"),
                               HasSubstr("user 5 ( cy@example.com) stays behind: its e-mail is that of user 7000 "
                                         "here"))));
-    EXPECT_THAT(adopt(original).output, HasSubstr("user 2 (")) << "a second time, the first one being here";
-    EXPECT_EQ(users_here(),
+    EXPECT_THAT(adopt(original).output, HasSubstr("user 2 (")) << "a second run finds the first user";
+    EXPECT_EQ(target_users(),
               "1 kim@example.com, 3 bea@b\u00FCcher.example, 6 JOS\u00C9@example.com, 7000 cy@example.com");
 
     Process plaza({"serve"}, on_target());
@@ -92,7 +92,7 @@ TEST_F(AdoptConflicts, AnIdOfAnotherHereIsNotTaken) {
     const auto bob = original.add_user("bob@example.com");
     original.add_post(bob);
     original.add_post(ana);
-    add_here("1", "carol@example.com", "carol");
+    add_target_user("1", "carol@example.com", "carol");
     target().exec("insert into posts (id, author_id, title, content, published) values (1, 1, 'hers', '', true)");
     EXPECT_THAT(
         adopt(original),
@@ -105,7 +105,7 @@ TEST_F(AdoptConflicts, AnIdOfAnotherHereIsNotTaken) {
 TEST_F(AdoptConflicts, ATakenUsernameIsReplacedAndTold) {
     Original original;
     original.add_user("ana@example.com");
-    add_here("7000", "carol@example.com", "USER_1");
+    add_target_user("7000", "carol@example.com", "USER_1");
     EXPECT_THAT(adopt(original), ends(0, HasSubstr("username user_{id} is taken here, another made: users 1\n")));
     EXPECT_THAT(target().scalar("select handle from accounts where id = 1"),
                 testing::MatchesRegex("user_1_[0-9a-f]{6}"));
@@ -149,15 +149,15 @@ TEST_F(AdoptConflicts, OddHashesAndAddressesAreCountedByKind) {
     original.add_user("f@localhost", "$2b$12$short");
     original.add_user("g@example.com", "$2b$14$" + rest);
     original.add_user("h@example.com", "$2b$13$" + rest);
-    const auto told = adopt(original);
-    EXPECT_THAT(told, ends(0, AllOf(HasSubstr("passwords that cannot be used for log-in and must be reset: 5\n"),
-                                    HasSubstr("  2 of a cost that is refused (bcrypt above 16): users 1, 2\n"),
-                                    HasSubstr("bcrypt hashes above cost 13"), HasSubstr("reset): 2\n"),
-                                    HasSubstr("  1 of cost 14: users 8\n  1 of cost 16: users 3\n"),
-                                    HasSubstr("  1 PBKDF2: users 4\n"), HasSubstr("  1 of no known form: users 5\n"),
-                                    HasSubstr("  1 bcrypt, malformed: users 7\n"),
-                                    HasSubstr("sign-up would refuse (kept, usable for log-in): 2\n"),
-                                    HasSubstr("exactly one @-sign"), Not(HasSubstr("canary")))));
+    const auto report = adopt(original);
+    EXPECT_THAT(report, ends(0, AllOf(HasSubstr("passwords that cannot be used for log-in and must be reset: 5\n"),
+                                      HasSubstr("  2 of a cost that is refused (bcrypt above 16): users 1, 2\n"),
+                                      HasSubstr("bcrypt hashes above cost 13"), HasSubstr("reset): 2\n"),
+                                      HasSubstr("  1 of cost 14: users 8\n  1 of cost 16: users 3\n"),
+                                      HasSubstr("  1 PBKDF2: users 4\n"), HasSubstr("  1 of no known form: users 5\n"),
+                                      HasSubstr("  1 bcrypt, malformed: users 7\n"),
+                                      HasSubstr("sign-up would refuse (kept, usable for log-in): 2\n"),
+                                      HasSubstr("exactly one @-sign"), Not(HasSubstr("canary")))));
     EXPECT_EQ(target().scalar("select string_agg(password_hash, ' ' order by id) from users where id < 4"),
               "! ! $2b$16$" + rest);
 }
@@ -189,8 +189,8 @@ TEST_F(AdoptConflicts, RowsThatFitNowhereStayBehind) {
 
 class AdoptRefusals : public Adoption {
  protected:
-    [[nodiscard]] Ended adopt_from(const std::string& url) const { return run({"adopt", url}, on_target()); }
-    [[nodiscard]] Ended adopt_after(const std::string& change) const {
+    [[nodiscard]] CommandResult adopt_from(const std::string& url) const { return run({"adopt", url}, on_target()); }
+    [[nodiscard]] CommandResult adopt_after(const std::string& change) const {
         Original original;
         original.exec(change);
         return adopt(original);
@@ -256,7 +256,7 @@ TEST_F(AdoptRefusals, RowsHiddenByAPolicyAreNotSkippedInSilence) {
     EXPECT_THAT(adopt_from(url), RefusesInOneLine("row-level security"));
 
     original.exec("alter table posts disable row level security");
-    EXPECT_THAT(adopt_from(url), ends(0, HasSubstr("votes: 4 came"))) << "to read is enough";
+    EXPECT_THAT(adopt_from(url), ends(0, HasSubstr("votes: 4 came"))) << "permission to read is enough";
     original.exec(fmt::format("drop owned by {0}; drop role {0}", role));
 }
 

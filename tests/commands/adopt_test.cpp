@@ -59,7 +59,7 @@ TEST_F(Adopt, OldPasswordsLogInAndOldTokensCountForAWhile) {
     const auto log_in = [port](std::string_view email, std::string_view password) {
         return Client(port).post("/login", form({{"username", email}, {"password", password}}));
     };
-    // As the original makes them: these two claims and no other.
+    // The original sets exactly these two claims.
     const auto exp = std::chrono::system_clock::now() + std::chrono::minutes(30);
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(exp.time_since_epoch()).count();
     Client before(port, signed_token(fmt::format(R"({{"user_id": {}, "exp": {}}})", ana, seconds), legacy_key));
@@ -71,7 +71,7 @@ TEST_F(Adopt, OldPasswordsLogInAndOldTokensCountForAWhile) {
     EXPECT_EQ(log_in("ana@EXAMPLE.com", "correct horse battery").status, 200);
 
     const auto listed = before.get("/posts");
-    ASSERT_EQ(listed.status, 200) << "a renewed hash ends no token";
+    ASSERT_EQ(listed.status, 200) << "a new hash keeps tokens valid";
     EXPECT_EQ(listed.json().at(0).at("Post").at("title"), "from before");
     EXPECT_EQ(listed.json().at(0).at("Post").at("owner").at("email"), "Ana@example.com");
 }
@@ -92,7 +92,7 @@ TEST_F(Adopt, SuspensionEndsOldTokensForGood) {
         EXPECT_EQ(before.get("/posts").status, 401) << verb;
     }
     ASSERT_EQ(adopt(original).code, 0);
-    EXPECT_EQ(before.get("/posts").status, 401) << "another run does not bring it back";
+    EXPECT_EQ(before.get("/posts").status, 401) << "another import does not restore it";
 }
 
 TEST_F(Adopt, ReportsWhatBecomesOfTokens) {
@@ -109,8 +109,8 @@ TEST_F(Adopt, ReportsWhatBecomesOfTokens) {
 TEST_F(Adopt, DraftsAreReportedFirstAndPublishedOnDemand) {
     Original original;
     original.fill({.users = 2, .posts = 20, .votes = 0});
-    const auto told = HasSubstr("2 of 20 posts are drafts (published is false): the original shows them to everyone");
-    EXPECT_THAT(adopt(original, {"--dry-run"}), ends(0, told));
+    const auto report = HasSubstr("2 of 20 posts are drafts (published is false): the original shows them to everyone");
+    EXPECT_THAT(adopt(original, {"--dry-run"}), ends(0, report));
     EXPECT_THAT(adopt(original, {"--publish-drafts"}),
                 ends(0, HasSubstr("2 of 20 posts are drafts (published is false) "
                                   "and are published")));
@@ -118,7 +118,7 @@ TEST_F(Adopt, DraftsAreReportedFirstAndPublishedOnDemand) {
 
     TestDatabase other;
     const auto kept = run({"adopt", original.address()}, on(other.url().reveal()));
-    EXPECT_THAT(kept, ends(0, told));
+    EXPECT_THAT(kept, ends(0, report));
     EXPECT_LT(kept.output.find("are drafts"), kept.output.find("posts: 20 came")) << "before the import";
     EXPECT_EQ(other.scalar("select count(*) from posts where published"), "18");
 }
@@ -159,7 +159,7 @@ TEST_F(Adopt, ADryRunTellsWhatWouldComeAndChangesNothing) {
     Original original;
     original.fill({.users = 20, .posts = 100, .votes = 700});
     original.exec("insert into users (email, password) values ('PERSON1@example.com', 'x')");
-    const auto told =
+    const auto report =
         ends(3, AllOf(HasSubstr("user 21 (PERSON1@example.com) stays behind: its e-mail is that of user 1 "
                                 "in another spelling"),
                       HasSubstr("users: 20 would come, 0 here already, 1 left behind\n"),
@@ -167,11 +167,11 @@ TEST_F(Adopt, ADryRunTellsWhatWouldComeAndChangesNothing) {
                       HasSubstr("votes: 700 would come, 0 here already, 0 left behind\n")));
 
     const auto before = target_fingerprint();
-    EXPECT_THAT(adopt(original, {"--dry-run"}), told);
+    EXPECT_THAT(adopt(original, {"--dry-run"}), report);
     EXPECT_EQ(target_fingerprint(), before);
 
     TestDatabase empty(TestDatabase::Schema::empty);
-    EXPECT_THAT(run({"adopt", "--dry-run", original.address()}, on(empty.url().reveal())), told);
+    EXPECT_THAT(run({"adopt", "--dry-run", original.address()}, on(empty.url().reveal())), report);
     EXPECT_EQ(empty.scalar("select count(*) from pg_class where relnamespace = 'public'::regnamespace"), "0");
 }
 
@@ -188,7 +188,7 @@ TEST_F(Adopt, ThePrivateDatabaseIsOneToMoveInto) {
     original.fill({.users = 2, .posts = 3, .votes = 4});
     home().make_cluster();
     EXPECT_THAT(run({"adopt", original.address()}, quick()), ends(0, HasSubstr("votes: 4 came")));
-    EXPECT_EQ(postmaster_of(home().data() / "postgres"), 0) << "started for the while";
+    EXPECT_EQ(postmaster_of(home().data() / "postgres"), 0) << "PostgreSQL is stopped again";
 
     Process plaza({"serve"}, quick());
     const auto port = plaza.wait_until_listening();

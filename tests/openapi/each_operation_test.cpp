@@ -1,4 +1,4 @@
-// The refusals that follow from an operation's signature: each operation gives those that the document declares.
+// The errors that follow from an operation's signature: each operation returns those that the document declares.
 #include <fmt/format.h>
 
 #include <cctype>
@@ -18,7 +18,7 @@ namespace {
 struct Documented {
     std::string name;
     std::string method;
-    std::string path;  // its placeholders filled
+    std::string path;  // with values for the placeholders
     std::optional<Body> body;
     bool takes_json;
     std::size_t max_body;  // bytes
@@ -33,14 +33,14 @@ std::string in_capitals(std::string text) {
     return text;
 }
 
-/// How long its document says that a body may be.
+/// The documented limit of the body.
 std::size_t max_body_of(const Json& operation) {
     if (!operation["responses"].contains("413")) return 0;
     const std::string detail = operation["responses"]["413"]["content"]["application/json"]["example"]["detail"];
     return std::stoul(detail.substr(detail.find_first_of("0123456789")));
 }
 
-/// The example of the document, with a password that is taken.
+/// The documented example, with a valid password.
 std::optional<Body> example_body(const Json& operation) {
     if (!operation.contains("requestBody")) return std::nullopt;
     const auto& content = operation["requestBody"]["content"];
@@ -130,7 +130,7 @@ TEST_F(EachOperationWithoutDatabase, AsksToRetry) {
     const auto operations = operations_of(ana.get("/openapi.json").json());
     postgres.stop();
     for (const auto& operation : operations) {
-        if (operation.path == "/") continue;  // asks no database
+        if (operation.path == "/") continue;  // does not use the database
         const auto answer = ana.send(operation.method, operation.path, operation.body);
         EXPECT_THAT(answer, HasStatus(503)) << operation.name;
         EXPECT_TRUE(answer.has_header("Retry-After")) << operation.name;

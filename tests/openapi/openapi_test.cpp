@@ -19,7 +19,7 @@ class OpenApi : public Api {
     const Json& schema(const char* name) { return document_["components"]["schemas"][name]; }
     const Json& operation(const char* path, const char* method) { return document_["paths"][path][method]; }
 
-    /// Every operation by its id.
+    /// All operations by id.
     std::map<std::string, Json> operations() {
         std::map<std::string, Json> all;
         for (const auto& [path, methods] : document_["paths"].items())
@@ -33,7 +33,7 @@ class OpenApi : public Api {
         return found;
     }
 
-    /// Whether a script of tests/openapi finds the document good.
+    /// Whether a script of tests/openapi accepts the document.
     [[nodiscard]] bool passes(const char* script) {
         const auto command = fmt::format("PLAZA_WEB={} node {}/tests/openapi/{} http://127.0.0.1:{}/openapi.json",
                                          web_directory, source_directory, script, server().port());
@@ -104,7 +104,7 @@ TEST_F(OpenApi, AuthorizeUsesThePasswordFlow) {
     EXPECT_EQ(schema("Token")["required"], Json{"access_token"});
     EXPECT_TRUE(document()["paths"]["/posts"]["get"].contains("security"));
     EXPECT_EQ(document()["paths"]["/users"]["post"]["security"], Json::array());
-    // Everyone may read a user, and its owner more: the second requirement is the empty one.
+    // Anyone may read a user, and the owner sees more: the second requirement is the empty one.
     EXPECT_EQ(document()["paths"]["/users/{id}"]["get"]["security"].dump(), R"([{"OAuth2PasswordBearer":[]},{}])");
 }
 

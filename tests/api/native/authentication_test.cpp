@@ -12,7 +12,7 @@ std::int64_t now() {
 
 class Authentication : public Api {
  protected:
-    /// Claims of this user's session, for an hour from now, with further ones.
+    /// Claims of this user's current session that expire in an hour, plus further ones.
     static Json claims_of(const Person& person, const Json& further = Json::object()) {
         const auto& token = person.token();
         const auto dot = token.find('.');
@@ -21,7 +21,7 @@ class Authentication : public Api {
         claims.update(further);
         return claims;
     }
-    /// What GET /posts answers to such a token.
+    /// Sends GET /posts with a token of these claims.
     Answer listing_with(const Json& claims, std::string_view secret = secret_key,
                         std::string_view header = hs256_header) {
         return bearing(signed_token(claims.dump(), secret, header)).get("/posts");
@@ -46,8 +46,8 @@ TEST_F(Authentication, EveryOperationOfAPersonAsksForIt) {
     EXPECT_THAT(client.get("/posts/1"), Refuses(401, "Not authenticated"));
     EXPECT_THAT(client.put("/posts/1", post), Refuses(401, "Not authenticated"));
     EXPECT_THAT(client.del("/posts/1"), Refuses(401, "Not authenticated"));
-    EXPECT_THAT(client.post("/votes", ballot(1, 1)), Refuses(401, "Not authenticated"));
-    EXPECT_THAT(client.post("/vote", ballot(1, 1)), Refuses(401, "Not authenticated"));
+    EXPECT_THAT(client.post("/votes", vote_body(1, 1)), Refuses(401, "Not authenticated"));
+    EXPECT_THAT(client.post("/vote", vote_body(1, 1)), Refuses(401, "Not authenticated"));
 }
 
 TEST_F(Authentication, TheSchemeIsReadWithoutRegardToCase) {
@@ -113,7 +113,7 @@ TEST_F(Authentication, AnExpiryThatIsNoMomentIsRefused) {
     for (const auto& expiry : {Json(nullptr), Json("9999999999"), Json(-1), Json(1e300), Json::array(), Json(true)})
         EXPECT_THAT(listing_with(claims_of(ana, {{"exp", expiry}})), Refuses(401, "Couldn't validate Credentials"))
             << expiry;
-    EXPECT_THAT(listing_with({{"user_id", ana.id}}), Refuses(401, "Couldn't validate Credentials")) << "no exp at all";
+    EXPECT_THAT(listing_with({{"user_id", ana.id}}), Refuses(401, "Couldn't validate Credentials")) << "without exp";
 }
 
 TEST_F(Authentication, ATokenOfTheFutureIsRefused) {
@@ -126,16 +126,16 @@ TEST_F(Authentication, ATokenOfTheFutureIsRefused) {
 
 TEST_F(Authentication, ATokenOfNobodyIsRefused) {
     auto ana = signed_up("ana");
-    for (const auto& nobody : {Json(1), Json(0), Json(-1), Json("ana"), Json(nullptr), Json::array(), Json(1.5),
-                               Json(std::uint64_t{1} << 63), Json(true)})
-        EXPECT_THAT(listing_with(claims_of(ana, {{"user_id", nobody}})), Refuses(401, "Couldn't validate Credentials"))
-            << nobody;
+    for (const auto& user_id : {Json(1), Json(0), Json(-1), Json("ana"), Json(nullptr), Json::array(), Json(1.5),
+                                Json(std::uint64_t{1} << 63), Json(true)})
+        EXPECT_THAT(listing_with(claims_of(ana, {{"user_id", user_id}})), Refuses(401, "Couldn't validate Credentials"))
+            << user_id;
     EXPECT_THAT(listing_with({{"exp", now() + 3600}}), Refuses(401, "Couldn't validate Credentials"));
 }
 
 class GoneUsers : public Authentication {
  protected:
-    /// Every operation refuses this token.
+    /// Expects 401 from every operation that takes a token.
     static void expect_refused_everywhere(Person& person, std::int64_t post) {
         const char* text = R"({"title":"t","content":"c"})";
         auto path = fmt::format("/posts/{}", post);
@@ -150,9 +150,9 @@ class GoneUsers : public Authentication {
         EXPECT_THAT(person.put(path, text), refused);
         EXPECT_THAT(person.del(path), refused);
         for (int direction : {0, 1}) {
-            EXPECT_THAT(person.post("/votes", ballot(post, direction)), refused);
-            EXPECT_THAT(person.post("/vote", ballot(post, direction)), refused);
-            EXPECT_THAT(person.post("/votes", ballot(1, direction)), refused);
+            EXPECT_THAT(person.post("/votes", vote_body(post, direction)), refused);
+            EXPECT_THAT(person.post("/vote", vote_body(post, direction)), refused);
+            EXPECT_THAT(person.post("/votes", vote_body(1, direction)), refused);
         }
         EXPECT_THAT(person.get(fmt::format("/users/{}", person.id)), HasStatus(401));
         EXPECT_THAT(person.get("/users/me"), refused);

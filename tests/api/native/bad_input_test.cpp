@@ -1,4 +1,4 @@
-// What may come from anybody, and must never be a 500.
+// Input that any client can send and that must never cause a 500.
 #include "tests/support/api.hpp"
 
 namespace plaza::test {
@@ -20,7 +20,7 @@ std::string nested(std::size_t depth, std::string_view open, std::string_view cl
 
 class BadInput : public Api {
  protected:
-    /// Whatever it was sent, the server still serves.
+    /// The server must still answer after every test.
     void TearDown() override { EXPECT_THAT(anonymous().get("/"), HasStatus(200)); }
 };
 

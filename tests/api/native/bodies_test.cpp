@@ -1,4 +1,4 @@
-// What happens to a request's body: how long it may be, when it is read, and in which form it is taken.
+// Request bodies: length limits, when they are read, and accepted content types.
 #include <string>
 
 #include "tests/support/api.hpp"
@@ -22,7 +22,7 @@ class Bodies : public Api {
     static std::string length(std::size_t size) { return fmt::format("Content-Length: {}\r\n", size); }
     static std::string chunk(std::string_view bytes) { return fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes); }
 
-    /// A post of that many bytes.
+    /// A post whose JSON has this many bytes.
     static std::string post_of(std::size_t size) {
         const std::string before = R"({"title":"t","content":"c","ignored":")";
         return before + std::string(size - before.size() - 2, 'x') + "\"}";
@@ -30,7 +30,7 @@ class Bodies : public Api {
     [[nodiscard]] Wire wire() { return Wire(server().port()); }
 
     static constexpr const char* problem = "application/problem+json";
-    static std::string told(const Answer& answer) { return answer.json()["detail"].get<std::string>(); }
+    static std::string detail_of(const Answer& answer) { return answer.json()["detail"].get<std::string>(); }
 };
 
 TEST_F(Bodies, ALongOneIsNotReadForAStranger) {
@@ -95,10 +95,10 @@ TEST_F(Bodies, AClientThatAsksIsToldToGoOnWhenItsLongBodyIsWanted) {
     client.send(post_of(longest));
     EXPECT_EQ(client.read_answer().status, 201);
     client.send(head("GET", "/", ""));
-    EXPECT_EQ(client.read_answer().status, 200) << "the connection goes on";
+    EXPECT_EQ(client.read_answer().status, 200) << "the connection stays open";
 }
 
-// As Python's json module writes what is not ASCII.
+// Python's json module escapes non-ASCII characters like this.
 TEST_F(Bodies, TheLongestPostMayBeEscaped) {
     std::string escaped;
     for (int i = 0; i < 100'000; ++i) escaped += "\\u6f22";
@@ -123,11 +123,11 @@ TEST_F(Bodies, EachRouteHasALimit) {
 
 TEST_F(Bodies, ChunksBeyondTheLimitOfTheRouteAreRefusedAsTheyAreAnnounced) {
     auto ana = signed_up("ana");
-    const auto begun = head("POST", "/votes", bearer(ana) + "Transfer-Encoding: chunked\r\n");
+    const auto head_sent = head("POST", "/votes", bearer(ana) + "Transfer-Encoding: chunked\r\n");
     for (const auto& chunks : {chunk(std::string(early, ' ')) + "2\r\n  ", std::string("10001\r\n"),
                                fmt::format("{:x}\r\n{}", early + 2, std::string(early + 1, ' '))}) {
         auto client = wire();
-        client.send(begun + chunks);
+        client.send(head_sent + chunks);
         const auto answer = client.read_answer();
         EXPECT_EQ(answer.status, 413);
         EXPECT_EQ(answer.header("Connection"), "close");
@@ -170,7 +170,7 @@ TEST_F(Bodies, AreTakenWithoutContentEncodingOnly) {
     auto client = wire();
     client.send(
         head("POST", "/posts", bearer(ana) + length(longest) + "Content-Encoding: gzip\r\nExpect: 100-continue\r\n"));
-    EXPECT_EQ(client.read_answer().status, 415) << "nobody asks for so much that cannot be read";
+    EXPECT_EQ(client.read_answer().status, 415) << "the server does not ask for a body that it cannot read";
     EXPECT_THAT(ana.post("/posts", post_of(100), {{"Content-Encoding", "Identity"}}), HasStatus(201));
     EXPECT_THAT(ana.get("/posts", {{"Content-Encoding", "gzip"}}), HasStatus(200)) << "there is no body to read";
 }
@@ -180,23 +180,23 @@ TEST_F(Bodies, AFormWhereJsonIsWantedIsToldSo) {
     const auto sent = form({{"title", "t"}, {"content", "c"}});
     auto answer = ana.post("/posts", sent, {{"Accept", problem}});
     EXPECT_EQ(answer.header("Content-Type"), problem);
-    EXPECT_EQ(told(answer), "the body must be JSON (application/json), got application/x-www-form-urlencoded");
-    EXPECT_EQ(answer.json()["errors"], ana.post("/posts", sent).json()["detail"]) << "as the original says it";
-    EXPECT_EQ(told(ana.post("/posts", Body("{}", "x/\xFFy"), {{"Accept", problem}})),
+    EXPECT_EQ(detail_of(answer), "the body must be JSON (application/json), got application/x-www-form-urlencoded");
+    EXPECT_EQ(answer.json()["errors"], ana.post("/posts", sent).json()["detail"]) << "same as in the original";
+    EXPECT_EQ(detail_of(ana.post("/posts", Body("{}", "x/\xFFy"), {{"Accept", problem}})),
               "the body must be JSON (application/json), got another Content-Type");
-    EXPECT_EQ(told(ana.post("/posts", "{}", {{"Accept", problem}})), "the request is not valid");
+    EXPECT_EQ(detail_of(ana.post("/posts", "{}", {{"Accept", problem}})), "the request is not valid");
 }
 
 TEST_F(Bodies, JsonWhereAFormIsWantedIsToldSo) {
     const Body sent(R"({"username":"a@example.com","password":"secret"})");
     auto answer = anonymous().post("/login", sent, {{"Accept", problem}});
     EXPECT_THAT(answer, HasStatus(422));
-    EXPECT_EQ(told(answer),
+    EXPECT_EQ(detail_of(answer),
               "the body must be a form (application/x-www-form-urlencoded or multipart/form-data), "
               "got application/json");
     EXPECT_EQ(answer.json()["errors"], anonymous().post("/login", sent).json()["detail"]);
     EXPECT_THAT(answer.body, Not(HasSubstr("secret")));
-    EXPECT_EQ(told(anonymous().post("/login", form({{"username", "a"}}), {{"Accept", problem}})),
+    EXPECT_EQ(detail_of(anonymous().post("/login", form({{"username", "a"}}), {{"Accept", problem}})),
               "the request is not valid");
 }
 

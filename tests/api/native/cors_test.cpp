@@ -37,7 +37,7 @@ TEST_F(Cors, ACookieChangesNothing) {
     EXPECT_FALSE(answer.has_header("Access-Control-Allow-Credentials"));
 }
 
-/// The names of the headers that the sources set on answers.
+/// The names of the response headers that the sources set.
 std::set<std::string> headers_set_in_the_sources() {
     std::set<std::string> names;
     const std::regex setting(R"re(\bwith\(\s*"([A-Za-z-]+)")re");
@@ -53,7 +53,7 @@ std::set<std::string> headers_set_in_the_sources() {
 
 TEST_F(Cors, PagesMayReadEveryHeaderThatTellsThemSomething) {
     auto exposed = anonymous().get("/", from(stranger)).header("Access-Control-Expose-Headers");
-    // Readable anyway (the Fetch standard's safelist), or for the browser itself.
+    // Always readable (the safelist of the Fetch standard), or meant for the browser only.
     const std::set<std::string> others{
         "Cache-Control", "Content-Encoding",      "Content-Security-Policy", "Referrer-Policy",
         "Vary",          "X-Content-Type-Options"};

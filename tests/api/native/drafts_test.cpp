@@ -28,9 +28,9 @@ TEST_F(Drafts, DoNotExistForAnybodyElse) {
     EXPECT_THAT(bob.get(path_of(draft)), absent);
     EXPECT_THAT(bob.put(path_of(draft), R"({"title":"t","content":"c"})"), absent);
     EXPECT_THAT(bob.del(path_of(draft)), absent);
-    EXPECT_THAT(bob.post("/votes", ballot(draft, 1)),
+    EXPECT_THAT(bob.post("/votes", vote_body(draft, 1)),
                 Refuses(404, fmt::format("Post with id: {} doesn't exist ", draft)));
-    EXPECT_THAT(bob.post("/vote", ballot(draft, 1)),
+    EXPECT_THAT(bob.post("/vote", vote_body(draft, 1)),
                 Refuses(404, fmt::format("Post with id: {} does not exist", draft)));
     for (const char* listing : {"/posts", "/posts?search=secret", "/posts?search=d", "/posts?limit=100&skip=0"})
         EXPECT_THAT(bob.get(listing), Answers(200, "[]")) << listing;
@@ -59,9 +59,9 @@ TEST_F(Drafts, AVoteOnAPostThatBecameADraftIsHidden) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     auto post = publish(ana);
-    bob.post("/votes", ballot(post, 1));
+    bob.post("/votes", vote_body(post, 1));
     ana.put(path_of(post), R"({"title":"t","content":"c","published":false})");
-    EXPECT_THAT(bob.post("/votes", ballot(post, 0)), HasStatus(404));
+    EXPECT_THAT(bob.post("/votes", vote_body(post, 0)), HasStatus(404));
 }
 
 TEST_F(Drafts, TakeNoRoomInOthersPages) {

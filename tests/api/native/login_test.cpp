@@ -17,8 +17,8 @@ class Login : public Api {
         return anonymous().post("/login", form({{"username", email}, {"password", password}}));
     }
 
-    /// Everybody's password becomes "correct horse battery", hashed as the original did (of cost 4, not 12).
-    void take_over_bcrypt_hash() {
+    /// Sets every password to "correct horse battery", hashed like the original but at cost 4 instead of 12.
+    void set_original_hash() {
         database().exec(
             "update users set password_hash = "
             "'$2b$04$abcdefghijklmnopqrstuuqREtd3VJD2QVZbuFskFSLk6eRIrQoOS'");
@@ -53,7 +53,7 @@ TEST_F(Login, TheTokenHoldsTheOriginalsClaimsAndThreeMore) {
 
 TEST_F(Login, UnknownUserCostsAsMuchAsABcryptHash) {
     auto ana = signed_up("ana");
-    // The processor time of this process, in which the server runs.
+    // Processor time of this process, which includes the server.
     auto least_cost = [&] {
         auto least = std::numeric_limits<std::clock_t>::max();
         for (int i = 0; i < 3; ++i) {
@@ -67,7 +67,7 @@ TEST_F(Login, UnknownUserCostsAsMuchAsABcryptHash) {
     database().exec("update users set password_hash = '$2b$10$' || repeat('.', 53)");
     EXPECT_GT(least_cost(), 3 * before);
     database().exec("update users set password_hash = '$2b$31$' || repeat('.', 53)");
-    EXPECT_LT(least_cost(), 3 * before) << "nobody can log in with that";
+    EXPECT_LT(least_cost(), 3 * before) << "this hash can never match";
 }
 
 TEST_F(Login, AHashAboveCost13MakesNoOtherLogInSlower) {
@@ -142,7 +142,7 @@ TEST_F(Login, OAuthFieldsThatSayNothingAreTaken) {
 
 TEST_F(Login, AnOriginalBcryptHashLogsInAndIsRenewed) {
     auto ana = signed_up("ana");
-    take_over_bcrypt_hash();
+    set_original_hash();
     EXPECT_THAT(log_in_as(ana.email, "wrong horse battery"), HasStatus(403));
     EXPECT_THAT(log_in_as(ana.email, "correct horse battery"), HasStatus(200));
     EXPECT_THAT(database().scalar("select password_hash from users"), testing::StartsWith("$argon2id$"));
@@ -151,7 +151,7 @@ TEST_F(Login, AnOriginalBcryptHashLogsInAndIsRenewed) {
 
 TEST_F(Login, ARenewedHashEndsNoToken) {
     auto ana = signed_up("ana");
-    take_over_bcrypt_hash();
+    set_original_hash();
     ASSERT_THAT(log_in_as(ana.email, "correct horse battery"), HasStatus(200));
     EXPECT_THAT(ana.get("/posts"), HasStatus(200));
 }

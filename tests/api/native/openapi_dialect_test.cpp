@@ -1,4 +1,4 @@
-// The names of the schemas that every document has.
+// The names of the schemas that every document contains.
 #include "api/native/openapi_dialect.hpp"
 
 #include <gtest/gtest.h>

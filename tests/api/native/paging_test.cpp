@@ -13,7 +13,7 @@ class Paging : public Api {
  protected:
     Paging() : ana_(signed_up("ana")) {}
 
-    /// The ids of new posts, newest first.
+    /// Publishes posts and returns their ids, newest first.
     std::vector<std::int64_t> publish_many(int count) {
         std::vector<std::int64_t> ids;
         for (int i = 0; i < count; ++i) ids.push_back(publish(ana_));
@@ -22,7 +22,7 @@ class Paging : public Api {
     }
     Person& ana() { return ana_; }
 
-    /// The path of the next page of /posts; "" on the last one.
+    /// The path of the next page, or "" on the last page.
     static std::string next_of(const Answer& answer, const std::string& path = "/posts") {
         static const std::regex next("<(\\?[^>]*)>; rel=\"next\"");
         const auto link = answer.header("Link");
@@ -120,7 +120,7 @@ TEST_F(Paging, NewPostsDoNotShiftTheCursor) {
     EXPECT_THAT(ids_of(ana().get(next)), ElementsAre(ids[2], ids[3]));
 }
 
-// Sixteen at once of a hundred posts of 600 KB each, as JSON, stopped the server for seconds.
+// Sixteen concurrent pages of a hundred posts of 600 KB of JSON each once blocked the server for seconds.
 TEST_F(Paging, APageOfLongPostsEndsEarlyAndItsLinkGoesOn) {
     const std::string text(100'000, 'x');
     std::vector<std::int64_t> ids;
@@ -133,13 +133,13 @@ TEST_F(Paging, APageOfLongPostsEndsEarlyAndItsLinkGoesOn) {
     for (const std::string wanted : {"limit=100", "limit=12", "limit=100&search=long", "limit=100&search=g%20p"}) {
         auto page = ana().get("/posts?" + wanted);
         EXPECT_EQ(ids_of(page), std::vector(ids.begin(), ids.begin() + 11))
-            << wanted << ": the first beyond 1 MiB ends it";
+            << wanted << ": the first post beyond 1 MiB ends the page";
         EXPECT_LT(page.body.size(), 2U << 20);
         page = ana().get(next_of(page));
         EXPECT_EQ(ids_of(page), std::vector(ids.begin() + 11, ids.end())) << wanted;
         EXPECT_EQ(next_of(page), "") << wanted;
     }
-    // More than are looked through without the index.
+    // More posts than a search reads without the index.
     database().exec(
         fmt::format("insert into posts (id, author_id, title, content, published) "
                     "select (select max(id) from posts) + n, {}, 'filler', '', true from generate_series(1, 600) n",

@@ -116,7 +116,7 @@ TEST_F(Posts, TheOwnerDeletesOnce) {
 TEST_F(Posts, DeletingAPostDeletesItsVotes) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
-    ana.post("/votes", ballot(post, 1));
+    ana.post("/votes", vote_body(post, 1));
     EXPECT_THAT(ana.del(path_of(post)), HasStatus(204));
     EXPECT_EQ(database().scalar("select count(*) from votes"), "0");
 }

@@ -11,10 +11,10 @@
 
 namespace plaza::test {
 
-/// Far above what a test does, for the limits that it is not about.
+/// Far above the attempts of a test, for the limits that it does not examine.
 constexpr Rate generous{1'000, std::chrono::hours{1}};
 
-/// A client of another network: the server believes X-Forwarded-For of this machine.
+/// A client of another network: the server trusts X-Forwarded-For from this machine.
 Headers from(const std::string& address) {
     return {{"X-Forwarded-For", address}};
 }
@@ -52,7 +52,8 @@ class LoginLimits : public RateLimits {
     LoginLimits() : RateLimits([](app::Config& config) { config.login_limit_account = {3, std::chrono::hours{1}}; }) {}
 };
 
-/// Fails to log in from so many networks, then stretches the pauses by a minute, so that a slow machine sees them.
+/// Fails to log in from `networks` networks, then adds a minute to each pause, so that slow machines see the pauses
+/// too.
 class Ceiling : public LoginLimits {
  protected:
     void fail_from(int networks, const std::string& email) {
@@ -78,12 +79,12 @@ TEST_F(LoginLimits, ANameWithoutAnAccountIsLimitedAlike) {
         ASSERT_THAT(log_in_as("nobody@example.com", "wrong"), Refuses(403, "Invalid credentials"));
     EXPECT_THAT(log_in_as("NOBODY@example.com", "wrong"), AsksToWait());
     EXPECT_THAT(log_in_as("nobody@example.com", "wrong", from("203.0.113.1")), HasStatus(403)) << "another network";
-    EXPECT_EQ(database().scalar("select count(*) from attempts"), "0") << "names without an account write nothing";
+    EXPECT_EQ(database().scalar("select count(*) from attempts"), "0") << "unknown names write nothing";
 }
 
 TEST_F(LoginLimits, SpellingsOfOneAddressCountTogether) {
     auto kim = signed_up("kim");
-    // The second begins with the sign of kelvin, U+212A.
+    // The second name begins with the Kelvin sign, U+212A.
     for (const char* name : {"KIM@Example.COM", "\u212Aim@example.com", " kim@example.com "})
         ASSERT_THAT(log_in_as(name, "wrong"), HasStatus(403));
     EXPECT_THAT(log_in_as("\u212AIM@example.com", "wrong"), AsksToWait());
@@ -140,26 +141,27 @@ TEST_F(Ceiling, KeepsNoOwnerOutOfANetworkWhereTheyAreLoggedIn) {
     for (int attempt = 0; attempt < 3; ++attempt)
         ASSERT_THAT(log_in_as(ana.email, "wrong", from("2001:db8:7:7::2")), HasStatus(403));
     EXPECT_THAT(log_in_as(ana.email, ana.password, from("2001:db8:7:7::2")), AsksToWait())
-        << "failures from there count there";
+        << "failures from that network count there";
 }
 
 TEST_F(Ceiling, KeepsOutNoDeviceThatPresentsItsSession) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     fail_from(30, ana.email);
-    const auto wish = form({{"username", ana.email}, {"password", ana.password}});
+    const auto body = form({{"username", ana.email}, {"password", ana.password}});
     const auto elsewhere = from("203.0.113.200");
-    EXPECT_THAT(bob.post("/login", wish, elsewhere), AsksToWait()) << "a session of another account";
-    EXPECT_THAT(ana.post("/login", wish, elsewhere), HasStatus(200));
+    EXPECT_THAT(bob.post("/login", body, elsewhere), AsksToWait()) << "a session of another account";
+    EXPECT_THAT(ana.post("/login", body, elsewhere), HasStatus(200));
 
     const auto session = database().scalar("select max(id) from sessions where user_id = $1", {std::to_string(ana.id)});
     const auto claims = fmt::format(R"({{"user_id":{},"exp":1700000000,"sid":{}}})", ana.id, session);
     const auto expired = signed_token(claims, secret_key);
     const auto forged = signed_token(claims, "another key of thirty-two bytes..");
-    EXPECT_THAT(bearing(forged).post("/login", wish, from("203.0.113.201")), AsksToWait());
-    EXPECT_THAT(bearing(expired).post("/login", wish, from("203.0.113.201")), HasStatus(200)) << "the session lives on";
+    EXPECT_THAT(bearing(forged).post("/login", body, from("203.0.113.201")), AsksToWait());
+    EXPECT_THAT(bearing(expired).post("/login", body, from("203.0.113.201")), HasStatus(200))
+        << "the session still exists";
     database().exec("delete from sessions");
-    EXPECT_THAT(bearing(expired).post("/login", wish, elsewhere), AsksToWait()) << "a session that has ended";
+    EXPECT_THAT(bearing(expired).post("/login", body, elsewhere), AsksToWait()) << "a session that has ended";
 }
 
 TEST_F(LoginLimits, AKnownDeviceEndsItsSessionByTenWrongPasswords) {
@@ -170,7 +172,7 @@ TEST_F(LoginLimits, AKnownDeviceEndsItsSessionByTenWrongPasswords) {
     ASSERT_THAT(ana.post("/login", wrong), HasStatus(403));
     EXPECT_THAT(ana.get("/users/me"), HasStatus(401));
     for (int attempt = 0; attempt < 3; ++attempt) ASSERT_THAT(ana.post("/login", wrong), HasStatus(403)) << attempt;
-    EXPECT_THAT(ana.post("/login", wrong), AsksToWait()) << "then it is a stranger's";
+    EXPECT_THAT(ana.post("/login", wrong), AsksToWait()) << "the device counts as a stranger after that";
 }
 
 TEST_F(LoginLimits, TooLongInputIsRefusedByName) {
@@ -211,7 +213,7 @@ TEST_F(NetworkLimits, ANetworkFailsAtManyAccountsOnlySoOften) {
     EXPECT_THAT(guess_at(3), AsksToWait());
     EXPECT_THAT(guess_at(3, from("203.0.113.9")), HasStatus(403)) << "another network";
     EXPECT_THAT(ana.post("/login", form({{"username", ana.email}, {"password", ana.password}})), HasStatus(200))
-        << "a device that presents its session is not of the network";
+        << "a device with a session does not count for the network";
 }
 
 TEST_F(NetworkLimits, ReadersAndSuccessesAreNotLimited) {
@@ -244,10 +246,11 @@ class SignUpLimits : public RateLimits {
 TEST_F(SignUpLimits, ANetworkTriesOneAddressOnlySoOften) {
     for (int attempt = 0; attempt < 3; ++attempt) sign_up("ana@example.com");
     EXPECT_THAT(sign_up("ana@example.com"), AsksToWait());
-    EXPECT_THAT(sign_up("ana@example.com", from("203.0.113.9")), HasStatus(400)) << "others are not kept from it";
+    EXPECT_THAT(sign_up("ana@example.com", from("203.0.113.9")), HasStatus(400))
+        << "other networks can still use the address";
 }
 
-/// A peer that is no trusted proxy.
+/// The peer is not a trusted proxy.
 class ForgedNetworks : public RateLimits {
  protected:
     ForgedNetworks()
@@ -292,7 +295,7 @@ TEST_F(SharedLimits, TwoServersCountAnAccountTogether) {
     auto ana = signed_up("ana");
     for (int attempt = 0; attempt < 2; ++attempt) {
         ASSERT_THAT(log_in_as(ana.email, "wrong"), HasStatus(403));
-        ASSERT_THAT(log_in_there(ana.email, ana.password), HasStatus(200)) << "given back on both";
+        ASSERT_THAT(log_in_there(ana.email, ana.password), HasStatus(200)) << "returned on both servers";
         ASSERT_THAT(log_in_there(ana.email, "wrong"), HasStatus(403));
     }
     EXPECT_THAT(log_in_as(ana.email, ana.password), AsksToWait());
@@ -352,7 +355,7 @@ TEST_F(SharedLimits, TwoServersCountABusyNetworkTogether) {
         compared += log_in_as(fmt::format("a{}@example.com", guess), "wrong").status == 403;
         compared += log_in_there(fmt::format("b{}@example.com", guess), "wrong").status == 403;
     }
-    // Each keeps the first tenth to itself.
+    // Each server counts the first tenth locally.
     EXPECT_GE(compared, 20);
     EXPECT_LE(compared, 24);
 }
@@ -362,7 +365,7 @@ TEST_F(SharedLimits, ExpiredCountsAreDeleted) {
         "insert into attempts (key, whole_at, next_at, granted) "
         "select decode(md5(n::text), 'hex'), 1, 1, 1 from generate_series(1, 2500) n");
     database().exec("insert into attempts (key, whole_at, next_at, granted) values ('\\x01', 9e15, 0, 1)");
-    // Housekeeping begins with the server.
+    // Housekeeping runs when a server starts.
     const app::Server third(config(), database().url());
     EXPECT_TRUE(becomes_true([&] { return database().scalar("select count(*) from attempts") == "1"; }));
 }

@@ -19,7 +19,7 @@ class Search : public Api {
         return ids_of(ana_.get("/posts?search=" + percent_encoded(text)));
     }
     Person& ana() { return ana_; }
-    /// So many posts of ana's or of this author, newer than any.
+    /// Adds `count` posts that are newer than all others, of `author` or else of ana.
     void add_newer(int count, const std::string& title, bool published, std::int64_t author = 0) {
         database().exec(
             fmt::format("insert into posts (id, author_id, title, content, published) "

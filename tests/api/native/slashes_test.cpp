@@ -20,8 +20,8 @@ TEST_F(Slashes, WritesAreDoneAtOnceWithoutARedirect) {
     auto post = publish(ana);
     auto path = fmt::format("/posts/{}/", post);
     EXPECT_THAT(ana.post("/posts/", R"({"title":"t","content":"c"})"), HasStatus(201));
-    EXPECT_THAT(ana.post("/votes/", ballot(post, 1)), HasStatus(201));
-    EXPECT_THAT(ana.post("/vote/", ballot(post, 0)), HasStatus(201));
+    EXPECT_THAT(ana.post("/votes/", vote_body(post, 1)), HasStatus(201));
+    EXPECT_THAT(ana.post("/vote/", vote_body(post, 0)), HasStatus(201));
     EXPECT_THAT(ana.put(path, R"({"title":"t","content":"c"})"), HasStatus(200));
     EXPECT_THAT(ana.del(path), HasStatus(204));
     EXPECT_THAT(anonymous().post("/users/", R"({"email":"b@example.com","password":"a sound password"})"),

@@ -1,7 +1,7 @@
-// What a suspension, and a new password, stop: every place that asks whether somebody may still act.
+// Suspensions and password changes: every place that checks whether a user may still act.
 #include "platform/crypto/password_hash.hpp"
 #include "tests/support/api.hpp"
-#include "tests/support/meanwhile.hpp"
+#include "tests/support/during_transaction.hpp"
 #include "tests/support/smtp.hpp"
 
 namespace plaza::test {
@@ -9,12 +9,12 @@ namespace plaza::test {
 constexpr const char* suspend_all = "update users set suspended_at = clock_timestamp()";
 constexpr const char* unsuspend_all = "update users set suspended_at = null";
 
-/// As the original hashed, but cheap: a log-in hashes it anew.
+/// Hashed like the original, but at a low cost. A log-in replaces the hash.
 constexpr const char* originals_password = "correct horse battery";
 constexpr const char* originals_hash = "$2b$04$abcdefghijklmnopqrstuuqREtd3VJD2QVZbuFskFSLk6eRIrQoOS";
 
-/// Suspended by SQL alone, so that no ended session hides who else asks.
-class Suspension : protected Postbox, public Api {
+/// Suspends with SQL only: no session ends, so each operation has to check the suspension itself.
+class Suspension : protected WithMailServer, public Api {
  protected:
     Suspension() : Api(mailing_to(smtp)) {}
 
@@ -35,7 +35,8 @@ TEST_F(Suspension, EndsTheTokenAndTheLogIn) {
     database().exec(suspend_all);
     EXPECT_THAT(ana.get("/posts"), HasStatus(401));
     EXPECT_THAT(log_in_as(ana, originals_password), Refuses(403, "Invalid credentials"));
-    EXPECT_EQ(database().scalar("select password_hash from users"), originals_hash) << "nothing is written for them";
+    EXPECT_EQ(database().scalar("select password_hash from users"), originals_hash)
+        << "no hash is written for a suspended user";
     database().exec(unsuspend_all);
     EXPECT_THAT(ana.get("/posts"), HasStatus(200));
     EXPECT_THAT(log_in_as(ana, originals_password), HasStatus(200));
@@ -53,7 +54,8 @@ TEST_F(Suspension, StopsARefresh) {
 TEST_F(Suspension, OnItsWayStopsALogIn) {
     auto ana = signed_up("ana");
     const auto before = count("sessions");
-    const auto [answer, has_waited] = meanwhile(database(), suspend_all, [&] { return log_in_as(ana, ana.password); });
+    const auto [answer, has_waited] =
+        during_transaction(database(), suspend_all, [&] { return log_in_as(ana, ana.password); });
     EXPECT_TRUE(has_waited);
     EXPECT_THAT(answer, Refuses(403, "Invalid credentials"));
     EXPECT_EQ(count("sessions"), before);
@@ -64,7 +66,7 @@ TEST_F(Suspension, OnItsWayStopsANewPassword) {
     const Json change{{"password", "pears in the cellar"}, {"current_password", ana.password}};
     const auto hash = database().scalar("select password_hash from users");
     const auto [answer, has_waited] =
-        meanwhile(database(), suspend_all, [&] { return ana.patch("/users/me", change.dump()); });
+        during_transaction(database(), suspend_all, [&] { return ana.patch("/users/me", change.dump()); });
     EXPECT_TRUE(has_waited);
     EXPECT_THAT(answer, HasStatus(401));
     EXPECT_EQ(database().scalar("select password_hash from users"), hash);
@@ -74,7 +76,7 @@ TEST_F(Suspension, OnItsWayStopsADeletion) {
     auto ana = signed_up("ana");
     const auto body = Json{{"current_password", ana.password}}.dump();
     const auto [answer, has_waited] =
-        meanwhile(database(), suspend_all, [&] { return ana.post("/users/me/delete", body); });
+        during_transaction(database(), suspend_all, [&] { return ana.post("/users/me/delete", body); });
     EXPECT_TRUE(has_waited);
     EXPECT_THAT(answer, HasStatus(401));
     EXPECT_EQ(count("accounts"), "1");
@@ -108,7 +110,7 @@ TEST_F(Suspension, StopsTheMails) {
     database().exec(
         "insert into jobs (kind, payload) select 'users.confirmation_letter', "
         "jsonb_build_object('user_id', id, 'email', email) from users");
-    // Wakes the worker for the one that was written by hand.
+    // This request wakes the worker for the job that was inserted with SQL.
     ASSERT_THAT(anonymous().post("/password-reset", R"({"email":"nobody@example.com"})"), HasStatus(202));
     EXPECT_TRUE(jobs_are_done());
     EXPECT_EQ(count("email_tokens"), "0");
@@ -117,7 +119,7 @@ TEST_F(Suspension, StopsTheMails) {
 
 class NewPasswordOnItsWay : public Suspension {
  protected:
-    /// What another device is about to commit.
+    /// Statements that another device is about to commit.
     static std::string another_password() {
         const auto hash = crypto::hash_password(Secret("pears in the cellar"), {1024 * 1024, 1});
         return fmt::format("update users set password_hash = '{}', password_changed_at = clock_timestamp()",
@@ -129,7 +131,7 @@ TEST_F(NewPasswordOnItsWay, StopsADeletion) {
     auto ana = signed_up("ana");
     const auto body = Json{{"current_password", ana.password}}.dump();
     const auto [answer, has_waited] =
-        meanwhile(database(), another_password(), [&] { return ana.del("/users/me", body); });
+        during_transaction(database(), another_password(), [&] { return ana.del("/users/me", body); });
     EXPECT_TRUE(has_waited);
     EXPECT_THAT(answer, HasStatus(401));
     EXPECT_EQ(count("accounts"), "1");
@@ -139,7 +141,7 @@ TEST_F(NewPasswordOnItsWay, IsNotReplacedByABetterHashOfTheOldOne) {
     auto ana = signed_up("ana");
     static_cast<void>(database().rows("update users set password_hash = $1", {originals_hash}));
     const auto [answer, has_waited] =
-        meanwhile(database(), another_password(), [&] { return log_in_as(ana, originals_password); });
+        during_transaction(database(), another_password(), [&] { return log_in_as(ana, originals_password); });
     EXPECT_TRUE(has_waited);
     EXPECT_THAT(answer, Refuses(403, "Invalid credentials"));
     EXPECT_THAT(log_in_as(ana, originals_password), HasStatus(403));

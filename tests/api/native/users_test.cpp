@@ -45,7 +45,7 @@ TEST_F(Users, AUsernameMayBeChosen) {
 TEST_F(Users, ATakenUsernameIsAConflictWithoutRegardToCase) {
     ASSERT_EQ(sign_up_as("ann@example.com", "ann").status, 201);
     EXPECT_THAT(sign_up_as("bob@example.com", "ANN"), HasStatus(409));
-    EXPECT_THAT(sign_up("bob@example.com"), HasStatus(201)) << "the refused sign-up has left something behind";
+    EXPECT_THAT(sign_up("bob@example.com"), HasStatus(201)) << "the rejected sign-up must leave nothing";
 }
 
 TEST_F(Users, IdsGrowAndFitInAJavaScriptNumber) {

@@ -1,11 +1,11 @@
-// The 422 bodies of contract.md §3, byte for byte.
+// The bodies of 422 responses, byte for byte.
 #include "tests/support/api.hpp"
 
 namespace plaza::test {
 
 struct Case {
     std::string sent;
-    std::string items;  // of the answer's `detail`
+    std::string items;  // of `detail` in the response
 };
 
 class Validation : public Api {
@@ -178,7 +178,7 @@ TEST_F(Validation, APasswordIsNoPattern) {
     EXPECT_THAT(sign_up("abcdabce abcd"), HasStatus(201));
 }
 
-// As it stands, it must make no account whose password everybody knows.
+// If sent unchanged, the example must not create an account with a known password.
 TEST_F(Validation, TheExampleOfTheDocumentationSignsNobodyUp) {
     EXPECT_THAT(anonymous().post("/users", R"({"email":"user@example.com","password":"********","username":"string"})"),
                 HasStatus(422));
@@ -248,7 +248,7 @@ TEST_F(Validation, NumbersInAQueryAreReadLaxly) {
     publish(ana);
     for (const char* one : {"1", "+1", "%201%20", "1.0", "0_1", "01"})
         EXPECT_EQ(ids_of(ana.get(fmt::format("/posts?limit={}", one))).size(), 1U) << one;
-    EXPECT_EQ(ids_of(ana.get("/posts?limit=2&limit=1")).size(), 1U) << "of duplicates the last wins";
+    EXPECT_EQ(ids_of(ana.get("/posts?limit=2&limit=1")).size(), 1U) << "the last duplicate counts";
     EXPECT_THAT(ana.get("/posts?limit=0"), Answers(200, "[]"));
     EXPECT_THAT(ana.get("/posts?rating=high&limit=2"), HasStatus(200)) << "unknown parameters are ignored";
 }

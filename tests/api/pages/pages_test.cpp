@@ -34,7 +34,7 @@ TEST_F(Pages, LinksInMailsLeadToPagesThatTellNobodyElse) {
     }
 }
 
-/// What a page at `path` means by a relative reference (RFC 3986 §5.2.4, as far as ours need it).
+/// Resolves a relative reference of the page at `path` (RFC 3986 §5.2.4, only the cases that occur here).
 std::string resolved(std::string path, std::string_view reference) {
     path.erase(path.rfind('/') + 1);
     while (reference.starts_with("../")) {
@@ -68,9 +68,9 @@ TEST_F(Pages, NothingAsksAContentDeliveryNetwork) {
 }
 
 TEST_F(Pages, WhatIsEmbeddedBringsItsLicences) {
-    const auto licences = answer("/docs/assets/licenses.txt").body;
+    const auto licenses = answer("/docs/assets/licenses.txt").body;
     for (const auto* package : {"swagger-ui-dist/LICENSE", "redoc/LICENSE", "zxcvbn/LICENSE"})
-        EXPECT_NE(licences.find(package), licences.npos) << package;
+        EXPECT_NE(licenses.find(package), licenses.npos) << package;
 }
 
 TEST_F(Pages, OtherPathsAreNotPages) {

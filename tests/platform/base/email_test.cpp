@@ -7,7 +7,7 @@
 namespace plaza {
 namespace {
 
-/// The address as it is kept, or the reason against it.
+/// The parsed address, or the reason why it is invalid.
 std::string outcome(std::string_view text) {
     const auto email = Email::parse(text);
     if (email) return email->value;

@@ -1,4 +1,4 @@
-// The normal form of e-mail addresses: which spellings are one address.
+// The normal form of e-mail addresses: which spellings are the same address.
 #include <gtest/gtest.h>
 
 #include <string>

@@ -19,7 +19,7 @@ using testing::Optional;
 constexpr RateKey ana{1, 1};
 constexpr RateKey bob{2, 2};
 
-/// A limit whose clock stands where the test sets it.
+/// A limit with a clock that the test sets.
 struct Limited {
     explicit Limited(Pace pace) : limit(pace) {}
 
@@ -70,7 +70,7 @@ TEST(RateLimit, ThePauseBeyondTheRateDoublesUpToTheLongest) {
     for (int attempt = 0; attempt < 100; ++attempt) ASSERT_EQ(limited.take(), std::nullopt) << attempt;
     for (const int pause : {1, 2, 4, 8, 16, 20, 20}) {
         ASSERT_THAT(limited.take(), Optional(seconds{pause}));
-        ASSERT_THAT(limited.take(), Optional(seconds{pause})) << "a refused try makes it no longer";
+        ASSERT_THAT(limited.take(), Optional(seconds{pause})) << "a rejected attempt does not extend the pause";
         limited.now += seconds{pause};
         ASSERT_EQ(limited.take(), std::nullopt) << pause;
     }
@@ -98,7 +98,7 @@ TEST(RateLimit, AFloodOfKeysNeverLowersACount) {
 TEST(RateLimit, AFloodOfKeysTakesTheLowestCountsFirst) {
     Limited limited({{10, std::chrono::hours{1'000}}});
     for (int attempt = 0; attempt < 5; ++attempt) limited.take();
-    // As many keys as there are places, each once: some sets are full then.
+    // One attempt for each of as many keys as there are places: some sets are then full.
     std::mt19937_64 random(7);
     for (std::size_t flood = 0; flood < RateLimit::places; ++flood) limited.take({random(), random()});
     EXPECT_EQ(limited.count(), 5);
@@ -109,12 +109,12 @@ TEST(RateLimit, KeysThatShareAPlaceInheritItsCount) {
     for (std::uint64_t tag = 1; tag <= 8; ++tag)
         for (std::uint64_t attempt = 0; attempt <= tag; ++attempt) limited.take({3, tag});
     limited.take({3, 9});
-    EXPECT_EQ(limited.count({3, 9}), 3) << "its own, and the two of the lowest";
+    EXPECT_EQ(limited.count({3, 9}), 3) << "its own attempt, and the two of the lowest count";
     EXPECT_EQ(limited.count({3, 1}), 0);
     EXPECT_EQ(limited.count({3, 8}), 9);
     limited.now += minutes{5};
     limited.take({3, 10});
-    EXPECT_EQ(limited.count({3, 10}), 1) << "what has run out is not inherited";
+    EXPECT_EQ(limited.count({3, 10}), 1) << "an expired count is not inherited";
 }
 
 TEST(RateLimit, WaitSaysWhatTakeWouldAndCountsNoTry) {
@@ -135,7 +135,7 @@ TEST(RateLimit, WaitOfANewKeyIsThatOfThePlaceItWouldTake) {
     for (std::uint64_t tag = 1; tag <= 8; ++tag)
         for (int attempt = 0; attempt < 2; ++attempt) limited.take({3, tag});
     EXPECT_THAT(limited.limit.wait({3, 9}, limited.now), Optional(seconds{30}));
-    EXPECT_EQ(limited.count({3, 9}), 0) << "a look takes no place";
+    EXPECT_EQ(limited.count({3, 9}), 0) << "wait() takes no place";
     limited.now += minutes{1};
     EXPECT_EQ(limited.limit.wait({3, 9}, limited.now), std::nullopt);
 }

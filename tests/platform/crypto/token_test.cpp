@@ -37,7 +37,7 @@ std::string hmac(std::string_view text, std::string_view key, const EVP_MD* dige
     return encode({reinterpret_cast<const char*>(tag.data()), size});
 }
 
-/// A token as somebody else with our key would sign it.
+/// A token that another program signs with our key.
 std::string forge(std::string_view header, std::string_view claims) {
     const auto text = encode(header) + "." + encode(claims);
     return text + "." + hmac(text, secret);
@@ -182,7 +182,7 @@ TEST(Tokens, PartsThatAreNotStrictBase64urlAreRefused) {
     EXPECT_FALSE(verify(signed_by_us(encode(header) + "." + "+/" + encode(claims))));
     EXPECT_FALSE(verify(signed_by_us(encode(header) + ".")));
     EXPECT_FALSE(verify(signed_by_us("." + encode(claims))));
-    auto loose = encode(claims + " ");  // 31 bytes: the last character has two bits that mean nothing
+    auto loose = encode(claims + " ");  // 31 bytes: the last character has two unused bits
     loose.back() = static_cast<char>(loose.back() + 1);
     EXPECT_FALSE(verify(signed_by_us(encode(header) + "." + loose)));
 }
@@ -200,7 +200,7 @@ TEST(Tokens, OtherTypesAreRefused) {
 }
 
 TEST(Tokens, KeysNamedByATokenAreNotLookedUp) {
-    // The right key counts, whatever the header names; with any other, the token is refused.
+    // The header cannot select a key: only the configured key is used.
     for (const auto* member :
          {R"("kid":"../../../../dev/null")", R"("kid":"' or 1=1 --")", R"("kid":{"a":1})",
           R"("jku":"http://127.0.0.1:1/keys")", R"("x5u":"http://127.0.0.1:1/x")", R"("jwk":{"kty":"oct","k":"AA"})"}) {
@@ -225,7 +225,7 @@ TEST(Tokens, ExpiryIsRequiredAndHasNoLeeway) {
 }
 
 TEST(Tokens, TimesInTheFutureAreRefused) {
-    // Clocks of two servers differ, and are set back: not by more than ten seconds.
+    // The clocks of two servers may differ by up to ten seconds.
     for (const auto& [name, last, too_late] :
          {std::array{"iat", "1800000010", "1800000011"}, std::array{"nbf", "1800000000", "1800000001"}}) {
         const auto with = [&](std::string_view value) {

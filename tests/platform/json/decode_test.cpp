@@ -79,7 +79,7 @@ std::string detail_of(std::string_view body) {
     return detail;
 }
 
-/// The value as JSON, or the type of its fault.
+/// The value as JSON, or the type of its error.
 template <class T>
 std::string outcome(std::string_view body) {
     json::Faults faults;
@@ -99,7 +99,7 @@ struct Case {
     std::string_view outcome;
 };
 
-// Each outcome is Pydantic 2.13's, but for integers beyond 64 bits.
+// Each outcome is that of Pydantic 2.13, except for integers beyond 64 bits.
 TEST(Coercion, IntegersFromJson) {
     for (const auto& [input, expected] : std::initializer_list<Case>{
              {"5", "5"},
@@ -339,7 +339,7 @@ TEST(Faults, OfALongObjectEchoItsBeginning) {
         return faults.at(0).input.substr(0, 20);
     };
     EXPECT_EQ(echoed(5'000), R"("{\"a\":2,\"b\":\"bb)");
-    EXPECT_EQ(echoed(500'000), R"("{\"a\":1,\"a\":2,\")") << "without a look for duplicates in all of it";
+    EXPECT_EQ(echoed(500'000), R"("{\"a\":1,\"a\":2,\")") << "duplicates are not searched in a long object";
 }
 
 TEST(Faults, SayWhereInListsAndNestedObjects) {

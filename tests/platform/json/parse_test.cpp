@@ -29,7 +29,7 @@ struct Refused {
     std::size_t offset;
 };
 
-// Each line is what CPython 3.11 answers, but for NaN and the infinities, which it takes.
+// Each error is that of CPython 3.11, except for NaN and Infinity, which CPython accepts.
 TEST(JsonIn, SyntaxErrorsAreThoseOfPython) {
     const std::string surrogates = R"("\ud800\u12G4xx")";
     for (const auto& [body, message, offset] : std::initializer_list<Refused>{
@@ -151,7 +151,7 @@ TEST(JsonIn, ManyEqualNamesAreReadInTime) {
     EXPECT_EQ(std::get<std::int64_t>(value->find("k7")->number()), 50'007);
 }
 
-/// A document out of all that JSON has, to a depth.
+/// A random document with every kind of JSON value, up to a depth.
 std::string random_document(std::mt19937& random, int depth) {
     static constexpr std::array<std::string_view, 22> leaves{"null",
                                                              "true",
@@ -190,8 +190,8 @@ std::string random_document(std::mt19937& random, int depth) {
     return text + blank() + (is_object ? "}" : "]") + blank();
 }
 
-/// Some bytes of it changed, left out or put in.
-std::string spoilt(std::string document, std::mt19937& random) {
+/// Changes, removes or inserts some bytes of the document.
+std::string mutated(std::string document, std::mt19937& random) {
     static constexpr std::string_view bytes = "\"\\{}[]:,0123456789.eE+-ntfu dD8\n\x01\xC3\xA9\xED\xFF";
     std::uniform_int_distribution<std::size_t> byte{0, bytes.size() - 1};
     for (int changes = static_cast<int>(random() % 4); changes >= 0 && !document.empty(); --changes) {
@@ -206,7 +206,7 @@ std::string spoilt(std::string document, std::mt19937& random) {
     return document;
 }
 
-/// What json::parse makes of it, as python_reading.py tells what Python's json makes of it.
+/// The result of json::parse, in the format of python_reading.py.
 std::string reading_of(std::string_view document) {
     const auto value = json::parse(document);
     if (value) return "= " + json::to_json(*value);
@@ -242,7 +242,7 @@ TEST(JsonIn, AgreesWithPythonOnAnyBytes) {
     std::mt19937 random{1};
     std::vector<std::string> documents;
     for (int i = 0; i < 5'000; ++i) documents.push_back(random_document(random, 5));
-    for (int i = 0; i < 50'000; ++i) documents.push_back(spoilt(random_document(random, 3), random));
+    for (int i = 0; i < 50'000; ++i) documents.push_back(mutated(random_document(random, 3), random));
     const auto expected = python_readings(documents);
     ASSERT_EQ(expected.size(), documents.size());
     std::size_t taken = 0;
@@ -262,7 +262,7 @@ TEST(JsonIn, WhatItWritesIsReadAgainAsTheSame) {
     }
 }
 
-/// What a crawler may send without a token: looked at in about a millisecond, not half a second.
+/// Any client can send this without a token. It is read in about a millisecond instead of half a second.
 TEST(JsonIn, NumbersThatAreSlowToReadAreNotRead) {
     std::string body = "[";
     while (body.size() < (1 << 20)) body += "11111111111111111111e289,";

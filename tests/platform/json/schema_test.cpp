@@ -168,7 +168,7 @@ TEST(Schema, OfTwoStructsOfOneNameIsAnError) {
     schema_of<Tree>(components);
     try {
         schema_of<elsewhere::Tree>(components);
-        FAIL() << "one would be taken for the other";
+        FAIL() << "the schemas must not be confused";
     } catch (const std::logic_error& error) {
         EXPECT_STREQ(error.what(), "two structs have the OpenAPI schema Tree: give one of them a schema_name");
     }

@@ -54,7 +54,7 @@ TEST(JsonOut, FindsWhatNeedsEscapingAtEveryPlaceOfEveryLength) {
     for (std::size_t size = 0; size < 40; ++size) {
         for (std::size_t at = 0; at < size; ++at) {
             for (int c = 0; c < 0x80; ++c) {
-                // Neighbours with the high bit set are what the eight-byte scan could stumble over.
+                // Neighbors with the high bit set could break the eight-byte scan.
                 std::string text(size, at % 2 != 0 ? '\xC3' : '!');
                 text[at] = static_cast<char>(c);
                 std::string escaped;

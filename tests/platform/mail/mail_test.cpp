@@ -52,7 +52,7 @@ TEST(Mail, ALongSubjectIsFoldedBetweenCharacters) {
     std::string subject;
     for (int i = 0; i < 40; ++i) subject += "ü";
     const auto message = composed({.to = "ana@example.com", .subject = subject, .text = ""});
-    // 39 bytes are 19 characters of two bytes, and one that is not cut.
+    // 39 bytes are 19 characters of two bytes, and one byte that must not be cut off.
     EXPECT_THAT(message, HasSubstr("?=\r\n =?utf-8?B?"));
     for (std::size_t at = 0; at < message.size(); at = message.find("\r\n", at) + 2)
         EXPECT_LE(message.find("\r\n", at) - at, 76U);

@@ -37,14 +37,14 @@ TEST_F(Copy, EachLineComesOutAndGoesInAsItIs) {
             lines.emplace_back(*line);
             in.write(*line);
         }
-        EXPECT_EQ(out.next(), std::nullopt) << "however often it is asked";
+        EXPECT_EQ(out.next(), std::nullopt) << "repeated calls return the same";
         in.finish();
     }
     EXPECT_THAT(lines, ElementsAre("1\ttab\\tand\\nline\n", "2\t\\N\n", "3\t\\\\N\n", "4\tžluťoučký\n"));
     EXPECT_EQ(database.scalar("select count(*) from words w join copied c on c.id = w.id "
                               "and c.word is not distinct from w.word"),
               "4");
-    EXPECT_EQ(connection.query("select 1")[0][0], "1") << "the connection is free again";
+    EXPECT_EQ(connection.query("select 1")[0][0], "1") << "the connection can be used again";
 }
 
 TEST_F(Copy, ALineThatIsNoRowIsToldAtTheEndAndNothingStays) {

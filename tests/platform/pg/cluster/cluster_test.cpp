@@ -71,7 +71,7 @@ struct Cluster : testing::Test {
         return poll(&wait, 1, 10'000) == 1;
     }
 
-    /// Asks until somebody answers: for 10 s at most.
+    /// Repeats the query until it is answered, for up to 10 s.
     static std::string first_answer(const Secret& url, std::string_view sql) {
         const auto limit = std::chrono::steady_clock::now() + 10s;
         while (true) try {
@@ -109,7 +109,7 @@ TEST_F(Cluster, IsForItsOwnerAlone) {
     ASSERT_EQ(stat(fmt::format("/proc/{}", postmaster()).c_str(), &status), 0);
     EXPECT_EQ(status.st_uid, pg::cluster::postgres_user().uid);
     EXPECT_NE(status.st_uid, 0U);
-    EXPECT_EQ(getsid(postmaster()), postmaster()) << "Ctrl-C on the terminal must not reach it";
+    EXPECT_EQ(getsid(postmaster()), postmaster()) << "Ctrl-C in the terminal must not reach PostgreSQL";
 }
 
 TEST_F(Cluster, ASecondServerIsRefused) {
@@ -175,7 +175,7 @@ TEST_F(Cluster, OneLeftBehindIsEnded) {
 TEST_F(Cluster, AKilledPostgresIsStartedAgain) {
     const auto cluster = start();
     pg::BlockingConnection(cluster->url()).script("create table kept ()");
-    // A backend that is at work does not notice at once, and holds the shared memory.
+    // A busy backend does not notice the kill at once and keeps the shared memory.
     std::jthread busy([url = cluster->url()] {
         try {
             pg::BlockingConnection(url).query("select count(*) from generate_series(1, 5000000)");
@@ -191,7 +191,7 @@ TEST_F(Cluster, AKilledPostgresIsStartedAgain) {
 
 TEST_F(Cluster, WhatAKilledPostmasterLeavesIsEndedAtOnce) {
     const auto cluster = start();
-    // It runs for much longer than the test waits, and looks for its postmaster never.
+    // The query runs much longer than the test waits, and never checks for its postmaster.
     std::jthread busy([url = cluster->url()] {
         try {
             pg::BlockingConnection(url).query(
@@ -211,7 +211,7 @@ TEST_F(Cluster, TellsWhatKeepsItFromWriting) {
     const auto cluster = start();
     EXPECT_EQ(cluster->trouble(), std::nullopt);
     EXPECT_EQ(cluster->restarts(), 0U);
-    // Without its files it cannot come back.
+    // PostgreSQL cannot start without its files.
     fs::rename(directory / "postgres", directory / "away");
     kill(postmaster("away"), SIGKILL);
     EXPECT_TRUE(becomes_true([&] { return cluster->trouble().value_or("").starts_with("PostgreSQL does not run"); }));
@@ -287,7 +287,7 @@ TEST_F(Cluster, AClusterOfAnotherPostgresIsRefusedWithTheWayOut) {
 }
 
 TEST_F(Cluster, ADirectoryThatPostgresCannotEnterIsNamed) {
-    if (geteuid() != 0) GTEST_SKIP() << "PostgreSQL runs as ourselves";
+    if (geteuid() != 0) GTEST_SKIP() << "PostgreSQL runs as the same user";
     fs::permissions(home, fs::perms(0700));
     EXPECT_THAT([&] { start(); },
                 ThrowsMessage<std::runtime_error>(HasSubstr("user postgres cannot enter " + home.string())));
@@ -299,13 +299,13 @@ TEST_F(Cluster, APathTooLongForASocketIsRefused) {
     EXPECT_THAT([&] { start(); }, ThrowsMessage<std::runtime_error>(HasSubstr("too long for a unix socket")));
 }
 
-/// A file system of a few megabytes as the data directory.
+/// The data directory is a file system of a few megabytes.
 struct ClusterOnASmallDisk : Cluster {
     bool mount_tmpfs(std::string_view size) {
         return mount("none", directory.c_str(), "tmpfs", 0, fmt::format("size={}", size).c_str()) == 0;
     }
 
-    /// Who is not root may mount in a name space of his own.
+    /// Users other than root may mount in a private namespace.
     static void enter_own_namespace() {
         const auto user = geteuid();
         const auto group = getegid();
@@ -382,10 +382,10 @@ TEST_F(ClusterOnASmallDisk, FullOfWhatOthersWroteItStartsToRead) {
     EXPECT_THAT(cluster->trouble().value_or(""), HasSubstr("is full: nothing is written until 96 MiB of it are free"));
     EXPECT_EQ(first_answer(cluster->url(), "select count(*) from kept"), "0");
     EXPECT_THROW(pg::BlockingConnection(cluster->url()).script("insert into kept default values"), pg::BlockingError);
-    // As a person would who makes room in the database itself.
-    pg::BlockingConnection person(cluster->url());
-    person.script("set default_transaction_read_only = off");
-    person.script("drop table kept");
+    // An operator may free space in the database itself.
+    pg::BlockingConnection operator_session(cluster->url());
+    operator_session.script("set default_transaction_read_only = off");
+    operator_session.script("drop table kept");
 
     fs::remove(directory / "filler");
     EXPECT_TRUE(becomes_true([&] { return !cluster->trouble(); }));

@@ -1,4 +1,4 @@
-// What the comparison of a query with a schema finds.
+// The comparison of queries with a schema.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -28,7 +28,7 @@ class QueryCheck : public testing::Test {
  protected:
     template <class Signature>
     std::vector<std::string> differences(const char* sql, std::vector<std::string_view> not_null = {}) {
-        // A query stays registered, so it is kept.
+        // Keep the query, because it stays registered.
         static std::vector<std::shared_ptr<const void>> kept;
         const auto query = std::make_shared<const pg::Write<Signature>>("test.checked", sql, std::move(not_null));
         kept.push_back(query);

@@ -33,14 +33,13 @@ struct Migrations : testing::Test {
     const Secret& url = database.url();
 
     const Migration things{1, "0001_create_things", "create table things (id bigint primary key)", "drop table things"};
-    const Migration colours{2, "0002_add_colours", "alter table things add colour text",
-                            "alter table things drop colour"};
-    const Migration breaking{3, "0003_drop_colours", "-- plaza: breaking\nalter table things drop colour",
-                             "alter table things add colour text"};
+    const Migration colors{2, "0002_add_colors", "alter table things add color text", "alter table things drop color"};
+    const Migration breaking{3, "0003_drop_colors", "-- plaza: breaking\nalter table things drop color",
+                             "alter table things add color text"};
 
-    /// The whole schema as pg_dump sees it, without the record of migrations.
+    /// The schema as pg_dump prints it, without the table of migrations.
     std::string dump() {
-        // \\restrict carries a random word.
+        // The line \\restrict contains a random word.
         const auto command =
             fmt::format("pg_dump --schema-only --exclude-table=plaza_migrations '{}' | grep -v restrict", url.reveal());
         std::FILE* pipe = popen(command.c_str(), "r");
@@ -54,7 +53,7 @@ struct Migrations : testing::Test {
 };
 
 TEST_F(Migrations, EachPairIsReversible) {
-    // Which is used and never dropped.
+    // The extension is used, but never dropped.
     database.exec("create extension pg_trgm");
     Migrator migrator(url);
     migrator.upgrade("+0");
@@ -72,10 +71,10 @@ TEST_F(Migrations, EachPairIsReversible) {
 }
 
 TEST_F(Migrations, GoToANumberAndBackToBase) {
-    Migrator migrator(url, {things, colours, breaking});
+    Migrator migrator(url, {things, colors, breaking});
     EXPECT_THAT(migrator.upgrade("0002"), SizeIs(2));
-    EXPECT_THAT(migrator.downgrade("0001"), ElementsAre("0002_add_colours"));
-    EXPECT_THAT(migrator.upgrade("head"), ElementsAre("0002_add_colours", "0003_drop_colours"));
+    EXPECT_THAT(migrator.downgrade("0001"), ElementsAre("0002_add_colors"));
+    EXPECT_THAT(migrator.upgrade("head"), ElementsAre("0002_add_colors", "0003_drop_colors"));
     EXPECT_THAT(migrator.downgrade("base"), SizeIs(3));
     EXPECT_THAT([&] { migrator.upgrade("tail"); }, ThrowsMessage<MigrationError>(HasSubstr("no migration tail")));
     EXPECT_THAT([&] { migrator.downgrade("+1"); }, ThrowsMessage<MigrationError>(HasSubstr("no migration +1")));
@@ -115,45 +114,45 @@ TEST_F(Migrations, ExtensionOfAnAdministratorIsUsedAndStays) {
 }
 
 TEST_F(Migrations, AnEditedOneIsRefusedByName) {
-    Migrator(url, {things, colours}).upgrade("head");
-    auto edited = colours;
-    edited.up = "alter table things add colour text not null";
+    Migrator(url, {things, colors}).upgrade("head");
+    auto edited = colors;
+    edited.up = "alter table things add color text not null";
     Migrator migrator(url, {things, edited});
-    const auto refused = ThrowsMessage<MigrationError>(HasSubstr("0002_add_colours was edited after it was applied"));
+    const auto refused = ThrowsMessage<MigrationError>(HasSubstr("0002_add_colors was edited after it was applied"));
     EXPECT_THAT([&] { migrator.upgrade("head"); }, refused);
     EXPECT_THAT([&] { migrator.downgrade("-1"); }, refused);
     EXPECT_THAT([&] { migrator.require_head(); }, refused);
 }
 
 TEST_F(Migrations, TwoOfOneNumberAreRefused) {
-    Migrator(url, {things, colours}).upgrade("head");
-    auto renamed = colours;
+    Migrator(url, {things, colors}).upgrade("head");
+    auto renamed = colors;
     renamed.name = "0002_add_shapes";
     EXPECT_THAT(([&] { Migrator(url, {things, renamed}).upgrade("head"); }),
-                ThrowsMessage<MigrationError>(HasSubstr("0002_add_colours is here 0002_add_shapes")));
+                ThrowsMessage<MigrationError>(HasSubstr("0002_add_colors is here 0002_add_shapes")));
 }
 
 TEST_F(Migrations, AnOlderServerRunsOnANewerSchema) {
-    Migrator(url, {things, colours}).upgrade("head");
+    Migrator(url, {things, colors}).upgrade("head");
     Migrator older(url, {things});
     EXPECT_THAT(older.upgrade("head"), IsEmpty());
     EXPECT_NO_THROW(older.require_head());
     EXPECT_THAT([&] { older.downgrade("-1"); },
-                ThrowsMessage<MigrationError>(HasSubstr("0002_add_colours is unknown to this version")));
+                ThrowsMessage<MigrationError>(HasSubstr("0002_add_colors is unknown to this version")));
 }
 
 TEST_F(Migrations, AnOlderServerRefusesASchemaThatBreaksIt) {
-    Migrator(url, {things, colours, breaking}).upgrade("head");
-    Migrator older(url, {things, colours});
-    const auto refused = ThrowsMessage<MigrationError>(HasSubstr("0003_drop_colours, which breaks older versions"));
+    Migrator(url, {things, colors, breaking}).upgrade("head");
+    Migrator older(url, {things, colors});
+    const auto refused = ThrowsMessage<MigrationError>(HasSubstr("0003_drop_colors, which breaks older versions"));
     EXPECT_THAT([&] { older.upgrade("head"); }, refused);
     EXPECT_THAT([&] { older.require_head(); }, refused);
 }
 
 TEST_F(Migrations, AServerThatDoesNotMigrateRefusesAnOldSchema) {
     Migrator(url, {things}).upgrade("head");
-    EXPECT_THAT(([&] { Migrator(url, {things, colours}).require_head(); }),
-                ThrowsMessage<MigrationError>(HasSubstr("0002_add_colours is not applied")));
+    EXPECT_THAT(([&] { Migrator(url, {things, colors}).require_head(); }),
+                ThrowsMessage<MigrationError>(HasSubstr("0002_add_colors is not applied")));
 }
 
 TEST_F(Migrations, ADatabaseThatIsNotUtf8IsRefused) {
@@ -166,7 +165,7 @@ TEST_F(Migrations, ADatabaseThatIsNotUtf8IsRefused) {
     database.exec("drop database latin_" + std::to_string(getpid()));
 }
 
-/// Beside `things`, a migration that makes an index while others write.
+/// A table and a migration that creates an index while others write.
 struct ConcurrentMigrations : Migrations {
     const Migration index{2, "0002_index_things",
                           "-- plaza: no transaction\n"
@@ -209,7 +208,8 @@ TEST_F(ConcurrentMigrations, FinishedButUnrecordedOneGoesOn) {
     EXPECT_THAT(migrator.upgrade("head"), ElementsAre("0002_index_things"));
 }
 
-// To wait for the lock inside a statement would be a deadlock with an index that waits for older snapshots.
+// A server that waits for the lock inside a statement would deadlock with an index build that waits for older
+// snapshots.
 TEST_F(ConcurrentMigrations, ServersThatStartAtOnceDoNotBlockEachOther) {
     Migrator(url, both).upgrade("+1");
     database.exec("insert into things select 2 * n from generate_series(1, 100000) n");
@@ -237,9 +237,9 @@ TEST_F(Migrations, PostsAreWrittenWhileTheirTitlesAreIndexed) {
 }
 
 TEST_F(ConcurrentMigrations, UnrepeatableOneIsRefused) {
-    auto careless = index;
-    careless.up = "-- plaza: no transaction\ncreate index concurrently things_half_idx on things ((id / 2))";
-    EXPECT_THAT(([&] { Migrator(url, {things, careless}).upgrade("head"); }),
+    auto unrepeatable = index;
+    unrepeatable.up = "-- plaza: no transaction\ncreate index concurrently things_half_idx on things ((id / 2))";
+    EXPECT_THAT(([&] { Migrator(url, {things, unrepeatable}).upgrade("head"); }),
                 ThrowsMessage<MigrationError>(HasSubstr("must say `if not exists`")));
 }
 
