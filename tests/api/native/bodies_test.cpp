@@ -33,7 +33,7 @@ class Bodies : public Api {
     static std::string detail_of(const Answer& answer) { return answer.json()["detail"].get<std::string>(); }
 };
 
-TEST_F(Bodies, ALongOneIsNotReadForAStranger) {
+TEST_F(Bodies, LongBodyIsNotReadWithoutToken) {
     for (const auto* path : {"/posts", "/votes", "/users/me/email/confirmation"}) {
         for (const auto& framing : {length(early + 1), length(longest)}) {
             auto client = wire();
@@ -45,13 +45,13 @@ TEST_F(Bodies, ALongOneIsNotReadForAStranger) {
     }
 }
 
-TEST_F(Bodies, OfAStrangersChunksNoMoreIsReadThanOfAShortBody) {
+TEST_F(Bodies, ChunkedBodyIsReadUpTo64KibWithoutToken) {
     auto client = wire();
     client.send(head("POST", "/posts", "Transfer-Encoding: chunked\r\n") + chunk(std::string(early + 1, ' ')));
     EXPECT_EQ(client.read_answer().status, 401);
 }
 
-TEST_F(Bodies, UpTo64KibMalformedJsonComesBeforeTheCaller) {
+TEST_F(Bodies, JsonErrorUpTo64KibPrecedesAuthentication) {
     for (const auto size : {std::size_t{1}, early}) {
         EXPECT_THAT(anonymous().post("/posts", std::string(size, '[')), HasStatus(422)) << size;
         auto client = wire();
@@ -62,7 +62,7 @@ TEST_F(Bodies, UpTo64KibMalformedJsonComesBeforeTheCaller) {
     EXPECT_THAT(anonymous().post("/posts", std::string(early + 1, '[')), HasStatus(401));
 }
 
-TEST_F(Bodies, ALongOneIsReadWhenTheCallerIsKnown) {
+TEST_F(Bodies, LongBodyIsReadWithToken) {
     auto ana = signed_up("ana");
     for (const auto size : {early - 1, early, early + 1, longest}) {
         EXPECT_THAT(ana.post("/posts", post_of(size)), HasStatus(201)) << size;
@@ -75,7 +75,7 @@ TEST_F(Bodies, ALongOneIsReadWhenTheCallerIsKnown) {
     EXPECT_EQ(answer.json()["content"], balloons);
 }
 
-TEST_F(Bodies, ALongOneOfChunksIsReadWhenTheCallerIsKnown) {
+TEST_F(Bodies, LongChunkedBodyIsReadWithToken) {
     auto ana = signed_up("ana");
     auto client = wire();
     for (const auto size : {early, early + 1, longest}) {
@@ -87,7 +87,7 @@ TEST_F(Bodies, ALongOneOfChunksIsReadWhenTheCallerIsKnown) {
     }
 }
 
-TEST_F(Bodies, AClientThatAsksIsToldToGoOnWhenItsLongBodyIsWanted) {
+TEST_F(Bodies, ExpectContinueIsAnsweredWithToken) {
     auto ana = signed_up("ana");
     auto client = wire();
     client.send(head("POST", "/posts", bearer(ana) + length(longest) + "Expect: 100-continue\r\n"));
@@ -99,14 +99,14 @@ TEST_F(Bodies, AClientThatAsksIsToldToGoOnWhenItsLongBodyIsWanted) {
 }
 
 // Python's json module escapes non-ASCII characters like this.
-TEST_F(Bodies, TheLongestPostMayBeEscaped) {
+TEST_F(Bodies, EscapedPostOfMaximumLengthIsAccepted) {
     std::string escaped;
     for (int i = 0; i < 100'000; ++i) escaped += "\\u6f22";
     auto ana = signed_up("ana");
     EXPECT_THAT(ana.post("/posts", R"({"title":"t","content":")" + escaped + "\"}"), HasStatus(201));
 }
 
-TEST_F(Bodies, EachRouteHasALimit) {
+TEST_F(Bodies, EachRouteHasBodyLimit) {
     auto ana = signed_up("ana");
     auto path = fmt::format("/posts/{}", publish(ana));
     auto too_long = [](std::size_t limit) {
@@ -121,7 +121,7 @@ TEST_F(Bodies, EachRouteHasALimit) {
                 too_long(early));
 }
 
-TEST_F(Bodies, ChunksBeyondTheLimitOfTheRouteAreRefusedAsTheyAreAnnounced) {
+TEST_F(Bodies, ChunkBeyondRouteLimitIsRejectedWhenAnnounced) {
     auto ana = signed_up("ana");
     const auto head_sent = head("POST", "/votes", bearer(ana) + "Transfer-Encoding: chunked\r\n");
     for (const auto& chunks : {chunk(std::string(early, ' ')) + "2\r\n  ", std::string("10001\r\n"),
@@ -134,7 +134,7 @@ TEST_F(Bodies, ChunksBeyondTheLimitOfTheRouteAreRefusedAsTheyAreAnnounced) {
     }
 }
 
-TEST_F(Bodies, WhatNobodyReadsIsNeverTakenForARequest) {
+TEST_F(Bodies, UnreadBodyIsNotParsedAsRequest) {
     for (const auto* path : {"/nowhere", "/", "/posts"}) {
         auto client = wire();
         std::string smuggled;
@@ -146,7 +146,7 @@ TEST_F(Bodies, WhatNobodyReadsIsNeverTakenForARequest) {
     }
 }
 
-TEST_F(Bodies, AShortOneThatNobodyWantsLeavesTheConnectionOpen) {
+TEST_F(Bodies, ShortUnreadBodyKeepsConnectionOpen) {
     auto client = wire();
     for (const auto* path : {"/nowhere", "/"}) {
         client.send(head("GET", path, length(10'000)));
@@ -155,7 +155,7 @@ TEST_F(Bodies, AShortOneThatNobodyWantsLeavesTheConnectionOpen) {
     }
 }
 
-TEST_F(Bodies, AreTakenWithoutContentEncodingOnly) {
+TEST_F(Bodies, ContentEncodingIsRejected) {
     auto ana = signed_up("ana");
     const std::string gzip = "\x1f\x8b\x08";
     for (const auto* coding : {"gzip", "GZIP", "br", "zstd", "deflate", "gzip, identity", "x"}) {
@@ -175,7 +175,7 @@ TEST_F(Bodies, AreTakenWithoutContentEncodingOnly) {
     EXPECT_THAT(ana.get("/posts", {{"Content-Encoding", "gzip"}}), HasStatus(200)) << "there is no body to read";
 }
 
-TEST_F(Bodies, AFormWhereJsonIsWantedIsToldSo) {
+TEST_F(Bodies, FormInsteadOfJsonIsExplained) {
     auto ana = signed_up("ana");
     const auto sent = form({{"title", "t"}, {"content", "c"}});
     auto answer = ana.post("/posts", sent, {{"Accept", problem}});
@@ -187,7 +187,7 @@ TEST_F(Bodies, AFormWhereJsonIsWantedIsToldSo) {
     EXPECT_EQ(detail_of(ana.post("/posts", "{}", {{"Accept", problem}})), "the request is not valid");
 }
 
-TEST_F(Bodies, JsonWhereAFormIsWantedIsToldSo) {
+TEST_F(Bodies, JsonInsteadOfFormIsExplained) {
     const Body sent(R"({"username":"a@example.com","password":"secret"})");
     auto answer = anonymous().post("/login", sent, {{"Accept", problem}});
     EXPECT_THAT(answer, HasStatus(422));
@@ -200,7 +200,7 @@ TEST_F(Bodies, JsonWhereAFormIsWantedIsToldSo) {
               "the request is not valid");
 }
 
-TEST_F(Bodies, FieldsTooManyToReadAreRefused) {
+TEST_F(Bodies, TooManyFieldsAreRejected) {
     auto ana = signed_up("ana");
     std::string fields;
     for (int i = 0; i < 999; ++i) fields += "a=b&";
@@ -215,7 +215,7 @@ TEST_F(Bodies, FieldsTooManyToReadAreRefused) {
                 Faults(R"({"type":"form_invalid","loc":["body"],"msg":"malformed, or of more than 100 parts"})"));
 }
 
-TEST_F(Bodies, UnknownMembersAreSkippedButMustBeJson) {
+TEST_F(Bodies, UnknownMembersAreIgnoredButMustBeValidJson) {
     auto ana = signed_up("ana");
     auto with = [&](std::string_view unknown) {
         return ana.post("/posts", fmt::format(R"({{"x":{},"title":"t","content":"c"}})", unknown));
@@ -225,14 +225,14 @@ TEST_F(Bodies, UnknownMembersAreSkippedButMustBeJson) {
         EXPECT_THAT(with(wrong), HasStatus(422)) << wrong;
 }
 
-TEST_F(Bodies, AMissingMemberIsToldWithTheWholeObject) {
+TEST_F(Bodies, MissingMemberIsReportedWithWholeObject) {
     auto ana = signed_up("ana");
     EXPECT_THAT(ana.post("/posts", R"( { "x" : [ 1.50 , "\u00e9" ] , "title" : "a" , "x" : -0 , "title" : "b" } )"),
                 Faults(R"({"type":"missing","loc":["body","content"],"msg":"Field required",)"
                        R"("input":{"x":0,"title":"b"}})"));
 }
 
-TEST_F(Bodies, NumbersBeyondTheirRangeAreTheLargestOrRefused) {
+TEST_F(Bodies, OutOfRangeNumbersAreClampedOrRejected) {
     auto ana = signed_up("ana");
     const auto first = publish(ana);
     const auto second = publish(ana);

@@ -58,7 +58,7 @@ class MailedLinks : protected WithMailServer, public Api {
 
 class EmailConfirmation : public MailedLinks {};
 
-TEST_F(EmailConfirmation, ALinkConfirmsOnce) {
+TEST_F(EmailConfirmation, LinkConfirmsOnce) {
     auto [ana, token] = new_user("ana", 1);
     EXPECT_FALSE(is_confirmed(ana));
     EXPECT_EQ(anonymous().post("/users/confirm-email", token_body(token)).status, 204);
@@ -66,12 +66,12 @@ TEST_F(EmailConfirmation, ALinkConfirmsOnce) {
     EXPECT_THAT(anonymous().post("/users/confirm-email", token_body(token)), Refuses(400, invalid_link));
 }
 
-TEST_F(EmailConfirmation, OneMayActWithoutIt) {
+TEST_F(EmailConfirmation, UnconfirmedUserMayPost) {
     auto [ana, token] = new_user("ana", 1);
     EXPECT_GT(publish(ana), 0);
 }
 
-TEST_F(EmailConfirmation, OfManyAtOnceOneSucceeds) {
+TEST_F(EmailConfirmation, ConcurrentConfirmationsSucceedOnce) {
     auto [ana, token] = new_user("ana", 1);
     std::vector<std::future<int>> statuses;
     for (int caller = 0; caller < 8; ++caller)
@@ -87,14 +87,14 @@ TEST_F(EmailConfirmation, OfManyAtOnceOneSucceeds) {
     EXPECT_EQ(confirmed, 1);
 }
 
-TEST_F(EmailConfirmation, ATokenThatIsNotGoodIsRefused) {
+TEST_F(EmailConfirmation, InvalidTokenIsRejected) {
     for (const std::string token : {"", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
         EXPECT_THAT(anonymous().post("/users/confirm-email", token_body(token)), Refuses(400, invalid_link));
     EXPECT_THAT(anonymous().post("/users/confirm-email", "{}"), HasStatus(422));
     EXPECT_THAT(anonymous().post("/users/confirm-email", R"({"token":5})"), HasStatus(422));
 }
 
-TEST_F(EmailConfirmation, ATokenIsGoodForAnHour) {
+TEST_F(EmailConfirmation, TokenExpiresAfterOneHour) {
     auto [ana, token] = new_user("ana", 1);
     EXPECT_EQ(
         database().scalar("select expires_at - clock_timestamp() between '59 min' and '60 min' from email_tokens"),
@@ -104,26 +104,26 @@ TEST_F(EmailConfirmation, ATokenIsGoodForAnHour) {
     EXPECT_FALSE(is_confirmed(ana));
 }
 
-TEST_F(EmailConfirmation, ATokenIsOfTheAddressThatItWasSentTo) {
+TEST_F(EmailConfirmation, TokenIsValidOnlyForItsAddress) {
     auto [ana, token] = new_user("ana", 1);
     database().exec("update users set email = 'another@example.com'");
     EXPECT_THAT(anonymous().post("/users/confirm-email", token_body(token)), Refuses(400, invalid_link));
     EXPECT_FALSE(is_confirmed(ana));
 }
 
-TEST_F(EmailConfirmation, ATokenToConfirmResetsNoPassword) {
+TEST_F(EmailConfirmation, ConfirmationTokenCannotResetPassword) {
     auto [ana, token] = new_user("ana", 1);
     EXPECT_THAT(anonymous().post("/password-reset/confirm", reset_body(token)), Refuses(400, invalid_link));
     EXPECT_EQ(anonymous().post("/users/confirm-email", token_body(token)).status, 204) << "the token was not used up";
 }
 
-TEST_F(EmailConfirmation, ATokenDiesWithItsUser) {
+TEST_F(EmailConfirmation, TokenOfSuspendedUserIsRejected) {
     auto [ana, token] = new_user("ana", 1);
     database().exec("update users set suspended_at = now()");
     EXPECT_THAT(anonymous().post("/users/confirm-email", token_body(token)), Refuses(400, invalid_link));
 }
 
-TEST_F(EmailConfirmation, TheMailIsSentAgainOnRequest) {
+TEST_F(EmailConfirmation, MailIsSentAgainOnRequest) {
     auto [ana, first] = new_user("ana", 1);
     EXPECT_THAT(ana.post("/users/me/email/confirmation", ""),
                 Answers(202, R"({"message":"a mail is on its way to your address"})"));
@@ -148,7 +148,7 @@ class AccountChanges : public MailedLinks {
     }
 };
 
-TEST_F(AccountChanges, ANewAddressIsConfirmedAndTheOldOneTold) {
+TEST_F(AccountChanges, NewAddressIsConfirmedAndOldAddressIsNotified) {
     auto [ana, first] = new_user("ana", 1);
     ASSERT_EQ(anonymous().post("/users/confirm-email", token_body(first)).status, 204);
     const Json body{{"email", "new@example.com"}, {"current_password", ana.password}};
@@ -162,7 +162,7 @@ TEST_F(AccountChanges, ANewAddressIsConfirmedAndTheOldOneTold) {
     EXPECT_TRUE(is_confirmed(ana));
 }
 
-TEST_F(AccountChanges, TheSameAddressStaysConfirmedAndIsToldNothing) {
+TEST_F(AccountChanges, UnchangedAddressStaysConfirmedWithoutMail) {
     auto [ana, first] = new_user("ana", 1);
     ASSERT_EQ(anonymous().post("/users/confirm-email", token_body(first)).status, 204);
     const Json body{{"email", ana.email}, {"current_password", ana.password}};
@@ -171,7 +171,7 @@ TEST_F(AccountChanges, TheSameAddressStaysConfirmedAndIsToldNothing) {
     EXPECT_EQ(count_sent_mails(), 1U);
 }
 
-TEST_F(AccountChanges, ANewPasswordIsToldAndEndsTheLinksToReset) {
+TEST_F(AccountChanges, PasswordChangeIsNotifiedAndInvalidatesResetLinks) {
     auto [ana, first] = new_user("ana", 1);
     const auto link = request_reset(ana.email, 2);
     const Json body{{"password", "pears in the cellar"}, {"current_password", ana.password}};
@@ -180,7 +180,7 @@ TEST_F(AccountChanges, ANewPasswordIsToldAndEndsTheLinksToReset) {
     EXPECT_THAT(anonymous().post("/password-reset/confirm", reset_body(link)), Refuses(400, invalid_link));
 }
 
-TEST_F(AccountChanges, WhatIsRefusedSendsNothing) {
+TEST_F(AccountChanges, RejectedChangeSendsNoMail) {
     auto [ana, first] = new_user("ana", 1);
     auto [bob, second] = new_user("bob", 2);
     const Json body{{"email", bob.email}, {"password", "pears in the cellar"}, {"current_password", ana.password}};
@@ -190,7 +190,7 @@ TEST_F(AccountChanges, WhatIsRefusedSendsNothing) {
 
 class PasswordReset : public MailedLinks {};
 
-TEST_F(PasswordReset, ALinkChangesThePasswordAndEndsWhatWasLoggedIn) {
+TEST_F(PasswordReset, LinkChangesPasswordAndEndsSessions) {
     auto [ana, confirmation] = new_user("ana", 1);
     const auto token = request_reset("ANA@example.com", 2);
     EXPECT_EQ(anonymous().post("/password-reset/confirm", reset_body(token)).status, 204);
@@ -203,7 +203,7 @@ TEST_F(PasswordReset, ALinkChangesThePasswordAndEndsWhatWasLoggedIn) {
     EXPECT_THAT(anonymous().post("/password-reset/confirm", reset_body(token)), Refuses(400, invalid_link));
 }
 
-TEST_F(PasswordReset, AnotherSpellingOfTheAddressIsMailedToTheAddressAsItIsKept) {
+TEST_F(PasswordReset, MailGoesToStoredSpellingOfAddress) {
     const Json body{{"email", "kim@b\u00FCcher.example"}, {"password", "a sound password"}};
     ASSERT_EQ(anonymous().post("/users", body.dump()).status, 201);
     static_cast<void>(smtp.wait_for_number(1));
@@ -213,7 +213,7 @@ TEST_F(PasswordReset, AnotherSpellingOfTheAddressIsMailedToTheAddressAsItIsKept)
     EXPECT_EQ(log_in_with("KIM@b\u00FCcher.example", "a newer password").status, 200);
 }
 
-TEST_F(PasswordReset, AnAddressOfNobodyIsAnsweredTheSameAndSentNothing) {
+TEST_F(PasswordReset, UnknownAddressGetsSameAnswerAndNoMail) {
     auto [ana, confirmation] = new_user("ana", 1);
     const auto known = anonymous().post("/password-reset", R"({"email":"ana@example.com"})");
     const auto unknown = anonymous().post("/password-reset", R"({"email":"bob@example.com"})");
@@ -225,7 +225,7 @@ TEST_F(PasswordReset, AnAddressOfNobodyIsAnsweredTheSameAndSentNothing) {
     EXPECT_EQ(smtp.offered(), 2);
 }
 
-TEST_F(PasswordReset, ItsTimeDoesNotTellWhoIsHere) {
+TEST_F(PasswordReset, TimeDoesNotRevealKnownAddresses) {
     auto [ana, confirmation] = new_user("ana", 1);
     auto client = anonymous();
     const auto median = [](std::vector<std::chrono::nanoseconds>& of) {
@@ -249,7 +249,7 @@ TEST_F(PasswordReset, ItsTimeDoesNotTellWhoIsHere) {
     EXPECT_LT(std::min({ratio(), ratio(), ratio()}), 1.3);
 }
 
-TEST_F(PasswordReset, OlderLinksOfTheAccountDie) {
+TEST_F(PasswordReset, OlderLinksAreInvalidated) {
     auto [ana, confirmation] = new_user("ana", 1);
     const auto older = request_reset("ana@example.com", 2);
     const auto newer = request_reset("ana@example.com", 3);
@@ -257,7 +257,7 @@ TEST_F(PasswordReset, OlderLinksOfTheAccountDie) {
     EXPECT_THAT(anonymous().post("/password-reset/confirm", reset_body(older)), Refuses(400, invalid_link));
 }
 
-TEST_F(PasswordReset, OfManyAtOnceOneSucceeds) {
+TEST_F(PasswordReset, ConcurrentResetsSucceedOnce) {
     auto [ana, confirmation] = new_user("ana", 1);
     const std::array tokens{request_reset("ana@example.com", 2), request_reset("ana@example.com", 3)};
     std::vector<std::future<int>> statuses;
@@ -274,7 +274,7 @@ TEST_F(PasswordReset, OfManyAtOnceOneSucceeds) {
     EXPECT_EQ(changed, 1);
 }
 
-TEST_F(PasswordReset, ATokenIsGoodForAnHourAndItsAddress) {
+TEST_F(PasswordReset, TokenIsValidForOneHourAndItsAddress) {
     auto [ana, confirmation] = new_user("ana", 1);
     const auto old = request_reset("ana@example.com", 2);
     expire_tokens();
@@ -285,13 +285,13 @@ TEST_F(PasswordReset, ATokenIsGoodForAnHourAndItsAddress) {
     EXPECT_EQ(log_in_with("another@example.com", ana.password).status, 200);
 }
 
-TEST_F(PasswordReset, ATokenToResetConfirmsNoAddress) {
+TEST_F(PasswordReset, ResetTokenCannotConfirmAddress) {
     auto [ana, confirmation] = new_user("ana", 1);
     const auto token = request_reset("ana@example.com", 2);
     EXPECT_THAT(anonymous().post("/users/confirm-email", token_body(token)), Refuses(400, invalid_link));
 }
 
-TEST_F(PasswordReset, ASuspendedUserIsSentNothing) {
+TEST_F(PasswordReset, SuspendedUserGetsNoMail) {
     auto [ana, confirmation] = new_user("ana", 1);
     const auto token = request_reset("ana@example.com", 2);
     database().exec("update users set suspended_at = now()");
@@ -301,7 +301,7 @@ TEST_F(PasswordReset, ASuspendedUserIsSentNothing) {
     EXPECT_THAT(anonymous().post("/password-reset/confirm", reset_body(token)), Refuses(400, invalid_link));
 }
 
-TEST_F(PasswordReset, ANewPasswordIsHeldToTheRules) {
+TEST_F(PasswordReset, NewPasswordMustFollowRules) {
     auto [ana, confirmation] = new_user("ana", 1);
     const auto token = request_reset("ana@example.com", 2);
     for (const char* password : {"short", "password", ""})
@@ -310,7 +310,7 @@ TEST_F(PasswordReset, ANewPasswordIsHeldToTheRules) {
         << "the token was not used up";
 }
 
-TEST_F(PasswordReset, FaultsAreNamedAndEchoNoSecret) {
+TEST_F(PasswordReset, ErrorsNameFieldsWithoutSecrets) {
     EXPECT_THAT(anonymous().post("/password-reset", R"({"email":"nope"})"), HasStatus(422));
     EXPECT_THAT(anonymous().post("/password-reset", "{}"), HasStatus(422));
     const auto answer = anonymous().post("/password-reset/confirm", R"({"token":["canary"],"password":7})");
@@ -336,7 +336,7 @@ class MailLimits : public MailedLinks {
     }
 };
 
-TEST_F(MailLimits, AnAddressIsSentSoManyWhetherItIsHereOrNot) {
+TEST_F(MailLimits, MailsToAddressAreLimitedWhetherKnownOrNot) {
     signed_up("ana");
     for (const char* email : {"ana@example.com", "bob@example.com"}) {
         EXPECT_EQ(ask_for_reset(email).status, 202);
@@ -347,13 +347,13 @@ TEST_F(MailLimits, AnAddressIsSentSoManyWhetherItIsHereOrNot) {
     }
 }
 
-TEST_F(MailLimits, AClientAsksForSoMany) {
+TEST_F(MailLimits, RequestsOfClientAreLimited) {
     for (int person = 0; person < 5; ++person)
         EXPECT_EQ(ask_for_reset(fmt::format("person{}@example.com", person)).status, 202);
     EXPECT_EQ(ask_for_reset("person5@example.com").status, 429);
 }
 
-TEST_F(MailLimits, AConfirmationIsSentAgainSoOften) {
+TEST_F(MailLimits, RepeatedConfirmationsAreLimited) {
     auto ana = signed_up("ana");
     EXPECT_EQ(ana.post("/users/me/email/confirmation", "").status, 202);
     EXPECT_EQ(ana.post("/users/me/email/confirmation", "").status, 202);
@@ -362,7 +362,7 @@ TEST_F(MailLimits, AConfirmationIsSentAgainSoOften) {
 
 class WithoutMail : public Api {};
 
-TEST_F(WithoutMail, WhatNeedsItSaysSo) {
+TEST_F(WithoutMail, OperationsThatNeedMailReturn409) {
     auto ana = signed_up("ana");
     const auto detail = "this server sends no mail: set PLAZA_SMTP_URL";
     EXPECT_THAT(ana.post("/users/me/email/confirmation", ""), Refuses(409, detail));
@@ -370,7 +370,7 @@ TEST_F(WithoutMail, WhatNeedsItSaysSo) {
     EXPECT_EQ(database().scalar("select count(*) from jobs"), "0");
 }
 
-TEST_F(WithoutMail, TheDocumentDescribesItAllTheSame) {
+TEST_F(WithoutMail, OperationsAreStillDocumented) {
     const auto paths = anonymous().get("/openapi.json").json()["paths"];
     for (const char* path :
          {"/users/me/email/confirmation", "/users/confirm-email", "/password-reset", "/password-reset/confirm"})

@@ -38,7 +38,7 @@ const std::vector<Spellings> all_spellings{
     {"stra\u00DFe@example.com", "stra\u00DFe@example.com", {"STRASSE@example.com"}},
 };
 
-TEST_F(EmailSpellings, AllLogInToOneAccountThatShowsTheAddressAsTyped) {
+TEST_F(EmailSpellings, EverySpellingLogsInToSameAccount) {
     for (const auto& [at_sign_up, shown, others] : all_spellings) {
         const auto made = sign_up(at_sign_up);
         ASSERT_EQ(made.status, 201) << at_sign_up << made.body;
@@ -56,7 +56,7 @@ TEST_F(EmailSpellings, AllLogInToOneAccountThatShowsTheAddressAsTyped) {
     }
 }
 
-TEST_F(EmailSpellings, AnotherSpellingOfATakenAddressIsNoNewAddress) {
+TEST_F(EmailSpellings, SpellingOfTakenAddressIsTaken) {
     auto ana = signed_up("ana");
     auto kim = signed_up("kim");
     const auto change = [](Person& person, const std::string& email) {
@@ -73,7 +73,7 @@ TEST_F(EmailSpellings, AnotherSpellingOfATakenAddressIsNoNewAddress) {
     EXPECT_THAT(change(ana, "e\u0301@example.com"), HasStatus(400));
 }
 
-TEST_F(EmailSpellings, AChangeToAnotherSpellingKeepsTheNormalForm) {
+TEST_F(EmailSpellings, ChangingSpellingKeepsNormalForm) {
     const std::vector<std::array<std::string, 3>> changes{
         {"jos\u00E9@example.com", "jose\u0301@example.com", "JOS\u00C9@example.com"},
         {"STRASSE@example.com", "stra\u00DFe@example.com", "strasse@example.com"},
@@ -91,9 +91,9 @@ TEST_F(EmailSpellings, AChangeToAnotherSpellingKeepsTheNormalForm) {
     }
 }
 
-class CountedEmailSpellings : public EmailSpellings {
+class EmailSpellingsWithLimits : public EmailSpellings {
  protected:
-    CountedEmailSpellings() : EmailSpellings(counting()) {}
+    EmailSpellingsWithLimits() : EmailSpellings(counting()) {}
 
  private:
     static app::Config counting() {
@@ -104,7 +104,7 @@ class CountedEmailSpellings : public EmailSpellings {
     }
 };
 
-TEST_F(CountedEmailSpellings, CountAsOneAccount) {
+TEST_F(EmailSpellingsWithLimits, AreCountedTogether) {
     signed_up("kim");
     for (const char* spelling : {"\u212Aim@example.com", " KIM@example.com", "KIM@Example.COM"})
         ASSERT_THAT(log_in_as(spelling, "a guess"), HasStatus(403)) << spelling;
@@ -117,7 +117,7 @@ std::string typed(const std::string& letters) {
     return "caf\u00E9 on the corner " + letters;
 }
 
-TEST_F(EmailSpellings, APasswordIsTheSameHoweverItsLettersAreComposed) {
+TEST_F(EmailSpellings, PasswordMatchesInAnyUnicodeComposition) {
     const auto composed = typed("\u00E9\u00F1");
     const auto decomposed = typed("e\u0301n\u0303");
     ASSERT_THAT(sign_up("ann@example.com", decomposed), HasStatus(201));
@@ -129,7 +129,7 @@ TEST_F(EmailSpellings, APasswordIsTheSameHoweverItsLettersAreComposed) {
     }
 }
 
-TEST_F(EmailSpellings, APasswordThatWasStoredAsTypedLogsInAndIsStoredComposedThen) {
+TEST_F(EmailSpellings, PasswordStoredAsTypedIsRehashedComposed) {
     const auto decomposed = typed("e\u0301");
     const auto composed = typed("\u00E9");
     ASSERT_THAT(sign_up("ann@example.com"), HasStatus(201));

@@ -46,7 +46,7 @@ class LegacyTokens : public Api {
     }
 };
 
-TEST_F(LegacyTokens, AreAcceptedOfAdoptedAccounts) {
+TEST_F(LegacyTokens, AreAcceptedForAdoptedAccounts) {
     auto ana = adopted("ana");
     EXPECT_THAT(with_token(ana).get("/posts"), HasStatus(200));
     EXPECT_THAT(with_token(ana, {{"user_id", std::to_string(ana.id)}}).get("/posts"), HasStatus(200)) << "id as text";
@@ -55,13 +55,13 @@ TEST_F(LegacyTokens, AreAcceptedOfAdoptedAccounts) {
         << "changing a name needs no new token";
 }
 
-TEST_F(LegacyTokens, OfOtherAccountsAreRefused) {
+TEST_F(LegacyTokens, AreRejectedForOtherAccounts) {
     adopted("ana");
     auto bob = signed_up("bob");
     EXPECT_THAT(with_token(bob).get("/posts"), Refuses(401, invalid_token));
 }
 
-TEST_F(LegacyTokens, ThatOutliveTheOriginalsAreRefused) {
+TEST_F(LegacyTokens, AreRejectedAfterOriginalLifetime) {
     auto ana = adopted("ana");
     EXPECT_THAT(with_token(ana, {{"exp", in_seconds(3590)}}).get("/posts"), HasStatus(200));
     EXPECT_THAT(with_token(ana, {{"exp", in_seconds(3610)}}).get("/posts"), Refuses(401, invalid_token));
@@ -81,7 +81,7 @@ TEST_F(LegacyTokens, HaveNoSession) {
         << "not with our key without a session";
 }
 
-TEST_F(LegacyTokens, HaveNoRightsOfTheStaff) {
+TEST_F(LegacyTokens, HaveNoStaffRights) {
     auto ana = adopted("ana");
     auto bob = signed_up("bob");
     database().exec(fmt::format("update users set role = 'admin' where id = {}", ana.id));
@@ -90,7 +90,7 @@ TEST_F(LegacyTokens, HaveNoRightsOfTheStaff) {
     EXPECT_NE(with_token(ana).get(path).json()["email"], bob.email);
 }
 
-TEST_F(LegacyTokens, ChangeNoAccount) {
+TEST_F(LegacyTokens, CannotChangeAccount) {
     auto ana = adopted("ana");
     auto old = with_token(ana);
     const auto refused = Refuses(403, log_in_again);
@@ -107,7 +107,7 @@ TEST_F(LegacyTokens, ChangeNoAccount) {
     EXPECT_THAT(ana.get("/users/me/sessions"), HasStatus(200)) << "a token with a session is accepted";
 }
 
-TEST_F(LegacyTokens, EndWithTheUser) {
+TEST_F(LegacyTokens, AreRejectedForSuspendedOrDeletedUser) {
     auto ana = adopted("ana");
     auto old = with_token(ana);
     database().exec("update users set suspended_at = now()");
@@ -117,7 +117,7 @@ TEST_F(LegacyTokens, EndWithTheUser) {
     EXPECT_THAT(old.get("/posts"), Refuses(401, invalid_token));
 }
 
-TEST_F(LegacyTokens, EndWithThePassword) {
+TEST_F(LegacyTokens, AreRejectedAfterPasswordChange) {
     auto ana = adopted("ana");
     const auto change = Json{{"password", "pears in the cellar"}, {"current_password", ana.password}};
     EXPECT_THAT(ana.patch("/users/me", change.dump()), HasStatus(200));

@@ -50,7 +50,7 @@ class LoginFloods : public FloodedServer {
         : FloodedServer([](app::Config& config) { config.login_limit_account = {3, std::chrono::hours{1}}; }) {}
 };
 
-TEST_F(LoginFloods, OneAccountFromManyNetworksWritesLittle) {
+TEST_F(LoginFloods, AttackOnOneAccountWritesFewRows) {
     auto ana = signed_up("ana");
     database().exec(
         "create sequence writes; create function count_write() returns trigger language plpgsql as $$ "
@@ -67,7 +67,7 @@ TEST_F(LoginFloods, OneAccountFromManyNetworksWritesLittle) {
     EXPECT_LE(std::stoi(count_of_rows()), compared + 1);
 }
 
-TEST_F(LoginFloods, WhatIsGivenBackLeavesNoRow) {
+TEST_F(LoginFloods, SuccessfulLoginLeavesNoRow) {
     auto ana = signed_up("ana");
     ASSERT_THAT(log_in_as(ana.email, ana.password, in_site(1, 1)), HasStatus(200));
     EXPECT_EQ(count_of_rows(), "0");
@@ -76,7 +76,7 @@ TEST_F(LoginFloods, WhatIsGivenBackLeavesNoRow) {
     EXPECT_EQ(count_of_rows(), "2") << "the failure still counts: in its network and for the ceiling";
 }
 
-TEST_F(LoginFloods, WhatPostgresCouldNotCountDoesNotCount) {
+TEST_F(LoginFloods, AttemptsThatPostgresCannotCountDoNotCount) {
     auto ana = signed_up("ana");
     hide_table("attempts");
     for (int attempt = 0; attempt < 5; ++attempt) ASSERT_THAT(log_in_as(ana.email, "wrong"), HasStatus(503)) << attempt;
@@ -95,7 +95,7 @@ class NetworkFloods : public FloodedServer {
           }) {}
 };
 
-TEST_F(NetworkFloods, ASignUpThatCouldNotBeCountedDoesNotCount) {
+TEST_F(NetworkFloods, SignUpThatCannotBeCountedDoesNotCount) {
     hide_table("attempts");
     for (int attempt = 0; attempt < 4; ++attempt)
         ASSERT_THAT(sign_up("ana@example.com", in_site(1, 1)), HasStatus(503)) << attempt;
@@ -105,7 +105,7 @@ TEST_F(NetworkFloods, ASignUpThatCouldNotBeCountedDoesNotCount) {
     EXPECT_THAT(sign_up("ana@example.com", in_site(1, 1)), HasStatus(429));
 }
 
-TEST_F(NetworkFloods, ARefreshThatFailedInPostgresDoesNotCount) {
+TEST_F(NetworkFloods, RefreshThatFailedInPostgresDoesNotCount) {
     auto ana = signed_up("ana");
     const std::string token = log_in_to_stay(ana)["refresh_token"];
     const auto body = form({{"refresh_token", token}});
@@ -118,7 +118,7 @@ TEST_F(NetworkFloods, ARefreshThatFailedInPostgresDoesNotCount) {
     EXPECT_THAT(anonymous().post("/login/refresh", body), HasStatus(200));
 }
 
-TEST_F(NetworkFloods, ASiteSignsUpAsOftenAsSixteenNetworks) {
+TEST_F(NetworkFloods, SignUpsOfIpv6SiteAreLimitedLikeSixteenNetworks) {
     int counted = 0;
     for (int network = 0; network < 40; ++network)
         counted += sign_up("ana@example.com", in_site(1, network)).status != 429;
@@ -127,12 +127,12 @@ TEST_F(NetworkFloods, ASiteSignsUpAsOftenAsSixteenNetworks) {
     EXPECT_THAT(sign_up("cem@example.com", {{"X-Forwarded-For", "203.0.113.1"}}), HasStatus(201));
 }
 
-TEST_F(NetworkFloods, Ipv4NetworksSignUpEachForItself) {
+TEST_F(NetworkFloods, SignUpsOfIpv4NetworksAreLimitedSeparately) {
     for (int network = 0; network < 40; ++network)
         ASSERT_NE(sign_up("ana@example.com", {{"X-Forwarded-For", fmt::format("203.0.113.{}", network)}}).status, 429);
 }
 
-TEST_F(NetworkFloods, ASiteAsksForMailsAsOftenAsSixteenNetworks) {
+TEST_F(NetworkFloods, MailsOfIpv6SiteAreLimitedLikeSixteenNetworks) {
     int counted = 0;
     for (int network = 0; network < 40; ++network)
         counted += ask_for_reset("ana@example.com", in_site(1, network)).status == 202;

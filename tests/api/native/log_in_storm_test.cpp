@@ -41,7 +41,7 @@ class LoginStorm : public Api {
     std::vector<std::jthread> strangers_;
 };
 
-TEST_F(LoginStorm, LeavesRoomForThoseWhoAreSignedIn) {
+TEST_F(LoginStorm, LeavesCapacityForSignedInUsers) {
     auto ana = signed_up("ana");
     begin();
     for (int change = 0; change < 5; ++change)
@@ -52,14 +52,14 @@ TEST_F(LoginStorm, LeavesRoomForThoseWhoAreSignedIn) {
             HasStatus(200));
 }
 
-TEST_F(LoginStorm, LeavesRoomForKnownDevices) {
+TEST_F(LoginStorm, LeavesCapacityForKnownDevices) {
     auto ana = signed_up("ana");
     begin();
     for (int attempt = 0; attempt < 5; ++attempt)
         EXPECT_THAT(ana.post("/login", form({{"username", ana.email}, {"password", ana.password}})), HasStatus(200));
 }
 
-TEST_F(LoginStorm, ByOneAccountKeepsNobodyOut) {
+TEST_F(LoginStorm, OneAccountDoesNotBlockOthers) {
     const auto ana = signed_up("ana");
     const auto bob = signed_up("bob");
     std::atomic<int> log_ins = 0;

@@ -28,14 +28,14 @@ class Login : public Api {
 constexpr const char* both_missing = R"({"type":"missing","loc":["body","username"],"msg":"Field required"},)"
                                      R"({"type":"missing","loc":["body","password"],"msg":"Field required"})";
 
-TEST_F(Login, AnswersWithABearerToken) {
+TEST_F(Login, ReturnsBearerToken) {
     auto ana = signed_up("ana");
     auto answer = log_in_as(ana.email, ana.password);
     EXPECT_EQ(answer.status, 200);
     EXPECT_THAT(answer.body, MatchesRegex(R"(\{"access_token":"[A-Za-z0-9_.-]+","token_type":"bearer"\})"));
 }
 
-TEST_F(Login, TheTokenHoldsTheOriginalsClaimsAndThreeMore) {
+TEST_F(Login, TokenHasOriginalClaimsAndThreeMore) {
     auto ana = signed_up("ana");
     auto token = log_in(ana.email, ana.password);
     auto dot = token.find('.');
@@ -51,7 +51,7 @@ TEST_F(Login, TheTokenHoldsTheOriginalsClaimsAndThreeMore) {
     EXPECT_GT(claims["sid"].get<std::int64_t>(), 0);
 }
 
-TEST_F(Login, UnknownUserCostsAsMuchAsABcryptHash) {
+TEST_F(Login, UnknownUserCostsAsMuchAsBcryptHash) {
     auto ana = signed_up("ana");
     // Processor time of this process, which includes the server.
     auto least_cost = [&] {
@@ -70,7 +70,7 @@ TEST_F(Login, UnknownUserCostsAsMuchAsABcryptHash) {
     EXPECT_LT(least_cost(), 3 * before) << "this hash can never match";
 }
 
-TEST_F(Login, AHashAboveCost13MakesNoOtherLogInSlower) {
+TEST_F(Login, HashAboveCost13DoesNotSlowOtherLogins) {
     const auto cost = [&] { return database().scalar(credentials::highest_bcrypt_cost.sql()); };
     signed_up("ana");
     const auto ben = signed_up("ben");
@@ -81,7 +81,7 @@ TEST_F(Login, AHashAboveCost13MakesNoOtherLogInSlower) {
     EXPECT_EQ(cost(), "13");
 }
 
-TEST_F(Login, AMultipartFormWillDo) {
+TEST_F(Login, AcceptsMultipartForm) {
     auto ana = signed_up("ana");
     auto part = [](std::string_view name, std::string_view value) {
         return fmt::format("--cut\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n{}\r\n", name, value);
@@ -91,18 +91,18 @@ TEST_F(Login, AMultipartFormWillDo) {
     EXPECT_THAT(anonymous().post("/login", body), HasStatus(200));
 }
 
-TEST_F(Login, AWrongPasswordAndAnUnknownUserAreToldAlike) {
+TEST_F(Login, WrongPasswordAndUnknownUserGetSameAnswer) {
     auto ana = signed_up("ana");
     EXPECT_THAT(log_in_as(ana.email, "not her password"), Refuses(403, "Invalid credentials"));
     EXPECT_THAT(log_in_as("nobody@example.com", ana.password), Refuses(403, "Invalid credentials"));
 }
 
-TEST_F(Login, TheEmailIsLookedUpWithoutRegardToCase) {
+TEST_F(Login, EmailIsCaseInsensitive) {
     auto ana = signed_up("ana");
     EXPECT_THAT(log_in_as("ANA@Example.COM", ana.password), HasStatus(200));
 }
 
-TEST_F(Login, WithoutAFormBothFieldsAreMissing) {
+TEST_F(Login, RequestWithoutFormMissesBothFields) {
     auto client = anonymous();
     EXPECT_THAT(client.post("/login", R"({"username":"a@example.com","password":"secret words"})"),
                 Faults(both_missing));
@@ -110,13 +110,13 @@ TEST_F(Login, WithoutAFormBothFieldsAreMissing) {
     EXPECT_THAT(client.send("POST", "/login"), Faults(both_missing));
 }
 
-TEST_F(Login, AnEmptyFieldIsAMissingOne) {
+TEST_F(Login, EmptyFieldIsMissing) {
     EXPECT_THAT(log_in_as("", ""), Faults(both_missing));
     EXPECT_THAT(log_in_as("a@example.com", ""),
                 Faults(R"({"type":"missing","loc":["body","password"],"msg":"Field required"})"));
 }
 
-TEST_F(Login, TheGrantTypeIsPasswordOrAbsent) {
+TEST_F(Login, GrantTypeIsPasswordOrAbsent) {
     auto ana = signed_up("ana");
     auto with_grant = [&](std::string_view grant) {
         return anonymous().post("/login",
@@ -129,7 +129,7 @@ TEST_F(Login, TheGrantTypeIsPasswordOrAbsent) {
                R"("msg":"String should match pattern 'password'","input":"foo","ctx":{"pattern":"password"}})"));
 }
 
-TEST_F(Login, OAuthFieldsThatSayNothingAreTaken) {
+TEST_F(Login, EmptyOAuthFieldsAreAccepted) {
     auto ana = signed_up("ana");
     EXPECT_THAT(anonymous().post("/login", form({{"grant_type", "password"},
                                                  {"username", ana.email},
@@ -140,7 +140,7 @@ TEST_F(Login, OAuthFieldsThatSayNothingAreTaken) {
                 HasStatus(200));
 }
 
-TEST_F(Login, AnOriginalBcryptHashLogsInAndIsRenewed) {
+TEST_F(Login, OriginalBcryptHashIsAcceptedAndRehashed) {
     auto ana = signed_up("ana");
     set_original_hash();
     EXPECT_THAT(log_in_as(ana.email, "wrong horse battery"), HasStatus(403));
@@ -149,7 +149,7 @@ TEST_F(Login, AnOriginalBcryptHashLogsInAndIsRenewed) {
     EXPECT_THAT(log_in_as(ana.email, "correct horse battery"), HasStatus(200));
 }
 
-TEST_F(Login, ARenewedHashEndsNoToken) {
+TEST_F(Login, RehashKeepsTokensValid) {
     auto ana = signed_up("ana");
     set_original_hash();
     ASSERT_THAT(log_in_as(ana.email, "correct horse battery"), HasStatus(200));

@@ -21,7 +21,7 @@ class Me : public Api {
     }
 };
 
-TEST_F(Me, IsTheUserWithTheirRole) {
+TEST_F(Me, ReturnsUserWithRole) {
     auto ana = signed_up("ana");
     auto of_all = ana.get(fmt::format("/users/{}", ana.id)).json();
     auto me = ana.get("/users/me");
@@ -33,7 +33,7 @@ TEST_F(Me, IsTheUserWithTheirRole) {
     EXPECT_EQ(ana.get("/users/me/").json()["role"], "moderator");
 }
 
-TEST_F(Me, IsNobodyWithoutAToken) {
+TEST_F(Me, RequiresToken) {
     auto client = anonymous();
     const auto refused = Refuses(401, "Not authenticated");
     EXPECT_THAT(client.get("/users/me"), refused);
@@ -46,7 +46,7 @@ TEST_F(Me, IsNobodyWithoutAToken) {
     EXPECT_THAT(client.get("/users/them"), HasStatus(422)) << "other words are invalid ids";
 }
 
-TEST_F(Me, ChangesTheUsername) {
+TEST_F(Me, ChangesUsername) {
     auto ana = signed_up("ana");
     auto answer = change(ana, {{"username", "Ana_1"}});
     EXPECT_EQ(answer.status, 200);
@@ -55,14 +55,14 @@ TEST_F(Me, ChangesTheUsername) {
     EXPECT_THAT(change(ana, {{"username", "ANA_1"}}), HasStatus(200)) << "their own name in another case";
 }
 
-TEST_F(Me, ATakenUsernameIsAConflict) {
+TEST_F(Me, TakenUsernameReturns409) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     change(ana, {{"username", "ana"}});
     EXPECT_THAT(change(bob, {{"username", "ANA"}}), Refuses(409, "username ANA is taken"));
 }
 
-TEST_F(Me, ChangesTheEmailForThePassword) {
+TEST_F(Me, ChangesEmailWithPassword) {
     auto ana = signed_up("ana");
     auto answer = change(ana, {{"email", "New@Example.COM"}, {"current_password", ana.password}});
     EXPECT_EQ(answer.status, 200);
@@ -72,14 +72,14 @@ TEST_F(Me, ChangesTheEmailForThePassword) {
     EXPECT_THAT(ana.get("/posts"), HasStatus(200)) << "a new address ends no session";
 }
 
-TEST_F(Me, ATakenEmailIsToldAsAtTheSignUp) {
+TEST_F(Me, TakenEmailGetsSameErrorAsSignUp) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     EXPECT_THAT(change(bob, {{"email", "ANA@example.com"}, {"current_password", bob.password}}),
                 Refuses(400, "User with email: ANA@example.com already exists !"));
 }
 
-TEST_F(Me, WhatCouldLockOutAsksForThePassword) {
+TEST_F(Me, ChangingEmailRequiresPassword) {
     auto ana = signed_up("ana");
     constexpr const char* missing = R"({"type":"missing","loc":["body","current_password"],"msg":"Field required"})";
     EXPECT_THAT(change(ana, {{"email", "a@example.com"}}), Faults(missing));
@@ -95,7 +95,7 @@ TEST_F(Me, WhatCouldLockOutAsksForThePassword) {
     EXPECT_THAT(log_in_as(ana.email, ana.password), HasStatus(200)) << "nothing was changed";
 }
 
-TEST_F(Me, ANewPasswordEndsTheOtherSessions) {
+TEST_F(Me, NewPasswordEndsOtherSessions) {
     auto ana = signed_up("ana");
     auto phone = bearing(log_in(ana.email, ana.password));
     EXPECT_THAT(change(ana, {{"password", "pears in the cellar"}, {"current_password", ana.password}}), HasStatus(200));
@@ -106,7 +106,7 @@ TEST_F(Me, ANewPasswordEndsTheOtherSessions) {
     EXPECT_EQ(database().scalar("select count(*) from sessions"), "2");
 }
 
-TEST_F(Me, ANewPasswordKeepsTheRefreshTokenOfItsSession) {
+TEST_F(Me, NewPasswordKeepsRefreshTokenOfItsSession) {
     auto ana = signed_up("ana");
     auto tokens = log_in_to_stay(ana);
     auto here = bearing(tokens["access_token"]);
@@ -117,7 +117,7 @@ TEST_F(Me, ANewPasswordKeepsTheRefreshTokenOfItsSession) {
         HasStatus(200));
 }
 
-TEST_F(Me, AllIsChangedOrNothing) {
+TEST_F(Me, ChangesAreAtomic) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     ASSERT_THAT(change(bob, {{"username", "bob"}}), HasStatus(200));
@@ -148,7 +148,7 @@ TEST_F(Me, AllIsChangedOrNothing) {
     EXPECT_THAT(log_in_as("fine@example.com", "pears in the cellar"), HasStatus(200));
 }
 
-TEST_F(Me, WhatIsLeftOutStays) {
+TEST_F(Me, OmittedMembersStayUnchanged) {
     auto ana = signed_up("ana");
     const auto before = ana.get("/users/me").body;
     EXPECT_THAT(change(ana, Json::object()), Answers(200, before));
@@ -158,7 +158,7 @@ TEST_F(Me, WhatIsLeftOutStays) {
         << "users cannot promote themselves";
 }
 
-TEST_F(Me, FaultsAreToldTogetherWithoutTheSecrets) {
+TEST_F(Me, ErrorsAreReportedTogetherWithoutSecrets) {
     auto ana = signed_up("ana");
     auto answer = change(ana, {{"username", "no blanks"}, {"email", "nope"}, {"password", "canary"}});
     EXPECT_EQ(answer.status, 422);
@@ -171,7 +171,7 @@ TEST_F(Me, FaultsAreToldTogetherWithoutTheSecrets) {
         EXPECT_THAT(ana.patch("/users/me", body), HasStatus(422)) << body;
 }
 
-TEST_F(Me, IsDeletedWithAllThatIsTheirs) {
+TEST_F(Me, DeletionRemovesAllDataOfUser) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     auto of_ana = publish(ana);
@@ -197,7 +197,7 @@ TEST_F(Me, IsDeletedWithAllThatIsTheirs) {
                 HasStatus(201));
 }
 
-TEST_F(Me, IsDeletedByPostToo) {
+TEST_F(Me, AccountCanBeDeletedByPost) {
     auto ana = signed_up("ana");
     const auto remove_by_post = [&](const std::string& password) {
         return ana.post("/users/me/delete", Json{{"current_password", password}}.dump());
@@ -223,7 +223,7 @@ class MeLimits : public Me {
     }
 };
 
-TEST_F(MeLimits, TenWrongPasswordsEndTheSession) {
+TEST_F(MeLimits, TenWrongPasswordsEndSession) {
     auto ana = signed_up("ana");
     const auto guess = [&](int n) {
         return n % 2 == 0 ? ana.patch("/users/me", R"({"email":"a@example.com","current_password":"a guess"})")
@@ -238,7 +238,7 @@ TEST_F(MeLimits, TenWrongPasswordsEndTheSession) {
     EXPECT_THAT(log_in_as("ana@b.example", ana.password), HasStatus(200)) << "the account is not locked";
 }
 
-TEST_F(MeLimits, GuessesAtOnceEndTheSessionToo) {
+TEST_F(MeLimits, ConcurrentWrongPasswordsEndSession) {
     auto ana = signed_up("ana");
     std::atomic<int> compared = 0;
     {
@@ -252,7 +252,7 @@ TEST_F(MeLimits, GuessesAtOnceEndTheSessionToo) {
     EXPECT_THAT(ana.get("/users/me"), Refuses(401, invalid_token));
 }
 
-TEST_F(MeLimits, RightPasswordsAtOnceDoNotEndTheSession) {
+TEST_F(MeLimits, ConcurrentCorrectPasswordsKeepSession) {
     auto ana = signed_up("ana");
     const auto body = Json{{"email", "ana@b.example"}, {"current_password", ana.password}}.dump();
     std::atomic<int> served = 0;
@@ -276,7 +276,7 @@ TEST_F(MeLimits, RightPasswordsAtOnceDoNotEndTheSession) {
     EXPECT_THAT(ana.get("/users/me"), HasStatus(200));
 }
 
-TEST_F(MeLimits, ComparisonsOfAKilledServerCountForAMinute) {
+TEST_F(MeLimits, ComparisonsOfKilledServerCountForOneMinute) {
     auto ana = signed_up("ana");
     const auto left_counted = [&](const char* when) {
         database().exec(fmt::format("update sessions set compared_passwords = 10, compared_at = {}", when));
@@ -291,21 +291,21 @@ TEST_F(MeLimits, ComparisonsOfAKilledServerCountForAMinute) {
     EXPECT_EQ(database().scalar("select compared_passwords || ' ' || wrong_passwords from sessions"), "0 1");
 }
 
-TEST_F(MeLimits, ASessionThatCouldNotBeEndedEndsAtTheNextPassword) {
+TEST_F(MeLimits, SessionAtLimitEndsAtNextPassword) {
     auto ana = signed_up("ana");
     database().exec("update sessions set wrong_passwords = 10");
     EXPECT_THAT(remove(ana, ana.password), Refuses(401, invalid_token));
     EXPECT_THAT(ana.get("/users/me"), Refuses(401, invalid_token));
 }
 
-TEST_F(MeLimits, RightOnesBesideAWrongOneEndNoSession) {
+TEST_F(MeLimits, WrongPasswordAmongCorrectOnesKeepsSession) {
     auto ana = signed_up("ana");
     database().exec("update sessions set compared_passwords = 8, compared_at = clock_timestamp()");
     EXPECT_THAT(remove(ana, "a guess"), HasStatus(403));
     EXPECT_THAT(ana.get("/users/me"), HasStatus(200));
 }
 
-TEST_F(MeLimits, StrangersWhoFailToLogInDoNotKeepTheOwnerFromChanges) {
+TEST_F(MeLimits, FailedLoginsOfStrangersDoNotBlockOwner) {
     auto ana = signed_up("ana");
     for (int attempt = 0; attempt < 5; ++attempt) log_in_as(ana.email, "a guess");
     ASSERT_THAT(log_in_as(ana.email, "a guess"), HasStatus(429));

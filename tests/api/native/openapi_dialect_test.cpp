@@ -17,7 +17,7 @@ struct Problem {
 };
 BOOST_DESCRIBE_STRUCT(Problem, (), (title))
 
-TEST(CommonSchemas, LeaveTheirNamesToNoStruct) {
+TEST(CommonSchemas, NamesAreReserved) {
     json::Components schemas;
     claim_common_schemas(schemas);
     EXPECT_THROW(std::ignore = http::schema_of<Problem>(schemas), std::logic_error);

@@ -29,7 +29,7 @@ std::map<int, int> all_at_once(Do&& do_it) {
 
 class Races : public Api {};
 
-TEST_F(Races, OneEmailSignsUpOnce) {
+TEST_F(Races, EmailSignsUpOnce) {
     auto counts = all_at_once(
         [this] { return anonymous().post("/users", R"({"email":"ann@example.com","password":"a sound password"})"); });
     EXPECT_EQ(counts[201], 1);
@@ -38,7 +38,7 @@ TEST_F(Races, OneEmailSignsUpOnce) {
     EXPECT_EQ(database().scalar("select count(*) from accounts"), "1");
 }
 
-TEST_F(Races, OneUsernameIsChosenOnce) {
+TEST_F(Races, UsernameIsTakenOnce) {
     std::vector<Person> people;
     for (int i = 0; i < 8; ++i) people.push_back(signed_up(fmt::format("person{}", i)));
     std::atomic<std::size_t> turn = 0;
@@ -52,7 +52,7 @@ TEST_F(Races, OneUsernameIsChosenOnce) {
     EXPECT_EQ(database().scalar("select count(*) from accounts where lower(handle) = 'ana'"), "1");
 }
 
-TEST_F(Races, OnePasswordIsChangedOnce) {
+TEST_F(Races, PasswordIsChangedOnce) {
     auto ana = signed_up("ana");
     std::vector<std::string> tokens;
     for (int i = 0; i < 8; ++i) tokens.push_back(log_in(ana.email, ana.password));
@@ -68,7 +68,7 @@ TEST_F(Races, OnePasswordIsChangedOnce) {
     EXPECT_EQ(database().scalar("select count(*) from sessions"), "1");
 }
 
-TEST_F(Races, OneAccountIsDeletedOnce) {
+TEST_F(Races, AccountIsDeletedOnce) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     auto post = publish(bob);
@@ -85,7 +85,7 @@ TEST_F(Races, OneAccountIsDeletedOnce) {
     EXPECT_EQ(database().scalar("select votes from posts"), "0");
 }
 
-TEST_F(Races, OneVoteCountsOnce) {
+TEST_F(Races, VoteCountsOnce) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
     auto counts = all_at_once([&] { return bearing(ana.token()).post("/votes", vote_body(post, 1)); });
@@ -93,7 +93,7 @@ TEST_F(Races, OneVoteCountsOnce) {
     EXPECT_EQ(ana.get(fmt::format("/posts/{}", post)).json()["votes"], 1);
 }
 
-TEST_F(Races, OneVoteIsWithdrawnOnce) {
+TEST_F(Races, VoteIsWithdrawnOnce) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
     ana.post("/votes", vote_body(post, 1));
@@ -102,7 +102,7 @@ TEST_F(Races, OneVoteIsWithdrawnOnce) {
     EXPECT_EQ(ana.get(fmt::format("/posts/{}", post)).json()["votes"], 0);
 }
 
-TEST_F(Races, VotingAndWithdrawingLeaveOneOrNone) {
+TEST_F(Races, VotingAndWithdrawingKeepCountCorrect) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
     std::atomic<int> turn = 0;
@@ -113,7 +113,7 @@ TEST_F(Races, VotingAndWithdrawingLeaveOneOrNone) {
 }
 
 // Concurrent votes are combined into one statement.
-TEST_F(Races, EachVoteOfACrowdIsJudgedAlone) {
+TEST_F(Races, VotesOfOneBatchAreCheckedSeparately) {
     auto ana = signed_up("ana");
     auto ben = signed_up("ben");
     auto deleted = signed_up("gone");
@@ -152,7 +152,7 @@ TEST_F(Races, EachVoteOfACrowdIsJudgedAlone) {
     EXPECT_EQ(ana.get(fmt::format("/posts/{}", draft)).json()["votes"], 1);
 }
 
-TEST_F(Races, APostIsDeletedOnceWhileOthersVote) {
+TEST_F(Races, PostIsDeletedOnceDuringVotes) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
     std::atomic<int> turn = 0;
@@ -165,7 +165,7 @@ TEST_F(Races, APostIsDeletedOnceWhileOthersVote) {
     EXPECT_EQ(database().scalar("select count(*) from votes"), "0");
 }
 
-TEST_F(Races, ManyPostsOfOneMomentHaveIdsOfTheirOwn) {
+TEST_F(Races, ConcurrentPostsHaveUniqueIds) {
     auto ana = signed_up("ana");
     auto counts =
         all_at_once([&] { return bearing(ana.token()).post("/posts", R"({"title":"now","content":"here"})"); });

@@ -54,7 +54,7 @@ class LoginLimits : public RateLimits {
 
 /// Fails to log in from `networks` networks, then adds a minute to each pause, so that slow machines see the pauses
 /// too.
-class Ceiling : public LoginLimits {
+class LoginCeiling : public LoginLimits {
  protected:
     void fail_from(int networks, const std::string& email) {
         for (int network = 0; network < networks; ++network)
@@ -64,7 +64,7 @@ class Ceiling : public LoginLimits {
     }
 };
 
-TEST_F(LoginLimits, FailuresOfOneAccountFromOneNetworkAreLimited) {
+TEST_F(LoginLimits, FailuresPerAccountAndNetworkAreLimited) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     for (int attempt = 0; attempt < 3; ++attempt)
@@ -74,7 +74,7 @@ TEST_F(LoginLimits, FailuresOfOneAccountFromOneNetworkAreLimited) {
     EXPECT_THAT(log_in_as(bob.email, bob.password), HasStatus(200)) << "another account";
 }
 
-TEST_F(LoginLimits, ANameWithoutAnAccountIsLimitedAlike) {
+TEST_F(LoginLimits, UnknownNameIsLimitedLikeAccount) {
     for (int attempt = 0; attempt < 3; ++attempt)
         ASSERT_THAT(log_in_as("nobody@example.com", "wrong"), Refuses(403, "Invalid credentials"));
     EXPECT_THAT(log_in_as("NOBODY@example.com", "wrong"), AsksToWait());
@@ -82,7 +82,7 @@ TEST_F(LoginLimits, ANameWithoutAnAccountIsLimitedAlike) {
     EXPECT_EQ(database().scalar("select count(*) from attempts"), "0") << "unknown names write nothing";
 }
 
-TEST_F(LoginLimits, SpellingsOfOneAddressCountTogether) {
+TEST_F(LoginLimits, SpellingsOfAddressCountTogether) {
     auto kim = signed_up("kim");
     // The second name begins with the Kelvin sign, U+212A.
     for (const char* name : {"KIM@Example.COM", "\u212Aim@example.com", " kim@example.com "})
@@ -91,14 +91,14 @@ TEST_F(LoginLimits, SpellingsOfOneAddressCountTogether) {
     EXPECT_THAT(log_in_as(kim.email, kim.password), AsksToWait());
 }
 
-TEST_F(LoginLimits, SuccessesDoNotCount) {
+TEST_F(LoginLimits, SuccessfulLoginsDoNotCount) {
     auto ana = signed_up("ana");
     for (int attempt = 0; attempt < 10; ++attempt) ASSERT_THAT(log_in_as(ana.email, ana.password), HasStatus(200));
     for (int attempt = 0; attempt < 3; ++attempt) ASSERT_THAT(log_in_as(ana.email, "wrong"), HasStatus(403));
     EXPECT_THAT(log_in_as(ana.email, ana.password), AsksToWait());
 }
 
-TEST_F(LoginLimits, FailuresAtOnceDoNotPassTogether) {
+TEST_F(LoginLimits, ConcurrentFailuresRespectLimit) {
     auto ana = signed_up("ana");
     std::atomic<int> compared = 0;
     {
@@ -109,7 +109,7 @@ TEST_F(LoginLimits, FailuresAtOnceDoNotPassTogether) {
     EXPECT_EQ(compared, 3);
 }
 
-TEST_F(LoginLimits, AStrangerElsewhereDoesNotLockTheOwnerOut) {
+TEST_F(LoginLimits, StrangerElsewhereDoesNotLockOutOwner) {
     auto ana = signed_up("ana");
     for (int attempt = 0; attempt < 5; ++attempt) log_in_as(ana.email, "wrong", from("203.0.113.1"));
     ASSERT_THAT(log_in_as(ana.email, ana.password, from("203.0.113.1")), AsksToWait());
@@ -117,7 +117,7 @@ TEST_F(LoginLimits, AStrangerElsewhereDoesNotLockTheOwnerOut) {
     EXPECT_THAT(ana.del("/users/me", Json{{"current_password", ana.password}}.dump()), HasStatus(204));
 }
 
-TEST_F(LoginLimits, AnIpv6NetworkIsA64) {
+TEST_F(LoginLimits, Ipv6NetworkIsSlash64) {
     auto ana = signed_up("ana");
     for (const char* address : {"2001:db8:0:1::1", "2001:db8:0:1::2", "2001:db8:0:1:ffff::3"})
         ASSERT_THAT(log_in_as(ana.email, "wrong", from(address)), HasStatus(403));
@@ -125,14 +125,14 @@ TEST_F(LoginLimits, AnIpv6NetworkIsA64) {
     EXPECT_THAT(log_in_as(ana.email, "wrong", from("2001:db8:0:2::1")), HasStatus(403));
 }
 
-TEST_F(Ceiling, FailuresFromManyNetworksCountTogether) {
+TEST_F(LoginCeiling, FailuresFromManyNetworksCountTogether) {
     auto ana = signed_up("ana");
     ASSERT_THAT(log_in_as(ana.email, ana.password, from("203.0.113.100")), HasStatus(200));
     fail_from(30, ana.email);
     EXPECT_THAT(log_in_as(ana.email, ana.password, from("203.0.113.200")), AsksToWait());
 }
 
-TEST_F(Ceiling, KeepsNoOwnerOutOfANetworkWhereTheyAreLoggedIn) {
+TEST_F(LoginCeiling, OwnerCanLogInFromNetworkWithSession) {
     auto ana = signed_up("ana");
     ASSERT_THAT(log_in_as(ana.email, ana.password, from("2001:db8:7:7::1")), HasStatus(200));
     fail_from(30, ana.email);
@@ -144,7 +144,7 @@ TEST_F(Ceiling, KeepsNoOwnerOutOfANetworkWhereTheyAreLoggedIn) {
         << "failures from that network count there";
 }
 
-TEST_F(Ceiling, KeepsOutNoDeviceThatPresentsItsSession) {
+TEST_F(LoginCeiling, DeviceWithSessionCanLogIn) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     fail_from(30, ana.email);
@@ -164,7 +164,7 @@ TEST_F(Ceiling, KeepsOutNoDeviceThatPresentsItsSession) {
     EXPECT_THAT(bearing(expired).post("/login", body, elsewhere), AsksToWait()) << "a session that has ended";
 }
 
-TEST_F(LoginLimits, AKnownDeviceEndsItsSessionByTenWrongPasswords) {
+TEST_F(LoginLimits, TenWrongPasswordsEndSessionOfKnownDevice) {
     auto ana = signed_up("ana");
     const auto wrong = form({{"username", ana.email}, {"password", "wrong"}});
     for (int attempt = 0; attempt < 9; ++attempt) ASSERT_THAT(ana.post("/login", wrong), HasStatus(403)) << attempt;
@@ -175,7 +175,7 @@ TEST_F(LoginLimits, AKnownDeviceEndsItsSessionByTenWrongPasswords) {
     EXPECT_THAT(ana.post("/login", wrong), AsksToWait()) << "the device counts as a stranger after that";
 }
 
-TEST_F(LoginLimits, TooLongInputIsRefusedByName) {
+TEST_F(LoginLimits, TooLongInputIsRejectedWithFieldName) {
     const auto refused_at = [](const Answer& answer, const char* name) {
         return answer.status == 422 && answer.body.contains(name) && answer.body.contains("string_too_long");
     };
@@ -207,7 +207,7 @@ class NetworkLimits : public RateLimits {
     }
 };
 
-TEST_F(NetworkLimits, ANetworkFailsAtManyAccountsOnlySoOften) {
+TEST_F(NetworkLimits, FailuresAtManyAccountsAreLimited) {
     auto ana = signed_up("ana");
     for (int account = 0; account < 3; ++account) ASSERT_THAT(guess_at(account), HasStatus(403));
     EXPECT_THAT(guess_at(3), AsksToWait());
@@ -216,7 +216,7 @@ TEST_F(NetworkLimits, ANetworkFailsAtManyAccountsOnlySoOften) {
         << "a device with a session does not count for the network";
 }
 
-TEST_F(NetworkLimits, ReadersAndSuccessesAreNotLimited) {
+TEST_F(NetworkLimits, ReadsAndSuccessesAreNotLimited) {
     auto ana = signed_up("ana");
     for (int attempt = 0; attempt < 10; ++attempt) ASSERT_THAT(log_in_as(ana.email, ana.password), HasStatus(200));
     for (int attempt = 0; attempt < 50; ++attempt) ASSERT_THAT(anonymous().get("/"), HasStatus(200));
@@ -231,7 +231,7 @@ TEST_F(NetworkLimits, ReadersAndSuccessesAreNotLimited) {
     EXPECT_THAT(anonymous().post("/login/refresh", form({{"refresh_token", "guess"}})), AsksToWait());
 }
 
-TEST_F(NetworkLimits, ANetworkSignsUpOnlySoManyPeople) {
+TEST_F(NetworkLimits, SignUpsPerNetworkAreLimited) {
     for (const char* name : {"ana", "bob", "cem"}) signed_up(name);
     EXPECT_THAT(sign_up("dan@example.com"), AsksToWait());
     EXPECT_THAT(sign_up("dan@example.com", from("203.0.113.9")), HasStatus(201));
@@ -243,7 +243,7 @@ class SignUpLimits : public RateLimits {
         : RateLimits([](app::Config& config) { config.signup_limit_account = {3, std::chrono::hours{1}}; }) {}
 };
 
-TEST_F(SignUpLimits, ANetworkTriesOneAddressOnlySoOften) {
+TEST_F(SignUpLimits, AttemptsPerAddressAndNetworkAreLimited) {
     for (int attempt = 0; attempt < 3; ++attempt) sign_up("ana@example.com");
     EXPECT_THAT(sign_up("ana@example.com"), AsksToWait());
     EXPECT_THAT(sign_up("ana@example.com", from("203.0.113.9")), HasStatus(400))
@@ -251,16 +251,16 @@ TEST_F(SignUpLimits, ANetworkTriesOneAddressOnlySoOften) {
 }
 
 /// The peer is not a trusted proxy.
-class ForgedNetworks : public RateLimits {
+class ForgedForwardedFor : public RateLimits {
  protected:
-    ForgedNetworks()
+    ForgedForwardedFor()
         : RateLimits([](app::Config& config) {
               config.trusted_proxies = {"10.0.0.0/8"};
               config.login_limit_address = {3, std::chrono::hours{1}};
           }) {}
 };
 
-TEST_F(ForgedNetworks, AForgedForwardedForChangesNoNetwork) {
+TEST_F(ForgedForwardedFor, HeaderOfUntrustedPeerIsIgnored) {
     const auto guess = [this](int n) {
         return log_in_as(fmt::format("person{}@example.com", n), "wrong", from(fmt::format("203.0.113.{}", n)));
     };
@@ -291,7 +291,7 @@ class SharedLimits : public RateLimits {
     app::Server other_;
 };
 
-TEST_F(SharedLimits, TwoServersCountAnAccountTogether) {
+TEST_F(SharedLimits, TwoServersCountAccountTogether) {
     auto ana = signed_up("ana");
     for (int attempt = 0; attempt < 2; ++attempt) {
         ASSERT_THAT(log_in_as(ana.email, "wrong"), HasStatus(403));
@@ -303,7 +303,7 @@ TEST_F(SharedLimits, TwoServersCountAnAccountTogether) {
     EXPECT_EQ(database().scalar("select relpersistence from pg_class where relname = 'attempts'"), "u");
 }
 
-TEST_F(SharedLimits, GuessesAtOnceOnTwoServersDoNotPassTogether) {
+TEST_F(SharedLimits, ConcurrentGuessesOnTwoServersRespectLimit) {
     auto ana = signed_up("ana");
     std::atomic<int> compared = 0;
     {
@@ -316,7 +316,7 @@ TEST_F(SharedLimits, GuessesAtOnceOnTwoServersDoNotPassTogether) {
     EXPECT_EQ(compared, 4);
 }
 
-TEST_F(SharedLimits, TwoServersMeetTheCeilingTogether) {
+TEST_F(SharedLimits, TwoServersShareCeiling) {
     auto ana = signed_up("ana");
     for (int network = 0; network < 40; ++network) {
         const auto address = from(fmt::format("203.0.113.{}", network));
@@ -329,7 +329,7 @@ TEST_F(SharedLimits, TwoServersMeetTheCeilingTogether) {
     EXPECT_THAT(log_in_there(ana.email, ana.password, from("203.0.113.200")), AsksToWait());
 }
 
-TEST_F(SharedLimits, PostgresCountsAsAServerDoes) {
+TEST_F(SharedLimits, PostgresCountsLikeServer) {
     std::mt19937 random(7);
     for (const Pace pace :
          {Pace{{10, std::chrono::minutes{5}}}, Pace{{20, std::chrono::minutes{1}}, std::chrono::seconds{9}}}) {
@@ -349,7 +349,7 @@ TEST_F(SharedLimits, PostgresCountsAsAServerDoes) {
     }
 }
 
-TEST_F(SharedLimits, TwoServersCountABusyNetworkTogether) {
+TEST_F(SharedLimits, TwoServersCountBusyNetworkTogether) {
     int compared = 0;
     for (int guess = 0; guess < 15; ++guess) {
         compared += log_in_as(fmt::format("a{}@example.com", guess), "wrong").status == 403;

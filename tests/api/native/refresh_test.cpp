@@ -39,7 +39,7 @@ class Refresh : public Api {
     }
 };
 
-TEST_F(Refresh, ATokenComesToThoseWhoAskForIt) {
+TEST_F(Refresh, TokenIsIssuedForOfflineAccessScope) {
     auto ana = signed_up("ana");
     for (const char* scope : {"offline_access", "read offline_access write", "write offline_access"}) {
         auto answer =
@@ -55,7 +55,7 @@ TEST_F(Refresh, ATokenComesToThoseWhoAskForIt) {
     }
 }
 
-TEST_F(Refresh, GivesAnAccessTokenOfTheSameSessionAndTheNextRefreshToken) {
+TEST_F(Refresh, ReturnsAccessTokenOfSessionAndNextRefreshToken) {
     auto ana = signed_up("ana");
     auto first = refresh_token_of(ana);
     auto answer = refresh(first);
@@ -72,7 +72,7 @@ TEST_F(Refresh, GivesAnAccessTokenOfTheSameSessionAndTheNextRefreshToken) {
     EXPECT_THAT(refresh(refresh_token_in(answer)), HasStatus(200));
 }
 
-TEST_F(Refresh, ATokenIsOfTheRightKind) {
+TEST_F(Refresh, TokenTypesAreNotInterchangeable) {
     auto ana = signed_up("ana");
     auto tokens = log_in_to_stay(ana, phone);
     EXPECT_THAT(bearing(tokens["refresh_token"]).get("/posts"), Refuses(401, invalid_token))
@@ -80,7 +80,7 @@ TEST_F(Refresh, ATokenIsOfTheRightKind) {
     EXPECT_THAT(refresh(tokens["access_token"]), Refuses(401, invalid_token)) << "an access token refreshes nothing";
 }
 
-TEST_F(Refresh, WhatIsNoTokenIsRefused) {
+TEST_F(Refresh, MalformedTokenIsRejected) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     for (const auto& wrong : {std::string("x"), std::string("."), std::string("a.b"), std::string(5'000, 'a'),
@@ -92,7 +92,7 @@ TEST_F(Refresh, WhatIsNoTokenIsRefused) {
     EXPECT_THAT(refresh(token), HasStatus(200)) << "guesses end no session";
 }
 
-TEST_F(Refresh, TheFormIsThatOfOAuth) {
+TEST_F(Refresh, RequestIsOAuthForm) {
     auto client = anonymous();
     constexpr const char* missing = R"({"type":"missing","loc":["body","refresh_token"],"msg":"Field required"})";
     EXPECT_THAT(client.post("/login/refresh", form({})), Faults(missing));
@@ -104,7 +104,7 @@ TEST_F(Refresh, TheFormIsThatOfOAuth) {
                        R"("ctx":{"pattern":"refresh_token"}})"));
 }
 
-TEST_F(Refresh, AReplayedTokenEndsTheSession) {
+TEST_F(Refresh, ReplayedTokenEndsSession) {
     auto ana = signed_up("ana");
     auto stolen = refresh_token_of(ana);
     auto answer = refresh(refresh_token_in(refresh(stolen)));
@@ -115,7 +115,7 @@ TEST_F(Refresh, AReplayedTokenEndsTheSession) {
     EXPECT_THAT(ana.get("/posts"), HasStatus(200)) << "other sessions continue";
 }
 
-TEST_F(Refresh, ParentIsValidUntilItsSuccessorIsUsed) {
+TEST_F(Refresh, TokenIsValidUntilSuccessorIsUsed) {
     auto ana = signed_up("ana");
     auto first = refresh_token_of(ana);
     auto lost = refresh(first);
@@ -131,7 +131,7 @@ TEST_F(Refresh, ParentIsValidUntilItsSuccessorIsUsed) {
     EXPECT_THAT(refresh(refresh_token_in(again)), HasStatus(200));
 }
 
-TEST_F(Refresh, ATokenReplacedLongAgoEndsTheSessionToo) {
+TEST_F(Refresh, OlderReplacedTokenEndsSession) {
     auto ana = signed_up("ana");
     auto stolen = refresh_token_of(ana);
     auto second = refresh_token_in(refresh(stolen));
@@ -140,7 +140,7 @@ TEST_F(Refresh, ATokenReplacedLongAgoEndsTheSessionToo) {
     EXPECT_THAT(refresh(third), Refuses(401, invalid_token));
 }
 
-TEST_F(Refresh, ALostAnswerIsGivenAgain) {
+TEST_F(Refresh, LostAnswerIsReturnedAgain) {
     auto ana = signed_up("ana");
     auto first = refresh_token_of(ana);
     auto lost = refresh(first);
@@ -151,7 +151,7 @@ TEST_F(Refresh, ALostAnswerIsGivenAgain) {
     EXPECT_THAT(refresh(refresh_token_in(again)), HasStatus(200));
 }
 
-TEST_F(Refresh, ARetryMayComeFromANewerVersion) {
+TEST_F(Refresh, RetryMayComeFromNewerClientVersion) {
     auto ana = signed_up("ana");
     auto first = refresh_token_of(ana);
     auto lost = refresh(first);
@@ -160,7 +160,7 @@ TEST_F(Refresh, ARetryMayComeFromANewerVersion) {
     EXPECT_EQ(refresh_token_in(again), refresh_token_in(lost));
 }
 
-TEST_F(Refresh, ParallelOnesGetTheSameSuccessor) {
+TEST_F(Refresh, ParallelRequestsGetSameSuccessor) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     constexpr int callers = 16;
@@ -184,7 +184,7 @@ TEST_F(Refresh, ParallelOnesGetTheSameSuccessor) {
     EXPECT_THAT(refresh(*successors.begin()), HasStatus(200));
 }
 
-TEST_F(Refresh, ATokenSlidesUntilItsTimeIsOver) {
+TEST_F(Refresh, RefreshExtendsTokenLifetime) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     advance_time("29 days");
@@ -197,7 +197,7 @@ TEST_F(Refresh, ATokenSlidesUntilItsTimeIsOver) {
     EXPECT_THAT(refresh(refresh_token_in(answer)), Refuses(401, invalid_token));
 }
 
-TEST_F(Refresh, ASessionEndsHoweverOftenItIsRefreshed) {
+TEST_F(Refresh, SessionEndsDespiteRefreshes) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     for (int days = 0; days < 80; days += 20) {
@@ -213,7 +213,7 @@ TEST_F(Refresh, ASessionEndsHoweverOftenItIsRefreshed) {
     EXPECT_THAT(refresh(token), Refuses(401, invalid_token));
 }
 
-TEST_F(Refresh, AgeOfASessionIsCappedWhateverItsEnd) {
+TEST_F(Refresh, MaximumAgeLimitsSession) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     database().exec(
@@ -225,28 +225,28 @@ TEST_F(Refresh, AgeOfASessionIsCappedWhateverItsEnd) {
     EXPECT_THAT(refresh(refresh_token_in(answer)), Refuses(401, invalid_token));
 }
 
-TEST_F(Refresh, AnEndedSessionIsNotRefreshed) {
+TEST_F(Refresh, EndedSessionIsRejected) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     ana.del("/users/me/sessions");
     EXPECT_THAT(refresh(token), Refuses(401, invalid_token));
 }
 
-TEST_F(Refresh, ADeletedUsersSessionIsNotRefreshed) {
+TEST_F(Refresh, DeletedUserIsRejected) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     database().exec("delete from accounts");
     EXPECT_THAT(refresh(token), Refuses(401, invalid_token));
 }
 
-TEST_F(Refresh, ASuspendedUsersSessionIsNotRefreshed) {
+TEST_F(Refresh, SuspendedUserIsRejected) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     database().exec("update users set suspended_at = clock_timestamp()");
     EXPECT_THAT(refresh(token), Refuses(401, invalid_token));
 }
 
-TEST_F(Refresh, NoTokenIsInTheDatabase) {
+TEST_F(Refresh, DatabaseContainsNoTokens) {
     auto ana = signed_up("ana");
     auto first = refresh_token_of(ana);
     auto second = refresh_token_in(refresh(first));
@@ -262,12 +262,12 @@ app::Config without_end() {
     return config;
 }
 
-class RefreshWithoutEnd : public Refresh {
+class RefreshWithoutMaxAge : public Refresh {
  protected:
-    RefreshWithoutEnd() : Refresh(without_end()) {}
+    RefreshWithoutMaxAge() : Refresh(without_end()) {}
 };
 
-TEST_F(RefreshWithoutEnd, SessionLastsAsLongAsItIsRefreshed) {
+TEST_F(RefreshWithoutMaxAge, SessionLastsWhileRefreshed) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     for (int days = 0; days < 400; days += 25) {
@@ -280,23 +280,23 @@ TEST_F(RefreshWithoutEnd, SessionLastsAsLongAsItIsRefreshed) {
     EXPECT_THAT(refresh(token), Refuses(401, invalid_token)) << "an unused token still expires";
 }
 
-class RefreshFromElsewhere : public Refresh {
+class RefreshFromAnotherNetwork : public Refresh {
  protected:
-    RefreshFromElsewhere() : Refresh(behind_a_proxy()) {}
+    RefreshFromAnotherNetwork() : Refresh(behind_a_proxy()) {}
 
     static Headers from(const std::string& address) {
         return {{"User-Agent", "a phone"}, {"X-Forwarded-For", address}};
     }
 };
 
-TEST_F(RefreshFromElsewhere, RetryMayComeFromAnotherNetwork) {
+TEST_F(RefreshFromAnotherNetwork, RetryIsAccepted) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     ASSERT_THAT(refresh(token, from("2001:db8:1:2::3")), HasStatus(200));
     EXPECT_THAT(refresh(token, from("198.51.100.7")), HasStatus(200)) << "the phone has changed its network";
 }
 
-TEST_F(RefreshFromElsewhere, ASessionMayMove) {
+TEST_F(RefreshFromAnotherNetwork, SessionMovesToNewAddress) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     auto answer = refresh(token, from("192.0.2.1"));

@@ -22,7 +22,7 @@ class Sessions : public Api {
     static std::string path_of(std::int64_t session) { return fmt::format("/users/me/sessions/{}", session); }
 };
 
-TEST_F(Sessions, EachLogInIsOne) {
+TEST_F(Sessions, EachLoginCreatesSession) {
     auto ana = signed_up("ana");
     anonymous().post("/login", form({{"username", ana.email}, {"password", ana.password}}),
                      {{"User-Agent", "A \"phone\"/1.0 \xff"}});
@@ -40,27 +40,27 @@ TEST_F(Sessions, EachLogInIsOne) {
                                                      "address", "current"));
 }
 
-TEST_F(Sessions, ALongUserAgentIsCut) {
+TEST_F(Sessions, LongUserAgentIsTruncated) {
     auto ana = signed_up("ana");
     anonymous().post("/login", form({{"username", ana.email}, {"password", ana.password}}),
                      {{"User-Agent", std::string(3'000, 'x')}});
     EXPECT_EQ(ana.get("/users/me/sessions").json()[0]["user_agent"], std::string(200, 'x'));
 }
 
-TEST_F(Sessions, OthersAreNotShown) {
+TEST_F(Sessions, SessionsOfOthersAreNotListed) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     EXPECT_THAT(ana.get("/users/me/sessions").json(), SizeIs(1));
 }
 
-TEST_F(Sessions, ExpiredOnesAreNotShown) {
+TEST_F(Sessions, ExpiredSessionsAreNotListed) {
     auto ana = signed_up("ana");
     auto other = on_another_device(ana);
     database().exec(fmt::format("update sessions set expires_at = clock_timestamp() where id = {}", current_of(other)));
     EXPECT_THAT(ana.get("/users/me/sessions").json(), SizeIs(1));
 }
 
-TEST_F(Sessions, ExpiredOnesAreForgotten) {
+TEST_F(Sessions, ExpiredSessionsAreDeleted) {
     auto ana = signed_up("ana");
     database().exec(
         fmt::format("insert into sessions (user_id, expires_at, user_agent, address) "
@@ -70,7 +70,7 @@ TEST_F(Sessions, ExpiredOnesAreForgotten) {
     EXPECT_TRUE(becomes_true([this] { return database().scalar("select count(*) from sessions") == "1"; }));
 }
 
-TEST_F(Sessions, TheTokenOfAnEndedOneIsRefusedAtOnce) {
+TEST_F(Sessions, TokenOfEndedSessionIsRejectedAtOnce) {
     auto ana = signed_up("ana");
     auto other = on_another_device(ana);
     auto post = publish(ana);
@@ -83,13 +83,13 @@ TEST_F(Sessions, TheTokenOfAnEndedOneIsRefusedAtOnce) {
     EXPECT_THAT(ana.get("/posts"), HasStatus(200));
 }
 
-TEST_F(Sessions, EndingTheCurrentOneLogsOut) {
+TEST_F(Sessions, EndingCurrentSessionLogsOut) {
     auto ana = signed_up("ana");
     EXPECT_THAT(ana.del(path_of(current_of(ana))), HasStatus(204));
     EXPECT_THAT(ana.get("/posts"), Refuses(401, invalid_token));
 }
 
-TEST_F(Sessions, ForeignAndUnknownOnesAreToldAlike) {
+TEST_F(Sessions, ForeignAndUnknownSessionsGetSameAnswer) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     const auto of_ana = current_of(ana);
@@ -101,7 +101,7 @@ TEST_F(Sessions, ForeignAndUnknownOnesAreToldAlike) {
     EXPECT_THAT(ana.get("/posts"), HasStatus(200));
 }
 
-TEST_F(Sessions, AllOthersEndTogether) {
+TEST_F(Sessions, OtherSessionsEndTogether) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     auto phone = on_another_device(ana);
@@ -114,7 +114,7 @@ TEST_F(Sessions, AllOthersEndTogether) {
     EXPECT_THAT(ana.del("/users/me/sessions"), HasStatus(204)) << "no session is left";
 }
 
-TEST_F(Sessions, ATokenIsOfItsOwnSessionAndUser) {
+TEST_F(Sessions, TokenIsBoundToSessionAndUser) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     const auto with_session = [&](std::int64_t user, const std::string& session) {
@@ -128,7 +128,7 @@ TEST_F(Sessions, ATokenIsOfItsOwnSessionAndUser) {
         EXPECT_THAT(with_session(ana.id, session), Refuses(401, invalid_token)) << session;
 }
 
-TEST_F(Sessions, AnAnswerIsNotReplayedToAnEndedOne) {
+TEST_F(Sessions, AnswerIsNotReplayedToEndedSession) {
     auto ana = signed_up("ana");
     auto other = on_another_device(ana);
     const char* text = R"({"title":"once","content":""})";
@@ -139,7 +139,7 @@ TEST_F(Sessions, AnAnswerIsNotReplayedToAnEndedOne) {
     EXPECT_THAT(ana.post("/posts", text, key), HasStatus(201)) << "the same key from another session";
 }
 
-TEST_F(Sessions, ASuspensionEndsThem) {
+TEST_F(Sessions, SuspensionEndsSessions) {
     auto ana = signed_up("ana");
     auto refresh_token = log_in_to_stay(ana)["refresh_token"].get<std::string>();
     database().exec(
@@ -151,7 +151,7 @@ TEST_F(Sessions, ASuspensionEndsThem) {
                 Refuses(401, invalid_token));
 }
 
-TEST_F(Sessions, ANewPasswordInTheDatabaseEndsThem) {
+TEST_F(Sessions, PasswordChangeInDatabaseEndsSessions) {
     auto ana = signed_up("ana");
     auto refresh_token = log_in_to_stay(ana)["refresh_token"].get<std::string>();
     database().exec("update users set password_changed_at = clock_timestamp()");
@@ -162,7 +162,7 @@ TEST_F(Sessions, ANewPasswordInTheDatabaseEndsThem) {
     EXPECT_THAT(again.get("/users/me/sessions").json(), SizeIs(1)) << "ended sessions are not listed";
 }
 
-TEST_F(Sessions, WhatEndsOnOneServerEndsOnAllAtOnce) {
+TEST_F(Sessions, SessionEndsOnAllServersAtOnce) {
     const app::Server second(quick_config(), database().url());
     auto ana = signed_up("ana");
     auto phone = on_another_device(ana);
@@ -185,7 +185,7 @@ TEST_F(Sessions, WhatEndsOnOneServerEndsOnAllAtOnce) {
         << "the session that changed the password continues";
 }
 
-TEST_F(Sessions, ALogInKeepsTheNewestHundred) {
+TEST_F(Sessions, LoginKeepsNewestHundredSessions) {
     auto ana = signed_up("ana");
     auto ben = signed_up("ben");
     database().exec(
@@ -202,7 +202,7 @@ TEST_F(Sessions, ALogInKeepsTheNewestHundred) {
     EXPECT_THAT(ben.get("/users/me"), HasStatus(200)) << "sessions of others are kept";
 }
 
-TEST_F(Sessions, TheListHasAnEnd) {
+TEST_F(Sessions, ListHasAtMostHundredSessions) {
     auto ana = signed_up("ana");
     database().exec(
         fmt::format("insert into sessions (user_id, expires_at, user_agent, address) "

@@ -4,7 +4,7 @@ namespace plaza::test {
 
 class Slashes : public Api {};
 
-TEST_F(Slashes, EveryPathAnswersWithAndWithoutOne) {
+TEST_F(Slashes, PathWorksWithAndWithoutTrailingSlash) {
     auto ana = signed_up("ana");
     auto post = fmt::format("/posts/{}", publish(ana));
     auto user = fmt::format("/users/{}", ana.id);
@@ -15,7 +15,7 @@ TEST_F(Slashes, EveryPathAnswersWithAndWithoutOne) {
     }
 }
 
-TEST_F(Slashes, WritesAreDoneAtOnceWithoutARedirect) {
+TEST_F(Slashes, WritesNeedNoRedirect) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
     auto path = fmt::format("/posts/{}/", post);
@@ -30,14 +30,14 @@ TEST_F(Slashes, WritesAreDoneAtOnceWithoutARedirect) {
                 HasStatus(200));
 }
 
-TEST_F(Slashes, TheQueryStaysWithThePath) {
+TEST_F(Slashes, QueryIsKept) {
     auto ana = signed_up("ana");
     publish(ana);
     publish(ana);
     EXPECT_EQ(ids_of(ana.get("/posts/?limit=1")).size(), 1U);
 }
 
-TEST_F(Slashes, TwoAreOneTooMany) {
+TEST_F(Slashes, DoubleSlashReturns404) {
     for (const char* path : {"//", "/posts//", "//posts", "/posts//1"})
         EXPECT_THAT(anonymous().get(path), Refuses(404, "Not Found")) << path;
 }

@@ -29,7 +29,7 @@ class Suspension : protected WithMailServer, public Api {
     }
 };
 
-TEST_F(Suspension, EndsTheTokenAndTheLogIn) {
+TEST_F(Suspension, RejectsTokenAndLogin) {
     auto ana = signed_up("ana");
     static_cast<void>(database().rows("update users set password_hash = $1", {originals_hash}));
     database().exec(suspend_all);
@@ -42,7 +42,7 @@ TEST_F(Suspension, EndsTheTokenAndTheLogIn) {
     EXPECT_THAT(log_in_as(ana, originals_password), HasStatus(200));
 }
 
-TEST_F(Suspension, StopsARefresh) {
+TEST_F(Suspension, RejectsRefresh) {
     auto ana = signed_up("ana");
     const auto token = log_in_to_stay(ana)["refresh_token"].get<std::string>();
     database().exec(suspend_all);
@@ -51,7 +51,7 @@ TEST_F(Suspension, StopsARefresh) {
     EXPECT_THAT(anonymous().post("/login/refresh", form({{"refresh_token", token}})), HasStatus(200));
 }
 
-TEST_F(Suspension, OnItsWayStopsALogIn) {
+TEST_F(Suspension, StopsConcurrentLogin) {
     auto ana = signed_up("ana");
     const auto before = count("sessions");
     const auto [answer, has_waited] =
@@ -61,7 +61,7 @@ TEST_F(Suspension, OnItsWayStopsALogIn) {
     EXPECT_EQ(count("sessions"), before);
 }
 
-TEST_F(Suspension, OnItsWayStopsANewPassword) {
+TEST_F(Suspension, StopsConcurrentPasswordChange) {
     auto ana = signed_up("ana");
     const Json change{{"password", "pears in the cellar"}, {"current_password", ana.password}};
     const auto hash = database().scalar("select password_hash from users");
@@ -72,7 +72,7 @@ TEST_F(Suspension, OnItsWayStopsANewPassword) {
     EXPECT_EQ(database().scalar("select password_hash from users"), hash);
 }
 
-TEST_F(Suspension, OnItsWayStopsADeletion) {
+TEST_F(Suspension, StopsConcurrentDeletion) {
     auto ana = signed_up("ana");
     const auto body = Json{{"current_password", ana.password}}.dump();
     const auto [answer, has_waited] =
@@ -82,7 +82,7 @@ TEST_F(Suspension, OnItsWayStopsADeletion) {
     EXPECT_EQ(count("accounts"), "1");
 }
 
-TEST_F(Suspension, StopsTheLinksInMails) {
+TEST_F(Suspension, InvalidatesMailedLinks) {
     auto ana = signed_up("ana");
     const auto confirmation = smtp.wait_for_number(1).token();
     ASSERT_THAT(anonymous().post("/password-reset", R"({"email":"ana@example.com"})"), HasStatus(202));
@@ -100,7 +100,7 @@ TEST_F(Suspension, StopsTheLinksInMails) {
     EXPECT_EQ(count("users where email_confirmed_at is not null"), "0");
 }
 
-TEST_F(Suspension, StopsTheMails) {
+TEST_F(Suspension, StopsMails) {
     auto ana = signed_up("ana");
     static_cast<void>(smtp.wait_for_number(1));
     ASSERT_TRUE(jobs_are_done());
@@ -117,7 +117,7 @@ TEST_F(Suspension, StopsTheMails) {
     EXPECT_EQ(smtp.mails().size(), 1U);
 }
 
-class NewPasswordOnItsWay : public Suspension {
+class ConcurrentPasswordChange : public Suspension {
  protected:
     /// Statements that another device is about to commit.
     static std::string another_password() {
@@ -127,7 +127,7 @@ class NewPasswordOnItsWay : public Suspension {
     }
 };
 
-TEST_F(NewPasswordOnItsWay, StopsADeletion) {
+TEST_F(ConcurrentPasswordChange, StopsDeletion) {
     auto ana = signed_up("ana");
     const auto body = Json{{"current_password", ana.password}}.dump();
     const auto [answer, has_waited] =
@@ -137,7 +137,7 @@ TEST_F(NewPasswordOnItsWay, StopsADeletion) {
     EXPECT_EQ(count("accounts"), "1");
 }
 
-TEST_F(NewPasswordOnItsWay, IsNotReplacedByABetterHashOfTheOldOne) {
+TEST_F(ConcurrentPasswordChange, IsNotOverwrittenByRehash) {
     auto ana = signed_up("ana");
     static_cast<void>(database().rows("update users set password_hash = $1", {originals_hash}));
     const auto [answer, has_waited] =

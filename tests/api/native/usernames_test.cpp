@@ -26,7 +26,7 @@ class Usernames : public Api {
     static auto taken(const std::string& name) { return Refuses(409, fmt::format("username {} is taken", name)); }
 };
 
-TEST_F(Usernames, StayReservedForWhoGaveThemUp) {
+TEST_F(Usernames, StayReservedForPreviousOwner) {
     auto ana = named("ana");
     auto bob = named("bob");
     ASSERT_THAT(rename(ana, "anastasia"), HasStatus(200));
@@ -38,7 +38,7 @@ TEST_F(Usernames, StayReservedForWhoGaveThemUp) {
     EXPECT_EQ(database().scalar("select count(*) from reserved_handles"), "1") << "the current name is not reserved";
 }
 
-TEST_F(Usernames, AreFreeAfterAMonth) {
+TEST_F(Usernames, AreFreeAfterThirtyDays) {
     auto ana = named("ana");
     auto bob = named("bob");
     ASSERT_THAT(rename(ana, "anastasia"), HasStatus(200));
@@ -50,7 +50,7 @@ TEST_F(Usernames, AreFreeAfterAMonth) {
     EXPECT_THAT(rename(ana, "ana"), taken("ana"));
 }
 
-TEST_F(Usernames, OfDeletedAccountsStayReservedAndOnlyAHashIsKept) {
+TEST_F(Usernames, StayReservedAsHashAfterDeletion) {
     auto ana = named("Ana_Belen");
     ASSERT_THAT(rename(ana, "ana_carla"), HasStatus(200));
     ASSERT_THAT(ana.del("/users/me", Json{{"current_password", ana.password}}.dump()), HasStatus(204));
@@ -62,13 +62,13 @@ TEST_F(Usernames, OfDeletedAccountsStayReservedAndOnlyAHashIsKept) {
     EXPECT_THAT(sign_up("cy@example.com", "cy"), HasStatus(201));
 }
 
-TEST_F(Usernames, OfNumberedAccountsAreNotKept) {
+TEST_F(Usernames, GeneratedNamesAreNotReserved) {
     auto ana = signed_up("ana");
     ASSERT_THAT(ana.del("/users/me", Json{{"current_password", ana.password}}.dump()), HasStatus(204));
     EXPECT_EQ(database().scalar("select count(*) from reserved_handles"), "0");
 }
 
-TEST_F(Usernames, ChangeFiveTimesAMonth) {
+TEST_F(Usernames, CanChangeFiveTimesInThirtyDays) {
     auto ana = signed_up("ana");
     for (const char* name : {"one", "two", "three", "four", "five"}) ASSERT_THAT(rename(ana, name), HasStatus(200));
     const auto refused = rename(ana, "six");
@@ -84,14 +84,14 @@ TEST_F(Usernames, ChangeFiveTimesAMonth) {
     EXPECT_THAT(rename(ana, "seven"), HasStatus(429));
 }
 
-TEST_F(Usernames, ARefusedNameIsNoChange) {
+TEST_F(Usernames, RejectedNameDoesNotCount) {
     auto ana = signed_up("ana");
     named("bob");
     for (int attempt = 0; attempt < 7; ++attempt) ASSERT_THAT(rename(ana, "bob"), taken("bob"));
     EXPECT_THAT(rename(ana, "ana"), HasStatus(200));
 }
 
-TEST_F(Usernames, OfManyChangesAtOnceFiveAreMade) {
+TEST_F(Usernames, ConcurrentChangesRespectLimit) {
     auto ana = signed_up("ana");
     constexpr int callers = 16;
     std::latch start(callers);
@@ -112,7 +112,7 @@ TEST_F(Usernames, OfManyChangesAtOnceFiveAreMade) {
     EXPECT_EQ(refused, callers - 5);
 }
 
-TEST_F(Usernames, WhoWaitsForADeletionDoesNotGetTheName) {
+TEST_F(Usernames, ConcurrentDeletionKeepsNameReserved) {
     auto ana = named("ana");
     const auto answer = during_transaction(database(), fmt::format("delete from accounts where id = {}", ana.id),
                                            [this] { return sign_up("cy@example.com", "ana"); });

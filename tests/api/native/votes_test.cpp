@@ -12,7 +12,7 @@ class Votes : public Api {
     }
 };
 
-TEST_F(Votes, AVoteIsCastOnce) {
+TEST_F(Votes, VoteIsCastOnce) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     auto post = publish(ana);
@@ -22,7 +22,7 @@ TEST_F(Votes, AVoteIsCastOnce) {
     EXPECT_EQ(votes_of(ana, post), 1);
 }
 
-TEST_F(Votes, AVoteIsWithdrawnOnce) {
+TEST_F(Votes, VoteIsWithdrawnOnce) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
     ana.post("/votes", vote_body(post, 1));
@@ -32,7 +32,7 @@ TEST_F(Votes, AVoteIsWithdrawnOnce) {
     EXPECT_EQ(votes_of(ana, post), 0);
 }
 
-TEST_F(Votes, APostThatIsNotThereIsNotFound) {
+TEST_F(Votes, UnknownPostReturns404) {
     auto ana = signed_up("ana");
     for (int direction : {0, 1})
         EXPECT_THAT(ana.post("/votes", vote_body(99999, direction)),
@@ -52,7 +52,7 @@ TEST_F(Votes, EveryVoterCounts) {
     EXPECT_EQ(ana.get("/posts?search=title").json()[0]["votes"], 2);
 }
 
-TEST_F(Votes, AnAccountThatGoesTakesItsVotesAlong) {
+TEST_F(Votes, DeletingAccountDeletesVotes) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     auto post = publish(ana);
@@ -62,7 +62,7 @@ TEST_F(Votes, AnAccountThatGoesTakesItsVotesAlong) {
     EXPECT_EQ(votes_of(ana, post), 1);
 }
 
-TEST_F(Votes, AVoteIsForOnePost) {
+TEST_F(Votes, VoteCountsForOnePost) {
     auto ana = signed_up("ana");
     auto one = publish(ana);
     auto other = publish(ana);
@@ -71,7 +71,7 @@ TEST_F(Votes, AVoteIsForOnePost) {
     EXPECT_EQ(votes_of(ana, other), 0);
 }
 
-TEST_F(Votes, NumbersMayComeAsTextOrTruth) {
+TEST_F(Votes, NumbersAreAcceptedAsTextOrBoolean) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
     EXPECT_THAT(ana.post("/votes", fmt::format(R"({{"post_id":"{}","dir":true}})", post)), Answers(201, added));
@@ -90,7 +90,7 @@ TEST_F(OldVotes, AreCastAndWithdrawnWithMessages) {
     }
 }
 
-TEST_F(OldVotes, ASecondVoteIsRefusedInTheOldSpelling) {
+TEST_F(OldVotes, SecondVoteIsRejectedInOriginalSpelling) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
     ana.post("/vote", vote_body(post, 1));
@@ -98,17 +98,17 @@ TEST_F(OldVotes, ASecondVoteIsRefusedInTheOldSpelling) {
                 Refuses(409, fmt::format("user {} has alredy voted on post {}", ana.id, post)));
 }
 
-TEST_F(OldVotes, NothingToWithdrawIsNotFound) {
+TEST_F(OldVotes, WithdrawingMissingVoteReturns404) {
     auto ana = signed_up("ana");
     EXPECT_THAT(ana.post("/vote", vote_body(publish(ana), 0)), Refuses(404, "Vote does not exist"));
 }
 
-TEST_F(OldVotes, APostThatIsNotThereIsNotFound) {
+TEST_F(OldVotes, UnknownPostReturns404) {
     auto ana = signed_up("ana");
     EXPECT_THAT(ana.post("/vote", vote_body(99999, 1)), Refuses(404, "Post with id: 99999 does not exist"));
 }
 
-TEST_F(OldVotes, AreTheSameVotes) {
+TEST_F(OldVotes, AreSharedWithVotesEndpoint) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
     ana.post("/vote", vote_body(post, 1));
@@ -116,7 +116,7 @@ TEST_F(OldVotes, AreTheSameVotes) {
     EXPECT_THAT(ana.post("/votes", vote_body(post, 0)), Answers(201, deleted));
 }
 
-TEST_F(OldVotes, SkipIsAnOffsetInRowsAndWinsOverPage) {
+TEST_F(OldVotes, SkipIsRowOffsetAndOverridesPage) {
     auto ana = signed_up("ana");
     auto oldest = publish(ana);
     auto middle = publish(ana);

@@ -25,9 +25,9 @@ struct Caller {
     std::string refresh_token;
 };
 
-class GoneCallers : public Api {
+class Revocation : public Api {
  protected:
-    explicit GoneCallers(const app::Config& config = quick_config()) : Api(config), other_(signed_up("other")) {}
+    explicit Revocation(const app::Config& config = quick_config()) : Api(config), other_(signed_up("other")) {}
 
     Caller caller() {
         auto person = signed_up(fmt::format("caller{}", ++callers_));
@@ -147,9 +147,9 @@ const std::vector<Operation>& operations() {
     return all;
 }
 
-class RacedCallers : protected WithMailServer, public GoneCallers {
+class RevocationRaces : protected WithMailServer, public Revocation {
  protected:
-    RacedCallers() : GoneCallers(mailing_to(smtp)) {}
+    RevocationRaces() : Revocation(mailing_to(smtp)) {}
 
     /// Runs every operation beside a transaction with these statements about $id. The operations in `must_wait` have to
     /// wait for the transaction.
@@ -180,7 +180,7 @@ class RacedCallers : protected WithMailServer, public GoneCallers {
     }
 };
 
-TEST_F(RacedCallers, WhoIsDeletedMeanwhileIsNobody) {
+TEST_F(RevocationRaces, DeletedUserIsRejected) {
     database().exec(
         "create table failures (error text);"
         "create function keep_failure() returns trigger language plpgsql as "
@@ -197,25 +197,25 @@ TEST_F(RacedCallers, WhoIsDeletedMeanwhileIsNobody) {
         << "a mail to a deleted user is no failure";
 }
 
-TEST_F(RacedCallers, WhoIsSuspendedMeanwhileIsNobody) {
+TEST_F(RevocationRaces, SuspendedUserIsRejected) {
     race("update users set suspended_at = clock_timestamp() where id = $id; select end_sessions($id, null)",
          {"rename", "another address", "another password", "all of the profile", "delete the account",
           "delete the account by POST", "log in", "refresh", "confirm the address", "reset the password"});
     EXPECT_EQ(changed_profiles(), "0");
 }
 
-TEST_F(RacedCallers, WhoseSessionEndsMeanwhileIsNobody) {
+TEST_F(RevocationRaces, EndedSessionIsRejected) {
     race("delete from sessions where user_id = $id", {"refresh"});
 }
 
-TEST_F(RacedCallers, WhoseSessionEndedBeforeTheWriteIsNobody) {
+TEST_F(RevocationRaces, SessionEndedBeforeWriteIsRejected) {
     race("select from users where id = $id for update; delete from sessions where user_id = $id",
          {"rename", "another address", "another password", "all of the profile", "delete the account",
           "delete the account by POST", "refresh"});
     EXPECT_EQ(changed_profiles(), "0");
 }
 
-TEST_F(GoneCallers, ACrowdThatIsDeletedWhileItWritesGetsNoServerError) {
+TEST_F(Revocation, ConcurrentRequestsGetNoServerError) {
     std::map<int, int> counts;
     for (int round = 0; round < 4; ++round) {
         const auto victim = caller();
