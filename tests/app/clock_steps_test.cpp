@@ -82,7 +82,7 @@ class ClockSteps : public App {
     }
 };
 
-TEST_F(ClockSteps, NobodyIsHeldUpAndNoIdComesTwice) {
+TEST_F(ClockSteps, RequestsContinueAndIdsStayUnique) {
     clock.set(-40min);
     auto ana = signed_up(port, "ana");
     ManyUsers users(port, ana.token());
@@ -98,7 +98,7 @@ TEST_F(ClockSteps, NobodyIsHeldUpAndNoIdComesTwice) {
     expect_nothing_lost(Secret(postgres.url()), posts);
 }
 
-TEST_F(ClockSteps, IdsFollowTheClockWhereItGoesForward) {
+TEST_F(ClockSteps, IdsFollowClockSteps) {
     auto ana = signed_up(port, "ana");
     const auto first = post(ana);
     clock.set(30min);
@@ -110,7 +110,7 @@ TEST_F(ClockSteps, IdsFollowTheClockWhereItGoesForward) {
     EXPECT_LT(between, later);
 }
 
-TEST_F(ClockSteps, TokensExpireByItAndNewOnesCount) {
+TEST_F(ClockSteps, TokensExpireAndNewTokensAreValid) {
     auto ana = signed_up(port, "ana");
     clock.set(61min);
     EXPECT_EQ(ana.get("/posts").status, 401);
@@ -123,14 +123,14 @@ TEST_F(ClockSteps, TokensExpireByItAndNewOnesCount) {
     EXPECT_EQ(ana.get("/posts").status, 200);
 }
 
-TEST_F(ClockSteps, AClockSetBackALittleLeavesPeopleLoggedIn) {
+TEST_F(ClockSteps, SmallStepBackKeepsUsersLoggedIn) {
     auto ana = signed_up(port, "ana");
     clock.set(-3s);
     EXPECT_EQ(ana.get("/posts").status, 200);
     EXPECT_GT(post(ana), 0);
 }
 
-TEST_F(ClockSteps, LimitsOfTimeAreKeptByTheSteadyClock) {
+TEST_F(ClockSteps, TimeoutsUseSteadyClock) {
     auto ana = signed_up(port, "ana");
     pg::BlockingConnection psql(Secret(postgres.url()));
     psql.script("begin; lock table posts in exclusive mode");
@@ -146,7 +146,7 @@ TEST_F(ClockSteps, LimitsOfTimeAreKeptByTheSteadyClock) {
     EXPECT_GT(post(ana), 0);
 }
 
-TEST_F(ClockSteps, TheYear2038AndTheOnesAfterItAreOrdinary) {
+TEST_F(ClockSteps, DatesAfterYear2038Work) {
     using namespace std::chrono;
     std::int64_t last = 0;
     // The last second of 32-bit time, and the last year that ids can represent.

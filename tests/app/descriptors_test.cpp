@@ -31,7 +31,7 @@ class Descriptors : public App {
     TestDatabase database_;
 };
 
-TEST_F(Descriptors, SilentClientsLeaveOperatorsTheirPlaces) {
+TEST_F(Descriptors, IdleClientsLeaveRoomForOperators) {
     const auto plaza = serve("240:240");
     const auto port = plaza->wait_until_listening();
     std::vector<Wire> silent;
@@ -48,7 +48,7 @@ TEST_F(Descriptors, SilentClientsLeaveOperatorsTheirPlaces) {
     EXPECT_TRUE(becomes_true([&] { return status_of(port, "/") == 200; }));
 }
 
-TEST_F(Descriptors, TheSoftLimitIsRaised) {
+TEST_F(Descriptors, SoftLimitIsRaised) {
     const auto plaza = serve("100:300");
     const auto port = plaza->wait_until_listening();
     EXPECT_THAT(Client(port, "token").get("/metrics").body, testing::HasSubstr("\nprocess_max_fds 300\n"));

@@ -69,7 +69,7 @@ class Disk : public App {
     }
 };
 
-TEST_F(Disk, FullItReadsOnAndHealsByItself) {
+TEST_F(Disk, FullDiskAllowsReadsAndRecovers) {
     if (!SmallDisk::is_possible()) GTEST_SKIP() << "only root can mount a disk";
     const SmallDisk disk(home().data(), 320);
     home().make_cluster();
@@ -108,7 +108,7 @@ TEST_F(Disk, FullItReadsOnAndHealsByItself) {
     expect_nothing_lost(home().database_url(), posts);
 }
 
-TEST_F(Disk, AnErrorOfTheLogLeavesTheOutcomeOpenAndIsOver) {
+TEST_F(Disk, LogWriteErrorReturns503AndRecovers) {
     home().make_cluster();
     Process plaza({"serve"}, quick(), {.directory = {}, .wrapper = preloading(failing_disk)});
     auto ana = signed_up(plaza.wait_until_listening(), "ana");
@@ -124,7 +124,7 @@ TEST_F(Disk, AnErrorOfTheLogLeavesTheOutcomeOpenAndIsOver) {
     EXPECT_EQ(ana.get("/posts?search=sea").json().size(), 1U);
 }
 
-TEST_F(Disk, WhileItsLogCannotBeWrittenItTriesAgainAndLosesNothing) {
+TEST_F(Disk, UnwritableLogIsRetriedWithoutLoss) {
     home().make_cluster();
     Process plaza({"serve"}, quick({{"PLAZA_REQUEST_LOG", "off"}}),
                   {.directory = {}, .wrapper = preloading(failing_disk)});
@@ -144,7 +144,7 @@ TEST_F(Disk, WhileItsLogCannotBeWrittenItTriesAgainAndLosesNothing) {
     expect_nothing_lost(home().database_url(), posts);
 }
 
-TEST_F(Disk, ReadOnlyItSaysSoAndDoesNotSpin) {
+TEST_F(Disk, ReadOnlyDiskIsReportedWithoutSpinning) {
     if (!SmallDisk::is_possible()) GTEST_SKIP() << "only root can mount a disk";
     const SmallDisk disk(home().data(), 320);
     home().make_cluster();

@@ -22,7 +22,7 @@ class Drain : public App {
     TestDatabase database_;
 };
 
-TEST_F(Drain, ItServesOnButIsNotReady) {
+TEST_F(Drain, ServerAnswersButIsNotReady) {
     Process plaza({"serve"}, with_drain_time("3600"));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
@@ -45,7 +45,7 @@ TEST_F(Drain, ItServesOnButIsNotReady) {
     EXPECT_EQ(plaza.wait(), 0) << "a second signal ends the draining";
 }
 
-TEST_F(Drain, LastsAsLongAsItIsSet) {
+TEST_F(Drain, LastsAsLongAsConfigured) {
     Process plaza({"serve"}, with_drain_time("1"));
     const auto port = plaza.wait_until_listening();
     Client idle(port);

@@ -37,7 +37,7 @@ class Health : public App {
     TestDatabase database_;
 };
 
-TEST_F(Health, AServerThatCanServeSaysSo) {
+TEST_F(Health, HealthyServerReportsOk) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
     EXPECT_EQ(Client(port).get("/healthz").body, ok);
@@ -47,7 +47,7 @@ TEST_F(Health, AServerThatCanServeSaysSo) {
     EXPECT_EQ(check(port, "0.0.0.0").code, 0) << "a server on all addresses is checked on loopback";
 }
 
-TEST_F(Health, WithoutItsDatabaseItIsAliveButNotReady) {
+TEST_F(Health, ServerWithoutDatabaseIsAliveButNotReady) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
     ASSERT_TRUE(becomes(port, ok));
@@ -70,7 +70,7 @@ TEST_F(Health, WithoutItsDatabaseItIsAliveButNotReady) {
     EXPECT_TRUE(becomes(port, ok));
 }
 
-TEST_F(Health, ADatabaseThatHangsIsNotWaitedFor) {
+TEST_F(Health, HangingDatabaseIsNotReady) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
     ASSERT_TRUE(becomes(port, ok));
@@ -85,7 +85,7 @@ TEST_F(Health, ADatabaseThatHangsIsNotWaitedFor) {
     EXPECT_TRUE(becomes(port, ok));
 }
 
-TEST_F(Health, ASchemaThatDoesNotFitIsNotServed) {
+TEST_F(Health, IncompatibleSchemaIsNotReady) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
     ASSERT_TRUE(becomes(port, ok));
@@ -108,7 +108,7 @@ TEST_F(Health, ASchemaThatDoesNotFitIsNotServed) {
     EXPECT_THAT(plaza.output(), HasSubstr("9999_of_tomorrow, which breaks older versions"));
 }
 
-TEST_F(Health, AnOlderVersionServesASchemaThatOnlyGrew) {
+TEST_F(Health, OlderVersionAcceptsCompatibleNewerSchema) {
     add_migration(false);
     for (const auto* migrate : {"off", "on"}) {
         Process plaza({"serve"}, on(database_.url().reveal(), {{"PLAZA_MIGRATE", migrate}}));
@@ -118,7 +118,7 @@ TEST_F(Health, AnOlderVersionServesASchemaThatOnlyGrew) {
     }
 }
 
-TEST_F(Health, IsNoPartOfTheApi) {
+TEST_F(Health, EndpointsAreOutsideApi) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
     Client client(port);
@@ -143,7 +143,7 @@ TEST_F(Health, IsNoPartOfTheApi) {
     EXPECT_THAT(plaza.output(), HasSubstr(R"("status":404)"));
 }
 
-TEST_F(Health, TheCheckSaysInOneLineWhatIsWrong) {
+TEST_F(Health, CheckReportsErrorInOneLine) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
     plaza.send_signal(SIGKILL);
@@ -153,7 +153,7 @@ TEST_F(Health, TheCheckSaysInOneLineWhatIsWrong) {
     EXPECT_THAT(check(0), RefusesInOneLine("PORT=0"));
 }
 
-TEST_F(Health, TheCheckWaitsNoLongerThanThreeSeconds) {
+TEST_F(Health, CheckTimesOutAfterThreeSeconds) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
     plaza.send_signal(SIGSTOP);

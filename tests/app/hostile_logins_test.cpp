@@ -40,7 +40,7 @@ class HostileLogins : public App {
     TestDatabase database_;
 };
 
-TEST_F(HostileLogins, GrowTheServerByLessThanFiveMegabytes) {
+TEST_F(HostileLogins, GrowServerByLessThanFiveMegabytes) {
     auto settings = on(database_.url().reveal(), {{"PLAZA_RATE_LIMITS", "on"},
                                                   {"PLAZA_TRUSTED_PROXIES", "127.0.0.1"},
                                                   {"PLAZA_REQUEST_LOG", "off"},

@@ -36,19 +36,19 @@ class Ids : public App {
     std::set<std::int64_t> ids_;
 };
 
-TEST_F(Ids, ARepeatedOneIsTriedAgain) {
+TEST_F(Ids, DuplicateIdIsRetried) {
     make_ids_by("select 1000 + nextval('calls') / 4");
     EXPECT_EQ(sign_up_and_post("ana", 20), 20U);
     EXPECT_EQ(sign_up_and_post("bob", 20), 40U);
 }
 
-TEST_F(Ids, AMillisecondThatIsUsedUpIsWaitedOut) {
+TEST_F(Ids, ExhaustedMillisecondIsWaitedOut) {
     // Each "millisecond" lasts eight calls and has room for four ids.
     make_ids_by("select ((nextval('calls') / 8) << 12) | (currval('calls') & 3)");
     EXPECT_EQ(sign_up_and_post("ana", 50), 50U);
 }
 
-TEST_F(Ids, AClockThatStepsBackMakesNoDuplicate) {
+TEST_F(Ids, ClockStepBackMakesNoDuplicates) {
     EXPECT_EQ(sign_up_and_post("ana", 10), 10U);
     make_ids_by(
         R"(select ((extract(epoch from clock_timestamp() - interval '1 hour') * 1000)::bigint - 1704067200000) << 12

@@ -55,7 +55,7 @@ class Kill : public App {
     std::mt19937 random_{std::random_device{}()};
 };
 
-TEST_F(Kill, AKilledServerLosesNothingAndARetryMakesNoSecondPost) {
+TEST_F(Kill, KilledServerLosesNothingAndRetryMakesNoDuplicate) {
     home().make_cluster();
     std::optional<Client> ana;
     std::vector<AttemptedPost> posts;
@@ -85,7 +85,7 @@ TEST_F(Kill, AKilledServerLosesNothingAndARetryMakesNoSecondPost) {
     expect_nothing_lost(home().database_url(), posts);
 }
 
-TEST_F(Kill, AKilledPostgresLosesNothingAndIsBackSoon) {
+TEST_F(Kill, KilledPostgresLosesNothingAndRecovers) {
     home().make_cluster();
     Process plaza({"serve"}, quick({{"PLAZA_REQUEST_LOG", "off"}}));
     const auto port = plaza.wait_until_listening();

@@ -39,7 +39,7 @@ class Log : public App {
     TestDatabase database_;
 };
 
-TEST_F(Log, EachRequestIsOneLineUnderTheIdOfItsAnswer) {
+TEST_F(Log, EachRequestIsLoggedOnceWithItsId) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
@@ -69,7 +69,7 @@ TEST_F(Log, EachRequestIsOneLineUnderTheIdOfItsAnswer) {
     EXPECT_EQ(line_of(lines, unframed).at("status"), 400);
 }
 
-TEST_F(Log, ATraceThatTheCallerHasBegunIsTold) {
+TEST_F(Log, TraceOfCallerIsLogged) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
     Client client(port);
@@ -129,7 +129,7 @@ std::vector<Answer> send_secrets(Client& client, const std::string& password, co
     return answers;
 }
 
-TEST_F(Log, SecretsAreNeitherInItNorInAnswers) {
+TEST_F(Log, SecretsAreNotLoggedOrReturned) {
     const Postgres postgres;
     auto url = postgres.url();
     url.insert(url.find('@'), ":canary-of-the-database");
@@ -187,14 +187,14 @@ void send_forgeries(std::uint16_t port) {
     }
 }
 
-TEST_F(Log, NoRequestForgesALine) {
+TEST_F(Log, RequestCannotForgeLine) {
     Process plaza({"serve"}, on(database_.url().reveal(), {{"PLAZA_TRUSTED_PROXIES", "127.0.0.1"}}));
     send_forgeries(plaza.wait_until_listening());
     EXPECT_EQ(request_lines(plaza).size(), 11U);
     EXPECT_THAT(plaza.output(), Not(HasSubstr("\x1b")));
 }
 
-TEST_F(Log, AsTextItHoldsNoControlCharacters) {
+TEST_F(Log, TextFormatHasNoControlCharacters) {
     const auto settings =
         on(database_.url().reveal(), {{"PLAZA_TRUSTED_PROXIES", "127.0.0.1"}, {"PLAZA_LOG_FORMAT", "text"}});
     const auto output_after = [&](auto&& act) {
@@ -210,7 +210,7 @@ TEST_F(Log, AsTextItHoldsNoControlCharacters) {
     EXPECT_EQ(std::ranges::count(output, '\n'), std::ranges::count(quiet, '\n') + 11) << "a line for each request";
 }
 
-TEST_F(Log, WhatPostgresSaysOfSomebodysTextStaysInItsLine) {
+TEST_F(Log, PostgresMessageStaysInOneLine) {
     database_.exec(R"(
         create function complain() returns trigger language plpgsql as $$ begin raise '%', new.title; end $$;
         create trigger complain before insert on posts for each row execute function complain())");

@@ -39,7 +39,7 @@ class Metrics : public App {
     TestDatabase database_;
 };
 
-TEST_F(Metrics, AreForThoseWhoHaveTheToken) {
+TEST_F(Metrics, RequireToken) {
     Process plaza({"serve"}, with_metrics());
     const auto port = plaza.wait_until_listening();
     Client client(port);
@@ -54,7 +54,7 @@ TEST_F(Metrics, AreForThoseWhoHaveTheToken) {
     EXPECT_EQ(client.get("/metrics", {{"Authorization", std::string("bearer ") + token}}).status, 200);
 }
 
-TEST_F(Metrics, CountTheRestartsOfThePrivatePostgres) {
+TEST_F(Metrics, CountRestartsOfPrivatePostgres) {
     home().make_cluster();
     Process plaza({"serve"}, quick({{"PLAZA_METRICS_TOKEN", token}}));
     const auto port = plaza.wait_until_listening();
@@ -63,21 +63,21 @@ TEST_F(Metrics, CountTheRestartsOfThePrivatePostgres) {
     EXPECT_TRUE(becomes_true([&] { return value(port, "plaza_pg_restarts_total") == 1; }));
 }
 
-TEST_F(Metrics, AreNotThereWithoutAToken) {
+TEST_F(Metrics, AreDisabledWithoutToken) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
     EXPECT_EQ(scrape(port).status, 404);
     EXPECT_EQ(scrape(port).body, Client(port).get("/nowhere").body);
 }
 
-TEST_F(Metrics, TheTokenMayStandInAFile) {
+TEST_F(Metrics, TokenCanComeFromFile) {
     home().write("token", std::string(token) + "\n");
     Process plaza({"serve"},
                   on(database_.url().reveal(), {{"PLAZA_METRICS_TOKEN_FILE", (home().path() / "token").string()}}));
     EXPECT_EQ(scrape(plaza.wait_until_listening()).status, 200);
 }
 
-TEST_F(Metrics, PrometheussOwnParserReadsThem) {
+TEST_F(Metrics, AreParsedByPrometheusClient) {
     Process plaza({"serve"}, with_metrics());
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
@@ -143,7 +143,7 @@ TEST_F(Metrics, RequestsAreCountedByRouteMethodAndStatus) {
     EXPECT_THAT(text, Not(HasSubstr("BREW")));
 }
 
-TEST_F(Metrics, TellWhatPostgresAndThePasswordsDo) {
+TEST_F(Metrics, CoverPostgresAndPasswords) {
     Process plaza({"serve"}, with_metrics({{"PLAZA_PASSWORD_THREADS", "2"}}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
@@ -164,7 +164,7 @@ TEST_F(Metrics, TellWhatPostgresAndThePasswordsDo) {
     EXPECT_THAT(text, testing::ContainsRegex("postgresql=\"1[567]"));
 }
 
-TEST_F(Metrics, ALaneThatIsHeldUpShows) {
+TEST_F(Metrics, BlockedLaneIsVisible) {
     Process plaza({"serve"}, with_metrics({{"PLAZA_THREADS", "1"}}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
@@ -182,7 +182,7 @@ TEST_F(Metrics, ALaneThatIsHeldUpShows) {
     EXPECT_TRUE(becomes_true([port] { return value(port, R"(plaza_pg_connections_busy{lane="write"})") == 0; }));
 }
 
-TEST_F(Metrics, RefusedTriesAreCounted) {
+TEST_F(Metrics, RejectedAttemptsAreCounted) {
     Process plaza({"serve"}, with_metrics({{"PLAZA_RATE_LIMITS", "on"}, {"PLAZA_LOGIN_LIMIT_ADDRESS", "2/1h"}}));
     const auto port = plaza.wait_until_listening();
     Client client(port);

@@ -6,7 +6,7 @@
 namespace plaza::app {
 namespace {
 
-TEST(Modules, LinksInMailsLeadToTheListenerByDefault) {
+TEST(Modules, MailedLinksPointToListenerByDefault) {
     Config config;
     EXPECT_EQ(rules(config).public_url, "http://localhost:8000");
     config.host = "::";

@@ -130,7 +130,7 @@ class RollingRestart : public App {
     TestDatabase database_;
 };
 
-TEST_F(RollingRestart, BehindNginxNoRequestFails) {
+TEST_F(RollingRestart, NoRequestFailsBehindNginx) {
     const std::array ports{free_port(), free_port()};
     const auto front = free_port();
     std::array servers{start(ports[0]), start(ports[1])};

@@ -27,7 +27,7 @@ class Start : public App {
     }
 };
 
-TEST_F(Start, FromNothingItMakesItsDatabaseAndSaysWhereItListens) {
+TEST_F(Start, CreatesDatabaseAndPrintsAddress) {
     Process plaza({"serve"}, quick(), {.directory = home().path(), .wrapper = {}});
     Client anyone(plaza.wait_until_listening());
     EXPECT_EQ(anyone.get("/").status, 200);
@@ -38,7 +38,7 @@ TEST_F(Start, FromNothingItMakesItsDatabaseAndSaysWhereItListens) {
     EXPECT_EQ(key.st_mode & 0777, 0600);
 }
 
-TEST_F(Start, TheSecondIsFastAndKeepsDataAndTokens) {
+TEST_F(Start, SecondStartIsFastAndKeepsDataAndTokens) {
     home().make_cluster();
     std::string token;
     {
@@ -59,7 +59,7 @@ TEST_F(Start, TheSecondIsFastAndKeepsDataAndTokens) {
     EXPECT_EQ(posts.json().at(0).at("Post").at("title"), "kept");
 }
 
-TEST_F(Start, ASecondServerOnTheDataDirectoryIsRefused) {
+TEST_F(Start, SecondServerOnDataDirectoryIsRejected) {
     home().make_cluster();
     Process first({"serve"}, quick());
     Client anyone(first.wait_until_listening());
@@ -68,7 +68,7 @@ TEST_F(Start, ASecondServerOnTheDataDirectoryIsRefused) {
     EXPECT_EQ(anyone.get("/").status, 200);
 }
 
-TEST_F(Start, OfTwoAtOnceOneServesAndTheOtherIsRefused) {
+TEST_F(Start, OneOfTwoConcurrentServersIsRejected) {
     home().make_cluster();
     const auto listens = [](Process& plaza) {
         try {
@@ -89,7 +89,7 @@ TEST_F(Start, OfTwoAtOnceOneServesAndTheOtherIsRefused) {
     }
 }
 
-TEST_F(Start, KilledWhileItMakesItsClusterItBeginsAgain) {
+TEST_F(Start, InterruptedClusterCreationIsRepeated) {
     for (const auto* half : {"postgres.new/PG_VERSION", "postgres.new/global/pg_control"}) {
         Process plaza({"serve"}, quick());
         ASSERT_TRUE(becomes_true([&] { return fs::exists(home().data() / half); }));
@@ -102,7 +102,7 @@ TEST_F(Start, KilledWhileItMakesItsClusterItBeginsAgain) {
     EXPECT_FALSE(fs::exists(home().data() / "postgres.new"));
 }
 
-TEST_F(Start, ATakenPortIsNamedAndWhatWouldDo) {
+TEST_F(Start, PortInUseIsReportedWithSetting) {
     const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
     socklen_t size = sizeof address;
@@ -117,7 +117,7 @@ TEST_F(Start, ATakenPortIsNamedAndWhatWouldDo) {
     EXPECT_FALSE(fs::exists(home().data())) << "a failed start creates nothing";
 }
 
-TEST_F(Start, APortIsNotSharedWithAnotherPlaza) {
+TEST_F(Start, PortIsNotSharedWithAnotherPlaza) {
     TestDatabase database;
     Process first({"serve"}, on(database.url().reveal()));
     const auto port = std::to_string(first.wait_until_listening());
@@ -125,7 +125,7 @@ TEST_F(Start, APortIsNotSharedWithAnotherPlaza) {
         EXPECT_THAT(refused({{"PORT", port}, {"PLAZA_HOST", host}}), RefusesInOneLine("port " + port)) << host;
 }
 
-TEST_F(Start, ADirectoryThatIsNotOursIsRefused) {
+TEST_F(Start, ForeignDirectoryIsRejected) {
     fs::create_directory(home().data());
     home().write("data/thesis.txt", "mine");
     EXPECT_THAT(refused(), RefusesInOneLine(fmt::format("{} is not empty and not a data directory of plaza",
@@ -133,57 +133,57 @@ TEST_F(Start, ADirectoryThatIsNotOursIsRefused) {
     EXPECT_EQ(std::distance(fs::directory_iterator(home().data()), {}), 1);
 }
 
-TEST_F(Start, AFileInPlaceOfTheDirectoryIsRefused) {
+TEST_F(Start, FileInsteadOfDirectoryIsRejected) {
     home().write("data", "");
     EXPECT_THAT(refused(), RefusesInOneLine(home().data().string()));
 }
 
-TEST_F(Start, ADirectoryThatCannotBeWrittenIsRefused) {
+TEST_F(Start, ReadOnlyDirectoryIsRejected) {
     const auto mounts = fmt::format("mkdir {0}; mount -t tmpfs -o ro none {0}", home().data().string());
     EXPECT_THAT(refused({}, after_mounting(mounts)),
                 RefusesInOneLine(home().data().string() + ": Read-only file system"));
 }
 
-TEST_F(Start, ADirectoryOfAnotherUserIsRefusedByHisName) {
+TEST_F(Start, DirectoryOfAnotherUserIsRejectedWithOwner) {
     if (geteuid() != 0) GTEST_SKIP() << "only root can create such a directory";
     fs::create_directory(home().data());
     ASSERT_EQ(chown(home().data().c_str(), 65534, 65534), 0);
     EXPECT_THAT(refused(), RefusesInOneLine("belongs to nobody"));
 }
 
-TEST_F(Start, WithoutPostgresADatabaseIsAskedForAndThePackageIsNamed) {
+TEST_F(Start, MissingPostgresIsReportedWithPackage) {
     EXPECT_THAT(refused({}, after_mounting("mount -t tmpfs none /usr/lib/postgresql")),
                 RefusesInOneLine("no PostgreSQL found: set DATABASE_URL, or apt-get install postgresql"));
     EXPECT_FALSE(fs::exists(home().data())) << "a failed start creates nothing";
 }
 
-TEST_F(Start, AFullDiskIsNamed) {
+TEST_F(Start, FullDiskIsReported) {
     const auto mounts = fmt::format("mkdir {0}; mount -t tmpfs -o size=12m,mode=0711 none {0}", home().data().string());
     const auto result = refused({}, after_mounting(mounts));
     EXPECT_THAT(result, RefusesInOneLine("No space left on device"));
     EXPECT_THAT(result, RefusesInOneLine(home().data().string()));
 }
 
-TEST_F(Start, AnUnreachableDatabaseIsNamedWithoutItsPassword) {
+TEST_F(Start, UnreachableDatabaseIsReportedWithoutPassword) {
     const auto result = run({"serve"}, on("postgresql://plaza:canary@127.0.0.1:1/plaza"));
     EXPECT_THAT(result, RefusesInOneLine("127.0.0.1"));
     EXPECT_THAT(result.output, Not(HasSubstr("canary")));
 }
 
-TEST_F(Start, ADatabaseThatIsNotThereIsNamed) {
+TEST_F(Start, MissingDatabaseIsReported) {
     TestDatabase database;
     auto url = database.url().reveal();
     url.replace(url.find("test_"), 5, "none_");
     EXPECT_THAT(run({"serve"}, on(url)), RefusesInOneLine("does not exist"));
 }
 
-TEST_F(Start, AnExternalDatabaseNeedsASecretKey) {
+TEST_F(Start, ExternalDatabaseRequiresSecretKey) {
     TestDatabase database;
     EXPECT_THAT(refused({{"DATABASE_URL", database.url().reveal()}}), RefusesInOneLine("SECRET_KEY is required"));
     EXPECT_THAT(refused({{"DATABASE_HOSTNAME", "localhost"}}), RefusesInOneLine("openssl rand -hex 32"));
 }
 
-TEST_F(Start, AnExternalDatabaseMustBeUtf8) {
+TEST_F(Start, ExternalDatabaseMustBeUtf8) {
     TestDatabase database;
     database.exec("create database latin_" + std::to_string(getpid()) +
                   " encoding latin1 locale 'C' template template0");
@@ -194,7 +194,7 @@ TEST_F(Start, AnExternalDatabaseMustBeUtf8) {
     database.exec("drop database latin_" + std::to_string(getpid()));
 }
 
-TEST_F(Start, AnOrdinaryUserNeedsNobodyElse) {
+TEST_F(Start, UnprivilegedUserCanStart) {
     if (geteuid() != 0) GTEST_SKIP() << "the other tests run as this user";
     ASSERT_EQ(chown(home().path().c_str(), 65534, 65534), 0);
     // Runs in the user's own directory with a copy of the program ($4), because the user may have no access to the
@@ -214,7 +214,7 @@ TEST_F(Start, AnOrdinaryUserNeedsNobodyElse) {
     EXPECT_EQ(plaza.wait(), 0);
 }
 
-TEST_F(Start, RootsHomeIsNoPlaceForPostgresSoRootHasAnother) {
+TEST_F(Start, RootUsesVarLibInsteadOfHome) {
     if (geteuid() != 0) GTEST_SKIP() << "requires root";
     // The test has its own /var/lib.
     const auto mounts = fmt::format("cd /root; mount --bind {} /var/lib", home().path().string());
@@ -226,7 +226,7 @@ TEST_F(Start, RootsHomeIsNoPlaceForPostgresSoRootHasAnother) {
     EXPECT_EQ(plaza.wait(), 0);
 }
 
-TEST_F(Start, InRootsHomeItSaysWhoCannotEnter) {
+TEST_F(Start, DataDirectoryInRootHomeIsRejected) {
     if (geteuid() != 0) GTEST_SKIP() << "requires root";
     EXPECT_THAT(refused({{"PLAZA_DATA_DIR", "/root/plaza-data-of-a-test"}}),
                 RefusesInOneLine("PostgreSQL's user postgres cannot enter /root"));

@@ -34,7 +34,7 @@ class Stop : public App {
     };
 };
 
-TEST_F(Stop, FinishesWhatRunsAndTakesNothingNew) {
+TEST_F(Stop, FinishesRequestsAndAcceptsNoNewOnes) {
     for (const int signal : {SIGTERM, SIGINT}) {
         TestDatabase database;
         Process plaza({"serve"}, on(database.url().reveal()));
@@ -49,7 +49,7 @@ TEST_F(Stop, FinishesWhatRunsAndTakesNothingNew) {
     }
 }
 
-TEST_F(Stop, DoesNotWaitForAHash) {
+TEST_F(Stop, DoesNotWaitForPasswordHash) {
     TestDatabase database;
     // One hash takes well over ten seconds.
     Process plaza({"serve"}, on(database.url().reveal(), {{"PLAZA_SHUTDOWN_TIMEOUT_S", "1"},
@@ -73,7 +73,7 @@ TEST_F(Stop, DoesNotWaitForAHash) {
     EXPECT_LT(std::chrono::steady_clock::now() - began, 8s);
 }
 
-TEST_F(Stop, WaitsNoLongerThanItsLimit) {
+TEST_F(Stop, WaitsNoLongerThanTimeout) {
     TestDatabase database;
     Process plaza({"serve"}, on(database.url().reveal(), {{"PLAZA_SHUTDOWN_TIMEOUT_S", "1"}}));
     const auto port = plaza.wait_until_listening();
@@ -86,7 +86,7 @@ TEST_F(Stop, WaitsNoLongerThanItsLimit) {
     EXPECT_LT(std::chrono::steady_clock::now() - began, 10s);
 }
 
-TEST_F(Stop, IdleClientsDoNotHoldIt) {
+TEST_F(Stop, IdleConnectionsDoNotDelayShutdown) {
     TestDatabase database;
     Process plaza({"serve"}, on(database.url().reveal()));
     Client idle(plaza.wait_until_listening());
@@ -97,7 +97,7 @@ TEST_F(Stop, IdleClientsDoNotHoldIt) {
     EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
 }
 
-TEST_F(Stop, CtrlCLeavesPostgresUntilTheServerIsDone) {
+TEST_F(Stop, CtrlCKeepsPostgresUntilServerIsDone) {
     home().make_cluster();
     Process plaza({"serve"}, quick(), {.directory = {}, .wrapper = {"setsid"}});
     const auto port = plaza.wait_until_listening();
@@ -115,7 +115,7 @@ TEST_F(Stop, CtrlCLeavesPostgresUntilTheServerIsDone) {
     EXPECT_FALSE(is_running(postmaster));
 }
 
-TEST_F(Stop, ASecondSignalEndsItAtOnce) {
+TEST_F(Stop, SecondSignalExitsAtOnce) {
     home().make_cluster();
     Process plaza({"serve"}, quick());
     const auto port = plaza.wait_until_listening();
@@ -130,7 +130,7 @@ TEST_F(Stop, ASecondSignalEndsItAtOnce) {
     EXPECT_TRUE(becomes_true([postmaster] { return !is_running(postmaster); })) << "PostgreSQL stops too";
 }
 
-TEST_F(Stop, ASignalEndsAServerThatWaitsToMigrate) {
+TEST_F(Stop, SignalInterruptsWaitForMigration) {
     TestDatabase database(TestDatabase::Schema::empty);
     database.exec("select pg_advisory_lock(1886150010)");
     Process plaza({"serve"}, on(database.url().reveal()));
@@ -145,7 +145,7 @@ TEST_F(Stop, ASignalEndsAServerThatWaitsToMigrate) {
     EXPECT_EQ(plaza.wait(), -SIGTERM);
 }
 
-TEST_F(Stop, RightAfterTheStartIsNotTooEarly) {
+TEST_F(Stop, SignalRightAfterStartIsHandled) {
     TestDatabase database;
     for (int round = 0; round < 10; ++round) {
         Process plaza({"serve"}, on(database.url().reveal()));

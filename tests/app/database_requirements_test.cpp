@@ -22,7 +22,7 @@ using testing::Not;
 
 using Clock = std::chrono::steady_clock;
 
-class DatabaseFit : public App {
+class DatabaseRequirements : public App {
  protected:
     static constexpr const char* post_body = R"({"title":"a title","content":""})";
     static constexpr const char* all_tables = "select, insert, update, delete on all tables in schema public";
@@ -51,7 +51,7 @@ class DatabaseFit : public App {
     pg::BlockingConnection owner_{Secret(postgres_.url())};
 };
 
-TEST_F(DatabaseFit, AServerWaitsForADatabaseThatIsNotUpYet) {
+TEST_F(DatabaseRequirements, ServerWaitsForDatabaseToStart) {
     postgres_.stop();
     Process plaza({"serve"}, on(postgres_.url(), {{"PLAZA_DATABASE_WAIT_S", "60"}}));
     plaza.wait_for_output("waiting for the database, 60 s at most");
@@ -59,7 +59,7 @@ TEST_F(DatabaseFit, AServerWaitsForADatabaseThatIsNotUpYet) {
     EXPECT_EQ(signed_up(plaza.wait_until_listening(), "ana").get("/posts").status, 200);
 }
 
-TEST_F(DatabaseFit, AServerWaitsNoLongerThanItIsTold) {
+TEST_F(DatabaseRequirements, ServerWaitsNoLongerThanConfigured) {
     postgres_.stop();
     const auto began = Clock::now();
     const auto result = run({"serve"}, on(postgres_.url(), {{"PLAZA_DATABASE_WAIT_S", "1"}}));
@@ -69,21 +69,21 @@ TEST_F(DatabaseFit, AServerWaitsNoLongerThanItIsTold) {
     EXPECT_LT(Clock::now() - began, 10s);
 }
 
-TEST_F(DatabaseFit, AServerDoesNotWaitForWhatWillNotChange) {
+TEST_F(DatabaseRequirements, ServerDoesNotWaitForPermanentErrors) {
     const auto began = Clock::now();
     for (const auto& url : {postgres_.url("none"), url_of("nobody")})
         EXPECT_THAT(run({"serve"}, on(url, {{"PLAZA_DATABASE_WAIT_S", "60"}})), RefusesInOneLine("does not exist"));
     EXPECT_LT(Clock::now() - began, 20s);
 }
 
-TEST_F(DatabaseFit, ASchemaThatMayNotBeUsedIsNamedWithItsGrant) {
+TEST_F(DatabaseRequirements, MissingSchemaGrantIsReported) {
     owner_.script("create role newcomer login");
     EXPECT_THAT(
         run({"serve"}, on(url_of("newcomer"))),
         RefusesInOneLine("permission denied for schema public: grant usage, create on schema public to newcomer"));
 }
 
-TEST_F(DatabaseFit, AGrantIsNamedAsSqlHasItInAnyLanguage) {
+TEST_F(DatabaseRequirements, GrantIsQuotedInAnyLanguage) {
     const Postgres german("LC_ALL=C.UTF-8 LANGUAGE=de");
     pg::BlockingConnection owner{Secret(german.url())};
     owner.script("alter system set lc_messages = 'C.UTF-8'");
@@ -106,7 +106,7 @@ TEST_F(DatabaseFit, AGrantIsNamedAsSqlHasItInAnyLanguage) {
     EXPECT_THAT(run({"serve"}, settings), RefusesInOneLine(R"(on all tables in schema "Plaza's" to "New Comer")"));
 }
 
-TEST_F(DatabaseFit, ARoleThatMayNotWriteIsRefusedAtTheStart) {
+TEST_F(DatabaseRequirements, ReadOnlyRoleIsRejectedAtStart) {
     make_limited_role();
     owner_.script("revoke insert, delete on posts from limited; create table of_others ()");
     EXPECT_THAT(
@@ -117,7 +117,7 @@ TEST_F(DatabaseFit, ARoleThatMayNotWriteIsRefusedAtTheStart) {
     EXPECT_THAT(run({"serve"}, on(url_of("limited"))), RefusesInOneLine("may not read and write id_sequence: "));
 }
 
-TEST_F(DatabaseFit, ARoleThatMayNotWriteAnyMoreIsNotReady) {
+TEST_F(DatabaseRequirements, RoleThatLosesWriteAccessIsNotReady) {
     make_limited_role();
     Process plaza({"serve"}, on(url_of("limited")));
     const auto port = plaza.wait_until_listening();
@@ -130,7 +130,7 @@ TEST_F(DatabaseFit, ARoleThatMayNotWriteAnyMoreIsNotReady) {
     EXPECT_TRUE(becomes_ready(port));
 }
 
-TEST_F(DatabaseFit, ARoleWithTooFewConnectionsIsNotReady) {
+TEST_F(DatabaseRequirements, RoleWithTooFewConnectionsIsNotReady) {
     make_limited_role("connection limit 2");
     Process plaza({"serve"}, on(url_of("limited"), {{"PLAZA_THREADS", "1"}}));
     const auto port = plaza.wait_until_listening();
@@ -140,7 +140,7 @@ TEST_F(DatabaseFit, ARoleWithTooFewConnectionsIsNotReady) {
     EXPECT_TRUE(becomes_ready(port));
 }
 
-TEST_F(DatabaseFit, ADatabaseThatGivesNoNewConnectionIsNotReady) {
+TEST_F(DatabaseRequirements, DatabaseThatRejectsConnectionsIsNotReady) {
     Process plaza({"serve"}, on(postgres_.url(), {{"PLAZA_THREADS", "1"}}));
     const auto port = plaza.wait_until_listening();
     EXPECT_TRUE(becomes_ready(port));
@@ -154,7 +154,7 @@ TEST_F(DatabaseFit, ADatabaseThatGivesNoNewConnectionIsNotReady) {
     EXPECT_TRUE(becomes_ready(port));
 }
 
-TEST_F(DatabaseFit, AServerTakesNoMoreConnectionsThanItIsGiven) {
+TEST_F(DatabaseRequirements, ServerRespectsConnectionLimit) {
     Process plaza({"serve"}, on(postgres_.url(), {{"PLAZA_THREADS", "2"}, {"PLAZA_DATABASE_CONNECTIONS", "10"}}));
     const auto port = plaza.wait_until_listening();
     plaza.wait_for_output("up to 9 connections to PostgreSQL");
@@ -178,7 +178,7 @@ TEST_F(DatabaseFit, AServerTakesNoMoreConnectionsThanItIsGiven) {
     EXPECT_EQ(ana.get("/posts").status, 200);
 }
 
-TEST_F(DatabaseFit, MoreConnectionsThanThereAreAreRefused) {
+TEST_F(DatabaseRequirements, TooManyConfiguredConnectionsAreRejected) {
     ASSERT_EQ(run({"migrate", "upgrade", "head"}, on(postgres_.url())).code, 0);
     EXPECT_THAT(run({"serve"}, on(postgres_.url(), {{"PLAZA_DATABASE_CONNECTIONS", "500"}})),
                 RefusesInOneLine("PLAZA_DATABASE_CONNECTIONS=500, but max_connections allows 97"));
@@ -186,7 +186,7 @@ TEST_F(DatabaseFit, MoreConnectionsThanThereAreAreRefused) {
                 RefusesInOneLine("PLAZA_THREADS=4 need 17 connections to PostgreSQL, there are 9"));
 }
 
-TEST_F(DatabaseFit, ServersShareTheConnectionsThatThereAre) {
+TEST_F(DatabaseRequirements, ServersShareAvailableConnections) {
     // (97 - 5 reserved) / 8 servers = 11, of which two threads get five each.
     Process plaza({"serve"}, on(postgres_.url(), {{"PLAZA_THREADS", "2"}, {"PLAZA_DATABASE_SERVERS", "8"}}));
     plaza.wait_for_output("up to 11 connections to PostgreSQL");

@@ -42,7 +42,7 @@ class EmailUpgrade : public App {
     TestDatabase database_{TestDatabase::Schema::empty};
 };
 
-TEST_F(EmailUpgrade, GivesEverybodyTheirNormalForm) {
+TEST_F(EmailUpgrade, SetsNormalFormOfEveryUser) {
     add_user(1, "Ann@Example.com");
     add_user(2, "JOSE\u0301@b\u00FCcher.example");
     add_user(3, "admin@LOCALHOST");
@@ -57,7 +57,7 @@ TEST_F(EmailUpgrade, GivesEverybodyTheirNormalForm) {
     EXPECT_EQ(database().scalar("select email from users where id = 4"), " Bo <bo@example.com>") << "unchanged";
 }
 
-TEST_F(EmailUpgrade, NamesThoseWhoShareAnAddressAndLocksNobodyOut) {
+TEST_F(EmailUpgrade, ReportsSharedAddressesAndKeepsLogins) {
     add_user(1, "jos\u00E9@example.com");
     add_user(2, "jose\u0301@example.com");
     add_user(3, "JOS\u00C9@example.com ");
@@ -89,7 +89,7 @@ TEST_F(EmailUpgrade, NamesThoseWhoShareAnAddressAndLocksNobodyOut) {
 }
 
 // During a rolling restart, a server of the previous version still runs.
-TEST_F(EmailUpgrade, WhatAServerOfTheVersionBeforeWritesIsFoundToo) {
+TEST_F(EmailUpgrade, UsersWrittenByPreviousVersionAreFound) {
     ASSERT_EQ(run({"migrate", "upgrade", "head"}, settings()).code, 0);
     add_user(1, "Ann@example.com");
     add_user(2, "\u212Aim@example.com");

@@ -28,7 +28,7 @@ constexpr const char* post_body = R"({"title":"a title","content":""})";
 
 }  // namespace
 
-class DatabaseAway : public App {
+class DatabaseOutage : public App {
  protected:
     static bool is_healthy(Client& client) {
         return client.get("/posts").status == 200 && client.post("/posts", post_body).status == 201;
@@ -42,7 +42,7 @@ class DatabaseAway : public App {
     }
 };
 
-TEST_F(DatabaseAway, ARestartOfPostgresUnderLoadIsSurvived) {
+TEST_F(DatabaseOutage, RecoversFromPostgresRestartUnderLoad) {
     Postgres postgres;
     Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_REQUEST_LOG", "off"}}));
     const auto port = plaza.wait_until_listening();
@@ -63,7 +63,7 @@ TEST_F(DatabaseAway, ARestartOfPostgresUnderLoadIsSurvived) {
     EXPECT_EQ(plaza.wait(), 0) << "without PostgreSQL too";
 }
 
-TEST_F(DatabaseAway, TerminatedConnectionsAreReplaced) {
+TEST_F(DatabaseOutage, TerminatedConnectionsAreReplaced) {
     Postgres postgres;
     Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_REQUEST_LOG", "off"}}));
     const auto port = plaza.wait_until_listening();
@@ -80,7 +80,7 @@ TEST_F(DatabaseAway, TerminatedConnectionsAreReplaced) {
     EXPECT_THAT(users.errors(), IsEmpty());
 }
 
-TEST_F(DatabaseAway, AKilledPrivatePostgresComesBackByItself) {
+TEST_F(DatabaseOutage, KilledPrivatePostgresIsRestarted) {
     home().make_cluster();
     Process plaza({"serve"}, quick({{"PLAZA_REQUEST_LOG", "off"}}));
     const auto port = plaza.wait_until_listening();
@@ -101,7 +101,7 @@ TEST_F(DatabaseAway, AKilledPrivatePostgresComesBackByItself) {
     EXPECT_EQ(ana.get("/posts?search=kept").json().size(), 1U);
 }
 
-TEST_F(DatabaseAway, ALockedTableHoldsUpItsWritersAloneAndNotForLong) {
+TEST_F(DatabaseOutage, LockedTableBlocksOnlyItsWritersBriefly) {
     Postgres postgres;
     Process plaza({"serve"}, on(postgres.url()));
     const auto port = plaza.wait_until_listening();
@@ -121,7 +121,7 @@ TEST_F(DatabaseAway, ALockedTableHoldsUpItsWritersAloneAndNotForLong) {
     EXPECT_EQ(psql.query("select from posts").size(), 1U);
 }
 
-TEST_F(DatabaseAway, WhereAllConnectionsAreBusyTheRestIsToldSoon) {
+TEST_F(DatabaseOutage, BusyConnectionsReturn503Soon) {
     Postgres postgres;
     Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_THREADS", "1"}}));
     const auto port = plaza.wait_until_listening();
@@ -150,7 +150,7 @@ TEST_F(DatabaseAway, WhereAllConnectionsAreBusyTheRestIsToldSoon) {
     plaza.wait_for_output("no connection to PostgreSQL was free in time");
 }
 
-TEST_F(DatabaseAway, ALaneThatFoundNoDescriptorFindsOneLater) {
+TEST_F(DatabaseOutage, RecoversFromDescriptorLimit) {
     Postgres postgres;
     Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_REQUEST_LOG", "off"}, {"PLAZA_THREADS", "1"}}));
     const auto port = plaza.wait_until_listening();
@@ -173,7 +173,7 @@ TEST_F(DatabaseAway, ALaneThatFoundNoDescriptorFindsOneLater) {
     }
 }
 
-TEST_F(DatabaseAway, WhateverDescriptorIsMissingIsFoundLater) {
+TEST_F(DatabaseOutage, RecoversFromFailedDescriptorCalls) {
     Postgres postgres;
     const auto scarce = home().path() / "scarce";
     Process plaza({"serve"},
@@ -193,7 +193,7 @@ TEST_F(DatabaseAway, WhateverDescriptorIsMissingIsFoundLater) {
     }
 }
 
-TEST_F(DatabaseAway, ANameThatIsNotAnsweredHoldsUpNothingElse) {
+TEST_F(DatabaseOutage, SlowNameResolutionBlocksNothingElse) {
     Postgres postgres({}, Postgres::Reach::tcp);
     const auto names = home().path() / "names";
     const auto set_answer = [&](const std::string& answer) {
@@ -224,7 +224,7 @@ TEST_F(DatabaseAway, ANameThatIsNotAnsweredHoldsUpNothingElse) {
     EXPECT_EQ(plaza.wait(), 0) << "the shutdown is not delayed either";
 }
 
-TEST_F(DatabaseAway, ACertificateIsCheckedAgainstTheNameThatWasLookedUp) {
+TEST_F(DatabaseOutage, CertificateIsCheckedAgainstHostName) {
     Postgres postgres({}, Postgres::Reach::tcp);
     const auto files = std::filesystem::path(postgres.socket_directory()).parent_path() / "files";
     const auto certificate = (home().path() / "server.crt").string();
