@@ -17,12 +17,12 @@ class Browser : public Api {
     }
 };
 
-TEST_F(Browser, ANewcomerAuthorizesInTheDocsAndPosts) {
+TEST_F(Browser, NewUserAuthorizesInDocsAndPosts) {
     EXPECT_EQ(run_docs_script(fmt::format("http://127.0.0.1:{}", server().port())), 0);
     EXPECT_EQ(database().scalar("select count(*) from posts"), "1");
 }
 
-TEST_F(Browser, ANewcomerAuthorizesInTheDocsBehindAStrippedPrefix) {
+TEST_F(Browser, NewUserAuthorizesInDocsBehindStrippedPrefix) {
     const StrippingProxy proxy(server().port());
     EXPECT_EQ(run_docs_script(proxy.base()), 0);
     EXPECT_EQ(database().scalar("select count(*) from posts"), "1");
@@ -32,9 +32,9 @@ struct WithBrowserMailServer {
     SmtpServer smtp;
 };
 
-class BrowserFromAMail : protected WithBrowserMailServer, public Api {
+class MailedLinksInBrowser : protected WithBrowserMailServer, public Api {
  protected:
-    BrowserFromAMail() : Api(mailing_to(smtp)) {}
+    MailedLinksInBrowser() : Api(mailing_to(smtp)) {}
 
     /// Opens the page and returns its final text.
     std::string open_page(const std::string& page, const std::string& token, const std::string& password = {}) {
@@ -52,7 +52,7 @@ class BrowserFromAMail : protected WithBrowserMailServer, public Api {
     }
 };
 
-TEST_F(BrowserFromAMail, AnAddressIsConfirmedByAClick) {
+TEST_F(MailedLinksInBrowser, LinkConfirmsAddress) {
     signed_up("ana");
     const auto token = smtp.wait_for_number(1).token();
     EXPECT_EQ(open_page("confirm-email", token), "Your e-mail address is confirmed. You may close this page.\n");
@@ -60,7 +60,7 @@ TEST_F(BrowserFromAMail, AnAddressIsConfirmedByAClick) {
     EXPECT_THAT(open_page("confirm-email", token), testing::HasSubstr("this link was used"));
 }
 
-TEST_F(BrowserFromAMail, PagesWorkBehindAStrippedPrefixAndASlash) {
+TEST_F(MailedLinksInBrowser, PagesWorkBehindStrippedPrefixAndWithSlash) {
     signed_up("ana");
     const StrippingProxy proxy(server().port());
     const auto token = smtp.wait_for_number(1).token();
@@ -70,7 +70,7 @@ TEST_F(BrowserFromAMail, PagesWorkBehindAStrippedPrefixAndASlash) {
     EXPECT_THAT(open_page("reset-password/", reset, "a-newer-one"), testing::HasSubstr("Your password is changed"));
 }
 
-TEST_F(BrowserFromAMail, APasswordIsReset) {
+TEST_F(MailedLinksInBrowser, LinkResetsPassword) {
     signed_up("ana");
     anonymous().post("/password-reset", R"({"email":"ana@example.com"})");
     const auto token = smtp.wait_for_number(2).token();

@@ -23,7 +23,7 @@ class AdoptConflicts : public Adoption {
     }
 };
 
-TEST_F(AdoptConflicts, WhoseEmailIsHereStaysBehindWithPostsAndVotes) {
+TEST_F(AdoptConflicts, UserWithTakenEmailIsSkippedWithPostsAndVotes) {
     Original original;
     const auto ana = original.add_user("Ana@example.com");
     const auto bob = original.add_user("bob@example.com");
@@ -47,7 +47,7 @@ TEST_F(AdoptConflicts, WhoseEmailIsHereStaysBehindWithPostsAndVotes) {
     EXPECT_EQ(miscounted(), "0");
 }
 
-TEST_F(AdoptConflicts, OfAddressesThatDifferInCaseTheFirstComes) {
+TEST_F(AdoptConflicts, FirstOfAddressesInDifferentCaseIsImported) {
     Original original;
     original.add_user("ana@example.com");
     original.add_user("ANA@example.com");
@@ -60,7 +60,7 @@ TEST_F(AdoptConflicts, OfAddressesThatDifferInCaseTheFirstComes) {
     EXPECT_EQ(target_users(), "1 ana@example.com, 3 bob@example.com");
 }
 
-TEST_F(AdoptConflicts, OneAddressInSeveralSpellingsIsOneUser) {
+TEST_F(AdoptConflicts, SpellingsOfOneAddressAreOneUser) {
     Original original;
     original.add_user("kim@example.com");
     original.add_user("\u212Aim@example.com");
@@ -86,7 +86,7 @@ TEST_F(AdoptConflicts, OneAddressInSeveralSpellingsIsOneUser) {
     EXPECT_EQ(Client(plaza.wait_until_listening()).post("/login", log_in).status, 200);
 }
 
-TEST_F(AdoptConflicts, AnIdOfAnotherHereIsNotTaken) {
+TEST_F(AdoptConflicts, TakenIdIsSkipped) {
     Original original;
     const auto ana = original.add_user("ana@example.com");
     const auto bob = original.add_user("bob@example.com");
@@ -102,7 +102,7 @@ TEST_F(AdoptConflicts, AnIdOfAnotherHereIsNotTaken) {
     EXPECT_EQ(target().scalar("select title from posts where id = 1"), "hers");
 }
 
-TEST_F(AdoptConflicts, ATakenUsernameIsReplacedAndTold) {
+TEST_F(AdoptConflicts, TakenUsernameIsReplacedAndReported) {
     Original original;
     original.add_user("ana@example.com");
     add_target_user("7000", "carol@example.com", "USER_1");
@@ -111,7 +111,7 @@ TEST_F(AdoptConflicts, ATakenUsernameIsReplacedAndTold) {
                 testing::MatchesRegex("user_1_[0-9a-f]{6}"));
 }
 
-TEST_F(AdoptConflicts, LongTextsAndOddAddressesAreKeptWholeAndTold) {
+TEST_F(AdoptConflicts, LongTextsAndInvalidAddressesAreKeptAndReported) {
     Original original;
     const auto ana = original.add_user("ana@localhost");
     original.add_user("bob@example.com", "plain");
@@ -137,7 +137,7 @@ TEST_F(AdoptConflicts, LongTextsAndOddAddressesAreKeptWholeAndTold) {
     EXPECT_EQ(signed_up(port, "carol").get("/posts/2").status, 200);
 }
 
-TEST_F(AdoptConflicts, OddHashesAndAddressesAreCountedByKind) {
+TEST_F(AdoptConflicts, UnusualHashesAndAddressesAreCountedByKind) {
     Original original;
     const std::string rest(53, '.');
     original.add_user("a@example.com", "$2b$31$" + rest);
@@ -162,7 +162,7 @@ TEST_F(AdoptConflicts, OddHashesAndAddressesAreCountedByKind) {
               "! ! $2b$16$" + rest);
 }
 
-TEST_F(AdoptConflicts, RowsThatFitNowhereStayBehind) {
+TEST_F(AdoptConflicts, InvalidRowsAreSkipped) {
     Original original;
     original.exec(
         "alter table users alter column email drop not null; alter table posts alter column title drop not null");
@@ -197,7 +197,7 @@ class AdoptRefusals : public Adoption {
     }
 };
 
-TEST_F(AdoptRefusals, WhatIsNotTheOriginalsSchemaIsNamed) {
+TEST_F(AdoptRefusals, UnexpectedSchemaIsReported) {
     EXPECT_THAT(adopt_after("drop table votes"), RefusesInOneLine("the source has no table votes"));
     EXPECT_THAT(adopt_after("alter table posts drop column published"),
                 RefusesInOneLine("the source has no column posts.published"));
@@ -211,7 +211,7 @@ TEST_F(AdoptRefusals, WhatIsNotTheOriginalsSchemaIsNamed) {
     EXPECT_THAT(adopt_from(plaza.url().reveal()), RefusesInOneLine("is a database of Plaza, not of the original"));
 }
 
-TEST_F(AdoptRefusals, TheSourceIsNotTheDatabaseToMoveInto) {
+TEST_F(AdoptRefusals, SourceMustDifferFromTarget) {
     const Original original;
     EXPECT_THAT(run({"adopt", original.address()}, on(original.address())),
                 RefusesInOneLine("the source is the database of these settings"));
@@ -221,7 +221,7 @@ TEST_F(AdoptRefusals, TheSourceIsNotTheDatabaseToMoveInto) {
     EXPECT_EQ(other.scalar("select to_regclass('plaza_migrations') is null"), "t");
 }
 
-TEST_F(AdoptRefusals, ASourceThatIsNotUtf8IsTold) {
+TEST_F(AdoptRefusals, NonUtf8SourceIsReported) {
     TestDatabase any;
     any.exec("create database legacy_of_adopt encoding 'SQL_ASCII' locale 'C' template template0");
     const auto url = any.url().reveal();
@@ -232,7 +232,7 @@ TEST_F(AdoptRefusals, ASourceThatIsNotUtf8IsTold) {
     any.exec("drop database legacy_of_adopt");
 }
 
-TEST_F(AdoptRefusals, NoPasswordIsPrinted) {
+TEST_F(AdoptRefusals, PasswordIsNeverPrinted) {
     for (const std::string url :
          {"postgresql://ana:canary@127.0.0.1:1/original", "postgresql://ana:canary@[/original",
           "postgresql://ana:can@canary@127.0.0.1:1/original", "postgresql://ana:canary/x@127.0.0.1:1/original",
@@ -243,7 +243,7 @@ TEST_F(AdoptRefusals, NoPasswordIsPrinted) {
     }
 }
 
-TEST_F(AdoptRefusals, RowsHiddenByAPolicyAreNotSkippedInSilence) {
+TEST_F(AdoptRefusals, RowLevelSecurityIsReported) {
     Original original;
     original.fill({.users = 2, .posts = 3, .votes = 4});
     const auto role = "reader_of_" + original.scalar("select current_database()");
@@ -260,7 +260,7 @@ TEST_F(AdoptRefusals, RowsHiddenByAPolicyAreNotSkippedInSilence) {
     original.exec(fmt::format("drop owned by {0}; drop role {0}", role));
 }
 
-TEST_F(AdoptRefusals, TheSourceRefusesWrites) {
+TEST_F(AdoptRefusals, SourceIsReadOnly) {
     Original original;
     commands::Source source(original.url());
     EXPECT_THAT([&] { source.connection().script("delete from votes"); },

@@ -16,7 +16,7 @@ using testing::StartsWith;
 
 class AdoptBothKeys : public Adoption, public testing::WithParamInterface<Original::VotesKey> {};
 
-TEST_P(AdoptBothKeys, EverythingComesAsItWas) {
+TEST_P(AdoptBothKeys, EverythingIsImportedUnchanged) {
     Original original(GetParam());
     original.fill({.users = 20, .posts = 100, .votes = 700});
     EXPECT_THAT(adopt(original), ends(0, AllOf(HasSubstr("users: 20 came, 0 here already, 0 left behind\n"),
@@ -44,7 +44,7 @@ INSTANTIATE_TEST_SUITE_P(OfVotes, AdoptBothKeys,
 
 class Adopt : public Adoption {};
 
-TEST_F(Adopt, OldPasswordsLogInAndOldTokensCountForAWhile) {
+TEST_F(Adopt, OldPasswordsAndTokensWork) {
     Original original;
     const auto ana = original.add_user("Ana@example.com");
     original.add_post(ana, "from before");
@@ -76,7 +76,7 @@ TEST_F(Adopt, OldPasswordsLogInAndOldTokensCountForAWhile) {
     EXPECT_EQ(listed.json().at(0).at("Post").at("owner").at("email"), "Ana@example.com");
 }
 
-TEST_F(Adopt, SuspensionEndsOldTokensForGood) {
+TEST_F(Adopt, SuspensionEndsOldTokens) {
     Original original;
     const auto ana = original.add_user("ana@example.com");
     ASSERT_EQ(adopt(original).code, 0);
@@ -95,7 +95,7 @@ TEST_F(Adopt, SuspensionEndsOldTokensForGood) {
     EXPECT_EQ(before.get("/posts").status, 401) << "another import does not restore it";
 }
 
-TEST_F(Adopt, ReportsWhatBecomesOfTokens) {
+TEST_F(Adopt, ReportsWhetherTokensAreAccepted) {
     Original original;
     original.add_user("ana@example.com");
     EXPECT_THAT(adopt(original), ends(0, HasSubstr("start Plaza with PLAZA_LEGACY_SECRET_KEY set to the original's")));
@@ -106,7 +106,7 @@ TEST_F(Adopt, ReportsWhatBecomesOfTokens) {
                                       "again, with their old passwords\n")));
 }
 
-TEST_F(Adopt, DraftsAreReportedFirstAndPublishedOnDemand) {
+TEST_F(Adopt, DraftsAreReportedAndPublishedOnRequest) {
     Original original;
     original.fill({.users = 2, .posts = 20, .votes = 0});
     const auto report = HasSubstr("2 of 20 posts are drafts (published is false): the original shows them to everyone");
@@ -123,7 +123,7 @@ TEST_F(Adopt, DraftsAreReportedFirstAndPublishedOnDemand) {
     EXPECT_EQ(other.scalar("select count(*) from posts where published"), "18");
 }
 
-TEST_F(Adopt, ADraftStaysItsOwners) {
+TEST_F(Adopt, DraftIsVisibleOnlyToOwner) {
     Original original;
     const auto ana = original.add_user("ana@example.com");
     const auto draft = original.add_post(ana);
@@ -139,7 +139,7 @@ TEST_F(Adopt, ADraftStaysItsOwners) {
     EXPECT_EQ(signed_up(port, "bob").get("/posts/" + draft).status, 404);
 }
 
-TEST_F(Adopt, AVoteIsAsOldAsItsPostAndVoterAllow) {
+TEST_F(Adopt, VoteDateFollowsPostAndVoter) {
     Original original;
     const auto ana = original.add_user("ana@example.com");
     const auto bob = original.add_user("bob@example.com");
@@ -155,7 +155,7 @@ TEST_F(Adopt, AVoteIsAsOldAsItsPostAndVoterAllow) {
               "2021-06-01 2022-01-01");
 }
 
-TEST_F(Adopt, ADryRunTellsWhatWouldComeAndChangesNothing) {
+TEST_F(Adopt, DryRunReportsWithoutChanging) {
     Original original;
     original.fill({.users = 20, .posts = 100, .votes = 700});
     original.exec("insert into users (email, password) values ('PERSON1@example.com', 'x')");
@@ -175,7 +175,7 @@ TEST_F(Adopt, ADryRunTellsWhatWouldComeAndChangesNothing) {
     EXPECT_EQ(empty.scalar("select count(*) from pg_class where relnamespace = 'public'::regnamespace"), "0");
 }
 
-TEST_F(Adopt, AnEmptyDatabaseIsMigratedFirst) {
+TEST_F(Adopt, EmptyDatabaseIsMigratedFirst) {
     Original original;
     original.fill({.users = 2, .posts = 3, .votes = 4});
     TestDatabase empty(TestDatabase::Schema::empty);
@@ -183,7 +183,7 @@ TEST_F(Adopt, AnEmptyDatabaseIsMigratedFirst) {
     EXPECT_EQ(empty.scalar("select count(*) from posts"), "3");
 }
 
-TEST_F(Adopt, ThePrivateDatabaseIsOneToMoveInto) {
+TEST_F(Adopt, PrivateDatabaseCanBeTarget) {
     Original original;
     original.fill({.users = 2, .posts = 3, .votes = 4});
     home().make_cluster();
@@ -196,7 +196,7 @@ TEST_F(Adopt, ThePrivateDatabaseIsOneToMoveInto) {
     EXPECT_THAT(run({"adopt", original.address()}, quick()), ends(0, HasSubstr("posts: 0 came, 3 here already")));
 }
 
-TEST_F(Adopt, AnotherRunBringsOnlyWhatIsNewAndTellsWhatChanged) {
+TEST_F(Adopt, SecondRunImportsNewRowsAndReportsChanges) {
     Original original;
     original.fill({.users = 5, .posts = 10, .votes = 30});
     ASSERT_EQ(adopt(original).code, 0);
@@ -231,7 +231,7 @@ TEST_F(Adopt, AnotherRunBringsOnlyWhatIsNewAndTellsWhatChanged) {
     EXPECT_EQ(target().scalar("select email from users where id = 2"), "person2@example.com");
 }
 
-TEST_F(Adopt, ColumnsAndTablesOfOthersAreToleratedAndNamed) {
+TEST_F(Adopt, UnknownColumnsAndTablesAreReported) {
     Original original;
     original.exec(
         "alter table users add column phone_number varchar; alter table posts add column rating integer;"
@@ -245,7 +245,7 @@ TEST_F(Adopt, ColumnsAndTablesOfOthersAreToleratedAndNamed) {
     EXPECT_EQ(target().scalar("select count(*) from posts"), "3");
 }
 
-TEST_F(Adopt, AViewAndOtherTypesOfTextAndIdsWillDo) {
+TEST_F(Adopt, ViewsAndOtherColumnTypesAreAccepted) {
     Original original;
     original.exec(
         "alter table posts alter column content type text, alter column id type bigint;"

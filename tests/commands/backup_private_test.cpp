@@ -68,7 +68,7 @@ class Writers {
     std::vector<std::jthread> threads_;
 };
 
-TEST_F(PrivateBackup, UnderWritesItHasAllThatWasAcknowledgedBefore) {
+TEST_F(PrivateBackup, ContainsEverythingAcknowledgedBefore) {
     home().make_cluster();
     Process plaza({"serve"}, quick());
     Writers writers(plaza.wait_until_listening());
@@ -102,7 +102,7 @@ TEST_F(PrivateBackup, UnderWritesItHasAllThatWasAcknowledgedBefore) {
     }
 }
 
-TEST_F(PrivateBackup, WorksWithoutAServerAndIntoARunningOne) {
+TEST_F(PrivateBackup, WorksWithStoppedAndRunningServers) {
     home().make_cluster();
     ASSERT_EQ(run({"demo"}, quick()).code, 0);
     ASSERT_EQ(run({"db", "backup", "backup"}, quick()).code, 0);
@@ -117,7 +117,7 @@ TEST_F(PrivateBackup, WorksWithoutAServerAndIntoARunningOne) {
     EXPECT_EQ(anyone.get("/users/" + id).json().at("username"), "ana");
 }
 
-TEST_F(PrivateBackup, PsqlIsOpenedOnIt) {
+TEST_F(PrivateBackup, PsqlConnectsToPrivateDatabase) {
     home().make_cluster();
     ASSERT_EQ(run({"migrate", "upgrade", "head"}, quick()).code, 0);
     EXPECT_THAT(run({"db", "psql", "--", "-XAtc", "select current_user, count(*) from posts"}, quick()),

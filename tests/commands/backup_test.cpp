@@ -89,7 +89,7 @@ class Backup : public App {
     }
 };
 
-TEST_F(Backup, RestoresRowForRow) {
+TEST_F(Backup, RestoresEveryRow) {
     TestDatabase source;
     fill(source);
     EXPECT_THAT(db({"backup", "backup"}, source),
@@ -101,7 +101,7 @@ TEST_F(Backup, RestoresRowForRow) {
                 succeeds("the schema is what the migrations make\n"));
 }
 
-TEST_F(Backup, RestoresWhereAnAdministratorOwnsTheExtension) {
+TEST_F(Backup, RestoresWithExtensionOfAdministrator) {
     TestDatabase source;
     fill(source);
     back_up(source);
@@ -119,7 +119,7 @@ TEST_F(Backup, RestoresWhereAnAdministratorOwnsTheExtension) {
     target.exec(fmt::format("reassign owned by {0} to plaza; drop owned by {0}; drop role {0}", owner));
 }
 
-TEST_F(Backup, RestoresWhereTheExtensionIsInAnotherSchema) {
+TEST_F(Backup, RestoresWithExtensionInAnotherSchema) {
     TestDatabase source;
     fill(source);
     back_up(source);
@@ -136,7 +136,7 @@ TEST_F(Backup, RestoresWhereTheExtensionIsInAnotherSchema) {
     EXPECT_THAT(restore(last), succeeds(HasSubstr("restored 50 users")));
 }
 
-TEST_F(Backup, IsForItsOwnerAlone) {
+TEST_F(Backup, FileIsPrivate) {
     const TestDatabase source;
     back_up(source);
     struct stat status{};
@@ -145,7 +145,7 @@ TEST_F(Backup, IsForItsOwnerAlone) {
     EXPECT_THAT(files(), testing::ElementsAre("backup"));
 }
 
-TEST_F(Backup, OverwritesAFileOnlyWhenToldSo) {
+TEST_F(Backup, OverwritesFileOnlyOnRequest) {
     const TestDatabase source;
     home().write("backup", "precious");
     EXPECT_THAT(db({"backup", "backup"}, source), RefusesInOneLine("backup is there already"));
@@ -154,7 +154,7 @@ TEST_F(Backup, OverwritesAFileOnlyWhenToldSo) {
     EXPECT_TRUE(bytes().starts_with("PGDMP"));
 }
 
-TEST_F(Backup, LeavesNothingBehindWhereItFails) {
+TEST_F(Backup, FailureLeavesNoFile) {
     const TestDatabase source;
     EXPECT_THAT(db({"backup", "no/such/directory"}, source), RefusesInOneLine("cannot write no/such/directory.part"));
     const TestDatabase empty(Schema::empty);
@@ -166,7 +166,7 @@ TEST_F(Backup, LeavesNothingBehindWhereItFails) {
     EXPECT_THAT(files(), IsEmpty());
 }
 
-TEST_F(Backup, InterruptedItLeavesNothingBehind) {
+TEST_F(Backup, InterruptionLeavesNoFile) {
     TestDatabase source;
     source.exec("begin; lock table idempotency_keys in access exclusive mode");
     Process plaza({"db", "backup", "backup"}, on(source.url().reveal()), {home().path(), {}});
@@ -185,14 +185,14 @@ TEST_F(Backup, InterruptedItLeavesNothingBehind) {
     EXPECT_THAT(files(), IsEmpty());
 }
 
-TEST_F(Backup, GoesOnWhereAKilledOneStopped) {
+TEST_F(Backup, PartialFileIsReplaced) {
     const TestDatabase source;
     home().write("backup.part", "half");
     EXPECT_EQ(db({"backup", "backup"}, source).code, 0);
     EXPECT_THAT(files(), testing::ElementsAre("backup"));
 }
 
-TEST_F(Backup, RefusesADatabaseWithPeople) {
+TEST_F(Backup, RejectsDatabaseWithUsers) {
     TestDatabase source;
     fill(source);
     back_up(source);
@@ -208,7 +208,7 @@ TEST_F(Backup, RefusesADatabaseWithPeople) {
     EXPECT_TRUE(has_nothing(others));
 }
 
-TEST_F(Backup, RefusesAFileThatIsNone) {
+TEST_F(Backup, RejectsInvalidFile) {
     TestDatabase target(Schema::empty);
     EXPECT_THAT(restore(target), RefusesInOneLine("cannot read backup"));
     home().write("backup", "select 'anything else'");
@@ -225,7 +225,7 @@ TEST_F(Backup, RefusesAFileThatIsNone) {
     EXPECT_TRUE(has_nothing(target));
 }
 
-TEST_F(Backup, RefusesAFileCutShortWhole) {
+TEST_F(Backup, RejectsTruncatedFile) {
     TestDatabase source;
     fill(source);
     back_up(source);
@@ -239,7 +239,7 @@ TEST_F(Backup, RefusesAFileCutShortWhole) {
     }
 }
 
-TEST_F(Backup, RefusesWhatIsNewer) {
+TEST_F(Backup, RejectsNewerVersion) {
     TestDatabase source;
     back_up(source);
     auto dump = bytes();
@@ -266,7 +266,7 @@ TEST_F(Backup, RefusesWhatIsNewer) {
     EXPECT_TRUE(has_nothing(target));
 }
 
-TEST_F(Backup, AnOlderSchemaIsMigrated) {
+TEST_F(Backup, OlderSchemaIsMigrated) {
     TestDatabase source(Schema::empty);
     ASSERT_EQ(run({"migrate", "upgrade", "0003"}, on(source.url().reveal())).code, 0);
     source.exec("insert into accounts (id, handle) values (1, 'ana')");
@@ -277,7 +277,7 @@ TEST_F(Backup, AnOlderSchemaIsMigrated) {
     EXPECT_THAT(run({"migrate", "check"}, on(target.url().reveal())), Field(&CommandResult::code, 0));
 }
 
-TEST_F(Backup, ARunningServerServesWhatWasRestored) {
+TEST_F(Backup, RunningServerUsesRestoredData) {
     TestServer source;
     TestServer target;
     const auto people = [](TestServer& server) { return Client(server.port()); };

@@ -32,7 +32,7 @@ class Demo : public App {
     }
 };
 
-TEST_F(Demo, FillsAnEmptyServerAndPrintsALogIn) {
+TEST_F(Demo, FillsEmptyServerAndPrintsLogin) {
     TestServer server;
     EXPECT_THAT(demo(server), AllOf(Field(&CommandResult::code, 0),
                                     Field(&CommandResult::output,
@@ -40,7 +40,7 @@ TEST_F(Demo, FillsAnEmptyServerAndPrintsALogIn) {
                                                 HasSubstr("log in as ana@example.com"), HasSubstr("\npassword: ")))));
 }
 
-TEST_F(Demo, TheLogInSeesALivelyPlace) {
+TEST_F(Demo, UserSeesPostsOfTwoWeeks) {
     TestServer server;
     auto ana = filled(server);
     const auto page = ana.get("/posts?limit=100").json();
@@ -59,7 +59,7 @@ TEST_F(Demo, TheLogInSeesALivelyPlace) {
     EXPECT_EQ(ana.get("/posts?limit=1").json().at(0).at("Post").at("title"), "now");
 }
 
-TEST_F(Demo, MakesWhatTheServerCouldHaveMade) {
+TEST_F(Demo, CreatesOnlyValidData) {
     TestServer server;
     ASSERT_EQ(demo(server).code, 0);
     auto& database = server.database();
@@ -84,7 +84,7 @@ TEST_F(Demo, MakesWhatTheServerCouldHaveMade) {
     }
 }
 
-TEST_F(Demo, IsTheSameOnEveryServer) {
+TEST_F(Demo, CreatesSameDataOnEveryServer) {
     TestServer one;
     TestServer other;
     ASSERT_EQ(demo(one).code, 0);
@@ -97,7 +97,7 @@ TEST_F(Demo, IsTheSameOnEveryServer) {
     EXPECT_EQ(one.database().rows(visible_data), other.database().rows(visible_data));
 }
 
-TEST_F(Demo, RefusesAServerWithPeople) {
+TEST_F(Demo, RejectsServerWithUsers) {
     TestServer server;
     server.database().exec("insert into accounts (handle) values ('ana')");
     EXPECT_THAT(demo(server), RefusesInOneLine("there are people on this server (1)"));

@@ -62,7 +62,7 @@ class UserCommand : public App {
     TestServer server_;
 };
 
-TEST_F(UserCommand, CreateMakesSomebodyWithAPasswordOfItsOwn) {
+TEST_F(UserCommand, CreateGeneratesPassword) {
     const auto created = json_of({"create", "ana@Example.com", "--username", "ana"});
     EXPECT_EQ(created.at("user").at("username"), "ana");
     EXPECT_EQ(created.at("user").at("email"), "ana@example.com");
@@ -73,7 +73,7 @@ TEST_F(UserCommand, CreateMakesSomebodyWithAPasswordOfItsOwn) {
                 succeeds(AllOf(StartsWith("created user_"), HasSubstr("role admin\npassword: "))));
 }
 
-TEST_F(UserCommand, TakesAPasswordFromAFileOrStandardInput) {
+TEST_F(UserCommand, ReadsPasswordFromFileOrStandardInput) {
     home().write("password", "plums in the icebox\n");
     const auto from_file = user({"create", "ana@example.com", "--password-file", "password"});
     EXPECT_THAT(from_file, succeeds(Not(HasSubstr("plums"))));
@@ -87,7 +87,7 @@ TEST_F(UserCommand, TakesAPasswordFromAFileOrStandardInput) {
                 RefusesInOneLine("cannot read nowhere"));
 }
 
-TEST_F(UserCommand, HoldsPeopleToTheRulesOfTheApi) {
+TEST_F(UserCommand, FollowsRulesOfApi) {
     create_user("ana");
     home().write("short", "short\n");
     home().write("common", "password1\n");
@@ -102,13 +102,13 @@ TEST_F(UserCommand, HoldsPeopleToTheRulesOfTheApi) {
     EXPECT_EQ(database().scalar("select count(*) from accounts"), "1");
 }
 
-TEST_F(UserCommand, FindsSomebodyByAnySpellingOfTheAddress) {
+TEST_F(UserCommand, FindsUserByAnySpellingOfAddress) {
     ASSERT_EQ(user({"create", "kim@b\u00FCcher.example", "--username", "kim"}).code, 0);
     EXPECT_EQ(json_of({"set-role", " \u212AIM@XN--BCHER-KVA.example", "admin"}).at("username"), "kim");
     EXPECT_THAT(user({"create", "KIM@bu\u0308cher.example"}), RefusesInOneLine("already"));
 }
 
-TEST_F(UserCommand, ListsInATableOrAsLinesOfJson) {
+TEST_F(UserCommand, ListsAsTableOrJsonLines) {
     EXPECT_THAT(user({"list"}), succeeds("id  username  role  created  suspended  e-mail\n"));
     EXPECT_THAT(user({"list", "--json"}), succeeds(""));
     create_user("ana");
@@ -122,7 +122,7 @@ TEST_F(UserCommand, ListsInATableOrAsLinesOfJson) {
     EXPECT_THAT(user({"list", "--role", "king"}), RefusesInOneLine("user, moderator or admin"));
 }
 
-TEST_F(UserCommand, ListsMoreThanAPage) {
+TEST_F(UserCommand, ListsPageByPage) {
     database().exec(R"sql(
         insert into accounts (id, handle) select n, 'user_' || n from generate_series(1, 2000) n;
         insert into users (id, email, password_hash)
@@ -141,7 +141,7 @@ TEST_F(UserCommand, ListsMoreThanAPage) {
     EXPECT_GT(user({"list", "--limit", "0"}).code, 0);
 }
 
-TEST_F(UserCommand, ListsThoseWithATextInUsernameOrAddress) {
+TEST_F(UserCommand, SearchesUsernameAndAddress) {
     create_user("ana");
     create_user("bo");
     ASSERT_EQ(user({"create", "JOSE\u0301@example.com", "--username", "cy"}).code, 0);
@@ -153,7 +153,7 @@ TEST_F(UserCommand, ListsThoseWithATextInUsernameOrAddress) {
         EXPECT_THAT(user({"list", "--json", "--search", text}), succeeds("")) << text;
 }
 
-TEST_F(UserCommand, ShowsOneUserWithSessionsAndCounts) {
+TEST_F(UserCommand, ShowsUserWithSessionsAndCounts) {
     create_user("ana");
     auto ana = logged_in("ana");
     const auto post = ana.post("/posts", R"({"title":"one","content":""})").json().at("id").get<std::int64_t>();
@@ -190,14 +190,14 @@ TEST_F(UserCommand, ReleasesAReservedUsername) {
     EXPECT_THAT(user({"release-name", "not a name"}), RefusesInOneLine("the username: "));
 }
 
-TEST_F(UserCommand, AnAddressCannotSpeakToTheTerminal) {
+TEST_F(UserCommand, ControlCharactersInAddressAreEscaped) {
     database().exec(R"sql(
         insert into accounts (id, handle) values (1, 'eve');
         insert into users (id, email, password_hash) values (1, E'\x1b[2Jeve@example.com', ''))sql");
     EXPECT_THAT(user({"list"}), succeeds(AllOf(HasSubstr("\\x1b[2Jeve@example.com"), Not(HasSubstr("\x1b")))));
 }
 
-TEST_F(UserCommand, NamesSomebodyByEmailUsernameOrId) {
+TEST_F(UserCommand, FindsUserByEmailUsernameOrId) {
     create_user("ana");
     const auto id = database().scalar("select id from users");
     for (const auto& name : {std::string("ANA@example.com"), std::string("Ana"), id})
@@ -220,7 +220,7 @@ TEST_F(UserCommand, StaffSeeAddresses) {
     EXPECT_EQ(ana.get(path).json().at("email"), "bo@example.com");
 }
 
-TEST_F(UserCommand, ANewPasswordEndsWhatTheOldOneBegan) {
+TEST_F(UserCommand, NewPasswordEndsSessionsAndResetLinks) {
     create_user("ana");
     auto ana = logged_in("ana");
     EXPECT_THAT(user({"set-password", "ana"}, with_input("short\n")), RefusesInOneLine("at least 8"));
@@ -235,7 +235,7 @@ TEST_F(UserCommand, ANewPasswordEndsWhatTheOldOneBegan) {
     EXPECT_EQ(log_in("ana@example.com", "a rose is a rose").status, 200);
 }
 
-TEST_F(UserCommand, ASuspendedUserIsOutUntilUnsuspended) {
+TEST_F(UserCommand, SuspendedUserCannotLogInUntilUnsuspended) {
     create_user("ana");
     auto ana = logged_in("ana");
     const auto suspended = json_of({"suspend", "ana"});
@@ -248,7 +248,7 @@ TEST_F(UserCommand, ASuspendedUserIsOutUntilUnsuspended) {
     EXPECT_EQ(log_in("ana@example.com", password).status, 200);
 }
 
-TEST_F(UserCommand, DeletesWithEverythingWhenToldSo) {
+TEST_F(UserCommand, DeletesUserWithDataIfConfirmed) {
     create_user("ana");
     create_user("bo");
     auto ana = logged_in("ana");
@@ -271,7 +271,7 @@ TEST_F(UserCommand, DeletesWithEverythingWhenToldSo) {
     EXPECT_THAT(user({"delete", "ana", "--yes"}), RefusesInOneLine("there is no user ana"));
 }
 
-TEST_F(UserCommand, WithoutAServerThePrivateDatabaseIsStartedForIt) {
+TEST_F(UserCommand, CommandStartsPrivatePostgres) {
     home().make_cluster();
     EXPECT_THAT(run({"user", "create", "ana@example.com", "--json"}, quick()), succeeds(HasSubstr("\"password\"")));
     EXPECT_EQ(postmaster_of(home().data() / "postgres"), 0);
@@ -306,7 +306,7 @@ class Terminal {
     int end_;
 };
 
-TEST_F(UserCommand, OnATerminalAPasswordIsAskedForUnseen) {
+TEST_F(UserCommand, TerminalPromptHidesPassword) {
     create_user("ana");
     const Terminal terminal;
     Process plaza({"user", "set-password", "ana"}, settings(), {home().path(), terminal.wrapper()});
@@ -319,7 +319,7 @@ TEST_F(UserCommand, OnATerminalAPasswordIsAskedForUnseen) {
     EXPECT_EQ(log_in("ana@example.com", "a rose is a rose").status, 200);
 }
 
-TEST_F(UserCommand, OnATerminalADeletionIsAskedFor) {
+TEST_F(UserCommand, TerminalPromptConfirmsDeletion) {
     create_user("ana");
     for (const auto& [answer, code] : {std::pair{"y\n", 1}, std::pair{"yes\n", 0}}) {
         const Terminal terminal;

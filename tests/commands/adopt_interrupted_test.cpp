@@ -14,7 +14,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 
 /// Imports that are interrupted, repeated or concurrent.
-class AdoptAgain : public Adoption {
+class AdoptInterrupted : public Adoption {
  protected:
     void SetUp() override { original_.fill({.users = 500, .posts = 5'000, .votes = 50'000}); }
 
@@ -47,7 +47,7 @@ class AdoptAgain : public Adoption {
     Original original_;
 };
 
-TEST_F(AdoptAgain, KilledAnywhereItGoesOnAndNothingIsTwice) {
+TEST_F(AdoptInterrupted, KilledImportContinuesWithoutDuplicates) {
     for (const auto* table : {"accounts", "posts", "votes"}) {
         target().exec(fmt::format("begin; lock table {} in share mode", table));
         auto plaza = started();
@@ -70,7 +70,7 @@ TEST_F(AdoptAgain, KilledAnywhereItGoesOnAndNothingIsTwice) {
     EXPECT_EQ(miscounted(), "0");
 }
 
-TEST_F(AdoptAgain, InterruptedItSaysWhatCameAndGoesOn) {
+TEST_F(AdoptInterrupted, InterruptReportsImportedRowsAndContinues) {
     target().exec("begin; lock table votes in share mode");
     auto plaza = started();
     ASSERT_TRUE(waits_for_lock());
@@ -83,7 +83,7 @@ TEST_F(AdoptAgain, InterruptedItSaysWhatCameAndGoesOn) {
     EXPECT_EQ(target_fingerprint(), uninterrupted_result());
 }
 
-TEST_F(AdoptAgain, ALostConnectionIsToldAndNothingIsLost) {
+TEST_F(AdoptInterrupted, LostConnectionIsReportedWithoutLoss) {
     for (const auto* lost : {"the source", "target"}) {
         target().exec("begin; lock table votes in share mode");
         auto plaza = started();
@@ -100,7 +100,7 @@ TEST_F(AdoptAgain, ALostConnectionIsToldAndNothingIsLost) {
     EXPECT_EQ(target_fingerprint(), uninterrupted_result());
 }
 
-TEST_F(AdoptAgain, OneIsAtWorkAtATime) {
+TEST_F(AdoptInterrupted, SecondImportIsRejected) {
     target().exec("begin; lock table votes in share mode");
     auto plaza = started();
     ASSERT_TRUE(waits_for_lock());
@@ -109,7 +109,7 @@ TEST_F(AdoptAgain, OneIsAtWorkAtATime) {
     EXPECT_EQ(plaza.wait(), 0) << plaza.output();
 }
 
-TEST_F(AdoptAgain, WhoIsDeletedHereMeanwhileTakesPostsAndVotesAlong) {
+TEST_F(AdoptInterrupted, UserDeletedDuringImportIsSkipped) {
     target().exec("begin; lock table posts in share mode");
     auto plaza = started();
     ASSERT_TRUE(waits_for_lock());
@@ -120,7 +120,7 @@ TEST_F(AdoptAgain, WhoIsDeletedHereMeanwhileTakesPostsAndVotesAlong) {
     EXPECT_EQ(miscounted(), "0");
 }
 
-TEST_F(AdoptAgain, AServerAtWorkMeanwhileLosesNoVote) {
+TEST_F(AdoptInterrupted, ServerKeepsVotesDuringImport) {
     Process server({"serve"}, on_target());
     const auto port = server.wait_until_listening();
     auto voter = signed_up(port, "carol");
