@@ -41,7 +41,7 @@ class Queries : public testing::Test {
     TestDatabase database_;
 };
 
-TEST_F(Queries, AgreeWithTheMigratedSchema) {
+TEST_F(Queries, MatchMigratedSchema) {
     const auto queries = queries_of_the_program();
     EXPECT_GT(queries.size(), 10U);
     EXPECT_THAT(pg::check_queries(database().url(), queries), IsEmpty());
@@ -152,7 +152,7 @@ class Plans : public Queries {
     }
 };
 
-TEST_F(Plans, ReadByIndexWhereThereIsMuch) {
+TEST_F(Plans, LargeTablesAreReadByIndex) {
     load_much();
     struct Case {
         const char* query;
@@ -188,7 +188,7 @@ TEST_F(Plans, ReadByIndexWhereThereIsMuch) {
 }
 
 // Servers of both versions run during an update.
-TEST_F(Plans, TheVersionBeforeStillReadsByIndex) {
+TEST_F(Plans, QueriesOfPreviousVersionUseIndexes) {
     load_much();
     for (const char* query : {"select id from users where lower(email) = lower('user7@example.com')",
                               "select id from posts where title ilike '%number 4711%' order by id desc limit 10"}) {
@@ -198,7 +198,7 @@ TEST_F(Plans, TheVersionBeforeStillReadsByIndex) {
     }
 }
 
-TEST_F(Plans, SearchReadsABoundedNumberOfPosts) {
+TEST_F(Plans, SearchReadsLimitedNumberOfPosts) {
     load_much();
     database().exec(R"sql(
         insert into posts (id, author_id, title, content, published)
@@ -213,7 +213,7 @@ TEST_F(Plans, SearchReadsABoundedNumberOfPosts) {
 }
 
 // Titles that contain the same parts elsewhere are not read one by one.
-TEST_F(Plans, SearchOfTitlesThatOnlyLookAlikeReadsABoundedNumberOfPosts) {
+TEST_F(Plans, SearchWithFalseMatchesReadsLimitedNumberOfPosts) {
     load_much();
     database().exec("update posts set title = 'ana nab ' || id where id <= 50000");
     database().exec("vacuum analyze posts");
@@ -227,7 +227,7 @@ TEST_F(Plans, SearchOfTitlesThatOnlyLookAlikeReadsABoundedNumberOfPosts) {
 }
 
 // For other trigrams, the index also finds titles without them, which would be read for nothing.
-TEST_F(Plans, SearchAsksTheIndexForWhatItKnowsExactly) {
+TEST_F(Plans, SearchUsesOnlyExactTrigrams) {
     EXPECT_THAT(exact("tit Ana 123 aéb ÉÀÈ нпр 漢字仮"),
                 ElementsAre("tit", "Ana", "123", "aéb", "ÉÀÈ", "нпр", "漢字仮"));
     EXPECT_THAT(exact("le— “ab ½½½ a-b ab"), IsEmpty()) << "no letters and digits";

@@ -30,7 +30,7 @@ struct Limited {
     RateLimit::Clock::time_point now{std::chrono::hours{1'000}};
 };
 
-TEST(RateLimit, RefusesBeyondTheRateAndSaysHowLongToWait) {
+TEST(RateLimit, RejectsAboveRateWithWaitTime) {
     Limited limited({{10, minutes{5}}});
     for (int attempt = 0; attempt < 10; ++attempt) ASSERT_EQ(limited.take(), std::nullopt) << attempt;
     EXPECT_THAT(limited.take(), Optional(seconds{30}));
@@ -47,12 +47,12 @@ TEST(RateLimit, RefusesBeyondTheRateAndSaysHowLongToWait) {
     EXPECT_THAT(limited.take(), Ne(std::nullopt));
 }
 
-TEST(RateLimit, WithoutARateRefusesNothing) {
+TEST(RateLimit, AllowsEverythingWithoutRate) {
     Limited limited({});
     for (int attempt = 0; attempt < 1'000; ++attempt) ASSERT_EQ(limited.take(), std::nullopt);
 }
 
-TEST(RateLimit, ATryThatIsGivenBackDoesNotCount) {
+TEST(RateLimit, ReturnedAttemptDoesNotCount) {
     Limited limited({{3, minutes{1}}});
     for (int attempt = 0; attempt < 100; ++attempt) {
         ASSERT_EQ(limited.take(), std::nullopt) << attempt;
@@ -65,7 +65,7 @@ TEST(RateLimit, ATryThatIsGivenBackDoesNotCount) {
     EXPECT_EQ(limited.take(), std::nullopt);
 }
 
-TEST(RateLimit, ThePauseBeyondTheRateDoublesUpToTheLongest) {
+TEST(RateLimit, PauseDoublesUpToMaximum) {
     Limited limited({{100, std::chrono::hours{100}}, seconds{20}});
     for (int attempt = 0; attempt < 100; ++attempt) ASSERT_EQ(limited.take(), std::nullopt) << attempt;
     for (const int pause : {1, 2, 4, 8, 16, 20, 20}) {
@@ -76,7 +76,7 @@ TEST(RateLimit, ThePauseBeyondTheRateDoublesUpToTheLongest) {
     }
 }
 
-TEST(RateLimit, RefusesForAsLongAsItIsTold) {
+TEST(RateLimit, RejectsForGivenTime) {
     Limited limited({{10, minutes{5}}});
     ASSERT_EQ(limited.take(), std::nullopt);
     limited.limit.refuse(ana, seconds{7}, limited.now);
@@ -85,7 +85,7 @@ TEST(RateLimit, RefusesForAsLongAsItIsTold) {
     EXPECT_EQ(limited.take(), std::nullopt);
 }
 
-TEST(RateLimit, AFloodOfKeysNeverLowersACount) {
+TEST(RateLimit, FloodOfKeysNeverLowersCount) {
     Limited limited({{10, std::chrono::hours{1'000}}});
     for (int attempt = 0; attempt < 9; ++attempt) ASSERT_EQ(limited.take(), std::nullopt);
     std::mt19937_64 random(7);
@@ -95,7 +95,7 @@ TEST(RateLimit, AFloodOfKeysNeverLowersACount) {
     EXPECT_LE(more, 1);
 }
 
-TEST(RateLimit, AFloodOfKeysTakesTheLowestCountsFirst) {
+TEST(RateLimit, FloodOfKeysReplacesLowestCountsFirst) {
     Limited limited({{10, std::chrono::hours{1'000}}});
     for (int attempt = 0; attempt < 5; ++attempt) limited.take();
     // One attempt for each of as many keys as there are places: some sets are then full.
@@ -104,7 +104,7 @@ TEST(RateLimit, AFloodOfKeysTakesTheLowestCountsFirst) {
     EXPECT_EQ(limited.count(), 5);
 }
 
-TEST(RateLimit, KeysThatShareAPlaceInheritItsCount) {
+TEST(RateLimit, KeysThatSharePlaceInheritCount) {
     Limited limited({{10, minutes{5}}});
     for (std::uint64_t tag = 1; tag <= 8; ++tag)
         for (std::uint64_t attempt = 0; attempt <= tag; ++attempt) limited.take({3, tag});
@@ -117,7 +117,7 @@ TEST(RateLimit, KeysThatShareAPlaceInheritItsCount) {
     EXPECT_EQ(limited.count({3, 10}), 1) << "an expired count is not inherited";
 }
 
-TEST(RateLimit, WaitSaysWhatTakeWouldAndCountsNoTry) {
+TEST(RateLimit, WaitMatchesTakeWithoutCounting) {
     Limited limited({{3, minutes{1}}});
     for (int attempt = 0; attempt < 3; ++attempt) {
         for (int look = 0; look < 10; ++look) ASSERT_EQ(limited.limit.wait(ana, limited.now), std::nullopt);
@@ -130,7 +130,7 @@ TEST(RateLimit, WaitSaysWhatTakeWouldAndCountsNoTry) {
     EXPECT_EQ(limited.limit.wait(ana, limited.now), std::nullopt);
 }
 
-TEST(RateLimit, WaitOfANewKeyIsThatOfThePlaceItWouldTake) {
+TEST(RateLimit, WaitOfNewKeyIsThatOfItsPlace) {
     Limited limited({{2, minutes{1}}});
     for (std::uint64_t tag = 1; tag <= 8; ++tag)
         for (int attempt = 0; attempt < 2; ++attempt) limited.take({3, tag});
@@ -140,24 +140,24 @@ TEST(RateLimit, WaitOfANewKeyIsThatOfThePlaceItWouldTake) {
     EXPECT_EQ(limited.limit.wait({3, 9}, limited.now), std::nullopt);
 }
 
-TEST(RateLimit, HasAFixedSize) {
+TEST(RateLimit, HasFixedSize) {
     EXPECT_LE(RateLimit::bytes, 400U << 10);
 }
 
-TEST(LimitedPart, OfIpv6IsThe64) {
+TEST(LimitedPart, Ipv6IsSlash64) {
     EXPECT_EQ(limited_part("2001:db8:1:2:3:4:5:6"), limited_part("2001:db8:1:2::"));
     EXPECT_EQ(limited_part("2001:db8:1:2:ffff::"), limited_part("2001:DB8:1:2::1"));
     EXPECT_NE(limited_part("2001:db8:1:2::1"), limited_part("2001:db8:1:3::1"));
     EXPECT_NE(limited_part("2001:db8:1:2::1"), limited_part("2001:db8:0:2::1"));
 }
 
-TEST(LimitedSite, IsThe48OfIpv6) {
+TEST(LimitedSite, Ipv6IsSlash48) {
     EXPECT_EQ(limited_site("2001:db8:1:2:3:4:5:6"), limited_site("2001:DB8:1:ffff::"));
     EXPECT_NE(limited_site("2001:db8:1::1"), limited_site("2001:db8:2::1"));
     EXPECT_EQ(limited_site("203.0.113.7"), "");
 }
 
-TEST(LimitedPart, OfIpv4IsTheAddress) {
+TEST(LimitedPart, Ipv4IsWholeAddress) {
     EXPECT_EQ(limited_part("203.0.113.7"), "203.0.113.7");
     EXPECT_NE(limited_part("203.0.113.7"), limited_part("203.0.113.8"));
 }

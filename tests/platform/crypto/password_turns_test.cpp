@@ -64,7 +64,7 @@ class PasswordTurns : public testing::Test {
     std::size_t submitted_ = 0;
 };
 
-TEST_F(PasswordTurns, KnownCallersAndStrangersTakeTurns) {
+TEST_F(PasswordTurns, KnownCallersAndStrangersAlternate) {
     for (int i = 0; i < 15; ++i) submit(Caller::known);
     for (int i = 0; i < 5; ++i) submit(Caller::stranger);
     const auto served = order();
@@ -79,7 +79,7 @@ TEST_F(PasswordTurns, StrangersLeaveEveryOtherTurnToKnownCallers) {
 }
 
 // A race: one thread sees an empty queue while another thread takes the work of both.
-TEST(Passwords, OfManyThreadsNoneForgetsAWork) {
+TEST(Passwords, ThreadsLoseNoWork) {
     PasswordPool pool{{.threads = 4, .queue_limit = 4, .reserved_queue = 4}};
     const auto inbox = std::make_shared<PasswordInbox>(pool.capacity());
     for (int round = 0; round < 5'000; ++round) {
@@ -99,7 +99,7 @@ TEST(Passwords, OfManyThreadsNoneForgetsAWork) {
     }
 }
 
-TEST(Passwords, OneAccountHasOneComputationAtATime) {
+TEST(Passwords, AccountHasOneComputationAtATime) {
     boost::asio::io_context loop{1};
     PasswordPool pool{{.threads = 1, .reserved_queue = 16, .memory_bytes = 8 * 1024 * 1024, .passes = 2}};
     Passwords passwords(loop, pool);
@@ -120,7 +120,7 @@ TEST(Passwords, OneAccountHasOneComputationAtATime) {
     EXPECT_LE(most_pending, 2U);
 }
 
-TEST(Passwords, BeyondItsLineAnAccountIsRefused) {
+TEST(Passwords, AccountBeyondItsQueueIsRejected) {
     boost::asio::io_context loop{1};
     PasswordPool pool{{.threads = 1, .reserved_queue = 2, .memory_bytes = 8 * 1024 * 1024, .passes = 2}};
     Passwords passwords(loop, pool);

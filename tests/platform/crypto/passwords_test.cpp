@@ -106,7 +106,7 @@ std::vector<double> login_times(const std::vector<std::string>& stored, const Lo
     return medians;
 }
 
-TEST(Passwords, AreHashedAsArgon2idAndMatchThemselvesAlone) {
+TEST(Passwords, HashIsArgon2idAndMatchesOnlyItsPassword) {
     Hasher hasher;
     const auto hash = hasher.hash("correct horse");
     EXPECT_TRUE(hash.starts_with("$argon2id$v=19$m=64,t=1,p=1$")) << hash;
@@ -117,12 +117,12 @@ TEST(Passwords, AreHashedAsArgon2idAndMatchThemselvesAlone) {
     EXPECT_FALSE(hasher.matches(std::string("correct horse\0", 14), hash));
 }
 
-TEST(Passwords, AreHashedAtTheCostWePromise) {
+TEST(Passwords, HashHasDocumentedCost) {
     Hasher hasher{PasswordSettings{}};
     EXPECT_TRUE(hasher.hash("x").starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
 }
 
-TEST(Passwords, OfTheOriginalStillMatchAndWantRehashing) {
+TEST(Passwords, OriginalHashesMatchAndNeedRehash) {
     Hasher hasher;
     // Hashes of "correct horse" by Python's bcrypt at cost 4, with each of its version prefixes.
     for (const std::string prefix : {"$2a$", "$2b$", "$2y$"}) {
@@ -134,7 +134,7 @@ TEST(Passwords, OfTheOriginalStillMatchAndWantRehashing) {
     }
 }
 
-TEST(Passwords, OfTheOriginalCountTheirFirst72Bytes) {
+TEST(Passwords, OriginalHashesUseFirst72Bytes) {
     Hasher hasher;
     const std::string hash = "$2b$04$abcdefghijklmnopqrstuuBzzIgyKkz7xMWYSzkIjUSnxEQFQ0WNe";
     const std::string first(72, 'a');
@@ -144,14 +144,14 @@ TEST(Passwords, OfTheOriginalCountTheirFirst72Bytes) {
     EXPECT_FALSE(hasher.matches(first.substr(1), hash));
 }
 
-TEST(Passwords, OfTheOriginalDoNotEndAtANul) {
+TEST(Passwords, OriginalHashesDoNotEndAtNul) {
     Hasher hasher;
     const std::string hash = "$2b$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e";
     EXPECT_FALSE(hasher.matches(std::string("correct horse\0x", 15), hash));
     EXPECT_FALSE(hasher.matches(std::string("correct horse\0", 14), hash));
 }
 
-TEST(Passwords, WeakerHashesWantRehashing) {
+TEST(Passwords, WeakerHashesNeedRehash) {
     Hasher hasher{{.threads = 1, .memory_bytes = 128 * 1024, .passes = 2}};
     const auto needs_rehash = [&](std::size_t memory, unsigned passes) {
         const auto stored = hash_of("p", {memory, passes});
@@ -165,7 +165,7 @@ TEST(Passwords, WeakerHashesWantRehashing) {
     EXPECT_TRUE(needs_rehash(128 * 1024, 1));
 }
 
-TEST(Passwords, NothingMatchesWhatIsNoHash) {
+TEST(Passwords, InvalidHashMatchesNothing) {
     Hasher hasher;
     for (const std::string stored : {"", "!", "*0", "plain", "$2b$", "$2b$04$short", "$argon2id$", "$1$salt$hash",
                                      "$argon2id$v=19$m=64,t=1,p=1$AAAA"})
@@ -189,7 +189,7 @@ TEST(Passwords, TooCostlyHashesAreNotCompared) {
     EXPECT_EQ(kind_of_hash(bcrypt_of_cost(3)), HashKind::unknown);
 }
 
-TEST(Passwords, TimeDoesNotTellWhichHashAnAccountHas) {
+TEST(Passwords, TimeDoesNotRevealHashType) {
     constexpr Argon2Cost argon2{.memory_bytes = 4 * 1024 * 1024, .passes = 2};
     constexpr unsigned highest = 8;            // of bcrypt; takes about as long as one argon2id hash of this cost
     const std::vector<std::string> stored{"",  // an unknown user
@@ -205,14 +205,14 @@ TEST(Passwords, TimeDoesNotTellWhichHashAnAccountHas) {
     for (std::size_t i = 1; i < stored.size(); ++i) EXPECT_NEAR(times[i] / times[0], 1.0, 0.35) << stored[i];
 }
 
-TEST(Passwords, WithoutBcryptHashesALoginCostsOneArgon2Hash) {
+TEST(Passwords, LoginWithoutBcryptHashesCostsOneArgon2Hash) {
     constexpr Argon2Cost argon2{.memory_bytes = 4 * 1024 * 1024, .passes = 2};
     const auto unknown_with_bcrypt = login_times({""}, {argon2, 8})[0];
     for (const auto time : login_times({"", hash_of("p", argon2)}, {argon2, 0}))
         EXPECT_LT(time, 0.8 * unknown_with_bcrypt);
 }
 
-TEST(Passwords, BeyondTheQueueTheyAreRefusedAtOnce) {
+TEST(Passwords, FullQueueRejectsAtOnce) {
     Hasher hasher{{.threads = 1, .queue_limit = 2, .memory_bytes = 8 * 1024 * 1024, .passes = 2}};
     int hashed = 0;
     int refused = 0;
@@ -259,7 +259,7 @@ TEST(Passwords, KnownCallersDoNotWaitForAllStrangers) {
     EXPECT_THAT(std::vector(order.begin(), order.begin() + 4), testing::Contains("known"));
 }
 
-TEST(Passwords, ServeSeveralLoops) {
+TEST(Passwords, PoolServesSeveralLoops) {
     std::array<boost::asio::io_context, 3> loops;
     PasswordPool pool{{.threads = 2, .memory_bytes = 64 * 1024, .passes = 1}};
     const auto hash = hash_of("p", cheap_cost);
@@ -274,7 +274,7 @@ TEST(Passwords, ServeSeveralLoops) {
     EXPECT_EQ(matched, 60);
 }
 
-TEST(Passwords, AStoppedPoolWaitsForNoComputation) {
+TEST(Passwords, StoppedPoolDoesNotWaitForComputation) {
     // One hash with these settings takes seconds.
     Hasher hasher{{.threads = 1, .memory_bytes = 256 * 1024 * 1024, .passes = 20}};
     int ended = 0;
@@ -290,7 +290,7 @@ TEST(Passwords, AStoppedPoolWaitsForNoComputation) {
     EXPECT_EQ(ended, 0);
 }
 
-TEST(Passwords, AComputationMayOutliveItsLoopAndPool) {
+TEST(Passwords, ComputationMayOutliveLoopAndPool) {
     for (int i = 0; i < 20; ++i) {
         Hasher hasher{{.threads = 2, .memory_bytes = 1024 * 1024, .passes = 1}};
         for (int j = 0; j < 3; ++j)

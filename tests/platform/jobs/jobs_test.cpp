@@ -103,7 +103,7 @@ class Jobs : public testing::Test {
     JobState state_;
 };
 
-TEST_F(Jobs, AreDoneOnceAndGone) {
+TEST_F(Jobs, AreDoneOnceAndDeleted) {
     const auto server = start_server();
     for (int number = 0; number < 20; ++number) server->enqueue(number);
     server->queue.wake();
@@ -113,7 +113,7 @@ TEST_F(Jobs, AreDoneOnceAndGone) {
     EXPECT_EQ(server->queue.done, 20U);
 }
 
-TEST_F(Jobs, OfATransactionThatIsDroppedAreNone) {
+TEST_F(Jobs, RolledBackTransactionAddsNoJob) {
     const auto server = start_server();
     server->enqueue_and_roll_back(1);
     EXPECT_TRUE(is_queue_empty());
@@ -122,7 +122,7 @@ TEST_F(Jobs, OfATransactionThatIsDroppedAreNone) {
     EXPECT_THAT(state_.seen(), testing::ElementsAre(2));
 }
 
-TEST_F(Jobs, AreFoundWithoutACall) {
+TEST_F(Jobs, AreFoundWithoutWakeUp) {
     const auto enqueuer = start_server(JobServer::Worker::none);
     enqueuer->enqueue(7);
     const auto server = start_server();
@@ -132,7 +132,7 @@ TEST_F(Jobs, AreFoundWithoutACall) {
     EXPECT_THAT(state_.seen(), testing::ElementsAre(7, 8));
 }
 
-TEST_F(Jobs, OfSeveralServersEachIsDoneByOne) {
+TEST_F(Jobs, EachIsDoneByOneServer) {
     const auto enqueuer = start_server(JobServer::Worker::none);
     for (int number = 0; number < 100; ++number) enqueuer->enqueue(number);
     const auto first = start_server();
@@ -142,7 +142,7 @@ TEST_F(Jobs, OfSeveralServersEachIsDoneByOne) {
     EXPECT_EQ(first->queue.done + second->queue.done, 100U);
 }
 
-TEST_F(Jobs, ThatFailAreTriedAgainAfterLongerAndLongerPauses) {
+TEST_F(Jobs, FailedJobsAreRetriedWithGrowingPauses) {
     state_.before = [this](int) {
         if (state_.attempts < 4) throw std::runtime_error("not yet");
     };
@@ -166,7 +166,7 @@ TEST_F(Jobs, ThatFailAreTriedAgainAfterLongerAndLongerPauses) {
     EXPECT_EQ(server->queue.failed, 3U);
 }
 
-TEST_F(Jobs, ThatKeepFailingAreGivenUpAndKeptForAWeek) {
+TEST_F(Jobs, RepeatedlyFailingJobsAreGivenUpAndKept) {
     state_.before = [](int) { throw std::runtime_error("never"); };
     const auto server = start_server();
     server->enqueue(1);
@@ -179,7 +179,7 @@ TEST_F(Jobs, ThatKeepFailingAreGivenUpAndKeptForAWeek) {
     EXPECT_EQ(database_.scalar("select last_error from jobs"), "never");
 }
 
-TEST_F(Jobs, ThatGiveUpAreNotTriedAgain) {
+TEST_F(Jobs, GivenUpJobsAreNotRetried) {
     state_.before = [](int) { throw jobs::GiveUp("it cannot be"); };
     const auto server = start_server();
     server->enqueue(1);
@@ -187,7 +187,7 @@ TEST_F(Jobs, ThatGiveUpAreNotTriedAgain) {
     EXPECT_EQ(state_.attempts, 1);
 }
 
-TEST_F(Jobs, OfAServerThatEndedAreTakenOver) {
+TEST_F(Jobs, JobsOfDeadServerAreTakenOver) {
     const auto enqueuer = start_server(JobServer::Worker::none);
     enqueuer->enqueue(1);
     // The state that a killed server leaves: taken, but not returned.
@@ -197,7 +197,7 @@ TEST_F(Jobs, OfAServerThatEndedAreTakenOver) {
     EXPECT_EQ(state_.attempts, 1);
 }
 
-TEST_F(Jobs, ThatEndEveryServerAreGivenUp) {
+TEST_F(Jobs, JobsThatKillEveryServerAreGivenUp) {
     const auto enqueuer = start_server(JobServer::Worker::none);
     enqueuer->enqueue(1);
     database_.exec("update jobs set attempts = 4");
@@ -206,7 +206,7 @@ TEST_F(Jobs, ThatEndEveryServerAreGivenUp) {
     EXPECT_EQ(state_.attempts, 0);
 }
 
-TEST_F(Jobs, OfUnknownKindsAreLeftToWhoKnowsThem) {
+TEST_F(Jobs, UnknownKindsAreLeftForOtherServers) {
     database_.exec("insert into jobs (kind, payload) values ('test.of_a_newer_version', '{}')");
     const auto server = start_server();
     server->enqueue(1);
@@ -214,13 +214,13 @@ TEST_F(Jobs, OfUnknownKindsAreLeftToWhoKnowsThem) {
     EXPECT_EQ(database_.scalar("select attempts from jobs"), "0");
 }
 
-TEST_F(Jobs, WithAPayloadThatNobodyCanReadAreGivenUp) {
+TEST_F(Jobs, UnreadablePayloadIsGivenUp) {
     database_.exec("insert into jobs (kind, payload) values ('test.note', '{\"nombre\": 1}')");
     const auto server = start_server();
     EXPECT_TRUE(becomes_true([&] { return database_.scalar("select count(dead_at) from jobs") == "1"; }));
 }
 
-TEST_F(Jobs, ThatWereTakenOverAreNotEndedByWhoCameLate) {
+TEST_F(Jobs, JobTakenOverIsNotEndedByLateServer) {
     // Another attempt takes over the lease while the job runs.
     state_.before = [this](int) { database_.exec("update jobs set attempts = attempts + 1, run_at = 'infinity'"); };
     const auto server = start_server();

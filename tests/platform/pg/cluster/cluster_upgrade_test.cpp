@@ -87,7 +87,7 @@ struct ClusterUpgrade : testing::Test {
     }
 };
 
-TEST_F(ClusterUpgrade, ReplacedProgramsAreStartedWhenItIsCalm) {
+TEST_F(ClusterUpgrade, ReplacedProgramsRestartWhenIdle) {
     const auto cluster = start();
     const pg::BlockingConnection idle(cluster->url());
     pg::BlockingConnection busy(cluster->url());
@@ -105,14 +105,14 @@ TEST_F(ClusterUpgrade, ReplacedProgramsAreStartedWhenItIsCalm) {
     EXPECT_THAT(log, Contains(HasSubstr("PostgreSQL ended: its programs were upgraded")));
 }
 
-TEST_F(ClusterUpgrade, ReplacedLibraryRestartsToo) {
+TEST_F(ClusterUpgrade, ReplacedLibraryRestartsOnce) {
     const auto cluster = start();
     replace("lib/pg_trgm.so", installation / "lib/pg_trgm.so");
     EXPECT_TRUE(restarts(*cluster));
     EXPECT_FALSE(becomes_true([&] { return cluster->restarts() > 1; }, settling_time)) << "one restart is enough";
 }
 
-TEST_F(ClusterUpgrade, HalfAnUpgradeHarmsNoNewConnection) {
+TEST_F(ClusterUpgrade, PartialUpgradeKeepsConnectionsWorking) {
     const auto cluster = start();
     home.write("garbage", "not a library");
     replace("lib/plpgsql.so", home.path() / "garbage");

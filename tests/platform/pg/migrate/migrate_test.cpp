@@ -52,7 +52,7 @@ struct Migrations : testing::Test {
     }
 };
 
-TEST_F(Migrations, EachPairIsReversible) {
+TEST_F(Migrations, EveryMigrationIsReversible) {
     // The extension is used, but never dropped.
     database.exec("create extension pg_trgm");
     Migrator migrator(url);
@@ -70,7 +70,7 @@ TEST_F(Migrations, EachPairIsReversible) {
     EXPECT_THAT(migrator.check(), IsEmpty());
 }
 
-TEST_F(Migrations, GoToANumberAndBackToBase) {
+TEST_F(Migrations, GoToNumberAndBackToBase) {
     Migrator migrator(url, {things, colors, breaking});
     EXPECT_THAT(migrator.upgrade("0002"), SizeIs(2));
     EXPECT_THAT(migrator.downgrade("0001"), ElementsAre("0002_add_colors"));
@@ -80,7 +80,7 @@ TEST_F(Migrations, GoToANumberAndBackToBase) {
     EXPECT_THAT([&] { migrator.downgrade("+1"); }, ThrowsMessage<MigrationError>(HasSubstr("no migration +1")));
 }
 
-TEST_F(Migrations, ServersThatStartAtOnceMigrateOnce) {
+TEST_F(Migrations, ConcurrentServersMigrateOnce) {
     std::array<std::vector<std::string>, 4> applied;
     {
         std::array<std::jthread, 4> servers;
@@ -92,7 +92,7 @@ TEST_F(Migrations, ServersThatStartAtOnceMigrateOnce) {
     EXPECT_THAT(Migrator(url).check(), IsEmpty());
 }
 
-TEST_F(Migrations, OneThatFailsLeavesNothing) {
+TEST_F(Migrations, FailedMigrationLeavesNothing) {
     const Migration faulty{2, "0002_fail", "create table half (id bigint); select 1 / 0", ""};
     EXPECT_THAT(([&] { Migrator(url, {things, faulty}).upgrade("head"); }),
                 ThrowsMessage<MigrationError>("upgrade 0002_fail: division by zero"));
@@ -100,7 +100,7 @@ TEST_F(Migrations, OneThatFailsLeavesNothing) {
     EXPECT_EQ(database.scalar("select to_regclass('half') is null"), "t");
 }
 
-TEST_F(Migrations, ExtensionOfAnAdministratorIsUsedAndStays) {
+TEST_F(Migrations, ExtensionOfAdministratorIsUsedAndKept) {
     const auto owner = "owner_" + std::to_string(getpid());
     const auto name = database.scalar("select current_database()");
     database.exec(
@@ -113,7 +113,7 @@ TEST_F(Migrations, ExtensionOfAnAdministratorIsUsedAndStays) {
     database.exec(fmt::format("alter database {1} owner to plaza; drop owned by {0}; drop role {0}", owner, name));
 }
 
-TEST_F(Migrations, AnEditedOneIsRefusedByName) {
+TEST_F(Migrations, EditedMigrationIsRejectedByName) {
     Migrator(url, {things, colors}).upgrade("head");
     auto edited = colors;
     edited.up = "alter table things add color text not null";
@@ -124,7 +124,7 @@ TEST_F(Migrations, AnEditedOneIsRefusedByName) {
     EXPECT_THAT([&] { migrator.require_head(); }, refused);
 }
 
-TEST_F(Migrations, TwoOfOneNumberAreRefused) {
+TEST_F(Migrations, DuplicateNumberIsRejected) {
     Migrator(url, {things, colors}).upgrade("head");
     auto renamed = colors;
     renamed.name = "0002_add_shapes";
@@ -132,7 +132,7 @@ TEST_F(Migrations, TwoOfOneNumberAreRefused) {
                 ThrowsMessage<MigrationError>(HasSubstr("0002_add_colors is here 0002_add_shapes")));
 }
 
-TEST_F(Migrations, AnOlderServerRunsOnANewerSchema) {
+TEST_F(Migrations, OlderServerAcceptsNewerSchema) {
     Migrator(url, {things, colors}).upgrade("head");
     Migrator older(url, {things});
     EXPECT_THAT(older.upgrade("head"), IsEmpty());
@@ -141,7 +141,7 @@ TEST_F(Migrations, AnOlderServerRunsOnANewerSchema) {
                 ThrowsMessage<MigrationError>(HasSubstr("0002_add_colors is unknown to this version")));
 }
 
-TEST_F(Migrations, AnOlderServerRefusesASchemaThatBreaksIt) {
+TEST_F(Migrations, OlderServerRejectsBreakingSchema) {
     Migrator(url, {things, colors, breaking}).upgrade("head");
     Migrator older(url, {things, colors});
     const auto refused = ThrowsMessage<MigrationError>(HasSubstr("0003_drop_colors, which breaks older versions"));
@@ -149,13 +149,13 @@ TEST_F(Migrations, AnOlderServerRefusesASchemaThatBreaksIt) {
     EXPECT_THAT([&] { older.require_head(); }, refused);
 }
 
-TEST_F(Migrations, AServerThatDoesNotMigrateRefusesAnOldSchema) {
+TEST_F(Migrations, ServerWithoutMigrationRejectsOldSchema) {
     Migrator(url, {things}).upgrade("head");
     EXPECT_THAT(([&] { Migrator(url, {things, colors}).require_head(); }),
                 ThrowsMessage<MigrationError>(HasSubstr("0002_add_colors is not applied")));
 }
 
-TEST_F(Migrations, ADatabaseThatIsNotUtf8IsRefused) {
+TEST_F(Migrations, NonUtf8DatabaseIsRejected) {
     database.exec("create database latin_" + std::to_string(getpid()) +
                   " encoding 'LATIN1' locale 'C' template template0");
     auto latin = url.reveal();
@@ -178,7 +178,7 @@ struct ConcurrentMigrations : Migrations {
     }
 };
 
-TEST_F(ConcurrentMigrations, RunOutsideATransactionAndBack) {
+TEST_F(ConcurrentMigrations, RunOutsideTransactionInBothDirections) {
     Migrator migrator(url, both);
     EXPECT_THAT(migrator.upgrade("head"), SizeIs(2));
     EXPECT_EQ(is_valid(), "t");
@@ -201,7 +201,7 @@ TEST_F(ConcurrentMigrations, InvalidIndexIsCleanedUp) {
     EXPECT_EQ(is_valid(), "t");
 }
 
-TEST_F(ConcurrentMigrations, FinishedButUnrecordedOneGoesOn) {
+TEST_F(ConcurrentMigrations, FinishedButUnrecordedMigrationIsRepeated) {
     Migrator migrator(url, both);
     migrator.upgrade("head");
     database.exec("delete from plaza_migrations where number = 2");
@@ -210,7 +210,7 @@ TEST_F(ConcurrentMigrations, FinishedButUnrecordedOneGoesOn) {
 
 // A server that waits for the lock inside a statement would deadlock with an index build that waits for older
 // snapshots.
-TEST_F(ConcurrentMigrations, ServersThatStartAtOnceDoNotBlockEachOther) {
+TEST_F(ConcurrentMigrations, ConcurrentServersDoNotDeadlock) {
     Migrator(url, both).upgrade("+1");
     database.exec("insert into things select 2 * n from generate_series(1, 100000) n");
     std::array<std::size_t, 4> applied{};
@@ -223,7 +223,7 @@ TEST_F(ConcurrentMigrations, ServersThatStartAtOnceDoNotBlockEachOther) {
     EXPECT_EQ(is_valid(), "t");
 }
 
-TEST_F(Migrations, PostsAreWrittenWhileTheirTitlesAreIndexed) {
+TEST_F(Migrations, PostsCanBeWrittenDuringIndexing) {
     Migrator migrator(url);
     migrator.upgrade("0015");
     database.exec("begin; update posts set title = title");
@@ -236,14 +236,14 @@ TEST_F(Migrations, PostsAreWrittenWhileTheirTitlesAreIndexed) {
     EXPECT_THAT(upgrade.get(), SizeIs(1));
 }
 
-TEST_F(ConcurrentMigrations, UnrepeatableOneIsRefused) {
+TEST_F(ConcurrentMigrations, UnrepeatableMigrationIsRejected) {
     auto unrepeatable = index;
     unrepeatable.up = "-- plaza: no transaction\ncreate index concurrently things_half_idx on things ((id / 2))";
     EXPECT_THAT(([&] { Migrator(url, {things, unrepeatable}).upgrade("head"); }),
                 ThrowsMessage<MigrationError>(HasSubstr("must say `if not exists`")));
 }
 
-TEST_F(Migrations, MarksStandTogether) {
+TEST_F(Migrations, MarksCanBeCombined) {
     auto both = breaking;
     both.up = "-- plaza: no transaction\n-- plaza: breaking\nselect 1";
     EXPECT_TRUE(both.is_breaking());
@@ -257,7 +257,7 @@ struct SchemaCheck : Migrations {
     std::vector<std::string> differences() { return Migrator(url).check(); }
 };
 
-TEST_F(SchemaCheck, SaysWhatDiffers) {
+TEST_F(SchemaCheck, ReportsDifferences) {
     database.exec(R"sql(
         drop index posts_published_idx;
         alter table posts add rating integer;
@@ -276,7 +276,7 @@ TEST_F(SchemaCheck, SaysWhatDiffers) {
                     "table extra is not in the migrations", "table idempotency_keys is missing"));
 }
 
-TEST_F(SchemaCheck, MissesAnExtension) {
+TEST_F(SchemaCheck, ReportsMissingExtension) {
     database.exec("drop extension pg_trgm cascade");
     EXPECT_THAT(differences(),
                 ElementsAre("extension pg_trgm is missing", "index posts_published_title_trgm_idx is missing",
@@ -290,7 +290,7 @@ TEST_F(SchemaCheck, LeavesNothingBehind) {
     EXPECT_EQ(database.scalar("select count(*) from pg_namespace where nspname = 'plaza_check'"), "0");
 }
 
-TEST_F(SchemaCheck, IsNotFooledByTheSchemaThatThingsStandIn) {
+TEST_F(SchemaCheck, IgnoresSchemaName) {
     database.exec("alter schema public rename to elsewhere; create schema public");
     database.exec("alter database " + database.scalar("select current_database()") + " set search_path = elsewhere");
     EXPECT_THAT(differences(), IsEmpty());
@@ -304,7 +304,7 @@ struct MigrateCommand : Migrations {
     }
 };
 
-TEST_F(MigrateCommand, SpeaksAlembicsVerbs) {
+TEST_F(MigrateCommand, AcceptsAlembicVerbs) {
     EXPECT_EQ(run({"current"}), "base\n");
     EXPECT_THAT(run({"upgrade", "+1"}), HasSubstr("applied 0001_"));
     EXPECT_THAT(run({"history"}), HasSubstr("not applied"));
@@ -317,7 +317,7 @@ TEST_F(MigrateCommand, SpeaksAlembicsVerbs) {
     EXPECT_THAT([&] { run({"upgrade"}); }, ThrowsMessage<MigrationError>(HasSubstr("say upgrade head")));
 }
 
-TEST_F(MigrateCommand, WritesTheNextPairInACheckout) {
+TEST_F(MigrateCommand, WritesNextPairInCheckout) {
     namespace fs = std::filesystem;
     const auto checkout = fs::temp_directory_path() / ("plaza-checkout-" + std::to_string(getpid()));
     const auto home = fs::current_path();
