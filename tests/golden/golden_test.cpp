@@ -149,7 +149,7 @@ class Golden : public Api {
 
 class GoldenRoutes : public Golden, public testing::WithParamInterface<std::size_t> {};
 
-TEST_P(GoldenRoutes, AnswersAsRecorded) {
+TEST_P(GoldenRoutes, AnswersMatchRecord) {
     const auto& route = routes().at(GetParam());
     compare(route.name + ".txt", record(route));
 }
@@ -157,11 +157,11 @@ TEST_P(GoldenRoutes, AnswersAsRecorded) {
 INSTANTIATE_TEST_SUITE_P(, GoldenRoutes, testing::Range<std::size_t>(0, routes().size()),
                          [](const auto& info) { return routes().at(info.param).name; });
 
-TEST_F(Golden, TheDocumentIsAsRecorded) {
+TEST_F(Golden, DocumentMatchesRecord) {
     compare("openapi.json", Json::parse(anonymous().get("/openapi.json").body).dump(1) + "\n");
 }
 
-TEST_F(Golden, MetricsAreAsRecorded) {
+TEST_F(Golden, MetricsMatchRecord) {
     static const std::regex value(" [0-9.e+-]+$|(?:version|compiler|postgresql)=\"[^\"]*\"");
     std::string names;
     // A request is counted after its answer was sent.
@@ -177,7 +177,7 @@ TEST_F(Golden, MetricsAreAsRecorded) {
 
 class GoldenHelp : public App {};
 
-TEST_F(GoldenHelp, EveryCommandPrintsWhatWasRecorded) {
+TEST_F(GoldenHelp, HelpMatchesRecord) {
     std::string all;
     for (const std::string command :
          {"", "serve", "migrate", "adopt", "db", "user", "demo", "healthcheck", "openapi", "config"}) {

@@ -83,12 +83,12 @@ class EachOperation : public Api {
     std::vector<Documented> operations_;
 };
 
-TEST_F(EachOperation, RefusesWhatIsMalformed) {
+TEST_F(EachOperation, RejectsMalformedRequest) {
     for (const auto& operation : operations_)
         EXPECT_THAT(send(operation, operation.body, {{"X-Field", "a\rb"}}), HasStatus(400)) << operation.name;
 }
 
-TEST_F(EachOperation, RefusesATokenThatIsNone) {
+TEST_F(EachOperation, RejectsInvalidToken) {
     for (const auto& operation : operations_) {
         if (!operation.takes_tokens) continue;
         EXPECT_TRUE(operation.declares("401")) << operation.name;
@@ -97,7 +97,7 @@ TEST_F(EachOperation, RefusesATokenThatIsNone) {
     }
 }
 
-TEST_F(EachOperation, RefusesABodyThatIsTooLongCodedOrMalformed) {
+TEST_F(EachOperation, RejectsLongEncodedOrMalformedBody) {
     for (const auto& operation : operations_) {
         if (!operation.body) continue;
         const auto& type = operation.body->content_type;
@@ -109,7 +109,7 @@ TEST_F(EachOperation, RefusesABodyThatIsTooLongCodedOrMalformed) {
     }
 }
 
-TEST_F(EachOperation, RefusesAnIdThatIsNoNumber) {
+TEST_F(EachOperation, RejectsNonNumericId) {
     for (auto operation : operations_) {
         const auto id = operation.path.find("/1");
         if (id == std::string::npos) continue;
@@ -121,7 +121,7 @@ TEST_F(EachOperation, RefusesAnIdThatIsNoNumber) {
 
 class EachOperationWithoutDatabase : public App {};
 
-TEST_F(EachOperationWithoutDatabase, AsksToRetry) {
+TEST_F(EachOperationWithoutDatabase, Returns503WithRetryAfter) {
     Postgres postgres;
     Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_SMTP_URL", "smtp://127.0.0.1:1"},
                                                  {"PLAZA_MAIL_FROM", "noreply@example.com"},
