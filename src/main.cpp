@@ -201,6 +201,23 @@ CLI::App* add_user_verb(Line& line, CLI::App& all, const std::string& verb, cons
     return command;
 }
 
+constexpr const char* password_file = "the file whose first line is the password, or - for standard input";
+
+void add_create_options(CLI::App& command, commands::UserWords& words) {
+    command.add_option("email", words.email)->required();
+    command.add_option("--username", words.username);
+    command.add_option("--role", words.role, "user, moderator or admin");
+    command.add_option("--password-file", words.password_file, password_file);
+}
+
+void add_list_options(CLI::App& command, commands::ListWords& words) {
+    command.add_option("--role", words.role, "only users, moderators or admins");
+    command.add_option("--search", words.search, "only those with this text in the username or e-mail address");
+    command.add_option("--limit", words.limit, "at most so many (default: 100)")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}));
+    command.add_option("--after", words.after, "only ids greater than this one: the next page");
+}
+
 void add_user(Line& line) {
     auto* all = line.app.add_subcommand(
         "user", "create | list | show | set-role | set-password | suspend | unsuspend | delete | release-name");
@@ -215,21 +232,13 @@ void add_user(Line& line) {
         return command;
     };
     using Users = commands::UserCommand;
-    constexpr const char* password_file = "the file whose first line is the password, or - for standard input";
 
     auto* create = add("create", "make a user; without a password file a password is made and printed",
                        [&](Users& users) { users.create(words); });
-    create->add_option("email", words.email)->required();
-    create->add_option("--username", words.username);
-    create->add_option("--role", words.role, "user, moderator or admin");
-    create->add_option("--password-file", words.password_file, password_file);
+    add_create_options(*create, words);
 
     auto* list = add("list", "list users", [&line](Users& users) { users.list(line.list); });
-    list->add_option("--role", line.list.role, "only users, moderators or admins");
-    list->add_option("--search", line.list.search, "only those with this text in the username or e-mail address");
-    list->add_option("--limit", line.list.limit, "at most so many (default: 100)")
-        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}));
-    list->add_option("--after", line.list.after, "only ids greater than this one: the next page");
+    add_list_options(*list, line.list);
 
     add_for_one("show", "show one user with sessions and counts", [&](Users& users) { users.show(line.who); });
 

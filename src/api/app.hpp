@@ -3,14 +3,18 @@
 
 #include "api/idempotency.hpp"
 #include "domain/context.hpp"
+#include "domain/sessions/check.hpp"
 #include "domain/viewer.hpp"
 #include "platform/http/routing/routes.hpp"
 
 namespace plaza::api {
 
 struct App {
+    using ReadContext = plaza::ReadContext;  // of handlers that only read
     using Context = plaza::Context;
-    using Caller = Viewer;
+    using Caller = sessions::Token;
+    using Check = sessions::Check;
+    using Viewer = plaza::Viewer;
     using RunOnce = api::RunOnce;
 };
 

@@ -27,22 +27,21 @@ std::optional<SessionId> to_session(const crypto::Claims& claims) {
 
 }  // namespace
 
-std::expected<std::optional<Viewer>, Refusal> bearer_of(Context& context, http::Request& request) {
+std::expected<std::optional<sessions::Token>, Refusal> bearer_of(Context& context, http::Request& request) {
     const auto credentials = bearer_credentials(request);
     if (!credentials) return std::nullopt;
-    const auto claims = context.tokens.verify(*credentials, std::chrono::system_clock::now());
+    const auto claims = context.services.tokens.verify(*credentials, std::chrono::system_clock::now());
     if (!claims) return std::unexpected(signed_out());
     request.trace.caller = claims->user_id;
     const Time expires_at{std::chrono::seconds{claims->expires_at}};
-    return Viewer{.id = AccountId{claims->user_id},
-                  .issued_at = claims->session ? claims->issued_at : expires_at,
-                  .session = to_session(*claims)};
+    return sessions::Token{
+        .account = AccountId{claims->user_id}, .session = to_session(*claims), .expires_at = expires_at};
 }
 
 std::optional<SessionId> session_of(const Context& context, const http::Request& request) {
     const auto credentials = bearer_credentials(request);
     if (!credentials) return std::nullopt;
-    const auto claims = context.tokens.verify_signature(*credentials);
+    const auto claims = context.services.tokens.verify_signature(*credentials);
     return claims ? to_session(*claims) : std::nullopt;
 }
 

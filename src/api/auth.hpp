@@ -1,4 +1,4 @@
-// How a bearer token becomes a Viewer, for every protocol. Whether that user may still act is settled in SQL.
+// What a bearer token says, for every protocol. Whether it still counts is asked by sessions::Check.
 #pragma once
 
 #include <expected>
@@ -6,7 +6,7 @@
 
 #include "domain/context.hpp"
 #include "domain/ids.hpp"
-#include "domain/viewer.hpp"
+#include "domain/sessions/check.hpp"
 #include "platform/http/routing/parameters.hpp"
 
 namespace plaza {
@@ -14,7 +14,8 @@ namespace plaza {
 namespace api {
 
 /// No token, or a scheme other than Bearer: absent. A token that is not genuine or has expired: a refusal.
-[[nodiscard]] std::expected<std::optional<Viewer>, Refusal> bearer_of(Context& context, http::Request& request);
+[[nodiscard]] std::expected<std::optional<sessions::Token>, Refusal> bearer_of(Context& context,
+                                                                               http::Request& request);
 
 /// The session of a genuine bearer token, valid now or not.
 [[nodiscard]] std::optional<SessionId> session_of(const Context& context, const http::Request& request);

@@ -70,7 +70,7 @@ void RunOnce::take(const http::Exchange& exchange, json::Faults& faults) {
     digest_ = digest_of(exchange);
 }
 
-Task<http::Response> RunOnce::run(Context& context, Viewer caller, const http::ErrorFormat& errors,
+Task<http::Response> RunOnce::run(Context& context, AccountId caller, const http::ErrorFormat& errors,
                                   const http::Request& request, http::Work<Context> work) {
     idempotency::Key key{caller, std::move(*key_), std::move(digest_)};
     auto claim = co_await idempotency::claim(context, std::move(key));

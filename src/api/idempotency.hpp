@@ -5,7 +5,7 @@
 #include <string>
 
 #include "domain/context.hpp"
-#include "domain/viewer.hpp"
+#include "domain/ids.hpp"
 #include "platform/http/openapi/operation.hpp"
 #include "platform/http/routing/error_format.hpp"
 #include "platform/http/routing/exchange.hpp"
@@ -23,7 +23,7 @@ class RunOnce {
 
     /// Does the work, or answers what was answered first. A refusal is an answer too, and kept, unless it says that the
     /// caller is nobody or that the server failed.
-    Task<http::Response> run(Context& context, Viewer caller, const http::ErrorFormat& errors,
+    Task<http::Response> run(Context& context, AccountId caller, const http::ErrorFormat& errors,
                              const http::Request& request, http::Work<Context> work);
 
     static void describe(http::Operation& operation, json::Components& schemas);

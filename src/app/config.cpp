@@ -17,6 +17,7 @@
 #include "platform/base/email.hpp"
 #include "platform/http/server/address.hpp"
 #include "platform/mail/mailer.hpp"
+#include "platform/pg/blocking/quoted_value.hpp"
 #include "platform/pg/client/connect_options.hpp"
 #include "platform/pg/client/url.hpp"
 
@@ -174,18 +175,10 @@ Texts read_environment() {
 
 Secret database_url(const Config& config) {
     if (!config.database_url.empty() || config.database_hostname.empty()) return config.database_url;
-    // A libpq connection string; quotes and backslashes in values are escaped (PostgreSQL 15 manual, §34.1.1.1).
-    const auto quoted = [](std::string_view text) {
-        std::string out = "'";
-        for (const char c : text) {
-            if (c == '\'' || c == '\\') out += '\\';
-            out += c;
-        }
-        return out += '\'';
-    };
-    return Secret(fmt::format("host={} port={} user={} password={} dbname={}", quoted(config.database_hostname),
-                              config.database_port.value, quoted(config.database_username),
-                              quoted(config.database_password.reveal()), quoted(config.database_name)));
+    using pg::quoted_value;
+    return Secret(fmt::format("host={} port={} user={} password={} dbname={}", quoted_value(config.database_hostname),
+                              config.database_port.value, quoted_value(config.database_username),
+                              quoted_value(config.database_password.reveal()), quoted_value(config.database_name)));
 }
 
 std::size_t thread_count(const Config& config) {

@@ -13,14 +13,14 @@
 #include "platform/base/rate_limit.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/base/text.hpp"
+#include "platform/crypto/token.hpp"
 
 namespace plaza::app {
 
 enum class Switch { off, on };
 enum class LogFormat { automatic, text, json };  // automatic: text on a terminal, else JSON
 
-/// One of the algorithms for tokens; which one is fixed here, never by a token.
-enum class Algorithm { hs256, hs384, hs512 };
+using crypto::Algorithm;
 
 /// Origins of web pages, as browsers write them.
 struct Origins {

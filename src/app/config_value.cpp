@@ -97,15 +97,4 @@ std::string SettingValue<LogFormat>::show(LogFormat value) {
     return value == LogFormat::automatic ? "auto" : value == LogFormat::text ? "text" : "json";
 }
 
-std::optional<Algorithm> SettingValue<Algorithm>::read(std::string_view text) {
-    if (text == "HS256") return Algorithm::hs256;
-    if (text == "HS384") return Algorithm::hs384;
-    if (text == "HS512") return Algorithm::hs512;
-    return std::nullopt;
-}
-
-std::string SettingValue<Algorithm>::show(Algorithm value) {
-    return value == Algorithm::hs256 ? "HS256" : value == Algorithm::hs384 ? "HS384" : "HS512";
-}
-
 }  // namespace plaza::app

@@ -99,8 +99,8 @@ struct SettingValue<LogFormat> {
 
 template <>
 struct SettingValue<Algorithm> {
-    static std::optional<Algorithm> read(std::string_view text);
-    static std::string show(Algorithm value);
+    static std::optional<Algorithm> read(std::string_view text) { return crypto::find_algorithm(text); }
+    static std::string show(Algorithm value) { return std::string(crypto::name_of(value)); }
     static std::string expected() { return "HS256, HS384 or HS512"; }
 };
 

@@ -67,17 +67,11 @@ struct Distribution {
 /// The families in the order in which they are told.
 class Page {
  public:
-    void gauge(const char* name, const char* help, double value, Labels labels = {}) {
-        add(name, help, MetricType::Gauge, std::move(labels)).gauge.value = value;
+    void gauge(const char* name, const char* help, auto value, Labels labels = {}) {
+        add(name, help, MetricType::Gauge, std::move(labels)).gauge.value = static_cast<double>(value);
     }
-    void gauge(const char* name, const char* help, std::uint64_t value, Labels labels = {}) {
-        gauge(name, help, static_cast<double>(value), std::move(labels));
-    }
-    void counter(const char* name, const char* help, double value, Labels labels = {}) {
-        add(name, help, MetricType::Counter, std::move(labels)).counter.value = value;
-    }
-    void counter(const char* name, const char* help, std::uint64_t value, Labels labels = {}) {
-        counter(name, help, static_cast<double>(value), std::move(labels));
+    void counter(const char* name, const char* help, auto value, Labels labels = {}) {
+        add(name, help, MetricType::Counter, std::move(labels)).counter.value = static_cast<double>(value);
     }
     void histogram(const char* name, const char* help, const Distribution& values, double per_unit,
                    Labels labels = {}) {

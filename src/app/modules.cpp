@@ -36,7 +36,7 @@ std::string listener_url(const std::string& host, std::uint16_t port) {
     return fmt::format("http://[{}]:{}", ipv6.to_string(), port);
 }
 
-Rules rules(const Config& config) {
+Settings rules(const Config& config) {
     std::optional<std::chrono::hours> session_life;
     if (config.session_max_days.value > 0) session_life = std::chrono::days{config.session_max_days.value};
     return {config.noreply_domain,

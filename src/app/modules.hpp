@@ -19,6 +19,6 @@ namespace plaza::app {
 /// Where people on this machine reach a server that listens there: `http://localhost:8000`.
 [[nodiscard]] std::string listener_url(const std::string& host, std::uint16_t port);
 
-[[nodiscard]] Rules rules(const Config& config);
+[[nodiscard]] Settings rules(const Config& config);
 
 }  // namespace plaza::app

@@ -9,9 +9,15 @@
 #include "platform/pg/client/database.hpp"
 #include "platform/pg/cluster/cluster.hpp"
 #include "platform/pg/migrate/server_requirements.hpp"
+#include "platform/pg/query/query.hpp"
 
 namespace plaza::app {
 namespace {
+
+// Loads the libraries that our statements use, as a new connection must: of an upgraded package they may not fit the
+// server that runs. Planning a search loads those of its index; it is not run.
+const pg::Write<void()> load_libraries{"app.load_libraries", R"sql(
+    do $$ begin execute 'explain select from posts where published and title ilike ''%plaza%'''; end $$)sql"};
 
 // A look that takes longer than this is a database that does not answer.
 constexpr std::chrono::seconds oldest{3};
@@ -26,7 +32,7 @@ Task<> Readiness::look(pg::Reader& database) {
 }
 
 Task<> Readiness::try_out(pg::Database& database) {
-    auto defect = co_await pg::find_defect(database);
+    auto defect = co_await pg::find_defect(database, load_libraries);
     std::string before;
     bool is_seen_well = false;
     {

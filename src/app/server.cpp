@@ -75,7 +75,7 @@ limits::Rates attempt_limits(const Config& config) {
 
 /// What this process does of the jobs of all.
 std::vector<jobs::Kind> job_kinds(Context& context) {
-    if (!context.mailer.is_on()) return {};
+    if (!context.services.mailer.is_on()) return {};
     return {jobs::kind_of<credentials::ConfirmationMail>(context), jobs::kind_of<credentials::ResetMail>(context),
             jobs::kind_of<credentials::EmailChangedMail>(context),
             jobs::kind_of<credentials::PasswordChangedMail>(context)};
@@ -114,7 +114,7 @@ struct Shared {
           tokens(config.secret_key, to_crypto(config.algorithm), config.legacy_secret_key),
           attempts(attempt_limits(config), config.secret_key),
           mailer(mail_settings(config)),
-          rules(app::rules(config)),
+          settings(app::rules(config)),
           shutdown_limit(std::chrono::seconds{config.shutdown_timeout_s.value}) {}
 
     Api api;
@@ -127,7 +127,7 @@ struct Shared {
     limits::Attempts attempts;
     jobs::Queue jobs;
     mail::Mailer mailer;
-    Rules rules;
+    Settings settings;
     std::chrono::seconds shutdown_limit;
 };
 
@@ -138,8 +138,8 @@ class Loop {
         : shared_(shared),
           passwords_(io_, shared.passwords),
           database_(io_, database),
-          context_{database_,       database_,   passwords_,    shared.tokens,
-                   shared.attempts, shared.jobs, shared.mailer, shared.rules},
+          services_{passwords_, shared.tokens, shared.attempts, shared.jobs, shared.mailer},
+          context_(database_, database_, services_, shared.settings),
           server_(io_, server_settings(config, port, shared.budgets), shared.admissions, handlers(config)) {}
 
     /// One loop of each process does what is not for a request.
@@ -242,6 +242,7 @@ class Loop {
     asio::io_context io_{1};
     crypto::Passwords passwords_;
     pg::Database database_;
+    Services services_;
     Context context_;
     RequestTallies requests_;
     http::Listener server_;

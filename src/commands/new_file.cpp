@@ -1,7 +1,6 @@
 #include "commands/new_file.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -9,17 +8,13 @@
 
 #include <cerrno>
 #include <cstring>
-#include <stdexcept>
+
+#include "platform/base/failure.hpp"
 
 namespace plaza::commands {
 namespace {
 
 namespace fs = std::filesystem;
-
-template <class... Args>
-[[noreturn]] void refuse(fmt::format_string<Args...> text, Args&&... args) {
-    throw std::runtime_error(fmt::format(text, std::forward<Args>(args)...));
-}
 
 /// Whether it has its name. With `keep`, in one step with the look whether there is a file of that name.
 bool gave_name(const fs::path& from, const fs::path& to, Existing existing) {

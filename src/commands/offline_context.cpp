@@ -37,7 +37,7 @@ struct OfflineContext::Parts {
         : pool(app::password_settings(config)),
           passwords(io, pool),
           mailer(app::mail_settings(config)),
-          rules(app::rules(config)),
+          settings(app::rules(config)),
           database(io, settings_of(url)) {}
 
     boost::asio::io_context io{1};
@@ -50,9 +50,10 @@ struct OfflineContext::Parts {
     // Mails are left to a server.
     jobs::Queue jobs;
     mail::Mailer mailer;
-    Rules rules;
+    Settings settings;
     pg::Database database;
-    Context context{database, database, passwords, tokens, attempts, jobs, mailer, rules};
+    Services services{passwords, tokens, attempts, jobs, mailer};
+    Context context{database, database, services, settings};
 };
 
 OfflineContext::OfflineContext(const app::Config& config, const Secret& database_url)

@@ -20,6 +20,7 @@
 #include "commands/contents.hpp"
 #include "commands/interruption.hpp"
 #include "commands/progress.hpp"
+#include "platform/base/failure.hpp"
 #include "platform/pg/blocking/blocking.hpp"
 #include "platform/pg/blocking/client_programs.hpp"
 #include "platform/pg/migrate/migrate.hpp"
@@ -29,11 +30,6 @@ namespace plaza::commands {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-template <class... Args>
-[[noreturn]] void refuse(fmt::format_string<Args...> text, Args&&... args) {
-    throw std::runtime_error(fmt::format(text, std::forward<Args>(args)...));
-}
 
 /// Before anything is touched: what this server or this Plaza could not run on.
 void require_usable(const Archive& archive, int server_major) {

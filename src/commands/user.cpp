@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <optional>
 #include <ostream>
-#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -15,6 +14,7 @@
 #include "domain/accounts/accounts.hpp"
 #include "domain/moderation/moderation.hpp"
 #include "domain/sessions/sessions.hpp"
+#include "platform/base/failure.hpp"
 #include "platform/base/unicode.hpp"
 #include "platform/json/write.hpp"
 #include "platform/pg/cluster/cluster.hpp"
@@ -23,11 +23,6 @@ namespace plaza::commands {
 namespace {
 
 using moderation::Record;
-
-template <class... Args>
-[[noreturn]] void refuse(fmt::format_string<Args...> text, Args&&... args) {
-    throw std::runtime_error(fmt::format(text, std::forward<Args>(args)...));
-}
 
 /// A value as the API would take it.
 template <class T>

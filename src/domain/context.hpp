@@ -9,6 +9,7 @@ namespace plaza {
 
 namespace pg {
 class Database;
+class Reader;
 class Writer;
 }  // namespace pg
 namespace crypto {
@@ -26,7 +27,7 @@ class Attempts;
 }
 
 /// The settings that rules depend on.
-struct Rules {
+struct Settings {
     std::string noreply_domain;
     std::chrono::minutes token_life;
     std::chrono::hours refresh_token_life;
@@ -35,20 +36,29 @@ struct Rules {
     std::string public_url;                          // of this server, as people reach it, without a slash at its end
 };
 
-struct Context {
-    pg::Writer& db;          // a transaction, where one is open; else the loop's connections
-    pg::Database& database;  // begins transactions
+struct Services {
     crypto::Passwords& passwords;
     const crypto::TokenKeys& tokens;
     limits::Attempts& attempts;
     jobs::Queue& jobs;
     mail::Mailer& mailer;
-    const Rules& rules;
+};
+
+/// For rules that only read: it runs no write.
+struct ReadContext {
+    pg::Reader& db;
+    const Services& services;
+    const Settings& settings;
+};
+
+struct Context : ReadContext {
+    Context(pg::Writer& writer, pg::Database& transactions, const Services& all, const Settings& rules);
+
+    pg::Writer& db;          // a transaction, where one is open; else the loop's connections
+    pg::Database& database;  // begins transactions
 
     /// The same, with everything done in a transaction.
-    [[nodiscard]] Context within(pg::Writer& transaction) const {
-        return {transaction, database, passwords, tokens, attempts, jobs, mailer, rules};
-    }
+    [[nodiscard]] Context within(pg::Writer& transaction) const { return {transaction, database, services, settings}; }
 };
 
 }  // namespace plaza

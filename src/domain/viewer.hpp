@@ -1,19 +1,45 @@
-// Viewer: the caller of a rule.
+// Viewer: the caller of a rule, and what is known of them when their token has been checked.
 #pragma once
 
+#include <boost/describe/enum.hpp>
+#include <cstdint>
 #include <optional>
 
 #include "domain/ids.hpp"
-#include "platform/base/time.hpp"
+#include "platform/base/task.hpp"
 
 namespace plaza {
 
-/// The caller, identified by a valid token signature. Whether the token still counts (the user exists and is not
-/// suspended, the session has not ended) is decided by each query, in signed_in() of migration 0014.
-struct Viewer {
+/// Each may do what those before it may.
+enum class Role : std::uint8_t { user, moderator, admin };
+BOOST_DESCRIBE_ENUM(Role, user, moderator, admin)
+
+struct Rights {
     AccountId id;
-    Time issued_at{};                    // of a token without a session: the latest that it can be, when it expires
-    std::optional<SessionId> session{};  // tokens of the original API have none
+    Role role = Role::user;
+    std::optional<SessionId> session{};  // tokens of the original API have none, and never the rights of the staff
+
+    [[nodiscard]] bool is_staff() const { return role != Role::user; }
+};
+
+namespace sessions {
+class Check;
+}
+
+/// The token's signature says who calls, which is enough to send a statement. Whether the token still counts is being
+/// asked at the same time: nothing may be shown or changed before settled() has returned.
+class Viewer {
+ public:
+    /// The check outlives the viewer.
+    Viewer(AccountId id, sessions::Check* check) : id_(id), check_(check) {}
+
+    [[nodiscard]] AccountId id() const { return id_; }
+    /// Throws signed_out() if the token does not count any more.
+    [[nodiscard]] Task<Rights> settled() const;
+
+ private:
+    AccountId id_;
+    sessions::Check* check_;
 };
 
 }  // namespace plaza

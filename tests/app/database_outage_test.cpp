@@ -30,6 +30,8 @@ constexpr const char* post_body = R"({"title":"a title","content":""})";
 
 class DatabaseOutage : public App {
  protected:
+    inline static const Process::Setting no_request_log{"PLAZA_REQUEST_LOG", "off"};
+
     static bool is_healthy(Client& client) {
         return client.get("/posts").status == 200 && client.post("/posts", post_body).status == 201;
     }
@@ -44,7 +46,7 @@ class DatabaseOutage : public App {
 
 TEST_F(DatabaseOutage, RecoversFromPostgresRestartUnderLoad) {
     Postgres postgres;
-    Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_REQUEST_LOG", "off"}}));
+    Process plaza({"serve"}, on(postgres.url(), {no_request_log}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
     ManyUsers users(port, ana.token());
@@ -65,7 +67,7 @@ TEST_F(DatabaseOutage, RecoversFromPostgresRestartUnderLoad) {
 
 TEST_F(DatabaseOutage, TerminatedConnectionsAreReplaced) {
     Postgres postgres;
-    Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_REQUEST_LOG", "off"}}));
+    Process plaza({"serve"}, on(postgres.url(), {no_request_log}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
     ManyUsers users(port, ana.token());
@@ -82,7 +84,7 @@ TEST_F(DatabaseOutage, TerminatedConnectionsAreReplaced) {
 
 TEST_F(DatabaseOutage, KilledPrivatePostgresIsRestarted) {
     home().make_cluster();
-    Process plaza({"serve"}, quick({{"PLAZA_REQUEST_LOG", "off"}}));
+    Process plaza({"serve"}, quick({no_request_log}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
     ASSERT_EQ(ana.post("/posts", R"({"title":"kept","content":""})").status, 201);
@@ -152,7 +154,7 @@ TEST_F(DatabaseOutage, BusyConnectionsReturn503Soon) {
 
 TEST_F(DatabaseOutage, RecoversFromDescriptorLimit) {
     Postgres postgres;
-    Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_REQUEST_LOG", "off"}, {"PLAZA_THREADS", "1"}}));
+    Process plaza({"serve"}, on(postgres.url(), {no_request_log, {"PLAZA_THREADS", "1"}}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
     ASSERT_TRUE(is_healthy(ana));

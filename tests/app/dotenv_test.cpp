@@ -5,8 +5,6 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -15,6 +13,7 @@
 #include <vector>
 
 #include "tests/support/app.hpp"
+#include "tests/support/shell.hpp"
 
 namespace plaza::test {
 namespace {
@@ -92,12 +91,7 @@ TEST(Dotenv, MatchesPythonDotenv) {
         "cd {} && /usr/bin/python3 -c 'import dotenv, json; "
         "print(json.dumps([dotenv.dotenv_values(str(i)) for i in range({})]))'",
         home.path().string(), read_alike.size());
-    std::FILE* pipe = popen(command.c_str(), "r");
-    std::string output;
-    std::array<char, 4096> buffer{};
-    while (const auto size = std::fread(buffer.data(), 1, buffer.size(), pipe)) output.append(buffer.data(), size);
-    ASSERT_EQ(pclose(pipe), 0) << output;
-    const auto all = nlohmann::json::parse(output);
+    const auto all = nlohmann::json::parse(test::printed_by(command));
     for (std::size_t i = 0; i < read_alike.size(); ++i) {
         const app::Texts ours = parse_dotenv(read_alike[i].text);
         const auto theirs = all[i].get<std::map<std::string, std::string>>();

@@ -231,6 +231,9 @@ class MailsFromBinary : public App {
                                              {"PLAZA_MAIL_FROM", "noreply@example.com"},
                                              {"PLAZA_PUBLIC_URL", "https://plaza.example.com"}});
     }
+    [[nodiscard]] static bool is_offered_a_mail(const SmtpServer& smtp) {
+        return becomes_true([&] { return smtp.offered() == 1; });
+    }
 
     TestDatabase database_;
 };
@@ -239,7 +242,7 @@ TEST_F(MailsFromBinary, AreSentByAnotherServerAfterKill) {
     const SmtpServer stalled({"--stall"});
     Process first({"serve"}, mailing_to(stalled.url()));
     std::ignore = signed_up(first.wait_until_listening(), "ana");
-    ASSERT_TRUE(becomes_true([&] { return stalled.offered() == 1; }));
+    ASSERT_TRUE(is_offered_a_mail(stalled));
     first.send_signal(SIGKILL);
     first.wait();
 
@@ -271,7 +274,7 @@ TEST_F(MailsFromBinary, DoNotDelayShutdown) {
     const SmtpServer stalled({"--stall"});
     Process first({"serve"}, mailing_to(stalled.url()));
     std::ignore = signed_up(first.wait_until_listening(), "ana");
-    ASSERT_TRUE(becomes_true([&] { return stalled.offered() == 1; }));
+    ASSERT_TRUE(is_offered_a_mail(stalled));
     const auto begin = std::chrono::steady_clock::now();
     first.send_signal(SIGTERM);
     EXPECT_EQ(first.wait(), 0) << first.output();

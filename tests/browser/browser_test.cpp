@@ -1,8 +1,8 @@
-#include <cstdio>
 #include <cstdlib>
 
 #include "tests/support/api.hpp"
 #include "tests/support/paths.hpp"
+#include "tests/support/shell.hpp"
 #include "tests/support/smtp.hpp"
 #include "tests/support/stripping_proxy.hpp"
 
@@ -42,13 +42,8 @@ class MailedLinksInBrowser : protected WithBrowserMailServer, public Api {
     }
     static std::string open_page_at(const std::string& base, const std::string& page, const std::string& token,
                                     const std::string& password = {}) {
-        const auto command = fmt::format("PLAZA_WEB={} node {}/tests/browser/account.mjs {} {} {} {}", web_directory,
-                                         source_directory, base, page, token, password);
-        FILE* pipe = popen(command.c_str(), "r");
-        std::string printed;
-        for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) printed += static_cast<char>(c);
-        EXPECT_EQ(pclose(pipe), 0) << command;
-        return printed;
+        return printed_by(fmt::format("PLAZA_WEB={} node {}/tests/browser/account.mjs {} {} {} {}", web_directory,
+                                      source_directory, base, page, token, password));
     }
 };
 

@@ -1,8 +1,8 @@
-#include <cstdio>
 #include <cstdlib>
 
 #include "tests/support/api.hpp"
 #include "tests/support/paths.hpp"
+#include "tests/support/shell.hpp"
 #include "tests/support/stripping_proxy.hpp"
 
 namespace plaza::test {
@@ -12,13 +12,6 @@ class Http2Offer : public Api {
  protected:
     static bool is_installed(const std::string& program) {
         return std::system(fmt::format("command -v {} >/dev/null", program).c_str()) == 0;
-    }
-    static std::string printed_by(const std::string& command) {
-        FILE* pipe = popen(command.c_str(), "r");
-        std::string printed;
-        for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) printed += static_cast<char>(c);
-        EXPECT_EQ(pclose(pipe), 0) << command << printed;
-        return printed;
     }
     [[nodiscard]] std::string address() { return fmt::format("http://127.0.0.1:{}", server().port()); }
 };

@@ -35,21 +35,23 @@ std::vector<Body> deletion_bodies() {
             ""};
 }
 
-}  // namespace
+std::vector<std::string> post_targets() {
+    return {"/posts/<post>",
+            "/posts/<draft>",
+            "/posts/<others post>",
+            "/posts/<others draft>",
+            "/posts/8888888888888",
+            "/posts/0",
+            "/posts/-1",
+            "/posts/one",
+            "/posts/1.5",
+            "/posts/99999999999999999999",
+            "/posts/%31"};
+}
 
-const std::vector<Route>& routes() {
-    static const std::vector<std::string> posts{"/posts/<post>",
-                                                "/posts/<draft>",
-                                                "/posts/<others post>",
-                                                "/posts/<others draft>",
-                                                "/posts/8888888888888",
-                                                "/posts/0",
-                                                "/posts/-1",
-                                                "/posts/one",
-                                                "/posts/1.5",
-                                                "/posts/99999999999999999999",
-                                                "/posts/%31"};
-    static const std::vector<Route> all{
+std::vector<Route> post_routes() {
+    const auto posts = post_targets();
+    return {
         {"root", "GET", {"/", "/?x=1"}, {}},
         {"list_posts",
          "GET",
@@ -89,6 +91,11 @@ const std::vector<Route>& routes() {
           R"({"post_id":<post>,"dir":true})", R"({"post_id":<others draft>,"dir":1})",
           R"({"post_id":8888888888888,"dir":1})", R"({"post_id":"x","dir":2})", R"({"post_id":<post>,"dir":-1})",
           R"({"dir":1})", "{}", "[1]"}},
+    };
+}
+
+std::vector<Route> user_routes() {
+    return {
         {"create_user",
          "POST",
          {"/users"},
@@ -117,6 +124,11 @@ const std::vector<Route>& routes() {
           R"({"password":"short","current_password":"plums in the icebox"})", "{}", "", R"({"username":null})"}},
         {"delete_me", "DELETE", {"/users/me"}, deletion_bodies()},
         {"delete_me_by_post", "POST", {"/users/me/delete"}, deletion_bodies()},
+    };
+}
+
+std::vector<Route> session_routes() {
+    return {
         {"list_sessions", "GET", {"/users/me/sessions"}, {}},
         {"end_other_sessions", "DELETE", {"/users/me/sessions"}, {}},
         {"end_session",
@@ -140,6 +152,11 @@ const std::vector<Route>& routes() {
          {form_body("refresh_token=<refresh token>"),
           form_body("refresh_token=<refresh token>&grant_type=refresh_token"), form_body("refresh_token=none"),
           form_body("refresh_token="), form_body(""), "{}"}},
+    };
+}
+
+std::vector<Route> email_routes() {
+    return {
         {"send_confirmation", "POST", {"/users/me/email/confirmation"}, {}},
         {"confirm_email", "POST", {"/users/confirm-email"}, {R"({"token":"none"})", R"({"token":5})", "{}", ""}},
         {"request_password_reset",
@@ -151,6 +168,11 @@ const std::vector<Route>& routes() {
          "POST",
          {"/password-reset/confirm"},
          {R"({"token":"none","password":"another sound one"})", R"({"token":"none","password":"short"})", "{}", ""}},
+    };
+}
+
+std::vector<Route> other_routes() {
+    return {
         {"openapi", "GET", {"/openapi.json"}, {}},
         {"docs", "GET", {"/docs", "/redoc", "/docs/oauth2-redirect"}, {}},
         {"health", "GET", {"/healthz", "/readyz"}, {}},
@@ -160,6 +182,17 @@ const std::vector<Route>& routes() {
          {"/nowhere", "/users", "/posts/1/2", "//", "/api/v1/instance", "/.well-known/x", "/%2e%2e/x"},
          {}},
     };
+}
+
+}  // namespace
+
+const std::vector<Route>& routes() {
+    static const auto all = [] {
+        std::vector<Route> routes;
+        for (auto* group : {post_routes, user_routes, session_routes, email_routes, other_routes})
+            std::ranges::move(group(), std::back_inserter(routes));
+        return routes;
+    }();
     return all;
 }
 

@@ -97,6 +97,40 @@ TEST_F(EachOperation, RejectsInvalidToken) {
     }
 }
 
+class EachOperationWithRevokedToken : public EachOperation {
+ protected:
+    void expect_rejections() {
+        for (const auto& operation : operations_) {
+            if (!operation.takes_tokens) continue;
+            EXPECT_THAT(send(operation, operation.body), Refuses(401, "Couldn't validate Credentials"))
+                << operation.name;
+        }
+        EXPECT_EQ(database().scalar("select count(*) from posts") + database().scalar("select count(*) from votes"),
+                  "00");
+    }
+    void change(const char* sql) { static_cast<void>(database().rows(sql, {std::to_string(ana_.id)})); }
+};
+
+TEST_F(EachOperationWithRevokedToken, RejectsEndedSession) {
+    change("delete from sessions where user_id = $1");
+    expect_rejections();
+}
+
+TEST_F(EachOperationWithRevokedToken, RejectsSuspendedUser) {
+    change("update users set suspended_at = now() where id = $1");
+    expect_rejections();
+}
+
+TEST_F(EachOperationWithRevokedToken, RejectsDeletedUser) {
+    change("delete from accounts where id = $1");
+    expect_rejections();
+}
+
+TEST_F(EachOperationWithRevokedToken, RejectsSessionOfOlderPassword) {
+    change("update users set password_changed_at = now() where id = $1");
+    expect_rejections();
+}
+
 TEST_F(EachOperation, RejectsLongEncodedOrMalformedBody) {
     for (const auto& operation : operations_) {
         if (!operation.body) continue;

@@ -10,6 +10,7 @@
 #include "api/native/user_out.hpp"
 #include "domain/credentials/credentials.hpp"
 #include "platform/base/email.hpp"
+#include "platform/base/enum_names.hpp"
 
 namespace plaza::native {
 namespace {
@@ -72,9 +73,9 @@ constexpr http::RefusalDoc too_many_passwords{429, "Ten passwords under this ses
                                               "too many attempts, try again later"};
 
 MeOut to_me_out(credentials::OwnAccount self) {
-    auto& user = self.user;
-    return {user.id, user.created_at, Email{user.visible_email.value_or("")}, std::move(user.username),
-            Role{std::move(self.role)}};
+    auto& account = self.account;
+    return {account.id, account.created_at, Email{account.email.value_or("")}, std::move(account.handle),
+            Role{std::string(enum_name(self.role))}};
 }
 
 Refusal denied(credentials::ChangeError reason, const MePatch& patch) {
@@ -89,7 +90,7 @@ Refusal denied(credentials::ChangeError reason, const MePatch& patch) {
     return Refusal{Reason::wrong_credentials};
 }
 
-Task<MeOut> get_me(Context& context, Viewer viewer) {
+Task<MeOut> get_me(ReadContext& context, Viewer viewer) {
     auto self = co_await credentials::find_own(context, viewer);
     co_return to_me_out(std::move(self));
 }

@@ -98,7 +98,7 @@ posts::Draft to_draft(PostCreate body) {
     return {std::move(body.title.value), std::move(body.content.value), body.published};
 }
 
-Post to_flat_post(const Context& context, posts::Post post) {
+Post to_flat_post(const ReadContext& context, posts::Post post) {
     const auto owner_id = post.author.id;
     return {std::move(post.title),
             std::move(post.content),
@@ -109,9 +109,9 @@ Post to_flat_post(const Context& context, posts::Post post) {
             to_user_out(context, std::move(post.author))};
 }
 
-PostOut to_post_out(const Context& context, posts::Post post) {
-    const auto votes = post.votes;
-    return {to_flat_post(context, std::move(post)), votes};
+PostOut to_post_out(const ReadContext& context, Shown<posts::Post> post) {
+    const auto votes = post->votes;
+    return {to_flat_post(context, *std::move(post)), votes};
 }
 
 Refusal denied(posts::EditError reason, const RequestedId<PostId>& id) {
@@ -126,15 +126,19 @@ std::string next_page(const PostListing& query, PostId last) {
     return target + fmt::format("&before={}", last.value);
 }
 
-Task<http::Page<PostOut>> list_posts(Context& context, Viewer viewer, http::Query<PostListing> query) {
+Task<http::Page<PostOut>> list_posts(ReadContext& context, Viewer viewer, http::Query<PostListing> query) {
     const auto offset = query->skip ? query->skip->value : query->page.value.value * query->limit.value;
     posts::Listing listing{query->limit.value, offset, query->before, query->search.value};
-    auto found = co_await posts::list(context, viewer, std::move(listing));
+    const auto found = co_await posts::list(context, viewer, std::move(listing));
 
     http::Page<PostOut> page;
-    if (found.may_have_more) page.next = next_page(*query, found.posts.back().id);
-    page.items.reserve(found.posts.size());
-    for (auto& post : found.posts) page.items.push_back(to_post_out(context, std::move(post)));
+    if (found.may_have_more) page.next = next_page(*query, found.refs.back().id);
+    std::vector<PostId> ids;
+    ids.reserve(found.refs.size());
+    for (const auto& ref : found.refs) ids.push_back(ref.id);
+    auto shown = co_await posts::load(context, std::move(ids), viewer);
+    page.items.reserve(shown.size());
+    for (auto& post : shown) page.items.push_back(to_post_out(context, std::move(post)));
     co_return page;
 }
 
@@ -144,8 +148,8 @@ Task<http::Created<Post>> create_post(Context& context, Viewer author, http::Bod
     co_return http::Created{to_flat_post(context, std::move(post))};
 }
 
-Task<PostOut> get_post(Context& context, http::Path<"id", RequestedId<PostId>> id, Viewer viewer) {
-    auto post = co_await posts::find(context, viewer, (*id).id);
+Task<PostOut> get_post(ReadContext& context, http::Path<"id", RequestedId<PostId>> id, Viewer viewer) {
+    auto post = co_await posts::find(context, (*id).id, viewer);
     if (!post) throw absent("post", (*id).digits);
     co_return to_post_out(context, std::move(*post));
 }

@@ -14,7 +14,7 @@ struct Message {
 };
 BOOST_DESCRIBE_STRUCT(Message, (), (message))
 
-Task<Message> read_root(Context&) {
+Task<Message> read_root(ReadContext&) {
     co_return Message{"Welcome to my API !!!"};
 }
 

@@ -38,7 +38,7 @@ SessionOut to_session_out(sessions::Session session) {
             session.is_current};
 }
 
-Task<std::vector<SessionOut>> get_sessions(Context& context, Viewer viewer) {
+Task<std::vector<SessionOut>> get_sessions(ReadContext& context, Viewer viewer) {
     auto found = co_await sessions::list(context, viewer);
     std::vector<SessionOut> out;
     out.reserve(found.size());

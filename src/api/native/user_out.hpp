@@ -4,7 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "domain/credentials/credentials.hpp"
+#include "domain/accounts/accounts.hpp"
+#include "domain/context.hpp"
 #include "domain/ids.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/email.hpp"
@@ -48,6 +49,6 @@ struct UserOut {
 BOOST_DESCRIBE_STRUCT(UserOut, (), (id, created_at, email, username))
 
 /// Those who may not see the address get one that leads nowhere, made of the id and never of the real one.
-[[nodiscard]] UserOut to_user_out(const Context& context, credentials::User user);
+[[nodiscard]] UserOut to_user_out(const ReadContext& context, accounts::Account account);
 
 }  // namespace plaza::native

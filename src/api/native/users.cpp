@@ -9,10 +9,10 @@
 
 namespace plaza::native {
 
-UserOut to_user_out(const Context& context, credentials::User user) {
-    auto email = user.visible_email ? std::move(*user.visible_email)
-                                    : fmt::format("user-{}@{}", user.id.value, context.rules.noreply_domain);
-    return {user.id, user.created_at, Email{std::move(email)}, std::move(user.username)};
+UserOut to_user_out(const ReadContext& context, accounts::Account account) {
+    auto email = account.email ? std::move(*account.email)
+                               : fmt::format("user-{}@{}", account.id.value, context.settings.noreply_domain);
+    return {account.id, account.created_at, Email{std::move(email)}, std::move(account.handle)};
 }
 
 namespace {
@@ -38,8 +38,9 @@ Task<http::Created<UserOut>> create_user(Context& context, http::ClientAddress c
     co_return http::Created{to_user_out(context, std::move(*user))};
 }
 
-Task<UserOut> get_user(Context& context, http::Path<"id", RequestedId<AccountId>> id, std::optional<Viewer> viewer) {
-    auto user = co_await credentials::find(context, (*id).id, viewer);
+Task<UserOut> get_user(ReadContext& context, http::Path<"id", RequestedId<AccountId>> id,
+                       std::optional<Viewer> viewer) {
+    auto user = co_await accounts::find(context, (*id).id, viewer);
     if (!user) throw absent("user", (*id).digits);
     co_return to_user_out(context, std::move(*user));
 }

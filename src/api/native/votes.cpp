@@ -5,6 +5,7 @@
 #include "api/auth.hpp"
 #include "api/native/mount.hpp"
 #include "api/native/native.hpp"
+#include "domain/posts/posts.hpp"
 #include "domain/votes/votes.hpp"
 #include "platform/base/text.hpp"
 
@@ -32,9 +33,11 @@ struct VoteMessage {
 };
 BOOST_DESCRIBE_STRUCT(VoteMessage, (), (message))
 
-Task<votes::Outcome> apply(Context& context, Viewer voter, PostId post, bool is_cast) {
-    if (is_cast) co_return co_await votes::cast(context, voter, post);
-    co_return co_await votes::withdraw(context, voter, post);
+Task<votes::Outcome> apply(Context& context, Viewer voter, PostId id, bool is_cast) {
+    auto post = co_await posts::find_id(context, id, voter);
+    if (!post) co_return votes::Outcome::post_absent;
+    if (is_cast) co_return co_await votes::cast(context, voter, *post);
+    co_return co_await votes::withdraw(context, voter, *post);
 }
 
 std::string done_text(const Vote& vote) {
@@ -48,7 +51,7 @@ Task<http::Created<VoteStatus>> vote(Context& context, Viewer voter, http::Body<
     const auto& post = wish.post_id.digits;
     if (outcome == votes::Outcome::post_absent) throw http::not_found("Post with id: {} doesn't exist ", post);
     if (outcome == votes::Outcome::unchanged)
-        throw http::conflict("user: {} has {} voted on post: {}", voter.id.value, is_cast ? "already" : "not", post);
+        throw http::conflict("user: {} has {} voted on post: {}", voter.id().value, is_cast ? "already" : "not", post);
     co_return http::Created{VoteStatus{done_text(wish)}};
 }
 
@@ -60,7 +63,8 @@ Task<http::Created<VoteMessage>> old_vote(Context& context, Viewer voter, http::
     if (outcome == votes::Outcome::post_absent) throw http::not_found("Post with id: {} does not exist", post);
     if (outcome == votes::Outcome::unchanged && !is_cast) throw http::not_found("Vote does not exist");
     if (outcome == votes::Outcome::unchanged)
-        throw http::conflict("user {} has alredy voted on post {}", voter.id.value, post);  // (sic): clients compare it
+        throw http::conflict("user {} has alredy voted on post {}", voter.id().value,
+                             post);  // (sic): clients compare it
     co_return http::Created{VoteMessage{done_text(wish)}};
 }
 

@@ -4,16 +4,21 @@
 #include <chrono>
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "domain/ids.hpp"
+#include "domain/viewer.hpp"
 #include "platform/base/task.hpp"
 #include "platform/base/text.hpp"
+#include "platform/base/time.hpp"
 #include "platform/base/violation.hpp"
 
 namespace plaza {
 struct Context;
-}
+struct ReadContext;
+}  // namespace plaza
 
 namespace plaza::accounts {
 
@@ -25,6 +30,20 @@ struct Handle {
     static TextRules rules() { return {.min = 1, .max = 30, .pattern = "^[A-Za-z0-9_]{1,30}$"}; }
     static std::expected<Handle, Violation> parse(std::string text);
 };
+
+struct Account {
+    AccountId id;
+    Time created_at;
+    std::string handle;
+    std::optional<std::string> email{};  // if the viewer may see it
+};
+
+/// The account as the viewer sees it; nobody's view without a viewer. Throws signed_out() for a viewer whose token does
+/// not count.
+Task<std::optional<Account>> find(ReadContext& context, AccountId id, std::optional<Viewer> viewer);
+
+/// Fills in the e-mail addresses that the viewer may see. Asks nothing if there are none.
+Task<> add_visible_emails(ReadContext& context, std::vector<Account*> accounts, Rights viewer);
 
 /// How often a name can be changed within the period.
 inline constexpr std::int64_t most_renames = 5;

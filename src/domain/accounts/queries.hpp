@@ -8,6 +8,7 @@
 #include "domain/ids.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/time.hpp"
+#include "platform/pg/query/by_key.hpp"
 #include "platform/pg/query/query.hpp"
 
 namespace plaza::accounts {
@@ -18,6 +19,25 @@ struct RenamesRow {
     Time now;
 };
 BOOST_DESCRIBE_STRUCT(RenamesRow, (), (count, first_at, now))
+
+struct AccountRow {
+    AccountId id;
+    Time created_at;
+    std::string handle;
+};
+BOOST_DESCRIBE_STRUCT(AccountRow, (), (id, created_at, handle))
+
+inline const pg::ByKey<AccountRow(AccountId)> load_accounts{"accounts.load", R"sql(
+    select id, created_at, handle from accounts where id = any($1))sql"};
+
+struct EmailRow {
+    AccountId id;
+    std::string email;
+};
+BOOST_DESCRIBE_STRUCT(EmailRow, (), (id, email))
+
+inline const pg::ByKey<EmailRow(AccountId)> load_emails{"accounts.load_emails", R"sql(
+    select id, email from users where id = any($1))sql"};
 
 // The account is held, so that of two renames at once the second counts the first: in a statement of its own, which
 // sees what was committed while this one waited.

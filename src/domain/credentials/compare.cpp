@@ -15,9 +15,9 @@ namespace {
 /// Callers who are known may learn by the time which hash an account has: they know that it exists.
 Task<crypto::Verdict> compare_form(Context& context, Secret password, std::string stored,
                                    std::optional<std::int64_t> caller) {
-    if (caller) co_return co_await context.passwords.verify(std::move(password), std::move(stored), caller);
+    if (caller) co_return co_await context.services.passwords.verify(std::move(password), std::move(stored), caller);
     const auto cost = static_cast<unsigned>(co_await context.db.one(highest_bcrypt_cost));
-    co_return co_await context.passwords.verify_in_equal_time(std::move(password), std::move(stored), cost);
+    co_return co_await context.services.passwords.verify_in_equal_time(std::move(password), std::move(stored), cost);
 }
 
 }  // namespace

@@ -24,13 +24,6 @@ struct Context;
 
 namespace plaza::credentials {
 
-struct User {
-    AccountId id;
-    Time created_at;
-    std::optional<std::string> visible_email;  // only where the viewer may see it
-    std::string username;
-};
-
 /// A password to be compared with a user's. The original's users may have chosen any of this length.
 using GivenPassword = SecretText<4'096>;
 
@@ -70,8 +63,8 @@ enum class SignUpError { email, username };
 
 /// What somebody sees of themselves.
 struct OwnAccount {
-    User user;
-    std::string role;  // user, moderator or admin
+    accounts::Account account;
+    Role role;
 };
 
 /// What somebody changes of themselves. Members that are absent stay as they are.
@@ -87,19 +80,16 @@ struct Change {
 enum class ChangeError { wrong_password, email_taken, username_taken };
 
 /// A user and its account, in one statement. Throws too_many() beyond the limit of attempts.
-Task<std::expected<User, SignUpError>> sign_up(Context& context, SignUp wish);
-
-/// The user as somebody sees it; nobody's view without a viewer. Throws signed_out() for a viewer who is gone.
-Task<std::optional<User>> find(Context& context, AccountId id, std::optional<Viewer> viewer);
+Task<std::expected<accounts::Account, SignUpError>> sign_up(Context& context, SignUp wish);
 
 /// Whose credentials these are. An unknown user costs the same time as a wrong password. Throws too_many() beyond the
 /// limits of failures (docs/limits.md). Who is to be signed in then, gets a session: sessions::begin().
 Task<std::optional<Verified>> verify(Context& context, LogIn credentials);
 
-// The next three throw signed_out() for a viewer who is gone. The tenth wrong password ends the viewer's session:
-// a stolen token is no way to guess on.
+// The next three throw signed_out() for a viewer whose token does not count. The tenth wrong password ends the viewer's
+// session: a stolen token is no way to guess on.
 
-Task<OwnAccount> find_own(Context& context, Viewer viewer);
+Task<OwnAccount> find_own(ReadContext& context, Viewer viewer);
 
 /// All of the change or nothing. A new password ends all sessions but the one that the viewer's token is of. Throws as
 /// accounts::rename() where the username was changed too often.
@@ -129,11 +119,7 @@ Task<> revoke_access(Context& context, AccountId id, std::optional<SessionId> bu
 /// Deletes up to 1,000 expired tokens, and returns how many.
 Task<std::int64_t> forget_expired_tokens(Context& context);
 
-/// For what changes an account: throws legacy_token for a token of the original API, whose key may be known to others,
-/// and signed_out() if that token does not count any more.
-Task<> require_session(Context& context, Viewer viewer);
-
-/// For queries that found nothing: throws signed_out() where the reason is that the viewer is gone.
-Task<> require_signed_in(Context& context, Viewer viewer);
+/// For what changes an account: throws legacy_token for a token of the original API, whose key may be known to others.
+void require_session(const Rights& viewer);
 
 }  // namespace plaza::credentials

@@ -11,13 +11,14 @@
 namespace plaza::credentials {
 
 Task<bool> ask_to_confirm(Context& context, Viewer viewer, std::string address) {
-    auto own = co_await context.db.maybe(find_own_address, viewer.id, viewer.issued_at, viewer.session);
+    co_await viewer.settled();
+    auto own = co_await context.db.maybe(find_own_address, viewer.id());
     if (!own) throw signed_out();
     co_await require_mail(context, own->email, std::move(address));
     if (own->is_confirmed) co_return false;
-    ConfirmationMail job{viewer.id, std::move(own->email)};
+    ConfirmationMail job{viewer.id(), std::move(own->email)};
     co_await post(context, std::move(job));
-    context.jobs.wake();
+    context.services.jobs.wake();
     co_return true;
 }
 

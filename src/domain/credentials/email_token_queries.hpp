@@ -24,11 +24,9 @@ struct ResetRow {
 };
 BOOST_DESCRIBE_STRUCT(ResetRow, (), (id, email))
 
-inline const pg::Read<AddressRow(AccountId, Time, std::optional<SessionId>)> find_own_address{
-    "users.find_own_address", pg::Lane::point, R"sql(
-    select u.email, u.email_confirmed_at is not null as is_confirmed
-      from users u join signed_in($1, $2, $3) viewer on viewer.id = u.id)sql",
-    pg::not_null("is_confirmed")};
+inline const pg::Read<AddressRow(AccountId)> find_own_address{"users.find_own_address", pg::Lane::point, R"sql(
+    select email, email_confirmed_at is not null as is_confirmed from users where id = $1)sql",
+                                                              pg::not_null("is_confirmed")};
 
 // $1 is the SHA-256 of the token. No row where there is nothing to confirm any more. The user's row is held, here and
 // in what follows, so that no deletion comes between; and before the token's, as a deletion does.

@@ -19,7 +19,7 @@ constexpr std::size_t token_bytes = 32;
 
 Task<> send(Context& context, mail::Mail mail) {
     try {
-        co_await context.mailer.send(std::move(mail));
+        co_await context.services.mailer.send(std::move(mail));
     } catch (const mail::NotSent& failure) {
         if (failure.is_final) throw jobs::GiveUp(failure.what());
         throw;
@@ -29,19 +29,19 @@ Task<> send(Context& context, mail::Mail mail) {
 /// After the #, a token stays in the browser: no proxy logs it, no page that is left learns it, and no robot that looks
 /// at links can use it.
 std::string link_to(const Context& context, std::string_view page, std::string_view token) {
-    return fmt::format("{}/{}#{}", context.rules.public_url, page, token);
+    return fmt::format("{}/{}#{}", context.settings.public_url, page, token);
 }
 
 }  // namespace
 
 Task<> require_mail(Context& context, std::string email, std::string address) {
-    if (!context.mailer.is_on()) throw Refusal{Reason::mail_off};
+    if (!context.services.mailer.is_on()) throw Refusal{Reason::mail_off};
     co_await limits::count_mail(context, normal_email(email), std::move(address));
 }
 
 template <jobs::IsJob Mail>
 Task<> post(Context& context, Mail job) {
-    if (context.mailer.is_on()) co_await jobs::enqueue(context.db, job);
+    if (context.services.mailer.is_on()) co_await jobs::enqueue(context.db, job);
 }
 template Task<> post(Context&, ConfirmationMail);
 template Task<> post(Context&, ResetMail);
@@ -60,7 +60,7 @@ Task<> run(Context& context, ConfirmationMail job) {
         "To confirm that it is yours, open this link within an hour:\n\n"
         "{}\n\n"
         "If it was not you, ignore this mail.\n",
-        context.rules.public_url, link_to(context, "confirm-email", token));
+        context.settings.public_url, link_to(context, "confirm-email", token));
     co_await send(context, std::move(mail));
 }
 
@@ -77,7 +77,7 @@ Task<> run(Context& context, ResetMail job) {
         "To choose one, open this link within an hour:\n\n"
         "{}\n\n"
         "If it was not you, ignore this mail: your password stays as it is.\n",
-        context.rules.public_url, link_to(context, "reset-password", token));
+        context.settings.public_url, link_to(context, "reset-password", token));
     co_await send(context, std::move(mail));
 }
 
@@ -87,7 +87,7 @@ Task<> run(Context& context, EmailChangedMail job) {
         "Hello,\n\n"
         "your account at {} has another e-mail address now, and this one does not log in any more.\n\n"
         "If it was not you, tell those who run the server at once: somebody knows your password.\n",
-        context.rules.public_url);
+        context.settings.public_url);
     co_await send(context, std::move(mail));
 }
 
@@ -98,7 +98,7 @@ Task<> run(Context& context, PasswordChangedMail job) {
         "the password of your account at {} was changed, and other devices were logged out.\n\n"
         "If it was not you, choose a new one at once:\n\n"
         "{}/reset-password\n",
-        context.rules.public_url, context.rules.public_url);
+        context.settings.public_url, context.settings.public_url);
     co_await send(context, std::move(mail));
 }
 

@@ -29,40 +29,42 @@ struct Settled {
     std::optional<Secret> password_hash;
 };
 
-Task<OwnRow> find_row(Context& context, Viewer viewer) {
-    auto row = co_await context.db.maybe(find_own_row, viewer.id, viewer.issued_at, viewer.session);
+Task<OwnRow> find_row(ReadContext& context, Viewer viewer) {
+    auto pending = context.db.maybe(find_own_row, viewer.id());
+    auto row = co_await std::move(pending);
+    co_await viewer.settled();
     if (!row) throw signed_out();
     co_return std::move(*row);
 }
 
 OwnAccount to_own_account(OwnRow row) {
-    return {{row.id, row.created_at, std::move(row.email), std::move(row.username)}, std::move(row.role)};
+    return {{row.id, row.created_at, std::move(row.username), std::move(row.email)}, row.role};
 }
 
 /// Throws signed_out() if wrong passwords have ended the session, which the viewer has, and too_many() while too
 /// many are being compared.
-Task<bool> is_their_password(Context& context, Viewer viewer, Secret password_hash, Secret password) {
-    const OwnSession session{viewer.id, viewer.session.value()};
+Task<bool> is_their_password(Context& context, OwnSession session, Secret password_hash, Secret password) {
     const auto verdict = co_await recheck(context, session, std::move(password), std::move(password_hash));
     if (!verdict) {
-        co_await find_row(context, viewer);  // throws if the session has ended
+        const bool is_there = co_await context.db.one(is_held_session, session.user, session.id);
+        if (!is_there) throw signed_out();
         throw too_many(std::chrono::seconds{1});
     }
     co_return verdict->matches;
 }
 
 /// Throws too_many() where the new address would get too many mails.
-Task<Settled> settle(Context& context, Viewer viewer, Change change) {
+Task<Settled> settle(Context& context, AccountId id, Change change) {
     Settled settled;
     settled.username = std::move(change.username);
     if (change.email) {
         auto normal = normal_email(change.email->value);
-        if (context.mailer.is_on()) co_await limits::count_mail(context, normal, change.address);
+        if (context.services.mailer.is_on()) co_await limits::count_mail(context, normal, change.address);
         settled.email = std::move(change.email->value);
         settled.normal_email = std::move(normal);
     }
     if (change.password) {
-        auto hash = co_await context.passwords.hash(std::move(change.password->value), viewer.id.value);
+        auto hash = co_await context.services.passwords.hash(std::move(change.password->value), id.value);
         settled.password_hash = Secret(std::move(hash));
     }
     co_return settled;
@@ -77,33 +79,38 @@ Task<> follow_new_email(Context& context, AccountId id, std::string before, std:
 }
 
 /// The session it was changed in is told of the new password, and goes on.
-Task<> follow_new_password(Context& context, Viewer viewer, std::string email, std::optional<Time> changed_at) {
-    co_await context.db.run(keep_session, viewer.session.value(), changed_at);
-    co_await revoke_access(context, viewer.id, viewer.session);
+Task<> follow_new_password(Context& context, OwnSession own, std::string email, std::optional<Time> changed_at) {
+    co_await context.db.run(keep_session, own.id, changed_at);
+    co_await revoke_access(context, own.user, own.id);
     PasswordChangedMail notice{std::move(email)};
     co_await post(context, std::move(notice));
 }
 
 /// For the rest of the transaction, nobody suspends or deletes the user. Throws signed_out() if the user or the
-/// session is gone since it was read.
-Task<> hold_viewer(Context& inner, Viewer viewer) {
+/// session is gone since it was read. A token of the original API changes nothing that needs it.
+Task<> hold_viewer(Context& inner, Rights viewer) {
     co_await inner.db.maybe(hold_user, viewer.id);
-    co_await require_signed_in(inner, viewer);
+    if (!viewer.session) co_return;
+    const bool is_there = co_await inner.db.one(is_held_session, viewer.id, *viewer.session);
+    if (!is_there) throw signed_out();
 }
 
-Task<bool> apply_credentials(Context& inner, Viewer viewer, OwnRow self, Settled change) {
+Task<bool> apply_credentials(Context& inner, Rights viewer, OwnRow self, Settled change) {
     const auto changed = co_await inner.db.maybe(change_credentials, viewer.id, change.email, change.password_hash,
                                                  self.password_changed_at);
     if (!changed) co_return false;
     if (change.normal_email) co_await inner.db.run(set_normal_email, viewer.id, *change.normal_email);
-    if (change.password_hash) co_await follow_new_password(inner, viewer, self.email, changed->password_changed_at);
+    if (change.password_hash) {
+        const OwnSession own{viewer.id, viewer.session.value()};
+        co_await follow_new_password(inner, own, self.email, changed->password_changed_at);
+    }
     if (change.email && *change.email != self.email)
         co_await follow_new_email(inner, viewer.id, self.email, *change.email);
     co_return true;
 }
 
 /// False if the password was changed meanwhile.
-Task<bool> apply(pg::Tx& transaction, Context context, Viewer viewer, OwnRow self, Settled change) {
+Task<bool> apply(pg::Tx& transaction, Context context, Rights viewer, OwnRow self, Settled change) {
     auto inner = context.within(transaction);
     co_await hold_viewer(inner, viewer);
     if (change.email || change.password_hash) {
@@ -115,7 +122,7 @@ Task<bool> apply(pg::Tx& transaction, Context context, Viewer viewer, OwnRow sel
     co_return co_await accounts::rename(inner, viewer.id, *change.username);
 }
 
-Task<bool> remove_account(pg::Tx& transaction, Context context, Viewer viewer,
+Task<bool> remove_account(pg::Tx& transaction, Context context, Rights viewer,
                           std::optional<Time> password_changed_at) {
     auto inner = context.within(transaction);
     co_await hold_viewer(inner, viewer);
@@ -125,40 +132,48 @@ Task<bool> remove_account(pg::Tx& transaction, Context context, Viewer viewer,
 
 }  // namespace
 
-Task<OwnAccount> find_own(Context& context, Viewer viewer) {
+Task<OwnAccount> find_own(ReadContext& context, Viewer viewer) {
     auto row = co_await find_row(context, viewer);
     co_return to_own_account(std::move(row));
 }
 
 Task<std::expected<OwnAccount, ChangeError>> change(Context& context, Viewer viewer, Change change) {
     auto self = co_await find_row(context, viewer);
+    const auto rights = co_await viewer.settled();
     if (change.email || change.password) {
-        co_await require_session(context, viewer);
+        require_session(rights);
+        const OwnSession own{rights.id, *rights.session};
         const bool is_theirs =
-            co_await is_their_password(context, viewer, self.password_hash, std::move(change.current_password));
+            co_await is_their_password(context, own, self.password_hash, std::move(change.current_password));
         if (!is_theirs) co_return std::unexpected(ChangeError::wrong_password);
     }
-    auto settled = co_await settle(context, viewer, std::move(change));
+    auto settled = co_await settle(context, rights.id, std::move(change));
     try {
-        const bool is_applied = co_await context.database.transact(apply, context, viewer, self, settled);
+        const bool is_applied = co_await context.database.transact(apply, context, rights, self, settled);
         if (!is_applied) co_return std::unexpected(ChangeError::wrong_password);
     } catch (const pg::Error& error) {
         if (error.constraint == "users_email_key") co_return std::unexpected(ChangeError::email_taken);
         if (error.constraint == "accounts_handle_key") co_return std::unexpected(ChangeError::username_taken);
         throw;
     }
-    context.jobs.wake();
+    context.services.jobs.wake();
     if (settled.username) self.username = std::move(settled.username->value);
     if (settled.email) self.email = std::move(*settled.email);
     co_return to_own_account(std::move(self));
 }
 
 Task<bool> delete_own(Context& context, Viewer viewer, Secret current_password) {
-    co_await require_session(context, viewer);
+    const auto rights = co_await viewer.settled();
+    require_session(rights);
     const auto self = co_await find_row(context, viewer);
-    const bool is_theirs = co_await is_their_password(context, viewer, self.password_hash, std::move(current_password));
+    const OwnSession own{rights.id, *rights.session};
+    const bool is_theirs = co_await is_their_password(context, own, self.password_hash, std::move(current_password));
     if (!is_theirs) co_return false;
-    co_return co_await context.database.transact(remove_account, context, viewer, self.password_changed_at);
+    co_return co_await context.database.transact(remove_account, context, rights, self.password_changed_at);
+}
+
+void require_session(const Rights& viewer) {
+    if (!viewer.session) throw Refusal{Reason::legacy_token};
 }
 
 }  // namespace plaza::credentials

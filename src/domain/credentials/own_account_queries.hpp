@@ -5,10 +5,12 @@
 #include <string>
 
 #include "domain/ids.hpp"
+#include "domain/viewer.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/base/time.hpp"
 #include "platform/pg/query/query.hpp"
+#include "platform/pg/query/value_types.hpp"
 
 namespace plaza::credentials {
 
@@ -17,7 +19,7 @@ struct OwnRow {
     Time created_at;
     std::string username;
     std::string email;
-    std::string role;
+    Role role;
     Secret password_hash;
     std::optional<Time> password_changed_at;
 };
@@ -28,17 +30,23 @@ struct PasswordDateRow {
 };
 BOOST_DESCRIBE_STRUCT(PasswordDateRow, (), (password_changed_at))
 
-inline const pg::Read<OwnRow(AccountId, Time, std::optional<SessionId>)> find_own_row{"users.find_own", pg::Lane::point,
-                                                                                      R"sql(
+inline const pg::Read<OwnRow(AccountId)> find_own_row{"users.find_own", pg::Lane::point, R"sql(
     select u.id, a.created_at, a.handle as username, u.email, u.role, u.password_hash, u.password_changed_at
-      from signed_in($1, $2, $3) viewer
-      join users u on u.id = viewer.id
-      join accounts a on a.id = u.id)sql"};
+      from users u
+      join accounts a on a.id = u.id
+     where u.id = $1)sql"};
 
-// Before any change by the user, in the same transaction: suspensions and new passwords wait until the change is done,
-// and a statement that follows sees those that came first.
+// Before any change by the user, in the same transaction: suspensions and new passwords wait until the change is done.
 inline const pg::Write<AccountId(AccountId)> hold_user{"users.hold", R"sql(
     select id from users where id = $1 for update)sql"};
+
+// After hold_user, in a statement of its own, which sees what was committed while that one waited.
+inline const pg::Write<bool(AccountId, SessionId)> is_held_session{"users.is_held_session", R"sql(
+    select exists (select from users u
+                     join sessions s on s.user_id = $1 and s.id = $2
+                                    and s.password_changed_at is not distinct from u.password_changed_at
+                    where u.id = $1 and u.suspended_at is null))sql",
+                                                                   pg::not_null("exists")};
 
 // No row: the password is no longer the one that was compared ($4 is its date).
 inline const pg::Write<PasswordDateRow(AccountId, std::optional<std::string>, std::optional<Secret>,

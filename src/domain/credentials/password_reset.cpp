@@ -29,7 +29,7 @@ Task<> ask_for_reset(Context& context, std::string email, std::string address) {
     // Whether the address is anybody's is asked by the job: here it would show in the time.
     ResetMail job{std::move(email)};
     co_await post(context, std::move(job));
-    context.jobs.wake();
+    context.services.jobs.wake();
 }
 
 Task<bool> reset_password(Context& context, Secret token, NewPassword password) {
@@ -37,16 +37,16 @@ Task<bool> reset_password(Context& context, Secret token, NewPassword password) 
     // Asked first, so that a token of somebody's invention costs no hashing.
     const bool is_good = co_await context.db.one(is_reset_token, token_hash);
     if (!is_good) co_return false;
-    auto hash = co_await context.passwords.hash(std::move(password.value));
+    auto hash = co_await context.services.passwords.hash(std::move(password.value));
     Secret password_hash(std::move(hash));
     const bool is_set = co_await context.database.transact(set_password, context, token_hash, password_hash);
-    context.jobs.wake();
+    context.services.jobs.wake();
     co_return is_set;
 }
 
 Task<> revoke_access(Context& context, AccountId id, std::optional<SessionId> but) {
     co_await context.db.run(delete_reset_tokens, id);
-    co_await context.db.one(end_sessions, id, but);
+    co_await context.db.run(end_sessions, id, but);
 }
 
 }  // namespace plaza::credentials

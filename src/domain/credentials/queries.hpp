@@ -20,15 +20,6 @@ struct NewUserRow {
 };
 BOOST_DESCRIBE_STRUCT(NewUserRow, (), (id, created_at, username))
 
-struct UserRow {
-    AccountId id;
-    Time created_at;
-    std::string username;
-    std::optional<std::string> visible_email;
-    bool is_viewer_signed_in;
-};
-BOOST_DESCRIBE_STRUCT(UserRow, (), (id, created_at, username, visible_email, is_viewer_signed_in))
-
 struct CredentialRow {
     AccountId id;
     Secret password_hash;
@@ -54,17 +45,6 @@ inline const pg::Read<bool(std::string, std::string)> is_email_taken{"users.is_e
     select user_of_email($1, $2) is not null as is_taken)sql",
                                                                      pg::not_null("is_taken")};
 
-inline const pg::Read<UserRow(AccountId, AccountId, Time, std::optional<SessionId>)> find_user{
-    "users.find", pg::Lane::point, R"sql(
-    select a.id, a.created_at, a.handle as username,
-           case when may_see_email(viewer.id, viewer.is_staff, u.id) then u.email end as visible_email,
-           viewer.id is not null as is_viewer_signed_in
-      from accounts a
-      join users u on u.id = a.id
-      left join signed_in($2, $3, $4) viewer on true
-     where a.id = $1)sql",
-    pg::not_null("id", "created_at", "username", "is_viewer_signed_in")};
-
 inline const pg::Read<CredentialRow(std::string, std::string)> find_credential{"users.find_credential", pg::Lane::point,
                                                                                R"sql(
     select id, password_hash, password_changed_at
@@ -78,19 +58,12 @@ inline const pg::Read<std::int32_t()> highest_bcrypt_cost{"users.highest_bcrypt_
       from users where password_hash ~ '^\$2[aby]\$(0[4-9]|1[0-3])\$')sql",
                                                           pg::not_null("cost")};
 
-inline const pg::Read<bool(AccountId, Time, std::optional<SessionId>)> is_signed_in{"users.is_signed_in",
-                                                                                    pg::Lane::point, R"sql(
-    select exists (select from signed_in($1, $2, $3)))sql",
-                                                                                    pg::not_null("exists")};
-
 // A better hash of the same password: the tokens given for it stay good.
 inline const pg::Write<void(AccountId, Secret, Secret)> replace_hash{"users.replace_hash", R"sql(
     update users set password_hash = $3 where id = $1 and password_hash = $2)sql"};
 
-// But for one that goes on; how many that were.
-inline const pg::Write<std::int64_t(AccountId, std::optional<SessionId>)> end_sessions{"users.end_sessions",
-                                                                                       R"sql(
-    select end_sessions($1, $2))sql",
-                                                                                       pg::not_null("end_sessions")};
+// All but the given one.
+inline const pg::Write<void(AccountId, std::optional<SessionId>)> end_sessions{"users.end_sessions", R"sql(
+    delete from sessions where user_id = $1 and id is distinct from $2)sql"};
 
 }  // namespace plaza::credentials

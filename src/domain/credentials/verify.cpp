@@ -44,7 +44,7 @@ Task<Candidate> find_candidate(Context& context, std::string email, std::string 
 /// The limits of one who presents no session. Throws too_many().
 Task<> count_stranger(Context& context, limits::Counted* counted, const Candidate* candidate, std::string email,
                       std::string network) {
-    auto& limits = candidate->user ? context.attempts.known : context.attempts.unknown;
+    auto& limits = candidate->user ? context.services.attempts.known : context.services.attempts.unknown;
     const auto subject = candidate->user ? std::to_string(candidate->user->id.value) : normal_email(email);
     // Asked before anything is counted: a flood from ever new networks must not become a flood of writes.
     if (!candidate->is_known_network) co_await counted->check(limits.ceiling, subject);
@@ -64,21 +64,21 @@ Task<crypto::Verdict> examine(Context& context, limits::Counted* counted, const 
         if (verdict) co_return *verdict;
     }
     // A session of another account, one that has ended, or one with ten passwords on the way was presented.
-    if (credentials.session) co_await counted->add(context.attempts.log_in_network, network);
+    if (credentials.session) co_await counted->add(context.services.attempts.log_in_network, network);
     co_await count_stranger(context, counted, candidate, std::move(credentials.email), network);
     co_return co_await compare(context, std::move(credentials.password), std::move(stored));
 }
 
 Task<std::optional<Verified>> verify_counted(Context& context, limits::Counted* counted, LogIn credentials) {
     const auto network = limited_part(credentials.address);
-    if (!credentials.session) co_await counted->add(context.attempts.log_in_network, network);
+    if (!credentials.session) co_await counted->add(context.services.attempts.log_in_network, network);
     const auto candidate = co_await find_candidate(context, credentials.email, network, credentials.session);
     const auto password = credentials.password;
     const auto verdict = co_await examine(context, counted, &candidate, std::move(credentials));
     if (!verdict.matches) co_return std::nullopt;
     const auto& user = *candidate.user;
     if (verdict.needs_rehash) {
-        auto better = co_await context.passwords.hash(to_kept(password), user.id.value);
+        auto better = co_await context.services.passwords.hash(to_kept(password), user.id.value);
         co_await context.db.run(replace_hash, user.id, user.password_hash, Secret(std::move(better)));
     }
     co_return Verified{user.id, user.password_changed_at};

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "domain/credentials/credentials.hpp"
 #include "domain/idempotency/queries.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/pg/client/database.hpp"
@@ -14,8 +13,7 @@ namespace {
 /// Whether the key is ours now. The foreign key knows whether there is such an account.
 Task<bool> take_key(pg::Tx& transaction, Key key) {
     try {
-        const auto taken =
-            co_await transaction.run(claim_key, key.caller.id, std::move(key.text), std::move(key.request));
+        const auto taken = co_await transaction.run(claim_key, key.caller, std::move(key.text), std::move(key.request));
         co_return taken == 1;
     } catch (const pg::Error& error) {
         if (error.constraint == "idempotency_keys_account_id_fkey") throw signed_out();
@@ -31,7 +29,7 @@ Attempt::Attempt(Attempt&&) noexcept = default;
 Attempt::~Attempt() = default;
 
 Task<> Attempt::keep(Answer answer) {
-    co_await transaction_->run(keep_answer, key_.caller.id, key_.text, answer.status, std::move(answer.headers),
+    co_await transaction_->run(keep_answer, key_.caller, key_.text, answer.status, std::move(answer.headers),
                                std::move(answer.body), std::move(answer.refusal));
     co_await transaction_->commit();
 }
@@ -45,9 +43,7 @@ Task<Claim> claim(Context& context, Key key) {
         claim.attempt.emplace(context, std::move(key), std::move(transaction));
         co_return claim;
     }
-    auto inside = context.within(*transaction);
-    co_await credentials::require_signed_in(inside, key.caller);
-    auto kept = co_await transaction->maybe(find_kept, key.caller.id, key.text);
+    auto kept = co_await transaction->maybe(find_kept, key.caller, key.text);
     co_await transaction->commit();
     if (kept && kept->request == key.request)
         claim.first_answer =

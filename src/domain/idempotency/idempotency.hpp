@@ -7,7 +7,7 @@
 #include <string>
 
 #include "domain/context.hpp"
-#include "domain/viewer.hpp"
+#include "domain/ids.hpp"
 #include "platform/base/task.hpp"
 
 namespace plaza::pg {
@@ -21,7 +21,7 @@ struct Context;
 namespace plaza::idempotency {
 
 struct Key {
-    Viewer caller;
+    AccountId caller;
     std::string text;
     std::string request;  // a digest of the request that the key was sent with
 };
@@ -57,8 +57,7 @@ struct Claim {
     std::optional<Attempt> attempt;
 };
 
-/// Claims the key; waits while another request holds it. Throws signed_out() where there is no such account, or
-/// an answer is asked for again by a caller who is gone.
+/// Claims the key; waits while another request holds it. Throws signed_out() if there is no such account.
 Task<Claim> claim(Context& context, Key key);
 
 /// Deletes up to 1,000 answers older than 24 hours, and returns how many.

@@ -94,7 +94,7 @@ std::array<Attempts::Refused, 10> Attempts::refused() const {
 
 Task<> Counted::add(Limit& limit, std::string subject) {
     if (limit.pace().is_off()) co_return;
-    const auto digest = context_.attempts.digest(limit, subject);
+    const auto digest = context_.services.attempts.digest(limit, subject);
     const auto key = to_rate_key(digest);
     auto wait = limit.local.take(key);
     if (!wait) {
@@ -126,7 +126,7 @@ Task<std::optional<seconds>> Counted::share_last() {
 
 Task<> Counted::check(Limit& limit, std::string subject) {
     if (limit.pace().is_off()) co_return;
-    const auto wait = limit.local.wait(to_rate_key(context_.attempts.digest(limit, subject)));
+    const auto wait = limit.local.wait(to_rate_key(context_.services.attempts.digest(limit, subject)));
     if (!wait) co_return;
     co_await give_back();
     throw too_many(*wait);
@@ -173,14 +173,14 @@ std::vector<Asked> of_network(Limit& site, Limit& network, const std::string& ad
 }  // namespace
 
 Task<> count_sign_up(Context& context, std::string email, std::string address) {
-    auto& limits = context.attempts;
+    auto& limits = context.services.attempts;
     auto asked = of_network(limits.sign_up_site, limits.sign_up_network, address);
     asked.push_back({&limits.sign_up_email, email + ' ' + limited_part(address)});
     co_await count_all(context, std::move(asked));
 }
 
 Task<> count_mail(Context& context, std::string email, std::string address) {
-    auto& limits = context.attempts;
+    auto& limits = context.services.attempts;
     auto asked = of_network(limits.mail_site, limits.mail_network, address);
     // Whether the address has an account may not show, so all addresses share a bounded number of rows in PostgreSQL.
     const auto bucket = to_rate_key(limits.digest(limits.mail_email, email)).place % mail_buckets;

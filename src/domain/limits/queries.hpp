@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "platform/pg/query/by_key.hpp"
 #include "platform/pg/query/query.hpp"
 
 namespace plaza::limits {

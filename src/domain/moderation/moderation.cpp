@@ -57,7 +57,7 @@ Task<std::expected<Record, credentials::SignUpError>> create(Context& context, N
     const auto made = co_await credentials::sign_up(context, std::move(wish));
     if (!made) co_return std::unexpected(made.error());
     if (role.value != Role{}.value) co_await set_role(context, made->id, role);
-    co_return Record{made->id, made->username, made->visible_email.value_or(""), role, made->created_at, std::nullopt};
+    co_return Record{made->id, made->handle, made->email.value_or(""), role, made->created_at, std::nullopt};
 }
 
 Task<std::vector<Record>> find_named(Context& context, std::string name) {
@@ -82,7 +82,7 @@ Task<> set_role(Context& context, AccountId id, Role role) {
 }
 
 Task<> set_password(Context& context, AccountId id, credentials::NewPassword password) {
-    auto hash = co_await context.passwords.hash(std::move(password.value));
+    auto hash = co_await context.services.passwords.hash(std::move(password.value));
     Secret secret_hash(std::move(hash));
     co_await context.database.transact(replace_password_within, context, id, secret_hash);
 }

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "domain/credentials/credentials.hpp"
+#include "domain/accounts/accounts.hpp"
 #include "domain/ids.hpp"
+#include "domain/viewer.hpp"
+#include "domain/visibility/visibility.hpp"
 #include "platform/base/task.hpp"
 #include "platform/base/time.hpp"
 
@@ -20,7 +22,7 @@ struct Post {
     std::string content;
     bool published;
     Time created_at;
-    credentials::User author;  // as the viewer sees them
+    accounts::Account author;  // as the viewer sees them
     std::int64_t votes;
 };
 
@@ -38,18 +40,31 @@ struct Listing {
     std::string search;  // a substring of the title, literally and case-sensitively; empty: no search
 };
 
+/// What a listing answers: load() brings the posts.
+struct Ref {
+    PostId id;
+    AccountId author;
+};
+
 /// A page of a listing. It ends early with the post that brings its titles and texts to 1 MiB.
 struct Page {
-    std::vector<Post> posts;
+    std::vector<Ref> refs;
     bool may_have_more = false;
 };
 
 /// Why an edit or a removal was not done.
 enum class EditError { absent, not_owner };
 
-// Each throws signed_out() for a viewer who is gone.
-Task<std::optional<Post>> find(Context& context, Viewer viewer, PostId id);
-Task<Page> list(Context& context, Viewer viewer, Listing listing);
+// Each throws signed_out() for a viewer whose token does not count.
+
+Task<Page> list(ReadContext& context, Viewer viewer, Listing listing);
+
+/// The posts in the order of the ids, without those that the viewer may not see or that are gone.
+Task<std::vector<Shown<Post>>> load(ReadContext& context, std::vector<PostId> ids, Viewer viewer);
+Task<std::optional<Shown<Post>>> find(ReadContext& context, PostId id, Viewer viewer);
+/// The id alone, for what is done to a post.
+Task<std::optional<Shown<PostId>>> find_id(ReadContext& context, PostId id, Viewer viewer);
+
 Task<Post> publish(Context& context, Viewer author, Draft draft);
 Task<std::expected<Post, EditError>> edit(Context& context, Viewer editor, PostId id, Draft draft);
 Task<std::expected<void, EditError>> remove(Context& context, Viewer remover, PostId id);

@@ -6,11 +6,32 @@
 
 #include "domain/ids.hpp"
 #include "domain/sessions/sessions.hpp"
+#include "domain/viewer.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/time.hpp"
+#include "platform/pg/query/by_key.hpp"
 #include "platform/pg/query/query.hpp"
+#include "platform/pg/query/value_types.hpp"
 
 namespace plaza::sessions {
+
+// Its user exists and is not suspended, its session is theirs, has not ended, and knows the date of the password. A
+// token of the original API has no session; $3 is when it expires. Such tokens count for adopted accounts, until their
+// user is suspended or chooses another password, and only if they expire before legacy_tokens_until().
+inline const pg::KeyedRead<Role(AccountId, std::optional<SessionId>, Time)> check_token{"sessions.check",
+                                                                                        pg::Lane::point, R"sql(
+    select asked.place, u.role
+      from unnest($1, $2, $3) with ordinality asked (account_id, session_id, expires_at, place)
+      join users u on u.id = asked.account_id
+     where u.suspended_at is null
+       and case when asked.session_id is null
+                then u.takes_legacy_tokens
+                     and u.password_changed_at is null
+                     and asked.expires_at <= legacy_tokens_until()
+                else exists (select from sessions s
+                              where s.id = asked.session_id
+                                and s.user_id = asked.account_id
+                                and s.password_changed_at is not distinct from u.password_changed_at) end)sql"};
 
 // No row: the user is gone or suspended, the password is another by now, or the id was taken by another insert of the
 // same millisecond. The user's row is held, so that nothing of that comes between. A user keeps the newest hundred
@@ -71,36 +92,23 @@ inline const pg::Write<void(SessionId, Time)> prolong_session{"sessions.prolong"
 inline const pg::Write<void(SessionId)> delete_session{"sessions.delete", R"sql(
     delete from sessions where id = $1)sql"};
 
-// What a person can end: those with which a token would still be taken. The newest hundred.
-inline const pg::Read<Session(AccountId, Time, std::optional<SessionId>)> list_sessions{"sessions.list", pg::Lane::list,
-                                                                                        R"sql(
+// What a person can end: those with which a token would still be taken. The newest hundred. $2 is the current one.
+inline const pg::Read<Session(AccountId, std::optional<SessionId>)> list_sessions{"sessions.list", pg::Lane::list,
+                                                                                  R"sql(
     select s.id, s.created_at, s.last_used_at, s.expires_at, s.user_agent, s.address,
-           s.id is not distinct from $3 as is_current
-      from signed_in($1, $2, $3) viewer
-      join users u on u.id = viewer.id
-      join sessions s on s.user_id = u.id and s.password_changed_at is not distinct from u.password_changed_at
-     where s.expires_at > clock_timestamp()
-     order by s.id desc
-     limit 100)sql",
-                                                                                        pg::not_null("is_current")};
-
-inline const pg::Read<Session(AccountId)> list_sessions_of{"sessions.list_of", pg::Lane::list, R"sql(
-    select s.id, s.created_at, s.last_used_at, s.expires_at, s.user_agent, s.address, false as is_current
+           s.id is not distinct from $2 as is_current
       from users u
-      join sessions s on s.user_id = u.id and s.password_changed_at is not distinct from u.password_changed_at
+      join sessions s on s.user_id = $1 and s.password_changed_at is not distinct from u.password_changed_at
      where u.id = $1 and s.expires_at > clock_timestamp()
      order by s.id desc
      limit 100)sql",
-                                                           pg::not_null("is_current")};
+                                                                                  pg::not_null("is_current")};
 
-inline const pg::Write<void(AccountId, Time, std::optional<SessionId>, SessionId)> end_session{"sessions.end",
-                                                                                               R"sql(
-    delete from sessions s using signed_in($1, $2, $3) viewer where s.id = $4 and s.user_id = viewer.id)sql"};
+inline const pg::Write<void(AccountId, SessionId)> end_session{"sessions.end", R"sql(
+    delete from sessions where user_id = $1 and id = $2)sql"};
 
-inline const pg::Write<void(AccountId, Time, std::optional<SessionId>)> end_other_sessions{"sessions.end_others",
-                                                                                           R"sql(
-    delete from sessions s using signed_in($1, $2, $3) viewer
-     where s.user_id = viewer.id and s.id is distinct from $3)sql"};
+inline const pg::Write<void(AccountId, std::optional<SessionId>)> end_other_sessions{"sessions.end_others", R"sql(
+    delete from sessions where user_id = $1 and id is distinct from $2)sql"};
 
 // A thousand at a time, so that no statement runs long.
 inline const pg::Write<void()> delete_expired{"sessions.delete_expired", R"sql(

@@ -47,10 +47,10 @@ std::string successor_of(const std::string& token, const std::string& salt) {
 }
 
 /// When a session ends that is refreshed now: with its access token at the earliest.
-Time end_of_refreshed(const Rules& rules, Time created_at, Time moment) {
-    Time end = moment + rules.refresh_token_life;
-    if (rules.session_life) end = std::min<Time>(end, created_at + *rules.session_life);
-    return std::max<Time>(moment + rules.token_life, end);
+Time end_of_refreshed(const Settings& settings, Time created_at, Time moment) {
+    Time end = moment + settings.refresh_token_life;
+    if (settings.session_life) end = std::min<Time>(end, created_at + *settings.session_life);
+    return std::max<Time>(moment + settings.token_life, end);
 }
 
 struct Presented {
@@ -65,30 +65,30 @@ struct Exchanged {
     std::string successor;
 };
 
-Task<Exchanged> replace(pg::Tx& transaction, const Rules& rules, RefreshRow session, Presented presented) {
+Task<Exchanged> replace(pg::Tx& transaction, const Settings& settings, RefreshRow session, Presented presented) {
     const auto salt = crypto::random_hex(32);
     Exchanged exchanged{session.user_id, session.id, successor_of(presented.token, salt)};
     const auto hash = crypto::sha256_hex(exchanged.successor);
-    const auto end = end_of_refreshed(rules, session.created_at, now());
+    const auto end = end_of_refreshed(settings, session.created_at, now());
     co_await transaction.run(replace_refresh_token, session.id, hash, session.refresh_hash, salt, end,
                              presented.device.user_agent, presented.device.address);
     co_return exchanged;
 }
 
-Task<std::optional<Exchanged>> exchange(pg::Tx& transaction, const Rules* rules, Presented presented) {
+Task<std::optional<Exchanged>> exchange(pg::Tx& transaction, const Settings* settings, Presented presented) {
     const auto family_hash = crypto::sha256_hex(family_of(presented.token));
     // Sessions that began before are too old.
-    const Time oldest = rules->session_life ? Time{now() - *rules->session_life} : Time{};
+    const Time oldest = settings->session_life ? Time{now() - *settings->session_life} : Time{};
     auto session = co_await transaction.maybe(find_family, family_hash, oldest);
     if (!session || !session->is_alive) co_return std::nullopt;
     const auto hash = crypto::sha256_hex(presented.token);
     if (hash == session->refresh_hash)
-        co_return co_await replace(transaction, *rules, std::move(*session), std::move(presented));
+        co_return co_await replace(transaction, *settings, std::move(*session), std::move(presented));
     // The answer to the exchange before may have been lost: a phone suspends an app while it waits, and wakes it hours
     // later in another network, perhaps as a newer version. Until its successor is used, the token may come again.
     if (hash == session->replaced_hash) {
         // The new access token must not outlive its session.
-        co_await transaction.run(prolong_session, session->id, now() + rules->token_life);
+        co_await transaction.run(prolong_session, session->id, now() + settings->token_life);
         co_return Exchanged{session->user_id, session->id, successor_of(presented.token, *session->refresh_salt)};
     }
     co_await transaction.run(delete_session, session->id);
@@ -96,14 +96,14 @@ Task<std::optional<Exchanged>> exchange(pg::Tx& transaction, const Rules* rules,
 }
 
 Task<std::optional<Tokens>> refresh_counted(Context& context, limits::Counted* counted, Secret token, Device device) {
-    co_await counted->add(context.attempts.refresh_network, limited_part(device.address));
+    co_await counted->add(context.services.attempts.refresh_network, limited_part(device.address));
     if (token.reveal().size() > longest_refresh_token) co_return std::nullopt;
     device.user_agent = printable(std::move(device.user_agent));
     Presented presented{token.reveal(), std::move(device)};
-    auto exchanged = co_await context.database.transact(exchange, &context.rules, std::move(presented));
+    auto exchanged = co_await context.database.transact(exchange, &context.settings, std::move(presented));
     if (!exchanged) co_return std::nullopt;
-    const auto life = context.rules.token_life;
-    co_return Tokens{context.tokens.issue(exchanged->user.value, exchanged->session.value, now(), life), life,
+    const auto life = context.settings.token_life;
+    co_return Tokens{context.services.tokens.issue(exchanged->user.value, exchanged->session.value, now(), life), life,
                      std::move(exchanged->successor)};
 }
 
@@ -111,7 +111,7 @@ Task<std::optional<Tokens>> refresh_counted(Context& context, limits::Counted* c
 
 Task<std::optional<Tokens>> begin(Context& context, credentials::Verified user, Device device, Kind kind) {
     const auto moment = now();
-    const auto life = context.rules.token_life;
+    const auto life = context.settings.token_life;
     Tokens tokens{.access = {}, .expires_in = life, .refresh = {}};
     auto expires_at = moment + life;
     std::optional<std::string> family_hash;
@@ -120,14 +120,14 @@ Task<std::optional<Tokens>> begin(Context& context, credentials::Verified user, 
         tokens.refresh = first_refresh_token();
         family_hash = crypto::sha256_hex(family_of(*tokens.refresh));
         hash = crypto::sha256_hex(*tokens.refresh);
-        expires_at = end_of_refreshed(context.rules, moment, moment);
+        expires_at = end_of_refreshed(context.settings, moment, moment);
     }
     const auto user_agent = printable(std::move(device.user_agent));
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
         const auto session = co_await context.db.maybe(insert_session, user.id, user.password_changed_at, expires_at,
                                                        user_agent, device.address, family_hash, hash);
         if (!session) continue;
-        tokens.access = context.tokens.issue(user.id.value, session->value, moment, life);
+        tokens.access = context.services.tokens.issue(user.id.value, session->value, moment, life);
         co_return tokens;
     }
     co_return std::nullopt;

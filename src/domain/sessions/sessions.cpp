@@ -6,28 +6,27 @@
 
 namespace plaza::sessions {
 
-Task<std::vector<Session>> list(Context& context, Viewer viewer) {
-    co_await credentials::require_session(context, viewer);
-    auto sessions = co_await context.db.all(list_sessions, viewer.id, viewer.issued_at, viewer.session);
-    if (sessions.empty()) co_await credentials::require_signed_in(context, viewer);
-    co_return sessions;
+Task<std::vector<Session>> list(ReadContext& context, Viewer viewer) {
+    const auto rights = co_await viewer.settled();
+    credentials::require_session(rights);
+    co_return co_await context.db.all(list_sessions, rights.id, rights.session);
 }
 
-Task<std::vector<Session>> list_of(Context& context, AccountId user) {
-    co_return co_await context.db.all(list_sessions_of, user);
+Task<std::vector<Session>> list_of(ReadContext& context, AccountId user) {
+    co_return co_await context.db.all(list_sessions, user, std::nullopt);
 }
 
 Task<bool> end(Context& context, Viewer viewer, SessionId session) {
-    co_await credentials::require_session(context, viewer);
-    const auto ended = co_await context.db.run(end_session, viewer.id, viewer.issued_at, viewer.session, session);
-    if (ended == 0) co_await credentials::require_signed_in(context, viewer);
+    const auto rights = co_await viewer.settled();
+    credentials::require_session(rights);
+    const auto ended = co_await context.db.run(end_session, rights.id, session);
     co_return ended > 0;
 }
 
 Task<> end_others(Context& context, Viewer viewer) {
-    co_await credentials::require_session(context, viewer);
-    const auto ended = co_await context.db.run(end_other_sessions, viewer.id, viewer.issued_at, viewer.session);
-    if (ended == 0) co_await credentials::require_signed_in(context, viewer);
+    const auto rights = co_await viewer.settled();
+    credentials::require_session(rights);
+    co_await context.db.run(end_other_sessions, rights.id, rights.session);
 }
 
 Task<std::int64_t> forget_expired(Context& context) {

@@ -51,12 +51,12 @@ Task<std::optional<Tokens>> begin(Context& context, credentials::Verified user, 
 /// nothing to refresh. Throws too_many() beyond the limit of attempts.
 Task<std::optional<Tokens>> refresh(Context& context, Secret token, Device device);
 
-/// The viewer's, newest first, a hundred at most. Throws signed_out() for a viewer who is gone, and forbidden()
-/// for a token of the original API, as the next two do.
-Task<std::vector<Session>> list(Context& context, Viewer viewer);
+/// The viewer's, newest first, a hundred at most. Throws signed_out() for a viewer whose token does not count, and
+/// legacy_token for a token of the original API, as the next two do.
+Task<std::vector<Session>> list(ReadContext& context, Viewer viewer);
 
 /// Those of a user for whoever runs the server, with none marked as current.
-Task<std::vector<Session>> list_of(Context& context, AccountId user);
+Task<std::vector<Session>> list_of(ReadContext& context, AccountId user);
 
 /// False where the viewer has no such session.
 Task<bool> end(Context& context, Viewer viewer, SessionId session);

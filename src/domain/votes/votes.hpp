@@ -3,6 +3,7 @@
 
 #include "domain/ids.hpp"
 #include "domain/viewer.hpp"
+#include "domain/visibility/visibility.hpp"
 #include "platform/base/task.hpp"
 
 namespace plaza {
@@ -11,11 +12,11 @@ struct Context;
 
 namespace plaza::votes {
 
-/// `unchanged`: cast where there was a vote already, or withdrawn where there was none.
+/// `unchanged`: cast if there was a vote already, or withdrawn if there was none. `post_absent`: deleted meanwhile.
 enum class Outcome { done, unchanged, post_absent };
 
-// Each throws signed_out() for a voter who is gone.
-Task<Outcome> cast(Context& context, Viewer voter, PostId post);
-Task<Outcome> withdraw(Context& context, Viewer voter, PostId post);
+// Each throws signed_out() for a voter whose token does not count.
+Task<Outcome> cast(Context& context, Viewer voter, Shown<PostId> post);
+Task<Outcome> withdraw(Context& context, Viewer voter, Shown<PostId> post);
 
 }  // namespace plaza::votes

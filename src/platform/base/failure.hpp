@@ -1,10 +1,20 @@
-// what_of(): an exception's text for the log, also if it is no std::exception.
+// refuse(): throws an error with a formatted text. what_of(): an exception's text, also if it is no std::exception.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <exception>
+#include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace plaza {
+
+/// Throws std::runtime_error: what the operator asked for is not possible.
+template <class... Args>
+[[noreturn]] void refuse(fmt::format_string<Args...> text, Args&&... args) {
+    throw std::runtime_error(fmt::format(text, std::forward<Args>(args)...));
+}
 
 [[nodiscard]] inline std::string what_of(const std::exception_ptr& failure) {
     try {

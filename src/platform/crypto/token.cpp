@@ -51,6 +51,10 @@ std::optional<Algorithm> find_algorithm(std::string_view name) {
     return static_cast<Algorithm>(found - hashes.begin());
 }
 
+std::string_view name_of(Algorithm algorithm) {
+    return hashes[static_cast<std::size_t>(algorithm)].algorithm;
+}
+
 /// The key in the form that OpenSSL is fastest with.
 class TokenKey::Signer {
  public:
@@ -219,10 +223,10 @@ TokenKey::TokenKey(const Secret& key, Algorithm algorithm) {
 
 TokenKey::~TokenKey() = default;
 
-std::string TokenKey::issue(std::int64_t user, std::int64_t session, system_clock::time_point now,
-                            std::chrono::seconds life) const {
-    const auto claims = fmt::format(R"({{"user_id":{},"exp":{},"iat":{},"jti":"{}","sid":{}}})", user,
-                                    to_seconds(now + life), to_seconds(now), random_base64url(16), session);
+std::string TokenKey::issue(const NewToken& token) const {
+    const auto claims = fmt::format(R"({{"user_id":{},"exp":{},"iat":{},"jti":"{}","sid":{}}})", token.user_id,
+                                    to_seconds(token.issued_at + token.life), to_seconds(token.issued_at),
+                                    random_base64url(16), token.session);
     const auto text = fmt::format("{}.{}", header_, to_base64url(bytes_of(claims)));
     return fmt::format("{}.{}", text, signer_->sign(text));
 }

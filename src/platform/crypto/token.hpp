@@ -18,6 +18,7 @@ enum class Algorithm : std::uint8_t { hs256, hs384, hs512 };
 
 /// Of the setting ALGORITHM: "HS256", "HS384" or "HS512".
 [[nodiscard]] std::optional<Algorithm> find_algorithm(std::string_view name);
+[[nodiscard]] std::string_view name_of(Algorithm algorithm);
 
 struct Claims {
     std::int64_t user_id = 0;
@@ -28,6 +29,14 @@ struct Claims {
     std::int64_t expires_at = 0;
 };
 
+/// What a new token says.
+struct NewToken {
+    std::int64_t user_id;
+    std::int64_t session;  // of this user
+    std::chrono::system_clock::time_point issued_at;
+    std::chrono::seconds life;
+};
+
 /// May be used by several threads at once.
 class TokenKey {
  public:
@@ -36,9 +45,7 @@ class TokenKey {
     TokenKey(const TokenKey&) = delete;
     TokenKey& operator=(const TokenKey&) = delete;
 
-    /// A token of this session, which is one of that user.
-    [[nodiscard]] std::string issue(std::int64_t user, std::int64_t session, std::chrono::system_clock::time_point now,
-                                    std::chrono::seconds life) const;
+    [[nodiscard]] std::string issue(const NewToken& token) const;
 
     /// Absent where the token is not genuine, not a token of this API, or not valid now. One issued up to 10 s in the
     /// future is: clocks differ, and are set back.

@@ -8,7 +8,7 @@ TokenKeys::TokenKeys(const Secret& key, Algorithm algorithm, const Secret& legac
 
 std::string TokenKeys::issue(std::int64_t user, std::int64_t session, std::chrono::system_clock::time_point now,
                              std::chrono::seconds life) const {
-    return key_.issue(user, session, now, life);
+    return key_.issue({.user_id = user, .session = session, .issued_at = now, .life = life});
 }
 
 std::optional<Claims> TokenKeys::verify(std::string_view token, std::chrono::system_clock::time_point now) const {

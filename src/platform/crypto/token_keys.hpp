@@ -17,6 +17,7 @@ class TokenKeys {
     /// An empty legacy key: tokens of the original are not accepted.
     explicit TokenKeys(const Secret& key, Algorithm algorithm = Algorithm::hs256, const Secret& legacy_key = Secret());
 
+    /// A token of this session, which is one of that user.
     [[nodiscard]] std::string issue(std::int64_t user, std::int64_t session, std::chrono::system_clock::time_point now,
                                     std::chrono::seconds life) const;
 

@@ -1,23 +1,11 @@
 // Rate limits under floods from many networks, and while PostgreSQL cannot count.
 #include "platform/base/rate_limit.hpp"
-#include "tests/support/api.hpp"
+#include "tests/support/rate_limited.hpp"
 #include "tests/support/smtp.hpp"
 
 namespace plaza::test {
 
 namespace {
-
-app::Config flood_config(app::Config config, void (*change)(app::Config&)) {
-    const Rate generous{1'000, std::chrono::hours{1}};
-    config.rate_limits = app::Switch::on;
-    config.trusted_proxies = {"127.0.0.1"};
-    config.login_limit_account = config.login_limit_address = generous;
-    config.signup_limit_account = config.signup_limit_address = generous;
-    config.refresh_limit_address = generous;
-    config.mail_limit_account = config.mail_limit_address = generous;
-    change(config);
-    return config;
-}
 
 /// A client in one of the networks of an IPv6 /48.
 Headers in_site(int site, int network) {
@@ -26,16 +14,10 @@ Headers in_site(int site, int network) {
 
 }  // namespace
 
-class FloodedServer : protected WithMailServer, public Api {
+class FloodedServer : protected WithMailServer, public RateLimited {
  protected:
-    explicit FloodedServer(void (*change)(app::Config&)) : Api(flood_config(mailing_to(smtp), change)) {}
+    explicit FloodedServer(void (*change)(app::Config&)) : RateLimited(mailing_to(smtp), change) {}
 
-    Answer log_in_as(const std::string& email, const std::string& password, const Headers& headers = {}) {
-        return anonymous().post("/login", form({{"username", email}, {"password", password}}), headers);
-    }
-    Answer sign_up(const std::string& email, const Headers& headers = {}) {
-        return anonymous().post("/users", Json{{"email", email}, {"password", "a sound password"}}.dump(), headers);
-    }
     Answer ask_for_reset(const std::string& email, const Headers& headers) {
         return anonymous().post("/password-reset", Json{{"email", email}}.dump(), headers);
     }

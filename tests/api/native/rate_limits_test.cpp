@@ -5,29 +5,15 @@
 
 #include "app/server.hpp"
 #include "platform/base/rate_limit.hpp"
-#include "tests/support/api.hpp"
+#include "tests/support/rate_limited.hpp"
 #include "tests/support/token.hpp"
 #include "tests/support/wait.hpp"
 
 namespace plaza::test {
 
-/// Far above the attempts of a test, for the limits that it does not examine.
-constexpr Rate generous{1'000, std::chrono::hours{1}};
-
 /// A client of another network: the server trusts X-Forwarded-For from this machine.
 Headers from(const std::string& address) {
     return {{"X-Forwarded-For", address}};
-}
-
-app::Config limited(void (*change)(app::Config&)) {
-    auto config = quick_config();
-    config.rate_limits = app::Switch::on;
-    config.trusted_proxies = {"127.0.0.1"};
-    config.login_limit_account = config.login_limit_address = generous;
-    config.signup_limit_account = config.signup_limit_address = generous;
-    config.refresh_limit_address = generous;
-    change(config);
-    return config;
 }
 
 MATCHER(AsksToWait, "429 with a Retry-After of 1 to 3600 seconds") {
@@ -35,16 +21,9 @@ MATCHER(AsksToWait, "429 with a Retry-After of 1 to 3600 seconds") {
     return arg.status == 429 && !seconds.empty() && std::stoi(seconds) >= 1 && std::stoi(seconds) <= 3'600;
 }
 
-class RateLimits : public Api {
+class RateLimits : public RateLimited {
  protected:
-    explicit RateLimits(void (*change)(app::Config&)) : Api(limited(change)) {}
-
-    Answer log_in_as(const std::string& email, const std::string& password, const Headers& headers = {}) {
-        return anonymous().post("/login", form({{"username", email}, {"password", password}}), headers);
-    }
-    Answer sign_up(const std::string& email, const Headers& headers = {}) {
-        return anonymous().post("/users", Json{{"email", email}, {"password", "a sound password"}}.dump(), headers);
-    }
+    explicit RateLimits(void (*change)(app::Config&)) : RateLimited(quick_config(), change) {}
 };
 
 class LoginLimits : public RateLimits {
@@ -270,18 +249,12 @@ TEST_F(ForgedForwardedFor, HeaderOfUntrustedPeerIsIgnored) {
 
 class SharedLimits : public RateLimits {
  protected:
-    static app::Config config() {
-        return limited([](app::Config& config) {
-            config.login_limit_account = {4, std::chrono::hours{1}};
-            config.login_limit_address = {20, std::chrono::hours{1}};
-        });
+    static void change(app::Config& config) {
+        config.login_limit_account = {4, std::chrono::hours{1}};
+        config.login_limit_address = {20, std::chrono::hours{1}};
     }
-    SharedLimits()
-        : RateLimits([](app::Config& config) {
-              config.login_limit_account = {4, std::chrono::hours{1}};
-              config.login_limit_address = {20, std::chrono::hours{1}};
-          }),
-          other_(config(), database().url()) {}
+    static app::Config config() { return rate_limited(quick_config(), change); }
+    SharedLimits() : RateLimits(change), other_(config(), database().url()) {}
 
     Answer log_in_there(const std::string& email, const std::string& password, const Headers& headers = {}) {
         return Client(other_.port()).post("/login", form({{"username", email}, {"password", password}}), headers);

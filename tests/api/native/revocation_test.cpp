@@ -2,6 +2,7 @@
 // the request gets 401 and writes nothing. Otherwise it succeeds. It never gets a 5xx.
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <latch>
 #include <map>
 #include <thread>
@@ -69,14 +70,8 @@ struct Operation {
     int rejected = 401;
 };
 
-const std::vector<Operation>& operations() {
-    const auto with_password = [](const Caller& caller, Json members) {
-        members["current_password"] = caller.person.password;
-        return members.dump();
-    };
-    const auto name = [](const Caller& caller) { return fmt::format("a_{}", caller.person.id); };
-    const auto address = [](const Caller& caller) { return fmt::format("a{}@example.com", caller.person.id); };
-    static const std::vector<Operation> all{
+std::vector<Operation> operations_on_posts() {
+    return {
         {"post", [](Caller& c, Client&) { return c.person.post("/posts", R"({"title":"t","content":"c"})"); }, 201},
         {"post with a key",
          [](Caller& c, Client&) {
@@ -97,6 +92,17 @@ const std::vector<Operation>& operations() {
          201},
         {"withdraw", [](Caller& c, Client&) { return c.person.post("/votes", vote_body(c.voted_post, 0)); }, 201},
         {"old vote", [](Caller& c, Client&) { return c.person.post("/vote", vote_body(c.other_post, 1)); }, 201},
+    };
+}
+
+std::vector<Operation> operations_on_the_account() {
+    const auto with_password = [](const Caller& caller, Json members) {
+        members["current_password"] = caller.person.password;
+        return members.dump();
+    };
+    const auto name = [](const Caller& caller) { return fmt::format("a_{}", caller.person.id); };
+    const auto address = [](const Caller& caller) { return fmt::format("a{}@example.com", caller.person.id); };
+    return {
         {"rename", [=](Caller& c, Client&) { return c.person.patch("/users/me", Json{{"username", name(c)}}.dump()); },
          200},
         {"another address",
@@ -121,6 +127,11 @@ const std::vector<Operation>& operations() {
         {"end a session", [](Caller& c, Client&) { return c.person.del("/users/me/sessions/1"); }, 404},
         {"end the other sessions", [](Caller& c, Client&) { return c.person.del("/users/me/sessions"); }, 204},
         {"ask to confirm", [](Caller& c, Client&) { return c.person.post("/users/me/email/confirmation", ""); }, 202},
+    };
+}
+
+std::vector<Operation> operations_without_a_token() {
+    return {
         {"log in",
          [](Caller& c, Client& client) {
              return client.post("/login", form({{"username", c.person.email}, {"password", c.person.password}}));
@@ -144,6 +155,15 @@ const std::vector<Operation>& operations() {
          },
          204, 400},
     };
+}
+
+const std::vector<Operation>& operations() {
+    static const auto all = [] {
+        std::vector<Operation> operations;
+        for (auto* group : {operations_on_posts, operations_on_the_account, operations_without_a_token})
+            std::ranges::move(group(), std::back_inserter(operations));
+        return operations;
+    }();
     return all;
 }
 

@@ -56,7 +56,7 @@ std::optional<Claims> verify(std::string_view token) {
 }
 
 std::string issue(std::int64_t user = 7, std::int64_t session = 8) {
-    return TokenKey{Secret(secret)}.issue(user, session, now, 60min);
+    return TokenKey{Secret(secret)}.issue({user, session, now, 60min});
 }
 
 std::string decode(std::string_view text) {
@@ -107,7 +107,7 @@ TEST(Tokens, OriginalTokensAreAccepted) {
 
 TEST(Tokens, AlgorithmNameSelectsHashLength) {
     const TokenKey key{Secret(secret), Algorithm::hs512};
-    const auto token = key.issue(7, 8, now, 60min);
+    const auto token = key.issue({7, 8, now, 60min});
     const auto dot = token.rfind('.');
     EXPECT_EQ(decode(token.substr(0, token.find('.'))), R"({"alg":"HS512","typ":"JWT"})");
     EXPECT_EQ(token.substr(dot + 1), hmac(token.substr(0, dot), secret, EVP_sha512()));
@@ -280,16 +280,16 @@ TEST(Tokens, AlternatingKeysDoNotMix) {
     const TokenKey one{Secret("one")};
     const TokenKey two{Secret("two")};
     for (int i = 0; i < 3; ++i) {
-        EXPECT_TRUE(one.verify(one.issue(1, 2, now, 1min), now));
-        EXPECT_FALSE(one.verify(two.issue(1, 2, now, 1min), now));
-        EXPECT_TRUE(two.verify(two.issue(1, 2, now, 1min), now));
+        EXPECT_TRUE(one.verify(one.issue({1, 2, now, 1min}), now));
+        EXPECT_FALSE(one.verify(two.issue({1, 2, now, 1min}), now));
+        EXPECT_TRUE(two.verify(two.issue({1, 2, now, 1min}), now));
     }
 }
 
 TEST(Tokens, CachedTokenStillExpiresAndBelongsToOneKey) {
     const TokenKey one{Secret("one")};
     const TokenKey two{Secret("two")};
-    const auto token = one.issue(1, 2, now, 1min);
+    const auto token = one.issue({1, 2, now, 1min});
     for (int i = 0; i < 2; ++i) {
         EXPECT_TRUE(one.verify(token, now));
         EXPECT_FALSE(two.verify(token, now));

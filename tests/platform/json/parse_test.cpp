@@ -8,9 +8,9 @@
 #include <array>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <fstream>
 #include <random>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +19,7 @@
 #include "platform/json/write.hpp"
 #include "tests/support/home.hpp"
 #include "tests/support/paths.hpp"
+#include "tests/support/shell.hpp"
 
 namespace plaza {
 namespace {
@@ -29,10 +30,19 @@ struct Refused {
     std::size_t offset;
 };
 
+void expect_error(const Refused& refused) {
+    const auto value = json::parse(refused.body);
+    ASSERT_FALSE(value) << refused.body;
+    const auto* error = std::get_if<json::SyntaxError>(&value.error());
+    ASSERT_TRUE(error) << refused.body;
+    EXPECT_EQ(error->message, refused.message) << refused.body;
+    EXPECT_EQ(error->offset, refused.offset) << refused.body;
+}
+
 // Each error is that of CPython 3.11, except for NaN and Infinity, which CPython accepts.
 TEST(JsonIn, SyntaxErrorsMatchPython) {
     const std::string surrogates = R"("\ud800\u12G4xx")";
-    for (const auto& [body, message, offset] : std::initializer_list<Refused>{
+    for (const auto& refused : std::initializer_list<Refused>{
              {"", "Expecting value", 0},
              {" ", "Expecting value", 1},
              {"[", "Expecting value", 1},
@@ -66,6 +76,12 @@ TEST(JsonIn, SyntaxErrorsMatchPython) {
              {"\"\x01\"", "Invalid control character at", 1},
              {"\"abc", "Unterminated string starting at", 0},
              {"\"abc\\", "Unterminated string starting at", 0},
+         })
+        expect_error(refused);
+}
+
+TEST(JsonIn, SyntaxErrorsOfScalarsMatchPython) {
+    for (const auto& refused : std::initializer_list<Refused>{
              {"1 2", "Extra data", 2},
              {"01", "Extra data", 1},
              {"1.", "Extra data", 1},
@@ -82,14 +98,8 @@ TEST(JsonIn, SyntaxErrorsMatchPython) {
              {"{\"a\":Infinity}", "Expecting value", 5},
              {"[\"é😀\", x]", "Expecting value", 7},
              {"\xEF\xBB\xBF[x]", "Expecting value", 1},
-         }) {
-        const auto value = json::parse(body);
-        ASSERT_FALSE(value) << body;
-        const auto* error = std::get_if<json::SyntaxError>(&value.error());
-        ASSERT_TRUE(error) << body;
-        EXPECT_EQ(error->message, message) << body;
-        EXPECT_EQ(error->offset, offset) << body;
-    }
+         })
+        expect_error(refused);
 }
 
 TEST(JsonIn, AcceptsWhatPythonAccepts) {
@@ -226,15 +236,8 @@ std::vector<std::string> python_readings(const std::vector<std::string>& documen
     file.close();
     const auto script = std::string(test::source_directory) + "/tests/platform/json/python_reading.py";
     std::vector<std::string> readings;
-    FILE* python = popen(("/usr/bin/python3 " + script + " " + path).c_str(), "r");
-    std::string line;
-    for (int c = std::fgetc(python); c != EOF; c = std::fgetc(python)) {
-        if (c == '\n')
-            readings.push_back(std::exchange(line, {}));
-        else
-            line += static_cast<char>(c);
-    }
-    EXPECT_EQ(pclose(python), 0);
+    std::istringstream printed(test::printed_by("/usr/bin/python3 " + script + " " + path));
+    for (std::string line; std::getline(printed, line);) readings.push_back(line);
     return readings;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <optional>
 #include <string_view>
 #include <tuple>
@@ -61,15 +62,19 @@ struct Invocation;
 
 /// What happens around a handler, in FastAPI's order: malformed JSON, then who calls, then all faults at once. Of a
 /// long body nothing is read before it is known who calls.
-template <class App, class R, class... P>
-struct Invocation<App, Task<R> (*)(typename App::Context&, P...)> {
+template <class App, class R, class Given, class... P>
+struct Invocation<App, Task<R> (*)(Given&, P...)> {
     using Context = typename App::Context;
     using Caller = typename App::Caller;
+    using Viewer = typename App::Viewer;
+    using Check = typename App::Check;
     using Values = std::tuple<std::optional<P>...>;
 
     static constexpr bool takes_body = ((is_body<P> || is_form<P>) || ...);
-    static constexpr bool needs_caller = (std::is_same_v<P, Caller> || ...);
-    static constexpr bool takes_caller = needs_caller || (std::is_same_v<P, std::optional<Caller>> || ...);
+    static constexpr bool needs_caller = (std::is_same_v<P, Viewer> || ...);
+    static constexpr bool takes_caller = needs_caller || (std::is_same_v<P, std::optional<Viewer>> || ...);
+    /// A read is sent beside the check of its caller; whatever else waits for the check.
+    static constexpr bool is_read = std::is_same_v<Given, typename App::ReadContext>;
 
     template <auto Handler>
     static Task<Response> invoke(Context& context, Exchange exchange, const MountSettings<App>& mount,
@@ -78,8 +83,9 @@ struct Invocation<App, Task<R> (*)(typename App::Context&, P...)> {
         const auto& errors = mount.errors;
         const bool is_long = takes_body && request.reader != nullptr && !request.reader->is_whole();
         Values values;
+        std::optional<Caller> caller;
         if (is_long) {
-            if (const auto refusal = authenticate(context, request, mount, values))
+            if (const auto refusal = authenticate(context, request, mount, caller))
                 co_return errors.refuse(*refusal, request);
             if (auto answer = reject_coding(request, errors)) co_return std::move(*answer);
             const auto rejection = co_await request.reader->read(options.max_body);
@@ -88,7 +94,7 @@ struct Invocation<App, Task<R> (*)(typename App::Context&, P...)> {
         if constexpr (takes_body)
             if (auto answer = read_body(exchange, errors, options)) co_return std::move(*answer);
         if (!is_long) {
-            if (const auto refusal = authenticate(context, request, mount, values))
+            if (const auto refusal = authenticate(context, request, mount, caller))
                 co_return errors.refuse(*refusal, request);
         }
         std::optional<typename App::RunOnce> once;
@@ -96,16 +102,22 @@ struct Invocation<App, Task<R> (*)(typename App::Context&, P...)> {
         if (const auto faults = extract(context, exchange, values, once); !faults.empty())
             co_return errors.invalid(faults, request);
         if (request.reader != nullptr) request.reader->release();
-        if constexpr (needs_caller) {
-            if (once && once->is_wanted()) {
-                const auto caller = *std::get<std::optional<Caller>>(values);
-                const Work<Context> work{call<Handler>, &values};
-                co_return co_await once->run(context, caller, errors, request, work);
+
+        std::optional<Check> check;
+        if (caller) check.emplace(context, *caller);
+        set_viewer(check, values);
+        if constexpr (is_read) {
+            co_return co_await read<Handler>(&context, &values, &check);
+        } else {
+            if (check) co_await check->settled();
+            if constexpr (needs_caller) {
+                if (once && once->is_wanted()) {
+                    const Work<Context> work{call<Handler>, &values};
+                    co_return co_await once->run(context, check->viewer().id(), errors, request, work);
+                }
             }
+            co_return co_await call<Handler>(context, &values);
         }
-        auto task = std::apply([&](auto&... value) { return Handler(context, std::move(*value)...); }, values);
-        auto result = co_await std::move(task);
-        co_return Result<R>::render(std::move(result));
     }
 
     static void describe(Operation& operation, json::Components& schemas, const RouteOptions& options) {
@@ -119,7 +131,7 @@ struct Invocation<App, Task<R> (*)(typename App::Context&, P...)> {
 
  private:
     template <class T>
-    static constexpr bool is_caller = std::is_same_v<T, Caller> || std::is_same_v<T, std::optional<Caller>>;
+    static constexpr bool is_viewer = std::is_same_v<T, Viewer> || std::is_same_v<T, std::optional<Viewer>>;
 
     template <auto Handler>
     static Task<Response> call(Context& context, void* values) {
@@ -127,6 +139,32 @@ struct Invocation<App, Task<R> (*)(typename App::Context&, P...)> {
                                *static_cast<Values*>(values));
         auto result = co_await std::move(task);
         co_return Result<R>::render(std::move(result));
+    }
+
+    /// Nothing leaves before the check: what it refuses goes before what the handler throws.
+    template <auto Handler>
+    static Task<Response> read(Context* context, Values* values, std::optional<Check>* check) {
+        std::optional<Response> response;
+        std::exception_ptr failure;
+        try {
+            response = co_await call<Handler>(*context, values);
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        if (*check) co_await (*check)->settled();
+        if (failure) std::rethrow_exception(failure);
+        co_return std::move(*response);
+    }
+
+    static void set_viewer(std::optional<Check>& check, Values& values) {
+        const auto set = [&]<class T>(std::optional<T>& value) {
+            if constexpr (std::is_same_v<T, Viewer>) value = check->viewer();
+            if constexpr (std::is_same_v<T, std::optional<Viewer>>) {
+                value.emplace();
+                if (check) *value = check->viewer();
+            }
+        };
+        std::apply([&](auto&... value) { (set(value), ...); }, values);
     }
 
     /// The answer to a body that cannot be read, however it would be understood.
@@ -143,16 +181,12 @@ struct Invocation<App, Task<R> (*)(typename App::Context&, P...)> {
     }
 
     static std::optional<Refusal> authenticate(Context& context, Request& request, const MountSettings<App>& mount,
-                                               Values& values) {
+                                               std::optional<Caller>& caller) {
         if constexpr (takes_caller) {
-            auto caller = mount.authenticate(context, request);
-            if (!caller) return std::move(caller.error());
-            if (needs_caller && !*caller) return Refusal{Reason::no_token};
-            const auto settle = [&]<class T>(std::optional<T>& value) {
-                if constexpr (std::is_same_v<T, Caller>) value = **caller;
-                if constexpr (std::is_same_v<T, std::optional<Caller>>) value.emplace(*caller);
-            };
-            std::apply([&](auto&... value) { (settle(value), ...); }, values);
+            auto found = mount.authenticate(context, request);
+            if (!found) return std::move(found.error());
+            if (needs_caller && !*found) return Refusal{Reason::no_token};
+            caller = std::move(*found);
         }
         return std::nullopt;
     }
@@ -162,7 +196,7 @@ struct Invocation<App, Task<R> (*)(typename App::Context&, P...)> {
         json::Faults faults;
         for (const auto source : {Source::path, Source::query, Source::header, Source::body, Source::none}) {
             const auto take = [&]<class T>(std::optional<T>& value) {
-                if constexpr (!is_caller<T>)
+                if constexpr (!is_viewer<T>)
                     if (Parameter<T>::source == source) value = take_one<T>(context, exchange, faults);
             };
             std::apply([&](auto&... value) { (take(value), ...); }, values);
@@ -181,7 +215,7 @@ struct Invocation<App, Task<R> (*)(typename App::Context&, P...)> {
 
     template <class T>
     static void describe_one(Operation& operation, json::Components& schemas) {
-        if constexpr (!is_caller<T>) Parameter<T>::describe(operation, schemas);
+        if constexpr (!is_viewer<T>) Parameter<T>::describe(operation, schemas);
     }
 };
 

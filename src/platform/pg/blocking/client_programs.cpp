@@ -2,49 +2,21 @@
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <stdexcept>
 
 #include "platform/pg/blocking/blocking.hpp"
+#include "platform/pg/blocking/program_folders.hpp"
+#include "platform/pg/blocking/quoted_value.hpp"
 #include "platform/pg/client/connect_options.hpp"
 
 namespace plaza::pg {
 namespace {
 
-namespace fs = std::filesystem;
-
 struct FreeOptions {
     void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
 };
-
-bool has_programs(const fs::path& folder) {
-    return std::ranges::all_of(std::initializer_list{"psql", "pg_dump", "pg_restore"},
-                               [&](const char* program) { return access((folder / program).c_str(), X_OK) == 0; });
-}
-
-/// As Debian's packages postgresql-client-N install them.
-std::vector<ClientPrograms> installed_programs() {
-    std::vector<ClientPrograms> found;
-    std::error_code none;
-    for (const auto& entry : fs::directory_iterator("/usr/lib/postgresql", none))
-        if (has_programs(entry.path() / "bin"))
-            found.push_back({std::atoi(entry.path().filename().c_str()), entry.path() / "bin"});
-    return found;
-}
-
-// A value of a connection string: quotes and backslashes are escaped (PostgreSQL 15 manual, §34.1.1.1).
-std::string quoted(std::string_view text) {
-    std::string out = "'";
-    for (const char c : text) {
-        if (c == '\'' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out += '\'';
-}
 
 bool has_value(const PQconninfoOption& first, std::string_view keyword) {
     for (const auto* option = &first; option->keyword; ++option)
@@ -59,14 +31,14 @@ int server_major(BlockingConnection& connection) {
 }
 
 ClientPrograms find_client_programs(int server_major) {
-    auto found = installed_programs();
-    std::erase_if(found, [&](const ClientPrograms& programs) { return programs.major < server_major; });
-    if (found.empty())
+    const auto folders = find_program_folders({"psql", "pg_dump", "pg_restore"});
+    const auto found = folders.lower_bound(server_major);
+    if (found == folders.end())
         throw std::runtime_error(
             fmt::format("psql, pg_dump and pg_restore for PostgreSQL {} are not installed: apt-get install "
                         "postgresql-client-{}",
                         server_major, server_major));
-    return *std::ranges::min_element(found, {}, &ClientPrograms::major);
+    return {found->first, found->second};
 }
 
 ClientTarget client_target(const Secret& url) {
@@ -86,7 +58,7 @@ ClientTarget client_target(const Secret& url) {
             throw std::runtime_error(
                 fmt::format("psql and its like can be given no {}: use a key that needs none", option->keyword));
         else
-            target.connection += fmt::format("{}={} ", option->keyword, quoted(option->val));
+            target.connection += fmt::format("{}={} ", option->keyword, quoted_value(option->val));
     }
     return target;
 }

@@ -24,14 +24,17 @@ std::string first_line(const std::string& text) {
 // Whatever is read is a page at most and found by index: a plan made while a table was small must not read the whole of
 // it when it has grown.
 //
+// Parallel workers would read further than a limit, and take the processors from other requests.
+//
 // Searches: comparing titles is expensive, so prefer the trigram index to reading all titles. work_mem must hold its
 // result; otherwise PostgreSQL compares all titles of each page.
 std::string planner_settings(Lane lane) {
     if (lane == Lane::write) return "";
-    return fmt::format("; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set {}",
-                       lane == Lane::search
-                           ? "plan_cache_mode = force_custom_plan; set cpu_operator_cost = 0.1; set work_mem = '32MB'"
-                           : "plan_cache_mode = force_generic_plan");
+    return fmt::format(
+        "; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; "
+        "set max_parallel_workers_per_gather = 0; set {}",
+        lane == Lane::search ? "plan_cache_mode = force_custom_plan; set cpu_operator_cost = 0.1; set work_mem = '32MB'"
+                             : "plan_cache_mode = force_generic_plan");
 }
 
 }  // namespace

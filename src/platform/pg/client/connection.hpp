@@ -91,7 +91,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
     [[nodiscard]] bool send(std::span<Statement* const> callers);
     [[nodiscard]] bool take_replies();
     void take(const Step& step, const Result& reply);
-    void take_refused_commit(const Result& reply);
     void expect_answers(std::size_t statements);
     [[nodiscard]] Knows& known(const QueryBase& query);
 
@@ -116,7 +115,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::optional<Clock::time_point> deadline_;
     std::vector<Knows> known_;
     std::vector<Statement*> sent_;
-    bool is_shared_ = false;  // by several callers
     std::vector<Step> steps_;
     std::size_t step_ = 0;
 };

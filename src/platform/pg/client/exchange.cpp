@@ -70,7 +70,6 @@ Task<> Connection::exchange(std::span<const Pending> batch) {
 // Of units all first statements go first, then all second ones, so that those of one KeyedWrite are one statement.
 void Connection::flatten(std::span<const Pending> batch) {
     sent_.clear();
-    is_shared_ = batch.size() > 1;
     for (std::size_t place = 0, before = 0; place == 0 || sent_.size() > before; ++place) {
         before = sent_.size();
         for (const auto& pending : batch)
@@ -108,7 +107,7 @@ bool Connection::send(std::span<Statement* const> callers) {
         steps_.push_back({Step::prepare, callers});
     }
     steps_.push_back({Step::execute, callers});
-    if (!query.is_keyed()) return send_execute(pg_, query, callers.front()->parameters);
+    if (query.merging() == Merging::none) return send_execute(pg_, query, callers.front()->parameters);
     return send_execute(pg_, query, merged_parameters(callers));
 }
 
@@ -127,18 +126,13 @@ bool Connection::take_replies() {
         }
         if (PQresultStatus(reply.get()) == PGRES_PIPELINE_SYNC) return true;
         was_refused_a_write_ = was_refused_a_write_ || is_read_only(reply.get());
+        // What is refused at the Sync is the commit (a deferred constraint). The pool knows that it was that of all.
         if (step_ < steps_.size())
             take(steps_[step_], reply);
         else
-            take_refused_commit(reply);
+            steps_.back().answer(reply);
     }
     return false;
-}
-
-// What is refused at the Sync is the commit (a deferred constraint): of all that was sent, whatever was answered.
-void Connection::take_refused_commit(const Result& reply) {
-    const bool is_known_whose = !is_shared_ || kind_of(reply.get()) == ReplyKind::lost;
-    for (auto* statement : sent_) statement->reply = is_known_whose ? reply : aborted_reply();
 }
 
 void Connection::Step::answer(const Result& reply) const {
@@ -163,7 +157,7 @@ void Connection::take(const Step& step, const Result& reply) {
         else
             for (auto* caller : step.callers) caller->fail(std::make_exception_ptr(std::logic_error(difference)));
     }
-    if (is_done && step.query().is_keyed())
+    if (is_done && step.query().merging() != Merging::none)
         share_out(step.callers, reply);
     else if (step.callers.size() == 1)
         step.answer(reply);

@@ -164,7 +164,8 @@ bool Pool::may_travel_together(const Statement& first, const Statement& next) co
     if (first.is_suspect || next.is_suspect) return false;
     if (lane_ != Lane::write) return true;
     if (first.transaction || next.transaction || first.is_unit != next.is_unit) return false;
-    return first.is_unit ? have_one_shape(first, next) : first.query.is_keyed() && &first.query == &next.query;
+    if (first.is_unit) return have_one_shape(first, next);
+    return first.query.merging() != Merging::none && &first.query == &next.query;
 }
 
 Batch Pool::take() {
@@ -184,7 +185,7 @@ Batch Pool::take() {
     queue_.erase(rest, queue_.end());
     tallies_.waiting.set(queue_.size());
     if (!batch.empty()) tallies_.batch_sizes.observe(statements);
-    // Neighbours of one KeyedRead become one statement. Writes are all of one kind, and keep their order.
+    // Neighbours of one KeyedRead or ByKey become one statement. Writes are all of one kind, and keep their order.
     if (lane_ != Lane::write)
         std::ranges::sort(batch, {}, [](const Pending& pending) { return pending->query.index(); });
     return batch;

@@ -15,17 +15,12 @@ std::optional<std::string_view> Parameters::operator[](int index) const {
     return std::string_view(bytes_).substr(begin, ends_[place].position - begin);
 }
 
-// PostgreSQL's binary form of an array: dimensions, whether it holds nulls, type; length and first index of the one
-// dimension; then each element's length, -1 for null, and bytes (array_recv in its sources).
+// Unlike arrays of values, these may hold nulls (append_array_head() says what an array begins with).
 Parameters Parameters::arrays(std::span<const TypeNumber> elements, std::span<const Parameters* const> statements) {
     Parameters gathered;
     auto& out = gathered.bytes_;
     for (int index = 0; index < std::ssize(elements); ++index) {
-        append_number<std::int32_t>(out, 1);
-        append_number<std::int32_t>(out, 1);
-        append_number(out, elements[static_cast<std::size_t>(index)]);
-        append_number<std::int32_t>(out, static_cast<std::int32_t>(statements.size()));
-        append_number<std::int32_t>(out, 1);
+        append_array_head(out, elements[static_cast<std::size_t>(index)], statements.size());
         for (const auto* statement : statements) {
             const auto bytes = (*statement)[index];
             append_number<std::int32_t>(out, bytes ? static_cast<std::int32_t>(bytes->size()) : -1);
@@ -34,6 +29,18 @@ Parameters Parameters::arrays(std::span<const TypeNumber> elements, std::span<co
         gathered.ends_.push_back({out.size(), false});
     }
     return gathered;
+}
+
+Parameters Parameters::array(TypeNumber element, std::span<const std::string_view> values) {
+    Parameters parameters;
+    auto& out = parameters.bytes_;
+    append_array_head(out, element, values.size());
+    for (const auto bytes : values) {
+        append_number(out, static_cast<std::int32_t>(bytes.size()));
+        out += bytes;
+    }
+    parameters.ends_.push_back({out.size(), false});
+    return parameters;
 }
 
 Result::Result(pg_result* result) : rows_(PQntuples(result)) {
@@ -68,6 +75,10 @@ void throw_unexpected_null(const QueryBase& query, int column) {
 
 void throw_unexpected_rows(const QueryBase& query, int rows) {
     throw std::logic_error(fmt::format("{}: expected one row, got {}", query.name(), rows));
+}
+
+void throw_unreadable(const QueryBase& query, int column, const UnreadableValue& reason) {
+    throw UnreadableValue(fmt::format("{}: column {}: {}", query.name(), column, reason.what()));
 }
 
 void throw_read_too_early(const QueryBase& query) {

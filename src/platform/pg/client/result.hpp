@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "platform/pg/query/error.hpp"
 #include "platform/pg/query/query.hpp"
 
 struct pg_result;
@@ -27,9 +28,19 @@ class Parameters {
         return parameters;
     }
 
+    template <class T>
+    [[nodiscard]] static Parameters of_each(std::span<const T> values) {
+        Parameters parameters;
+        parameters.ends_.reserve(values.size());
+        for (const auto& value : values) parameters.append(value);
+        return parameters;
+    }
+
     /// Those of several statements gathered, each parameter as one array of these types.
     [[nodiscard]] static Parameters arrays(std::span<const TypeNumber> elements,
                                            std::span<const Parameters* const> statements);
+    /// One parameter, the array of these.
+    [[nodiscard]] static Parameters array(TypeNumber element, std::span<const std::string_view> values);
 
     [[nodiscard]] int count() const { return static_cast<int>(ends_.size()); }
     /// The bytes of one, nothing for null. They live as long as the parameters.
@@ -82,6 +93,8 @@ class Result {
 /// For what the query's author got wrong: std::logic_error with the query's name.
 [[noreturn]] void throw_unexpected_null(const QueryBase& query, int column);
 [[noreturn]] void throw_unexpected_rows(const QueryBase& query, int rows);
+/// The column is counted from 1. Throws UnreadableValue.
+[[noreturn]] void throw_unreadable(const QueryBase& query, int column, const UnreadableValue& reason);
 [[noreturn]] void throw_read_too_early(const QueryBase& query);
 
 struct RowReader {
@@ -103,11 +116,14 @@ struct RowReader {
     template <class Row>
     [[nodiscard]] Row read() const {
         Row out{};
-        if constexpr (Described<Row>) {
-            int column = query.is_keyed() ? 1 : 0;
-            for_each_member<Row>([&](auto member) { read_field(column++, out.*member.pointer); });
-        } else {
-            read_field(query.is_keyed() ? 1 : 0, out);
+        int column = query.merging() == Merging::by_place ? 1 : 0;
+        try {
+            if constexpr (Described<Row>)
+                for_each_member<Row>([&](auto member) { read_field(column++, out.*member.pointer); });
+            else
+                read_field(column++, out);
+        } catch (const UnreadableValue& unreadable) {
+            throw_unreadable(query, column, unreadable);
         }
         return out;
     }

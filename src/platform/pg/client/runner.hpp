@@ -1,6 +1,7 @@
 // Reader and Writer: what can run a statement, be it the database itself (database.hpp) or a transaction (tx.hpp).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "platform/base/task.hpp"
 #include "platform/pg/client/result.hpp"
 #include "platform/pg/client/statement.hpp"
+#include "platform/pg/query/by_key.hpp"
 #include "platform/pg/query/error.hpp"
 #include "platform/pg/query/query.hpp"
 
@@ -53,6 +55,24 @@ class Reader {
         return read_all<Row>(query, send(query, Parameters::of(args...)));
     }
 
+    /// The rows in the order of the keys asked for: none for a key without a row, and again for a key that is asked for
+    /// again. What waits in one turn is one statement, of at most `most_keys` keys.
+    template <class Row, class Key>
+    [[nodiscard]] Task<std::vector<Row>> load(const ByKey<Row(Key)>& query,
+                                              std::span<const std::type_identity_t<Key>> keys) {
+        std::vector<std::shared_ptr<Statement>> statements;
+        statements.reserve((keys.size() + most_keys - 1) / most_keys);
+        for (; !keys.empty(); keys = keys.subspan(std::min(most_keys, keys.size())))
+            statements.push_back(send(query, Parameters::of_each(keys.first(std::min(most_keys, keys.size())))));
+        return read_loaded<Row>(query, std::move(statements));
+    }
+
+    /// The row of a key, if any.
+    template <class Row, class Key>
+    [[nodiscard]] Task<std::optional<Row>> maybe(const ByKey<Row(Key)>& query, const std::type_identity_t<Key>& key) {
+        return read_loaded_one<Row>(query, send(query, Parameters::of(key)));
+    }
+
  protected:
     Reader() = default;
     Reader(Reader&&) = default;
@@ -91,6 +111,29 @@ class Reader {
         for (int row = 0; row < result.rows(); ++row)
             rows.push_back(RowReader{query, result, row}.template read<Row>());
         co_return rows;
+    }
+
+    template <class Row>
+    static Task<std::vector<Row>> read_loaded(const QueryBase& query,
+                                              std::vector<std::shared_ptr<Statement>> statements) {
+        std::vector<Row> rows;
+        for (const auto& statement : statements) {
+            co_await statement->wait();
+            const auto result = statement->take();
+            rows.reserve(rows.size() + statement->rows_of_keys.size());
+            for (const int row : statement->rows_of_keys)
+                if (row >= 0) rows.push_back(RowReader{query, result, row}.template read<Row>());
+        }
+        co_return rows;
+    }
+
+    template <class Row>
+    static Task<std::optional<Row>> read_loaded_one(const QueryBase& query, std::shared_ptr<Statement> statement) {
+        co_await statement->wait();
+        const auto result = statement->take();
+        const int row = statement->rows_of_keys.front();
+        if (row < 0) co_return std::nullopt;
+        co_return RowReader{query, result, row}.template read<Row>();
     }
 
  private:

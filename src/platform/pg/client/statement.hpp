@@ -35,6 +35,8 @@ class Statement {
     bool is_suspect = false;
     /// What the last exchange brought; nothing when the connection was lost.
     Result reply;
+    /// Of a ByKey: for each of its keys the row of the reply, -1 for none.
+    std::vector<int> rows_of_keys;
 
     /// The caller's side: returns when take() has an answer.
     Task<> wait() { return done_.wait(); }

@@ -12,6 +12,7 @@
 #include "platform/pg/client/result.hpp"
 #include "platform/pg/client/runner.hpp"
 #include "platform/pg/client/statement.hpp"
+#include "platform/pg/query/by_key.hpp"
 #include "platform/pg/query/query.hpp"
 
 namespace plaza::pg {

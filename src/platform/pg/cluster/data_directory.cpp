@@ -10,9 +10,10 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <stdexcept>
 #include <string_view>
 #include <vector>
+
+#include "platform/base/failure.hpp"
 
 namespace plaza::pg::cluster {
 namespace {
@@ -27,11 +28,6 @@ constexpr std::array<std::string_view, 2> others_of_ours{"secret_key", "lost+fou
 
 // A socket's address has room for 107 bytes, and PostgreSQL appends this to its directory.
 constexpr std::size_t longest_socket_directory = 107 - std::string_view("/.s.PGSQL.5432").size();
-
-template <class... Args>
-[[noreturn]] void refuse(fmt::format_string<Args...> text, Args&&... args) {
-    throw std::runtime_error(fmt::format(text, std::forward<Args>(args)...));
-}
 
 std::string name_of(uid_t uid) {
     const auto* entry = getpwuid(uid);

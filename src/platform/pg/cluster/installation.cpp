@@ -1,7 +1,6 @@
 #include "platform/pg/cluster/installation.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +10,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "platform/pg/blocking/program_folders.hpp"
 #include "platform/pg/cluster/data_directory.hpp"
 #include "platform/pg/cluster/postmaster.hpp"
 
@@ -20,29 +20,21 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int oldest_major = 15;
+constexpr std::initializer_list<const char*> server_programs{"initdb", "postgres"};
 constexpr std::array folders_on_path{"/usr/local/pgsql/bin", "/usr/local/bin", "/usr/bin"};
 
-bool has_programs(const fs::path& folder) {
-    return access((folder / "initdb").c_str(), X_OK) == 0 && access((folder / "postgres").c_str(), X_OK) == 0;
+bool has_server(const fs::path& folder) {
+    return has_programs(folder, server_programs);
 }
 
-std::vector<Installation> debian_installations() {
-    std::vector<Installation> found;
-    std::error_code none;
-    for (const auto& entry : fs::directory_iterator("/usr/lib/postgresql", none))
-        if (has_programs(entry.path() / "bin"))
-            found.push_back({std::atoi(entry.path().filename().c_str()), entry.path() / "bin"});
-    return found;
-}
-
-std::vector<Installation> installations_on_path(const User& user) {
+ProgramFolders server_folders_on_path(const User& user) {
     constexpr std::string_view before_version = "(PostgreSQL) ";
-    std::vector<Installation> found;
+    ProgramFolders found;
     for (const fs::path folder : folders_on_path) {
-        if (!has_programs(folder)) continue;
+        if (!has_server(folder)) continue;
         const auto version = run_program({folder / "postgres", "--version"}, "/", user).output;
         const auto at = version.find(before_version);
-        if (at != std::string::npos) found.push_back({std::atoi(version.c_str() + at + before_version.size()), folder});
+        if (at != std::string::npos) found.emplace(std::atoi(version.c_str() + at + before_version.size()), folder);
     }
     return found;
 }
@@ -74,21 +66,20 @@ std::optional<int> major_of(const DataDirectory& directory) {
 }  // namespace
 
 void require_installation() {
-    if (debian_installations().empty() && std::ranges::none_of(folders_on_path, has_programs))
+    if (find_program_folders(server_programs).empty() && std::ranges::none_of(folders_on_path, has_server))
         throw std::runtime_error("no PostgreSQL found: set DATABASE_URL, or apt-get install postgresql");
 }
 
 Installation find_installation(const DataDirectory& directory, const User& user) {
     const auto wanted = major_of(directory);
-    auto found = debian_installations();
-    if (found.empty()) found = installations_on_path(user);
-    std::erase_if(found, [&](const Installation& installation) {
-        return installation.major < oldest_major || (wanted && installation.major != *wanted);
-    });
+    auto found = find_program_folders(server_programs);
+    if (found.empty()) found = server_folders_on_path(user);
+    std::erase_if(found, [&](const auto& one) { return one.first < oldest_major || (wanted && one.first != *wanted); });
     if (found.empty() && wanted) refuse_version(directory, *wanted);
     if (found.empty())
         throw std::runtime_error("no PostgreSQL 15 or newer: apt-get install postgresql, or set DATABASE_URL");
-    return *std::ranges::max_element(found, {}, &Installation::major);
+    const auto& [major, folder] = *found.rbegin();
+    return {major, folder};
 }
 
 void make_cluster(const Installation& installation, const DataDirectory& directory, const User& user) {

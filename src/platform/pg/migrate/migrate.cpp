@@ -3,15 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
-#include <cstdint>
 #include <initializer_list>
-#include <map>
 #include <thread>
 
-#include "platform/base/embedded.hpp"
 #include "platform/pg/blocking/blocking.hpp"
+#include "platform/pg/migrate/history.hpp"
 #include "platform/pg/migrate/outside_transaction.hpp"
 #include "platform/pg/migrate/schema.hpp"
 
@@ -34,17 +31,6 @@ constexpr std::string_view create_bookkeeping = R"sql(
         is_breaking boolean     not null,
         applied_at  timestamptz not null default clock_timestamp()
     ))sql";
-
-constexpr std::string_view folder = "migrations/";
-constexpr std::string_view up_ending = ".up.sql";
-constexpr std::string_view down_ending = ".down.sql";
-
-std::optional<int> to_number(std::string_view digits) {
-    int number = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (error != std::errc{} || end != digits.data() + digits.size() || number < 0) return std::nullopt;
-    return number;
-}
 
 BlockingConnection connect(const Secret& url) {
     BlockingConnection connection(url);
@@ -115,88 +101,7 @@ void run_and_record(BlockingConnection& connection, std::string_view script, std
     connection.script("commit");
 }
 
-const Migration* find_migration(std::span<const Migration> known, int number) {
-    const auto found = std::ranges::find(known, number, &Migration::number);
-    return found == known.end() ? nullptr : &*found;
-}
-
-/// Those known and those applied, by number.
-std::vector<MigrationState> merge(std::span<const Migration> known, std::vector<MigrationState> applied) {
-    std::map<int, MigrationState> states;
-    for (const auto& migration : known)
-        states[migration.number] = {
-            migration.number, std::string(migration.name), migration.checksum(), migration.is_breaking(), true, ""};
-    for (auto& state : applied) {
-        state.is_known = find_migration(known, state.number) != nullptr;
-        states[state.number] = std::move(state);
-    }
-    std::vector<MigrationState> history;
-    for (auto& [number, state] : states) history.push_back(std::move(state));
-    return history;
-}
-
-void refuse_edited(std::span<const Migration> known, const std::vector<MigrationState>& history) {
-    for (const auto& state : history) {
-        const auto* migration = find_migration(known, state.number);
-        if (migration == nullptr) continue;
-        if (migration->name != state.name)
-            throw MigrationError(fmt::format("migration {} is here {}: two branches took one number, give one the next",
-                                             state.name, migration->name));
-        if (migration->checksum() != state.checksum)
-            throw MigrationError(fmt::format(
-                "migration {} was edited after it was applied: put it back, and write the change as a new migration",
-                state.name));
-    }
-}
-
-void refuse_unknown_breaking(const std::vector<MigrationState>& history) {
-    for (const auto& state : history)
-        if (!state.is_known && state.is_breaking)
-            throw MigrationError(fmt::format(
-                "the database has migration {}, which breaks older versions such as this one: run a newer plaza",
-                state.name));
-}
-
-void refuse_unfit(std::span<const Migration> known, const std::vector<MigrationState>& history) {
-    refuse_edited(known, history);
-    refuse_unknown_breaking(history);
-    for (const auto& state : history)
-        if (state.applied_at.empty())
-            throw MigrationError(
-                fmt::format("migration {} is not applied: run `plaza migrate upgrade head`", state.name));
-}
-
 }  // namespace
-
-void require_head(std::span<const Migration> known, std::vector<MigrationState> applied) {
-    refuse_unfit(known, merge(known, std::move(applied)));
-}
-
-bool Migration::is_breaking() const {
-    return has_mark(up, "breaking");
-}
-
-std::string Migration::checksum() const {
-    std::uint64_t hash = 14695981039346656037U;
-    for (const char byte : up) hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211U;
-    return fmt::format("{:016x}", hash);
-}
-
-std::vector<Migration> embedded_migrations() {
-    std::vector<Migration> migrations;
-    for (const auto& file : embedded_files()) {
-        if (!file.name.starts_with(folder) || !file.name.ends_with(up_ending)) continue;
-        auto name = file.name.substr(folder.size());
-        name.remove_suffix(up_ending.size());
-        const auto down = find_embedded(fmt::format("{}{}{}", folder, name, down_ending));
-        const auto number = to_number(name.substr(0, name.find('_')));
-        if (!down || !number) throw MigrationError(fmt::format("migration {} has no number or no .down.sql", name));
-        if (!migrations.empty() && migrations.back().number == *number)
-            throw MigrationError(fmt::format("{} and {} have one number", migrations.back().name, name));
-        migrations.push_back({*number, name, file.bytes, *down});
-    }
-    return migrations;
-}
 
 Migrator::Migrator(Secret url, std::vector<Migration> known) : url_(std::move(url)), known_(std::move(known)) {}
 
@@ -214,7 +119,7 @@ std::vector<MigrationState> Migrator::read_history(BlockingConnection& connectio
         for (const auto& row : connection.query(all_applied))
             applied.push_back({std::stoi(row[0]), row[1], row[2], row[3] == "t", true, row[4]});
     }
-    return merge(known_, std::move(applied));
+    return merge_history(known_, std::move(applied));
 }
 
 std::vector<MigrationState> Migrator::trusted_history(BlockingConnection& connection) const {
@@ -246,7 +151,7 @@ void Migrator::undo(BlockingConnection& connection, const Migration& migration) 
 std::vector<std::string> Migrator::upgrade(std::string_view target) {
     std::size_t limit = known_.size();
     int last = known_.empty() ? 0 : known_.back().number;
-    const auto number = to_number(target.starts_with('+') ? target.substr(1) : target);
+    const auto number = parse_migration_number(target.starts_with('+') ? target.substr(1) : target);
     if (target.starts_with('+') && number)
         limit = static_cast<std::size_t>(*number);
     else if (number && find(*number) != nullptr)
@@ -271,7 +176,7 @@ std::vector<std::string> Migrator::upgrade(std::string_view target) {
 std::vector<MigrationState> Migrator::undone_by(BlockingConnection& connection, std::string_view target) const {
     std::size_t limit = std::string_view::npos;
     int keep = 0;
-    const auto number = to_number(target.starts_with('-') ? target.substr(1) : target);
+    const auto number = parse_migration_number(target.starts_with('-') ? target.substr(1) : target);
     if (target.starts_with('-') && number)
         limit = static_cast<std::size_t>(*number);
     else if (number && find(*number) != nullptr)

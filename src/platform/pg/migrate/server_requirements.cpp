@@ -48,10 +48,6 @@ const Read<MissingRow(std::string_view)> find_missing{"pg.missing_privileges", L
                                                       not_null("relations", "schema", "role")};
 const Read<bool()> try_search{"pg.try_search", Lane::search, "select true as works", not_null("works")};
 const Write<bool()> try_write{"pg.try_write", "select true as works", not_null("works")};
-// Loads the libraries that our statements use, as a new connection must: of an upgraded package they may not fit the
-// server that runs. Planning a search loads those of its index; it is not run.
-const Write<void()> try_libraries{"pg.try_libraries", R"sql(
-    do $$ begin execute 'explain select from posts where published and title ilike ''%plaza%'''; end $$)sql"};
 
 constexpr std::string_view no_such_table = "42P01";
 
@@ -88,8 +84,8 @@ Task<std::string> answer_of(Database& database, const ReadOrWrite& query) {
     co_return works ? "" : "it does not say so";
 }
 
-Task<std::string> try_anew(Database& database) {
-    co_await database.run_anew(try_libraries);
+Task<std::string> try_anew(Database& database, const Write<void()>* trial) {
+    co_await database.run_anew(*trial);
     co_return "";
 }
 
@@ -105,14 +101,14 @@ Task<std::string> reason_of(Task<std::string> trial) {
 
 }  // namespace
 
-Task<std::string> find_defect(Database& database) {
+Task<std::string> find_defect(Database& database, const Write<void()>& trial) {
     auto privileges = co_await reason_of(describe_privileges(database));
     if (!privileges.empty()) co_return privileges;
     auto searching = co_await reason_of(answer_of(database, try_search));
     if (!searching.empty()) co_return searching;
     auto writing = co_await reason_of(answer_of(database, try_write));
     if (!writing.empty()) co_return writing;
-    auto anew = co_await reason_of(try_anew(database));
+    auto anew = co_await reason_of(try_anew(database, &trial));
     co_return anew.empty() ? "" : "a new connection: " + anew;
 }
 

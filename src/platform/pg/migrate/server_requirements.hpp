@@ -7,6 +7,7 @@
 
 #include "platform/base/task.hpp"
 #include "platform/pg/migrate/migrate.hpp"
+#include "platform/pg/query/query.hpp"
 
 namespace plaza::pg {
 
@@ -23,7 +24,8 @@ struct Fitness {
 [[nodiscard]] Task<Fitness> check_fitness(Reader& database, std::span<const Migration> known);
 
 /// What keeps the server from its work although that is answered: a lane that serves nothing, no new connection, a
-/// table that the role may not use. Empty if nothing does. A lane that is only busy is well.
-[[nodiscard]] Task<std::string> find_defect(Database& database);
+/// table that the role may not use. Empty if nothing does. A lane that is only busy is well. The trial, a constant, is
+/// run on a new connection.
+[[nodiscard]] Task<std::string> find_defect(Database& database, const Write<void()>& trial);
 
 }  // namespace plaza::pg

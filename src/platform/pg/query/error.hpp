@@ -2,6 +2,7 @@
 #pragma once
 
 #include <exception>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -40,6 +41,11 @@ struct Unavailable : std::exception {
     explicit Unavailable(std::string reason, bool outcome_unknown = false)
         : reason(std::move(reason)), outcome_unknown(outcome_unknown) {}
     [[nodiscard]] const char* what() const noexcept override { return reason.c_str(); }
+};
+
+/// A column holds what its member's type cannot: a text that names no enumerator, an array with nulls.
+struct UnreadableValue : std::runtime_error {
+    using std::runtime_error::runtime_error;
 };
 
 }  // namespace plaza::pg

@@ -14,6 +14,7 @@ QueryBase::QueryBase(Text text, Types types, std::vector<std::string_view> not_n
     : name_(text.name),
       sql_(text.sql),
       lane_(text.lane),
+      merging_(types.merging),
       parameters_(types.parameters),
       elements_(types.elements),
       columns_(types.columns),

@@ -1,8 +1,8 @@
 // Read and Write: the text of a statement with its C++ signature. Constructing one registers it; a test PREPAREs all
-// registered queries on the migrated schema and compares (check.hpp). Readers and Writers run them (runner.hpp).
+// registered queries on the migrated schema and compares (check.hpp). Readers and Writers run them (runner.hpp). Those
+// that merge are by_key.hpp's.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "platform/base/describe.hpp"
-#include "platform/pg/query/value.hpp"
+#include "platform/pg/query/value_types.hpp"
 
 namespace plaza::pg {
 
@@ -38,6 +38,13 @@ class ReadLane {
     Lane lane_;
 };
 
+/// How the statements of callers that wait at the same time become one (by_key.hpp).
+enum class Merging : char {
+    none,
+    by_place,  // an array of each parameter; the first column says which call a row is for
+    by_key,    // one array of all keys; the first column is the key
+};
+
 struct Column {
     std::string_view name;  // empty for a scalar row: any name will do
     TypeNumber type;
@@ -55,9 +62,9 @@ class QueryBase {
     [[nodiscard]] const char* sql() const { return sql_; }
     [[nodiscard]] Lane lane() const { return lane_; }
     [[nodiscard]] std::span<const TypeNumber> parameters() const { return parameters_; }
-    /// Of a KeyedRead or KeyedWrite: the types in its parameters' arrays. Empty for others.
+    [[nodiscard]] Merging merging() const { return merging_; }
+    /// Where statements are merged: the types in the parameters' arrays.
     [[nodiscard]] std::span<const TypeNumber> elements() const { return elements_; }
-    [[nodiscard]] bool is_keyed() const { return !elements_.empty(); }
     [[nodiscard]] std::span<const Column> columns() const { return columns_; }
     [[nodiscard]] std::span<const std::string_view> not_null() const { return not_null_; }
     /// Its place in registered_queries().
@@ -73,6 +80,7 @@ class QueryBase {
         std::span<const TypeNumber> parameters;
         std::span<const TypeNumber> elements;
         std::span<const Column> columns;
+        Merging merging = Merging::none;
     };
     QueryBase(Text text, Types types, std::vector<std::string_view> not_null);
     ~QueryBase() = default;
@@ -81,6 +89,7 @@ class QueryBase {
     const char* name_;
     const char* sql_;
     Lane lane_;
+    Merging merging_;
     std::span<const TypeNumber> parameters_;
     std::span<const TypeNumber> elements_;
     std::span<const Column> columns_;
@@ -114,13 +123,6 @@ consteval auto columns_of() {
     } else {
         return std::array{Column{"", Value<Row>::type, Value<Row>::is_nullable}};
     }
-}
-
-template <std::size_t Size>
-consteval auto after_place(const std::array<Column, Size>& columns) {
-    std::array<Column, Size + 1> all{Column{"place", type::bigint, false}};
-    std::ranges::copy(columns, all.begin() + 1);
-    return all;
 }
 
 template <class Signature>
@@ -165,57 +167,6 @@ class Write<Row(Parameter...)> final : public PlainQuery<Row(Parameter...)> {
  public:
     Write(const char* name, const char* sql, std::vector<std::string_view> not_null = {})
         : PlainQuery<Row(Parameter...)>({name, Lane::write, sql}, std::move(not_null)) {}
-};
-
-template <class Signature>
-class KeyedQuery;
-
-template <class Row, class... Parameter>
-class KeyedQuery<Row(Parameter...)> : public QueryBase {
- protected:
-    KeyedQuery(Text text, std::vector<std::string_view> not_null)
-        : QueryBase(text, {array_types, element_types, columns}, with_place(std::move(not_null))) {}
-    ~KeyedQuery() = default;
-
- private:
-    static std::vector<std::string_view> with_place(std::vector<std::string_view> not_null) {
-        not_null.emplace_back(columns.front().name);
-        return not_null;
-    }
-
-    static_assert(sizeof...(Parameter) > 0 && sizeof...(Parameter) <= max_parameters);
-    static constexpr std::array<TypeNumber, sizeof...(Parameter)> element_types{Value<Parameter>::type...};
-    static constexpr std::array<TypeNumber, sizeof...(Parameter)> array_types{
-        type::array_of(Value<Parameter>::type)...};
-    static constexpr auto columns = after_place(columns_of<Row>());
-};
-
-/// Brings each caller at most one row, and those that wait at the same time run as one statement: starting a statement
-/// costs PostgreSQL more than finding a row, and a commit more than a row written. In the SQL the parameters are
-/// arrays, with an element of each call; a first column, `place`, tells whose a row is:
-///
-///     select asked.place, p.id, p.title
-///       from unnest($1, $2) with ordinality asked (viewer_id, post_id, place) join posts p on …
-template <class Signature>
-class KeyedRead;
-
-template <class Row, class... Parameter>
-class KeyedRead<Row(Parameter...)> final : public KeyedQuery<Row(Parameter...)> {
- public:
-    KeyedRead(const char* name, ReadLane lane, const char* sql, std::vector<std::string_view> not_null = {})
-        : KeyedQuery<Row(Parameter...)>({name, lane, sql}, std::move(not_null)) {}
-};
-
-/// The same for writes. It locks the rows it changes in the order of their ids, so that two such statements cannot wait
-/// for each other.
-template <class Signature>
-class KeyedWrite;
-
-template <class Row, class... Parameter>
-class KeyedWrite<Row(Parameter...)> final : public KeyedQuery<Row(Parameter...)> {
- public:
-    KeyedWrite(const char* name, const char* sql, std::vector<std::string_view> not_null = {})
-        : KeyedQuery<Row(Parameter...)>({name, Lane::write, sql}, std::move(not_null)) {}
 };
 
 }  // namespace plaza::pg

@@ -1,4 +1,5 @@
-// Value: how a C++ type travels to and from a PostgreSQL column, in PostgreSQL's binary format.
+// Value: how a C++ type travels to and from a PostgreSQL column, in PostgreSQL's binary format. Arrays, enums and
+// others are value_types.hpp's.
 #pragma once
 
 #include <bit>
@@ -23,7 +24,8 @@ using Bytes = std::vector<std::byte>;
 using TypeNumber = unsigned int;
 
 namespace type {
-inline constexpr TypeNumber boolean = 16, bytea = 17, bigint = 20, integer = 23, text = 25, timestamptz = 1184;
+inline constexpr TypeNumber boolean = 16, bytea = 17, bigint = 20, integer = 23, text = 25, double_precision = 701,
+                            timestamptz = 1184, uuid = 2950, jsonb = 3802, xid8 = 5069;
 /// The type of arrays of it.
 consteval TypeNumber array_of(TypeNumber element) {
     switch (element) {
@@ -37,8 +39,16 @@ consteval TypeNumber array_of(TypeNumber element) {
             return 1009;
         case bigint:
             return 1016;
+        case double_precision:
+            return 1022;
         case timestamptz:
             return 1185;
+        case uuid:
+            return 2951;
+        case jsonb:
+            return 3807;
+        case xid8:
+            return 271;
         default:
             throw "a type without a known array";
     }

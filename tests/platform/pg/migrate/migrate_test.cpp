@@ -15,6 +15,7 @@
 #include "commands/migrate.hpp"
 #include "platform/pg/blocking/blocking.hpp"
 #include "tests/support/database.hpp"
+#include "tests/support/shell.hpp"
 #include "tests/support/wait.hpp"
 
 namespace plaza::pg {
@@ -42,11 +43,7 @@ struct Migrations : testing::Test {
         // The line \\restrict contains a random word.
         const auto command =
             fmt::format("pg_dump --schema-only --exclude-table=plaza_migrations '{}' | grep -v restrict", url.reveal());
-        std::FILE* pipe = popen(command.c_str(), "r");
-        std::string text;
-        std::array<char, 4096> buffer{};
-        while (const auto size = std::fread(buffer.data(), 1, buffer.size(), pipe)) text.append(buffer.data(), size);
-        EXPECT_EQ(pclose(pipe), 0);
+        auto text = test::printed_by(command);
         EXPECT_THAT(text, HasSubstr("database dump complete"));
         return text;
     }

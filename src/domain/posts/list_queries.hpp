@@ -1,0 +1,130 @@
+// The SQL of posts/list.cpp. It narrows to what the viewer may see, so that pages are full; $1 is the viewer.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/ids.hpp"
+#include "platform/base/describe.hpp"
+#include "platform/pg/query/query.hpp"
+#include "platform/pg/query/value_types.hpp"
+
+namespace plaza::posts {
+
+/// `bytes` are those of title and text, which PostgreSQL knows without reading them.
+struct RefRow {
+    PostId id;
+    AccountId author_id;
+    std::int32_t bytes;
+};
+BOOST_DESCRIBE_STRUCT(RefRow, (), (id, author_id, bytes))
+
+// Two index scans that end with the page. $2 is an exclusive upper bound of the ids.
+inline const pg::Read<RefRow(AccountId, PostId, std::int64_t, std::int64_t)> list_posts{
+    "posts.list", pg::Lane::list,
+    R"sql(
+    select id, author_id, octet_length(title) + octet_length(content) as bytes
+      from ((select id, author_id, title, content from posts
+              where published and id < $2
+              order by id desc limit $3 + $4)
+             union all
+            (select id, author_id, title, content from posts
+              where not published and author_id = $1 and id < $2
+              order by id desc limit $3 + $4)) visible
+     order by id desc limit $3 offset $4)sql",
+    pg::not_null("id", "author_id", "bytes")};
+
+// Looks through the newest $7 posts below $6 that the viewer may see, for titles like the pattern $5; the answer's ids
+// are below $2. It stops when the page is full.
+inline constexpr const char* search_newest_sql = R"sql(
+    select id, author_id, octet_length(title) + octet_length(content) as bytes
+      from (select id, author_id, title, content
+              from ((select id, author_id, title, content from posts
+                      where published and id < $6
+                      order by id desc limit $7)
+                     union all
+                    (select id, author_id, title, content from posts
+                      where not published and author_id = $1 and id < $6
+                      order by id desc limit $7)) visible
+             order by id desc limit $7) newest
+     where title like $5 and id < $2
+     order by id desc limit $3 offset $4)sql";
+
+using SearchNewest = RefRow(AccountId, PostId, std::int64_t, std::int64_t, std::string, PostId, std::int64_t);
+
+// A short window is a page like others, a long one may be slow.
+inline const pg::Read<SearchNewest> search_newest_posts{"posts.search_newest", pg::Lane::list, search_newest_sql,
+                                                        pg::not_null("id", "author_id", "bytes")};
+inline const pg::Read<SearchNewest> search_window_posts{"posts.search_window", pg::Lane::search, search_newest_sql,
+                                                        pg::not_null("id", "author_id", "bytes")};
+
+struct TrigramRow {
+    std::string trigram;
+};
+BOOST_DESCRIBE_STRUCT(TrigramRow, (), (trigram))
+
+// Filters trigrams, which blanks separate: keeps those for which the index (pg_trgm) finds only titles that have them.
+// The index ignores characters other than letters and digits. It stores non-ASCII trigrams as hashes, and some hashes
+// equal an ASCII trigram, as show_trgm() shows.
+inline const pg::Read<TrigramRow(std::string)> exact_trigrams{"posts.exact_trigrams", pg::Lane::list, R"sql(
+    select asked.trigram
+      from string_to_table($1, ' ') with ordinality asked (trigram, place), lower(asked.trigram) folded
+     where asked.trigram ~ '^[[:alnum:]]{3}$'
+       and not exists (select from unnest(show_trgm(asked.trigram)) known
+                        where known ~ '^[a-z0-9 ]{3}$'
+                          and known not in (folded, '  ' || left(folded, 1), ' ' || left(folded, 2),
+                                            right(folded, 2) || ' '))
+     order by asked.place)sql",
+                                                              pg::not_null("trigram")};
+
+struct MatchRow {
+    bool has_all;
+    std::optional<PostId> id;
+};
+BOOST_DESCRIBE_STRUCT(MatchRow, (), (has_all, id))
+
+// Finds the newest $2 published posts below $1 whose titles match $3. If more than 10,000 titles have the trigrams $4
+// to $11 (`%` for none), it returns one row with has_all = false instead. The candidates are materialized, so that they
+// are planned for all rows: for a few, PostgreSQL would walk the table.
+inline const pg::Read<MatchRow(PostId, std::int64_t, std::string, std::string, std::string, std::string, std::string,
+                               std::string, std::string, std::string, std::string)>
+    match_titles{"posts.match_titles", pg::Lane::search, R"sql(
+    with candidate as materialized (
+             select id, title like $3 as fits from posts
+              where published
+                and title ilike $4
+                and ($5 = '%' or title ilike $5)
+                and ($6 = '%' or title ilike $6)
+                and ($7 = '%' or title ilike $7)
+                and ($8 = '%' or title ilike $8)
+                and ($9 = '%' or title ilike $9)
+                and ($10 = '%' or title ilike $10)
+                and ($11 = '%' or title ilike $11)),
+         index as materialized (
+             select count(*) <= 10000 as has_all from (select from candidate limit 10001) counted)
+    select index.has_all, page.id
+      from index
+      left join (select id from candidate where fits and id < $1 and (select has_all from index)
+                  order by id desc limit $2) page on true)sql",
+                 pg::not_null("has_all")};
+
+// Those of the posts $6, and of the viewer's drafts whose titles match $5, among their newest 10,000.
+inline const pg::Read<RefRow(AccountId, PostId, std::int64_t, std::int64_t, std::string, std::vector<PostId>)>
+    search_matched_posts{"posts.search_matched", pg::Lane::list, R"sql(
+    select p.id, p.author_id, octet_length(p.title) + octet_length(p.content) as bytes
+      from (select found.id
+              from (select unnest($6) as id
+                     union all
+                    select id from (select id, title from posts
+                                     where not published and author_id = $1
+                                     order by id desc limit 10000) draft
+                     where title like $5) found
+             where found.id < $2
+             order by found.id desc limit $3 offset $4) page
+      join posts p on p.id = page.id and (p.published or p.author_id = $1)
+     order by p.id desc)sql",
+                         pg::not_null("bytes")};
+
+}  // namespace plaza::posts

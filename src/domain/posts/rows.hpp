@@ -1,0 +1,18 @@
+// From a row to a post. Private to posts/.
+#pragma once
+
+#include <utility>
+
+#include "domain/posts/posts.hpp"
+#include "domain/posts/queries.hpp"
+
+namespace plaza::posts {
+
+/// Without the author's e-mail address.
+[[nodiscard]] inline Post to_post(PostRow row) {
+    accounts::Account author{row.author_id, row.author_created_at, std::move(row.author_handle)};
+    return {row.id,   std::move(row.title), std::move(row.content), row.published, row.created_at, std::move(author),
+            row.votes};
+}
+
+}  // namespace plaza::posts

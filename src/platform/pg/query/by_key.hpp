@@ -1,0 +1,113 @@
+// ByKey, KeyedRead and KeyedWrite: queries of which those that wait at the same time run as one statement, because
+// starting a statement costs PostgreSQL more than finding a row, and a commit more than a row written.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "platform/pg/query/query.hpp"
+
+namespace plaza::pg {
+
+/// The most keys that one statement of a ByKey asks for: others on its connection wait no longer for it than they would
+/// for a page.
+inline constexpr std::size_t most_keys = 256;
+
+template <class Row>
+struct FirstColumn {
+    using Type = Row;
+};
+
+template <Described Row>
+struct FirstColumn<Row> {
+    template <class Of, class T>
+    static T type_of(T Of::*);
+    using Type = decltype(type_of(boost::mp11::mp_first<Members<Row>>::pointer));
+};
+
+/// Reads rows by their keys, at most one row a key: `$1` is the array of the keys of all callers, each of them once,
+/// and the first column of a row is its key, as it was asked for. Reader::load() and maybe() share the rows out.
+///
+///     inline const pg::ByKey<PostRow(PostId)> load_posts{"posts.load", R"sql(
+///         select p.id, p.title from posts p where p.id = any($1))sql"};
+template <class Signature>
+class ByKey;
+
+template <class Row, class Key>
+    requires std::same_as<typename FirstColumn<Row>::Type, Key>
+class ByKey<Row(Key)> final : public QueryBase {
+ public:
+    ByKey(const char* name, const char* sql, std::vector<std::string_view> not_null = {})
+        : ByKey(name, Lane::point, sql, std::move(not_null)) {}
+    ByKey(const char* name, ReadLane lane, const char* sql, std::vector<std::string_view> not_null = {})
+        : QueryBase({name, lane, sql}, {array_type, key_type, row_columns, Merging::by_key}, std::move(not_null)) {}
+
+ private:
+    static constexpr std::array key_type{Value<Key>::type};
+    static constexpr std::array array_type{type::array_of(Value<Key>::type)};
+    static constexpr auto row_columns = columns_of<Row>();
+};
+
+template <std::size_t Size>
+consteval auto after_place(const std::array<Column, Size>& columns) {
+    std::array<Column, Size + 1> all{Column{"place", type::bigint, false}};
+    std::ranges::copy(columns, all.begin() + 1);
+    return all;
+}
+
+template <class Signature>
+class KeyedQuery;
+
+template <class Row, class... Parameter>
+class KeyedQuery<Row(Parameter...)> : public QueryBase {
+ protected:
+    KeyedQuery(Text text, std::vector<std::string_view> not_null)
+        : QueryBase(text, {array_types, element_types, columns, Merging::by_place}, with_place(std::move(not_null))) {}
+    ~KeyedQuery() = default;
+
+ private:
+    static std::vector<std::string_view> with_place(std::vector<std::string_view> not_null) {
+        not_null.emplace_back(columns.front().name);
+        return not_null;
+    }
+
+    static_assert(sizeof...(Parameter) > 0 && sizeof...(Parameter) <= max_parameters);
+    static constexpr std::array<TypeNumber, sizeof...(Parameter)> element_types{Value<Parameter>::type...};
+    static constexpr std::array<TypeNumber, sizeof...(Parameter)> array_types{
+        type::array_of(Value<Parameter>::type)...};
+    static constexpr auto columns = after_place(columns_of<Row>());
+};
+
+/// Brings each caller at most one row. In the SQL the parameters are arrays, with an element of each call; a first
+/// column, `place`, tells whose a row is:
+///
+///     select asked.place, p.id, p.title
+///       from unnest($1, $2) with ordinality asked (viewer_id, post_id, place) join posts p on …
+template <class Signature>
+class KeyedRead;
+
+template <class Row, class... Parameter>
+class KeyedRead<Row(Parameter...)> final : public KeyedQuery<Row(Parameter...)> {
+ public:
+    KeyedRead(const char* name, ReadLane lane, const char* sql, std::vector<std::string_view> not_null = {})
+        : KeyedQuery<Row(Parameter...)>({name, lane, sql}, std::move(not_null)) {}
+};
+
+/// The same for writes. It locks the rows it changes in the order of their ids, so that two such statements cannot wait
+/// for each other.
+template <class Signature>
+class KeyedWrite;
+
+template <class Row, class... Parameter>
+class KeyedWrite<Row(Parameter...)> final : public KeyedQuery<Row(Parameter...)> {
+ public:
+    KeyedWrite(const char* name, const char* sql, std::vector<std::string_view> not_null = {})
+        : KeyedQuery<Row(Parameter...)>({name, Lane::write, sql}, std::move(not_null)) {}
+};
+
+}  // namespace plaza::pg
