@@ -9,7 +9,7 @@
 
 #include "platform/pg/blocking/blocking.hpp"
 #include "tests/support/app.hpp"
-#include "tests/support/crowd.hpp"
+#include "tests/support/many_users.hpp"
 #include "tests/support/paths.hpp"
 #include "tests/support/postgres.hpp"
 #include "tests/support/wait.hpp"
@@ -22,23 +22,24 @@ using testing::StartsWith;
 
 namespace {
 
-/// A clock of the programs that run with its settings. The steady clock goes on as it does.
-class Stepped {
+/// A clock for the programs that run with its settings. It does not change the steady clock.
+class SteppedClock {
  public:
-    explicit Stepped(std::filesystem::path home) : home_(std::move(home)) {
+    explicit SteppedClock(std::filesystem::path home) : home_(std::move(home)) {
         file_ = open((home_ / "clock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
         set(0s);
-        // PostgreSQL's user may not get to where the library was built.
+        // PostgreSQL's user may have no access to the build directory.
         std::filesystem::copy_file(stepped_clock, home_ / "clock.so");
     }
-    ~Stepped() { close(file_); }
-    Stepped(const Stepped&) = delete;
-    Stepped& operator=(const Stepped&) = delete;
+    ~SteppedClock() { close(file_); }
+    SteppedClock(const SteppedClock&) = delete;
+    SteppedClock& operator=(const SteppedClock&) = delete;
 
-    /// From now on it shows the true time and this.
+    /// Shows the true time plus this offset from now on.
     void set(std::chrono::seconds offset) const {
         const std::int64_t seconds = offset.count();
-        if (pwrite(file_, &seconds, sizeof seconds, 0) != sizeof seconds) throw std::runtime_error("no clock");
+        if (pwrite(file_, &seconds, sizeof seconds, 0) != sizeof seconds)
+            throw std::runtime_error("cannot set the clock");
     }
     void set(std::chrono::sys_seconds moment) const {
         set(moment - std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
@@ -56,9 +57,9 @@ class Stepped {
 
 class ClockSteps : public App {
  protected:
-    static constexpr const char* letter = R"({"title":"a title","content":""})";
+    static constexpr const char* post_body = R"({"title":"a title","content":""})";
 
-    [[nodiscard]] std::string words() const {
+    [[nodiscard]] std::string environment() const {
         std::string text;
         for (const auto& [name, value] : clock.settings()) text += fmt::format("'{}={}' ", name, value);
         return text;
@@ -69,35 +70,35 @@ class ClockSteps : public App {
         return on(postgres.url(), settings);
     }
 
-    Stepped clock{home().path()};
-    Postgres postgres{words()};
+    SteppedClock clock{home().path()};
+    Postgres postgres{environment()};
     Process plaza{{"serve"}, settings()};
     std::uint16_t port = plaza.wait_until_listening();
 
     static std::int64_t post(Client& author) {
-        const auto answer = author.post("/posts", letter);
+        const auto answer = author.post("/posts", post_body);
         EXPECT_EQ(answer.status, 201) << answer.body;
         return answer.json().value("id", std::int64_t{0});
     }
 };
 
-TEST_F(ClockSteps, NobodyIsHeldUpAndNoIdComesTwice) {
+TEST_F(ClockSteps, RequestsContinueAndIdsStayUnique) {
     clock.set(-40min);
     auto ana = signed_up(port, "ana");
-    Crowd crowd(port, ana.token());
-    // Back and forth within the life of the token: an hour, as where the time zone was mistaken, and what NTP does.
+    ManyUsers users(port, ana.token());
+    // Steps within the lifetime of the token: an hour, as for a wrong time zone, and small corrections, as NTP makes.
     for (const auto offset : {-39min - 59s, -40min + 0s, 15min + 0s, -30min + 0s, 0s + 0min, -1s + 0min, 10s + 0min}) {
-        ASSERT_TRUE(crowd.gets_served(40));
+        ASSERT_TRUE(users.are_served(40));
         clock.set(offset);
     }
-    ASSERT_TRUE(crowd.gets_served(40));
-    const auto intents = crowd.intents();
-    EXPECT_THAT(crowd.complaints(), IsEmpty());
-    EXPECT_EQ(crowd.unavailable(), 0);
-    expect_nothing_lost(Secret(postgres.url()), intents);
+    ASSERT_TRUE(users.are_served(40));
+    const auto posts = users.posts();
+    EXPECT_THAT(users.errors(), IsEmpty());
+    EXPECT_EQ(users.unavailable(), 0);
+    expect_nothing_lost(Secret(postgres.url()), posts);
 }
 
-TEST_F(ClockSteps, IdsFollowTheClockWhereItGoesForward) {
+TEST_F(ClockSteps, IdsFollowClockSteps) {
     auto ana = signed_up(port, "ana");
     const auto first = post(ana);
     clock.set(30min);
@@ -109,12 +110,12 @@ TEST_F(ClockSteps, IdsFollowTheClockWhereItGoesForward) {
     EXPECT_LT(between, later);
 }
 
-TEST_F(ClockSteps, TokensExpireByItAndNewOnesCount) {
+TEST_F(ClockSteps, TokensExpireAndNewTokensAreValid) {
     auto ana = signed_up(port, "ana");
     clock.set(61min);
     EXPECT_EQ(ana.get("/posts").status, 401);
     EXPECT_EQ(signed_up(port, "bob").get("/posts").status, 200);
-    // An hour back, a token of the future is none until then.
+    // If the clock is an hour back, the token lies in the future and is not valid yet.
     clock.set(-61min);
     EXPECT_EQ(ana.get("/posts").status, 401);
     EXPECT_EQ(signed_up(port, "cem").get("/posts").status, 200);
@@ -122,33 +123,33 @@ TEST_F(ClockSteps, TokensExpireByItAndNewOnesCount) {
     EXPECT_EQ(ana.get("/posts").status, 200);
 }
 
-TEST_F(ClockSteps, AClockSetBackALittleLeavesPeopleLoggedIn) {
+TEST_F(ClockSteps, SmallStepBackKeepsUsersLoggedIn) {
     auto ana = signed_up(port, "ana");
     clock.set(-3s);
     EXPECT_EQ(ana.get("/posts").status, 200);
     EXPECT_GT(post(ana), 0);
 }
 
-TEST_F(ClockSteps, LimitsOfTimeAreKeptByTheSteadyClock) {
+TEST_F(ClockSteps, TimeoutsUseSteadyClock) {
     auto ana = signed_up(port, "ana");
     pg::BlockingConnection psql(Secret(postgres.url()));
     psql.script("begin; lock table posts in exclusive mode");
     const auto began = std::chrono::steady_clock::now();
-    std::jthread waiting([&] { EXPECT_EQ(ana.post("/posts", letter).status, 503); });
+    std::jthread waiting([&] { EXPECT_EQ(ana.post("/posts", post_body).status, 503); });
     ASSERT_TRUE(becomes_true([&] { return psql.query("select from pg_locks where not granted").size() == 1; }));
     clock.set(-1h);
     waiting.join();
     EXPECT_LT(std::chrono::steady_clock::now() - began, 10s);
     psql.script("commit");
-    // The connection of a client is kept over an hour that did not pass.
+    // The client's connection survives a clock step of one hour.
     clock.set(0s);
     EXPECT_GT(post(ana), 0);
 }
 
-TEST_F(ClockSteps, TheYear2038AndTheOnesAfterItAreOrdinary) {
+TEST_F(ClockSteps, DatesAfterYear2038Work) {
     using namespace std::chrono;
     std::int64_t last = 0;
-    // The last second of 32 bits, and the last year that ids have room for.
+    // The last second of 32-bit time, and the last year that ids can represent.
     for (const auto moment : {sys_days(2038y / January / 19) + 3h + 14min + 7s, sys_days(2040y / February / 29) + 0s,
                               sys_days(2093y / January / 1) + 0s}) {
         clock.set(moment);

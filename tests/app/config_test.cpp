@@ -25,7 +25,7 @@ void PrintTo(const Shown& shown, std::ostream* out) {
     *out << '"' << shown.value << "\" from " << shown.source;
 }
 
-/// What `plaza config` has printed, by name.
+/// The settings that `plaza config` has printed, by name.
 std::map<std::string, Shown> settings_in(const std::string& output) {
     static const std::regex form(R"((\S+) +(.*?) +(default|\.env|environment|flag|file .*))");
     std::map<std::string, Shown> settings;
@@ -45,13 +45,13 @@ class Config : public App {
     [[nodiscard]] std::map<std::string, Shown> shown(const Settings& environment,
                                                      std::vector<std::string> flags = {}) const {
         flags.insert(flags.begin(), "config");
-        const auto ended = run(std::move(flags), environment);
-        if (ended.code != 0) throw std::runtime_error(ended.output);
-        return settings_in(ended.output);
+        const auto result = run(std::move(flags), environment);
+        if (result.code != 0) throw std::runtime_error(result.output);
+        return settings_in(result.output);
     }
 };
 
-TEST_F(Config, FlagsWinOverTheEnvironmentThatOverDotEnvThatOverDefaults) {
+TEST_F(Config, SourcesHaveFixedPrecedence) {
     home().write(".env", "PORT=1001\nPLAZA_HOST=1.1.1.1\nPLAZA_LOG_FORMAT=text\n");
     const auto settings = shown({{"PORT", "1002"}, {"PLAZA_HOST", "2.2.2.2"}}, {"--port", "1003"});
     EXPECT_EQ(settings.at("PORT"), (Shown{"1003", "flag"}));
@@ -60,7 +60,7 @@ TEST_F(Config, FlagsWinOverTheEnvironmentThatOverDotEnvThatOverDefaults) {
     EXPECT_EQ(settings.at("PLAZA_RATE_LIMITS"), (Shown{"on", "default"}));
 }
 
-TEST_F(Config, DotEnvIsReadAsPeopleWriteIt) {
+TEST_F(Config, DotEnvAcceptsCommonSyntax) {
     home().write(".env",
                  "# PORT=1\n\nexport PORT=\"1001\"\r\n  PLAZA_HOST='::1'\nPLAZA_CORS_ORIGINS=https://A.example/, "
                  "https://b.example\n");
@@ -70,20 +70,20 @@ TEST_F(Config, DotEnvIsReadAsPeopleWriteIt) {
     EXPECT_EQ(settings.at("PLAZA_CORS_ORIGINS").value, "https://a.example,https://b.example");
 }
 
-TEST_F(Config, SecretsAreNotShown) {
-    const auto ended = run({"config"}, {{"SECRET_KEY", "canary"},
-                                        {"DATABASE_URL", "postgresql://plaza:canary@localhost/plaza"},
-                                        {"DATABASE_PASSWORD", "canary"},
-                                        {"PLAZA_SMTP_URL", "smtp://plaza:canary@localhost"},
-                                        {"PLAZA_MAIL_FROM", "noreply@example.com"},
-                                        {"PLAZA_PUBLIC_URL", "https://plaza.example.com"}});
-    EXPECT_EQ(ended.code, 0);
-    EXPECT_THAT(ended.output, Not(HasSubstr("canary")));
+TEST_F(Config, SecretsAreNotPrinted) {
+    const auto result = run({"config"}, {{"SECRET_KEY", "canary"},
+                                         {"DATABASE_URL", "postgresql://plaza:canary@localhost/plaza"},
+                                         {"DATABASE_PASSWORD", "canary"},
+                                         {"PLAZA_SMTP_URL", "smtp://plaza:canary@localhost"},
+                                         {"PLAZA_MAIL_FROM", "noreply@example.com"},
+                                         {"PLAZA_PUBLIC_URL", "https://plaza.example.com"}});
+    EXPECT_EQ(result.code, 0);
+    EXPECT_THAT(result.output, Not(HasSubstr("canary")));
     for (const auto* name : {"SECRET_KEY", "DATABASE_URL", "DATABASE_PASSWORD", "PLAZA_SMTP_URL"})
-        EXPECT_EQ(settings_in(ended.output).at(name), (Shown{"(set)", "environment"})) << name;
+        EXPECT_EQ(settings_in(result.output).at(name), (Shown{"(set)", "environment"})) << name;
 }
 
-TEST_F(Config, ASecretMayComeFromAFile) {
+TEST_F(Config, SecretCanComeFromFile) {
     home().write("key", "a key of a file\n");
     const auto file = (home().path() / "key").string();
     EXPECT_EQ(shown({{"SECRET_KEY_FILE", file}}).at("SECRET_KEY"), (Shown{"(set)", "file " + file}));
@@ -91,7 +91,7 @@ TEST_F(Config, ASecretMayComeFromAFile) {
                 RefusesInOneLine("SECRET_KEY_FILE: cannot read /none"));
 }
 
-TEST_F(Config, AnEmptySecretFileIsNoSecret) {
+TEST_F(Config, EmptySecretFileCountsAsMissing) {
     TestDatabase database;
     home().write("key", "\n");
     const auto file = (home().path() / "key").string();
@@ -99,13 +99,13 @@ TEST_F(Config, AnEmptySecretFileIsNoSecret) {
                 RefusesInOneLine("SECRET_KEY is required"));
 }
 
-TEST_F(Config, WhatIsWrongIsNamedWithWhatWouldDo) {
+TEST_F(Config, InvalidValueIsReportedWithValidValues) {
     struct Case {
         const char* name;
         const char* value;
-        const char* would_do;
+        const char* expected;
     };
-    for (const auto& [name, value, would_do] : {
+    for (const auto& [name, value, expected] : {
              Case{"PORT", "65536", "a whole number from 0 to 65535"},
              Case{"PORT", "http", "a whole number from 0 to 65535"},
              Case{"PORT", "80 ", "a whole number from 0 to 65535"},
@@ -143,27 +143,27 @@ TEST_F(Config, WhatIsWrongIsNamedWithWhatWouldDo) {
              Case{"DATABASE_URL", "host=a,b,c port=1,2", "3 hosts and 2 ports"},
              Case{"DATABASE_URL", "postgresql://localhost/plaza?sslmode=bogus", "must be one of disable,"},
          }) {
-        const auto ended = run({"config"}, {{name, value}, {"SECRET_KEY", "a key"}});
-        EXPECT_THAT(ended, RefusesInOneLine(name)) << value;
-        EXPECT_THAT(ended, RefusesInOneLine(would_do)) << value;
+        const auto result = run({"config"}, {{name, value}, {"SECRET_KEY", "a key"}});
+        EXPECT_THAT(result, RefusesInOneLine(name)) << value;
+        EXPECT_THAT(result, RefusesInOneLine(expected)) << value;
     }
 }
 
-TEST_F(Config, AWrongWordForLibpqIsRefusedBeforeItConnects) {
+TEST_F(Config, InvalidLibpqVariableIsReportedBeforeConnecting) {
     EXPECT_THAT(
         run({"config"},
             {{"DATABASE_URL", "postgresql://localhost/plaza"}, {"SECRET_KEY", "a key"}, {"PGSSLMODE", "bogus"}}),
         RefusesInOneLine("sslmode, there or in an environment variable of libpq, must be one of disable, allow"));
 }
 
-TEST_F(Config, AWrongSecretIsNotRepeated) {
-    const auto ended = run({"config"}, {{"DATABASE_URL", "canary"}, {"SECRET_KEY", "a key"}});
-    EXPECT_THAT(ended, RefusesInOneLine("DATABASE_URL"));
-    EXPECT_THAT(ended.output, Not(HasSubstr("canary")));
+TEST_F(Config, InvalidSecretIsNotPrinted) {
+    const auto result = run({"config"}, {{"DATABASE_URL", "canary"}, {"SECRET_KEY", "a key"}});
+    EXPECT_THAT(result, RefusesInOneLine("DATABASE_URL"));
+    EXPECT_THAT(result.output, Not(HasSubstr("canary")));
     EXPECT_THAT(run({"config"}, {{"PLAZA_SMTP_URL", "canary"}}).output, Not(HasSubstr("canary")));
 }
 
-TEST_F(Config, MailNeedsToKnowItsSenderAndWhereItsLinksLead) {
+TEST_F(Config, MailRequiresSenderAndPublicUrl) {
     EXPECT_THAT(run({"config"}, {{"PLAZA_SMTP_URL", "smtp://localhost"}}),
                 RefusesInOneLine("PLAZA_MAIL_FROM is required with PLAZA_SMTP_URL"));
     const auto listening_on = [this](const char* port) {
@@ -175,18 +175,18 @@ TEST_F(Config, MailNeedsToKnowItsSenderAndWhereItsLinksLead) {
     EXPECT_EQ(listening_on("8000").code, 0);
 }
 
-TEST_F(Config, AnUnknownFlagIsRefused) {
-    const auto ended = run({"serve", "--prot", "9000"}, quick());
-    EXPECT_GT(ended.code, 0);
-    EXPECT_THAT(ended.output, HasSubstr("--prot"));
+TEST_F(Config, UnknownFlagIsRejected) {
+    const auto result = run({"serve", "--prot", "9000"}, quick());
+    EXPECT_GT(result.code, 0);
+    EXPECT_THAT(result.output, HasSubstr("--prot"));
 }
 
-TEST_F(Config, ASecretHasNoFlag) {
+TEST_F(Config, SecretsHaveNoFlag) {
     for (const auto* flag : {"--secret-key", "--database-url", "--database-password", "--smtp-url"})
-        EXPECT_GT(run({"config", flag, "canary"}, {}).code, 0) << flag << ": everybody can read a command line";
+        EXPECT_GT(run({"config", flag, "canary"}, {}).code, 0) << flag << ": every user can read a command line";
 }
 
-TEST_F(Config, TheOriginalsNamesOfTheDatabaseAreUnderstood) {
+TEST_F(Config, OriginalDatabaseVariablesAreAccepted) {
     TestDatabase database;
     static const std::regex form(R"(postgresql://(.+)@/(.+)\?host=(.+))");
     std::smatch parts;
@@ -202,7 +202,7 @@ TEST_F(Config, TheOriginalsNamesOfTheDatabaseAreUnderstood) {
     EXPECT_EQ(database.scalar("select email from users"), "ana@example.com");
 }
 
-TEST_F(Config, TheExampleHoldsEverySettingWithItsDefault) {
+TEST_F(Config, ExampleListsEverySettingWithDefault) {
     std::ifstream example(std::string(source_directory) + "/.env.example");
     std::string dotenv;
     for (std::string line; std::getline(example, line);) {

@@ -11,14 +11,14 @@ namespace plaza::test {
 
 class Descriptors : public App {
  protected:
-    /// `plaza serve` under these limits of open files, soft and hard.
+    /// Starts `plaza serve` with these soft and hard limits of open files.
     [[nodiscard]] std::unique_ptr<Process> serve(const std::string& limits) const {
         return std::make_unique<Process>(
             std::vector<std::string>{"serve"}, on(database_.url().reveal(), {{"PLAZA_METRICS_TOKEN", "token"}}),
-            Place{.directory = home().path(), .through = {"prlimit", "--nofile=" + limits}});
+            ProcessOptions{.directory = home().path(), .wrapper = {"prlimit", "--nofile=" + limits}});
     }
 
-    /// 0: nobody answers.
+    /// Returns 0 if there is no answer.
     static int status_of(std::uint16_t port, const std::string& path) {
         try {
             return Client(port, "token").get(path).status;
@@ -31,7 +31,7 @@ class Descriptors : public App {
     TestDatabase database_;
 };
 
-TEST_F(Descriptors, SilentClientsLeaveOperatorsTheirPlaces) {
+TEST_F(Descriptors, IdleClientsLeaveRoomForOperators) {
     const auto plaza = serve("240:240");
     const auto port = plaza->wait_until_listening();
     std::vector<Wire> silent;
@@ -48,7 +48,7 @@ TEST_F(Descriptors, SilentClientsLeaveOperatorsTheirPlaces) {
     EXPECT_TRUE(becomes_true([&] { return status_of(port, "/") == 200; }));
 }
 
-TEST_F(Descriptors, TheSoftLimitIsRaised) {
+TEST_F(Descriptors, SoftLimitIsRaised) {
     const auto plaza = serve("100:300");
     const auto port = plaza->wait_until_listening();
     EXPECT_THAT(Client(port, "token").get("/metrics").body, testing::HasSubstr("\nprocess_max_fds 300\n"));

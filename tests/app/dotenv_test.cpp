@@ -25,10 +25,10 @@ using testing::ThrowsMessage;
 
 struct Line {
     std::string text;
-    std::string value;  // of the name A
+    std::string value;  // of the variable A
 };
 
-/// What python-dotenv and `docker compose` (compose-go 2) both read so.
+/// Lines that python-dotenv and `docker compose` (compose-go 2) read in the same way.
 const std::vector<Line> read_alike{
     {"A=b", "b"},
     {"A = b", "b"},
@@ -68,7 +68,7 @@ const std::vector<Line> read_alike{
     {"A=\"b\r\nc\"\r\n", "b\nc"},
 };
 
-TEST(Dotenv, ReadsWhatPeopleWrite) {
+TEST(Dotenv, AcceptsCommonSyntax) {
     for (const auto& [text, value] : read_alike) {
         const auto texts = parse_dotenv(text);
         ASSERT_TRUE(texts.contains("A")) << text;
@@ -82,7 +82,7 @@ TEST(Dotenv, IgnoresByteOrderMark) {
               (app::Texts{{"A", "b"}}));
 }
 
-TEST(Dotenv, ReadsAsPythonDotenvDoes) {
+TEST(Dotenv, MatchesPythonDotenv) {
     if (std::system("/usr/bin/python3 -c 'import dotenv' 2>/dev/null") != 0)
         GTEST_SKIP() << "python3-dotenv is not installed";
     const Home home;
@@ -99,7 +99,7 @@ TEST(Dotenv, ReadsAsPythonDotenvDoes) {
     }
 }
 
-TEST(Dotenv, RefusesWithFileAndLine) {
+TEST(Dotenv, ErrorsNameFileAndLine) {
     struct Case {
         const char* text;
         const char* message;
@@ -135,19 +135,19 @@ TEST(Dotenv, RefusesWithFileAndLine) {
 
 class DotenvFile : public App {};
 
-TEST_F(DotenvFile, BlanksAroundTheEqualsSignDoNotLoseTheDatabase) {
+TEST_F(DotenvFile, SpacesAroundEqualsSignAreAccepted) {
     home().write(".env", "DATABASE_URL = postgresql://plaza@/plaza?host=/nowhere\n");
     EXPECT_THAT(run({"serve"}, quick()), RefusesInOneLine("SECRET_KEY is required with a database of your own"));
     EXPECT_FALSE(std::filesystem::exists(home().data()));
 }
 
-TEST_F(DotenvFile, UnreadableLineStopsTheServer) {
+TEST_F(DotenvFile, InvalidLineStopsServer) {
     home().write(".env", "PORT=0\nDATABASE_URL: postgresql://plaza@/plaza\n");
     EXPECT_THAT(run({"serve"}, quick()), RefusesInOneLine(".env:2: is no line of the form NAME=value"));
     EXPECT_FALSE(std::filesystem::exists(home().data()));
 }
 
-TEST_F(DotenvFile, UnreadableFileStopsTheServer) {
+TEST_F(DotenvFile, UnreadableFileStopsServer) {
     std::filesystem::create_directory(home().path() / ".env");
     EXPECT_THAT(run({"serve"}, quick()), RefusesInOneLine("cannot read the file .env"));
 }

@@ -12,18 +12,18 @@ class Drain : public App {
  protected:
     static constexpr const char* draining = R"({"status":"unavailable","failed":["draining"]})";
 
-    [[nodiscard]] Settings lasting(const char* seconds) const {
+    [[nodiscard]] Settings with_drain_time(const char* seconds) const {
         return on(database_.url().reveal(), {{"PLAZA_DRAIN_S", seconds}});
     }
-    static bool says_that_it_drains(std::uint16_t port) {
+    static bool reports_draining(std::uint16_t port) {
         return becomes_true([port] { return Client(port).get("/readyz").body == draining; });
     }
 
     TestDatabase database_;
 };
 
-TEST_F(Drain, ItServesOnButIsNotReady) {
-    Process plaza({"serve"}, lasting("3600"));
+TEST_F(Drain, ServerAnswersButIsNotReady) {
+    Process plaza({"serve"}, with_drain_time("3600"));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
     Wire old(port);
@@ -31,22 +31,22 @@ TEST_F(Drain, ItServesOnButIsNotReady) {
     EXPECT_FALSE(old.read_answer().has_header("Connection"));
 
     plaza.send_signal(SIGTERM);
-    ASSERT_TRUE(says_that_it_drains(port));
+    ASSERT_TRUE(reports_draining(port));
     EXPECT_EQ(ana.post("/posts", R"({"title":"late","content":""})").status, 201);
     old.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     const auto last = old.read_answer();
     EXPECT_EQ(last.status, 200);
-    EXPECT_EQ(last.header("Connection"), "close") << "so that the client comes back by a connection elsewhere";
+    EXPECT_EQ(last.header("Connection"), "close") << "so that the client reconnects to another server";
     EXPECT_EQ(old.read_to_end(), "");
     const auto checked = run({"healthcheck"}, on(database_.url().reveal(), {{"PORT", std::to_string(port)}}));
-    EXPECT_EQ(checked.code, 0) << "who is asked to stop is not ill";
+    EXPECT_EQ(checked.code, 0) << "a draining server is healthy";
 
     plaza.send_signal(SIGINT);
-    EXPECT_EQ(plaza.wait(), 0) << "another signal ends the waiting";
+    EXPECT_EQ(plaza.wait(), 0) << "a second signal ends the draining";
 }
 
-TEST_F(Drain, LastsAsLongAsItIsSet) {
-    Process plaza({"serve"}, lasting("1"));
+TEST_F(Drain, LastsAsLongAsConfigured) {
+    Process plaza({"serve"}, with_drain_time("1"));
     const auto port = plaza.wait_until_listening();
     Client idle(port);
     ASSERT_EQ(idle.get("/").status, 200);
@@ -59,7 +59,7 @@ TEST_F(Drain, LastsAsLongAsItIsSet) {
 }
 
 TEST_F(Drain, CtrlCDoesNotWait) {
-    Process plaza({"serve"}, lasting("3600"));
+    Process plaza({"serve"}, with_drain_time("3600"));
     Client idle(plaza.wait_until_listening());
     ASSERT_EQ(idle.get("/").status, 200);
     plaza.send_signal(SIGINT);

@@ -14,7 +14,7 @@ using testing::Not;
 
 class Health : public App {
  protected:
-    static constexpr const char* fine = R"({"status":"ok"})";
+    static constexpr const char* ok = R"({"status":"ok"})";
 
     static std::string not_ready(const char* failed) {
         return fmt::format(R"({{"status":"unavailable","failed":["{}"]}})", failed);
@@ -22,8 +22,8 @@ class Health : public App {
     static bool becomes(std::uint16_t port, const std::string& body) {
         return becomes_true([&] { return Client(port).get("/readyz").body == body; });
     }
-    /// `plaza healthcheck` of what listens there.
-    [[nodiscard]] Ended check(std::uint16_t port, const std::string& host = "127.0.0.1") const {
+    /// Runs `plaza healthcheck` for this port.
+    [[nodiscard]] CommandResult check(std::uint16_t port, const std::string& host = "127.0.0.1") const {
         return run({"healthcheck"},
                    on(database_.url().reveal(), {{"PORT", std::to_string(port)}, {"PLAZA_HOST", host}}));
     }
@@ -37,20 +37,20 @@ class Health : public App {
     TestDatabase database_;
 };
 
-TEST_F(Health, AServerThatCanServeSaysSo) {
+TEST_F(Health, HealthyServerReportsOk) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
-    EXPECT_EQ(Client(port).get("/healthz").body, fine);
-    EXPECT_TRUE(becomes(port, fine));
+    EXPECT_EQ(Client(port).get("/healthz").body, ok);
+    EXPECT_TRUE(becomes(port, ok));
     EXPECT_EQ(Client(port).get("/readyz").status, 200);
     EXPECT_EQ(check(port).code, 0);
-    EXPECT_EQ(check(port, "0.0.0.0").code, 0) << "where it listens on all addresses, the loopback is asked";
+    EXPECT_EQ(check(port, "0.0.0.0").code, 0) << "a server on all addresses is checked on loopback";
 }
 
-TEST_F(Health, WithoutItsDatabaseItIsAliveButNotReady) {
+TEST_F(Health, ServerWithoutDatabaseIsAliveButNotReady) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
-    ASSERT_TRUE(becomes(port, fine));
+    ASSERT_TRUE(becomes(port, ok));
     TestDatabase elsewhere;
     const auto name = database_.scalar("select current_database()");
     elsewhere.exec(fmt::format("alter database {} allow_connections false", name));
@@ -67,13 +67,13 @@ TEST_F(Health, WithoutItsDatabaseItIsAliveButNotReady) {
     EXPECT_EQ(checked.code, 1);
     EXPECT_THAT(checked, RefusesInOneLine(R"(is not ready: {"status":"unavailable","failed":["database"]})"));
     elsewhere.exec(fmt::format("alter database {} allow_connections true", name));
-    EXPECT_TRUE(becomes(port, fine));
+    EXPECT_TRUE(becomes(port, ok));
 }
 
-TEST_F(Health, ADatabaseThatHangsIsNotWaitedFor) {
+TEST_F(Health, HangingDatabaseIsNotReady) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
-    ASSERT_TRUE(becomes(port, fine));
+    ASSERT_TRUE(becomes(port, ok));
     database_.exec("begin; lock table plaza_migrations in access exclusive mode");
     EXPECT_TRUE(becomes_true([port] {
         const auto began = std::chrono::steady_clock::now();
@@ -82,43 +82,43 @@ TEST_F(Health, ADatabaseThatHangsIsNotWaitedFor) {
         return answer.body == not_ready("database");
     }));
     database_.exec("commit");
-    EXPECT_TRUE(becomes(port, fine));
+    EXPECT_TRUE(becomes(port, ok));
 }
 
-TEST_F(Health, ASchemaThatDoesNotFitIsNotServed) {
+TEST_F(Health, IncompatibleSchemaIsNotReady) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
-    ASSERT_TRUE(becomes(port, fine));
-    for (const auto* spoil : {"delete from plaza_migrations where number = 4",
-                              "update plaza_migrations set checksum = 'edited' where number = 1",
-                              "alter table plaza_migrations rename to elsewhere"}) {
+    ASSERT_TRUE(becomes(port, ok));
+    for (const auto* damage : {"delete from plaza_migrations where number = 4",
+                               "update plaza_migrations set checksum = 'edited' where number = 1",
+                               "alter table plaza_migrations rename to elsewhere"}) {
         database_.exec("create table kept as select * from plaza_migrations");
-        database_.exec(spoil);
-        EXPECT_TRUE(becomes(port, not_ready("schema"))) << spoil;
+        database_.exec(damage);
+        EXPECT_TRUE(becomes(port, not_ready("schema"))) << damage;
         database_.exec(
             "alter table if exists elsewhere rename to plaza_migrations; delete from plaza_migrations; "
             "insert into plaza_migrations select * from kept; drop table kept");
-        EXPECT_TRUE(becomes(port, fine)) << spoil;
+        EXPECT_TRUE(becomes(port, ok)) << damage;
     }
     add_migration(true);
-    EXPECT_TRUE(becomes(port, not_ready("schema"))) << "of a newer version, and breaking";
+    EXPECT_TRUE(becomes(port, not_ready("schema"))) << "of a newer, breaking version";
     EXPECT_EQ(check(port).code, 1);
     plaza.send_signal(SIGTERM);
     EXPECT_EQ(plaza.wait(), 0);
     EXPECT_THAT(plaza.output(), HasSubstr("9999_of_tomorrow, which breaks older versions"));
 }
 
-TEST_F(Health, AnOlderVersionServesASchemaThatOnlyGrew) {
+TEST_F(Health, OlderVersionAcceptsCompatibleNewerSchema) {
     add_migration(false);
     for (const auto* migrate : {"off", "on"}) {
         Process plaza({"serve"}, on(database_.url().reveal(), {{"PLAZA_MIGRATE", migrate}}));
         const auto port = plaza.wait_until_listening();
-        EXPECT_TRUE(becomes(port, fine));
+        EXPECT_TRUE(becomes(port, ok));
         EXPECT_EQ(signed_up(port, fmt::format("ana-{}", migrate)).get("/posts").status, 200);
     }
 }
 
-TEST_F(Health, IsNoPartOfTheApi) {
+TEST_F(Health, EndpointsAreOutsideApi) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
     Client client(port);
@@ -138,12 +138,12 @@ TEST_F(Health, IsNoPartOfTheApi) {
     client.get("/nowhere");
     plaza.send_signal(SIGTERM);
     EXPECT_EQ(plaza.wait(), 0);
-    EXPECT_THAT(plaza.output(), Not(HasSubstr("healthz"))) << "they would fill the log";
+    EXPECT_THAT(plaza.output(), Not(HasSubstr("healthz"))) << "health checks would fill the log";
     EXPECT_THAT(plaza.output(), Not(HasSubstr("readyz")));
     EXPECT_THAT(plaza.output(), HasSubstr(R"("status":404)"));
 }
 
-TEST_F(Health, TheCheckSaysInOneLineWhatIsWrong) {
+TEST_F(Health, CheckReportsErrorInOneLine) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
     plaza.send_signal(SIGKILL);
@@ -153,7 +153,7 @@ TEST_F(Health, TheCheckSaysInOneLineWhatIsWrong) {
     EXPECT_THAT(check(0), RefusesInOneLine("PORT=0"));
 }
 
-TEST_F(Health, TheCheckWaitsNoLongerThanThreeSeconds) {
+TEST_F(Health, CheckTimesOutAfterThreeSeconds) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
     plaza.send_signal(SIGSTOP);

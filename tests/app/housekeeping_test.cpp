@@ -9,7 +9,7 @@
 
 namespace plaza::test {
 
-/// A database with 2,500 old rows of each kind, and a record of how many each statement deleted.
+/// A database with 2,500 old rows of each kind that records how many rows each statement deletes.
 struct Housekeeping : testing::Test {
     TestDatabase database;
 
@@ -48,7 +48,7 @@ struct Housekeeping : testing::Test {
     [[nodiscard]] app::Server start() const { return app::Server(quick_config(), database.url(), nullptr); }
 };
 
-TEST_F(Housekeeping, DeletesOldRowsInBatchesUntilNoneIsLeft) {
+TEST_F(Housekeeping, DeletesOldRowsInBatches) {
     const auto server = start();
     for (const std::string table : {"email_tokens", "jobs", "sessions", "reserved_handles"})
         EXPECT_TRUE(becomes_true([&] { return count(table) == "0"; })) << table;
@@ -57,8 +57,8 @@ TEST_F(Housekeeping, DeletesOldRowsInBatchesUntilNoneIsLeft) {
     EXPECT_EQ(database.scalar("select count(*) from (select from deletions where number > 0 group by name) n"), "5");
 }
 
-TEST_F(Housekeeping, CleanupThatFailsKeepsNoOther) {
-    // The first of them.
+TEST_F(Housekeeping, FailedCleanupDoesNotStopOthers) {
+    // This is the first cleanup.
     database.exec(R"sql(
         create function fail() returns trigger language plpgsql as $$ begin raise exception 'not now'; end $$;
         create trigger fail before delete on idempotency_keys for each statement execute function fail())sql");

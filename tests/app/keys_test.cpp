@@ -1,4 +1,4 @@
-// Keys that a server must not sign with, and databases that it must not run on.
+// Keys that a server must not sign with, and databases that it must not use.
 #include <fmt/format.h>
 
 #include <cctype>
@@ -13,7 +13,7 @@ namespace plaza::test {
 
 class Keys : public App {
  protected:
-    [[nodiscard]] Ended serve_with(const Settings& settings) const {
+    [[nodiscard]] CommandResult serve_with(const Settings& settings) const {
         return run({"serve"}, on(database_.url().reveal(), settings));
     }
     [[nodiscard]] std::string tables() {
@@ -26,7 +26,7 @@ class Keys : public App {
 
 const std::string published = "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7";
 
-TEST_F(Keys, ShortOneIsRefused) {
+TEST_F(Keys, ShortKeyIsRejected) {
     EXPECT_THAT(serve_with({{"SECRET_KEY", "x"}}), RefusesInOneLine("SECRET_KEY must have at least 32 bytes, got 1"));
     EXPECT_THAT(serve_with({{"SECRET_KEY", std::string(31, 'k')}}), RefusesInOneLine("openssl rand -hex 32"));
     EXPECT_THAT(serve_with({{"PLAZA_LEGACY_SECRET_KEY", "x"}}),
@@ -34,7 +34,7 @@ TEST_F(Keys, ShortOneIsRefused) {
     EXPECT_EQ(tables(), "0");
 }
 
-TEST_F(Keys, PublishedOneIsRefused) {
+TEST_F(Keys, PublishedKeyIsRejected) {
     std::string upper = published;
     for (char& c : upper) c = static_cast<char>(std::toupper(c));
     for (const auto& key :
@@ -50,12 +50,12 @@ TEST_F(Keys, PublishedOneIsRefused) {
     EXPECT_EQ(tables(), "0");
 }
 
-TEST_F(Keys, LegacyOneMustNotSignNewTokens) {
+TEST_F(Keys, LegacyKeyCannotSignNewTokens) {
     EXPECT_THAT(serve_with({{"PLAZA_LEGACY_SECRET_KEY", secret_key}}),
                 RefusesInOneLine("SECRET_KEY is the same as PLAZA_LEGACY_SECRET_KEY"));
 }
 
-TEST_F(Keys, OneOf32BytesIsAccepted) {
+TEST_F(Keys, KeyOf32BytesIsAccepted) {
     TestDatabase database;
     Process plaza({"serve"}, on(database.url().reveal(),
                                 {{"SECRET_KEY", std::string(32, 'k')}, {"PLAZA_LEGACY_SECRET_KEY", legacy_key}}));
@@ -71,7 +71,7 @@ class ForeignDatabase : public App {
     }
 };
 
-TEST_F(ForeignDatabase, OriginalsOwnIsNotServed) {
+TEST_F(ForeignDatabase, OriginalDatabaseIsRejected) {
     Original original;
     for (const auto& words : {std::vector<std::string>{"serve"}, {"migrate", "upgrade", "head"}, {"demo"}})
         EXPECT_THAT(run(words, on(original.address())),
@@ -79,7 +79,7 @@ TEST_F(ForeignDatabase, OriginalsOwnIsNotServed) {
     EXPECT_EQ(tables_of(original), "alembic_version posts users votes");
 }
 
-TEST_F(ForeignDatabase, OneOfAnotherProgramIsNotServed) {
+TEST_F(ForeignDatabase, DatabaseOfAnotherProgramIsRejected) {
     TestDatabase database(TestDatabase::Schema::empty);
     database.exec("create table orders (id int); create table customers (id int)");
     EXPECT_THAT(run({"serve"}, on(database.url().reveal())),
@@ -88,7 +88,7 @@ TEST_F(ForeignDatabase, OneOfAnotherProgramIsNotServed) {
     EXPECT_EQ(tables_of(database), "customers orders");
 }
 
-TEST_F(ForeignDatabase, TablesOfExtensionsAreNoObstacle) {
+TEST_F(ForeignDatabase, TablesOfExtensionsAreAccepted) {
     TestDatabase database(TestDatabase::Schema::empty);
     database.exec("create extension pg_stat_statements");
     Process plaza({"serve"}, on(database.url().reveal()));

@@ -11,7 +11,7 @@
 
 #include "platform/pg/blocking/blocking.hpp"
 #include "tests/support/app.hpp"
-#include "tests/support/crowd.hpp"
+#include "tests/support/many_users.hpp"
 #include "tests/support/wait.hpp"
 
 namespace plaza::test {
@@ -21,17 +21,17 @@ using testing::IsEmpty;
 
 class Kill : public App {
  protected:
-    /// Of a change; a release runs a thousand (ARCHITECTURE.md).
+    /// For a change. A release runs a thousand (ARCHITECTURE.md).
     static int cycles() {
         const char* wanted = std::getenv("PLAZA_KILL_CYCLES");
         return wanted != nullptr ? std::atoi(wanted) : 20;
     }
     static bool is_release() { return cycles() >= 1000; }
 
-    /// Waits until some more posts are acknowledged: how many, differs.
-    void let_write(const Crowd& crowd) {
-        const int enough = crowd.acknowledged() + std::uniform_int_distribution(10, 100)(random_);
-        EXPECT_TRUE(becomes_true([&] { return crowd.acknowledged() >= enough; }));
+    /// Waits until a random number of further posts is acknowledged.
+    void let_write(const ManyUsers& users) {
+        const int enough = users.acknowledged() + std::uniform_int_distribution(10, 100)(random_);
+        EXPECT_TRUE(becomes_true([&] { return users.acknowledged() >= enough; }));
     }
 
     enum class Victim { backend, postmaster, all };
@@ -55,57 +55,57 @@ class Kill : public App {
     std::mt19937 random_{std::random_device{}()};
 };
 
-TEST_F(Kill, AKilledServerLosesNothingAndARetryMakesNoSecondPost) {
+TEST_F(Kill, KilledServerLosesNothingAndRetryMakesNoDuplicate) {
     home().make_cluster();
     std::optional<Client> ana;
-    std::vector<Intent> intents;
+    std::vector<AttemptedPost> posts;
     for (int cycle = 0; cycle < cycles(); ++cycle) {
         Process plaza({"serve"}, quick({{"PLAZA_REQUEST_LOG", "off"}}));
         const auto port = plaza.wait_until_listening();
         ana = ana ? Client(port, ana->token()) : signed_up(port, "ana");
-        expect_nothing_lost(home().database_url(), intents);
-        for (auto& intent : intents) {
-            if (!intent.has_key) continue;
-            const auto answer = write_post(*ana, intent);
+        expect_nothing_lost(home().database_url(), posts);
+        for (auto& post : posts) {
+            if (!post.has_key) continue;
+            const auto answer = write_post(*ana, post);
             ASSERT_EQ(answer.status, 201) << answer.body;
             const auto id = answer.json().at("id").get<std::int64_t>();
-            EXPECT_EQ(intent.acknowledged.value_or(id), id);
-            intent.acknowledged = id;
+            EXPECT_EQ(post.acknowledged.value_or(id), id);
+            post.acknowledged = id;
         }
-        expect_nothing_lost(home().database_url(), intents);
+        expect_nothing_lost(home().database_url(), posts);
         if (HasFatalFailure()) return;
-        Crowd crowd(port, ana->token(), std::to_string(cycle));
-        let_write(crowd);
+        ManyUsers users(port, ana->token(), std::to_string(cycle));
+        let_write(users);
         plaza.send_signal(SIGKILL);
-        intents = crowd.intents();
+        posts = users.posts();
         plaza.wait();
     }
     Process plaza({"serve"}, quick());
     EXPECT_EQ(Client(plaza.wait_until_listening()).get("/").status, 200);
-    expect_nothing_lost(home().database_url(), intents);
+    expect_nothing_lost(home().database_url(), posts);
 }
 
-TEST_F(Kill, AKilledPostgresLosesNothingAndIsBackSoon) {
+TEST_F(Kill, KilledPostgresLosesNothingAndRecovers) {
     home().make_cluster();
     Process plaza({"serve"}, quick({{"PLAZA_REQUEST_LOG", "off"}}));
     const auto port = plaza.wait_until_listening();
     const auto ana = signed_up(port, "ana");
-    Crowd crowd(port, ana.token());
+    ManyUsers users(port, ana.token());
     std::vector<std::chrono::milliseconds> recoveries;
     for (int cycle = 0; cycle < cycles(); ++cycle) {
         constexpr std::array victims{Victim::backend, Victim::postmaster, Victim::all};
-        let_write(crowd);
+        let_write(users);
         kill_postgres(victims[static_cast<std::size_t>(cycle) % victims.size()]);
         if (HasFatalFailure()) return;
-        let_write(crowd);
-        recoveries.push_back(crowd.take_longest_pause());
+        let_write(users);
+        recoveries.push_back(users.take_longest_pause());
     }
-    const auto intents = crowd.intents();
-    EXPECT_THAT(crowd.complaints(), IsEmpty());
-    expect_nothing_lost(home().database_url(), intents);
+    const auto posts = users.posts();
+    EXPECT_THAT(users.errors(), IsEmpty());
+    expect_nothing_lost(home().database_url(), posts);
     std::ranges::sort(recoveries);
     const auto p99 = recoveries[recoveries.size() * 99 / 100];
-    // With sanitizers, and other tests beside it, several times that.
+    // Sanitizers and parallel tests multiply the time.
     EXPECT_LE(p99, is_release() ? 5s : 15s);
     fmt::print("recovery after {} kills: 99 % within {} ms\n", recoveries.size(), p99.count());
 }

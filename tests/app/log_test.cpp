@@ -17,7 +17,7 @@ using testing::Not;
 
 class Log : public App {
  protected:
-    /// Stops the server; the lines of requests in its log, all of whose lines must be JSON.
+    /// Stops the server and returns its request lines. Every line of the log must be JSON.
     static std::vector<json> request_lines(Process& plaza) {
         plaza.send_signal(SIGTERM);
         EXPECT_EQ(plaza.wait(), 0);
@@ -39,7 +39,7 @@ class Log : public App {
     TestDatabase database_;
 };
 
-TEST_F(Log, EachRequestIsOneLineUnderTheIdOfItsAnswer) {
+TEST_F(Log, EachRequestIsLoggedOnceWithItsId) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
@@ -69,7 +69,7 @@ TEST_F(Log, EachRequestIsOneLineUnderTheIdOfItsAnswer) {
     EXPECT_EQ(line_of(lines, unframed).at("status"), 400);
 }
 
-TEST_F(Log, ATraceThatTheCallerHasBegunIsTold) {
+TEST_F(Log, TraceOfCallerIsLogged) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
     Client client(port);
@@ -82,12 +82,12 @@ TEST_F(Log, ATraceThatTheCallerHasBegunIsTold) {
     EXPECT_EQ(line.at("parent_span_id"), "00f067aa0ba902b7");
     const auto span = line.at("span_id").get<std::string>();
     EXPECT_EQ(span.size(), 16U);
-    EXPECT_NE(span, "00f067aa0ba902b7") << "what we do is a span of its own";
+    EXPECT_NE(span, "00f067aa0ba902b7") << "the server starts a new span";
     EXPECT_FALSE(line_of(lines, malformed).contains("trace_id"));
 }
 
-/// Every way that we know to say a password or a token to the server, rightly and wrongly.
-std::vector<Answer> tell_secrets(Client& client, const std::string& password, const std::string& token,
+/// Sends a password and tokens in every known way, valid and invalid.
+std::vector<Answer> send_secrets(Client& client, const std::string& password, const std::string& token,
                                  const std::string& refresh_token) {
     const auto quoted = json(password).dump();
     const Headers as_bob{{"Authorization", "Bearer " + token}};
@@ -129,7 +129,7 @@ std::vector<Answer> tell_secrets(Client& client, const std::string& password, co
     return answers;
 }
 
-TEST_F(Log, SecretsAreNeitherInItNorInAnswers) {
+TEST_F(Log, SecretsAreNotLoggedOrReturned) {
     const Postgres postgres;
     auto url = postgres.url();
     url.insert(url.find('@'), ":canary-of-the-database");
@@ -146,11 +146,11 @@ TEST_F(Log, SecretsAreNeitherInItNorInAnswers) {
                                    .json()
                                    .at("refresh_token")
                                    .get<std::string>();
-    auto answers = tell_secrets(client, password, token, refresh_token);
-    // The first request that needs PostgreSQL finds it gone; the next ones that it does not come back.
+    auto answers = send_secrets(client, password, token, refresh_token);
+    // The first request finds PostgreSQL stopped. Later requests cannot reconnect.
     postgres.stop(Postgres::End::immediate);
     for (int round = 0; round < 2; ++round) {
-        auto failed = tell_secrets(client, password, token, refresh_token);
+        auto failed = send_secrets(client, password, token, refresh_token);
         EXPECT_THAT(failed, Contains(testing::Field(&Answer::status, 503)));
         answers.insert(answers.end(), failed.begin(), failed.end());
     }
@@ -166,7 +166,7 @@ TEST_F(Log, SecretsAreNeitherInItNorInAnswers) {
     }
 }
 
-/// What may be tried to forge a line, or to speak to the terminal of whoever reads it.
+/// Requests that try to forge a log line or to send control sequences to the terminal of a reader.
 void send_forgeries(std::uint16_t port) {
     for (const std::string_view request : {
              "GET /\r\n{\"msg\":\"forged\"} HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -187,14 +187,14 @@ void send_forgeries(std::uint16_t port) {
     }
 }
 
-TEST_F(Log, NoRequestForgesALine) {
+TEST_F(Log, RequestCannotForgeLine) {
     Process plaza({"serve"}, on(database_.url().reveal(), {{"PLAZA_TRUSTED_PROXIES", "127.0.0.1"}}));
     send_forgeries(plaza.wait_until_listening());
     EXPECT_EQ(request_lines(plaza).size(), 11U);
     EXPECT_THAT(plaza.output(), Not(HasSubstr("\x1b")));
 }
 
-TEST_F(Log, AsTextItHoldsNoControlCharacters) {
+TEST_F(Log, TextFormatHasNoControlCharacters) {
     const auto settings =
         on(database_.url().reveal(), {{"PLAZA_TRUSTED_PROXIES", "127.0.0.1"}, {"PLAZA_LOG_FORMAT", "text"}});
     const auto output_after = [&](auto&& act) {
@@ -210,7 +210,7 @@ TEST_F(Log, AsTextItHoldsNoControlCharacters) {
     EXPECT_EQ(std::ranges::count(output, '\n'), std::ranges::count(quiet, '\n') + 11) << "a line for each request";
 }
 
-TEST_F(Log, WhatPostgresSaysOfSomebodysTextStaysInItsLine) {
+TEST_F(Log, PostgresMessageStaysInOneLine) {
     database_.exec(R"(
         create function complain() returns trigger language plpgsql as $$ begin raise '%', new.title; end $$;
         create trigger complain before insert on posts for each row execute function complain())");
@@ -223,7 +223,7 @@ TEST_F(Log, WhatPostgresSaysOfSomebodysTextStaysInItsLine) {
         EXPECT_THAT(answer.body, Not(HasSubstr("forged")));
         plaza.send_signal(SIGTERM);
         EXPECT_EQ(plaza.wait(), 0);
-        EXPECT_THAT(plaza.output(), HasSubstr("forged")) << "the cause is told";
+        EXPECT_THAT(plaza.output(), HasSubstr("forged")) << "the log has the cause";
         EXPECT_THAT(plaza.output(), Not(HasSubstr("\n{\"msg\":\"forged")));
         EXPECT_THAT(plaza.output(), Not(HasSubstr("\x1b")));
     }

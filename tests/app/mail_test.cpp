@@ -1,4 +1,4 @@
-// Mails as people get them: by a real SMTP server, from a server in this process or from the real binary.
+// Mail delivery through a real SMTP server, from a server in this process or from the `plaza` binary.
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -33,7 +33,7 @@ std::string sign_up_body(const std::string& email) {
 
 }  // namespace
 
-/// A server that sends its mail to `smtp`, made with these options.
+/// A base with an SMTP server that was started with these options.
 struct WithSmtp {
     explicit WithSmtp(const std::vector<std::string>& options = {}) : smtp(options) {}
 
@@ -45,10 +45,10 @@ class Mails : protected WithSmtp, public Api {
     explicit Mails(const std::vector<std::string>& options = {}) : WithSmtp(options), Api(mailing_to(smtp)) {}
 
     [[nodiscard]] std::string waiting() { return database().scalar("select count(*) from jobs"); }
-    void let_time_pass() { database().exec("update jobs set run_at = clock_timestamp() where dead_at is null"); }
+    void make_jobs_due() { database().exec("update jobs set run_at = clock_timestamp() where dead_at is null"); }
 };
 
-TEST_F(Mails, AreWhatAPersonCanReadAndAMachineCanTell) {
+TEST_F(Mails, HaveStandardHeadersAndLink) {
     anonymous().post("/users", sign_up_body("ana@example.com"));
     const auto mail = smtp.wait_for_number(1);
     EXPECT_EQ(mail.from, "noreply@example.com");
@@ -60,7 +60,7 @@ TEST_F(Mails, AreWhatAPersonCanReadAndAMachineCanTell) {
     EXPECT_THAT(mail.token(), testing::MatchesRegex("[A-Za-z0-9_-]{43}"));
 }
 
-TEST_F(Mails, ReachOddAddressesAsTheyAre) {
+TEST_F(Mails, ReachUnusualAddressesUnchanged) {
     const std::vector<std::string> addresses{"o'brien!#$%&*/=?^_`{|}~-@example.com", "plus+tag@example.com",
                                              "jörg@example.com"};
     for (const auto& address : addresses)
@@ -72,17 +72,17 @@ TEST_F(Mails, ReachOddAddressesAsTheyAre) {
     EXPECT_THAT(reached, testing::Contains("idn@xn--bcher-kva.example"));
 }
 
-TEST_F(Mails, ToWhatIsNoAddressAreGivenUpAndReachNobody) {
+TEST_F(Mails, AreNotSentToInvalidAddresses) {
     auto ana = signed_up("ana");
     std::ignore = smtp.wait_for(1);
-    // As a database that was taken over may hold it.
+    // An imported database may contain this.
     database().exec("update users set email = E'x@example.com\\r\\nRCPT TO:<eve@example.com>'");
     EXPECT_EQ(ana.post("/users/me/email/confirmation", "").status, 202);
     EXPECT_TRUE(becomes_true([&] { return database().scalar("select count(dead_at) from jobs") == "1"; }));
     EXPECT_EQ(smtp.offered(), 1);
 }
 
-TEST_F(Mails, LeaveNothingBehindThatOpensAnAccount) {
+TEST_F(Mails, LeaveOnlyTokenHashInDatabase) {
     anonymous().post("/users", sign_up_body("ana@example.com"));
     const auto token = smtp.wait_for_number(1).token();
     EXPECT_EQ(
@@ -97,7 +97,7 @@ class MailsRefused : public Mails {
     MailsRefused() : Mails({"--refuse", "550 no such user"}) {}
 };
 
-TEST_F(MailsRefused, ForGoodAreNotTriedAgain) {
+TEST_F(MailsRefused, AreNotRetriedAfterPermanentError) {
     anonymous().post("/users", sign_up_body("ana@example.com"));
     ASSERT_TRUE(becomes_true([&] { return database().scalar("select count(dead_at) from jobs") == "1"; }));
     EXPECT_EQ(database().scalar("select attempts from jobs"), "1");
@@ -105,15 +105,15 @@ TEST_F(MailsRefused, ForGoodAreNotTriedAgain) {
     EXPECT_EQ(smtp.offered(), 1);
 }
 
-class MailsPutOff : public Mails {
+class MailsDeferred : public Mails {
  protected:
-    MailsPutOff() : Mails({"--refuse", "451 try later", "--refuse-first", "2"}) {}
+    MailsDeferred() : Mails({"--refuse", "451 try later", "--refuse-first", "2"}) {}
 };
 
-TEST_F(MailsPutOff, AreTriedAgainUntilTheyAreTaken) {
+TEST_F(MailsDeferred, AreRetriedUntilAccepted) {
     anonymous().post("/users", sign_up_body("ana@example.com"));
     EXPECT_TRUE(becomes_true([&] {
-        let_time_pass();
+        make_jobs_due();
         return smtp.mails().size() == 1;
     }));
     EXPECT_EQ(smtp.offered(), 3);
@@ -125,7 +125,7 @@ class MailsStalled : public Mails {
     MailsStalled() : Mails({"--stall"}) {}
 };
 
-TEST_F(MailsStalled, SlowNoRequest) {
+TEST_F(MailsStalled, DoNotSlowRequests) {
     auto ana = signed_up("ana");
     ASSERT_TRUE(becomes_true([&] { return smtp.offered() == 1; }));
     const auto begin = std::chrono::steady_clock::now();
@@ -133,20 +133,21 @@ TEST_F(MailsStalled, SlowNoRequest) {
     ASSERT_EQ(anonymous().post("/users", sign_up_body("bob@example.com")).status, 201);
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds{5});
     EXPECT_TRUE(smtp.mails().empty());
-    smtp.go_on();
+    smtp.resume();
     EXPECT_EQ(smtp.wait_for(2).size(), 2U);
 }
 
-/// The server may be away at first: its port is known before it listens.
-class MailsLater : public Api {
+/// The mail server is not running at first, but its port is known.
+class MailsWithoutServer : public Api {
  protected:
-    MailsLater() : MailsLater(unused_port()) {}
-    explicit MailsLater(std::uint16_t port) : Api(mailing_by(fmt::format("smtp://127.0.0.1:{}", port))), port_(port) {}
+    MailsWithoutServer() : MailsWithoutServer(unused_port()) {}
+    explicit MailsWithoutServer(std::uint16_t port)
+        : Api(mailing_by(fmt::format("smtp://127.0.0.1:{}", port))), port_(port) {}
 
     std::uint16_t port_;
 };
 
-TEST_F(MailsLater, ArriveWhenTheServerIsThere) {
+TEST_F(MailsWithoutServer, ArriveWhenServerStarts) {
     anonymous().post("/users", sign_up_body("ana@example.com"));
     ASSERT_TRUE(becomes_true([&] { return !database().scalar("select max(last_error) from jobs").empty(); }));
     const SmtpServer smtp({"--port", std::to_string(port_)});
@@ -154,7 +155,7 @@ TEST_F(MailsLater, ArriveWhenTheServerIsThere) {
     EXPECT_EQ(smtp.wait_for_number(1).to.at(0), "ana@example.com");
 }
 
-/// A folder with a certificate and key for 127.0.0.1, signed by itself.
+/// A directory with a self-signed certificate and key for 127.0.0.1.
 class Certificate {
  public:
     Certificate() {
@@ -171,9 +172,9 @@ class Certificate {
     Home home_;
 };
 
-class MailsByTls : public testing::Test {
+class MailsOverTls : public testing::Test {
  protected:
-    /// The first mail of a server with this URL, or what went wrong.
+    /// The first mail that a server with this URL sends, or its error.
     std::string outcome(const SmtpServer& smtp, const std::string& url, const std::string& ca_file) {
         TestServer server(mailing_by(url, ca_file));
         Client(server.port()).post("/users", sign_up_body("ana@example.com"));
@@ -190,19 +191,19 @@ class MailsByTls : public testing::Test {
     Certificate certificate_;
 };
 
-TEST_F(MailsByTls, AUserLogsInAfterStartTls) {
+TEST_F(MailsOverTls, LogInAfterStartTls) {
     const SmtpServer smtp({"--cert", certificate_.file(), "--login", "ana:p@ss"});
     const auto url = fmt::format("smtp://ana:p%40ss@127.0.0.1:{}", smtp.port());
     EXPECT_EQ(outcome(smtp, url, certificate_.file()), "TLS ana");
 }
 
-TEST_F(MailsByTls, AUserLogsInOverTlsFromTheStart) {
+TEST_F(MailsOverTls, LogInOverImplicitTls) {
     const SmtpServer smtp({"--cert", certificate_.file(), "--tls", "--login", "ana:p@ss"});
     const auto url = fmt::format("smtps://ana:p%40ss@127.0.0.1:{}", smtp.port());
     EXPECT_EQ(outcome(smtp, url, certificate_.file()), "TLS ana");
 }
 
-TEST_F(MailsByTls, APasswordIsNotSentToAServerWithoutTls) {
+TEST_F(MailsOverTls, PasswordIsNotSentWithoutTls) {
     const SmtpServer smtp;
     const auto url = fmt::format("smtp://ana:canary@127.0.0.1:{}", smtp.port());
     const auto problem = outcome(smtp, url, "");
@@ -211,19 +212,19 @@ TEST_F(MailsByTls, APasswordIsNotSentToAServerWithoutTls) {
     EXPECT_EQ(smtp.offered(), 0);
 }
 
-TEST_F(MailsByTls, NothingIsSentToAServerThatCannotShowWhoItIs) {
+TEST_F(MailsOverTls, NothingIsSentToUnverifiedServer) {
     const SmtpServer smtp({"--cert", certificate_.file()});
     EXPECT_THAT(outcome(smtp, smtp.url(), ""), HasSubstr("certificate"));
     EXPECT_EQ(smtp.offered(), 0);
 }
 
-TEST_F(MailsByTls, AWrongPasswordIsTriedAgainLater) {
+TEST_F(MailsOverTls, WrongPasswordIsRetriedLater) {
     const SmtpServer smtp({"--cert", certificate_.file(), "--login", "ana:right"});
     const auto url = fmt::format("smtp://ana:canary@127.0.0.1:{}", smtp.port());
     EXPECT_THAT(outcome(smtp, url, certificate_.file()), Not(HasSubstr("canary")));
 }
 
-class MailsOfTheBinary : public App {
+class MailsFromBinary : public App {
  protected:
     [[nodiscard]] Settings mailing_to(const std::string& url) const {
         return on(database_.url().reveal(), {{"PLAZA_SMTP_URL", url},
@@ -237,7 +238,7 @@ class MailsOfTheBinary : public App {
     TestDatabase database_;
 };
 
-TEST_F(MailsOfTheBinary, AreSentByAnotherServerWhereTheirsIsKilledAmongIt) {
+TEST_F(MailsFromBinary, AreSentByAnotherServerAfterKill) {
     const SmtpServer stalled({"--stall"});
     Process first({"serve"}, mailing_to(stalled.url()));
     std::ignore = signed_up(first.wait_until_listening(), "ana");
@@ -248,13 +249,13 @@ TEST_F(MailsOfTheBinary, AreSentByAnotherServerWhereTheirsIsKilledAmongIt) {
     const SmtpServer smtp;
     Process second({"serve"}, mailing_to(smtp.url()));
     std::ignore = second.wait_until_listening();
-    EXPECT_TRUE(smtp.mails().empty()) << "the killed server's lease holds still";
+    EXPECT_TRUE(smtp.mails().empty()) << "the lease of the killed server is still valid";
     database_.exec("update jobs set run_at = run_at - interval '60 s'");
     EXPECT_EQ(smtp.wait_for_number(1).to.at(0), "ana@example.com");
     EXPECT_TRUE(becomes_true([&] { return database_.scalar("select count(*) from jobs") == "0"; }));
 }
 
-TEST_F(MailsOfTheBinary, OfTwoServersAreSentOnce) {
+TEST_F(MailsFromBinary, AreSentOnceByTwoServers) {
     const SmtpServer smtp;
     Process first({"serve"}, mailing_to(smtp.url()));
     Process second({"serve"}, mailing_to(smtp.url()));
@@ -269,7 +270,7 @@ TEST_F(MailsOfTheBinary, OfTwoServersAreSentOnce) {
     EXPECT_EQ(smtp.mails().size(), people);
 }
 
-TEST_F(MailsOfTheBinary, DoNotHoldUpItsEndAndAreSentByTheNext) {
+TEST_F(MailsFromBinary, DoNotDelayShutdown) {
     const SmtpServer stalled({"--stall"});
     Process first({"serve"}, mailing_to(stalled.url()));
     std::ignore = signed_up(first.wait_until_listening(), "ana");
@@ -284,7 +285,7 @@ TEST_F(MailsOfTheBinary, DoNotHoldUpItsEndAndAreSentByTheNext) {
     EXPECT_EQ(smtp.wait_for_number(1).to.at(0), "ana@example.com");
 }
 
-TEST_F(MailsOfTheBinary, AreCounted) {
+TEST_F(MailsFromBinary, AreCounted) {
     const SmtpServer smtp({"--refuse", "550 no such user", "--refuse-first", "1"});
     auto settings = mailing_to(smtp.url());
     settings.push_back({"PLAZA_METRICS_TOKEN", "a token"});
@@ -302,7 +303,7 @@ TEST_F(MailsOfTheBinary, AreCounted) {
     EXPECT_THAT(text, HasSubstr("plaza_job_attempts_total{end=\"failed\"} 0\n"));
 }
 
-TEST_F(MailsOfTheBinary, LeaveNoTokenInItsLog) {
+TEST_F(MailsFromBinary, LeaveNoTokenInLog) {
     const SmtpServer smtp({"--refuse", "550 ana@example.com is unknown", "--refuse-first", "1"});
     Process plaza({"serve"}, mailing_to(smtp.url()));
     const auto port = plaza.wait_until_listening();

@@ -19,7 +19,7 @@ class Metrics : public App {
  protected:
     static constexpr const char* token = "a token of the one who looks";
 
-    [[nodiscard]] Settings watched(const Settings& more = {}) const {
+    [[nodiscard]] Settings with_metrics(const Settings& more = {}) const {
         auto settings = more;
         settings.push_back({"PLAZA_METRICS_TOKEN", token});
         return on(database_.url().reveal(), settings);
@@ -27,7 +27,7 @@ class Metrics : public App {
     static Answer scrape(std::uint16_t port) {
         return Client(port).get("/metrics", {{"Authorization", std::string("Bearer ") + token}});
     }
-    /// The value of a line such as `plaza_ready` or `plaza_pg_connections{lane="point"}`; -1 where there is none.
+    /// The value of a series such as `plaza_ready` or `plaza_pg_connections{lane="point"}`, or -1 if it is missing.
     static double value(const std::string& text, const std::string& series) {
         std::istringstream lines(text);
         for (std::string line; std::getline(lines, line);)
@@ -39,8 +39,8 @@ class Metrics : public App {
     TestDatabase database_;
 };
 
-TEST_F(Metrics, AreForThoseWhoHaveTheToken) {
-    Process plaza({"serve"}, watched());
+TEST_F(Metrics, RequireToken) {
+    Process plaza({"serve"}, with_metrics());
     const auto port = plaza.wait_until_listening();
     Client client(port);
     EXPECT_EQ(client.get("/metrics").status, 401);
@@ -54,7 +54,7 @@ TEST_F(Metrics, AreForThoseWhoHaveTheToken) {
     EXPECT_EQ(client.get("/metrics", {{"Authorization", std::string("bearer ") + token}}).status, 200);
 }
 
-TEST_F(Metrics, CountTheRestartsOfThePrivatePostgres) {
+TEST_F(Metrics, CountRestartsOfPrivatePostgres) {
     home().make_cluster();
     Process plaza({"serve"}, quick({{"PLAZA_METRICS_TOKEN", token}}));
     const auto port = plaza.wait_until_listening();
@@ -63,22 +63,22 @@ TEST_F(Metrics, CountTheRestartsOfThePrivatePostgres) {
     EXPECT_TRUE(becomes_true([&] { return value(port, "plaza_pg_restarts_total") == 1; }));
 }
 
-TEST_F(Metrics, AreNotThereWithoutAToken) {
+TEST_F(Metrics, AreDisabledWithoutToken) {
     Process plaza({"serve"}, on(database_.url().reveal()));
     const auto port = plaza.wait_until_listening();
     EXPECT_EQ(scrape(port).status, 404);
     EXPECT_EQ(scrape(port).body, Client(port).get("/nowhere").body);
 }
 
-TEST_F(Metrics, TheTokenMayStandInAFile) {
+TEST_F(Metrics, TokenCanComeFromFile) {
     home().write("token", std::string(token) + "\n");
     Process plaza({"serve"},
                   on(database_.url().reveal(), {{"PLAZA_METRICS_TOKEN_FILE", (home().path() / "token").string()}}));
     EXPECT_EQ(scrape(plaza.wait_until_listening()).status, 200);
 }
 
-TEST_F(Metrics, PrometheussOwnParserReadsThem) {
-    Process plaza({"serve"}, watched());
+TEST_F(Metrics, AreParsedByPrometheusClient) {
+    Process plaza({"serve"}, with_metrics());
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
     ana.get("/posts");
@@ -111,7 +111,7 @@ for family in families.values():
 }
 
 TEST_F(Metrics, RequestsAreCountedByRouteMethodAndStatus) {
-    Process plaza({"serve"}, watched());
+    Process plaza({"serve"}, with_metrics());
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
     for (int i = 0; i < 3; ++i) ana.get(fmt::format("/posts/{}", i));
@@ -125,7 +125,7 @@ TEST_F(Metrics, RequestsAreCountedByRouteMethodAndStatus) {
     const auto requests = [&](const char* labels) {
         return value(text, fmt::format("plaza_http_requests_total{{{}}}", labels));
     };
-    // A request is counted when its answer has been sent: the client can be faster.
+    // A request is counted after its answer was sent, so the count may be late.
     EXPECT_TRUE(becomes_true([&] {
         text = scrape(port).body;
         return requests(R"(route="-",method="OTHER",status="400")") == 1;
@@ -133,18 +133,18 @@ TEST_F(Metrics, RequestsAreCountedByRouteMethodAndStatus) {
     EXPECT_EQ(requests(R"(route="/users",method="POST",status="201")"), 1);
     EXPECT_EQ(requests(R"(route="/posts/{id}",method="GET",status="404")"), 3);
     EXPECT_EQ(requests(R"(route="/posts/{id}",method="HEAD",status="404")"), 1);
-    EXPECT_EQ(requests(R"(route="-",method="GET",status="404")"), 3) << "paths that nobody serves are one";
-    EXPECT_EQ(requests(R"(route="-",method="OTHER",status="405")"), 1) << "and methods that nobody knows";
-    EXPECT_EQ(requests(R"(route="-",method="OTHER",status="400")"), 1) << "what is no request has no method";
+    EXPECT_EQ(requests(R"(route="-",method="GET",status="404")"), 3) << "unknown paths are counted together";
+    EXPECT_EQ(requests(R"(route="-",method="OTHER",status="405")"), 1) << "unknown methods are counted together";
+    EXPECT_EQ(requests(R"(route="-",method="OTHER",status="400")"), 1) << "an invalid request has no method";
     EXPECT_EQ(value(text, R"(plaza_http_request_duration_seconds_count{route="/posts/{id}",method="GET"})"), 3);
-    EXPECT_EQ(value(text, R"(plaza_http_requests_in_flight)"), 1) << "the one that asks";
+    EXPECT_EQ(value(text, R"(plaza_http_requests_in_flight)"), 1) << "the request for the metrics";
     EXPECT_GE(value(text, "plaza_http_connections"), 2);
     EXPECT_THAT(text, Not(HasSubstr("passwd")));
     EXPECT_THAT(text, Not(HasSubstr("BREW")));
 }
 
-TEST_F(Metrics, TellWhatPostgresAndThePasswordsDo) {
-    Process plaza({"serve"}, watched({{"PLAZA_PASSWORD_THREADS", "2"}}));
+TEST_F(Metrics, CoverPostgresAndPasswords) {
+    Process plaza({"serve"}, with_metrics({{"PLAZA_PASSWORD_THREADS", "2"}}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
     ana.post("/posts", R"({"title":"","content":""})");
@@ -164,13 +164,13 @@ TEST_F(Metrics, TellWhatPostgresAndThePasswordsDo) {
     EXPECT_THAT(text, testing::ContainsRegex("postgresql=\"1[567]"));
 }
 
-TEST_F(Metrics, ALaneThatIsHeldUpShows) {
-    Process plaza({"serve"}, watched({{"PLAZA_THREADS", "1"}}));
+TEST_F(Metrics, BlockedLaneIsVisible) {
+    Process plaza({"serve"}, with_metrics({{"PLAZA_THREADS", "1"}}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
     database_.exec("begin; lock table posts in exclusive mode");
     std::vector<std::jthread> writers;
-    // With a key each is a transaction of its own, on a connection of its own.
+    // A request with a key is a separate transaction on a separate connection.
     for (int i = 0; i < 6; ++i)
         writers.emplace_back([client = Client(port, ana.token()), key = std::to_string(i)]() mutable {
             client.post("/posts", R"({"title":"","content":""})", {{"Idempotency-Key", key}});
@@ -182,8 +182,8 @@ TEST_F(Metrics, ALaneThatIsHeldUpShows) {
     EXPECT_TRUE(becomes_true([port] { return value(port, R"(plaza_pg_connections_busy{lane="write"})") == 0; }));
 }
 
-TEST_F(Metrics, RefusedTriesAreCounted) {
-    Process plaza({"serve"}, watched({{"PLAZA_RATE_LIMITS", "on"}, {"PLAZA_LOGIN_LIMIT_ADDRESS", "2/1h"}}));
+TEST_F(Metrics, RejectedAttemptsAreCounted) {
+    Process plaza({"serve"}, with_metrics({{"PLAZA_RATE_LIMITS", "on"}, {"PLAZA_LOGIN_LIMIT_ADDRESS", "2/1h"}}));
     const auto port = plaza.wait_until_listening();
     Client client(port);
     for (int i = 0; i < 5; ++i) client.post("/login", form({{"username", "ana@example.com"}, {"password", "wrong"}}));

@@ -19,19 +19,21 @@ using testing::StartsWith;
 
 class Migrate : public App {
  protected:
-    [[nodiscard]] Ended migrate(std::vector<std::string> words) const {
+    [[nodiscard]] CommandResult migrate(std::vector<std::string> words) const {
         words.insert(words.begin(), "migrate");
         return run(std::move(words), on(database_.url().reveal()));
     }
     [[nodiscard]] TestDatabase& database() { return database_; }
 
-    static auto succeeds(const auto& output) { return AllOf(Field(&Ended::code, 0), Field(&Ended::output, output)); }
+    static auto succeeds(const auto& output) {
+        return AllOf(Field(&CommandResult::code, 0), Field(&CommandResult::output, output));
+    }
 
  private:
     TestDatabase database_{TestDatabase::Schema::empty};
 };
 
-TEST_F(Migrate, SpeaksAlembicsVerbs) {
+TEST_F(Migrate, AcceptsAlembicVerbs) {
     EXPECT_THAT(migrate({"current"}), succeeds("base\n"));
     EXPECT_THAT(migrate({"upgrade", "+1"}), succeeds("applied 0001_create_users\n"));
     EXPECT_THAT(migrate({"current"}), succeeds("0001_create_users\n"));
@@ -48,7 +50,7 @@ TEST_F(Migrate, SpeaksAlembicsVerbs) {
     EXPECT_THAT(migrate({"downgrade", "base"}), succeeds("nothing to do\n"));
 }
 
-TEST_F(Migrate, DowngradeAsksBeforeRowsAreLost) {
+TEST_F(Migrate, DowngradeAsksBeforeLosingRows) {
     ASSERT_EQ(migrate({"upgrade", "head"}).code, 0);
     EXPECT_THAT(migrate({"downgrade", "base"}),
                 RefusesInOneLine("downgrade to base deletes all tables, which are empty: say so with --yes"));
@@ -67,7 +69,7 @@ TEST_F(Migrate, DowngradeAsksBeforeRowsAreLost) {
     EXPECT_EQ(database().scalar("select to_regclass('posts') is null"), "t");
 }
 
-TEST_F(Migrate, ARunningServerAsksToRetryUntilTheSchemaIsBack) {
+TEST_F(Migrate, RunningServerReturns503UntilSchemaIsBack) {
     Process plaza({"serve"}, on(database().url().reveal()));
     auto ana = signed_up(plaza.wait_until_listening(), "ana");
     ASSERT_EQ(migrate({"downgrade", "base", "--yes"}).code, 0);
@@ -75,7 +77,7 @@ TEST_F(Migrate, ARunningServerAsksToRetryUntilTheSchemaIsBack) {
     EXPECT_EQ(refused.status, 503);
     EXPECT_THAT(refused.body, HasSubstr("another schema"));
     ASSERT_EQ(migrate({"upgrade", "head"}).code, 0);
-    EXPECT_TRUE(becomes_true([&] { return ana.get("/posts").status == 401; })) << "its people are gone";
+    EXPECT_TRUE(becomes_true([&] { return ana.get("/posts").status == 401; })) << "its users are deleted";
 }
 
 TEST_F(Migrate, DowngradeWithoutLossDoesNotAsk) {
@@ -88,7 +90,7 @@ TEST_F(Migrate, UnknownVerbSuggestsTheNearest) {
     EXPECT_THAT(migrate({"upgade", "head"}), RefusesInOneLine("did you mean plaza migrate upgrade?"));
 }
 
-TEST_F(Migrate, CheckSaysWhatWasChangedByHand) {
+TEST_F(Migrate, CheckReportsManualChanges) {
     ASSERT_EQ(migrate({"upgrade", "head"}).code, 0);
     database().exec("alter table posts add column mood text; drop index posts_drafts_idx");
     const auto checked = migrate({"check"});
@@ -96,7 +98,7 @@ TEST_F(Migrate, CheckSaysWhatWasChangedByHand) {
     EXPECT_THAT(checked.output, AllOf(HasSubstr("mood"), HasSubstr("posts_drafts_idx")));
 }
 
-TEST_F(Migrate, WhatItDoesNotUnderstandIsRefusedInOneLine) {
+TEST_F(Migrate, InvalidArgumentsAreRejectedInOneLine) {
     for (const auto& words : std::vector<std::vector<std::string>>{{},
                                                                    {"upgrade"},
                                                                    {"sideways"},
@@ -107,7 +109,7 @@ TEST_F(Migrate, WhatItDoesNotUnderstandIsRefusedInOneLine) {
         EXPECT_THAT(migrate(words), RefusesInOneLine("head")) << testing::PrintToString(words);
 }
 
-TEST_F(Migrate, NewWritesThePairInACheckoutOnly) {
+TEST_F(Migrate, NewWritesPairOnlyInCheckout) {
     EXPECT_THAT(run({"migrate", "new", "add moods"}, {}), RefusesInOneLine("in a checkout"));
     fs::create_directory(home().path() / "migrations");
     home().write("CMakeLists.txt", "");
@@ -116,7 +118,7 @@ TEST_F(Migrate, NewWritesThePairInACheckoutOnly) {
     EXPECT_TRUE(fs::exists(home().path() / "migrations/0008_add_moods.down.sql"));
 }
 
-TEST_F(Migrate, TwoServersAtOnceMigrateOnce) {
+TEST_F(Migrate, TwoServersMigrateOnce) {
     const auto settings = on(database().url().reveal());
     Process one({"serve"}, settings);
     Process other({"serve"}, settings);
@@ -130,13 +132,13 @@ TEST_F(Migrate, TwoServersAtOnceMigrateOnce) {
     EXPECT_THAT(migrate({"current"}), succeeds(EndsWith("(head)\n")));
 }
 
-TEST_F(Migrate, AServerToldNotToMigrateRefusesAnOldSchema) {
+TEST_F(Migrate, ServerWithMigrateOffRejectsOldSchema) {
     EXPECT_THAT(run({"serve"}, on(database().url().reveal(), {{"PLAZA_MIGRATE", "off"}})),
                 RefusesInOneLine("run `plaza migrate upgrade head`"));
     EXPECT_EQ(database().scalar("select to_regclass('users') is null"), "t");
 }
 
-TEST_F(Migrate, AServerRunsOnANewerSchemaUnlessThatBreaksIt) {
+TEST_F(Migrate, ServerAcceptsNewerSchemaUnlessBreaking) {
     ASSERT_EQ(migrate({"upgrade", "head"}).code, 0);
     database().exec(
         "insert into plaza_migrations (number, name, checksum, is_breaking) values (9999, '9999_add_moods', '', "
@@ -151,7 +153,7 @@ TEST_F(Migrate, AServerRunsOnANewerSchemaUnlessThatBreaksIt) {
                     RefusesInOneLine("migration 9999_add_moods, which breaks older versions"));
 }
 
-TEST_F(Migrate, BesideARunningServerItsPrivateDatabaseIsMeant) {
+TEST_F(Migrate, CommandUsesDatabaseOfRunningServer) {
     home().make_cluster();
     Process plaza({"serve"}, quick());
     Client anyone(plaza.wait_until_listening());
@@ -159,7 +161,7 @@ TEST_F(Migrate, BesideARunningServerItsPrivateDatabaseIsMeant) {
     EXPECT_EQ(anyone.get("/users/1").status, 404);
 }
 
-TEST_F(Migrate, WithoutAServerThePrivateDatabaseIsStartedForIt) {
+TEST_F(Migrate, CommandStartsPrivatePostgres) {
     home().make_cluster();
     EXPECT_THAT(run({"migrate", "upgrade", "head"}, quick()), succeeds(HasSubstr("applied 0001_create_users")));
     EXPECT_EQ(postmaster_of(home().data() / "postgres"), 0);

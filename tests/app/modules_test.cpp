@@ -1,4 +1,4 @@
-// The settings that each module gets.
+// The settings that each module receives.
 #include "app/modules.hpp"
 
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 namespace plaza::app {
 namespace {
 
-TEST(Modules, LinksInMailsLeadToTheListenerByDefault) {
+TEST(Modules, MailedLinksPointToListenerByDefault) {
     Config config;
     EXPECT_EQ(rules(config).public_url, "http://localhost:8000");
     config.host = "::";

@@ -19,7 +19,7 @@ class Pooler : public App {
     Postgres postgres_;
 };
 
-TEST_F(Pooler, OfTransactionsIsRefusedInOneLine) {
+TEST_F(Pooler, TransactionPoolingIsRejected) {
     for (const auto* mode :
          {"pool_mode = transaction", "pool_mode = transaction\nserver_round_robin = 1\nmin_pool_size = 3",
           "pool_mode = transaction\ndefault_pool_size = 1", "pool_mode = statement"}) {
@@ -31,7 +31,7 @@ TEST_F(Pooler, OfTransactionsIsRefusedInOneLine) {
         << "nothing was written";
 }
 
-TEST_F(Pooler, OfSessionsServesAsPostgresItself) {
+TEST_F(Pooler, SessionPoolingWorks) {
     const Pgbouncer pooler(postgres_, "pool_mode = session");
     Process plaza({"serve"}, on(pooler.url()));
     const auto port = plaza.wait_until_listening();

@@ -26,7 +26,7 @@ namespace {
 constexpr int least_requests = 20'000;
 constexpr int restarts = 3;
 
-/// Somebody's requests by way of nginx, reads and writes in turn, and what was wrong with their answers.
+/// Reads and writes of one user through nginx, and their failures.
 class Traffic {
  public:
     Traffic(std::uint16_t port, const std::string& token, std::int64_t post) : port_(port), token_(token) {
@@ -37,7 +37,7 @@ class Traffic {
                     send(client, post, fmt::format("{}-{}", caller, turn));
             });
     }
-    /// Ends, and tells.
+    /// Stops the traffic and returns its failures.
     std::multiset<std::string> failures() {
         threads_.clear();
         return failures_;
@@ -48,9 +48,9 @@ class Traffic {
  private:
     void send(Client& client, std::int64_t post, const std::string& name) {
         expect(200, client, [&] { return client.get(fmt::format("/posts/{}", post)); });
-        const auto letter = nlohmann::json{{"title", name}, {"content", ""}}.dump();
+        const auto body = nlohmann::json{{"title", name}, {"content", ""}}.dump();
         const bool is_written =
-            expect(201, client, [&] { return client.post("/posts", letter, {{"Idempotency-Key", name}}); });
+            expect(201, client, [&] { return client.post("/posts", body, {{"Idempotency-Key", name}}); });
         if (is_written) ++written_;
     }
     bool expect(int status, Client& client, auto ask) {
@@ -75,7 +75,7 @@ class Traffic {
     std::atomic<int> written_ = 0;
     std::mutex mutex_;
     std::multiset<std::string> failures_;
-    std::vector<std::jthread> threads_;  // ends before what it writes to
+    std::vector<std::jthread> threads_;  // destroyed before the members it writes to
 };
 
 void replace(std::string& text, std::string_view what, const std::string& by) {
@@ -88,7 +88,7 @@ void replace(std::string& text, std::string_view what, const std::string& by) {
 
 class RollingRestart : public App {
  protected:
-    /// With the settings as they are, draining included.
+    /// Starts a server that drains for 3 s when it is stopped.
     [[nodiscard]] std::unique_ptr<Process> start(std::uint16_t port) const {
         auto settings = on(database_.url().reveal(), {{"PORT", std::to_string(port)},
                                                       {"PLAZA_DRAIN_S", "3"},
@@ -101,7 +101,7 @@ class RollingRestart : public App {
         return server;
     }
 
-    /// The file that compose.prod.yaml uses, with other addresses.
+    /// Uses the configuration of compose.prod.yaml with other addresses.
     [[nodiscard]] std::unique_ptr<Process> start_nginx(std::uint16_t port, std::array<std::uint16_t, 2> servers) const {
         std::ifstream file(std::string(source_directory) + "/deploy/nginx.conf");
         std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -109,19 +109,19 @@ class RollingRestart : public App {
         replace(text, "plaza-2:8000", fmt::format("127.0.0.1:{}", servers[1]));
         replace(text, "listen 8000", fmt::format("listen 127.0.0.1:{}", port));
         replace(text, " /tmp/", " " + home().path().string() + "/");
-        // To a file: nginx logs every refused connection, and blocks when the pipe of its stderr is full.
+        // Log to a file: nginx logs every refused connection and blocks if the pipe of its stderr is full.
         replace(text, "error_log stderr", fmt::format("error_log {}/nginx.log", home().path().string()));
         home().write("nginx.conf", "daemon off;\n" + text);
         const auto config = (home().path() / "nginx.conf").string();
         auto nginx = std::make_unique<Process>(std::vector<std::string>{"-e", "stderr", "-c", config},
-                                               std::vector<Process::Setting>{}, Place{.program = "nginx"});
-        if (!becomes_true([port] { return !nobody_listens(port); }))
+                                               std::vector<Process::Setting>{}, ProcessOptions{.program = "nginx"});
+        if (!becomes_true([port] { return !refuses_connections(port); }))
             throw std::runtime_error("nginx does not listen: " + nginx->output());
         return nginx;
     }
 
-    /// Whether the server has answered any of the callers' requests since it was started. Reads or writes: nginx gives
-    /// requests to the servers in turn, so one of them may get all reads for a while.
+    /// Whether the server has answered a request of the callers since its start. Reads and writes both count: nginx
+    /// distributes requests in turn, so one server may get all reads for a while.
     static bool serves(std::uint16_t port) {
         const auto text = Client(port).get("/metrics", {{"Authorization", "Bearer for-the-test"}}).body;
         return text.find(R"(plaza_http_requests_total{route="/posts)") != std::string::npos;
@@ -130,7 +130,7 @@ class RollingRestart : public App {
     TestDatabase database_;
 };
 
-TEST_F(RollingRestart, BehindNginxNoRequestFails) {
+TEST_F(RollingRestart, NoRequestFailsBehindNginx) {
     const std::array ports{free_port(), free_port()};
     const auto front = free_port();
     std::array servers{start(ports[0]), start(ports[1])};
@@ -145,7 +145,7 @@ TEST_F(RollingRestart, BehindNginxNoRequestFails) {
             servers[i]->send_signal(SIGTERM);
             EXPECT_EQ(servers[i]->wait(), 0) << servers[i]->output();
             servers[i] = start(ports[i]);
-            ASSERT_TRUE(becomes_true([&] { return serves(ports[i]); })) << "nginx comes back to it";
+            ASSERT_TRUE(becomes_true([&] { return serves(ports[i]); })) << "nginx uses the server again";
         }
     EXPECT_TRUE(becomes_true([&] { return traffic.requests() >= least_requests; }, std::chrono::minutes{10}));
 

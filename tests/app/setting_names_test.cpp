@@ -20,7 +20,7 @@ struct Mistake {
     const char* meant;
 };
 
-TEST(SettingNames, MistypedOneIsRefusedWithTheNearest) {
+TEST(SettingNames, MistypedNameIsRejectedWithSuggestion) {
     for (const auto& [name, meant] : {
              Mistake{"PLAZA_HOTS", "PLAZA_HOST"},
              Mistake{"PLAZA_PORT", "PORT"},
@@ -39,7 +39,7 @@ TEST(SettingNames, MistypedOneIsRefusedWithTheNearest) {
     }
 }
 
-TEST(SettingNames, OtherCaseIsRefused) {
+TEST(SettingNames, NameInAnotherCaseIsRejected) {
     EXPECT_THAT([] { (void)check_names({}, {{"port", "1"}}); },
                 ThrowsMessage<app::ConfigError>("port in .env is no setting: write PORT"));
     EXPECT_THAT([] { (void)check_names({{"database_url", "1"}}, {}); },
@@ -47,7 +47,7 @@ TEST(SettingNames, OtherCaseIsRefused) {
     EXPECT_THAT(check_names({{"port", "1"}}, {}), IsEmpty());
 }
 
-TEST(SettingNames, RealOnesAreAccepted) {
+TEST(SettingNames, KnownNamesAreAccepted) {
     const app::Texts names{{"PORT", ""},
                            {"PLAZA_HOST", ""},
                            {"SECRET_KEY", ""},
@@ -57,14 +57,14 @@ TEST(SettingNames, RealOnesAreAccepted) {
     EXPECT_THAT(check_names(names, names), IsEmpty());
 }
 
-TEST(SettingNames, UnknownOnesAreAWarning) {
+TEST(SettingNames, UnknownNameIsWarning) {
     EXPECT_THAT(check_names({{"PLAZA_IMAGE_TAG", "1"}, {"POSTGRES_USER", "1"}}, {}),
                 ElementsAre("PLAZA_IMAGE_TAG in the environment is no setting of Plaza; plaza config lists them"));
     EXPECT_THAT(check_names({}, {{"DATABASE_HOST", "1"}}),
                 ElementsAre("DATABASE_HOST in .env is no setting of Plaza: did you mean DATABASE_HOSTNAME?"));
 }
 
-TEST(SettingNames, VariablesOfKubernetesAreIgnored) {
+TEST(SettingNames, KubernetesVariablesAreIgnored) {
     for (const auto& [name, value] : app::Texts{{"PLAZA_SERVICE_HOST", "10.96.0.7"},
                                                 {"PLAZA_SERVICE_PORT", "8000"},
                                                 {"PLAZA_SERVICE_PORT_HTTP", "8000"},
@@ -80,7 +80,7 @@ TEST(SettingNames, VariablesOfKubernetesAreIgnored) {
         EXPECT_THAT(check_names({{name, value}}, {}), IsEmpty()) << name;
 }
 
-TEST(Nearest, CountsEdits) {
+TEST(EditDistance, CountsEdits) {
     EXPECT_EQ(edit_distance("", ""), 0U);
     EXPECT_EQ(edit_distance("abc", ""), 3U);
     EXPECT_EQ(edit_distance("serv", "serve"), 1U);
@@ -88,19 +88,19 @@ TEST(Nearest, CountsEdits) {
     EXPECT_EQ(edit_distance("kitten", "sitting"), 3U);
 }
 
-class Names : public App {};
+class SettingNamesAtStart : public App {};
 
-TEST_F(Names, MistypedOneStopsTheServer) {
+TEST_F(SettingNamesAtStart, MistypedNameStopsServer) {
     EXPECT_THAT(run({"serve"}, quick({{"PLAZA_PORT", "9000"}})), RefusesInOneLine("did you mean PORT?"));
     home().write(".env", "PLAZA_MIGRATES=off\n");
     EXPECT_THAT(run({"migrate", "current"}, quick()), RefusesInOneLine("did you mean PLAZA_MIGRATE?"));
 }
 
-TEST_F(Names, UnknownOneIsAWarningOfConfig) {
-    const auto ended = run({"config"}, {{"PLAZA_IMAGE_TAG", "7"}, {"PLAZA_PORT", "tcp://10.96.0.7:8000"}});
-    EXPECT_EQ(ended.code, 0);
-    EXPECT_THAT(ended.output, AllOf(HasSubstr("plaza: PLAZA_IMAGE_TAG in the environment is no setting of Plaza"),
-                                    Not(HasSubstr("PLAZA_PORT"))));
+TEST_F(SettingNamesAtStart, UnknownNameIsWarningInConfig) {
+    const auto result = run({"config"}, {{"PLAZA_IMAGE_TAG", "7"}, {"PLAZA_PORT", "tcp://10.96.0.7:8000"}});
+    EXPECT_EQ(result.code, 0);
+    EXPECT_THAT(result.output, AllOf(HasSubstr("plaza: PLAZA_IMAGE_TAG in the environment is no setting of Plaza"),
+                                     Not(HasSubstr("PLAZA_PORT"))));
 }
 
 class CommandLine : public App {};
@@ -128,7 +128,7 @@ TEST_F(CommandLine, UnknownCommandSuggestsTheNearest) {
     EXPECT_THAT(run({"frobnicate"}, {}), RefusesInOneLine("no command plaza frobnicate: see plaza --help"));
 }
 
-TEST_F(Names, UnsetValuesAreShownAsUnset) {
+TEST_F(SettingNamesAtStart, UnsetValuesAreShownAsUnset) {
     const auto output = run({"config"}, {}).output;
     for (const auto* name : {"SECRET_KEY", "PLAZA_DATA_DIR", "PLAZA_THREADS", "PLAZA_CORS_ORIGINS"})
         EXPECT_THAT(output, testing::ContainsRegex(fmt::format("{} +\\(unset\\) +default", name)));

@@ -22,13 +22,13 @@ using testing::Not;
 
 class Start : public App {
  protected:
-    [[nodiscard]] Ended refused(const Settings& more = {}, std::vector<std::string> through = {}) const {
-        return run({"serve"}, quick(more), std::move(through));
+    [[nodiscard]] CommandResult refused(const Settings& more = {}, std::vector<std::string> wrapper = {}) const {
+        return run({"serve"}, quick(more), std::move(wrapper));
     }
 };
 
-TEST_F(Start, FromNothingItMakesItsDatabaseAndSaysWhereItListens) {
-    Process plaza({"serve"}, quick(), {.directory = home().path(), .through = {}});
+TEST_F(Start, CreatesDatabaseAndPrintsAddress) {
+    Process plaza({"serve"}, quick(), {.directory = home().path(), .wrapper = {}});
     Client anyone(plaza.wait_until_listening());
     EXPECT_EQ(anyone.get("/").status, 200);
     EXPECT_EQ(anyone.get("/docs").status, 200);
@@ -38,7 +38,7 @@ TEST_F(Start, FromNothingItMakesItsDatabaseAndSaysWhereItListens) {
     EXPECT_EQ(key.st_mode & 0777, 0600);
 }
 
-TEST_F(Start, TheSecondIsFastAndKeepsDataAndTokens) {
+TEST_F(Start, SecondStartIsFastAndKeepsDataAndTokens) {
     home().make_cluster();
     std::string token;
     {
@@ -52,14 +52,14 @@ TEST_F(Start, TheSecondIsFastAndKeepsDataAndTokens) {
     const auto began = std::chrono::steady_clock::now();
     Process plaza({"serve"}, quick());
     Client ana(plaza.wait_until_listening(), token);
-    // A second or two where nothing else runs: tests run several at a time, with sanitizers.
+    // It takes a second or two alone. Tests run in parallel and with sanitizers.
     EXPECT_LT(std::chrono::steady_clock::now() - began, 10s);
     const auto posts = ana.get("/posts");
     ASSERT_EQ(posts.status, 200);
     EXPECT_EQ(posts.json().at(0).at("Post").at("title"), "kept");
 }
 
-TEST_F(Start, ASecondServerOnTheDataDirectoryIsRefused) {
+TEST_F(Start, SecondServerOnDataDirectoryIsRejected) {
     home().make_cluster();
     Process first({"serve"}, quick());
     Client anyone(first.wait_until_listening());
@@ -68,7 +68,7 @@ TEST_F(Start, ASecondServerOnTheDataDirectoryIsRefused) {
     EXPECT_EQ(anyone.get("/").status, 200);
 }
 
-TEST_F(Start, OfTwoAtOnceOneServesAndTheOtherIsRefused) {
+TEST_F(Start, OneOfTwoConcurrentServersIsRejected) {
     home().make_cluster();
     const auto listens = [](Process& plaza) {
         try {
@@ -89,7 +89,7 @@ TEST_F(Start, OfTwoAtOnceOneServesAndTheOtherIsRefused) {
     }
 }
 
-TEST_F(Start, KilledWhileItMakesItsClusterItBeginsAgain) {
+TEST_F(Start, InterruptedClusterCreationIsRepeated) {
     for (const auto* half : {"postgres.new/PG_VERSION", "postgres.new/global/pg_control"}) {
         Process plaza({"serve"}, quick());
         ASSERT_TRUE(becomes_true([&] { return fs::exists(home().data() / half); }));
@@ -102,7 +102,7 @@ TEST_F(Start, KilledWhileItMakesItsClusterItBeginsAgain) {
     EXPECT_FALSE(fs::exists(home().data() / "postgres.new"));
 }
 
-TEST_F(Start, ATakenPortIsNamedAndWhatWouldDo) {
+TEST_F(Start, PortInUseIsReportedWithSetting) {
     const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
     socklen_t size = sizeof address;
@@ -110,14 +110,14 @@ TEST_F(Start, ATakenPortIsNamedAndWhatWouldDo) {
     ASSERT_EQ(listen(listener, 1), 0);
     ASSERT_EQ(getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
     const auto port = std::to_string(ntohs(address.sin_port));
-    const auto ended = refused({{"PORT", port}});
+    const auto result = refused({{"PORT", port}});
     close(listener);
-    EXPECT_THAT(ended, RefusesInOneLine("port " + port));
-    EXPECT_THAT(ended, RefusesInOneLine("set PORT"));
-    EXPECT_FALSE(fs::exists(home().data())) << "nothing is made for a start that cannot be";
+    EXPECT_THAT(result, RefusesInOneLine("port " + port));
+    EXPECT_THAT(result, RefusesInOneLine("set PORT"));
+    EXPECT_FALSE(fs::exists(home().data())) << "a failed start creates nothing";
 }
 
-TEST_F(Start, APortIsNotSharedWithAnotherPlaza) {
+TEST_F(Start, PortIsNotSharedWithAnotherPlaza) {
     TestDatabase database;
     Process first({"serve"}, on(database.url().reveal()));
     const auto port = std::to_string(first.wait_until_listening());
@@ -125,7 +125,7 @@ TEST_F(Start, APortIsNotSharedWithAnotherPlaza) {
         EXPECT_THAT(refused({{"PORT", port}, {"PLAZA_HOST", host}}), RefusesInOneLine("port " + port)) << host;
 }
 
-TEST_F(Start, ADirectoryThatIsNotOursIsRefused) {
+TEST_F(Start, ForeignDirectoryIsRejected) {
     fs::create_directory(home().data());
     home().write("data/thesis.txt", "mine");
     EXPECT_THAT(refused(), RefusesInOneLine(fmt::format("{} is not empty and not a data directory of plaza",
@@ -133,57 +133,57 @@ TEST_F(Start, ADirectoryThatIsNotOursIsRefused) {
     EXPECT_EQ(std::distance(fs::directory_iterator(home().data()), {}), 1);
 }
 
-TEST_F(Start, AFileInPlaceOfTheDirectoryIsRefused) {
+TEST_F(Start, FileInsteadOfDirectoryIsRejected) {
     home().write("data", "");
     EXPECT_THAT(refused(), RefusesInOneLine(home().data().string()));
 }
 
-TEST_F(Start, ADirectoryThatCannotBeWrittenIsRefused) {
+TEST_F(Start, ReadOnlyDirectoryIsRejected) {
     const auto mounts = fmt::format("mkdir {0}; mount -t tmpfs -o ro none {0}", home().data().string());
     EXPECT_THAT(refused({}, after_mounting(mounts)),
                 RefusesInOneLine(home().data().string() + ": Read-only file system"));
 }
 
-TEST_F(Start, ADirectoryOfAnotherUserIsRefusedByHisName) {
-    if (geteuid() != 0) GTEST_SKIP() << "only root can make one";
+TEST_F(Start, DirectoryOfAnotherUserIsRejectedWithOwner) {
+    if (geteuid() != 0) GTEST_SKIP() << "only root can create such a directory";
     fs::create_directory(home().data());
     ASSERT_EQ(chown(home().data().c_str(), 65534, 65534), 0);
     EXPECT_THAT(refused(), RefusesInOneLine("belongs to nobody"));
 }
 
-TEST_F(Start, WithoutPostgresADatabaseIsAskedForAndThePackageIsNamed) {
+TEST_F(Start, MissingPostgresIsReportedWithPackage) {
     EXPECT_THAT(refused({}, after_mounting("mount -t tmpfs none /usr/lib/postgresql")),
                 RefusesInOneLine("no PostgreSQL found: set DATABASE_URL, or apt-get install postgresql"));
-    EXPECT_FALSE(fs::exists(home().data())) << "nothing is made for a start that cannot be";
+    EXPECT_FALSE(fs::exists(home().data())) << "a failed start creates nothing";
 }
 
-TEST_F(Start, AFullDiskIsNamed) {
+TEST_F(Start, FullDiskIsReported) {
     const auto mounts = fmt::format("mkdir {0}; mount -t tmpfs -o size=12m,mode=0711 none {0}", home().data().string());
-    const auto ended = refused({}, after_mounting(mounts));
-    EXPECT_THAT(ended, RefusesInOneLine("No space left on device"));
-    EXPECT_THAT(ended, RefusesInOneLine(home().data().string()));
+    const auto result = refused({}, after_mounting(mounts));
+    EXPECT_THAT(result, RefusesInOneLine("No space left on device"));
+    EXPECT_THAT(result, RefusesInOneLine(home().data().string()));
 }
 
-TEST_F(Start, AnUnreachableDatabaseIsNamedWithoutItsPassword) {
-    const auto ended = run({"serve"}, on("postgresql://plaza:canary@127.0.0.1:1/plaza"));
-    EXPECT_THAT(ended, RefusesInOneLine("127.0.0.1"));
-    EXPECT_THAT(ended.output, Not(HasSubstr("canary")));
+TEST_F(Start, UnreachableDatabaseIsReportedWithoutPassword) {
+    const auto result = run({"serve"}, on("postgresql://plaza:canary@127.0.0.1:1/plaza"));
+    EXPECT_THAT(result, RefusesInOneLine("127.0.0.1"));
+    EXPECT_THAT(result.output, Not(HasSubstr("canary")));
 }
 
-TEST_F(Start, ADatabaseThatIsNotThereIsNamed) {
+TEST_F(Start, MissingDatabaseIsReported) {
     TestDatabase database;
     auto url = database.url().reveal();
     url.replace(url.find("test_"), 5, "none_");
     EXPECT_THAT(run({"serve"}, on(url)), RefusesInOneLine("does not exist"));
 }
 
-TEST_F(Start, AnExternalDatabaseNeedsASecretKey) {
+TEST_F(Start, ExternalDatabaseRequiresSecretKey) {
     TestDatabase database;
     EXPECT_THAT(refused({{"DATABASE_URL", database.url().reveal()}}), RefusesInOneLine("SECRET_KEY is required"));
     EXPECT_THAT(refused({{"DATABASE_HOSTNAME", "localhost"}}), RefusesInOneLine("openssl rand -hex 32"));
 }
 
-TEST_F(Start, AnExternalDatabaseMustBeUtf8) {
+TEST_F(Start, ExternalDatabaseMustBeUtf8) {
     TestDatabase database;
     database.exec("create database latin_" + std::to_string(getpid()) +
                   " encoding latin1 locale 'C' template template0");
@@ -194,15 +194,16 @@ TEST_F(Start, AnExternalDatabaseMustBeUtf8) {
     database.exec("drop database latin_" + std::to_string(getpid()));
 }
 
-TEST_F(Start, AnOrdinaryUserNeedsNobodyElse) {
-    if (geteuid() != 0) GTEST_SKIP() << "all the other tests say so";
+TEST_F(Start, UnprivilegedUserCanStart) {
+    if (geteuid() != 0) GTEST_SKIP() << "the other tests run as this user";
     ASSERT_EQ(chown(home().path().c_str(), 65534, 65534), 0);
-    // In his own directory, with a copy of the program, as he may not get to where it is: the fourth word.
+    // Runs in the user's own directory with a copy of the program ($4), because the user may have no access to the
+    // build.
     constexpr const char* copy_and_become = R"(
         cp "$4" plaza; shift 4
         exec setpriv --reuid=65534 --regid=65534 --clear-groups --pdeathsig KILL ./plaza "$@")";
     Process plaza({"serve", "--port", "0"}, {},
-                  {.directory = home().path(), .through = {"sh", "-ec", copy_and_become, "sh"}});
+                  {.directory = home().path(), .wrapper = {"sh", "-ec", copy_and_become, "sh"}});
     Client anyone(plaza.wait_until_listening());
     EXPECT_EQ(anyone.get("/").status, 200);
     const auto postmaster = postmaster_of(home().path() / "plaza-data/postgres");
@@ -213,11 +214,11 @@ TEST_F(Start, AnOrdinaryUserNeedsNobodyElse) {
     EXPECT_EQ(plaza.wait(), 0);
 }
 
-TEST_F(Start, RootsHomeIsNoPlaceForPostgresSoRootHasAnother) {
-    if (geteuid() != 0) GTEST_SKIP() << "only for root";
-    // A /var/lib of the test's own.
+TEST_F(Start, RootUsesVarLibInsteadOfHome) {
+    if (geteuid() != 0) GTEST_SKIP() << "requires root";
+    // The test has its own /var/lib.
     const auto mounts = fmt::format("cd /root; mount --bind {} /var/lib", home().path().string());
-    Process plaza({"serve", "--port", "0"}, {}, {.directory = {}, .through = after_mounting(mounts)});
+    Process plaza({"serve", "--port", "0"}, {}, {.directory = {}, .wrapper = after_mounting(mounts)});
     Client anyone(plaza.wait_until_listening());
     EXPECT_EQ(anyone.get("/").status, 200);
     EXPECT_TRUE(fs::exists(home().path() / "plaza/postgres/PG_VERSION"));
@@ -225,8 +226,8 @@ TEST_F(Start, RootsHomeIsNoPlaceForPostgresSoRootHasAnother) {
     EXPECT_EQ(plaza.wait(), 0);
 }
 
-TEST_F(Start, InRootsHomeItSaysWhoCannotEnter) {
-    if (geteuid() != 0) GTEST_SKIP() << "only for root";
+TEST_F(Start, DataDirectoryInRootHomeIsRejected) {
+    if (geteuid() != 0) GTEST_SKIP() << "requires root";
     EXPECT_THAT(refused({{"PLAZA_DATA_DIR", "/root/plaza-data-of-a-test"}}),
                 RefusesInOneLine("PostgreSQL's user postgres cannot enter /root"));
     EXPECT_FALSE(fs::exists("/root/plaza-data-of-a-test"));

@@ -16,7 +16,7 @@ using testing::HasSubstr;
 
 class Stop : public App {
  protected:
-    /// A post whose writer waits for a table that the test has locked.
+    /// A post that waits for a table that the test has locked.
     struct WaitingPost {
         pg::BlockingConnection lock;
         std::future<Answer> answer;
@@ -28,20 +28,20 @@ class Stop : public App {
             });
             const bool waits =
                 becomes_true([this] { return lock.query("select from pg_locks where not granted").size() == 1; });
-            if (!waits) throw std::runtime_error("nobody waits for the lock");
+            if (!waits) throw std::runtime_error("no request waits for the lock");
         }
         void release() { lock.script("commit"); }
     };
 };
 
-TEST_F(Stop, FinishesWhatRunsAndTakesNothingNew) {
+TEST_F(Stop, FinishesRequestsAndAcceptsNoNewOnes) {
     for (const int signal : {SIGTERM, SIGINT}) {
         TestDatabase database;
         Process plaza({"serve"}, on(database.url().reveal()));
         const auto port = plaza.wait_until_listening();
         WaitingPost post(database.url().reveal(), signed_up(port, "ana"));
         plaza.send_signal(signal);
-        EXPECT_TRUE(becomes_true([port] { return nobody_listens(port); }));
+        EXPECT_TRUE(becomes_true([port] { return refuses_connections(port); }));
         post.release();
         EXPECT_EQ(post.answer.get().status, 201);
         EXPECT_EQ(plaza.wait(), 0);
@@ -49,7 +49,7 @@ TEST_F(Stop, FinishesWhatRunsAndTakesNothingNew) {
     }
 }
 
-TEST_F(Stop, DoesNotWaitForAHash) {
+TEST_F(Stop, DoesNotWaitForPasswordHash) {
     TestDatabase database;
     // One hash takes well over ten seconds.
     Process plaza({"serve"}, on(database.url().reveal(), {{"PLAZA_SHUTDOWN_TIMEOUT_S", "1"},
@@ -73,7 +73,7 @@ TEST_F(Stop, DoesNotWaitForAHash) {
     EXPECT_LT(std::chrono::steady_clock::now() - began, 8s);
 }
 
-TEST_F(Stop, WaitsNoLongerThanItsLimit) {
+TEST_F(Stop, WaitsNoLongerThanTimeout) {
     TestDatabase database;
     Process plaza({"serve"}, on(database.url().reveal(), {{"PLAZA_SHUTDOWN_TIMEOUT_S", "1"}}));
     const auto port = plaza.wait_until_listening();
@@ -86,7 +86,7 @@ TEST_F(Stop, WaitsNoLongerThanItsLimit) {
     EXPECT_LT(std::chrono::steady_clock::now() - began, 10s);
 }
 
-TEST_F(Stop, IdleClientsDoNotHoldIt) {
+TEST_F(Stop, IdleConnectionsDoNotDelayShutdown) {
     TestDatabase database;
     Process plaza({"serve"}, on(database.url().reveal()));
     Client idle(plaza.wait_until_listening());
@@ -97,17 +97,17 @@ TEST_F(Stop, IdleClientsDoNotHoldIt) {
     EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
 }
 
-TEST_F(Stop, CtrlCLeavesPostgresUntilTheServerIsDone) {
+TEST_F(Stop, CtrlCKeepsPostgresUntilServerIsDone) {
     home().make_cluster();
-    Process plaza({"serve"}, quick(), {.directory = {}, .through = {"setsid"}});
+    Process plaza({"serve"}, quick(), {.directory = {}, .wrapper = {"setsid"}});
     const auto port = plaza.wait_until_listening();
     const auto postmaster = postmaster_of(home().data() / "postgres");
     ASSERT_GT(postmaster, 0);
     {
         WaitingPost post(home().database_url().reveal(), signed_up(port, "ana"));
-        // As a terminal does it: to everybody in the foreground.
+        // A terminal sends the signal to the whole foreground process group.
         ASSERT_EQ(kill(-plaza.pid(), SIGINT), 0);
-        EXPECT_TRUE(becomes_true([port] { return nobody_listens(port); }));
+        EXPECT_TRUE(becomes_true([port] { return refuses_connections(port); }));
         post.release();
         EXPECT_EQ(post.answer.get().status, 201);
     }
@@ -115,7 +115,7 @@ TEST_F(Stop, CtrlCLeavesPostgresUntilTheServerIsDone) {
     EXPECT_FALSE(is_running(postmaster));
 }
 
-TEST_F(Stop, ASecondSignalEndsItAtOnce) {
+TEST_F(Stop, SecondSignalExitsAtOnce) {
     home().make_cluster();
     Process plaza({"serve"}, quick());
     const auto port = plaza.wait_until_listening();
@@ -124,13 +124,13 @@ TEST_F(Stop, ASecondSignalEndsItAtOnce) {
     slow.send("POST /users HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{");
     ASSERT_EQ(Client(port).get("/").status, 200);
     plaza.send_signal(SIGTERM);
-    ASSERT_TRUE(becomes_true([port] { return nobody_listens(port); }));
+    ASSERT_TRUE(becomes_true([port] { return refuses_connections(port); }));
     plaza.send_signal(SIGTERM);
     EXPECT_EQ(plaza.wait(), -SIGTERM);
-    EXPECT_TRUE(becomes_true([postmaster] { return !is_running(postmaster); })) << "PostgreSQL goes with it";
+    EXPECT_TRUE(becomes_true([postmaster] { return !is_running(postmaster); })) << "PostgreSQL stops too";
 }
 
-TEST_F(Stop, ASignalEndsAServerThatWaitsToMigrate) {
+TEST_F(Stop, SignalInterruptsWaitForMigration) {
     TestDatabase database(TestDatabase::Schema::empty);
     database.exec("select pg_advisory_lock(1886150010)");
     Process plaza({"serve"}, on(database.url().reveal()));
@@ -145,7 +145,7 @@ TEST_F(Stop, ASignalEndsAServerThatWaitsToMigrate) {
     EXPECT_EQ(plaza.wait(), -SIGTERM);
 }
 
-TEST_F(Stop, RightAfterTheStartIsNotTooEarly) {
+TEST_F(Stop, SignalRightAfterStartIsHandled) {
     TestDatabase database;
     for (int round = 0; round < 10; ++round) {
         Process plaza({"serve"}, on(database.url().reveal()));

@@ -13,7 +13,7 @@
 namespace plaza::bench {
 namespace {
 
-/// A directory that ends with its test.
+/// A temporary directory of a test.
 struct Directory {
     std::filesystem::path path =
         std::filesystem::path(testing::TempDir()) / ("plaza-dataset-" + std::to_string(getpid()) + "-" +
@@ -30,8 +30,8 @@ std::vector<std::string> hashes(DatasetOptions options) {
 
 constexpr DatasetOptions few{.people = 100};
 
-// What this seed made when it was first measured with: figures of one day are about the rows of another.
-TEST(BenchDataset, WritesTheSameRowsOnEveryMachine) {
+// The hashes of the first measurement with this seed. Benchmark results are comparable only if the rows are the same.
+TEST(BenchDataset, WritesSameRowsOnEveryMachine) {
     const std::vector<std::string> expected{"1fa691abea0e63913f1a81e7b2ab12865f317904c58685c740cbb1b4d92842fb",
                                             "a3292f7075965758810f1f7427f258b9167353479b773174ce77a2955bb5493d",
                                             "e78685f82f3f2029cd0b4aff9426cf919c228d1ecf68c87d3b7c90ae2a683dd7",
@@ -45,7 +45,7 @@ TEST(BenchDataset, WritesOtherRowsForAnotherSeed) {
     EXPECT_NE(hashes(options), hashes(few));
 }
 
-TEST(BenchDataset, SaysInTheManifestWhatIsInTheFiles) {
+TEST(BenchDataset, ManifestDescribesFiles) {
     const Directory directory;
     const auto tables = write_tables(Dataset(few), few, directory.path);
     ASSERT_EQ(tables.size(), 4U);
@@ -56,7 +56,7 @@ TEST(BenchDataset, SaysInTheManifestWhatIsInTheFiles) {
     EXPECT_NE(manifest.str().find(tables.back().sha256), std::string::npos);
 }
 
-TEST(BenchDataset, GivesEachPersonTenPostsAndFiftyVotesOnAverage) {
+TEST(BenchDataset, AveragesTenPostsAndFiftyVotesPerUser) {
     const Dataset data({.people = 1'000});
     std::uint64_t votes = 0;
     std::set<std::uint64_t> authors;
@@ -66,10 +66,10 @@ TEST(BenchDataset, GivesEachPersonTenPostsAndFiftyVotesOnAverage) {
     }
     EXPECT_NEAR(static_cast<double>(data.posts()), 10'000, 500);
     EXPECT_NEAR(static_cast<double>(votes), 50'000, 500);
-    EXPECT_EQ(authors.size(), data.people()) << "everybody wrote a post";
+    EXPECT_EQ(authors.size(), data.people()) << "every user wrote a post";
 }
 
-TEST(BenchDataset, FindsAPostByItsId) {
+TEST(BenchDataset, FindsPostById) {
     for (const auto schema : {Schema::plaza, Schema::reference}) {
         const Dataset data({.people = 100, .schema = schema});
         for (std::uint64_t post = 0; post < data.posts(); ++post) ASSERT_EQ(data.post_of(data.post_id(post)), post);
@@ -79,7 +79,7 @@ TEST(BenchDataset, FindsAPostByItsId) {
     }
 }
 
-TEST(BenchDataset, LetsEachPersonVoteOnceForAPost) {
+TEST(BenchDataset, EachUserVotesAtMostOncePerPost) {
     const Dataset data(few);
     for (std::uint64_t post = 0; post < data.posts(); ++post) {
         std::set<std::uint64_t> voters;
@@ -90,7 +90,7 @@ TEST(BenchDataset, LetsEachPersonVoteOnceForAPost) {
     }
 }
 
-TEST(BenchDataset, ReadsNewPostsOfBusyPeopleMoreOftenThanOthers) {
+TEST(BenchDataset, ReadsNewPostsOfBusyUsersMoreOften) {
     const Dataset data({.people = 1'000});
     EXPECT_EQ(data.popular_post(0), data.popular_post(0.05));
     std::set<std::uint64_t> read;

@@ -23,7 +23,7 @@ TEST(BenchHistogram, KeepsThreeDigits) {
     }
 }
 
-TEST(BenchHistogram, TellsQuantilesOfManyTimes) {
+TEST(BenchHistogram, ReportsQuantiles) {
     Histogram histogram;
     for (int us = 1; us <= 1'000; ++us) histogram.add(us);
     EXPECT_EQ(histogram.quantile(0.5), 500);
@@ -33,7 +33,7 @@ TEST(BenchHistogram, TellsQuantilesOfManyTimes) {
     EXPECT_DOUBLE_EQ(histogram.mean(), 500.5);
 }
 
-TEST(BenchHistogram, IsEmptyAtFirstAndAddsUp) {
+TEST(BenchHistogram, StartsEmptyAndAddsUp) {
     Histogram sum;
     EXPECT_EQ(sum.quantile(0.99), 0);
     Histogram one;
@@ -44,7 +44,7 @@ TEST(BenchHistogram, IsEmptyAtFirstAndAddsUp) {
     EXPECT_EQ(sum.quantile(0.5), 7);
 }
 
-TEST(BenchMix, AsksAsOftenAsItsLinesSay) {
+TEST(BenchMix, FollowsWeights) {
     const auto mix = parsed("# a comment\n\n  1 get  # another\n3 vote\n");
     EXPECT_EQ(mix.at(0), Operation::get);
     EXPECT_EQ(mix.at(0.24), Operation::get);
@@ -52,7 +52,7 @@ TEST(BenchMix, AsksAsOftenAsItsLinesSay) {
     EXPECT_EQ(mix.at(0.99), Operation::vote);
 }
 
-TEST(BenchMix, NamesTheLineThatIsWrong) {
+TEST(BenchMix, ReportsInvalidLine) {
     for (const auto* text :
          {"1 get\n1 gte\n", "1 get\nget 1\n", "1 get\n1\n", "1 get\n0 vote\n", "1 get\n1 vote now\n"}) {
         try {

@@ -9,7 +9,7 @@
 namespace plaza::bench {
 namespace {
 
-TEST(BenchRandom, ShufflesEveryNumberToOnePlaceAndBack) {
+TEST(BenchRandom, PermutationIsInvertible) {
     for (const std::uint64_t size : {1U, 2U, 3U, 100U, 1'000U, 4'097U}) {
         const Permutation shuffle(7, size);
         std::vector<bool> taken(size);
@@ -23,7 +23,7 @@ TEST(BenchRandom, ShufflesEveryNumberToOnePlaceAndBack) {
     }
 }
 
-TEST(BenchRandom, DrawsTheFirstRankTwiceAsOftenAsTheSecond) {
+TEST(BenchRandom, FirstRankIsDrawnTwiceAsOftenAsSecond) {
     std::vector<int> drawn_ranks(1'000);
     Draws draws(1);
     for (int n = 0; n < 100'000; ++n) ++drawn_ranks[zipf_rank(draws.fraction(), drawn_ranks.size(), 1.0)];
@@ -31,7 +31,7 @@ TEST(BenchRandom, DrawsTheFirstRankTwiceAsOftenAsTheSecond) {
     EXPECT_NEAR(drawn_ranks[0] / static_cast<double>(drawn_ranks[99]), 69.7, 15);
 }
 
-TEST(BenchRandom, StaysInsideItsBounds) {
+TEST(BenchRandom, ValuesStayWithinBounds) {
     const BoundedPareto counts{1, 2'000, 1.2};
     EXPECT_DOUBLE_EQ(counts.at(0), 1);
     EXPECT_NEAR(counts.at(1), 2'000, 1e-6);
@@ -39,7 +39,7 @@ TEST(BenchRandom, StaysInsideItsBounds) {
     EXPECT_EQ(zipf_rank(0x1.fffffffffffffp-1, 10, 0.99), 9U);
 }
 
-TEST(BenchRandom, MakesWordsThatDifferAndTextsOfTheLengthAskedFor) {
+TEST(BenchRandom, WordsDifferAndTextsHaveRequestedLength) {
     EXPECT_EQ(word_at(0), "ta");
     EXPECT_NE(word_at(80), word_at(81));
     EXPECT_GE(text_of(Draws(3), 90).size(), 90U);

@@ -19,7 +19,7 @@ namespace {
 
 constexpr DatasetOptions few{.people = 100};
 
-/// The real server on a database of the generator's rows.
+/// The real server on a database with the generated rows.
 class BenchRun : public testing::Test {
  protected:
     BenchRun() {
@@ -61,7 +61,7 @@ class BenchRun : public testing::Test {
     test::TestServer server_;
 };
 
-TEST_F(BenchRun, FindsEveryAnswerRightOnARealServer) {
+TEST_F(BenchRun, RealServerGivesNoFaults) {
     std::istringstream lines("4 get\n3 list\n1 page\n1 search\n4 vote\n4 write\n4 edit\n4 erase\n");
     Work work(data_, log_in(4), {.mix = Mix::parse(lines)});
     const auto result = run_mix(work, 2);
@@ -71,14 +71,14 @@ TEST_F(BenchRun, FindsEveryAnswerRightOnARealServer) {
         EXPECT_GT(of(result, operation).latencies.count(), 0U) << name_of(operation);
 }
 
-TEST_F(BenchRun, EditsWriteNewTextToPostsOfTheRun) {
+TEST_F(BenchRun, EditsChangeOnlyPostsOfRun) {
     const auto loaded = server_.database().scalar("select md5(string_agg(content, '' order by id)) from posts");
     const auto newest = server_.database().scalar("select max(id) from posts");
     Work work(data_, log_in(4), {.mix = Mix(Operation::edit)});
     const auto result = run_mix(work, 2);
     EXPECT_EQ(result.faults(), 0U) << work.first_fault();
     ASSERT_GT(of(result, Operation::edit).latencies.count(), 100U);
-    // Each post of the run has been edited by now: the first text that it was given is gone.
+    // Each post of the run has been edited, so none has its first text.
     const auto first = data_.text(data_.posts()).content;
     EXPECT_EQ(server_.database().scalar("select count(*) from posts where content = $1 and id > " + newest, {first}),
               "0");
@@ -86,7 +86,7 @@ TEST_F(BenchRun, EditsWriteNewTextToPostsOfTheRun) {
     EXPECT_EQ(server_.database().scalar(after), loaded);
 }
 
-TEST_F(BenchRun, LeavesTheVotesAsTheyWere) {
+TEST_F(BenchRun, VotesAreRestored) {
     const auto votes = server_.database().scalar("select count(*) from votes");
     Work work(data_, log_in(4), {.mix = Mix(Operation::vote)});
     const auto result = run_mix(work);
@@ -95,21 +95,21 @@ TEST_F(BenchRun, LeavesTheVotesAsTheyWere) {
     EXPECT_EQ(server_.database().scalar("select count(*) from votes"), votes);
 }
 
-TEST_F(BenchRun, FindsAPostThatIsNotAsItWasLoaded) {
+TEST_F(BenchRun, DetectsWrongAnswer) {
     server_.database().exec("update posts set content = content || '!'");
     Work work(data_, log_in(1), {.mix = Mix(Operation::get)});
     EXPECT_GT(of(run_mix(work), Operation::get).mismatched, 0U);
     EXPECT_NE(work.first_fault().find("another text"), std::string::npos) << work.first_fault();
 }
 
-TEST_F(BenchRun, FindsAVoteThatIsNotCounted) {
+TEST_F(BenchRun, DetectsWrongVoteCount) {
     server_.database().exec("update posts set votes = votes - 1");
     Work work(data_, log_in(1), {.mix = Mix(Operation::get)});
     EXPECT_GT(of(run_mix(work), Operation::get).mismatched, 0U);
     EXPECT_NE(work.first_fault().find("votes instead of"), std::string::npos) << work.first_fault();
 }
 
-TEST_F(BenchRun, CountsAnUnexpectedStatusAsAFault) {
+TEST_F(BenchRun, UnexpectedStatusIsFault) {
     Work work(data_, {{.person = 0, .bearer = "not.a.token"}}, {.mix = Mix(Operation::list)});
     const auto result = run_mix(work, 0.1);
     EXPECT_EQ(result.faults(), of(result, Operation::list).statuses.at(401));
@@ -118,9 +118,9 @@ TEST_F(BenchRun, CountsAnUnexpectedStatusAsAFault) {
     EXPECT_NE(report["first_fault"].get<std::string>().find("401"), std::string::npos);
 }
 
-// One connection, and requests that are due at once: each waits for those before it. Were only its own time counted,
-// all together would have waited no longer than the run took.
-TEST_F(BenchRun, ChargesTheServerWithRequestsThatHadToWait) {
+// One connection, and requests that are due at once: each waits for the previous ones. Without the waiting time, the
+// sum of all latencies would not exceed the duration of the run.
+TEST_F(BenchRun, LatencyIncludesWaitingTime) {
     Work work(data_, log_in(1), {.mix = Mix(Operation::list)});
     const RunOptions at_once{.mode = Mode::open,
                              .arrivals = Arrivals::fixed,

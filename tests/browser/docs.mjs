@@ -1,7 +1,7 @@
 // Usage: PLAZA_WEB=<build>/web node tests/browser/docs.mjs BASE_URL [SCREENSHOT_FOLDER]
-// A newcomer's first visit in a real browser: signs up, authorises in /docs, makes a post with "Try it out", reads /redoc.
-// The base may have a path: a prefix that a proxy strips.
-// Fails when a page asks another host, breaks its Content-Security-Policy, or logs an error.
+// Tests the documentation pages in Chromium: signs up, authorizes in /docs, creates a post with "Try it out", reads
+// /redoc. The base URL may have a path: a prefix that a proxy strips.
+// Fails if a page contacts another host, violates its Content-Security-Policy, or logs an error.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ const [base, screenshots] = process.argv.slice(2);
 assert(base && process.env.PLAZA_WEB, 'usage: PLAZA_WEB=<build>/web node docs.mjs BASE_URL [SCREENSHOT_FOLDER]');
 const { chromium } = createRequire(join(process.env.PLAZA_WEB, 'package.json'))('playwright-core');
 
-const complaints = [];
+const errors = [];
 
 async function signUp() {
   const mark = randomBytes(6).toString('hex');
@@ -27,24 +27,24 @@ async function signUp() {
   return person;
 }
 
-/// Collects all that must not happen on a page.
+/// Collects the errors of a page.
 async function watch(page) {
   page.on('request', (request) => {
     const url = new URL(request.url());
     const isLocal = url.href.startsWith(`${base}/`) || url.protocol === 'data:' || url.protocol === 'blob:';
-    if (!isLocal) complaints.push(`a request left for ${url}`);
+    if (!isLocal) errors.push(`a request to ${url}`);
   });
   page.on('response', (response) => {
-    if (response.status() >= 400) complaints.push(`${response.status()} for ${response.url()}`);
+    if (response.status() >= 400) errors.push(`${response.status()} for ${response.url()}`);
   });
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+    if (message.type() === 'error') errors.push(`console: ${message.text()}`);
   });
-  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
-  await page.exposeFunction('complain', (text) => complaints.push(text));
+  page.on('pageerror', (error) => errors.push(`uncaught: ${error.message}`));
+  await page.exposeFunction('addError', (text) => errors.push(text));
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) =>
-      window.complain(`Content-Security-Policy: ${event.effectiveDirective} refused ${event.blockedURI}`));
+      window.addError(`Content-Security-Policy: ${event.effectiveDirective} blocked ${event.blockedURI}`));
   });
 }
 
@@ -52,14 +52,14 @@ async function takePicture(page, name) {
   if (screenshots) await page.screenshot({ path: join(screenshots, `${name}.png`) });
 }
 
-async function authorise(page, person) {
+async function authorize(page, person) {
   await page.locator('.auth-wrapper button.authorize').click();
   const dialog = page.locator('.dialog-ux .modal-ux');
   await dialog.locator('#oauth_username').fill(person.email);
   await dialog.locator('#oauth_password').fill(person.password);
   await dialog.locator('.auth-btn-wrapper button.authorize').click();
   await dialog.getByText('Logout').waitFor();
-  await takePicture(page, 'authorised');
+  await takePicture(page, 'authorized');
   await dialog.locator('.auth-btn-wrapper button.btn-done').click();
 }
 
@@ -87,14 +87,14 @@ async function openDocs(page, path) {
 
 async function post(page, person) {
   await openDocs(page, '/docs');
-  await authorise(page, person);
+  await authorize(page, person);
   await makePost(page, { title: `from a browser ${randomBytes(4).toString('hex')}`, content: 'Tried it out.' });
 }
 
-/// The token's address is relative: it must not be taken for /docs/login.
-async function authoriseBehindASlash(page, person) {
+/// The token URL is relative and must not resolve to /docs/login.
+async function authorizeWithTrailingSlash(page, person) {
   await openDocs(page, '/docs/');
-  await authorise(page, person);
+  await authorize(page, person);
 }
 
 async function readRedoc(page, path) {
@@ -109,13 +109,13 @@ async function readRedoc(page, path) {
 const profile = mkdtempSync(join(tmpdir(), 'plaza-browser-'));
 const browser = await chromium.launchPersistentContext(profile, {
   executablePath: '/usr/bin/chromium',
-  chromiumSandbox: false,  // root, as in a container, has none
+  chromiumSandbox: false,  // root cannot use the sandbox, for example in a container
   viewport: { width: 1280, height: 900 },
   args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync'],
 });
 
-async function visit(act) {
+async function withPage(act) {
   const page = await browser.newPage();
   await watch(page);
   await act(page);
@@ -124,12 +124,12 @@ async function visit(act) {
 try {
   browser.setDefaultTimeout(20_000);
   const person = await signUp();
-  await visit((page) => post(page, person));
-  await visit((page) => authoriseBehindASlash(page, person));
-  await visit((page) => readRedoc(page, '/redoc'));
-  await visit((page) => readRedoc(page, '/redoc/'));
-  assert.deepEqual(complaints, []);
-  console.log('docs and redoc: authorised, posted and read in Chromium; no other host was asked');
+  await withPage((page) => post(page, person));
+  await withPage((page) => authorizeWithTrailingSlash(page, person));
+  await withPage((page) => readRedoc(page, '/redoc'));
+  await withPage((page) => readRedoc(page, '/redoc/'));
+  assert.deepEqual(errors, []);
+  console.log('docs and redoc: authorized, posted and read in Chromium; no other host was contacted');
 } finally {
   await browser.close();
   rmSync(profile, { recursive: true, force: true });

@@ -1,5 +1,5 @@
-// Usage: java OfferHttp2.java BASE_URL. Java's HttpClient offers HTTP/2 in clear text with each request. Signs up twice,
-// on one connection, and asks for the user made: prints the statuses and the version spoken.
+// Usage: java OfferHttp2.java BASE_URL. Java's HttpClient offers HTTP/2 in clear text with each request. Signs up two
+// users and reads the root on one connection, and prints each status and HTTP version.
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,4 +1,4 @@
-// What both clients are asked to do, and how they say that it failed.
+// Types and assertions of both client tests.
 
 export interface Person {
   email: string;
@@ -9,13 +9,13 @@ export function equal<T>(actual: T, wanted: T, what: string): void {
   if (actual !== wanted) throw new Error(`${what}: expected ${String(wanted)}, got ${String(actual)}`);
 }
 
-/// The value; fails with the error of the answer if there is none.
+/// Returns the value. Throws with the error of the answer if there is none.
 export function present<T>(value: T | undefined, error?: unknown): T {
-  if (value === undefined) throw new Error(`no answer, but ${JSON.stringify(error)}`);
+  if (value === undefined) throw new Error(`no data, error ${JSON.stringify(error)}`);
   return value;
 }
 
-/// The address of the next page (RFC 8288).
+/// The URL of the next page (RFC 8288).
 export function nextPage(response: Response): string | undefined {
   return response.headers.get('Link')?.match(/<([^>]+)>; rel="next"/)?.[1];
 }

@@ -1,4 +1,4 @@
-// Drives the server with the types of openapi-typescript, through openapi-fetch.
+// Uses the server with openapi-fetch and the types of openapi-typescript.
 import createClient from 'openapi-fetch';
 
 import { equal, nextPage, type Person, present } from './checks.js';
@@ -25,12 +25,12 @@ async function signUp(base: string, person: Person): Promise<string> {
   return present(token.data, token.error).access_token;
 }
 
-async function meetRefusals(base: string): Promise<void> {
+async function checkErrors(base: string): Promise<void> {
   const api = createClient<paths>({ baseUrl: base });
   const { error, response } = await api.GET('/posts', {});
   equal(response.status, 401, 'a listing without a token');
   equal(response.headers.get('WWW-Authenticate'), 'Bearer', 'the scheme');
-  // @ts-expect-error a refusal is mostly a text
+  // @ts-expect-error the detail of most errors is a string
   const misused = (): unknown => error?.detail.map((fault) => fault);
   equal(present(error).detail, 'Not authenticated', typeof misused);
 
@@ -40,7 +40,7 @@ async function meetRefusals(base: string): Promise<void> {
 }
 
 export async function drive(base: string, person: Person): Promise<void> {
-  await meetRefusals(base);
+  await checkErrors(base);
   const token = await signUp(base, person);
   const api = createClient<paths>({ baseUrl: base, headers: { Authorization: `Bearer ${token}` } });
 

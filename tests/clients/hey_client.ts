@@ -1,4 +1,4 @@
-// Drives the server with the client of @hey-api/openapi-ts; its zod schemas check every request and answer.
+// Uses the server with the client of @hey-api/openapi-ts. Its zod schemas check every request and answer.
 import { equal, nextPage, type Person, present } from './checks.js';
 import { client } from './generated/hey/client.gen.js';
 import {
@@ -14,8 +14,8 @@ import {
   updateMeUsersMePatch,
 } from './generated/hey/index.js';
 
-/// zod refuses input that the document does not allow, before anything is sent.
-async function isRefusedHere(act: () => Promise<{ error?: unknown; response?: Response }>): Promise<boolean> {
+/// Whether zod rejects the input before a request is sent.
+async function isRejectedByClient(act: () => Promise<{ error?: unknown; response?: Response }>): Promise<boolean> {
   try {
     const { error, response } = await act();
     return error !== undefined && response === undefined;
@@ -24,22 +24,22 @@ async function isRefusedHere(act: () => Promise<{ error?: unknown; response?: Re
   }
 }
 
-async function meetRefusals(person: Person): Promise<void> {
+async function checkErrors(person: Person): Promise<void> {
   const listing = await getPostsPostsGet();
   equal(listing.response.status, 401, 'a listing without a token');
   const detail = present(listing.error).detail;
   equal(typeof detail === 'string' ? detail : detail[0]?.msg, 'Not authenticated', 'the detail');
 
   const tooShort = { body: { ...person, password: 'short' } };
-  equal(await isRefusedHere(() => createUserUsersPost(tooShort)), true, 'a short password');
+  equal(await isRejectedByClient(() => createUserUsersPost(tooShort)), true, 'a short password');
   const spaced = { body: { ...person, username: 'a b' } };
-  equal(await isRefusedHere(() => createUserUsersPost(spaced)), true, 'a username with a blank');
+  equal(await isRejectedByClient(() => createUserUsersPost(spaced)), true, 'a username with a blank');
 }
 
 export async function drive(base: string, person: Person): Promise<void> {
   let token = '';
   client.setConfig({ baseUrl: base, auth: () => token });
-  await meetRefusals(person);
+  await checkErrors(person);
 
   const user = await createUserUsersPost({ body: person });
   const id = present(user.data, user.error).id;
@@ -72,6 +72,6 @@ export async function drive(base: string, person: Person): Promise<void> {
   equal(present(me.data, me.error).role, 'user', 'the role');
   const renamed = await updateMeUsersMePatch({ body: { email: person.email } });
   equal(renamed.response.status, 422, 'a change without the password');
-  const gone = await deleteMeUsersMeDelete({ body: { current_password: person.password } });
-  equal(gone.response.status, 204, 'the deletion');
+  const deleted = await deleteMeUsersMeDelete({ body: { current_password: person.password } });
+  equal(deleted.response.status, 204, 'the deletion');
 }

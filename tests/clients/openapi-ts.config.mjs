@@ -1,4 +1,4 @@
-// What @hey-api/openapi-ts makes: types, a function for each operation, and zod schemas that check what goes in and out.
+// Makes @hey-api/openapi-ts generate types, a function for each operation, and zod schemas for requests and answers.
 export default {
   input: 'openapi.json',
   output: { path: 'generated/hey', importFileExtension: '.js' },

@@ -1,5 +1,5 @@
 // Usage: PLAZA_WEB=<build>/web node tests/clients/run.mjs BASE_URL
-// Generates two clients from the server's document, compiles them under `tsc --strict`, and lets each use the server.
+// Generates two clients from the server's document, compiles them with `tsc --strict`, and runs both with the server.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -38,7 +38,7 @@ async function generate() {
 
 async function use(name) {
   const mark = randomBytes(6).toString('hex');
-  // A letter beyond ASCII in the address: validators of the format `email` refuse it.
+  // The address has a non-ASCII letter, which validators of the format `email` reject.
   const person = { email: `zoë-${mark}@example.com`, password: `plums ${mark} icebox` };
   const { drive } = await import(pathToFileURL(join(work, 'built', `${name}.js`)));
   await drive(base, person);

@@ -11,29 +11,29 @@ using testing::Not;
 
 class AdoptConflicts : public Adoption {
  protected:
-    /// Somebody who is here already.
-    void add_here(const std::string& id, const std::string& email, const std::string& handle) {
+    /// Adds a user to the target.
+    void add_target_user(const std::string& id, const std::string& email, const std::string& handle) {
         target().exec(
             fmt::format("insert into accounts (id, handle) values ({0}, '{2}');"
                         "insert into users (id, email, password_hash) values ({0}, '{1}', 'x')",
                         id, email, handle));
     }
-    [[nodiscard]] std::string users_here() {
+    [[nodiscard]] std::string target_users() {
         return target().scalar("select string_agg(id || ' ' || email, ', ' order by id) from users");
     }
 };
 
-TEST_F(AdoptConflicts, WhoseEmailIsHereStaysBehindWithPostsAndVotes) {
+TEST_F(AdoptConflicts, UserWithTakenEmailIsSkippedWithPostsAndVotes) {
     Original original;
     const auto ana = original.add_user("Ana@example.com");
     const auto bob = original.add_user("bob@example.com");
-    const auto left = original.add_post(ana);
-    const auto comes = original.add_post(bob);
-    original.add_vote(left, bob);
-    original.add_vote(left, ana);
-    original.add_vote(comes, ana);
-    original.add_vote(comes, bob);
-    add_here("7000", "ana@EXAMPLE.com", "ana");
+    const auto skipped_post = original.add_post(ana);
+    const auto imported_post = original.add_post(bob);
+    original.add_vote(skipped_post, bob);
+    original.add_vote(skipped_post, ana);
+    original.add_vote(imported_post, ana);
+    original.add_vote(imported_post, bob);
+    add_target_user("7000", "ana@EXAMPLE.com", "ana");
     EXPECT_THAT(adopt(original),
                 ends(3, AllOf(HasSubstr("user 1 (Ana@example.com) stays behind: its e-mail is that of user 7000 here; "
                                         "with it 1 post and 2 votes\n"),
@@ -42,25 +42,25 @@ TEST_F(AdoptConflicts, WhoseEmailIsHereStaysBehindWithPostsAndVotes) {
                               HasSubstr("posts: 1 came, 0 here already, 1 left behind\n"),
                               HasSubstr("votes: 1 came, 0 here already, 3 left behind\n"),
                               HasSubstr("not everything came over: see above\n"))));
-    EXPECT_EQ(users_here(), "2 bob@example.com, 7000 ana@EXAMPLE.com");
+    EXPECT_EQ(target_users(), "2 bob@example.com, 7000 ana@EXAMPLE.com");
     EXPECT_EQ(target().scalar("select string_agg(id || ':' || votes, ',') from posts"), "2:1");
     EXPECT_EQ(miscounted(), "0");
 }
 
-TEST_F(AdoptConflicts, OfAddressesThatDifferInCaseTheFirstComes) {
+TEST_F(AdoptConflicts, FirstOfAddressesInDifferentCaseIsImported) {
     Original original;
     original.add_user("ana@example.com");
     original.add_user("ANA@example.com");
     original.add_user("bob@example.com");
-    const auto told = HasSubstr(
+    const auto report = HasSubstr(
         "user 2 (ANA@example.com) stays behind: its e-mail is that of user 1 in another "
         "spelling; with it 0 posts and 0 votes\n");
-    EXPECT_THAT(adopt(original), ends(3, told));
-    EXPECT_THAT(adopt(original), ends(3, told)) << "a second time, the first one being here";
-    EXPECT_EQ(users_here(), "1 ana@example.com, 3 bob@example.com");
+    EXPECT_THAT(adopt(original), ends(3, report));
+    EXPECT_THAT(adopt(original), ends(3, report)) << "a second run finds the first user";
+    EXPECT_EQ(target_users(), "1 ana@example.com, 3 bob@example.com");
 }
 
-TEST_F(AdoptConflicts, OneAddressInSeveralSpellingsIsOneUser) {
+TEST_F(AdoptConflicts, SpellingsOfOneAddressAreOneUser) {
     Original original;
     original.add_user("kim@example.com");
     original.add_user("\u212Aim@example.com");
@@ -68,17 +68,17 @@ TEST_F(AdoptConflicts, OneAddressInSeveralSpellingsIsOneUser) {
     original.add_user("bea@xn--bcher-kva.example");
     original.add_user(" cy@example.com");
     original.add_user("JOS\u00C9@example.com");
-    add_here("7000", "cy@example.com", "cy");
-    const auto told = adopt(original);
-    EXPECT_THAT(told,
+    add_target_user("7000", "cy@example.com", "cy");
+    const auto report = adopt(original);
+    EXPECT_THAT(report,
                 ends(3, AllOf(HasSubstr("user 2 (\u212Aim@example.com) stays behind: its e-mail is that of user 1 "
                                         "in another spelling"),
                               HasSubstr("user 4 (bea@xn--bcher-kva.example) stays behind: its e-mail is that of "
                                         "user 3 in another spelling"),
                               HasSubstr("user 5 ( cy@example.com) stays behind: its e-mail is that of user 7000 "
                                         "here"))));
-    EXPECT_THAT(adopt(original).output, HasSubstr("user 2 (")) << "a second time, the first one being here";
-    EXPECT_EQ(users_here(),
+    EXPECT_THAT(adopt(original).output, HasSubstr("user 2 (")) << "a second run finds the first user";
+    EXPECT_EQ(target_users(),
               "1 kim@example.com, 3 bea@b\u00FCcher.example, 6 JOS\u00C9@example.com, 7000 cy@example.com");
 
     Process plaza({"serve"}, on_target());
@@ -86,13 +86,13 @@ TEST_F(AdoptConflicts, OneAddressInSeveralSpellingsIsOneUser) {
     EXPECT_EQ(Client(plaza.wait_until_listening()).post("/login", log_in).status, 200);
 }
 
-TEST_F(AdoptConflicts, AnIdOfAnotherHereIsNotTaken) {
+TEST_F(AdoptConflicts, TakenIdIsSkipped) {
     Original original;
     const auto ana = original.add_user("ana@example.com");
     const auto bob = original.add_user("bob@example.com");
     original.add_post(bob);
     original.add_post(ana);
-    add_here("1", "carol@example.com", "carol");
+    add_target_user("1", "carol@example.com", "carol");
     target().exec("insert into posts (id, author_id, title, content, published) values (1, 1, 'hers', '', true)");
     EXPECT_THAT(
         adopt(original),
@@ -102,16 +102,16 @@ TEST_F(AdoptConflicts, AnIdOfAnotherHereIsNotTaken) {
     EXPECT_EQ(target().scalar("select title from posts where id = 1"), "hers");
 }
 
-TEST_F(AdoptConflicts, ATakenUsernameIsReplacedAndTold) {
+TEST_F(AdoptConflicts, TakenUsernameIsReplacedAndReported) {
     Original original;
     original.add_user("ana@example.com");
-    add_here("7000", "carol@example.com", "USER_1");
+    add_target_user("7000", "carol@example.com", "USER_1");
     EXPECT_THAT(adopt(original), ends(0, HasSubstr("username user_{id} is taken here, another made: users 1\n")));
     EXPECT_THAT(target().scalar("select handle from accounts where id = 1"),
                 testing::MatchesRegex("user_1_[0-9a-f]{6}"));
 }
 
-TEST_F(AdoptConflicts, LongTextsAndOddAddressesAreKeptWholeAndTold) {
+TEST_F(AdoptConflicts, LongTextsAndInvalidAddressesAreKeptAndReported) {
     Original original;
     const auto ana = original.add_user("ana@localhost");
     original.add_user("bob@example.com", "plain");
@@ -137,7 +137,7 @@ TEST_F(AdoptConflicts, LongTextsAndOddAddressesAreKeptWholeAndTold) {
     EXPECT_EQ(signed_up(port, "carol").get("/posts/2").status, 200);
 }
 
-TEST_F(AdoptConflicts, OddHashesAndAddressesAreCountedByKind) {
+TEST_F(AdoptConflicts, UnusualHashesAndAddressesAreCountedByKind) {
     Original original;
     const std::string rest(53, '.');
     original.add_user("a@example.com", "$2b$31$" + rest);
@@ -149,20 +149,20 @@ TEST_F(AdoptConflicts, OddHashesAndAddressesAreCountedByKind) {
     original.add_user("f@localhost", "$2b$12$short");
     original.add_user("g@example.com", "$2b$14$" + rest);
     original.add_user("h@example.com", "$2b$13$" + rest);
-    const auto told = adopt(original);
-    EXPECT_THAT(told, ends(0, AllOf(HasSubstr("passwords that cannot be used for log-in and must be reset: 5\n"),
-                                    HasSubstr("  2 of a cost that is refused (bcrypt above 16): users 1, 2\n"),
-                                    HasSubstr("bcrypt hashes above cost 13"), HasSubstr("reset): 2\n"),
-                                    HasSubstr("  1 of cost 14: users 8\n  1 of cost 16: users 3\n"),
-                                    HasSubstr("  1 PBKDF2: users 4\n"), HasSubstr("  1 of no known form: users 5\n"),
-                                    HasSubstr("  1 bcrypt, malformed: users 7\n"),
-                                    HasSubstr("sign-up would refuse (kept, usable for log-in): 2\n"),
-                                    HasSubstr("exactly one @-sign"), Not(HasSubstr("canary")))));
+    const auto report = adopt(original);
+    EXPECT_THAT(report, ends(0, AllOf(HasSubstr("passwords that cannot be used for log-in and must be reset: 5\n"),
+                                      HasSubstr("  2 of a cost that is refused (bcrypt above 16): users 1, 2\n"),
+                                      HasSubstr("bcrypt hashes above cost 13"), HasSubstr("reset): 2\n"),
+                                      HasSubstr("  1 of cost 14: users 8\n  1 of cost 16: users 3\n"),
+                                      HasSubstr("  1 PBKDF2: users 4\n"), HasSubstr("  1 of no known form: users 5\n"),
+                                      HasSubstr("  1 bcrypt, malformed: users 7\n"),
+                                      HasSubstr("sign-up would refuse (kept, usable for log-in): 2\n"),
+                                      HasSubstr("exactly one @-sign"), Not(HasSubstr("canary")))));
     EXPECT_EQ(target().scalar("select string_agg(password_hash, ' ' order by id) from users where id < 4"),
               "! ! $2b$16$" + rest);
 }
 
-TEST_F(AdoptConflicts, RowsThatFitNowhereStayBehind) {
+TEST_F(AdoptConflicts, InvalidRowsAreSkipped) {
     Original original;
     original.exec(
         "alter table users alter column email drop not null; alter table posts alter column title drop not null");
@@ -189,15 +189,15 @@ TEST_F(AdoptConflicts, RowsThatFitNowhereStayBehind) {
 
 class AdoptRefusals : public Adoption {
  protected:
-    [[nodiscard]] Ended adopt_from(const std::string& url) const { return run({"adopt", url}, on_target()); }
-    [[nodiscard]] Ended adopt_after(const std::string& change) const {
+    [[nodiscard]] CommandResult adopt_from(const std::string& url) const { return run({"adopt", url}, on_target()); }
+    [[nodiscard]] CommandResult adopt_after(const std::string& change) const {
         Original original;
         original.exec(change);
         return adopt(original);
     }
 };
 
-TEST_F(AdoptRefusals, WhatIsNotTheOriginalsSchemaIsNamed) {
+TEST_F(AdoptRefusals, UnexpectedSchemaIsReported) {
     EXPECT_THAT(adopt_after("drop table votes"), RefusesInOneLine("the source has no table votes"));
     EXPECT_THAT(adopt_after("alter table posts drop column published"),
                 RefusesInOneLine("the source has no column posts.published"));
@@ -211,7 +211,7 @@ TEST_F(AdoptRefusals, WhatIsNotTheOriginalsSchemaIsNamed) {
     EXPECT_THAT(adopt_from(plaza.url().reveal()), RefusesInOneLine("is a database of Plaza, not of the original"));
 }
 
-TEST_F(AdoptRefusals, TheSourceIsNotTheDatabaseToMoveInto) {
+TEST_F(AdoptRefusals, SourceMustDifferFromTarget) {
     const Original original;
     EXPECT_THAT(run({"adopt", original.address()}, on(original.address())),
                 RefusesInOneLine("the source is the database of these settings"));
@@ -221,7 +221,7 @@ TEST_F(AdoptRefusals, TheSourceIsNotTheDatabaseToMoveInto) {
     EXPECT_EQ(other.scalar("select to_regclass('plaza_migrations') is null"), "t");
 }
 
-TEST_F(AdoptRefusals, ASourceThatIsNotUtf8IsTold) {
+TEST_F(AdoptRefusals, NonUtf8SourceIsReported) {
     TestDatabase any;
     any.exec("create database legacy_of_adopt encoding 'SQL_ASCII' locale 'C' template template0");
     const auto url = any.url().reveal();
@@ -232,7 +232,7 @@ TEST_F(AdoptRefusals, ASourceThatIsNotUtf8IsTold) {
     any.exec("drop database legacy_of_adopt");
 }
 
-TEST_F(AdoptRefusals, NoPasswordIsPrinted) {
+TEST_F(AdoptRefusals, PasswordIsNeverPrinted) {
     for (const std::string url :
          {"postgresql://ana:canary@127.0.0.1:1/original", "postgresql://ana:canary@[/original",
           "postgresql://ana:can@canary@127.0.0.1:1/original", "postgresql://ana:canary/x@127.0.0.1:1/original",
@@ -243,7 +243,7 @@ TEST_F(AdoptRefusals, NoPasswordIsPrinted) {
     }
 }
 
-TEST_F(AdoptRefusals, RowsHiddenByAPolicyAreNotSkippedInSilence) {
+TEST_F(AdoptRefusals, RowLevelSecurityIsReported) {
     Original original;
     original.fill({.users = 2, .posts = 3, .votes = 4});
     const auto role = "reader_of_" + original.scalar("select current_database()");
@@ -256,11 +256,11 @@ TEST_F(AdoptRefusals, RowsHiddenByAPolicyAreNotSkippedInSilence) {
     EXPECT_THAT(adopt_from(url), RefusesInOneLine("row-level security"));
 
     original.exec("alter table posts disable row level security");
-    EXPECT_THAT(adopt_from(url), ends(0, HasSubstr("votes: 4 came"))) << "to read is enough";
+    EXPECT_THAT(adopt_from(url), ends(0, HasSubstr("votes: 4 came"))) << "permission to read is enough";
     original.exec(fmt::format("drop owned by {0}; drop role {0}", role));
 }
 
-TEST_F(AdoptRefusals, TheSourceRefusesWrites) {
+TEST_F(AdoptRefusals, SourceIsReadOnly) {
     Original original;
     commands::Source source(original.url());
     EXPECT_THAT([&] { source.connection().script("delete from votes"); },

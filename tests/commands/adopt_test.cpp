@@ -16,7 +16,7 @@ using testing::StartsWith;
 
 class AdoptBothKeys : public Adoption, public testing::WithParamInterface<Original::VotesKey> {};
 
-TEST_P(AdoptBothKeys, EverythingComesAsItWas) {
+TEST_P(AdoptBothKeys, EverythingIsImportedUnchanged) {
     Original original(GetParam());
     original.fill({.users = 20, .posts = 100, .votes = 700});
     EXPECT_THAT(adopt(original), ends(0, AllOf(HasSubstr("users: 20 came, 0 here already, 0 left behind\n"),
@@ -44,7 +44,7 @@ INSTANTIATE_TEST_SUITE_P(OfVotes, AdoptBothKeys,
 
 class Adopt : public Adoption {};
 
-TEST_F(Adopt, OldPasswordsLogInAndOldTokensCountForAWhile) {
+TEST_F(Adopt, OldPasswordsAndTokensWork) {
     Original original;
     const auto ana = original.add_user("Ana@example.com");
     original.add_post(ana, "from before");
@@ -59,7 +59,7 @@ TEST_F(Adopt, OldPasswordsLogInAndOldTokensCountForAWhile) {
     const auto log_in = [port](std::string_view email, std::string_view password) {
         return Client(port).post("/login", form({{"username", email}, {"password", password}}));
     };
-    // As the original makes them: these two claims and no other.
+    // The original sets exactly these two claims.
     const auto exp = std::chrono::system_clock::now() + std::chrono::minutes(30);
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(exp.time_since_epoch()).count();
     Client before(port, signed_token(fmt::format(R"({{"user_id": {}, "exp": {}}})", ana, seconds), legacy_key));
@@ -71,12 +71,12 @@ TEST_F(Adopt, OldPasswordsLogInAndOldTokensCountForAWhile) {
     EXPECT_EQ(log_in("ana@EXAMPLE.com", "correct horse battery").status, 200);
 
     const auto listed = before.get("/posts");
-    ASSERT_EQ(listed.status, 200) << "a renewed hash ends no token";
+    ASSERT_EQ(listed.status, 200) << "a new hash keeps tokens valid";
     EXPECT_EQ(listed.json().at(0).at("Post").at("title"), "from before");
     EXPECT_EQ(listed.json().at(0).at("Post").at("owner").at("email"), "Ana@example.com");
 }
 
-TEST_F(Adopt, SuspensionEndsOldTokensForGood) {
+TEST_F(Adopt, SuspensionEndsOldTokens) {
     Original original;
     const auto ana = original.add_user("ana@example.com");
     ASSERT_EQ(adopt(original).code, 0);
@@ -92,10 +92,10 @@ TEST_F(Adopt, SuspensionEndsOldTokensForGood) {
         EXPECT_EQ(before.get("/posts").status, 401) << verb;
     }
     ASSERT_EQ(adopt(original).code, 0);
-    EXPECT_EQ(before.get("/posts").status, 401) << "another run does not bring it back";
+    EXPECT_EQ(before.get("/posts").status, 401) << "another import does not restore it";
 }
 
-TEST_F(Adopt, ReportsWhatBecomesOfTokens) {
+TEST_F(Adopt, ReportsWhetherTokensAreAccepted) {
     Original original;
     original.add_user("ana@example.com");
     EXPECT_THAT(adopt(original), ends(0, HasSubstr("start Plaza with PLAZA_LEGACY_SECRET_KEY set to the original's")));
@@ -106,11 +106,11 @@ TEST_F(Adopt, ReportsWhatBecomesOfTokens) {
                                       "again, with their old passwords\n")));
 }
 
-TEST_F(Adopt, DraftsAreReportedFirstAndPublishedOnDemand) {
+TEST_F(Adopt, DraftsAreReportedAndPublishedOnRequest) {
     Original original;
     original.fill({.users = 2, .posts = 20, .votes = 0});
-    const auto told = HasSubstr("2 of 20 posts are drafts (published is false): the original shows them to everyone");
-    EXPECT_THAT(adopt(original, {"--dry-run"}), ends(0, told));
+    const auto report = HasSubstr("2 of 20 posts are drafts (published is false): the original shows them to everyone");
+    EXPECT_THAT(adopt(original, {"--dry-run"}), ends(0, report));
     EXPECT_THAT(adopt(original, {"--publish-drafts"}),
                 ends(0, HasSubstr("2 of 20 posts are drafts (published is false) "
                                   "and are published")));
@@ -118,12 +118,12 @@ TEST_F(Adopt, DraftsAreReportedFirstAndPublishedOnDemand) {
 
     TestDatabase other;
     const auto kept = run({"adopt", original.address()}, on(other.url().reveal()));
-    EXPECT_THAT(kept, ends(0, told));
+    EXPECT_THAT(kept, ends(0, report));
     EXPECT_LT(kept.output.find("are drafts"), kept.output.find("posts: 20 came")) << "before the import";
     EXPECT_EQ(other.scalar("select count(*) from posts where published"), "18");
 }
 
-TEST_F(Adopt, ADraftStaysItsOwners) {
+TEST_F(Adopt, DraftIsVisibleOnlyToOwner) {
     Original original;
     const auto ana = original.add_user("ana@example.com");
     const auto draft = original.add_post(ana);
@@ -139,7 +139,7 @@ TEST_F(Adopt, ADraftStaysItsOwners) {
     EXPECT_EQ(signed_up(port, "bob").get("/posts/" + draft).status, 404);
 }
 
-TEST_F(Adopt, AVoteIsAsOldAsItsPostAndVoterAllow) {
+TEST_F(Adopt, VoteDateFollowsPostAndVoter) {
     Original original;
     const auto ana = original.add_user("ana@example.com");
     const auto bob = original.add_user("bob@example.com");
@@ -155,11 +155,11 @@ TEST_F(Adopt, AVoteIsAsOldAsItsPostAndVoterAllow) {
               "2021-06-01 2022-01-01");
 }
 
-TEST_F(Adopt, ADryRunTellsWhatWouldComeAndChangesNothing) {
+TEST_F(Adopt, DryRunReportsWithoutChanging) {
     Original original;
     original.fill({.users = 20, .posts = 100, .votes = 700});
     original.exec("insert into users (email, password) values ('PERSON1@example.com', 'x')");
-    const auto told =
+    const auto report =
         ends(3, AllOf(HasSubstr("user 21 (PERSON1@example.com) stays behind: its e-mail is that of user 1 "
                                 "in another spelling"),
                       HasSubstr("users: 20 would come, 0 here already, 1 left behind\n"),
@@ -167,15 +167,15 @@ TEST_F(Adopt, ADryRunTellsWhatWouldComeAndChangesNothing) {
                       HasSubstr("votes: 700 would come, 0 here already, 0 left behind\n")));
 
     const auto before = target_fingerprint();
-    EXPECT_THAT(adopt(original, {"--dry-run"}), told);
+    EXPECT_THAT(adopt(original, {"--dry-run"}), report);
     EXPECT_EQ(target_fingerprint(), before);
 
     TestDatabase empty(TestDatabase::Schema::empty);
-    EXPECT_THAT(run({"adopt", "--dry-run", original.address()}, on(empty.url().reveal())), told);
+    EXPECT_THAT(run({"adopt", "--dry-run", original.address()}, on(empty.url().reveal())), report);
     EXPECT_EQ(empty.scalar("select count(*) from pg_class where relnamespace = 'public'::regnamespace"), "0");
 }
 
-TEST_F(Adopt, AnEmptyDatabaseIsMigratedFirst) {
+TEST_F(Adopt, EmptyDatabaseIsMigratedFirst) {
     Original original;
     original.fill({.users = 2, .posts = 3, .votes = 4});
     TestDatabase empty(TestDatabase::Schema::empty);
@@ -183,12 +183,12 @@ TEST_F(Adopt, AnEmptyDatabaseIsMigratedFirst) {
     EXPECT_EQ(empty.scalar("select count(*) from posts"), "3");
 }
 
-TEST_F(Adopt, ThePrivateDatabaseIsOneToMoveInto) {
+TEST_F(Adopt, PrivateDatabaseCanBeTarget) {
     Original original;
     original.fill({.users = 2, .posts = 3, .votes = 4});
     home().make_cluster();
     EXPECT_THAT(run({"adopt", original.address()}, quick()), ends(0, HasSubstr("votes: 4 came")));
-    EXPECT_EQ(postmaster_of(home().data() / "postgres"), 0) << "started for the while";
+    EXPECT_EQ(postmaster_of(home().data() / "postgres"), 0) << "PostgreSQL is stopped again";
 
     Process plaza({"serve"}, quick());
     const auto port = plaza.wait_until_listening();
@@ -196,7 +196,7 @@ TEST_F(Adopt, ThePrivateDatabaseIsOneToMoveInto) {
     EXPECT_THAT(run({"adopt", original.address()}, quick()), ends(0, HasSubstr("posts: 0 came, 3 here already")));
 }
 
-TEST_F(Adopt, AnotherRunBringsOnlyWhatIsNewAndTellsWhatChanged) {
+TEST_F(Adopt, SecondRunImportsNewRowsAndReportsChanges) {
     Original original;
     original.fill({.users = 5, .posts = 10, .votes = 30});
     ASSERT_EQ(adopt(original).code, 0);
@@ -231,7 +231,7 @@ TEST_F(Adopt, AnotherRunBringsOnlyWhatIsNewAndTellsWhatChanged) {
     EXPECT_EQ(target().scalar("select email from users where id = 2"), "person2@example.com");
 }
 
-TEST_F(Adopt, ColumnsAndTablesOfOthersAreToleratedAndNamed) {
+TEST_F(Adopt, UnknownColumnsAndTablesAreReported) {
     Original original;
     original.exec(
         "alter table users add column phone_number varchar; alter table posts add column rating integer;"
@@ -245,7 +245,7 @@ TEST_F(Adopt, ColumnsAndTablesOfOthersAreToleratedAndNamed) {
     EXPECT_EQ(target().scalar("select count(*) from posts"), "3");
 }
 
-TEST_F(Adopt, AViewAndOtherTypesOfTextAndIdsWillDo) {
+TEST_F(Adopt, ViewsAndOtherColumnTypesAreAccepted) {
     Original original;
     original.exec(
         "alter table posts alter column content type text, alter column id type bigint;"

@@ -1,4 +1,4 @@
-// Adoption: the fixture of tests of `plaza adopt`, with a database to move into.
+// Adoption: the fixture for tests of `plaza adopt`, with a target database.
 #pragma once
 
 #include <string>
@@ -15,14 +15,14 @@ class Adoption : public App {
     [[nodiscard]] TestDatabase& target() { return target_; }
     [[nodiscard]] Settings on_target() const { return on(target_.url().reveal()); }
 
-    /// Runs `plaza adopt` to its end.
-    [[nodiscard]] Ended adopt(const Original& original, const std::vector<std::string>& flags = {}) const {
+    /// Runs `plaza adopt` and waits until it exits.
+    [[nodiscard]] CommandResult adopt(const Original& original, const std::vector<std::string>& flags = {}) const {
         std::vector<std::string> words{"adopt", original.address()};
         words.insert(words.end(), flags.begin(), flags.end());
         return run(std::move(words), on_target());
     }
 
-    /// All rows of a database of Plaza, in one hash.
+    /// One hash over all rows of a Plaza database.
     [[nodiscard]] static std::string fingerprint(TestDatabase& database) {
         return database.scalar(
             "select md5(concat_ws('/', (select md5(string_agg(a::text, ',' order by id)) from accounts a),"
@@ -33,7 +33,7 @@ class Adoption : public App {
     }
     [[nodiscard]] std::string target_fingerprint() { return fingerprint(target_); }
 
-    /// How many posts say another number of votes than there are.
+    /// The number of posts whose vote count differs from their votes.
     [[nodiscard]] std::string miscounted() {
         return target_.scalar(
             "select count(*) from posts p "
@@ -45,7 +45,8 @@ class Adoption : public App {
     }
 
     static auto ends(int code, const auto& output) {
-        return testing::AllOf(testing::Field(&Ended::code, code), testing::Field(&Ended::output, output));
+        return testing::AllOf(testing::Field(&CommandResult::code, code),
+                              testing::Field(&CommandResult::output, output));
     }
 
  private:

@@ -1,4 +1,4 @@
-// Backups of the private PostgreSQL, while it runs and while it does not.
+// Backups of the private PostgreSQL, with and without a running server.
 #include <fmt/format.h>
 
 #include <atomic>
@@ -18,7 +18,7 @@ using testing::HasSubstr;
 
 class PrivateBackup : public App {
  protected:
-    /// A second data directory.
+    /// Settings with another data directory.
     [[nodiscard]] Settings elsewhere() const {
         return {{"PORT", "0"},
                 {"PLAZA_DATA_DIR", home().path() / "elsewhere"},
@@ -31,10 +31,12 @@ class PrivateBackup : public App {
         return Secret(fmt::format("postgresql://plaza@/plaza?host={}/run", data.string()));
     }
 
-    static auto succeeds(const auto& output) { return AllOf(Field(&Ended::code, 0), Field(&Ended::output, output)); }
+    static auto succeeds(const auto& output) {
+        return AllOf(Field(&CommandResult::code, 0), Field(&CommandResult::output, output));
+    }
 };
 
-/// People who write and vote until told to stop, and remember what was acknowledged.
+/// Users who write and vote until stopped, and the posts that were acknowledged.
 class Writers {
  public:
     explicit Writers(std::uint16_t port) {
@@ -55,7 +57,7 @@ class Writers {
             const auto made = author.post("/posts", R"({"title": "under writes", "content": "and more"})");
             ASSERT_EQ(made.status, 201);
             const std::int64_t post = made.json().at("id");
-            ASSERT_EQ(author.post("/votes", ballot(post, 1)).status, 201);
+            ASSERT_EQ(author.post("/votes", vote_body(post, 1)).status, 201);
             const std::scoped_lock lock(mutex_);
             acknowledged_.push_back(post);
         }
@@ -66,7 +68,7 @@ class Writers {
     std::vector<std::jthread> threads_;
 };
 
-TEST_F(PrivateBackup, UnderWritesItHasAllThatWasAcknowledgedBefore) {
+TEST_F(PrivateBackup, ContainsEverythingAcknowledgedBefore) {
     home().make_cluster();
     Process plaza({"serve"}, quick());
     Writers writers(plaza.wait_until_listening());
@@ -88,7 +90,7 @@ TEST_F(PrivateBackup, UnderWritesItHasAllThatWasAcknowledgedBefore) {
     EXPECT_EQ(restored.query("select count(*) from posts p where p.votes <> "
                              "(select count(*) from votes v where v.post_id = p.id)")[0][0],
               "0");
-    // What is in it is as it was.
+    // The restored rows equal the original rows.
     const auto posts = restored.query("select string_agg(id::text, ' ') from posts")[0][0];
     for (const auto* sql :
          {"select md5(string_agg((a, u)::text, '|' order by a.id)) from accounts a join users u on u.id = a.id",
@@ -100,7 +102,7 @@ TEST_F(PrivateBackup, UnderWritesItHasAllThatWasAcknowledgedBefore) {
     }
 }
 
-TEST_F(PrivateBackup, WorksWithoutAServerAndIntoARunningOne) {
+TEST_F(PrivateBackup, WorksWithStoppedAndRunningServers) {
     home().make_cluster();
     ASSERT_EQ(run({"demo"}, quick()).code, 0);
     ASSERT_EQ(run({"db", "backup", "backup"}, quick()).code, 0);
@@ -115,7 +117,7 @@ TEST_F(PrivateBackup, WorksWithoutAServerAndIntoARunningOne) {
     EXPECT_EQ(anyone.get("/users/" + id).json().at("username"), "ana");
 }
 
-TEST_F(PrivateBackup, PsqlIsOpenedOnIt) {
+TEST_F(PrivateBackup, PsqlConnectsToPrivateDatabase) {
     home().make_cluster();
     ASSERT_EQ(run({"migrate", "upgrade", "head"}, quick()).code, 0);
     EXPECT_THAT(run({"db", "psql", "--", "-XAtc", "select current_user, count(*) from posts"}, quick()),

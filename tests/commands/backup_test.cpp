@@ -23,21 +23,23 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-/// `plaza db backup` and `plaza db restore`, of the database of one server into another.
+/// `plaza db backup` and `plaza db restore` from the database of one server to that of another.
 class Backup : public App {
  protected:
     using Schema = TestDatabase::Schema;
 
-    [[nodiscard]] Ended db(std::vector<std::string> words, const TestDatabase& database,
-                           std::vector<std::string> through = {}) const {
+    [[nodiscard]] CommandResult db(std::vector<std::string> words, const TestDatabase& database,
+                                   std::vector<std::string> wrapper = {}) const {
         words.insert(words.begin(), "db");
-        return run(std::move(words), on(database.url().reveal()), std::move(through));
+        return run(std::move(words), on(database.url().reveal()), std::move(wrapper));
     }
     void back_up(const TestDatabase& database, const std::string& file = "backup") const {
-        const auto ended = db({"backup", file}, database);
-        ASSERT_EQ(ended.code, 0) << ended.output;
+        const auto result = db({"backup", file}, database);
+        ASSERT_EQ(result.code, 0) << result.output;
     }
-    [[nodiscard]] Ended restore(const TestDatabase& database) const { return db({"restore", "backup"}, database); }
+    [[nodiscard]] CommandResult restore(const TestDatabase& database) const {
+        return db({"restore", "backup"}, database);
+    }
 
     [[nodiscard]] fs::path file(const std::string& name = "backup") const { return home().path() / name; }
     [[nodiscard]] std::string bytes() const {
@@ -46,7 +48,7 @@ class Backup : public App {
         return text.str();
     }
 
-    /// Names of files in home().
+    /// The names of the files in home().
     [[nodiscard]] std::set<std::string> files() const {
         std::set<std::string> names;
         for (const auto& entry : fs::directory_iterator(home().path())) names.insert(entry.path().filename());
@@ -66,7 +68,7 @@ class Backup : public App {
             select p.id, 1 + v * 7 from (select id from posts order by id limit 500) p, generate_series(0, 5) v)sql");
     }
 
-    /// Every table's rows as one hash each, and where the ids' sequence stands.
+    /// One hash per table, and the position of the id sequence.
     static std::map<std::string, std::string> hashes(TestDatabase& database) {
         std::map<std::string, std::string> all;
         for (const auto& row : database.rows("select relname from pg_class where relkind = 'r' and "
@@ -82,10 +84,12 @@ class Backup : public App {
                "t";
     }
 
-    static auto succeeds(const auto& output) { return AllOf(Field(&Ended::code, 0), Field(&Ended::output, output)); }
+    static auto succeeds(const auto& output) {
+        return AllOf(Field(&CommandResult::code, 0), Field(&CommandResult::output, output));
+    }
 };
 
-TEST_F(Backup, RestoresRowForRow) {
+TEST_F(Backup, RestoresEveryRow) {
     TestDatabase source;
     fill(source);
     EXPECT_THAT(db({"backup", "backup"}, source),
@@ -97,7 +101,7 @@ TEST_F(Backup, RestoresRowForRow) {
                 succeeds("the schema is what the migrations make\n"));
 }
 
-TEST_F(Backup, RestoresWhereAnAdministratorOwnsTheExtension) {
+TEST_F(Backup, RestoresWithExtensionOfAdministrator) {
     TestDatabase source;
     fill(source);
     back_up(source);
@@ -108,14 +112,14 @@ TEST_F(Backup, RestoresWhereAnAdministratorOwnsTheExtension) {
         fmt::format("create extension pg_trgm; create role {0} login; alter database {1} owner to {0}", owner, name));
     const auto url = target.url().reveal();
     const auto as_owner = on("postgresql://" + owner + url.substr(url.find('@')));
-    // Also into tables of an empty Plaza, which make room.
+    // Also works with the tables of an empty Plaza, which are replaced.
     EXPECT_EQ(run({"migrate", "upgrade", "head"}, as_owner).code, 0);
     EXPECT_THAT(run({"db", "restore", "backup"}, as_owner), succeeds(HasSubstr("restored 50 users")));
     EXPECT_EQ(hashes(target), hashes(source));
     target.exec(fmt::format("reassign owned by {0} to plaza; drop owned by {0}; drop role {0}", owner));
 }
 
-TEST_F(Backup, RestoresWhereTheExtensionIsInAnotherSchema) {
+TEST_F(Backup, RestoresWithExtensionInAnotherSchema) {
     TestDatabase source;
     fill(source);
     back_up(source);
@@ -126,13 +130,13 @@ TEST_F(Backup, RestoresWhereTheExtensionIsInAnotherSchema) {
     EXPECT_THAT(restore(target), succeeds(HasSubstr("restored 50 users")));
     EXPECT_THAT(run({"migrate", "check"}, on(target.url().reveal())),
                 succeeds("the schema is what the migrations make\n"));
-    // And back, into an empty Plaza that has it in `public`.
+    // And back, into an empty Plaza with the extension in `public`.
     ASSERT_EQ(db({"backup", "backup", "--overwrite"}, target).code, 0);
     TestDatabase last;
     EXPECT_THAT(restore(last), succeeds(HasSubstr("restored 50 users")));
 }
 
-TEST_F(Backup, IsForItsOwnerAlone) {
+TEST_F(Backup, FileIsPrivate) {
     const TestDatabase source;
     back_up(source);
     struct stat status{};
@@ -141,7 +145,7 @@ TEST_F(Backup, IsForItsOwnerAlone) {
     EXPECT_THAT(files(), testing::ElementsAre("backup"));
 }
 
-TEST_F(Backup, OverwritesAFileOnlyWhenToldSo) {
+TEST_F(Backup, OverwritesFileOnlyOnRequest) {
     const TestDatabase source;
     home().write("backup", "precious");
     EXPECT_THAT(db({"backup", "backup"}, source), RefusesInOneLine("backup is there already"));
@@ -150,18 +154,19 @@ TEST_F(Backup, OverwritesAFileOnlyWhenToldSo) {
     EXPECT_TRUE(bytes().starts_with("PGDMP"));
 }
 
-TEST_F(Backup, LeavesNothingBehindWhereItFails) {
+TEST_F(Backup, FailureLeavesNoFile) {
     const TestDatabase source;
     EXPECT_THAT(db({"backup", "no/such/directory"}, source), RefusesInOneLine("cannot write no/such/directory.part"));
     const TestDatabase empty(Schema::empty);
     EXPECT_THAT(db({"backup", "backup"}, empty), RefusesInOneLine("no Plaza in this database"));
-    // A file that may not grow is a full disk.
+    // A file size limit behaves like a full disk.
     EXPECT_THAT(db({"backup", "backup"}, source, {"prlimit", "--fsize=1000"}), RefusesInOneLine("pg_dump"));
-    EXPECT_THAT(run({"db", "backup", "backup"}, on("postgresql:///nowhere?host=/nowhere")), Field(&Ended::code, 1));
+    EXPECT_THAT(run({"db", "backup", "backup"}, on("postgresql:///nowhere?host=/nowhere")),
+                Field(&CommandResult::code, 1));
     EXPECT_THAT(files(), IsEmpty());
 }
 
-TEST_F(Backup, InterruptedItLeavesNothingBehind) {
+TEST_F(Backup, InterruptionLeavesNoFile) {
     TestDatabase source;
     source.exec("begin; lock table idempotency_keys in access exclusive mode");
     Process plaza({"db", "backup", "backup"}, on(source.url().reveal()), {home().path(), {}});
@@ -180,14 +185,14 @@ TEST_F(Backup, InterruptedItLeavesNothingBehind) {
     EXPECT_THAT(files(), IsEmpty());
 }
 
-TEST_F(Backup, GoesOnWhereAKilledOneStopped) {
+TEST_F(Backup, PartialFileIsReplaced) {
     const TestDatabase source;
     home().write("backup.part", "half");
     EXPECT_EQ(db({"backup", "backup"}, source).code, 0);
     EXPECT_THAT(files(), testing::ElementsAre("backup"));
 }
 
-TEST_F(Backup, RefusesADatabaseWithPeople) {
+TEST_F(Backup, RejectsDatabaseWithUsers) {
     TestDatabase source;
     fill(source);
     back_up(source);
@@ -203,7 +208,7 @@ TEST_F(Backup, RefusesADatabaseWithPeople) {
     EXPECT_TRUE(has_nothing(others));
 }
 
-TEST_F(Backup, RefusesAFileThatIsNone) {
+TEST_F(Backup, RejectsInvalidFile) {
     TestDatabase target(Schema::empty);
     EXPECT_THAT(restore(target), RefusesInOneLine("cannot read backup"));
     home().write("backup", "select 'anything else'");
@@ -220,7 +225,7 @@ TEST_F(Backup, RefusesAFileThatIsNone) {
     EXPECT_TRUE(has_nothing(target));
 }
 
-TEST_F(Backup, RefusesAFileCutShortWhole) {
+TEST_F(Backup, RejectsTruncatedFile) {
     TestDatabase source;
     fill(source);
     back_up(source);
@@ -234,7 +239,7 @@ TEST_F(Backup, RefusesAFileCutShortWhole) {
     }
 }
 
-TEST_F(Backup, RefusesWhatIsNewer) {
+TEST_F(Backup, RejectsNewerVersion) {
     TestDatabase source;
     back_up(source);
     auto dump = bytes();
@@ -261,7 +266,7 @@ TEST_F(Backup, RefusesWhatIsNewer) {
     EXPECT_TRUE(has_nothing(target));
 }
 
-TEST_F(Backup, AnOlderSchemaIsMigrated) {
+TEST_F(Backup, OlderSchemaIsMigrated) {
     TestDatabase source(Schema::empty);
     ASSERT_EQ(run({"migrate", "upgrade", "0003"}, on(source.url().reveal())).code, 0);
     source.exec("insert into accounts (id, handle) values (1, 'ana')");
@@ -269,10 +274,10 @@ TEST_F(Backup, AnOlderSchemaIsMigrated) {
     TestDatabase target;
     EXPECT_THAT(restore(target), succeeds(HasSubstr("applied migration 0004_create_idempotency_keys\n")));
     EXPECT_EQ(target.scalar("select handle from accounts"), "ana");
-    EXPECT_THAT(run({"migrate", "check"}, on(target.url().reveal())), Field(&Ended::code, 0));
+    EXPECT_THAT(run({"migrate", "check"}, on(target.url().reveal())), Field(&CommandResult::code, 0));
 }
 
-TEST_F(Backup, ARunningServerServesWhatWasRestored) {
+TEST_F(Backup, RunningServerUsesRestoredData) {
     TestServer source;
     TestServer target;
     const auto people = [](TestServer& server) { return Client(server.port()); };
@@ -280,7 +285,7 @@ TEST_F(Backup, ARunningServerServesWhatWasRestored) {
     const auto post = ana.post("/posts", R"({"title": "a bicycle", "content": "green"})").json().at("id");
     back_up(source.database());
 
-    // Its connections have prepared the statements that they will run again afterwards.
+    // The connections of the target have prepared statements that are used again after the restore.
     EXPECT_EQ(Client(target.port(), ana.token()).get("/posts").status, 401);
     EXPECT_EQ(people(target)
                   .post("/login", form({{"username", "ana@example.com"}, {"password", "plums in the icebox"}}))
@@ -289,7 +294,7 @@ TEST_F(Backup, ARunningServerServesWhatWasRestored) {
     EXPECT_THAT(restore(target.database()), succeeds(HasSubstr("restored 1 user, 1 post, 0 votes")));
     auto restored = Client(target.port(), ana.token());
     EXPECT_EQ(restored.get("/posts").json().at(0).at("Post").at("id"), post);
-    EXPECT_EQ(restored.post("/votes", ballot(post, 1)).status, 201);
+    EXPECT_EQ(restored.post("/votes", vote_body(post, 1)).status, 201);
     EXPECT_EQ(restored.post("/posts", R"({"title": "another", "content": ""})").status, 201);
     EXPECT_EQ(people(target)
                   .post("/login", form({{"username", "ana@example.com"}, {"password", "plums in the icebox"}}))

@@ -15,16 +15,16 @@ using testing::HasSubstr;
 /// `plaza demo` on the database of a running server.
 class Demo : public App {
  protected:
-    [[nodiscard]] Ended demo(TestServer& server, const std::string& flag = {}) const {
+    [[nodiscard]] CommandResult demo(TestServer& server, const std::string& flag = {}) const {
         std::vector<std::string> words{"demo"};
         if (!flag.empty()) words.push_back(flag);
         return run(std::move(words), on(server.database().url().reveal()));
     }
 
     [[nodiscard]] Client filled(TestServer& server) const {
-        const auto ended = demo(server, "--json");
-        EXPECT_EQ(ended.code, 0) << ended.output;
-        const auto log_in = Json::parse(ended.output).at("log_in");
+        const auto result = demo(server, "--json");
+        EXPECT_EQ(result.code, 0) << result.output;
+        const auto log_in = Json::parse(result.output).at("log_in");
         const auto answer = Client(server.port())
                                 .post("/login", form({{"username", log_in.at("email").get<std::string>()},
                                                       {"password", log_in.at("password").get<std::string>()}}));
@@ -32,19 +32,19 @@ class Demo : public App {
     }
 };
 
-TEST_F(Demo, FillsAnEmptyServerAndPrintsALogIn) {
+TEST_F(Demo, FillsEmptyServerAndPrintsLogin) {
     TestServer server;
-    EXPECT_THAT(demo(server),
-                AllOf(Field(&Ended::code, 0),
-                      Field(&Ended::output, AllOf(HasSubstr("filled with 12 users, 67 posts, 323 votes\n"),
-                                                  HasSubstr("log in as ana@example.com"), HasSubstr("\npassword: ")))));
+    EXPECT_THAT(demo(server), AllOf(Field(&CommandResult::code, 0),
+                                    Field(&CommandResult::output,
+                                          AllOf(HasSubstr("filled with 12 users, 67 posts, 323 votes\n"),
+                                                HasSubstr("log in as ana@example.com"), HasSubstr("\npassword: ")))));
 }
 
-TEST_F(Demo, TheLogInSeesALivelyPlace) {
+TEST_F(Demo, UserSeesPostsOfTwoWeeks) {
     TestServer server;
     auto ana = filled(server);
     const auto page = ana.get("/posts?limit=100").json();
-    EXPECT_EQ(page.size(), 64U);  // those published, and a draft of hers
+    EXPECT_EQ(page.size(), 64U);  // published posts and one own draft
     std::set<std::string> days;
     std::string last = "9999";
     for (const auto& item : page) {
@@ -59,7 +59,7 @@ TEST_F(Demo, TheLogInSeesALivelyPlace) {
     EXPECT_EQ(ana.get("/posts?limit=1").json().at(0).at("Post").at("title"), "now");
 }
 
-TEST_F(Demo, MakesWhatTheServerCouldHaveMade) {
+TEST_F(Demo, CreatesOnlyValidData) {
     TestServer server;
     ASSERT_EQ(demo(server).code, 0);
     auto& database = server.database();
@@ -84,20 +84,20 @@ TEST_F(Demo, MakesWhatTheServerCouldHaveMade) {
     }
 }
 
-TEST_F(Demo, IsTheSameOnEveryServer) {
+TEST_F(Demo, CreatesSameDataOnEveryServer) {
     TestServer one;
     TestServer other;
     ASSERT_EQ(demo(one).code, 0);
     ASSERT_EQ(demo(other).code, 0);
-    constexpr const char* sight = R"sql(
+    constexpr const char* visible_data = R"sql(
         select p.title, p.content, a.handle, p.votes::text,
                (select string_agg(voter.handle, ' ' order by voter.handle)
                   from votes v join accounts voter on voter.id = v.voter_id where v.post_id = p.id)
           from posts p join accounts a on a.id = p.author_id order by p.id)sql";
-    EXPECT_EQ(one.database().rows(sight), other.database().rows(sight));
+    EXPECT_EQ(one.database().rows(visible_data), other.database().rows(visible_data));
 }
 
-TEST_F(Demo, RefusesAServerWithPeople) {
+TEST_F(Demo, RejectsServerWithUsers) {
     TestServer server;
     server.database().exec("insert into accounts (handle) values ('ana')");
     EXPECT_THAT(demo(server), RefusesInOneLine("there are people on this server (1)"));

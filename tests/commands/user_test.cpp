@@ -20,27 +20,27 @@ constexpr const char* password = "plums in the icebox";
 /// `plaza user …` beside a running server on the same database.
 class UserCommand : public App {
  protected:
-    [[nodiscard]] Ended user(std::vector<std::string> words, std::vector<std::string> through = {}) {
+    [[nodiscard]] CommandResult user(std::vector<std::string> words, std::vector<std::string> wrapper = {}) {
         words.insert(words.begin(), "user");
-        return run(std::move(words), settings(), std::move(through));
+        return run(std::move(words), settings(), std::move(wrapper));
     }
     [[nodiscard]] Settings settings() { return on(server_.database().url().reveal()); }
 
-    /// The JSON that a command prints.
-    [[nodiscard]] Json told(std::vector<std::string> words) {
+    /// Runs a command with --json and returns its output.
+    [[nodiscard]] Json json_of(std::vector<std::string> words) {
         words.emplace_back("--json");
-        const auto ended = user(std::move(words));
-        EXPECT_EQ(ended.code, 0) << ended.output;
-        return Json::parse(ended.output);
+        const auto result = user(std::move(words));
+        EXPECT_EQ(result.code, 0) << result.output;
+        return Json::parse(result.output);
     }
 
-    /// The command's standard input is this text.
-    [[nodiscard]] std::vector<std::string> reading(const std::string& text) const {
+    /// A wrapper that passes this text as standard input.
+    [[nodiscard]] std::vector<std::string> with_input(const std::string& text) const {
         home().write("input", text);
         return {"sh", "-c", R"(exec "$@" <input)", "sh"};
     }
 
-    void made(const std::string& name) {
+    void create_user(const std::string& name) {
         home().write("password", password);
         ASSERT_EQ(user({"create", name + "@example.com", "--username", name, "--password-file", "password"}).code, 0);
     }
@@ -54,14 +54,16 @@ class UserCommand : public App {
     Client anonymous() { return Client(server_.port()); }
     TestDatabase& database() { return server_.database(); }
 
-    static auto succeeds(const auto& output) { return AllOf(Field(&Ended::code, 0), Field(&Ended::output, output)); }
+    static auto succeeds(const auto& output) {
+        return AllOf(Field(&CommandResult::code, 0), Field(&CommandResult::output, output));
+    }
 
  private:
     TestServer server_;
 };
 
-TEST_F(UserCommand, CreateMakesSomebodyWithAPasswordOfItsOwn) {
-    const auto created = told({"create", "ana@Example.com", "--username", "ana"});
+TEST_F(UserCommand, CreateGeneratesPassword) {
+    const auto created = json_of({"create", "ana@Example.com", "--username", "ana"});
     EXPECT_EQ(created.at("user").at("username"), "ana");
     EXPECT_EQ(created.at("user").at("email"), "ana@example.com");
     EXPECT_EQ(created.at("user").at("role"), "user");
@@ -71,22 +73,22 @@ TEST_F(UserCommand, CreateMakesSomebodyWithAPasswordOfItsOwn) {
                 succeeds(AllOf(StartsWith("created user_"), HasSubstr("role admin\npassword: "))));
 }
 
-TEST_F(UserCommand, TakesAPasswordFromAFileOrStandardInput) {
+TEST_F(UserCommand, ReadsPasswordFromFileOrStandardInput) {
     home().write("password", "plums in the icebox\n");
     const auto from_file = user({"create", "ana@example.com", "--password-file", "password"});
     EXPECT_THAT(from_file, succeeds(Not(HasSubstr("plums"))));
     EXPECT_EQ(log_in("ana@example.com", password).status, 200);
 
     const auto from_input =
-        user({"create", "bo@example.com", "--password-file", "-"}, reading("a rose is a rose\r\nanother line\n"));
+        user({"create", "bo@example.com", "--password-file", "-"}, with_input("a rose is a rose\r\nanother line\n"));
     EXPECT_THAT(from_input, succeeds(Not(HasSubstr("rose"))));
     EXPECT_EQ(log_in("bo@example.com", "a rose is a rose").status, 200);
     EXPECT_THAT(user({"create", "cy@example.com", "--password-file", "nowhere"}),
                 RefusesInOneLine("cannot read nowhere"));
 }
 
-TEST_F(UserCommand, HoldsPeopleToTheRulesOfTheApi) {
-    made("ana");
+TEST_F(UserCommand, FollowsRulesOfApi) {
+    create_user("ana");
     home().write("short", "short\n");
     home().write("common", "password1\n");
     EXPECT_THAT(user({"create", "nope"}), RefusesInOneLine("exactly one @-sign"));
@@ -100,27 +102,27 @@ TEST_F(UserCommand, HoldsPeopleToTheRulesOfTheApi) {
     EXPECT_EQ(database().scalar("select count(*) from accounts"), "1");
 }
 
-TEST_F(UserCommand, FindsSomebodyByAnySpellingOfTheAddress) {
+TEST_F(UserCommand, FindsUserByAnySpellingOfAddress) {
     ASSERT_EQ(user({"create", "kim@b\u00FCcher.example", "--username", "kim"}).code, 0);
-    EXPECT_EQ(told({"set-role", " \u212AIM@XN--BCHER-KVA.example", "admin"}).at("username"), "kim");
+    EXPECT_EQ(json_of({"set-role", " \u212AIM@XN--BCHER-KVA.example", "admin"}).at("username"), "kim");
     EXPECT_THAT(user({"create", "KIM@bu\u0308cher.example"}), RefusesInOneLine("already"));
 }
 
-TEST_F(UserCommand, ListsInATableOrAsLinesOfJson) {
+TEST_F(UserCommand, ListsAsTableOrJsonLines) {
     EXPECT_THAT(user({"list"}), succeeds("id  username  role  created  suspended  e-mail\n"));
     EXPECT_THAT(user({"list", "--json"}), succeeds(""));
-    made("ana");
-    made("bo");
+    create_user("ana");
+    create_user("bo");
     ASSERT_EQ(user({"set-role", "bo", "moderator"}).code, 0);
     const auto table = user({"list"});
     EXPECT_THAT(table, succeeds(AllOf(HasSubstr("  ana       user       20"), HasSubstr("  bo        moderator  20"),
                                       HasSubstr("Z  -          ana@example.com\n"))));
     EXPECT_THAT(user({"list", "--role", "moderator"}), succeeds(Not(HasSubstr("ana"))));
-    EXPECT_EQ(told({"list", "--role", "moderator"}).at("username"), "bo");
+    EXPECT_EQ(json_of({"list", "--role", "moderator"}).at("username"), "bo");
     EXPECT_THAT(user({"list", "--role", "king"}), RefusesInOneLine("user, moderator or admin"));
 }
 
-TEST_F(UserCommand, ListsMoreThanAPage) {
+TEST_F(UserCommand, ListsPageByPage) {
     database().exec(R"sql(
         insert into accounts (id, handle) select n, 'user_' || n from generate_series(1, 2000) n;
         insert into users (id, email, password_hash)
@@ -130,45 +132,45 @@ TEST_F(UserCommand, ListsMoreThanAPage) {
     EXPECT_THAT(all.output, AllOf(HasSubstr("user2000@example.com"), Not(HasSubstr("there are more"))));
 
     const auto first = user({"list", "--json"});
-    EXPECT_EQ(std::ranges::count(first.output, '\n'), 101) << "a hundred, and a line on standard error";
+    EXPECT_EQ(std::ranges::count(first.output, '\n'), 101) << "a hundred users, and a line on standard error";
     EXPECT_THAT(first.output, HasSubstr("there are more: add --after 100, or a larger --limit\n"));
     const auto last = user({"list", "--json", "--after", "1950"});
     EXPECT_EQ(std::ranges::count(last.output, '\n'), 50);
     EXPECT_THAT(last.output, AllOf(HasSubstr("user1951@example.com"), Not(HasSubstr("user1950@example.com"))));
-    EXPECT_EQ(told({"list", "--after", "41", "--limit", "1", "--search", "USER42@"}).at("id"), 42);
+    EXPECT_EQ(json_of({"list", "--after", "41", "--limit", "1", "--search", "USER42@"}).at("id"), 42);
     EXPECT_GT(user({"list", "--limit", "0"}).code, 0);
 }
 
-TEST_F(UserCommand, ListsThoseWithATextInUsernameOrAddress) {
-    made("ana");
-    made("bo");
+TEST_F(UserCommand, SearchesUsernameAndAddress) {
+    create_user("ana");
+    create_user("bo");
     ASSERT_EQ(user({"create", "JOSE\u0301@example.com", "--username", "cy"}).code, 0);
-    EXPECT_EQ(told({"list", "--search", "ANA"}).at("username"), "ana");
-    EXPECT_EQ(told({"list", "--search", "bo@EXAMPLE"}).at("username"), "bo");
-    EXPECT_EQ(told({"list", "--search", "jos\u00e9"}).at("username"), "cy");
+    EXPECT_EQ(json_of({"list", "--search", "ANA"}).at("username"), "ana");
+    EXPECT_EQ(json_of({"list", "--search", "bo@EXAMPLE"}).at("username"), "bo");
+    EXPECT_EQ(json_of({"list", "--search", "jos\u00e9"}).at("username"), "cy");
     EXPECT_EQ(std::ranges::count(user({"list", "--json", "--search", "example.com"}).output, '\n'), 3);
     for (const char* text : {"nobody", "%", "_", "a.a"})
         EXPECT_THAT(user({"list", "--json", "--search", text}), succeeds("")) << text;
 }
 
-TEST_F(UserCommand, ShowsOneUserWithSessionsAndCounts) {
-    made("ana");
+TEST_F(UserCommand, ShowsUserWithSessionsAndCounts) {
+    create_user("ana");
     auto ana = logged_in("ana");
     const auto post = ana.post("/posts", R"({"title":"one","content":""})").json().at("id").get<std::int64_t>();
     ana.post("/posts", R"({"title":"two","content":"","published":false})");
-    ana.post("/votes", ballot(post, 1));
+    ana.post("/votes", vote_body(post, 1));
     log_in("ana@example.com", password);
     database().exec(
         "insert into sessions (user_id, expires_at, user_agent, address) "
         "select id, now() - interval '1 s', 'old', '' from users");
 
-    const auto shown = told({"show", "ANA@example.com"});
+    const auto shown = json_of({"show", "ANA@example.com"});
     EXPECT_EQ(shown.at("user").at("username"), "ana");
     EXPECT_EQ(shown.at("details").at("posts"), 1);
     EXPECT_EQ(shown.at("details").at("drafts"), 1);
     EXPECT_EQ(shown.at("details").at("votes"), 1);
     EXPECT_EQ(shown.at("details").at("email_confirmed_at"), nullptr);
-    EXPECT_EQ(shown.at("sessions").size(), 2U) << "an expired one is none";
+    EXPECT_EQ(shown.at("sessions").size(), 2U) << "an expired session is not shown";
     EXPECT_EQ(shown.at("sessions")[0].at("address"), "127.0.0.1");
 
     EXPECT_THAT(user({"show", "ana"}),
@@ -179,27 +181,27 @@ TEST_F(UserCommand, ShowsOneUserWithSessionsAndCounts) {
 }
 
 TEST_F(UserCommand, ReleasesAReservedUsername) {
-    made("ana");
+    create_user("ana");
     EXPECT_THAT(user({"release-name", "ana"}), RefusesInOneLine("the username ana is not reserved"));
     ASSERT_EQ(user({"delete", "ana", "--yes"}).code, 0);
     EXPECT_THAT(user({"create", "bo@example.com", "--username", "ana"}), RefusesInOneLine("username ana is taken"));
-    EXPECT_EQ(told({"release-name", "ANA"}).at("username"), "ANA");
+    EXPECT_EQ(json_of({"release-name", "ANA"}).at("username"), "ANA");
     EXPECT_EQ(user({"create", "bo@example.com", "--username", "ana"}).code, 0);
     EXPECT_THAT(user({"release-name", "not a name"}), RefusesInOneLine("the username: "));
 }
 
-TEST_F(UserCommand, AnAddressCannotSpeakToTheTerminal) {
+TEST_F(UserCommand, ControlCharactersInAddressAreEscaped) {
     database().exec(R"sql(
         insert into accounts (id, handle) values (1, 'eve');
         insert into users (id, email, password_hash) values (1, E'\x1b[2Jeve@example.com', ''))sql");
     EXPECT_THAT(user({"list"}), succeeds(AllOf(HasSubstr("\\x1b[2Jeve@example.com"), Not(HasSubstr("\x1b")))));
 }
 
-TEST_F(UserCommand, NamesSomebodyByEmailUsernameOrId) {
-    made("ana");
+TEST_F(UserCommand, FindsUserByEmailUsernameOrId) {
+    create_user("ana");
     const auto id = database().scalar("select id from users");
     for (const auto& name : {std::string("ANA@example.com"), std::string("Ana"), id})
-        EXPECT_EQ(told({"set-role", name, "user"}).at("id").dump(), id);
+        EXPECT_EQ(json_of({"set-role", name, "user"}).at("id").dump(), id);
     EXPECT_THAT(user({"set-role", "bo", "user"}), RefusesInOneLine("there is no user bo"));
     database().exec(
         "update accounts set handle = '77'; insert into accounts (id, handle) values (77, 'bo');"
@@ -209,8 +211,8 @@ TEST_F(UserCommand, NamesSomebodyByEmailUsernameOrId) {
 }
 
 TEST_F(UserCommand, StaffSeeAddresses) {
-    made("ana");
-    made("bo");
+    create_user("ana");
+    create_user("bo");
     const auto path = "/users/" + database().scalar("select id from users where email = 'bo@example.com'");
     auto ana = logged_in("ana");
     EXPECT_NE(ana.get(path).json().at("email"), "bo@example.com");
@@ -218,37 +220,37 @@ TEST_F(UserCommand, StaffSeeAddresses) {
     EXPECT_EQ(ana.get(path).json().at("email"), "bo@example.com");
 }
 
-TEST_F(UserCommand, ANewPasswordEndsWhatTheOldOneBegan) {
-    made("ana");
+TEST_F(UserCommand, NewPasswordEndsSessionsAndResetLinks) {
+    create_user("ana");
     auto ana = logged_in("ana");
-    EXPECT_THAT(user({"set-password", "ana"}, reading("short\n")), RefusesInOneLine("at least 8"));
+    EXPECT_THAT(user({"set-password", "ana"}, with_input("short\n")), RefusesInOneLine("at least 8"));
     EXPECT_EQ(ana.get("/posts").status, 200);
     database().exec(
         "insert into email_tokens (hash, user_id, purpose, email, expires_at) "
         "select 'hash', id, 'reset', email, now() + interval '1 hour' from users");
-    EXPECT_THAT(user({"set-password", "ana"}, reading("a rose is a rose\n")), succeeds(HasSubstr("logged out")));
-    EXPECT_EQ(database().scalar("select count(*) from email_tokens"), "0") << "a link mailed before would undo it";
+    EXPECT_THAT(user({"set-password", "ana"}, with_input("a rose is a rose\n")), succeeds(HasSubstr("logged out")));
+    EXPECT_EQ(database().scalar("select count(*) from email_tokens"), "0") << "an older link could undo the change";
     EXPECT_EQ(ana.get("/posts").status, 401);
     EXPECT_EQ(log_in("ana@example.com", password).status, 403);
     EXPECT_EQ(log_in("ana@example.com", "a rose is a rose").status, 200);
 }
 
-TEST_F(UserCommand, ASuspendedUserIsOutUntilUnsuspended) {
-    made("ana");
+TEST_F(UserCommand, SuspendedUserCannotLogInUntilUnsuspended) {
+    create_user("ana");
     auto ana = logged_in("ana");
-    const auto suspended = told({"suspend", "ana"});
+    const auto suspended = json_of({"suspend", "ana"});
     EXPECT_TRUE(suspended.at("suspended_at").is_string());
-    EXPECT_EQ(told({"suspend", "ana"}).at("suspended_at"), suspended.at("suspended_at"));
+    EXPECT_EQ(json_of({"suspend", "ana"}).at("suspended_at"), suspended.at("suspended_at"));
     EXPECT_EQ(ana.get("/posts").status, 401);
     EXPECT_EQ(log_in("ana@example.com", password).status, 403);
-    EXPECT_TRUE(told({"unsuspend", "ana"}).at("suspended_at").is_null());
-    EXPECT_EQ(ana.get("/posts").status, 401) << "who was logged in is not any more";
+    EXPECT_TRUE(json_of({"unsuspend", "ana"}).at("suspended_at").is_null());
+    EXPECT_EQ(ana.get("/posts").status, 401) << "suspending ended the session";
     EXPECT_EQ(log_in("ana@example.com", password).status, 200);
 }
 
-TEST_F(UserCommand, DeletesWithEverythingWhenToldSo) {
-    made("ana");
-    made("bo");
+TEST_F(UserCommand, DeletesUserWithDataIfConfirmed) {
+    create_user("ana");
+    create_user("bo");
     auto ana = logged_in("ana");
     auto bo = logged_in("bo");
     const auto publish_as = [](Client& author) {
@@ -256,12 +258,12 @@ TEST_F(UserCommand, DeletesWithEverythingWhenToldSo) {
     };
     const auto kept = publish_as(bo);
     publish_as(ana);
-    ASSERT_EQ(ana.post("/votes", ballot(kept, 1)).status, 201);
+    ASSERT_EQ(ana.post("/votes", vote_body(kept, 1)).status, 201);
 
-    EXPECT_THAT(user({"delete", "ana"}, reading("yes\n")),
+    EXPECT_THAT(user({"delete", "ana"}, with_input("yes\n")),
                 RefusesInOneLine("with 1 posts and 1 votes: say so with --yes"));
     EXPECT_EQ(ana.get("/posts").status, 200);
-    const auto deleted = told({"delete", "ana", "--yes"});
+    const auto deleted = json_of({"delete", "ana", "--yes"});
     EXPECT_EQ(deleted.at("belongings"), (Json{{"posts", 1}, {"votes", 1}}));
     EXPECT_EQ(ana.get("/posts").status, 401);
     EXPECT_EQ(bo.get("/posts").json().size(), 1U);
@@ -269,14 +271,14 @@ TEST_F(UserCommand, DeletesWithEverythingWhenToldSo) {
     EXPECT_THAT(user({"delete", "ana", "--yes"}), RefusesInOneLine("there is no user ana"));
 }
 
-TEST_F(UserCommand, WithoutAServerThePrivateDatabaseIsStartedForIt) {
+TEST_F(UserCommand, CommandStartsPrivatePostgres) {
     home().make_cluster();
     EXPECT_THAT(run({"user", "create", "ana@example.com", "--json"}, quick()), succeeds(HasSubstr("\"password\"")));
     EXPECT_EQ(postmaster_of(home().data() / "postgres"), 0);
     EXPECT_THAT(run({"user", "list", "--json"}, quick()), succeeds(HasSubstr("ana@example.com")));
 }
 
-/// A terminal that the test types into.
+/// A terminal for a command, controlled by the test.
 class Terminal {
  public:
     Terminal() : end_(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
@@ -287,12 +289,12 @@ class Terminal {
     Terminal(const Terminal&) = delete;
     Terminal& operator=(const Terminal&) = delete;
 
-    /// Makes it the standard input of a command.
-    [[nodiscard]] std::vector<std::string> under() const {
+    /// A wrapper that makes the terminal the standard input of a command.
+    [[nodiscard]] std::vector<std::string> wrapper() const {
         return {"sh", "-c", std::string(R"(exec "$@" <)") + ptsname(end_), "sh"};
     }
     void type(std::string_view line) const { ASSERT_EQ(write(end_, line.data(), line.size()), std::ssize(line)); }
-    /// What it has shown of that.
+    /// The characters that the terminal has echoed.
     [[nodiscard]] std::string echo() const {
         std::string text(1024, '\0');
         fcntl(end_, F_SETFL, O_NONBLOCK);
@@ -304,10 +306,10 @@ class Terminal {
     int end_;
 };
 
-TEST_F(UserCommand, OnATerminalAPasswordIsAskedForUnseen) {
-    made("ana");
+TEST_F(UserCommand, TerminalPromptHidesPassword) {
+    create_user("ana");
     const Terminal terminal;
-    Process plaza({"user", "set-password", "ana"}, settings(), {home().path(), terminal.under()});
+    Process plaza({"user", "set-password", "ana"}, settings(), {home().path(), terminal.wrapper()});
     plaza.wait_for_output("password: ");
     terminal.type("a rose is a rose\n");
     plaza.wait_for_output("once more: ");
@@ -317,11 +319,11 @@ TEST_F(UserCommand, OnATerminalAPasswordIsAskedForUnseen) {
     EXPECT_EQ(log_in("ana@example.com", "a rose is a rose").status, 200);
 }
 
-TEST_F(UserCommand, OnATerminalADeletionIsAskedFor) {
-    made("ana");
+TEST_F(UserCommand, TerminalPromptConfirmsDeletion) {
+    create_user("ana");
     for (const auto& [answer, code] : {std::pair{"y\n", 1}, std::pair{"yes\n", 0}}) {
         const Terminal terminal;
-        Process plaza({"user", "delete", "ana"}, settings(), {home().path(), terminal.under()});
+        Process plaza({"user", "delete", "ana"}, settings(), {home().path(), terminal.wrapper()});
         plaza.wait_for_output("Type yes: ");
         terminal.type(answer);
         EXPECT_EQ(plaza.wait(), code) << plaza.output();

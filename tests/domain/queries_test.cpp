@@ -1,4 +1,4 @@
-// The queries of the whole program against the migrated schema: their types, and their plans where there is much data.
+// All queries of the program on the migrated schema: their types, and their plans on large tables.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gmock/gmock.h>
@@ -29,7 +29,7 @@ class Queries : public testing::Test {
  protected:
     TestDatabase& database() { return database_; }
 
-    /// Those of the program: a test's own are called "test.…".
+    /// Leaves out the queries of tests, which are named "test.…".
     static std::vector<const pg::QueryBase*> queries_of_the_program() {
         std::vector<const pg::QueryBase*> queries;
         std::ranges::copy_if(pg::registered_queries(), std::back_inserter(queries),
@@ -41,7 +41,7 @@ class Queries : public testing::Test {
     TestDatabase database_;
 };
 
-TEST_F(Queries, AgreeWithTheMigratedSchema) {
+TEST_F(Queries, MatchMigratedSchema) {
     const auto queries = queries_of_the_program();
     EXPECT_GT(queries.size(), 10U);
     EXPECT_THAT(pg::check_queries(database().url(), queries), IsEmpty());
@@ -49,7 +49,7 @@ TEST_F(Queries, AgreeWithTheMigratedSchema) {
 
 class Plans : public Queries {
  protected:
-    /// 20,000 people with two sessions each, 100,000 posts of which every tenth is a draft, 500,000 votes.
+    /// Loads 20,000 users with two sessions each, 100,000 posts of which a tenth are drafts, and 500,000 votes.
     void load_much() {
         database().exec(R"sql(
             set session_replication_role = replica;
@@ -68,7 +68,7 @@ class Plans : public Queries {
             analyze)sql");
     }
 
-    /// Arguments of the searches: viewer 7 wants the first ten posts.
+    /// Arguments of the searches: viewer 7, first ten posts.
     static std::vector<std::string> newest(const std::string& text, int window) {
         return {"7", "9007199254740992", "10", "0", "'%" + text + "%'", "9007199254740992", std::to_string(window)};
     }
@@ -89,12 +89,12 @@ class Plans : public Queries {
         return exact;
     }
 
-    /// How PostgreSQL would run the registered query of that name, on a connection of its lane.
+    /// The plan of a registered query, on a connection with the settings of its lane.
     std::string plan_of(std::string_view name, std::vector<std::string> arguments) {
         return explained("costs off", name, std::move(arguments));
     }
 
-    /// How many rows of the table posts the query reads, those it throws away included.
+    /// The number of rows of posts that the query reads, including the rows it discards.
     std::int64_t posts_read(std::string_view name, std::vector<std::string> arguments) {
         const auto text = explained("analyze, format json", name, std::move(arguments));
         return posts_read(nlohmann::json::parse(text)[0]["Plan"]);
@@ -143,13 +143,13 @@ class Plans : public Queries {
     }
 };
 
-TEST_F(Plans, ReadByIndexWhereThereIsMuch) {
+TEST_F(Plans, LargeTablesAreReadByIndex) {
     load_much();
     struct Case {
         const char* query;
         std::vector<std::string> arguments;
     };
-    // Viewer 7, in session 77; before any id; ten posts from the first on.
+    // Viewer 7, in session 77; before any id; the first ten posts.
     for (const auto& [query, arguments] : {
              Case{"sessions.check", {"7", "77", "now()"}},
              Case{"accounts.load", {"7"}},
@@ -182,8 +182,8 @@ TEST_F(Plans, ReadByIndexWhereThereIsMuch) {
             << trigrams[0];
 }
 
-// Servers of both versions run while an update is rolled out.
-TEST_F(Plans, TheVersionBeforeStillReadsByIndex) {
+// Servers of both versions run during an update.
+TEST_F(Plans, QueriesOfPreviousVersionUseIndexes) {
     load_much();
     for (const char* query : {"select id from users where lower(email) = lower('user7@example.com')",
                               "select id from posts where title ilike '%number 4711%' order by id desc limit 10"}) {
@@ -193,34 +193,36 @@ TEST_F(Plans, TheVersionBeforeStillReadsByIndex) {
     }
 }
 
-TEST_F(Plans, SearchReadsABoundedNumberOfPosts) {
+TEST_F(Plans, SearchReadsLimitedNumberOfPosts) {
     load_much();
     database().exec(R"sql(
         insert into posts (id, author_id, title, content, published)
         select n, 7, 'draft', '', false from generate_series(100001, 120000) n)sql");
     EXPECT_LE(posts_read("posts.search_newest", newest("nowhere", 500)), 1'000);
-    EXPECT_LE(posts_read("posts.search_newest", newest("title", 500)), 540) << "it stops when the page is full";
+    EXPECT_LE(posts_read("posts.search_newest", newest("title", 500)), 540) << "the search stops when the page is full";
     EXPECT_LE(posts_read("posts.search_window", newest("zz", 10'000)), 20'000);
     EXPECT_LE(posts_read("posts.match_titles", matching("number 4711", {"num", "471", "711"})), 100);
     EXPECT_EQ(posts_read("posts.match_titles", matching("nowhere", {"now", "ere"})), 0);
-    EXPECT_LE(posts_read("posts.match_titles", matching("title", {"tit", "tle"})), 10'100) << "all have it";
+    EXPECT_LE(posts_read("posts.match_titles", matching("title", {"tit", "tle"})), 10'100) << "all titles match";
     EXPECT_LE(posts_read("posts.search_matched", matched("1,2,3")), 10'020) << "the newest drafts";
 }
 
-// Titles with the parts of a text in other places are not read one by one.
-TEST_F(Plans, SearchOfTitlesThatOnlyLookAlikeReadsABoundedNumberOfPosts) {
+// Titles that contain the same parts elsewhere are not read one by one.
+TEST_F(Plans, SearchWithFalseMatchesReadsLimitedNumberOfPosts) {
     load_much();
     database().exec("update posts set title = 'ana nab ' || id where id <= 50000");
     database().exec("vacuum analyze posts");
     EXPECT_LE(posts_read("posts.match_titles", matching("anab", {"ana", "nab"})), 10'010);
     database().exec("update posts set title = 'another ' || id where id between 9001 and 50000");
     database().exec("vacuum analyze posts");
-    EXPECT_LE(posts_read("posts.match_titles", matching("anab", {"ana", "nab"})), 9'100) << "all that have both";
-    EXPECT_EQ(posts_read("posts.match_titles", matching("another", {"oth", "nab"})), 0) << "each has one or the other";
+    EXPECT_LE(posts_read("posts.match_titles", matching("anab", {"ana", "nab"})), 9'100)
+        << "all titles with both trigrams";
+    EXPECT_EQ(posts_read("posts.match_titles", matching("another", {"oth", "nab"})), 0)
+        << "each title has only one of them";
 }
 
-// Of other trigrams the index finds titles that do not hold them, which are then read in vain.
-TEST_F(Plans, SearchAsksTheIndexForWhatItKnowsExactly) {
+// For other trigrams, the index also finds titles without them, which would be read for nothing.
+TEST_F(Plans, SearchUsesOnlyExactTrigrams) {
     EXPECT_THAT(exact("tit Ana 123 aéb ÉÀÈ нпр 漢字仮"),
                 ElementsAre("tit", "Ana", "123", "aéb", "ÉÀÈ", "нпр", "漢字仮"));
     EXPECT_THAT(exact("le— “ab ½½½ a-b ab"), IsEmpty()) << "no letters and digits";

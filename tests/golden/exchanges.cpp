@@ -198,7 +198,7 @@ const std::vector<Route>& routes() {
 
 namespace {
 
-/// The same request by each kind of caller, in each form of error, from a page, with other methods and bodies.
+/// The same request from each kind of caller, with each error format, from a page, and with other methods and bodies.
 std::vector<Exchange> variants_of(const Exchange& usual) {
     std::vector<Exchange> variants;
     const auto with = [&](auto&& change) { change(variants.emplace_back(usual)); };

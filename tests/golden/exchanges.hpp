@@ -1,4 +1,4 @@
-// Exchanges: the requests whose answers tests/golden holds.
+// Exchanges: the requests whose answers are recorded in tests/golden.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@ namespace plaza::test {
 
 enum class Caller { ana, anonymous, stranger, garbage, signed_out, suspended };
 
-/// A request, with `<post>` and the like for what the test makes.
+/// A request. Placeholders such as `<post>` stand for objects that the test creates.
 struct Exchange {
     std::string method;
     std::string target;
@@ -20,9 +20,9 @@ struct Exchange {
     Caller caller = Caller::ana;
 };
 
-/// What can be asked of one path with one method: each target with each body, and one of them in many variants.
+/// The requests of one path and method: each target with each body, and one of them in many variants.
 struct Route {
-    std::string name;  // of the file of its answers
+    std::string name;  // the name of the file with the answers
     std::string method;
     std::vector<std::string> targets;
     std::vector<Body> bodies;
@@ -32,7 +32,7 @@ struct Route {
 [[nodiscard]] const std::vector<Route>& routes();
 [[nodiscard]] std::vector<Exchange> exchanges_of(const Route& route);
 
-/// One line that tells a request from the others of its route.
+/// One line that distinguishes a request from the others of its route.
 [[nodiscard]] std::string describe(const Exchange& exchange);
 
 }  // namespace plaza::test

@@ -27,7 +27,7 @@ std::string replaced(std::string text, const std::string& what, const std::strin
     return text;
 }
 
-/// Without what differs from run to run.
+/// Replaces the values that differ from run to run.
 std::string masked(std::string text) {
     static const std::vector<std::pair<std::regex, std::string>> masks{
         {std::regex("eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+"), "<access token>"},
@@ -89,7 +89,7 @@ class Golden : public Api {
         return answer;
     }
 
-    /// The answers to all of a route's requests, each answer once, below the requests that it was given to.
+    /// All answers of a route, each once, below the requests that got it.
     std::string record(const Route& route) {
         std::vector<std::string> order;
         std::map<std::string, std::string> requests;
@@ -104,9 +104,9 @@ class Golden : public Api {
     }
 
  private:
-    /// New people with new posts, so that no request sees what another has done.
+    /// Creates new users with new posts, so that no request depends on another.
     void renew() {
-        const auto n = std::to_string(++worlds_);
+        const auto n = std::to_string(++generation_);
         auto ana = signed_up("ana" + n);
         auto bob = signed_up("bob" + n);
         auto eve = signed_up("eve" + n);
@@ -127,7 +127,7 @@ class Golden : public Api {
                   {"<session>", newest_session(ana)},
                   {"<others session>", newest_session(bob)},
                   {"<refresh token>", refresh_token}};
-        EXPECT_THAT(ana.post("/votes", ballot(std::stoll(names_.at("<voted post>")), 1)), HasStatus(201));
+        EXPECT_THAT(ana.post("/votes", vote_body(std::stoll(names_.at("<voted post>")), 1)), HasStatus(201));
         tokens_ = {{Caller::ana, ana.token()}, {Caller::anonymous, ""},          {Caller::stranger, bob.token()},
                    {Caller::garbage, "none"},  {Caller::signed_out, signed_out}, {Caller::suspended, eve.token()}};
     }
@@ -141,7 +141,7 @@ class Golden : public Api {
         return text;
     }
 
-    int worlds_ = 0;
+    int generation_ = 0;
     int exchanges_ = 0;
     std::map<std::string, std::string> names_;
     std::map<Caller, std::string> tokens_;
@@ -149,7 +149,7 @@ class Golden : public Api {
 
 class GoldenRoutes : public Golden, public testing::WithParamInterface<std::size_t> {};
 
-TEST_P(GoldenRoutes, AnswersAsRecorded) {
+TEST_P(GoldenRoutes, AnswersMatchRecord) {
     const auto& route = routes().at(GetParam());
     compare(route.name + ".txt", record(route));
 }
@@ -157,11 +157,11 @@ TEST_P(GoldenRoutes, AnswersAsRecorded) {
 INSTANTIATE_TEST_SUITE_P(, GoldenRoutes, testing::Range<std::size_t>(0, routes().size()),
                          [](const auto& info) { return routes().at(info.param).name; });
 
-TEST_F(Golden, TheDocumentIsAsRecorded) {
+TEST_F(Golden, DocumentMatchesRecord) {
     compare("openapi.json", Json::parse(anonymous().get("/openapi.json").body).dump(1) + "\n");
 }
 
-TEST_F(Golden, MetricsAreAsRecorded) {
+TEST_F(Golden, MetricsMatchRecord) {
     static const std::regex value(" [0-9.e+-]+$|(?:version|compiler|postgresql)=\"[^\"]*\"");
     std::string names;
     // A request is counted after its answer was sent.
@@ -177,7 +177,7 @@ TEST_F(Golden, MetricsAreAsRecorded) {
 
 class GoldenHelp : public App {};
 
-TEST_F(GoldenHelp, EveryCommandPrintsWhatWasRecorded) {
+TEST_F(GoldenHelp, HelpMatchesRecord) {
     std::string all;
     for (const std::string command :
          {"", "serve", "migrate", "adopt", "db", "user", "demo", "healthcheck", "openapi", "config"}) {

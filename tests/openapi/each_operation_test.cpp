@@ -1,4 +1,4 @@
-// The refusals that follow from an operation's signature: each operation gives those that the document declares.
+// The errors that follow from an operation's signature: each operation returns those that the document declares.
 #include <fmt/format.h>
 
 #include <cctype>
@@ -18,7 +18,7 @@ namespace {
 struct Documented {
     std::string name;
     std::string method;
-    std::string path;  // its placeholders filled
+    std::string path;  // with values for the placeholders
     std::optional<Body> body;
     bool takes_json;
     std::size_t max_body;  // bytes
@@ -33,14 +33,14 @@ std::string in_capitals(std::string text) {
     return text;
 }
 
-/// How long its document says that a body may be.
+/// The documented limit of the body.
 std::size_t max_body_of(const Json& operation) {
     if (!operation["responses"].contains("413")) return 0;
     const std::string detail = operation["responses"]["413"]["content"]["application/json"]["example"]["detail"];
     return std::stoul(detail.substr(detail.find_first_of("0123456789")));
 }
 
-/// The example of the document, with a password that is taken.
+/// The documented example, with a valid password.
 std::optional<Body> example_body(const Json& operation) {
     if (!operation.contains("requestBody")) return std::nullopt;
     const auto& content = operation["requestBody"]["content"];
@@ -83,12 +83,12 @@ class EachOperation : public Api {
     std::vector<Documented> operations_;
 };
 
-TEST_F(EachOperation, RefusesWhatIsMalformed) {
+TEST_F(EachOperation, RejectsMalformedRequest) {
     for (const auto& operation : operations_)
         EXPECT_THAT(send(operation, operation.body, {{"X-Field", "a\rb"}}), HasStatus(400)) << operation.name;
 }
 
-TEST_F(EachOperation, RefusesATokenThatIsNone) {
+TEST_F(EachOperation, RejectsInvalidToken) {
     for (const auto& operation : operations_) {
         if (!operation.takes_tokens) continue;
         EXPECT_TRUE(operation.declares("401")) << operation.name;
@@ -97,10 +97,9 @@ TEST_F(EachOperation, RefusesATokenThatIsNone) {
     }
 }
 
-/// Each operation refuses the token from now on.
-class EachOperationOfGoneCallers : public EachOperation {
+class EachOperationWithRevokedToken : public EachOperation {
  protected:
-    void expect_refusals() {
+    void expect_rejections() {
         for (const auto& operation : operations_) {
             if (!operation.takes_tokens) continue;
             EXPECT_THAT(send(operation, operation.body), Refuses(401, "Couldn't validate Credentials"))
@@ -112,27 +111,27 @@ class EachOperationOfGoneCallers : public EachOperation {
     void change(const char* sql) { static_cast<void>(database().rows(sql, {std::to_string(ana_.id)})); }
 };
 
-TEST_F(EachOperationOfGoneCallers, RefusesEndedSession) {
+TEST_F(EachOperationWithRevokedToken, RejectsEndedSession) {
     change("delete from sessions where user_id = $1");
-    expect_refusals();
+    expect_rejections();
 }
 
-TEST_F(EachOperationOfGoneCallers, RefusesSuspendedUser) {
+TEST_F(EachOperationWithRevokedToken, RejectsSuspendedUser) {
     change("update users set suspended_at = now() where id = $1");
-    expect_refusals();
+    expect_rejections();
 }
 
-TEST_F(EachOperationOfGoneCallers, RefusesDeletedUser) {
+TEST_F(EachOperationWithRevokedToken, RejectsDeletedUser) {
     change("delete from accounts where id = $1");
-    expect_refusals();
+    expect_rejections();
 }
 
-TEST_F(EachOperationOfGoneCallers, RefusesSessionOfOlderPassword) {
+TEST_F(EachOperationWithRevokedToken, RejectsSessionOfOlderPassword) {
     change("update users set password_changed_at = now() where id = $1");
-    expect_refusals();
+    expect_rejections();
 }
 
-TEST_F(EachOperation, RefusesABodyThatIsTooLongCodedOrMalformed) {
+TEST_F(EachOperation, RejectsLongEncodedOrMalformedBody) {
     for (const auto& operation : operations_) {
         if (!operation.body) continue;
         const auto& type = operation.body->content_type;
@@ -144,7 +143,7 @@ TEST_F(EachOperation, RefusesABodyThatIsTooLongCodedOrMalformed) {
     }
 }
 
-TEST_F(EachOperation, RefusesAnIdThatIsNoNumber) {
+TEST_F(EachOperation, RejectsNonNumericId) {
     for (auto operation : operations_) {
         const auto id = operation.path.find("/1");
         if (id == std::string::npos) continue;
@@ -156,7 +155,7 @@ TEST_F(EachOperation, RefusesAnIdThatIsNoNumber) {
 
 class EachOperationWithoutDatabase : public App {};
 
-TEST_F(EachOperationWithoutDatabase, AsksToRetry) {
+TEST_F(EachOperationWithoutDatabase, Returns503WithRetryAfter) {
     Postgres postgres;
     Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_SMTP_URL", "smtp://127.0.0.1:1"},
                                                  {"PLAZA_MAIL_FROM", "noreply@example.com"},
@@ -165,7 +164,7 @@ TEST_F(EachOperationWithoutDatabase, AsksToRetry) {
     const auto operations = operations_of(ana.get("/openapi.json").json());
     postgres.stop();
     for (const auto& operation : operations) {
-        if (operation.path == "/") continue;  // asks no database
+        if (operation.path == "/") continue;  // does not use the database
         const auto answer = ana.send(operation.method, operation.path, operation.body);
         EXPECT_THAT(answer, HasStatus(503)) << operation.name;
         EXPECT_TRUE(answer.has_header("Retry-After")) << operation.name;

@@ -10,7 +10,7 @@ const [source] = process.argv.slice(2);
 assert(source && process.env.PLAZA_WEB, 'usage: PLAZA_WEB=<build>/web node lint.mjs URL_OR_FILE');
 const require = createRequire(join(process.env.PLAZA_WEB, 'package.json'));
 
-/// What the command does, without the hundred packages that the command brings.
+/// Does the same as the command, without its hundred packages.
 async function redocly(text) {
   const { createConfig, lintFromString } = require('@redocly/openapi-core');
   const config = await createConfig({ extends: ['recommended'] });
@@ -30,4 +30,4 @@ async function spectral(text) {
 const text = await read(source);
 const problems = [...(await redocly(text)), ...(await spectral(text))];
 assert.deepEqual(problems, []);
-console.log(`${source}: redocly and spectral find nothing`);
+console.log(`${source}: no problems found by redocly and spectral`);

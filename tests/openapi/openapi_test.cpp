@@ -19,7 +19,7 @@ class OpenApi : public Api {
     const Json& schema(const char* name) { return document_["components"]["schemas"][name]; }
     const Json& operation(const char* path, const char* method) { return document_["paths"][path][method]; }
 
-    /// Every operation by its id.
+    /// All operations by id.
     std::map<std::string, Json> operations() {
         std::map<std::string, Json> all;
         for (const auto& [path, methods] : document_["paths"].items())
@@ -33,7 +33,7 @@ class OpenApi : public Api {
         return found;
     }
 
-    /// Whether a script of tests/openapi finds the document good.
+    /// Whether a script of tests/openapi accepts the document.
     [[nodiscard]] bool passes(const char* script) {
         const auto command = fmt::format("PLAZA_WEB={} node {}/tests/openapi/{} http://127.0.0.1:{}/openapi.json",
                                          web_directory, source_directory, script, server().port());
@@ -44,21 +44,21 @@ class OpenApi : public Api {
     Json document_;
 };
 
-TEST_F(OpenApi, TheDocumentIsValid) {
+TEST_F(OpenApi, DocumentIsValid) {
     EXPECT_TRUE(passes("validate.mjs"));
 }
 
-TEST_F(OpenApi, RedoclyAndSpectralFindNothing) {
+TEST_F(OpenApi, RedoclyAndSpectralReportNothing) {
     EXPECT_TRUE(passes("lint.mjs"));
 }
 
-TEST_F(OpenApi, TheCommandLinePrintsTheSameDocument) {
+TEST_F(OpenApi, CommandPrintsSameDocument) {
     Process plaza({"openapi"});
     EXPECT_EQ(plaza.wait(), 0) << plaza.output();
     EXPECT_EQ(Json::parse(plaza.output()), document());
 }
 
-TEST_F(OpenApi, OperationsBearTheOriginalsIds) {
+TEST_F(OpenApi, OperationsHaveOriginalIds) {
     std::set<std::string> ids;
     for (const auto& [path, operations] : document()["paths"].items())
         for (const auto& operation : operations) ids.insert(operation["operationId"].get<std::string>());
@@ -72,14 +72,14 @@ TEST_F(OpenApi, OperationsBearTheOriginalsIds) {
         EXPECT_TRUE(ids.contains(id)) << id;
 }
 
-TEST_F(OpenApi, SchemasBearTheOriginalsNames) {
+TEST_F(OpenApi, SchemasHaveOriginalNames) {
     const auto& schemas = document()["components"]["schemas"];
     for (const char* name : {"Body_login_login_post", "HTTPValidationError", "Post", "PostCreate", "PostOut", "Token",
                              "UserCreate", "UserOut", "ValidationError", "Vote"})
         EXPECT_TRUE(schemas.contains(name)) << name;
 }
 
-TEST_F(OpenApi, PathsAreListedOnceWithoutTheirTwins) {
+TEST_F(OpenApi, PathsAreListedWithoutTrailingSlash) {
     for (const auto& [path, operations] : document()["paths"].items())
         EXPECT_TRUE(path == "/" || !path.ends_with('/')) << path;
 }
@@ -104,11 +104,11 @@ TEST_F(OpenApi, AuthorizeUsesThePasswordFlow) {
     EXPECT_EQ(schema("Token")["required"], Json{"access_token"});
     EXPECT_TRUE(document()["paths"]["/posts"]["get"].contains("security"));
     EXPECT_EQ(document()["paths"]["/users"]["post"]["security"], Json::array());
-    // Everyone may read a user, and its owner more: the second requirement is the empty one.
+    // Anyone may read a user, and the owner sees more: the second requirement is the empty one.
     EXPECT_EQ(document()["paths"]["/users/{id}"]["get"]["security"].dump(), R"([{"OAuth2PasswordBearer":[]},{}])");
 }
 
-TEST_F(OpenApi, SuccessesAreThoseOfTheOriginal) {
+TEST_F(OpenApi, SuccessStatusesMatchOriginal) {
     const auto successes = [this](const char* path, const char* method) {
         auto found = statuses(path, method);
         std::erase_if(found, [](const std::string& status) { return !status.starts_with('2'); });
@@ -124,7 +124,7 @@ TEST_F(OpenApi, SuccessesAreThoseOfTheOriginal) {
     EXPECT_EQ(successes("/users/me", "delete"), std::set<std::string>{"204"});
 }
 
-TEST_F(OpenApi, TextsShowTheirLimits) {
+TEST_F(OpenApi, TextLimitsAreDocumented) {
     const auto& post = document()["components"]["schemas"]["PostCreate"];
     EXPECT_EQ(post["properties"]["title"]["maxLength"], 1'000);
     EXPECT_EQ(post["properties"]["published"]["default"], true);
@@ -136,9 +136,9 @@ TEST_F(OpenApi, TextsShowTheirLimits) {
     EXPECT_EQ(person["username"]["anyOf"][0]["pattern"], "^[A-Za-z0-9_]{1,30}$");
 }
 
-class OpenApiOfBriefBodies : public OpenApi {
+class OpenApiBodyLimit : public OpenApi {
  protected:
-    OpenApiOfBriefBodies() : OpenApi(config_with_brief_bodies()) {}
+    OpenApiBodyLimit() : OpenApi(config_with_brief_bodies()) {}
 
     std::string longest(const char* path, const char* method) {
         const auto& media = operation(path, method)["responses"]["413"]["content"]["application/json"];
@@ -153,16 +153,16 @@ class OpenApiOfBriefBodies : public OpenApi {
     }
 };
 
-TEST_F(OpenApiOfBriefBodies, SaysHowLongABodyMayBe) {
+TEST_F(OpenApiBodyLimit, BodyLimitIsDocumented) {
     EXPECT_EQ(longest("/posts", "post"), "the request body is longer than 100000 bytes");
     EXPECT_EQ(longest("/users", "post"), "the request body is longer than 65536 bytes");
     EXPECT_THAT(signed_up("ana").post("/posts", std::string(100'001, ' ')), Refuses(413, longest("/posts", "post")));
     EXPECT_THAT(anonymous().post("/users", std::string(65'537, ' ')), Refuses(413, longest("/users", "post")));
 }
 
-class OpenApiOfOldClients : public OpenApi {
+class OpenApiShortPasswords : public OpenApi {
  protected:
-    OpenApiOfOldClients() : OpenApi(config_with_short_passwords()) {}
+    OpenApiShortPasswords() : OpenApi(config_with_short_passwords()) {}
 
  private:
     static app::Config config_with_short_passwords() {
@@ -172,25 +172,25 @@ class OpenApiOfOldClients : public OpenApi {
     }
 };
 
-TEST_F(OpenApiOfOldClients, ShowsTheConfiguredPasswordLength) {
+TEST_F(OpenApiShortPasswords, ConfiguredPasswordLengthIsDocumented) {
     EXPECT_EQ(schema("UserCreate")["properties"]["password"]["minLength"], 4);
 }
 
-TEST_F(OpenApiOfOldClients, ExamplesMakeNoAccountHereEither) {
+TEST_F(OpenApiShortPasswords, ExampleCreatesNoUser) {
     const auto& body = operation("/users", "post")["requestBody"]["content"]["application/json"];
     EXPECT_THAT(anonymous().post("/users", body["example"].dump()), HasStatus(422));
 }
 
-TEST_F(OpenApi, EnumerationsListTheirValues) {
+TEST_F(OpenApi, EnumerationsListValues) {
     EXPECT_EQ(schema("MeOut")["properties"]["role"]["enum"], (Json{"user", "moderator", "admin"}));
     EXPECT_EQ(schema("Body_login_login_post")["properties"]["grant_type"]["anyOf"][0]["enum"], Json{"password"});
 }
 
-TEST_F(OpenApi, AddressesMayHoldOtherLettersThanAscii) {
+TEST_F(OpenApi, EmailFormatIsInternational) {
     EXPECT_EQ(schema("UserOut")["properties"]["email"]["format"], "idn-email");
 }
 
-TEST_F(OpenApi, TagsStandInTheOriginalsOrder) {
+TEST_F(OpenApi, TagsAreInOriginalOrder) {
     std::vector<std::string> names;
     for (const auto& tag : document()["tags"]) names.push_back(tag["name"]);
     EXPECT_EQ(names, (std::vector<std::string>{"Posts", "Users", "Auth", "Vote", "Root"}));
@@ -213,7 +213,7 @@ TEST_F(OpenApi, EveryOperationHasTextsAndExamples) {
     }
 }
 
-TEST_F(OpenApi, RefusalsFollowFromSignatureAndMount) {
+TEST_F(OpenApi, ErrorsFollowFromSignatureAndMount) {
     using Statuses = std::set<std::string>;
     EXPECT_EQ(statuses("/", "get"), (Statuses{"200", "400", "503"}));
     EXPECT_EQ(statuses("/posts", "get"), (Statuses{"200", "400", "401", "422", "503"}));
@@ -224,7 +224,7 @@ TEST_F(OpenApi, RefusalsFollowFromSignatureAndMount) {
     EXPECT_EQ(statuses("/login", "post"), (Statuses{"200", "400", "403", "413", "415", "422", "429", "503"}));
 }
 
-TEST_F(OpenApi, RefusalsAreTypedAsTheyAre) {
+TEST_F(OpenApi, ErrorsHaveSchemas) {
     const auto& responses = operation("/posts/{id}", "put")["responses"];
     const auto schema_of = [&](const char* status, const char* type) {
         return responses[status]["content"][type]["schema"]["$ref"].get<std::string>();
@@ -236,7 +236,7 @@ TEST_F(OpenApi, RefusalsAreTypedAsTheyAre) {
     EXPECT_EQ(schema("HTTPValidationError")["properties"]["detail"]["type"], "array");
 }
 
-TEST_F(OpenApi, HeadersAreDescribed) {
+TEST_F(OpenApi, HeadersAreDocumented) {
     EXPECT_TRUE(operation("/posts", "get")["responses"]["200"]["headers"].contains("Link"));
     const auto& vote = operation("/votes", "post");
     EXPECT_TRUE(vote["responses"]["201"]["headers"].contains("Idempotency-Replayed"));
@@ -245,13 +245,13 @@ TEST_F(OpenApi, HeadersAreDescribed) {
     EXPECT_TRUE(operation("/login", "post")["responses"]["429"]["headers"].contains("Retry-After"));
 }
 
-TEST_F(OpenApi, LogInIsAFormOfEitherKind) {
+TEST_F(OpenApi, LoginAcceptsBothFormTypes) {
     const auto& content = operation("/login", "post")["requestBody"]["content"];
     EXPECT_TRUE(content.contains("application/x-www-form-urlencoded"));
     EXPECT_TRUE(content.contains("multipart/form-data"));
 }
 
-TEST_F(OpenApi, ExamplesMakeNoAccount) {
+TEST_F(OpenApi, ExampleCreatesNoUser) {
     const auto& body = operation("/users", "post")["requestBody"]["content"]["application/json"];
     EXPECT_THAT(anonymous().post("/users", body["example"].dump()), HasStatus(422));
     EXPECT_EQ(database().scalar("select count(*) from users"), "0");

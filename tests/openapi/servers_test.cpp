@@ -20,7 +20,7 @@ class OpenApiServers : public Api {
     }
 };
 
-TEST_F(OpenApiServers, AreRelativeToTheDocumentOrThePublicUrl) {
+TEST_F(OpenApiServers, UrlsAreRelativeAndPublic) {
     EXPECT_THAT(urls("/openapi.json"), testing::ElementsAre(".", "https://example.com/plaza"));
     EXPECT_THAT(urls("/openapi.json/"), testing::ElementsAre("..", "https://example.com/plaza"));
 }

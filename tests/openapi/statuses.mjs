@@ -1,7 +1,7 @@
 // Usage: node tests/openapi/statuses.mjs PLAZA ANSWERS
-// Compares the document that the binary PLAZA prints with what the tests of this run were answered (support/answers.cpp).
-// Fails if an operation answered with a status that its documentation lacks, and after a run of all tests
-// (PLAZA_ALL_TESTS=1) if no test saw a status that it declares.
+// Compares the document that the binary PLAZA prints with the answers of this test run (support/answers.cpp). Fails if an
+// operation returned an undocumented status. After a run of all tests (PLAZA_ALL_TESTS=1), also fails if no test got a
+// documented status.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -10,10 +10,10 @@ const [plaza, answers] = process.argv.slice(2);
 assert(answers, 'usage: node statuses.mjs PLAZA ANSWERS');
 const document = JSON.parse(execFileSync(plaza, ['openapi'], { encoding: 'utf8' }));
 
-// The document's description names those that any request may be answered with.
+// The document's description lists the statuses that any request may get.
 const servers = new Set([...document.info.description.matchAll(/\b([45]\d\d) \(/g)].map((match) => match[1]));
 
-/// As the router does: a literal segment before a placeholder, and every path but the root with a slash after it too.
+/// Like the router: prefers literal segments to placeholders, and allows a trailing slash except for the root.
 const templates = Object.keys(document.paths)
   .map((path) => ({ path, pattern: new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, '[^/]+')}${path === '/' ? '' : '/?'}$`) }))
   .sort((left, right) => left.path.split('{').length - right.path.split('{').length);
@@ -26,7 +26,7 @@ function operationOf(method, path) {
     literal = path;
   }
   const template = templates.find(({ pattern }) => pattern.test(literal));
-  // HEAD is answered as GET is.
+  // HEAD gets the same statuses as GET.
   const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
   return template && document.paths[template.path][verb];
 }
@@ -44,12 +44,12 @@ for (const line of lines) {
   if (!(status in operation.responses) && !servers.has(status)) undeclared.add(`${operation.operationId} ${status} (${line})`);
 }
 
-// GET / asks no database: its 503 is the server's own, when it has no room for a connection (http/limits_test.cpp).
+// GET / does not use the database. It returns 503 only if the server has no free connection (http/limits_test.cpp).
 const unseen = Object.values(document.paths)
   .flatMap((path) => Object.values(path))
   .flatMap(({ operationId, responses }) => Object.keys(responses)
     .filter((status) => !seen.get(operationId).has(status) && `${operationId} ${status}` !== 'read_root__get 503')
     .map((status) => `${operationId} ${status}`));
 console.log(`${lines.length} answers of ${[...seen.values()].filter((statuses) => statuses.size > 0).length} operations`);
-assert.deepEqual([...undeclared].sort(), [], 'answered, but not declared');
-if (process.env.PLAZA_ALL_TESTS === '1') assert.deepEqual(unseen, [], 'declared, but not answered in any test');
+assert.deepEqual([...undeclared].sort(), [], 'undocumented statuses');
+if (process.env.PLAZA_ALL_TESTS === '1') assert.deepEqual(unseen, [], 'documented statuses that no test got');

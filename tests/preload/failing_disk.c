@@ -1,5 +1,5 @@
-// A disk that fails: loaded into PostgreSQL, its write-ahead log cannot be written while a file `eio` lies in the
-// cluster's directory, which it works in; `eio-once` is one failure, and gone with it.
+// A failing disk, loaded into PostgreSQL: writes of the write-ahead log fail while the file `eio` exists in the
+// cluster's directory, which is PostgreSQL's working directory. `eio-once` causes one failure and is then removed.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
-// A process that has no descriptor left when a test says so: the call that the file SCARCE_DESCRIPTORS names, `socket` or
-// `fcntl` (which duplicates one), fails.
+// A process that runs out of descriptors: the system call that is named in the file SCARCE_DESCRIPTORS fails. It is
+// `socket`, or `fcntl`, which duplicates a descriptor.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
-// A resolver that a test sets: for names that end in `.test` the file SLOW_NAMES holds the address to answer, or `wait`:
-// then it answers nothing for as long as the file says so, as where no name server is reached.
+// A resolver for tests. For names that end in `.test`, the file SLOW_NAMES contains the address to return. While it
+// contains `wait`, the resolver does not answer, as if no name server could be reached.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <netdb.h>

@@ -1,6 +1,6 @@
-// A clock that a test sets: it shows the true time and as many seconds as the file STEPPED_CLOCK holds, an int64_t. The
-// steady clock is the true one. By system calls alone, because sanitizers ask for the time before anything is set up;
-// libfaketime cannot be loaded with them.
+// A clock for tests: the true time plus the seconds in the file STEPPED_CLOCK, an int64_t. The steady clock is not
+// changed. Uses only system calls, because sanitizers ask for the time before anything is initialized. libfaketime
+// cannot be loaded with sanitizers.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdint.h>

@@ -19,7 +19,7 @@ void note_answer(std::string_view method, std::string_view target, int status) {
     auto line = fmt::format("{} {} {}\n", method, target.substr(0, target.find('?')), status);
     const std::scoped_lock lock(mutex);
     const auto [place, is_new] = noted.insert(std::move(line));
-    // Other tests append at the same time: one write each.
+    // Other tests append at the same time, so each line is a single write.
     if (is_new) std::ofstream(fmt::format("{}/answers", cluster), std::ios::app) << *place << std::flush;
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 constexpr const char* usual_password = "plums in the icebox";
 
-/// What an arrangement needs must not fail unnoticed.
+/// Throws if the setup of a test fails.
 Answer expected(Answer answer, int status) {
     if (answer.status == status) return answer;
     throw std::runtime_error(fmt::format("expected {}, got {} {}", status, answer.status, answer.body));
@@ -33,8 +33,8 @@ std::string Api::log_in(const std::string& email, const std::string& password) {
 }
 
 Json Api::log_in_to_stay(const Person& person, const Headers& headers) {
-    auto wish = form({{"username", person.email}, {"password", person.password}, {"scope", "offline_access"}});
-    return expected(anonymous().post("/login", std::move(wish), headers), 200).json();
+    auto body = form({{"username", person.email}, {"password", person.password}, {"scope", "offline_access"}});
+    return expected(anonymous().post("/login", std::move(body), headers), 200).json();
 }
 
 std::int64_t publish(Person& author, const std::string& title) {
@@ -45,7 +45,7 @@ std::int64_t save_draft(Person& author, const std::string& title) {
     return write(author, {{"title", title}, {"content", "words"}, {"published", false}});
 }
 
-std::string ballot(std::int64_t post, int direction) {
+std::string vote_body(std::int64_t post, int direction) {
     return fmt::format(R"({{"post_id":{},"dir":{}}})", post, direction);
 }
 

@@ -1,4 +1,4 @@
-// Api: the fixture of tests that speak to the native API as people do, and how they say what they expect.
+// Api: the fixture for tests that send HTTP requests to the native API, with matchers for its answers.
 #pragma once
 
 #include <fmt/format.h>
@@ -17,7 +17,7 @@ namespace plaza::test {
 
 using Json = nlohmann::json;
 
-/// Somebody signed up and logged in: their requests carry their token.
+/// A user who has signed up and logged in. Requests carry the user's token.
 struct Person : Client {
     std::int64_t id;
     std::string email;
@@ -30,39 +30,43 @@ class Api : public testing::Test {
 
     [[nodiscard]] TestServer& server() { return server_; }
     [[nodiscard]] TestDatabase& database() { return server_.database(); }
-    /// A caller without a token.
+    /// A client without a token.
     [[nodiscard]] Client anonymous() { return Client(server_.port()); }
-    /// A caller with a token made by the test.
+    /// A client with this token.
     [[nodiscard]] Client bearing(const std::string& token) { return Client(server_.port(), token); }
-    /// A new person, name@example.com.
+    /// Signs up and logs in a new user, name@example.com.
     Person signed_up(const std::string& name);
-    /// The token of somebody who has signed up.
+    /// Logs a user in and returns the access token.
     [[nodiscard]] std::string log_in(const std::string& email, const std::string& password);
-    /// The answer to a log-in that asks for a refresh token too.
+    /// Logs in with the scope offline_access and returns the answer, which has a refresh token.
     [[nodiscard]] Json log_in_to_stay(const Person& person, const Headers& headers = {});
 
  private:
     TestServer server_;
 };
 
-/// The id of a new post.
+/// Publishes a post and returns its id.
 std::int64_t publish(Person& author, const std::string& title = "a title");
 std::int64_t save_draft(Person& author, const std::string& title = "a draft");
 
 /// The body of POST /votes.
-[[nodiscard]] std::string ballot(std::int64_t post, int direction);
+[[nodiscard]] std::string vote_body(std::int64_t post, int direction);
+/// The former name of vote_body(), which idempotency_test.cpp still uses.
+[[nodiscard]] inline std::string ballot(std::int64_t post, int direction) {
+    return vote_body(post, direction);
+}
 
-/// The ids of a listing's posts, in order.
+/// The ids of the posts of a listing, in order.
 [[nodiscard]] std::vector<std::int64_t> ids_of(const Answer& listing);
 
 void PrintTo(const Answer& answer, std::ostream* out);
 
 // NOLINTBEGIN: gmock's macros.
-/// This status and exactly these bytes.
+/// The status and the exact body.
 MATCHER_P2(Answers, status, body, fmt::format("{} {}", status, body)) {
     return arg.status == status && arg.body == body;
 }
-/// This status and {"detail": text}.
+/// The status and {"detail": text}.
 MATCHER_P2(Refuses, status, detail, fmt::format("{} with the detail `{}`", status, detail)) {
     return arg.status == status && arg.body == Json{{"detail", detail}}.dump();
 }

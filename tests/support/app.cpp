@@ -11,12 +11,12 @@
 
 namespace plaza::test {
 
-void PrintTo(const Ended& ended, std::ostream* out) {
-    *out << "exit code " << ended.code << ": " << ended.output;
+void PrintTo(const CommandResult& result, std::ostream* out) {
+    *out << "exit code " << result.code << ": " << result.output;
 }
 
 App::Settings App::quick(const Settings& more) const {
-    // Of a variable that stands twice in an environment the first counts.
+    // If a variable appears twice in an environment, the first one counts.
     auto settings = more;
     settings.insert(settings.end(), {{"PORT", "0"},
                                      {"PLAZA_DATA_DIR", home_.data()},
@@ -35,17 +35,18 @@ App::Settings App::on(const std::string& database_url, const Settings& more) con
     return settings;
 }
 
-Ended App::run(std::vector<std::string> arguments, const Settings& settings, std::vector<std::string> through) const {
-    Process process(std::move(arguments), settings, {.directory = home_.path(), .through = std::move(through)});
+CommandResult App::run(std::vector<std::string> arguments, const Settings& settings,
+                       std::vector<std::string> wrapper) const {
+    Process process(std::move(arguments), settings, {.directory = home_.path(), .wrapper = std::move(wrapper)});
     const int code = process.wait();
     return {code, process.output()};
 }
 
 std::vector<std::string> App::after_mounting(const std::string& mounts) {
-    std::vector<std::string> through{"unshare", "--mount"};
-    if (geteuid() != 0) through.insert(through.end(), {"--user", "--map-current-user", "--keep-caps"});
-    through.insert(through.end(), {"sh", "-ec", mounts + "; exec \"$@\"", "sh"});
-    return through;
+    std::vector<std::string> wrapper{"unshare", "--mount"};
+    if (geteuid() != 0) wrapper.insert(wrapper.end(), {"--user", "--map-current-user", "--keep-caps"});
+    wrapper.insert(wrapper.end(), {"sh", "-ec", mounts + "; exec \"$@\"", "sh"});
+    return wrapper;
 }
 
 Client signed_up(std::uint16_t port, const std::string& name) {
@@ -64,7 +65,7 @@ std::uint16_t free_port() {
     return boost::asio::ip::tcp::acceptor(context, any).local_endpoint().port();
 }
 
-bool nobody_listens(std::uint16_t port) {
+bool refuses_connections(std::uint16_t port) {
     try {
         const Wire wire(port);
         return false;

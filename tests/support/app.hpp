@@ -1,4 +1,4 @@
-// App: the fixture of tests that run the real `plaza` in a directory of their own.
+// App: the fixture for tests that run the `plaza` binary in a temporary directory.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -15,29 +15,29 @@
 
 namespace plaza::test {
 
-/// How a command ended, and what it printed.
-struct Ended {
+/// The exit code and the output of a command.
+struct CommandResult {
     int code;
     std::string output;
 };
-void PrintTo(const Ended& ended, std::ostream* out);
+void PrintTo(const CommandResult& result, std::ostream* out);
 
 class App : public testing::Test {
  protected:
     using Settings = std::vector<Process::Setting>;
 
-    /// Any port, two threads, cheap passwords, no rate limits, no draining, no waiting for a database, the data
-    /// directory of home(), where `more` says nothing else.
+    /// Any port, two threads, cheap passwords, no rate limits, no draining, no waiting for a database, and the data
+    /// directory of home(). Settings in `more` take precedence.
     [[nodiscard]] Settings quick(const Settings& more = {}) const;
-    /// The same on this database instead of a private one.
+    /// The same with this database instead of a private one.
     [[nodiscard]] Settings on(const std::string& database_url, const Settings& more = {}) const;
 
-    /// Runs `plaza ARGUMENTS…` in home() to its end.
-    [[nodiscard]] Ended run(std::vector<std::string> arguments, const Settings& settings,
-                            std::vector<std::string> through = {}) const;
+    /// Runs `plaza ARGUMENTS…` in home() and waits until it exits.
+    [[nodiscard]] CommandResult run(std::vector<std::string> arguments, const Settings& settings,
+                                    std::vector<std::string> wrapper = {}) const;
 
-    /// For Process::Place::through: runs these shell commands first, in a mount name space of the command's own. Who is
-    /// not root keeps his name in a user name space.
+    /// A wrapper that runs these shell commands first, in a private mount namespace. Users other than root keep their
+    /// name in a user namespace.
     [[nodiscard]] static std::vector<std::string> after_mounting(const std::string& mounts);
 
     [[nodiscard]] const Home& home() const { return home_; }
@@ -46,16 +46,16 @@ class App : public testing::Test {
     Home home_;
 };
 
-/// A caller with the token of a new person, name@example.com.
+/// Signs up a new user, name@example.com, and returns a client with their token.
 [[nodiscard]] Client signed_up(std::uint16_t port, const std::string& name);
 
-[[nodiscard]] bool nobody_listens(std::uint16_t port);
+[[nodiscard]] bool refuses_connections(std::uint16_t port);
 
-/// For a server that must be found again after a restart. It may be taken by another before.
+/// A port for a server that restarts on the same port. Another process may take it in between.
 [[nodiscard]] std::uint16_t free_port();
 
 // NOLINTBEGIN: gmock's macros.
-/// An exit code other than 0, and one line for a person, with this in it.
+/// An exit code other than 0 and a one-line error that contains the text.
 MATCHER_P(RefusesInOneLine, text, "refuses in one line with: " + testing::PrintToString(text)) {
     return arg.code > 0 && arg.output.starts_with("plaza: ") && arg.output.find('\n') == arg.output.size() - 1 &&
            arg.output.find(text) != std::string::npos;

@@ -23,7 +23,7 @@ std::string form_encoded(std::string_view text) {
     return out;
 }
 
-bool brings_authorization(const Headers& headers) {
+bool has_authorization(const Headers& headers) {
     return std::ranges::any_of(headers, [](const auto& header) { return header.first == "Authorization"; });
 }
 
@@ -43,7 +43,7 @@ Answer Client::send(std::string_view method, std::string_view path, std::optiona
     auto line = [&request](std::string_view name, std::string_view value) {
         fmt::format_to(std::back_inserter(request), "{}: {}\r\n", name, value);
     };
-    if (!token_.empty() && !brings_authorization(headers)) line("Authorization", "Bearer " + token_);
+    if (!token_.empty() && !has_authorization(headers)) line("Authorization", "Bearer " + token_);
     for (const auto& [name, value] : headers) line(name, value);
     if (body && !body->content_type.empty()) line("Content-Type", body->content_type);
     if (body) line("Content-Length", std::to_string(body->bytes.size()));
@@ -51,7 +51,7 @@ Answer Client::send(std::string_view method, std::string_view path, std::optiona
     if (body) request += body->bytes;
 
     if (!wire_) wire_.emplace(port_);
-    // A server that refuses an over-long body answers before it has read all of it: the answer is there all the same.
+    // A server that rejects a long body answers before it has read all of it. The answer can still be read.
     wire_->send(request);
     auto answer = wire_->read_answer(method == "HEAD");
     note_answer(method, path, answer.status);

@@ -1,4 +1,4 @@
-// Client: a caller of the API, with or without a token, that waits for each answer.
+// Client: a client of the API, with or without a token, that waits for each answer.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace plaza::test {
 
-/// A request's body: JSON text unless it says otherwise.
+/// The body of a request, JSON by default.
 struct Body {
     std::string bytes;
     std::string content_type = "application/json";
@@ -23,7 +23,7 @@ struct Body {
         : bytes(std::move(bytes)), content_type(std::move(content_type)) {}
 };
 
-/// A body as a page's form sends it.
+/// An HTML form as a request body.
 [[nodiscard]] Body form(std::initializer_list<std::pair<std::string_view, std::string_view>> fields);
 
 class Client {
@@ -38,7 +38,7 @@ class Client {
     Answer patch(std::string_view path, Body body) { return send("PATCH", path, std::move(body)); }
     Answer del(std::string_view path, std::optional<Body> body = {}) { return send("DELETE", path, std::move(body)); }
 
-    /// Any request. The token is sent unless `headers` bring an Authorization of their own.
+    /// Sends any request. The token is sent unless `headers` contain an Authorization header.
     Answer send(std::string_view method, std::string_view path, std::optional<Body> body = {},
                 const Headers& headers = {});
 
@@ -47,7 +47,7 @@ class Client {
  private:
     std::uint16_t port_;
     std::string token_;
-    std::optional<Wire> wire_;  // kept alive from one request to the next
+    std::optional<Wire> wire_;  // kept alive between requests
 };
 
 }  // namespace plaza::test

@@ -15,14 +15,14 @@ namespace {
 std::string make_private_cluster() {
     std::string parent = "/tmp/plaza-tests-XXXXXX";
     if (mkdtemp(parent.data()) == nullptr) throw std::runtime_error("cannot make a directory in /tmp");
-    // PostgreSQL's user has to pass through.
+    // PostgreSQL's user needs access.
     auto directory = parent + "/cluster";
     const auto script = fmt::format("{}/tests/support/cluster", source_directory);
     auto start = fmt::format("chmod 711 {} && {} start {} {} >&2", parent, script, directory, plaza_binary);
     if (std::system(start.c_str()) != 0) throw std::runtime_error("cannot start PostgreSQL for the tests");
-    // However this process ends, its end of the pipe closes with it. A session of its own survives Ctrl-C.
+    // The pipe closes when this process exits for any reason. A separate session survives Ctrl-C.
     auto stop = fmt::format("exec setsid sh -c 'cat; {} stop {}; rmdir {}' >/dev/null 2>&1", script, directory, parent);
-    if (popen(stop.c_str(), "we") == nullptr) throw std::runtime_error("cannot watch over PostgreSQL for the tests");
+    if (popen(stop.c_str(), "we") == nullptr) throw std::runtime_error("cannot watch PostgreSQL for the tests");
     return directory;
 }
 

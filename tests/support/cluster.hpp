@@ -1,4 +1,4 @@
-// The PostgreSQL that the tests run on: ctest's, or where a test program is run by itself, one of its own.
+// The PostgreSQL of the tests: that of ctest, or a private one if a test program runs without ctest.
 #pragma once
 
 #include <filesystem>
@@ -6,13 +6,13 @@
 
 namespace plaza::test {
 
-/// The URL of a database in it.
+/// The URL of a database of this PostgreSQL.
 [[nodiscard]] std::string database_url(const std::string& database);
 
-/// The files of a PostgreSQL that was never started, of user plaza, to be copied with their owner (`cp -a`).
+/// The files of a PostgreSQL that was never started, with the user plaza. Copy them with their owner (`cp -a`).
 [[nodiscard]] std::filesystem::path pristine_cluster();
 
-/// The database that a migrated one is cloned from.
+/// The migrated database that tests clone.
 inline constexpr const char* template_database = "plaza_template";
 
 }  // namespace plaza::test

@@ -44,8 +44,7 @@ std::string unique_name() {
 }  // namespace
 
 TestDatabase::TestDatabase(Schema schema) : name_(unique_name()), url_(database_url(name_)) {
-    // A copy of the files is faster than through the log (78 ms against 100 ms, four at a time) where nothing is
-    // flushed.
+    // Without flushes, a copy of the files is faster than the log (78 ms instead of 100 ms, four at a time).
     on_the_cluster(fmt::format("create database {} template {} strategy file_copy", name_,
                                schema == Schema::migrated ? template_database : "template0"));
     connection_ = connect(name_);

@@ -1,4 +1,4 @@
-// TestDatabase: a database of a test's own, cloned from the migrated template, and plain SQL to arrange and look at it.
+// TestDatabase: a database for one test, cloned from the migrated template, with plain SQL to prepare and inspect it.
 #pragma once
 
 #include <initializer_list>
@@ -22,14 +22,14 @@ class TestDatabase {
     TestDatabase(const TestDatabase&) = delete;
     TestDatabase& operator=(const TestDatabase&) = delete;
 
-    /// Where it is, as DATABASE_URL.
+    /// The URL, as for DATABASE_URL.
     [[nodiscard]] const Secret& url() const { return url_; }
 
-    /// Runs one or more statements; throws std::runtime_error with PostgreSQL's message.
+    /// Runs one or more statements. Throws std::runtime_error with PostgreSQL's message.
     void exec(const std::string& sql);
-    /// The rows of one statement with parameters $1, $2, …; a null is an empty string.
+    /// The rows of one statement with parameters $1, $2, …. A null is an empty string.
     [[nodiscard]] std::vector<Row> rows(const std::string& sql, std::initializer_list<std::string> parameters = {});
-    /// The one value of the one row.
+    /// The only value of the only row.
     [[nodiscard]] std::string scalar(const std::string& sql, std::initializer_list<std::string> parameters = {});
 
  private:

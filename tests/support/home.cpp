@@ -27,7 +27,7 @@ Home::Home() {
 Home::~Home() {
     const auto left = postmaster_of(data() / "postgres");
     if (left > 0) kill(left, SIGQUIT);
-    // While it ends, it still writes.
+    // PostgreSQL still writes while it stops.
     const bool is_removed = becomes_true([this] {
         std::error_code error;
         fs::remove_all(path_, error);
@@ -54,7 +54,7 @@ void Home::make_cluster() const {
 pid_t postmaster_of(const fs::path& files) {
     pid_t pid = 0;
     std::ifstream(files / "postmaster.pid") >> pid;
-    // The number in an old file may be anybody's by now. A postmaster works in its cluster's directory.
+    // Another process may have reused the number in an old file. A postmaster works in its cluster's directory.
     std::error_code none;
     return pid > 0 && fs::equivalent(fmt::format("/proc/{}/cwd", pid), files, none) ? pid : 0;
 }

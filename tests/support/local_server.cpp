@@ -41,7 +41,7 @@ LocalServer::~LocalServer() {
 }
 
 void LocalServer::run(const http::ListenerSettings& settings) {
-    auto handle = [this](http::Request& request) { return tell(request); };
+    auto handle = [this](http::Request& request) { return describe(request); };
     auto log_one = [this](const http::Request& request, int status, std::chrono::microseconds) {
         log(request, status);
     };
@@ -57,8 +57,8 @@ void LocalServer::run(const http::ListenerSettings& settings) {
     context_.run();
 }
 
-Task<http::Response> LocalServer::tell(http::Request& request) {
-    // As the routes do it: a body comes first, and what is malformed reaches no handler.
+Task<http::Response> LocalServer::describe(http::Request& request) {
+    // Like the routes: reads the body first, so that a malformed request reaches no handler.
     if (request.header("authorization")) request.trace.caller = 1;
     constexpr std::size_t longest_body = 128 << 20;
     const auto rejection = co_await request.reader->read(longest_body);
@@ -104,8 +104,8 @@ std::vector<Logged> LocalServer::wait_for_log(std::size_t lines) {
 }
 
 void LocalServer::settle() {
-    // Between two handlers posted one after the other the loop asks the kernel once; from a new client to the handling
-    // of its request it asks four times.
+    // The loop polls the kernel once between two posted handlers, and four times between a new client and the handling
+    // of its request.
     for (int turn = 0; turn < 10; ++turn) {
         std::promise<void> turned;
         asio::post(context_, [&turned] { turned.set_value(); });
@@ -114,7 +114,7 @@ void LocalServer::settle() {
 }
 
 void LocalServer::while_held(const std::function<void()>& act) {
-    // Shared: the loop may still be setting one when this has returned.
+    // Shared: the loop may still set the promise after this function has returned.
     const auto held = std::make_shared<std::promise<void>>();
     std::promise<void> released;
     asio::post(context_, [held, release = released.get_future().share()] {

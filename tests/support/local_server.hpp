@@ -1,4 +1,4 @@
-// LocalServer: the HTTP server alone on a loop of its own, with a handler that tells what it was given.
+// LocalServer: the HTTP server with its own event loop and a handler that describes the request.
 #pragma once
 
 #include <atomic>
@@ -24,10 +24,10 @@ struct Logged {
     int status = 0;
 };
 
-/// Reads bodies of any length, and answers every request with its method, target, client, id and body, a blank between
-/// them. `/throw` throws, `/throw-a-number` what is no std::exception, `/large` answers 32 MiB, `/megabyte` one,
-/// `/empty` 204, `/stuck` never. Any origin may read refusals. `/ops` is for operators; no address is exempt from
-/// limits but 127.0.0.9.
+/// Reads bodies of any length, and answers every request with its method, target, client, id and body, separated by
+/// blanks. `/throw` throws, `/throw-a-number` throws an int, `/large` returns 32 MiB, `/megabyte` returns 1 MiB,
+/// `/empty` returns 204, and `/stuck` never answers. Any origin may read errors. `/ops` is for operators. Only the
+/// address 127.0.0.9 is exempt from limits.
 class LocalServer {
  public:
     explicit LocalServer(http::ListenerSettings settings = {}, http::AdmissionLimits limits = {});
@@ -36,16 +36,16 @@ class LocalServer {
     LocalServer& operator=(const LocalServer&) = delete;
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
-    /// How many requests have reached the handler.
+    /// The number of requests that have reached the handler.
     [[nodiscard]] int handled() const { return handled_; }
-    /// How many requests the server counts as not answered yet.
+    /// The number of requests that the server counts as unanswered.
     [[nodiscard]] std::uint64_t in_flight() const { return server_->tallies().in_flight.value(); }
     [[nodiscard]] const http::Admissions& admissions() const { return admissions_; }
-    /// Waits until so many answers have been logged.
+    /// Waits until this number of answers has been logged.
     [[nodiscard]] std::vector<Logged> wait_for_log(std::size_t lines);
     /// Returns when the loop has seen everything that was sent before.
     void settle();
-    /// Calls `act` while the loop does nothing: the kernel alone answers clients.
+    /// Calls `act` while the loop is blocked: only the kernel answers clients.
     void while_held(const std::function<void()>& act);
     void begin_to_drain();
     void begin_to_finish(std::chrono::milliseconds limit);
@@ -54,16 +54,16 @@ class LocalServer {
 
  private:
     void run(const http::ListenerSettings& settings);
-    Task<http::Response> tell(http::Request& request);
+    Task<http::Response> describe(http::Request& request);
     void log(const http::Request& request, int status);
 
     http::Admissions admissions_;
     boost::asio::io_context context_{1};
-    http::Listener* server_ = nullptr;  // the loop thread's
+    http::Listener* server_ = nullptr;  // used by the loop thread only
     std::uint16_t port_ = 0;
     std::atomic<int> handled_ = 0;
 
-    std::mutex mutex_;  // guards what follows
+    std::mutex mutex_;  // guards the members below
     std::condition_variable changed_;
     bool is_started_ = false;
     bool is_finished_ = false;

@@ -5,7 +5,7 @@
 namespace plaza::test {
 namespace {
 
-// As `alembic upgrade head` leaves it.
+// The schema that `alembic upgrade head` creates.
 constexpr const char* schema = R"sql(
     create table alembic_version (version_num varchar(32) not null,
                                   constraint alembic_version_pkc primary key (version_num));

@@ -13,7 +13,7 @@ namespace plaza::test {
 
 namespace {
 
-/// The file of its settings; with the directory of its socket, which it shares with nobody.
+/// Writes the settings and returns their path. Creates a private directory for the socket.
 std::string write_settings(const Home& home, const Postgres& postgres, const std::string& settings) {
     const auto directory = (home.path() / "socket").string();
     const auto make =
@@ -29,7 +29,7 @@ std::string write_settings(const Home& home, const Postgres& postgres, const std
     return (home.path() / "pgbouncer.ini").string();
 }
 
-/// It refuses to run as root, as PostgreSQL does.
+/// PgBouncer refuses to run as root, like PostgreSQL.
 std::vector<std::string> as_postgres() {
     if (geteuid() != 0) return {};
     return {"setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"};
@@ -39,7 +39,7 @@ std::vector<std::string> as_postgres() {
 
 Pgbouncer::Pgbouncer(const Postgres& postgres, const std::string& settings)
     : process_({write_settings(home_, postgres, settings)}, {},
-               {.directory = {}, .through = as_postgres(), .program = "/usr/sbin/pgbouncer"}) {
+               {.directory = {}, .wrapper = as_postgres(), .program = "/usr/sbin/pgbouncer"}) {
     process_.wait_for_output("process up");
 }
 

@@ -1,4 +1,4 @@
-// Pgbouncer: PgBouncer in front of a PostgreSQL of a test's own.
+// Pgbouncer: PgBouncer in front of a PostgreSQL of the test.
 #pragma once
 
 #include <string>
@@ -11,10 +11,10 @@ namespace plaza::test {
 
 class Pgbouncer {
  public:
-    /// With these lines in the section [pgbouncer] of its settings, such as `pool_mode = session`.
+    /// Starts it with these lines in the section [pgbouncer], such as `pool_mode = session`.
     Pgbouncer(const Postgres& postgres, const std::string& settings);
 
-    /// Of the database `plaza`, through it.
+    /// The URL of the database `plaza` through PgBouncer.
     [[nodiscard]] std::string url() const;
 
  private:

@@ -19,7 +19,7 @@ void run(const std::string& command) {
     if (std::system(command.c_str()) != 0) throw std::runtime_error(command);
 }
 
-/// One of its programs, in `home`. PostgreSQL refuses to run as root.
+/// Runs a program of PostgreSQL in `home`. PostgreSQL refuses to run as root.
 void run_program(const std::filesystem::path& home, const std::string& words, const std::string& environment = {}) {
     const auto* user = geteuid() == 0 ? "setpriv --reuid=postgres --regid=postgres --clear-groups" : "";
     run(fmt::format("cd {0} && {1} env {3} $(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)/{2}", home.string(),

@@ -1,4 +1,4 @@
-// Postgres: a PostgreSQL of a test's own, as an external one that it may stop, kill and start again.
+// Postgres: an external PostgreSQL for one test, which may stop, kill and restart it.
 #pragma once
 
 #include <sys/types.h>
@@ -15,20 +15,20 @@ class Postgres {
  public:
     enum class End { fast, immediate };
 
-    /// By a socket alone, or also on a port of 127.0.0.1.
+    /// Only through a socket, or also on a port of 127.0.0.1.
     enum class Reach { socket, tcp };
 
-    /// Starts it, with an empty database `plaza`, and with these variables, `NAME=value …`, in its environment.
+    /// Starts PostgreSQL with an empty database `plaza` and these environment variables, `NAME=value …`.
     explicit Postgres(std::string environment = {}, Reach reach = Reach::socket);
     ~Postgres();
     Postgres(const Postgres&) = delete;
     Postgres& operator=(const Postgres&) = delete;
 
-    /// A standby of another, which follows it.
+    /// Starts a standby that follows the primary.
     [[nodiscard]] static std::unique_ptr<Postgres> standby_of(const Postgres& primary);
 
     [[nodiscard]] std::string url(const std::string& database = "plaza") const;
-    /// For a URL of several hosts.
+    /// The directory of the socket, for a URL with several hosts.
     [[nodiscard]] std::string socket_directory() const;
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] pid_t pid() const;

@@ -29,7 +29,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     return pointers;
 }
 
-/// Sanitizer options go along, so that a report in the child fails the test like one in the test itself.
+/// Passes sanitizer options on, so that a report in the child fails the test.
 std::vector<std::string> to_environment(const std::vector<Process::Setting>& settings) {
     std::vector<std::string> environment;
     for (const auto& [name, value] : settings) environment.push_back(name + "=" + value);
@@ -41,7 +41,8 @@ std::vector<std::string> to_environment(const std::vector<Process::Setting>& set
 
 }  // namespace
 
-Process::Process(std::vector<std::string> arguments, const std::vector<Setting>& environment, const Place& place) {
+Process::Process(std::vector<std::string> arguments, const std::vector<Setting>& environment,
+                 const ProcessOptions& options) {
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
     pipe_ = ends[0];
@@ -49,10 +50,10 @@ Process::Process(std::vector<std::string> arguments, const std::vector<Setting>&
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
-    if (!place.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, place.directory.c_str());
-    std::vector<std::string> command = place.through;
+    if (!options.directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, options.directory.c_str());
+    std::vector<std::string> command = options.wrapper;
     command.insert(command.end(),
-                   {"setpriv", "--pdeathsig", "KILL", place.program.empty() ? plaza_binary : place.program});
+                   {"setpriv", "--pdeathsig", "KILL", options.program.empty() ? plaza_binary : options.program});
     command.insert(command.end(), arguments.begin(), arguments.end());
     auto settings = to_environment(environment);
     auto error =
@@ -72,7 +73,8 @@ Process::~Process() {
 
 void Process::wait_for_output(std::string_view text) {
     while (output_.find(text) == std::string::npos) {
-        if (!read_more()) throw std::runtime_error(fmt::format("it ended without saying `{}`: {}", text, output_));
+        if (!read_more())
+            throw std::runtime_error(fmt::format("the process exited without printing `{}`: {}", text, output_));
     }
 }
 
@@ -80,7 +82,7 @@ std::uint16_t Process::wait_until_listening() {
     static const std::regex address(R"(http://[^\s:]+:(\d+))");
     std::smatch found;
     while (!std::regex_search(output_, found, address)) {
-        if (!read_more()) throw std::runtime_error("it ended before it listened: " + output_);
+        if (!read_more()) throw std::runtime_error("the process exited before it listened: " + output_);
     }
     return static_cast<std::uint16_t>(std::stoul(found[1]));
 }
@@ -99,7 +101,7 @@ int Process::wait() {
 
 bool Process::read_more() {
     pollfd readable{.fd = pipe_, .events = POLLIN, .revents = 0};
-    if (poll(&readable, 1, patience_ms) == 0) throw std::runtime_error("it is silent for half a minute: " + output_);
+    if (poll(&readable, 1, patience_ms) == 0) throw std::runtime_error("no output for 30 seconds: " + output_);
     std::array<char, 4096> buffer;
     auto count = read(pipe_, buffer.data(), buffer.size());
     if (count > 0) output_.append(buffer.data(), static_cast<std::size_t>(count));

@@ -1,4 +1,4 @@
-// Process: the real `plaza` binary as a child process, for flags, signals, and what it prints.
+// Process: a child process, usually the `plaza` binary, for tests of flags, signals and output.
 #pragma once
 
 #include <sys/types.h>
@@ -13,10 +13,11 @@
 
 namespace plaza::test {
 
-/// Where a process runs, and a command before it that becomes it: `setpriv …`, `unshare …`.
-struct Place {
-    std::filesystem::path directory{};  // empty: the test's own
-    std::vector<std::string> through{};
+/// How to start a process. The wrapper is a command that replaces itself with the program, such as `setpriv …` or
+/// `unshare …`.
+struct ProcessOptions {
+    std::filesystem::path directory{};  // empty: that of the test
+    std::vector<std::string> wrapper{};
     std::string program{};  // empty: plaza
 };
 
@@ -27,24 +28,25 @@ class Process {
         std::string value;
     };
 
-    /// Starts `plaza ARGUMENTS…` with these settings and PATH as its whole environment. It is killed when the thread
-    /// that started it ends.
+    /// Starts `plaza ARGUMENTS…`. The environment has only these settings and PATH. The process is killed when the
+    /// thread that started it ends.
     explicit Process(std::vector<std::string> arguments, const std::vector<Setting>& environment = {},
-                     const Place& place = {});
-    /// Kills what still runs.
+                     const ProcessOptions& options = {});
+    /// Kills the process if it still runs.
     ~Process();
     Process(const Process&) = delete;
     Process& operator=(const Process&) = delete;
 
-    /// Waits until it has printed this; throws std::runtime_error where it ends without, or takes half a minute.
+    /// Waits until the process has printed the text. Throws std::runtime_error if it exits before, or is silent for 30
+    /// s.
     void wait_for_output(std::string_view text);
-    /// Waits until it says where it listens; its port.
+    /// Waits until the process prints its address, and returns the port.
     [[nodiscard]] std::uint16_t wait_until_listening();
     void send_signal(int signal) const;
     [[nodiscard]] pid_t pid() const { return pid_; }
-    /// Waits for its end: its exit code, or minus the signal that ended it.
+    /// Waits until the process exits. Returns the exit code, or minus the signal that killed it.
     int wait();
-    /// What it has printed so far, standard output and error together.
+    /// The output so far, standard output and standard error together.
     [[nodiscard]] const std::string& output() const { return output_; }
 
  private:

@@ -1,4 +1,4 @@
-// RateLimited: the fixture of tests of rate limits.
+// RateLimited: the fixture for tests of rate limits.
 #pragma once
 
 #include <string>
@@ -7,13 +7,12 @@
 
 namespace plaza::test {
 
-/// `change` sets the limits that a test is about. The others are far above what it does. The server believes
-/// X-Forwarded-For.
+/// `change` sets the limits of a test. All other limits are far above its attempts. The server trusts X-Forwarded-For.
 [[nodiscard]] app::Config rate_limited(app::Config config, void (*change)(app::Config&));
 
 class RateLimited : public Api {
  protected:
-    /// As rate_limited().
+    /// Uses rate_limited(config, change).
     RateLimited(app::Config config, void (*change)(app::Config&));
 
     Answer log_in_as(const std::string& email, const std::string& password, const Headers& headers = {});

@@ -1,4 +1,4 @@
-// TestServer: the real server on loops of its own, on a database of its own and a free port.
+// TestServer: the real server with its own loops, its own database and a free port.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +9,14 @@
 
 namespace plaza::test {
 
-/// What the server's tokens are signed with.
+/// The key that signs the server's tokens.
 inline constexpr const char* secret_key = "a key of the tests, known to all of them";
 
-/// What an adopted project signed its tokens with, for PLAZA_LEGACY_SECRET_KEY.
+/// The key that signed the tokens of an imported project, for PLAZA_LEGACY_SECRET_KEY.
 inline constexpr const char* legacy_key = "the key of the tests' original, from before";
 
-/// The defaults, but for what would make tests slow or loud: no rate limits, cheap password hashes, a quiet log.
+/// The default settings, except those that make tests slow or noisy: no rate limits, cheap password hashes, no request
+/// log.
 [[nodiscard]] app::Config quick_config();
 
 class TestServer {

@@ -1,4 +1,4 @@
-// printed_by(): what a shell command prints.
+// printed_by(): runs a shell command and returns its output.
 #pragma once
 
 #include <string>

@@ -38,7 +38,7 @@ bool SmallDisk::is_possible() {
 }
 
 SmallDisk::SmallDisk(fs::path directory, int megabytes) : directory_(std::move(directory)) {
-    // However this process ends, what it mounted goes with it.
+    // The mounts disappear when this process exits for any reason.
     if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
         fail_with("a mount name space");
     fs::create_directory(directory_);
@@ -58,7 +58,7 @@ void SmallDisk::fill() const {
     if (file < 0) fail_with(filler.c_str());
     struct statvfs status{};
     struct stat size{};
-    // The file system keeps some blocks for its own books, so the last are found by trying.
+    // The file system reserves some blocks, so the last free ones are found by trying.
     for (std::uintmax_t part = 1; part <= 4096; part *= 2) {
         if (fstatvfs(file, &status) != 0 || fstat(file, &size) != 0) fail_with(filler.c_str());
         std::ignore =
@@ -79,8 +79,8 @@ void SmallDisk::fail() const {
     constexpr unsigned loop_devices = 7;
     if (major(status.st_dev) != loop_devices) throw std::logic_error(directory_.string() + " is no disk of a test");
     std::ofstream trigger(fmt::format("/sys/fs/ext4/loop{}/trigger_fs_error", minor(status.st_dev)));
-    trigger << "an error that a test made" << std::flush;
-    if (!trigger) throw std::runtime_error("the kernel does not let a file system fail");
+    trigger << "an error made by a test" << std::flush;
+    if (!trigger) throw std::runtime_error("the kernel cannot make the file system fail");
 }
 
 }  // namespace plaza::test

@@ -1,4 +1,4 @@
-// SmallDisk: a file system of a test's own, ext4 in an image, that can be full or fail like a disk.
+// SmallDisk: an ext4 file system in an image that can become full or fail.
 #pragma once
 
 #include <filesystem>
@@ -10,17 +10,17 @@ class SmallDisk {
     /// Only root may mount an image.
     [[nodiscard]] static bool is_possible();
 
-    /// Mounts one of that many megabytes on the directory, which it makes, for this process and its children. Throws
-    /// std::runtime_error where that cannot be done.
+    /// Mounts a file system of this many megabytes on the directory, which it creates. Only this process and its
+    /// children see it. Throws std::runtime_error if that fails.
     SmallDisk(std::filesystem::path directory, int megabytes);
     ~SmallDisk();
     SmallDisk(const SmallDisk&) = delete;
     SmallDisk& operator=(const SmallDisk&) = delete;
 
-    /// Takes all the room that is left; gives it back.
+    /// Uses all free space, or frees it again.
     void fill() const;
     void make_room() const;
-    /// Lets the kernel find an error, whereupon it writes no more: `errors=remount-ro`. Nothing makes it good again.
+    /// Makes the kernel detect an error and remount the file system read-only (`errors=remount-ro`). Cannot be undone.
     void fail() const;
 
  private:

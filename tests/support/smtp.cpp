@@ -34,13 +34,13 @@ std::string text_or_nothing(const nlohmann::json& value) {
 
 }  // namespace
 
-std::string Received::token() const {
+std::string ReceivedMail::token() const {
     const auto begin = message.find('#') + 1;
     if (begin == 0) return {};
     return message.substr(begin, message.find_first_of("\r\n", begin) - begin);
 }
 
-std::string Received::subject() const {
+std::string ReceivedMail::subject() const {
     const auto begin = message.find("Subject: ") + 9;
     return message.substr(begin, message.find('\r', begin) - begin);
 }
@@ -72,8 +72,8 @@ std::string SmtpServer::url() const {
     return fmt::format("smtp://127.0.0.1:{}", port_);
 }
 
-std::vector<Received> SmtpServer::mails() const {
-    std::vector<Received> mails;
+std::vector<ReceivedMail> SmtpServer::mails() const {
+    std::vector<ReceivedMail> mails;
     for (std::size_t number = 1;; ++number) {
         std::ifstream file(home_.path() / fmt::format("{:04}.json", number));
         if (!file) return mails;
@@ -83,8 +83,8 @@ std::vector<Received> SmtpServer::mails() const {
     }
 }
 
-std::vector<Received> SmtpServer::wait_for(std::size_t count) const {
-    std::vector<Received> taken;
+std::vector<ReceivedMail> SmtpServer::wait_for(std::size_t count) const {
+    std::vector<ReceivedMail> taken;
     const bool has_come = becomes_true([&] {
         taken = mails();
         return taken.size() >= count;

@@ -1,4 +1,4 @@
-// SmtpServer: a real SMTP listener on loopback (smtp_server.py, by aiosmtpd), and the mails that it has taken.
+// SmtpServer: a real SMTP server on loopback (smtp_server.py, based on aiosmtpd), and the mails it has accepted.
 #pragma once
 
 #include <sys/types.h>
@@ -12,40 +12,40 @@
 
 namespace plaza::test {
 
-struct Received {
+struct ReceivedMail {
     std::string from;
     std::vector<std::string> to;
     std::string message;
     bool is_by_tls;
     std::string login;
 
-    /// What stands after the # of the link in it; empty where there is none.
+    /// The text after the # of the link in the mail, or "".
     [[nodiscard]] std::string token() const;
     [[nodiscard]] std::string subject() const;
 };
 
 class SmtpServer {
  public:
-    /// The options of smtp_server.py.
+    /// Takes the options of smtp_server.py.
     explicit SmtpServer(const std::vector<std::string>& options = {});
     ~SmtpServer();
     SmtpServer(const SmtpServer&) = delete;
     SmtpServer& operator=(const SmtpServer&) = delete;
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
-    /// For PLAZA_SMTP_URL.
+    /// The URL for PLAZA_SMTP_URL.
     [[nodiscard]] std::string url() const;
 
-    /// What it has taken so far.
-    [[nodiscard]] std::vector<Received> mails() const;
-    /// Waits until it has taken so many; all of them. Throws std::runtime_error where they do not come.
-    [[nodiscard]] std::vector<Received> wait_for(std::size_t count) const;
-    /// The last of so many.
-    [[nodiscard]] Received wait_for_number(std::size_t count) const { return wait_for(count).at(count - 1); }
-    /// How many recipients were named to it, refused ones included.
+    /// The mails accepted so far.
+    [[nodiscard]] std::vector<ReceivedMail> mails() const;
+    /// Waits for this number of mails and returns all of them. Throws std::runtime_error after the time limit.
+    [[nodiscard]] std::vector<ReceivedMail> wait_for(std::size_t count) const;
+    /// Waits for this number of mails and returns the last one.
+    [[nodiscard]] ReceivedMail wait_for_number(std::size_t count) const { return wait_for(count).at(count - 1); }
+    /// The number of recipients offered to the server, including rejected ones.
     [[nodiscard]] int offered() const;
-    /// Ends what --stall began.
-    void go_on() const { home_.write("go", ""); }
+    /// Continues after --stall.
+    void resume() const { home_.write("go", ""); }
 
  private:
     Home home_;
@@ -53,15 +53,15 @@ class SmtpServer {
     std::uint16_t port_ = 0;
 };
 
-/// A base for fixtures, before the one that starts the server.
-struct Postbox {
+/// A base for fixtures, to be listed before the base that starts the server.
+struct WithMailServer {
     SmtpServer smtp;
 };
 
-/// quick_config(), with mail to this server.
+/// quick_config() with this mail server.
 [[nodiscard]] app::Config mailing_to(const SmtpServer& smtp);
 
-/// A port of loopback on which nobody listens now.
+/// A port of loopback that is not in use.
 [[nodiscard]] std::uint16_t unused_port();
 
 }  // namespace plaza::test

@@ -1,14 +1,14 @@
 #!/usr/bin/python3
-"""Usage: smtp_server.py FOLDER [OPTION…]. Listens on loopback, writes its port to FOLDER/port and each mail that it takes
-to FOLDER/0001.json, 0002.json, …; FOLDER/asked counts the mails that it was offered.
+"""Usage: smtp_server.py FOLDER [OPTION…]. Listens on loopback. Writes its port to FOLDER/port, each accepted mail to
+FOLDER/0001.json, 0002.json, … and the number of recipients offered so far to FOLDER/asked.
 
---port N            instead of any free one
---refuse REPLY      answers each recipient with this, such as `550 nobody here`
---refuse-first N    only the first N of them
---stall             takes a mail and does not answer until FOLDER/go is there
---cert FILE         a certificate and key: offers STARTTLS
---tls               speaks TLS from the start
---login USER:PASS   wants them, by TLS only"""
+--port N            listens on this port instead of a free one
+--refuse REPLY      rejects each recipient with this reply, such as `550 no such user`
+--refuse-first N    rejects only the first N recipients
+--stall             does not answer a mail until FOLDER/go exists
+--cert FILE         offers STARTTLS with this certificate and key
+--tls               uses TLS from the start
+--login USER:PASS   requires this login over TLS"""
 import argparse
 import asyncio
 import json
@@ -30,7 +30,7 @@ options = parser.parse_args()
 
 
 def write(name, text):
-    """So that a reader sees all of it or nothing."""
+    """Writes a file atomically."""
     part = options.folder / f'{name}.part'
     part.write_text(text)
     part.rename(options.folder / name)

@@ -42,8 +42,8 @@ StrippingProxy::StrippingProxy(std::uint16_t server) : port_(free_port()) {
     const auto directory = home_.path().string();
     home_.write("nginx.conf", fmt::format(text, directory, port_, server));
     nginx_ = std::make_unique<Process>(std::vector<std::string>{"-e", "stderr", "-c", directory + "/nginx.conf"},
-                                       std::vector<Process::Setting>{}, Place{.program = "nginx"});
-    if (!becomes_true([this] { return !nobody_listens(port_); }))
+                                       std::vector<Process::Setting>{}, ProcessOptions{.program = "nginx"});
+    if (!becomes_true([this] { return !refuses_connections(port_); }))
         throw std::runtime_error("nginx does not listen: " + nginx_->output());
 }
 

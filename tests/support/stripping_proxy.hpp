@@ -1,4 +1,4 @@
-// StrippingProxy: an nginx before a server that serves it under /plaza/ and strips that prefix.
+// StrippingProxy: an nginx that serves a server below /plaza/ and strips that prefix.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +12,11 @@ namespace plaza::test {
 
 class StrippingProxy {
  public:
-    /// Listens when it returns.
+    /// Returns when nginx listens.
     explicit StrippingProxy(std::uint16_t server);
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
-    /// Where the server's paths begin.
+    /// The base URL of the server.
     [[nodiscard]] std::string base() const { return "http://127.0.0.1:" + std::to_string(port_) + "/plaza"; }
 
  private:

@@ -1,4 +1,4 @@
-// Waiting for what happens in another process, where nothing tells: asks again and again, up to a limit.
+// Waiting for another process that sends no notification: checks a condition repeatedly, up to a limit.
 #pragma once
 
 #include <chrono>
@@ -9,7 +9,7 @@ namespace plaza::test {
 
 inline constexpr std::chrono::seconds patience{30};
 
-/// Whether it came true within the limit.
+/// Whether the condition became true within the limit.
 [[nodiscard]] bool becomes_true(std::predicate auto condition, std::chrono::milliseconds limit = patience) {
     const auto end = std::chrono::steady_clock::now() + limit;
     while (!condition()) {

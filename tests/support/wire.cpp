@@ -35,13 +35,13 @@ std::string_view trimmed(std::string_view text) {
     return first == text.npos ? "" : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-/// The status line and the header lines, without the empty line.
+/// Parses the status line and the header lines, without the empty line.
 Answer parse_head(std::string_view head) {
     Answer answer;
     auto end_of_line = std::min(head.find("\r\n"), head.size());
     auto status_line = head.substr(0, end_of_line);
     if (!status_line.starts_with("HTTP/1.1 ") || status_line.size() < 12)
-        throw std::runtime_error("not an HTTP answer: " + std::string(status_line));
+        throw std::runtime_error("not an HTTP response: " + std::string(status_line));
     std::from_chars(status_line.data() + 9, status_line.data() + 12, answer.status);
     while (end_of_line < head.size()) {
         head.remove_prefix(end_of_line + 2);
@@ -125,14 +125,14 @@ bool Wire::read_more() {
 Answer Wire::read_answer(bool is_to_head) {
     std::size_t end = 0;
     while ((end = unread_.find("\r\n\r\n")) == std::string::npos) {
-        if (!read_more()) throw std::runtime_error("closed without an answer: " + unread_);
+        if (!read_more()) throw std::runtime_error("closed without a response: " + unread_);
     }
     auto answer = parse_head(std::string_view(unread_).substr(0, end));
     unread_.erase(0, end + 4);
     if (is_to_head || answer.status < 200 || answer.status == 204 || answer.status == 304) return answer;
 
     auto length = answer.header("Content-Length");
-    if (length.empty()) throw std::runtime_error("an answer without Content-Length");
+    if (length.empty()) throw std::runtime_error("a response without Content-Length");
     std::size_t size = std::stoul(length);
     while (unread_.size() < size) {
         if (!read_more()) throw std::runtime_error("closed in the middle of a body");

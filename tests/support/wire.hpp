@@ -1,5 +1,4 @@
-// Wire: one blocking TCP connection to a server on this machine, in bytes and in HTTP answers. Knows nothing of
-// requests.
+// Wire: a blocking TCP connection to a server on this machine, which sends bytes and reads HTTP answers.
 #pragma once
 
 #include <cstdint>
@@ -18,31 +17,31 @@ struct Answer {
     Headers headers;
     std::string body;
 
-    /// The value of the first header of that name, without regard to case; "" where there is none.
+    /// The value of the first header with this name in any case, or "".
     [[nodiscard]] std::string header(std::string_view name) const;
     [[nodiscard]] bool has_header(std::string_view name) const;
-    /// The body as JSON; throws where it is none.
+    /// The body as JSON. Throws if it is not JSON.
     [[nodiscard]] nlohmann::json json() const;
 };
 
-/// Throws std::runtime_error where the peer does not answer within half a minute.
+/// Throws std::runtime_error if the peer does not answer within a minute.
 class Wire {
  public:
-    /// From the loopback address 127.0.0.`source`.
+    /// Connects from the loopback address 127.0.0.`source`.
     explicit Wire(std::uint16_t port, std::uint8_t source = 1);
     ~Wire();
     Wire(Wire&& other) noexcept : socket_(std::exchange(other.socket_, -1)), unread_(std::move(other.unread_)) {}
     Wire& operator=(Wire&& other) noexcept;
 
-    /// False where the peer has closed its end.
+    /// Returns false if the peer has closed the connection.
     bool send(std::string_view bytes);
-    /// Says that no more will be sent.
+    /// Closes the sending side.
     void finish_sending();
-    /// The next answer. One to a HEAD request has no body, whatever its Content-Length.
+    /// Reads the next answer. An answer to HEAD has no body, whatever its Content-Length.
     [[nodiscard]] Answer read_answer(bool is_to_head = false);
-    /// Takes some of what has come off the socket, for the next answer. False: the peer has closed.
+    /// Reads received bytes from the socket, for the next answer. Returns false if the peer has closed the connection.
     bool read_more();
-    /// What comes until the peer closes.
+    /// Reads until the peer closes the connection.
     [[nodiscard]] std::string read_to_end();
 
  private:

@@ -1,7 +1,7 @@
-# The table of ARCHITECTURE.md, "Who may include whom", and no cycles among the slices of the domain.
-# tests/tidy/cycles.awk looks for cycles among headers.
+# Checks includes against the table in ARCHITECTURE.md, "Who may include whom", and finds cycles among domain slices.
+# tests/tidy/cycles.awk finds cycles among headers.
 
-# What a file may include, as a regular expression over quoted includes.
+# Returns a regular expression for the quoted includes that a file may have.
 function allowed(file,    base, platform, part) {
     base = "^platform/base/"
     if (file ~ /^src\/(main\.cpp|app\/|commands\/)/) return "."
@@ -28,7 +28,7 @@ function allowed(file,    base, platform, part) {
     return platform interfaces "|^api/[^/]+$|^api/" part[3] "/"
 }
 
-# domain/Y/Y.hpp, which is all that others may use of a slice, but for what the mount asks of each caller.
+# Whether other slices may include the path: domain/Y/Y.hpp, and the check of a session, which the mount uses.
 function is_interface(path,    part) {
     split(path, part, "/")
     return part[1] == "domain" && part[3] == part[2] ".hpp" || path == "domain/sessions/check.hpp"
@@ -42,8 +42,8 @@ BEGIN { interfaces = "^domain/[^/]+/[^/]+$" }
     split(FILENAME, from, "/")
     split(path, to, "/")
     is_own_slice = from[2] == "domain" && to[1] == "domain" && from[3] == to[2]
-    if (path ~ /^app\// && FILENAME !~ /^src\/(main\.cpp|app\/|commands\/)/) refuse("nobody includes app")
-    else if (path ~ /^commands\// && FILENAME !~ /^src\/(main\.cpp|commands\/)/) refuse("nobody includes commands")
+    if (path ~ /^app\// && FILENAME !~ /^src\/(main\.cpp|app\/|commands\/)/) refuse("may not include app")
+    else if (path ~ /^commands\// && FILENAME !~ /^src\/(main\.cpp|commands\/)/) refuse("may not include commands")
     else if (path !~ allowed(FILENAME)) refuse("may not include " path)
     else if (path ~ /^domain\/[^\/]+\// && !is_own_slice && FILENAME !~ /^src\/(app|commands)\// && !is_interface(path))
         refuse(path " is private to its slice")

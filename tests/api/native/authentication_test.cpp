@@ -12,7 +12,7 @@ std::int64_t now() {
 
 class Authentication : public Api {
  protected:
-    /// Claims of this user's session, for an hour from now, with further ones.
+    /// Claims of this user's current session that expire in an hour, plus further ones.
     static Json claims_of(const Person& person, const Json& further = Json::object()) {
         const auto& token = person.token();
         const auto dot = token.find('.');
@@ -21,7 +21,7 @@ class Authentication : public Api {
         claims.update(further);
         return claims;
     }
-    /// What GET /posts answers to such a token.
+    /// Sends GET /posts with a token of these claims.
     Answer listing_with(const Json& claims, std::string_view secret = secret_key,
                         std::string_view header = hs256_header) {
         return bearing(signed_token(claims.dump(), secret, header)).get("/posts");
@@ -31,7 +31,7 @@ class Authentication : public Api {
     }
 };
 
-TEST_F(Authentication, WithoutABearerTokenOneIsNotAuthenticated) {
+TEST_F(Authentication, RequestWithoutTokenReturns401) {
     auto nothing = anonymous().get("/posts");
     EXPECT_THAT(nothing, Refuses(401, "Not authenticated"));
     EXPECT_EQ(nothing.header("WWW-Authenticate"), "Bearer");
@@ -39,24 +39,24 @@ TEST_F(Authentication, WithoutABearerTokenOneIsNotAuthenticated) {
         EXPECT_THAT(listing_with_header(value), Refuses(401, "Not authenticated")) << value;
 }
 
-TEST_F(Authentication, EveryOperationOfAPersonAsksForIt) {
+TEST_F(Authentication, EveryUserOperationRequiresToken) {
     auto client = anonymous();
     const char* post = R"({"title":"t","content":"c"})";
     EXPECT_THAT(client.post("/posts", post), Refuses(401, "Not authenticated"));
     EXPECT_THAT(client.get("/posts/1"), Refuses(401, "Not authenticated"));
     EXPECT_THAT(client.put("/posts/1", post), Refuses(401, "Not authenticated"));
     EXPECT_THAT(client.del("/posts/1"), Refuses(401, "Not authenticated"));
-    EXPECT_THAT(client.post("/votes", ballot(1, 1)), Refuses(401, "Not authenticated"));
-    EXPECT_THAT(client.post("/vote", ballot(1, 1)), Refuses(401, "Not authenticated"));
+    EXPECT_THAT(client.post("/votes", vote_body(1, 1)), Refuses(401, "Not authenticated"));
+    EXPECT_THAT(client.post("/vote", vote_body(1, 1)), Refuses(401, "Not authenticated"));
 }
 
-TEST_F(Authentication, TheSchemeIsReadWithoutRegardToCase) {
+TEST_F(Authentication, SchemeIsCaseInsensitive) {
     auto ana = signed_up("ana");
     for (const char* scheme : {"bearer ", "BEARER ", "Bearer "})
         EXPECT_THAT(listing_with_header(scheme + ana.token()), HasStatus(200)) << scheme;
 }
 
-TEST_F(Authentication, WhatIsNoTokenIsNotValid) {
+TEST_F(Authentication, MalformedTokenIsRejected) {
     for (const char* value : {"Bearer", "Bearer ", "Bearer abc", "Bearer a.b.c", "Bearer ..", "Bearer a.b.c.d"}) {
         auto answer = listing_with_header(value);
         EXPECT_THAT(answer, Refuses(401, "Couldn't validate Credentials")) << value;
@@ -64,13 +64,13 @@ TEST_F(Authentication, WhatIsNoTokenIsNotValid) {
     }
 }
 
-TEST_F(Authentication, TokenNeedsNoTimeOfIssue) {
+TEST_F(Authentication, TokenWithoutIssueTimeIsAccepted) {
     auto ana = signed_up("ana");
     EXPECT_THAT(listing_with(claims_of(ana)), HasStatus(200)) << "without iat and jti";
     EXPECT_THAT(listing_with(claims_of(ana, {{"user_id", std::to_string(ana.id)}})), HasStatus(200)) << "id as text";
 }
 
-TEST_F(Authentication, TokenNeedsASession) {
+TEST_F(Authentication, TokenWithoutSessionIsRejected) {
     auto ana = signed_up("ana");
     database().exec(
         "update users set takes_legacy_tokens = true;"
@@ -80,7 +80,7 @@ TEST_F(Authentication, TokenNeedsASession) {
         EXPECT_THAT(listing_with(claims, secret), Refuses(401, "Couldn't validate Credentials")) << secret;
 }
 
-TEST_F(Authentication, AForgedTokenIsRefusedWhateverItsHeaderSays) {
+TEST_F(Authentication, ForgedTokenIsRejectedWithAnyHeader) {
     auto ana = signed_up("ana");
     for (const char* header :
          {R"({"alg":"none","typ":"JWT"})", R"({"alg":"None"})", R"({"alg":"nOnE"})", R"({"alg":"HS512","typ":"JWT"})",
@@ -92,7 +92,7 @@ TEST_F(Authentication, AForgedTokenIsRefusedWhateverItsHeaderSays) {
         EXPECT_THAT(listing_with(claims_of(ana), secret), Refuses(401, "Couldn't validate Credentials")) << secret;
 }
 
-TEST_F(Authentication, AnAlteredTokenIsRefused) {
+TEST_F(Authentication, AlteredTokenIsRejected) {
     auto ana = signed_up("ana");
     const auto& token = ana.token();
     const auto last_dot = token.rfind('.');
@@ -101,22 +101,22 @@ TEST_F(Authentication, AnAlteredTokenIsRefused) {
         EXPECT_THAT(bearing(altered).get("/posts"), Refuses(401, "Couldn't validate Credentials")) << altered;
 }
 
-TEST_F(Authentication, ATokenEndsOnTheSecond) {
+TEST_F(Authentication, TokenExpiresAtExactSecond) {
     auto ana = signed_up("ana");
     EXPECT_THAT(listing_with(claims_of(ana, {{"exp", now()}})), Refuses(401, "Couldn't validate Credentials"));
     EXPECT_THAT(listing_with(claims_of(ana, {{"exp", now() - 1}})), Refuses(401, "Couldn't validate Credentials"));
     EXPECT_THAT(listing_with(claims_of(ana, {{"exp", now() + 30}})), HasStatus(200));
 }
 
-TEST_F(Authentication, AnExpiryThatIsNoMomentIsRefused) {
+TEST_F(Authentication, InvalidExpiryIsRejected) {
     auto ana = signed_up("ana");
     for (const auto& expiry : {Json(nullptr), Json("9999999999"), Json(-1), Json(1e300), Json::array(), Json(true)})
         EXPECT_THAT(listing_with(claims_of(ana, {{"exp", expiry}})), Refuses(401, "Couldn't validate Credentials"))
             << expiry;
-    EXPECT_THAT(listing_with({{"user_id", ana.id}}), Refuses(401, "Couldn't validate Credentials")) << "no exp at all";
+    EXPECT_THAT(listing_with({{"user_id", ana.id}}), Refuses(401, "Couldn't validate Credentials")) << "without exp";
 }
 
-TEST_F(Authentication, ATokenOfTheFutureIsRefused) {
+TEST_F(Authentication, TokenFromFutureIsRejected) {
     auto ana = signed_up("ana");
     for (const char* claim : {"nbf", "iat"})
         EXPECT_THAT(listing_with(claims_of(ana, {{claim, now() + 3000}})),
@@ -124,18 +124,18 @@ TEST_F(Authentication, ATokenOfTheFutureIsRefused) {
             << claim;
 }
 
-TEST_F(Authentication, ATokenOfNobodyIsRefused) {
+TEST_F(Authentication, UnknownUserIdIsRejected) {
     auto ana = signed_up("ana");
-    for (const auto& nobody : {Json(1), Json(0), Json(-1), Json("ana"), Json(nullptr), Json::array(), Json(1.5),
-                               Json(std::uint64_t{1} << 63), Json(true)})
-        EXPECT_THAT(listing_with(claims_of(ana, {{"user_id", nobody}})), Refuses(401, "Couldn't validate Credentials"))
-            << nobody;
+    for (const auto& user_id : {Json(1), Json(0), Json(-1), Json("ana"), Json(nullptr), Json::array(), Json(1.5),
+                                Json(std::uint64_t{1} << 63), Json(true)})
+        EXPECT_THAT(listing_with(claims_of(ana, {{"user_id", user_id}})), Refuses(401, "Couldn't validate Credentials"))
+            << user_id;
     EXPECT_THAT(listing_with({{"exp", now() + 3600}}), Refuses(401, "Couldn't validate Credentials"));
 }
 
-class GoneUsers : public Authentication {
+class RevokedTokens : public Authentication {
  protected:
-    /// Every operation refuses this token.
+    /// Expects 401 from every operation that takes a token.
     static void expect_refused_everywhere(Person& person, std::int64_t post) {
         const char* text = R"({"title":"t","content":"c"})";
         auto path = fmt::format("/posts/{}", post);
@@ -150,9 +150,9 @@ class GoneUsers : public Authentication {
         EXPECT_THAT(person.put(path, text), refused);
         EXPECT_THAT(person.del(path), refused);
         for (int direction : {0, 1}) {
-            EXPECT_THAT(person.post("/votes", ballot(post, direction)), refused);
-            EXPECT_THAT(person.post("/vote", ballot(post, direction)), refused);
-            EXPECT_THAT(person.post("/votes", ballot(1, direction)), refused);
+            EXPECT_THAT(person.post("/votes", vote_body(post, direction)), refused);
+            EXPECT_THAT(person.post("/vote", vote_body(post, direction)), refused);
+            EXPECT_THAT(person.post("/votes", vote_body(1, direction)), refused);
         }
         EXPECT_THAT(person.get(fmt::format("/users/{}", person.id)), HasStatus(401));
         EXPECT_THAT(person.get("/users/me"), refused);
@@ -165,7 +165,7 @@ class GoneUsers : public Authentication {
     }
 };
 
-TEST_F(GoneUsers, ADeletedOnesTokenIsRefused) {
+TEST_F(RevokedTokens, TokenOfDeletedUserIsRejected) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     auto post = publish(bob);
@@ -174,7 +174,7 @@ TEST_F(GoneUsers, ADeletedOnesTokenIsRefused) {
     EXPECT_THAT(bob.get("/posts"), HasStatus(200));
 }
 
-TEST_F(GoneUsers, ASuspendedOnesTokenIsRefused) {
+TEST_F(RevokedTokens, TokenOfSuspendedUserIsRejected) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
     database().exec("update users set suspended_at = clock_timestamp()");
@@ -182,14 +182,14 @@ TEST_F(GoneUsers, ASuspendedOnesTokenIsRefused) {
     EXPECT_EQ(database().scalar("select count(*) from posts"), "1");
 }
 
-TEST_F(GoneUsers, ANewPasswordEndsTheTokensBeforeIt) {
+TEST_F(RevokedTokens, TokenFromBeforePasswordChangeIsRejected) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
     database().exec("update users set password_changed_at = clock_timestamp() + interval '1 second'");
     expect_refused_everywhere(ana, post);
 }
 
-TEST_F(GoneUsers, AFaultyRequestMayBeToldSoFirst) {
+TEST_F(RevokedTokens, InvalidRequestMayReturn422First) {
     auto ana = signed_up("ana");
     database().exec("update users set suspended_at = clock_timestamp()");
     EXPECT_THAT(ana.get("/posts/abc").status, testing::AnyOf(401, 422));

@@ -1,4 +1,4 @@
-// What happens to a request's body: how long it may be, when it is read, and in which form it is taken.
+// Request bodies: length limits, when they are read, and accepted content types.
 #include <string>
 
 #include "tests/support/api.hpp"
@@ -22,7 +22,7 @@ class Bodies : public Api {
     static std::string length(std::size_t size) { return fmt::format("Content-Length: {}\r\n", size); }
     static std::string chunk(std::string_view bytes) { return fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes); }
 
-    /// A post of that many bytes.
+    /// A post whose JSON has this many bytes.
     static std::string post_of(std::size_t size) {
         const std::string before = R"({"title":"t","content":"c","ignored":")";
         return before + std::string(size - before.size() - 2, 'x') + "\"}";
@@ -30,10 +30,10 @@ class Bodies : public Api {
     [[nodiscard]] Wire wire() { return Wire(server().port()); }
 
     static constexpr const char* problem = "application/problem+json";
-    static std::string told(const Answer& answer) { return answer.json()["detail"].get<std::string>(); }
+    static std::string detail_of(const Answer& answer) { return answer.json()["detail"].get<std::string>(); }
 };
 
-TEST_F(Bodies, ALongOneIsNotReadForAStranger) {
+TEST_F(Bodies, LongBodyIsNotReadWithoutToken) {
     for (const auto* path : {"/posts", "/votes", "/users/me/email/confirmation"}) {
         for (const auto& framing : {length(early + 1), length(longest)}) {
             auto client = wire();
@@ -45,13 +45,13 @@ TEST_F(Bodies, ALongOneIsNotReadForAStranger) {
     }
 }
 
-TEST_F(Bodies, OfAStrangersChunksNoMoreIsReadThanOfAShortBody) {
+TEST_F(Bodies, ChunkedBodyIsReadUpTo64KibWithoutToken) {
     auto client = wire();
     client.send(head("POST", "/posts", "Transfer-Encoding: chunked\r\n") + chunk(std::string(early + 1, ' ')));
     EXPECT_EQ(client.read_answer().status, 401);
 }
 
-TEST_F(Bodies, UpTo64KibMalformedJsonComesBeforeTheCaller) {
+TEST_F(Bodies, JsonErrorUpTo64KibPrecedesAuthentication) {
     for (const auto size : {std::size_t{1}, early}) {
         EXPECT_THAT(anonymous().post("/posts", std::string(size, '[')), HasStatus(422)) << size;
         auto client = wire();
@@ -62,7 +62,7 @@ TEST_F(Bodies, UpTo64KibMalformedJsonComesBeforeTheCaller) {
     EXPECT_THAT(anonymous().post("/posts", std::string(early + 1, '[')), HasStatus(401));
 }
 
-TEST_F(Bodies, ALongOneIsReadWhenTheCallerIsKnown) {
+TEST_F(Bodies, LongBodyIsReadWithToken) {
     auto ana = signed_up("ana");
     for (const auto size : {early - 1, early, early + 1, longest}) {
         EXPECT_THAT(ana.post("/posts", post_of(size)), HasStatus(201)) << size;
@@ -75,7 +75,7 @@ TEST_F(Bodies, ALongOneIsReadWhenTheCallerIsKnown) {
     EXPECT_EQ(answer.json()["content"], balloons);
 }
 
-TEST_F(Bodies, ALongOneOfChunksIsReadWhenTheCallerIsKnown) {
+TEST_F(Bodies, LongChunkedBodyIsReadWithToken) {
     auto ana = signed_up("ana");
     auto client = wire();
     for (const auto size : {early, early + 1, longest}) {
@@ -87,7 +87,7 @@ TEST_F(Bodies, ALongOneOfChunksIsReadWhenTheCallerIsKnown) {
     }
 }
 
-TEST_F(Bodies, AClientThatAsksIsToldToGoOnWhenItsLongBodyIsWanted) {
+TEST_F(Bodies, ExpectContinueIsAnsweredWithToken) {
     auto ana = signed_up("ana");
     auto client = wire();
     client.send(head("POST", "/posts", bearer(ana) + length(longest) + "Expect: 100-continue\r\n"));
@@ -95,18 +95,18 @@ TEST_F(Bodies, AClientThatAsksIsToldToGoOnWhenItsLongBodyIsWanted) {
     client.send(post_of(longest));
     EXPECT_EQ(client.read_answer().status, 201);
     client.send(head("GET", "/", ""));
-    EXPECT_EQ(client.read_answer().status, 200) << "the connection goes on";
+    EXPECT_EQ(client.read_answer().status, 200) << "the connection stays open";
 }
 
-// As Python's json module writes what is not ASCII.
-TEST_F(Bodies, TheLongestPostMayBeEscaped) {
+// Python's json module escapes non-ASCII characters like this.
+TEST_F(Bodies, EscapedPostOfMaximumLengthIsAccepted) {
     std::string escaped;
     for (int i = 0; i < 100'000; ++i) escaped += "\\u6f22";
     auto ana = signed_up("ana");
     EXPECT_THAT(ana.post("/posts", R"({"title":"t","content":")" + escaped + "\"}"), HasStatus(201));
 }
 
-TEST_F(Bodies, EachRouteHasALimit) {
+TEST_F(Bodies, EachRouteHasBodyLimit) {
     auto ana = signed_up("ana");
     auto path = fmt::format("/posts/{}", publish(ana));
     auto too_long = [](std::size_t limit) {
@@ -121,20 +121,20 @@ TEST_F(Bodies, EachRouteHasALimit) {
                 too_long(early));
 }
 
-TEST_F(Bodies, ChunksBeyondTheLimitOfTheRouteAreRefusedAsTheyAreAnnounced) {
+TEST_F(Bodies, ChunkBeyondRouteLimitIsRejectedWhenAnnounced) {
     auto ana = signed_up("ana");
-    const auto begun = head("POST", "/votes", bearer(ana) + "Transfer-Encoding: chunked\r\n");
+    const auto head_sent = head("POST", "/votes", bearer(ana) + "Transfer-Encoding: chunked\r\n");
     for (const auto& chunks : {chunk(std::string(early, ' ')) + "2\r\n  ", std::string("10001\r\n"),
                                fmt::format("{:x}\r\n{}", early + 2, std::string(early + 1, ' '))}) {
         auto client = wire();
-        client.send(begun + chunks);
+        client.send(head_sent + chunks);
         const auto answer = client.read_answer();
         EXPECT_EQ(answer.status, 413);
         EXPECT_EQ(answer.header("Connection"), "close");
     }
 }
 
-TEST_F(Bodies, WhatNobodyReadsIsNeverTakenForARequest) {
+TEST_F(Bodies, UnreadBodyIsNotParsedAsRequest) {
     for (const auto* path : {"/nowhere", "/", "/posts"}) {
         auto client = wire();
         std::string smuggled;
@@ -146,7 +146,7 @@ TEST_F(Bodies, WhatNobodyReadsIsNeverTakenForARequest) {
     }
 }
 
-TEST_F(Bodies, AShortOneThatNobodyWantsLeavesTheConnectionOpen) {
+TEST_F(Bodies, ShortUnreadBodyKeepsConnectionOpen) {
     auto client = wire();
     for (const auto* path : {"/nowhere", "/"}) {
         client.send(head("GET", path, length(10'000)));
@@ -155,7 +155,7 @@ TEST_F(Bodies, AShortOneThatNobodyWantsLeavesTheConnectionOpen) {
     }
 }
 
-TEST_F(Bodies, AreTakenWithoutContentEncodingOnly) {
+TEST_F(Bodies, ContentEncodingIsRejected) {
     auto ana = signed_up("ana");
     const std::string gzip = "\x1f\x8b\x08";
     for (const auto* coding : {"gzip", "GZIP", "br", "zstd", "deflate", "gzip, identity", "x"}) {
@@ -170,37 +170,37 @@ TEST_F(Bodies, AreTakenWithoutContentEncodingOnly) {
     auto client = wire();
     client.send(
         head("POST", "/posts", bearer(ana) + length(longest) + "Content-Encoding: gzip\r\nExpect: 100-continue\r\n"));
-    EXPECT_EQ(client.read_answer().status, 415) << "nobody asks for so much that cannot be read";
+    EXPECT_EQ(client.read_answer().status, 415) << "the server does not ask for a body that it cannot read";
     EXPECT_THAT(ana.post("/posts", post_of(100), {{"Content-Encoding", "Identity"}}), HasStatus(201));
     EXPECT_THAT(ana.get("/posts", {{"Content-Encoding", "gzip"}}), HasStatus(200)) << "there is no body to read";
 }
 
-TEST_F(Bodies, AFormWhereJsonIsWantedIsToldSo) {
+TEST_F(Bodies, FormInsteadOfJsonIsExplained) {
     auto ana = signed_up("ana");
     const auto sent = form({{"title", "t"}, {"content", "c"}});
     auto answer = ana.post("/posts", sent, {{"Accept", problem}});
     EXPECT_EQ(answer.header("Content-Type"), problem);
-    EXPECT_EQ(told(answer), "the body must be JSON (application/json), got application/x-www-form-urlencoded");
-    EXPECT_EQ(answer.json()["errors"], ana.post("/posts", sent).json()["detail"]) << "as the original says it";
-    EXPECT_EQ(told(ana.post("/posts", Body("{}", "x/\xFFy"), {{"Accept", problem}})),
+    EXPECT_EQ(detail_of(answer), "the body must be JSON (application/json), got application/x-www-form-urlencoded");
+    EXPECT_EQ(answer.json()["errors"], ana.post("/posts", sent).json()["detail"]) << "same as in the original";
+    EXPECT_EQ(detail_of(ana.post("/posts", Body("{}", "x/\xFFy"), {{"Accept", problem}})),
               "the body must be JSON (application/json), got another Content-Type");
-    EXPECT_EQ(told(ana.post("/posts", "{}", {{"Accept", problem}})), "the request is not valid");
+    EXPECT_EQ(detail_of(ana.post("/posts", "{}", {{"Accept", problem}})), "the request is not valid");
 }
 
-TEST_F(Bodies, JsonWhereAFormIsWantedIsToldSo) {
+TEST_F(Bodies, JsonInsteadOfFormIsExplained) {
     const Body sent(R"({"username":"a@example.com","password":"secret"})");
     auto answer = anonymous().post("/login", sent, {{"Accept", problem}});
     EXPECT_THAT(answer, HasStatus(422));
-    EXPECT_EQ(told(answer),
+    EXPECT_EQ(detail_of(answer),
               "the body must be a form (application/x-www-form-urlencoded or multipart/form-data), "
               "got application/json");
     EXPECT_EQ(answer.json()["errors"], anonymous().post("/login", sent).json()["detail"]);
     EXPECT_THAT(answer.body, Not(HasSubstr("secret")));
-    EXPECT_EQ(told(anonymous().post("/login", form({{"username", "a"}}), {{"Accept", problem}})),
+    EXPECT_EQ(detail_of(anonymous().post("/login", form({{"username", "a"}}), {{"Accept", problem}})),
               "the request is not valid");
 }
 
-TEST_F(Bodies, FieldsTooManyToReadAreRefused) {
+TEST_F(Bodies, TooManyFieldsAreRejected) {
     auto ana = signed_up("ana");
     std::string fields;
     for (int i = 0; i < 999; ++i) fields += "a=b&";
@@ -215,7 +215,7 @@ TEST_F(Bodies, FieldsTooManyToReadAreRefused) {
                 Faults(R"({"type":"form_invalid","loc":["body"],"msg":"malformed, or of more than 100 parts"})"));
 }
 
-TEST_F(Bodies, UnknownMembersAreSkippedButMustBeJson) {
+TEST_F(Bodies, UnknownMembersAreIgnoredButMustBeValidJson) {
     auto ana = signed_up("ana");
     auto with = [&](std::string_view unknown) {
         return ana.post("/posts", fmt::format(R"({{"x":{},"title":"t","content":"c"}})", unknown));
@@ -225,14 +225,14 @@ TEST_F(Bodies, UnknownMembersAreSkippedButMustBeJson) {
         EXPECT_THAT(with(wrong), HasStatus(422)) << wrong;
 }
 
-TEST_F(Bodies, AMissingMemberIsToldWithTheWholeObject) {
+TEST_F(Bodies, MissingMemberIsReportedWithWholeObject) {
     auto ana = signed_up("ana");
     EXPECT_THAT(ana.post("/posts", R"( { "x" : [ 1.50 , "\u00e9" ] , "title" : "a" , "x" : -0 , "title" : "b" } )"),
                 Faults(R"({"type":"missing","loc":["body","content"],"msg":"Field required",)"
                        R"("input":{"x":0,"title":"b"}})"));
 }
 
-TEST_F(Bodies, NumbersBeyondTheirRangeAreTheLargestOrRefused) {
+TEST_F(Bodies, OutOfRangeNumbersAreClampedOrRejected) {
     auto ana = signed_up("ana");
     const auto first = publish(ana);
     const auto second = publish(ana);

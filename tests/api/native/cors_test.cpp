@@ -25,19 +25,19 @@ Headers preflight(const char* origin) {
 
 class Cors : public Api {};
 
-TEST_F(Cors, EveryOriginMayReadWithoutCredentials) {
+TEST_F(Cors, AnyOriginMayReadWithoutCredentials) {
     auto answer = anonymous().get("/", from(stranger));
     EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "*");
     EXPECT_FALSE(answer.has_header("Access-Control-Allow-Credentials"));
 }
 
-TEST_F(Cors, ACookieChangesNothing) {
+TEST_F(Cors, CookieHasNoEffect) {
     auto answer = anonymous().get("/", {{"Origin", stranger}, {"Cookie", "a=b"}});
     EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "*");
     EXPECT_FALSE(answer.has_header("Access-Control-Allow-Credentials"));
 }
 
-/// The names of the headers that the sources set on answers.
+/// The names of the response headers that the sources set.
 std::set<std::string> headers_set_in_the_sources() {
     std::set<std::string> names;
     const std::regex setting(R"re(\bwith\(\s*"([A-Za-z-]+)")re");
@@ -51,9 +51,9 @@ std::set<std::string> headers_set_in_the_sources() {
     return names;
 }
 
-TEST_F(Cors, PagesMayReadEveryHeaderThatTellsThemSomething) {
+TEST_F(Cors, InformativeHeadersAreExposed) {
     auto exposed = anonymous().get("/", from(stranger)).header("Access-Control-Expose-Headers");
-    // Readable anyway (the Fetch standard's safelist), or for the browser itself.
+    // Always readable (the safelist of the Fetch standard), or meant for the browser only.
     const std::set<std::string> others{
         "Cache-Control", "Content-Encoding",      "Content-Security-Policy", "Referrer-Policy",
         "Vary",          "X-Content-Type-Options"};
@@ -65,7 +65,7 @@ TEST_F(Cors, PagesMayReadEveryHeaderThatTellsThemSomething) {
     }
 }
 
-TEST_F(Cors, RefusalsMayBeReadToo) {
+TEST_F(Cors, ErrorsAreReadable) {
     EXPECT_EQ(anonymous().get("/posts", from(stranger)).header("Access-Control-Allow-Origin"), "*");
     EXPECT_EQ(anonymous().get("/nope", from(stranger)).header("Access-Control-Allow-Origin"), "*");
     EXPECT_EQ(anonymous().post("/posts", "{", from(stranger)).header("Access-Control-Allow-Origin"), "*");
@@ -73,7 +73,7 @@ TEST_F(Cors, RefusalsMayBeReadToo) {
     EXPECT_EQ(anonymous().get("/readyz", from(stranger)).header("Access-Control-Allow-Origin"), "*");
 }
 
-TEST_F(Cors, FailuresMayBeReadToo) {
+TEST_F(Cors, ServerErrorsAreReadable) {
     auto ana = signed_up("ana");
     database().exec(R"(
         create function complain() returns trigger language plpgsql as $$ begin raise 'no'; end $$;
@@ -83,14 +83,14 @@ TEST_F(Cors, FailuresMayBeReadToo) {
     EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "*");
 }
 
-TEST_F(Cors, ATooLongPostIsToldFromADeadNetwork) {
+TEST_F(Cors, BodyTooLongErrorIsReadable) {
     auto answer = anonymous().post("/posts", std::string((1 << 20) + 1, 'x'), from(stranger));
     EXPECT_EQ(answer.status, 413);
     EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "*");
     EXPECT_THAT(answer.header("Access-Control-Expose-Headers"), testing::HasSubstr("X-Request-ID"));
 }
 
-TEST_F(Cors, APreflightAllowsWhatItAsksFor) {
+TEST_F(Cors, PreflightAllowsRequestedHeaders) {
     auto answer = anonymous().send("OPTIONS", "/posts/1", {}, preflight(stranger));
     EXPECT_THAT(answer, Answers(200, "OK"));
     EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "*");
@@ -100,7 +100,7 @@ TEST_F(Cors, APreflightAllowsWhatItAsksFor) {
     EXPECT_FALSE(answer.has_header("Access-Control-Allow-Credentials"));
 }
 
-TEST_F(Cors, WithoutAnOriginOnlyCachesAreToldThatItMatters) {
+TEST_F(Cors, ResponseWithoutOriginHasOnlyVaryHeader) {
     auto answer = anonymous().get("/");
     EXPECT_FALSE(answer.has_header("Access-Control-Allow-Origin"));
     EXPECT_EQ(answer.header("Vary"), "Origin");
@@ -118,7 +118,7 @@ class CorsWithKnownOrigins : public Api {
     }
 };
 
-TEST_F(CorsWithKnownOrigins, AKnownOriginMaySendCredentials) {
+TEST_F(CorsWithKnownOrigins, KnownOriginMaySendCredentials) {
     for (const auto& answer :
          {anonymous().get("/", from(known)), anonymous().send("OPTIONS", "/posts", {}, preflight(known))}) {
         EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), known);
@@ -127,14 +127,14 @@ TEST_F(CorsWithKnownOrigins, AKnownOriginMaySendCredentials) {
     }
 }
 
-TEST_F(CorsWithKnownOrigins, AKnownOriginMayReadRefusalsOfTheServer) {
+TEST_F(CorsWithKnownOrigins, KnownOriginMayReadErrors) {
     auto answer = anonymous().post("/posts", std::string((1 << 20) + 1, 'x'), from(known));
     EXPECT_EQ(answer.status, 413);
     EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), known);
     EXPECT_EQ(answer.header("Access-Control-Allow-Credentials"), "true");
 }
 
-TEST_F(CorsWithKnownOrigins, NobodyElseMay) {
+TEST_F(CorsWithKnownOrigins, OtherOriginsMayNotSendCredentials) {
     for (const char* origin : {stranger, "null", "https://app.example.evil.example", "https://notapp.example",
                                "http://app.example", "https://app.example:8443", "HTTPS://APP.EXAMPLE"}) {
         auto answer = anonymous().get("/", from(origin));

@@ -1,4 +1,4 @@
-// One e-mail address in many spellings is one account, wherever an address is given.
+// All spellings of an e-mail address are one account.
 #include <array>
 #include <string>
 #include <vector>
@@ -8,27 +8,27 @@
 
 namespace plaza::test {
 
-constexpr const char* sound = "a sound password";
+constexpr const char* usual_password = "a sound password";
 
 class EmailSpellings : public Api {
  protected:
     explicit EmailSpellings(const app::Config& config = quick_config()) : Api(config) {}
 
-    Answer sign_up(const std::string& email, const std::string& password = sound) {
+    Answer sign_up(const std::string& email, const std::string& password = usual_password) {
         return anonymous().post("/users", Json{{"email", email}, {"password", password}}.dump());
     }
-    Answer log_in_as(const std::string& email, const std::string& password = sound) {
+    Answer log_in_as(const std::string& email, const std::string& password = usual_password) {
         return anonymous().post("/login", form({{"username", email}, {"password", password}}));
     }
 };
 
-struct Spelled {
+struct Spellings {
     std::string at_sign_up;
     std::string shown;
     std::vector<std::string> others;
 };
 
-const std::vector<Spelled> all_spelled{
+const std::vector<Spellings> all_spellings{
     {" Ann@Example.COM", "Ann@example.com", {"ann@example.com", " ANN@example.com ", "Ann <ann@EXAMPLE.com>"}},
     {"kim@example.com", "kim@example.com", {"\u212Aim@example.com", "\u212AIM@example.com"}},
     {"\u0130nfo@example.com", "\u0130nfo@example.com", {"info@example.com", "i\u0307nfo@example.com"}},
@@ -38,8 +38,8 @@ const std::vector<Spelled> all_spelled{
     {"stra\u00DFe@example.com", "stra\u00DFe@example.com", {"STRASSE@example.com"}},
 };
 
-TEST_F(EmailSpellings, AllLogInToOneAccountThatShowsTheAddressAsTyped) {
-    for (const auto& [at_sign_up, shown, others] : all_spelled) {
+TEST_F(EmailSpellings, EverySpellingLogsInToSameAccount) {
+    for (const auto& [at_sign_up, shown, others] : all_spellings) {
         const auto made = sign_up(at_sign_up);
         ASSERT_EQ(made.status, 201) << at_sign_up << made.body;
         EXPECT_EQ(made.json()["email"], shown);
@@ -56,24 +56,24 @@ TEST_F(EmailSpellings, AllLogInToOneAccountThatShowsTheAddressAsTyped) {
     }
 }
 
-TEST_F(EmailSpellings, AnotherSpellingOfATakenAddressIsNoNewAddress) {
+TEST_F(EmailSpellings, SpellingOfTakenAddressIsTaken) {
     auto ana = signed_up("ana");
     auto kim = signed_up("kim");
     const auto change = [](Person& person, const std::string& email) {
         return person.patch("/users/me", Json{{"email", email}, {"current_password", person.password}}.dump());
     };
     EXPECT_THAT(change(ana, "\u212Aim@example.com"), HasStatus(400));
-    EXPECT_THAT(change(kim, "\u212Aim@example.com"), HasStatus(200)) << "their own";
+    EXPECT_THAT(change(kim, "\u212Aim@example.com"), HasStatus(200)) << "their own address";
     EXPECT_THAT(log_in_as("kim@example.com", kim.password), HasStatus(200));
     EXPECT_EQ(kim.get("/users/me").json()["email"], "\u212Aim@example.com");
     EXPECT_THAT(change(kim, "\u00E9@example.com"), HasStatus(200));
     EXPECT_THAT(change(kim, "\u00C9@example.com"), HasStatus(200));
     EXPECT_THAT(log_in_as("e\u0301@example.com", kim.password), HasStatus(200));
-    EXPECT_THAT(log_in_as("kim@example.com", kim.password), HasStatus(403)) << "an address of the past";
+    EXPECT_THAT(log_in_as("kim@example.com", kim.password), HasStatus(403)) << "a former address";
     EXPECT_THAT(change(ana, "e\u0301@example.com"), HasStatus(400));
 }
 
-TEST_F(EmailSpellings, AChangeToAnotherSpellingKeepsTheNormalForm) {
+TEST_F(EmailSpellings, ChangingSpellingKeepsNormalForm) {
     const std::vector<std::array<std::string, 3>> changes{
         {"jos\u00E9@example.com", "jose\u0301@example.com", "JOS\u00C9@example.com"},
         {"STRASSE@example.com", "stra\u00DFe@example.com", "strasse@example.com"},
@@ -82,7 +82,7 @@ TEST_F(EmailSpellings, AChangeToAnotherSpellingKeepsTheNormalForm) {
         const auto made = sign_up(before);
         ASSERT_THAT(made, HasStatus(201));
         auto owner = bearing(log_in_as(before).json()["access_token"]);
-        EXPECT_THAT(owner.patch("/users/me", Json{{"email", after}, {"current_password", sound}}.dump()),
+        EXPECT_THAT(owner.patch("/users/me", Json{{"email", after}, {"current_password", usual_password}}.dump()),
                     HasStatus(200));
         for (const auto& spelling : {before, after, third}) {
             EXPECT_THAT(log_in_as(spelling), HasStatus(200)) << spelling;
@@ -91,9 +91,9 @@ TEST_F(EmailSpellings, AChangeToAnotherSpellingKeepsTheNormalForm) {
     }
 }
 
-class CountedEmailSpellings : public EmailSpellings {
+class EmailSpellingsWithLimits : public EmailSpellings {
  protected:
-    CountedEmailSpellings() : EmailSpellings(counting()) {}
+    EmailSpellingsWithLimits() : EmailSpellings(counting()) {}
 
  private:
     static app::Config counting() {
@@ -104,7 +104,7 @@ class CountedEmailSpellings : public EmailSpellings {
     }
 };
 
-TEST_F(CountedEmailSpellings, CountAsOneAccount) {
+TEST_F(EmailSpellingsWithLimits, AreCountedTogether) {
     signed_up("kim");
     for (const char* spelling : {"\u212Aim@example.com", " KIM@example.com", "KIM@Example.COM"})
         ASSERT_THAT(log_in_as(spelling, "a guess"), HasStatus(403)) << spelling;
@@ -112,12 +112,12 @@ TEST_F(CountedEmailSpellings, CountAsOneAccount) {
     EXPECT_THAT(log_in_as("kim@example.com", "a guess"), HasStatus(429));
 }
 
-/// A password with these letters at its end.
+/// A password that ends with these letters.
 std::string typed(const std::string& letters) {
     return "caf\u00E9 on the corner " + letters;
 }
 
-TEST_F(EmailSpellings, APasswordIsTheSameHoweverItsLettersAreComposed) {
+TEST_F(EmailSpellings, PasswordMatchesInAnyUnicodeComposition) {
     const auto composed = typed("\u00E9\u00F1");
     const auto decomposed = typed("e\u0301n\u0303");
     ASSERT_THAT(sign_up("ann@example.com", decomposed), HasStatus(201));
@@ -129,7 +129,7 @@ TEST_F(EmailSpellings, APasswordIsTheSameHoweverItsLettersAreComposed) {
     }
 }
 
-TEST_F(EmailSpellings, APasswordThatWasStoredAsTypedLogsInAndIsStoredComposedThen) {
+TEST_F(EmailSpellings, PasswordStoredAsTypedIsRehashedComposed) {
     const auto decomposed = typed("e\u0301");
     const auto composed = typed("\u00E9");
     ASSERT_THAT(sign_up("ann@example.com"), HasStatus(201));

@@ -1,4 +1,4 @@
-// Tokens of an adopted project, which are accepted for a while after the move.
+// Tokens of an imported project, which are accepted for a limited time.
 #include <chrono>
 
 #include "tests/support/api.hpp"
@@ -8,7 +8,7 @@ namespace plaza::test {
 
 namespace {
 
-constexpr const char* gone = "Couldn't validate Credentials";
+constexpr const char* invalid_token = "Couldn't validate Credentials";
 constexpr const char* log_in_again =
     "this token is from before the move to Plaza and cannot change the account: log in again";
 
@@ -29,7 +29,7 @@ class LegacyTokens : public Api {
  protected:
     LegacyTokens() : Api(with_legacy_key()) {}
 
-    /// As if `plaza adopt` had imported this person now, from a project whose tokens live for an hour.
+    /// A user as `plaza adopt` imports them, from a project whose tokens live for one hour.
     Person adopted(const std::string& name) {
         auto person = signed_up(name);
         database().exec(
@@ -38,7 +38,7 @@ class LegacyTokens : public Api {
                         person.id));
         return person;
     }
-    /// A token with the original's two claims and further ones.
+    /// A token with the two claims of the original, plus further ones.
     Client with_token(const Person& person, const Json& further = Json::object(), const char* key = legacy_key) {
         Json claims{{"user_id", person.id}, {"exp", in_seconds(1800)}};
         claims.update(further);
@@ -46,39 +46,42 @@ class LegacyTokens : public Api {
     }
 };
 
-TEST_F(LegacyTokens, AreAcceptedOfAdoptedAccounts) {
+TEST_F(LegacyTokens, AreAcceptedForAdoptedAccounts) {
     auto ana = adopted("ana");
     EXPECT_THAT(with_token(ana).get("/posts"), HasStatus(200));
     EXPECT_THAT(with_token(ana, {{"user_id", std::to_string(ana.id)}}).get("/posts"), HasStatus(200)) << "id as text";
     EXPECT_THAT(with_token(ana).post("/posts", R"({"title":"t","content":"c"})"), HasStatus(201));
-    EXPECT_THAT(with_token(ana).patch("/users/me", R"({"username":"anna"})"), HasStatus(200)) << "a name is no secret";
+    EXPECT_THAT(with_token(ana).patch("/users/me", R"({"username":"anna"})"), HasStatus(200))
+        << "changing a name needs no new token";
 }
 
-TEST_F(LegacyTokens, OfOtherAccountsAreRefused) {
+TEST_F(LegacyTokens, AreRejectedForOtherAccounts) {
     adopted("ana");
     auto bob = signed_up("bob");
-    EXPECT_THAT(with_token(bob).get("/posts"), Refuses(401, gone));
+    EXPECT_THAT(with_token(bob).get("/posts"), Refuses(401, invalid_token));
 }
 
-TEST_F(LegacyTokens, ThatOutliveTheOriginalsAreRefused) {
+TEST_F(LegacyTokens, AreRejectedAfterOriginalLifetime) {
     auto ana = adopted("ana");
     EXPECT_THAT(with_token(ana, {{"exp", in_seconds(3590)}}).get("/posts"), HasStatus(200));
-    EXPECT_THAT(with_token(ana, {{"exp", in_seconds(3610)}}).get("/posts"), Refuses(401, gone));
-    EXPECT_THAT(with_token(ana, {{"exp", in_seconds(3610)}, {"iat", in_seconds(0)}}).get("/posts"), Refuses(401, gone));
+    EXPECT_THAT(with_token(ana, {{"exp", in_seconds(3610)}}).get("/posts"), Refuses(401, invalid_token));
+    EXPECT_THAT(with_token(ana, {{"exp", in_seconds(3610)}, {"iat", in_seconds(0)}}).get("/posts"),
+                Refuses(401, invalid_token));
     database().exec("update adoption set legacy_tokens_until = now() - interval '1 second'");
-    EXPECT_THAT(with_token(ana).get("/posts"), Refuses(401, gone)) << "the setting ends by itself";
+    EXPECT_THAT(with_token(ana).get("/posts"), Refuses(401, invalid_token)) << "acceptance ends at the stored time";
 }
 
 TEST_F(LegacyTokens, HaveNoSession) {
     auto ana = adopted("ana");
     const auto session = std::stoll(database().scalar("select id from sessions"));
     EXPECT_THAT(with_token(ana, {{"sid", session}}, secret_key).get("/posts"), HasStatus(200));
-    EXPECT_THAT(with_token(ana, {{"sid", session}}).get("/posts"), Refuses(401, gone)) << "not by the original's key";
-    EXPECT_THAT(with_token(ana, Json::object(), secret_key).get("/posts"), Refuses(401, gone))
-        << "not by ours without a session";
+    EXPECT_THAT(with_token(ana, {{"sid", session}}).get("/posts"), Refuses(401, invalid_token))
+        << "not with the original's key";
+    EXPECT_THAT(with_token(ana, Json::object(), secret_key).get("/posts"), Refuses(401, invalid_token))
+        << "not with our key without a session";
 }
 
-TEST_F(LegacyTokens, HaveNoRightsOfTheStaff) {
+TEST_F(LegacyTokens, HaveNoStaffRights) {
     auto ana = adopted("ana");
     auto bob = signed_up("bob");
     database().exec(fmt::format("update users set role = 'admin' where id = {}", ana.id));
@@ -87,7 +90,7 @@ TEST_F(LegacyTokens, HaveNoRightsOfTheStaff) {
     EXPECT_NE(with_token(ana).get(path).json()["email"], bob.email);
 }
 
-TEST_F(LegacyTokens, ChangeNoAccount) {
+TEST_F(LegacyTokens, CannotChangeAccount) {
     auto ana = adopted("ana");
     auto old = with_token(ana);
     const auto refused = Refuses(403, log_in_again);
@@ -101,25 +104,26 @@ TEST_F(LegacyTokens, ChangeNoAccount) {
     EXPECT_THAT(old.get("/users/me/sessions"), refused);
     EXPECT_THAT(old.del("/users/me/sessions"), refused);
     EXPECT_THAT(old.del("/users/me/sessions/" + database().scalar("select id from sessions")), refused);
-    EXPECT_THAT(ana.get("/users/me/sessions"), HasStatus(200)) << "a session may";
+    EXPECT_THAT(ana.get("/users/me/sessions"), HasStatus(200)) << "a token with a session is accepted";
 }
 
-TEST_F(LegacyTokens, EndWithTheUser) {
+TEST_F(LegacyTokens, AreRejectedForSuspendedOrDeletedUser) {
     auto ana = adopted("ana");
     auto old = with_token(ana);
     database().exec("update users set suspended_at = now()");
-    EXPECT_THAT(old.get("/posts"), Refuses(401, gone));
-    EXPECT_THAT(old.get("/users/me/sessions"), Refuses(401, gone));
+    EXPECT_THAT(old.get("/posts"), Refuses(401, invalid_token));
+    EXPECT_THAT(old.get("/users/me/sessions"), Refuses(401, invalid_token));
     database().exec("delete from accounts");
-    EXPECT_THAT(old.get("/posts"), Refuses(401, gone));
+    EXPECT_THAT(old.get("/posts"), Refuses(401, invalid_token));
 }
 
-TEST_F(LegacyTokens, EndWithThePassword) {
+TEST_F(LegacyTokens, AreRejectedAfterPasswordChange) {
     auto ana = adopted("ana");
     const auto change = Json{{"password", "pears in the cellar"}, {"current_password", ana.password}};
     EXPECT_THAT(ana.patch("/users/me", change.dump()), HasStatus(200));
-    EXPECT_THAT(with_token(ana).get("/posts"), Refuses(401, gone));
-    EXPECT_THAT(with_token(ana, {{"iat", in_seconds(5)}}).get("/posts"), Refuses(401, gone)) << "whatever it says";
+    EXPECT_THAT(with_token(ana).get("/posts"), Refuses(401, invalid_token));
+    EXPECT_THAT(with_token(ana, {{"iat", in_seconds(5)}}).get("/posts"), Refuses(401, invalid_token))
+        << "the claim is ignored";
 }
 
 }  // namespace plaza::test

@@ -1,4 +1,4 @@
-// A storm of log-ins against people who are signed in already.
+// Many log-ins must not block users who are signed in already.
 #include <fmt/format.h>
 
 #include <atomic>
@@ -24,7 +24,7 @@ class LoginStorm : public Api {
     LoginStorm() : Api(with_little_capacity()) {}
     ~LoginStorm() override { strangers_.clear(); }
 
-    /// Strangers who log in without pause, until the queue of the passwords is full.
+    /// Starts strangers who log in continuously, and waits until the password queue is full.
     void begin() {
         for (int stranger = 0; stranger < 8; ++stranger)
             strangers_.emplace_back([this, client = anonymous()](const std::stop_token& stop) mutable {
@@ -41,7 +41,7 @@ class LoginStorm : public Api {
     std::vector<std::jthread> strangers_;
 };
 
-TEST_F(LoginStorm, LeavesRoomForThoseWhoAreSignedIn) {
+TEST_F(LoginStorm, LeavesCapacityForSignedInUsers) {
     auto ana = signed_up("ana");
     begin();
     for (int change = 0; change < 5; ++change)
@@ -52,20 +52,20 @@ TEST_F(LoginStorm, LeavesRoomForThoseWhoAreSignedIn) {
             HasStatus(200));
 }
 
-TEST_F(LoginStorm, LeavesRoomForKnownDevices) {
+TEST_F(LoginStorm, LeavesCapacityForKnownDevices) {
     auto ana = signed_up("ana");
     begin();
     for (int attempt = 0; attempt < 5; ++attempt)
         EXPECT_THAT(ana.post("/login", form({{"username", ana.email}, {"password", ana.password}})), HasStatus(200));
 }
 
-TEST_F(LoginStorm, ByOneAccountKeepsNobodyOut) {
+TEST_F(LoginStorm, OneAccountDoesNotBlockOthers) {
     const auto ana = signed_up("ana");
     const auto bob = signed_up("bob");
     std::atomic<int> log_ins = 0;
-    std::vector<std::jthread> anas;
+    std::vector<std::jthread> ana_clients;
     for (int connection = 0; connection < 8; ++connection)
-        anas.emplace_back([&, client = bearing(ana.token())](const std::stop_token& stop) mutable {
+        ana_clients.emplace_back([&, client = bearing(ana.token())](const std::stop_token& stop) mutable {
             while (!stop.stop_requested())
                 log_ins +=
                     client.post("/login", form({{"username", ana.email}, {"password", ana.password}})).status == 200;
@@ -75,7 +75,7 @@ TEST_F(LoginStorm, ByOneAccountKeepsNobodyOut) {
         const int before = log_ins;
         EXPECT_THAT(anonymous().post("/login", form({{"username", bob.email}, {"password", bob.password}})),
                     HasStatus(200));
-        EXPECT_LT(log_ins - before, 8) << "bob waits for few of ana's";
+        EXPECT_LT(log_ins - before, 8) << "bob waits for only a few of ana's log-ins";
     }
 }
 

@@ -17,8 +17,8 @@ class Login : public Api {
         return anonymous().post("/login", form({{"username", email}, {"password", password}}));
     }
 
-    /// Everybody's password becomes "correct horse battery", hashed as the original did (of cost 4, not 12).
-    void take_over_bcrypt_hash() {
+    /// Sets every password to "correct horse battery", hashed like the original but at cost 4 instead of 12.
+    void set_original_hash() {
         database().exec(
             "update users set password_hash = "
             "'$2b$04$abcdefghijklmnopqrstuuqREtd3VJD2QVZbuFskFSLk6eRIrQoOS'");
@@ -28,14 +28,14 @@ class Login : public Api {
 constexpr const char* both_missing = R"({"type":"missing","loc":["body","username"],"msg":"Field required"},)"
                                      R"({"type":"missing","loc":["body","password"],"msg":"Field required"})";
 
-TEST_F(Login, AnswersWithABearerToken) {
+TEST_F(Login, ReturnsBearerToken) {
     auto ana = signed_up("ana");
     auto answer = log_in_as(ana.email, ana.password);
     EXPECT_EQ(answer.status, 200);
     EXPECT_THAT(answer.body, MatchesRegex(R"(\{"access_token":"[A-Za-z0-9_.-]+","token_type":"bearer"\})"));
 }
 
-TEST_F(Login, TheTokenHoldsTheOriginalsClaimsAndThreeMore) {
+TEST_F(Login, TokenHasOriginalClaimsAndThreeMore) {
     auto ana = signed_up("ana");
     auto token = log_in(ana.email, ana.password);
     auto dot = token.find('.');
@@ -51,9 +51,9 @@ TEST_F(Login, TheTokenHoldsTheOriginalsClaimsAndThreeMore) {
     EXPECT_GT(claims["sid"].get<std::int64_t>(), 0);
 }
 
-TEST_F(Login, UnknownUserCostsAsMuchAsABcryptHash) {
+TEST_F(Login, UnknownUserCostsAsMuchAsBcryptHash) {
     auto ana = signed_up("ana");
-    // The processor time of this process, in which the server runs.
+    // Processor time of this process, which includes the server.
     auto least_cost = [&] {
         auto least = std::numeric_limits<std::clock_t>::max();
         for (int i = 0; i < 3; ++i) {
@@ -67,10 +67,10 @@ TEST_F(Login, UnknownUserCostsAsMuchAsABcryptHash) {
     database().exec("update users set password_hash = '$2b$10$' || repeat('.', 53)");
     EXPECT_GT(least_cost(), 3 * before);
     database().exec("update users set password_hash = '$2b$31$' || repeat('.', 53)");
-    EXPECT_LT(least_cost(), 3 * before) << "nobody can log in with that";
+    EXPECT_LT(least_cost(), 3 * before) << "this hash can never match";
 }
 
-TEST_F(Login, AHashAboveCost13MakesNoOtherLogInSlower) {
+TEST_F(Login, HashAboveCost13DoesNotSlowOtherLogins) {
     const auto cost = [&] { return database().scalar(credentials::highest_bcrypt_cost.sql()); };
     signed_up("ana");
     const auto ben = signed_up("ben");
@@ -81,7 +81,7 @@ TEST_F(Login, AHashAboveCost13MakesNoOtherLogInSlower) {
     EXPECT_EQ(cost(), "13");
 }
 
-TEST_F(Login, AMultipartFormWillDo) {
+TEST_F(Login, AcceptsMultipartForm) {
     auto ana = signed_up("ana");
     auto part = [](std::string_view name, std::string_view value) {
         return fmt::format("--cut\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n{}\r\n", name, value);
@@ -91,18 +91,18 @@ TEST_F(Login, AMultipartFormWillDo) {
     EXPECT_THAT(anonymous().post("/login", body), HasStatus(200));
 }
 
-TEST_F(Login, AWrongPasswordAndAnUnknownUserAreToldAlike) {
+TEST_F(Login, WrongPasswordAndUnknownUserGetSameAnswer) {
     auto ana = signed_up("ana");
     EXPECT_THAT(log_in_as(ana.email, "not her password"), Refuses(403, "Invalid credentials"));
     EXPECT_THAT(log_in_as("nobody@example.com", ana.password), Refuses(403, "Invalid credentials"));
 }
 
-TEST_F(Login, TheEmailIsLookedUpWithoutRegardToCase) {
+TEST_F(Login, EmailIsCaseInsensitive) {
     auto ana = signed_up("ana");
     EXPECT_THAT(log_in_as("ANA@Example.COM", ana.password), HasStatus(200));
 }
 
-TEST_F(Login, WithoutAFormBothFieldsAreMissing) {
+TEST_F(Login, RequestWithoutFormMissesBothFields) {
     auto client = anonymous();
     EXPECT_THAT(client.post("/login", R"({"username":"a@example.com","password":"secret words"})"),
                 Faults(both_missing));
@@ -110,13 +110,13 @@ TEST_F(Login, WithoutAFormBothFieldsAreMissing) {
     EXPECT_THAT(client.send("POST", "/login"), Faults(both_missing));
 }
 
-TEST_F(Login, AnEmptyFieldIsAMissingOne) {
+TEST_F(Login, EmptyFieldIsMissing) {
     EXPECT_THAT(log_in_as("", ""), Faults(both_missing));
     EXPECT_THAT(log_in_as("a@example.com", ""),
                 Faults(R"({"type":"missing","loc":["body","password"],"msg":"Field required"})"));
 }
 
-TEST_F(Login, TheGrantTypeIsPasswordOrAbsent) {
+TEST_F(Login, GrantTypeIsPasswordOrAbsent) {
     auto ana = signed_up("ana");
     auto with_grant = [&](std::string_view grant) {
         return anonymous().post("/login",
@@ -129,7 +129,7 @@ TEST_F(Login, TheGrantTypeIsPasswordOrAbsent) {
                R"("msg":"String should match pattern 'password'","input":"foo","ctx":{"pattern":"password"}})"));
 }
 
-TEST_F(Login, OAuthFieldsThatSayNothingAreTaken) {
+TEST_F(Login, EmptyOAuthFieldsAreAccepted) {
     auto ana = signed_up("ana");
     EXPECT_THAT(anonymous().post("/login", form({{"grant_type", "password"},
                                                  {"username", ana.email},
@@ -140,18 +140,18 @@ TEST_F(Login, OAuthFieldsThatSayNothingAreTaken) {
                 HasStatus(200));
 }
 
-TEST_F(Login, AnOriginalBcryptHashLogsInAndIsRenewed) {
+TEST_F(Login, OriginalBcryptHashIsAcceptedAndRehashed) {
     auto ana = signed_up("ana");
-    take_over_bcrypt_hash();
+    set_original_hash();
     EXPECT_THAT(log_in_as(ana.email, "wrong horse battery"), HasStatus(403));
     EXPECT_THAT(log_in_as(ana.email, "correct horse battery"), HasStatus(200));
     EXPECT_THAT(database().scalar("select password_hash from users"), testing::StartsWith("$argon2id$"));
     EXPECT_THAT(log_in_as(ana.email, "correct horse battery"), HasStatus(200));
 }
 
-TEST_F(Login, ARenewedHashEndsNoToken) {
+TEST_F(Login, RehashKeepsTokensValid) {
     auto ana = signed_up("ana");
-    take_over_bcrypt_hash();
+    set_original_hash();
     ASSERT_THAT(log_in_as(ana.email, "correct horse battery"), HasStatus(200));
     EXPECT_THAT(ana.get("/posts"), HasStatus(200));
 }

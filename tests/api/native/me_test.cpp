@@ -6,7 +6,7 @@
 
 namespace plaza::test {
 
-constexpr const char* gone = "Couldn't validate Credentials";
+constexpr const char* invalid_token = "Couldn't validate Credentials";
 
 class Me : public Api {
  protected:
@@ -21,7 +21,7 @@ class Me : public Api {
     }
 };
 
-TEST_F(Me, IsTheUserWithTheirRole) {
+TEST_F(Me, ReturnsUserWithRole) {
     auto ana = signed_up("ana");
     auto of_all = ana.get(fmt::format("/users/{}", ana.id)).json();
     auto me = ana.get("/users/me");
@@ -33,7 +33,7 @@ TEST_F(Me, IsTheUserWithTheirRole) {
     EXPECT_EQ(ana.get("/users/me/").json()["role"], "moderator");
 }
 
-TEST_F(Me, IsNobodyWithoutAToken) {
+TEST_F(Me, RequiresToken) {
     auto client = anonymous();
     const auto refused = Refuses(401, "Not authenticated");
     EXPECT_THAT(client.get("/users/me"), refused);
@@ -43,51 +43,51 @@ TEST_F(Me, IsNobodyWithoutAToken) {
     EXPECT_THAT(client.del("/users/me/sessions"), refused);
     EXPECT_THAT(client.del("/users/me/sessions/1"), refused);
     EXPECT_THAT(client.put("/users/me", "{}"), Refuses(405, "Method Not Allowed"));
-    EXPECT_THAT(client.get("/users/them"), HasStatus(422)) << "any other word is no id";
+    EXPECT_THAT(client.get("/users/them"), HasStatus(422)) << "other words are invalid ids";
 }
 
-TEST_F(Me, ChangesTheUsername) {
+TEST_F(Me, ChangesUsername) {
     auto ana = signed_up("ana");
     auto answer = change(ana, {{"username", "Ana_1"}});
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.json()["username"], "Ana_1");
     EXPECT_EQ(ana.get("/users/me").json(), answer.json());
-    EXPECT_THAT(change(ana, {{"username", "ANA_1"}}), HasStatus(200)) << "their own, in other letters";
+    EXPECT_THAT(change(ana, {{"username", "ANA_1"}}), HasStatus(200)) << "their own name in another case";
 }
 
-TEST_F(Me, ATakenUsernameIsAConflict) {
+TEST_F(Me, TakenUsernameReturns409) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     change(ana, {{"username", "ana"}});
     EXPECT_THAT(change(bob, {{"username", "ANA"}}), Refuses(409, "username ANA is taken"));
 }
 
-TEST_F(Me, ChangesTheEmailForThePassword) {
+TEST_F(Me, ChangesEmailWithPassword) {
     auto ana = signed_up("ana");
     auto answer = change(ana, {{"email", "New@Example.COM"}, {"current_password", ana.password}});
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.json()["email"], "New@example.com");
     EXPECT_THAT(log_in_as("new@example.com", ana.password), HasStatus(200));
     EXPECT_THAT(log_in_as(ana.email, ana.password), HasStatus(403));
-    EXPECT_THAT(ana.get("/posts"), HasStatus(200)) << "an address ends no session";
+    EXPECT_THAT(ana.get("/posts"), HasStatus(200)) << "a new address ends no session";
 }
 
-TEST_F(Me, ATakenEmailIsToldAsAtTheSignUp) {
+TEST_F(Me, TakenEmailGetsSameErrorAsSignUp) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     EXPECT_THAT(change(bob, {{"email", "ANA@example.com"}, {"current_password", bob.password}}),
                 Refuses(400, "User with email: ANA@example.com already exists !"));
 }
 
-TEST_F(Me, WhatCouldLockOutAsksForThePassword) {
+TEST_F(Me, ChangingEmailRequiresPassword) {
     auto ana = signed_up("ana");
     constexpr const char* missing = R"({"type":"missing","loc":["body","current_password"],"msg":"Field required"})";
     EXPECT_THAT(change(ana, {{"email", "a@example.com"}}), Faults(missing));
     EXPECT_THAT(change(ana, {{"password", "pears in the cellar"}}), Faults(missing));
     EXPECT_THAT(ana.del("/users/me", "{}"), Faults(missing));
     EXPECT_THAT(ana.del("/users/me"), HasStatus(422));
-    for (const auto& wish : {Json{{"email", "a@example.com"}}, Json{{"password", "pears in the cellar"}}}) {
-        auto wrong = wish;
+    for (const auto& change_body : {Json{{"email", "a@example.com"}}, Json{{"password", "pears in the cellar"}}}) {
+        auto wrong = change_body;
         wrong["current_password"] = "not her password";
         EXPECT_THAT(change(ana, wrong), Refuses(403, "Invalid credentials"));
     }
@@ -95,18 +95,18 @@ TEST_F(Me, WhatCouldLockOutAsksForThePassword) {
     EXPECT_THAT(log_in_as(ana.email, ana.password), HasStatus(200)) << "nothing was changed";
 }
 
-TEST_F(Me, ANewPasswordEndsTheOtherSessions) {
+TEST_F(Me, NewPasswordEndsOtherSessions) {
     auto ana = signed_up("ana");
     auto phone = bearing(log_in(ana.email, ana.password));
     EXPECT_THAT(change(ana, {{"password", "pears in the cellar"}, {"current_password", ana.password}}), HasStatus(200));
-    EXPECT_THAT(ana.get("/posts"), HasStatus(200)) << "the one it was changed in goes on";
-    EXPECT_THAT(phone.get("/posts"), Refuses(401, gone));
+    EXPECT_THAT(ana.get("/posts"), HasStatus(200)) << "the current session continues";
+    EXPECT_THAT(phone.get("/posts"), Refuses(401, invalid_token));
     EXPECT_THAT(log_in_as(ana.email, ana.password), HasStatus(403));
     EXPECT_THAT(log_in_as(ana.email, "pears in the cellar"), HasStatus(200));
     EXPECT_EQ(database().scalar("select count(*) from sessions"), "2");
 }
 
-TEST_F(Me, ANewPasswordKeepsTheRefreshTokenOfItsSession) {
+TEST_F(Me, NewPasswordKeepsRefreshTokenOfItsSession) {
     auto ana = signed_up("ana");
     auto tokens = log_in_to_stay(ana);
     auto here = bearing(tokens["access_token"]);
@@ -117,7 +117,7 @@ TEST_F(Me, ANewPasswordKeepsTheRefreshTokenOfItsSession) {
         HasStatus(200));
 }
 
-TEST_F(Me, AllIsChangedOrNothing) {
+TEST_F(Me, ChangesAreAtomic) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     ASSERT_THAT(change(bob, {{"username", "bob"}}), HasStatus(200));
@@ -148,17 +148,17 @@ TEST_F(Me, AllIsChangedOrNothing) {
     EXPECT_THAT(log_in_as("fine@example.com", "pears in the cellar"), HasStatus(200));
 }
 
-TEST_F(Me, WhatIsLeftOutStays) {
+TEST_F(Me, OmittedMembersStayUnchanged) {
     auto ana = signed_up("ana");
     const auto before = ana.get("/users/me").body;
     EXPECT_THAT(change(ana, Json::object()), Answers(200, before));
     EXPECT_THAT(change(ana, {{"username", nullptr}, {"email", nullptr}, {"password", nullptr}}), Answers(200, before));
     EXPECT_THAT(change(ana, {{"role", "admin"}, {"id", 7}, {"suspended_at", nullptr}, {"created_at", 0}}),
                 Answers(200, before))
-        << "nobody promotes themselves";
+        << "users cannot promote themselves";
 }
 
-TEST_F(Me, FaultsAreToldTogetherWithoutTheSecrets) {
+TEST_F(Me, ErrorsAreReportedTogetherWithoutSecrets) {
     auto ana = signed_up("ana");
     auto answer = change(ana, {{"username", "no blanks"}, {"email", "nope"}, {"password", "canary"}});
     EXPECT_EQ(answer.status, 422);
@@ -166,25 +166,26 @@ TEST_F(Me, FaultsAreToldTogetherWithoutTheSecrets) {
     EXPECT_THAT(answer.body, Not(testing::HasSubstr("canary")));
     EXPECT_THAT(ana.patch("/users/me", R"({"password":"canary)").body, Not(testing::HasSubstr("canary")));
     EXPECT_THAT(change(ana, {{"password", "password"}, {"current_password", ana.password}}), HasStatus(422))
-        << "the rules are those of the sign-up";
+        << "the rules of the sign-up apply";
     for (const char* body : {"", "[]", "7", "null", "\"x\"", R"({"email":5})", R"({"current_password":[]})"})
         EXPECT_THAT(ana.patch("/users/me", body), HasStatus(422)) << body;
 }
 
-TEST_F(Me, IsDeletedWithAllThatIsTheirs) {
+TEST_F(Me, DeletionRemovesAllDataOfUser) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     auto of_ana = publish(ana);
     auto of_bob = publish(bob);
-    ana.post("/votes", ballot(of_bob, 1));
-    bob.post("/votes", ballot(of_ana, 1));
+    ana.post("/votes", vote_body(of_bob, 1));
+    bob.post("/votes", vote_body(of_ana, 1));
     ana.post("/posts", R"({"title":"once","content":""})", {{"Idempotency-Key", "k"}});
     auto refresh_token = log_in_to_stay(ana)["refresh_token"].get<std::string>();
 
     EXPECT_THAT(remove(ana, ana.password), Answers(204, ""));
-    EXPECT_THAT(ana.get("/posts"), Refuses(401, gone));
+    EXPECT_THAT(ana.get("/posts"), Refuses(401, invalid_token));
     EXPECT_THAT(log_in_as(ana.email, ana.password), Refuses(403, "Invalid credentials"));
-    EXPECT_THAT(anonymous().post("/login/refresh", form({{"refresh_token", refresh_token}})), Refuses(401, gone));
+    EXPECT_THAT(anonymous().post("/login/refresh", form({{"refresh_token", refresh_token}})),
+                Refuses(401, invalid_token));
     EXPECT_THAT(bob.get(fmt::format("/users/{}", ana.id)), HasStatus(404));
     EXPECT_THAT(bob.get(fmt::format("/posts/{}", of_ana)), HasStatus(404));
     EXPECT_EQ(bob.get(fmt::format("/posts/{}", of_bob)).json()["votes"], 0);
@@ -196,7 +197,7 @@ TEST_F(Me, IsDeletedWithAllThatIsTheirs) {
                 HasStatus(201));
 }
 
-TEST_F(Me, IsDeletedByPostToo) {
+TEST_F(Me, AccountCanBeDeletedByPost) {
     auto ana = signed_up("ana");
     const auto remove_by_post = [&](const std::string& password) {
         return ana.post("/users/me/delete", Json{{"current_password", password}}.dump());
@@ -205,7 +206,7 @@ TEST_F(Me, IsDeletedByPostToo) {
     EXPECT_THAT(remove_by_post("not her password"), Refuses(403, "Invalid credentials"));
     EXPECT_THAT(anonymous().post("/users/me/delete", R"({"current_password":"x"})"), Refuses(401, "Not authenticated"));
     EXPECT_THAT(remove_by_post(ana.password), Answers(204, ""));
-    EXPECT_THAT(ana.get("/posts"), Refuses(401, gone));
+    EXPECT_THAT(ana.get("/posts"), Refuses(401, invalid_token));
     EXPECT_EQ(database().scalar("select count(*) from accounts"), "0");
 }
 
@@ -222,7 +223,7 @@ class MeLimits : public Me {
     }
 };
 
-TEST_F(MeLimits, TenWrongPasswordsEndTheSession) {
+TEST_F(MeLimits, TenWrongPasswordsEndSession) {
     auto ana = signed_up("ana");
     const auto guess = [&](int n) {
         return n % 2 == 0 ? ana.patch("/users/me", R"({"email":"a@example.com","current_password":"a guess"})")
@@ -230,14 +231,14 @@ TEST_F(MeLimits, TenWrongPasswordsEndTheSession) {
     };
     for (int n = 0; n < 9; ++n) ASSERT_THAT(guess(n), Refuses(403, "Invalid credentials")) << n;
     EXPECT_THAT(change(ana, {{"email", "ana@b.example"}, {"current_password", ana.password}}), HasStatus(200))
-        << "the right one is taken, and the count begins again";
+        << "the correct password is accepted and resets the count";
     for (int n = 0; n < 10; ++n) ASSERT_THAT(guess(n), Refuses(403, "Invalid credentials")) << n;
-    EXPECT_THAT(ana.get("/users/me"), Refuses(401, gone));
-    EXPECT_THAT(remove(ana, ana.password), Refuses(401, gone));
+    EXPECT_THAT(ana.get("/users/me"), Refuses(401, invalid_token));
+    EXPECT_THAT(remove(ana, ana.password), Refuses(401, invalid_token));
     EXPECT_THAT(log_in_as("ana@b.example", ana.password), HasStatus(200)) << "the account is not locked";
 }
 
-TEST_F(MeLimits, GuessesAtOnceEndTheSessionToo) {
+TEST_F(MeLimits, ConcurrentWrongPasswordsEndSession) {
     auto ana = signed_up("ana");
     std::atomic<int> compared = 0;
     {
@@ -248,34 +249,34 @@ TEST_F(MeLimits, GuessesAtOnceEndTheSessionToo) {
             });
     }
     EXPECT_LE(compared, 10);
-    EXPECT_THAT(ana.get("/users/me"), Refuses(401, gone));
+    EXPECT_THAT(ana.get("/users/me"), Refuses(401, invalid_token));
 }
 
-TEST_F(MeLimits, RightPasswordsAtOnceDoNotEndTheSession) {
+TEST_F(MeLimits, ConcurrentCorrectPasswordsKeepSession) {
     auto ana = signed_up("ana");
     const auto body = Json{{"email", "ana@b.example"}, {"current_password", ana.password}}.dump();
     std::atomic<int> served = 0;
-    std::atomic<int> sent_away = 0;
+    std::atomic<int> limited_count = 0;
     const auto ask_fifteen_times = [&](const auto& ask) {
-        std::vector<std::jthread> crowd;
+        std::vector<std::jthread> callers;
         for (int person = 0; person < 15; ++person)
-            crowd.emplace_back([&] {
+            callers.emplace_back([&] {
                 const int status = ask().status;
                 if (status == 200) ++served;
-                if (status == 429) ++sent_away;
+                if (status == 429) ++limited_count;
             });
     };
     ask_fifteen_times([&] { return bearing(ana.token()).patch("/users/me", body); });
     EXPECT_GE(served, 10);
-    EXPECT_EQ(served + sent_away, 15);
+    EXPECT_EQ(served + limited_count, 15);
     const auto credentials = form({{"username", "ana@b.example"}, {"password", ana.password}});
     ask_fifteen_times([&] { return bearing(ana.token()).post("/login", credentials); });
     EXPECT_GE(served, 20);
-    EXPECT_EQ(served + sent_away, 30);
+    EXPECT_EQ(served + limited_count, 30);
     EXPECT_THAT(ana.get("/users/me"), HasStatus(200));
 }
 
-TEST_F(MeLimits, ComparisonsOfAKilledServerCountForAMinute) {
+TEST_F(MeLimits, ComparisonsOfKilledServerCountForOneMinute) {
     auto ana = signed_up("ana");
     const auto left_counted = [&](const char* when) {
         database().exec(fmt::format("update sessions set compared_passwords = 10, compared_at = {}", when));
@@ -290,21 +291,21 @@ TEST_F(MeLimits, ComparisonsOfAKilledServerCountForAMinute) {
     EXPECT_EQ(database().scalar("select compared_passwords || ' ' || wrong_passwords from sessions"), "0 1");
 }
 
-TEST_F(MeLimits, ASessionThatCouldNotBeEndedEndsAtTheNextPassword) {
+TEST_F(MeLimits, SessionAtLimitEndsAtNextPassword) {
     auto ana = signed_up("ana");
     database().exec("update sessions set wrong_passwords = 10");
-    EXPECT_THAT(remove(ana, ana.password), Refuses(401, gone));
-    EXPECT_THAT(ana.get("/users/me"), Refuses(401, gone));
+    EXPECT_THAT(remove(ana, ana.password), Refuses(401, invalid_token));
+    EXPECT_THAT(ana.get("/users/me"), Refuses(401, invalid_token));
 }
 
-TEST_F(MeLimits, RightOnesBesideAWrongOneEndNoSession) {
+TEST_F(MeLimits, WrongPasswordAmongCorrectOnesKeepsSession) {
     auto ana = signed_up("ana");
     database().exec("update sessions set compared_passwords = 8, compared_at = clock_timestamp()");
     EXPECT_THAT(remove(ana, "a guess"), HasStatus(403));
     EXPECT_THAT(ana.get("/users/me"), HasStatus(200));
 }
 
-TEST_F(MeLimits, StrangersWhoFailToLogInDoNotKeepTheOwnerFromChanges) {
+TEST_F(MeLimits, FailedLoginsOfStrangersDoNotBlockOwner) {
     auto ana = signed_up("ana");
     for (int attempt = 0; attempt < 5; ++attempt) log_in_as(ana.email, "a guess");
     ASSERT_THAT(log_in_as(ana.email, "a guess"), HasStatus(429));

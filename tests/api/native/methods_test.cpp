@@ -39,7 +39,7 @@ const std::vector<Resource> resources = {
 
 class Methods : public Api {};
 
-TEST_F(Methods, OneThatIsNotThereIsRefusedWithAllThatAre) {
+TEST_F(Methods, UnsupportedMethodReturns405WithAllow) {
     auto client = anonymous();
     for (const auto& [path, methods] : resources) {
         auto answer = client.send("PATCH", path);
@@ -51,7 +51,7 @@ TEST_F(Methods, OneThatIsNotThereIsRefusedWithAllThatAre) {
     EXPECT_THAT(client.post("/docs", "{}"), Refuses(405, "Method Not Allowed"));
 }
 
-TEST_F(Methods, OptionsNamesThemAll) {
+TEST_F(Methods, OptionsListsMethods) {
     auto client = anonymous();
     for (const auto& [path, methods] : resources) {
         auto answer = client.send("OPTIONS", path);
@@ -60,7 +60,7 @@ TEST_F(Methods, OptionsNamesThemAll) {
     }
 }
 
-TEST_F(Methods, HeadIsGetWithoutTheBody) {
+TEST_F(Methods, HeadReturnsGetWithoutBody) {
     auto ana = signed_up("ana");
     for (const auto& path : {std::string("/"), std::string("/posts"), fmt::format("/posts/{}", publish(ana)),
                              fmt::format("/users/{}", ana.id)}) {
@@ -72,12 +72,12 @@ TEST_F(Methods, HeadIsGetWithoutTheBody) {
     }
 }
 
-TEST_F(Methods, HeadNeedsATokenWhereGetDoes) {
+TEST_F(Methods, HeadRequiresTokenLikeGet) {
     EXPECT_THAT(anonymous().send("HEAD", "/posts"), HasStatus(401));
     EXPECT_THAT(signed_up("ana").send("HEAD", "/posts/1"), HasStatus(404));
 }
 
-TEST_F(Methods, UnknownPathsAreNotFoundWhateverTheMethod) {
+TEST_F(Methods, UnknownPathReturns404ForEveryMethod) {
     auto client = anonymous();
     for (const char* path : {"/nope", "/POSTS", "/Posts", "/posts/1/votes", "/postss"}) {
         for (const char* method : {"GET", "POST", "OPTIONS", "DELETE"})
@@ -85,13 +85,13 @@ TEST_F(Methods, UnknownPathsAreNotFoundWhateverTheMethod) {
     }
 }
 
-TEST_F(Methods, PercentEncodedPathsAreDecoded) {
+TEST_F(Methods, PercentEncodedPathIsDecoded) {
     auto ana = signed_up("ana");
     EXPECT_THAT(ana.get("/posts/%35"), Refuses(404, "post with id: 5 does not exist"));
     EXPECT_THAT(ana.get("/p%6Fsts"), HasStatus(200));
 }
 
-TEST_F(Methods, EveryAnswerHasARequestIdOfItsOwn) {
+TEST_F(Methods, EveryAnswerHasUniqueRequestId) {
     auto client = anonymous();
     std::set<std::string> ids;
     for (const char* path : {"/", "/nope", "/posts", "/users/abc"}) ids.insert(client.get(path).header("X-Request-ID"));

@@ -1,4 +1,4 @@
-// The names of the schemas that every document has.
+// The names of the schemas that every document contains.
 #include "api/native/openapi_dialect.hpp"
 
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@ struct Problem {
 };
 BOOST_DESCRIBE_STRUCT(Problem, (), (title))
 
-TEST(CommonSchemas, LeaveTheirNamesToNoStruct) {
+TEST(CommonSchemas, NamesAreReserved) {
     json::Components schemas;
     claim_common_schemas(schemas);
     EXPECT_THROW(std::ignore = http::schema_of<Problem>(schemas), std::logic_error);

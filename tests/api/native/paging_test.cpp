@@ -13,7 +13,7 @@ class Paging : public Api {
  protected:
     Paging() : ana_(signed_up("ana")) {}
 
-    /// The ids of new posts, newest first.
+    /// Publishes posts and returns their ids, newest first.
     std::vector<std::int64_t> publish_many(int count) {
         std::vector<std::int64_t> ids;
         for (int i = 0; i < count; ++i) ids.push_back(publish(ana_));
@@ -22,7 +22,7 @@ class Paging : public Api {
     }
     Person& ana() { return ana_; }
 
-    /// The path of the next page of /posts; "" on the last one.
+    /// The path of the next page, or "" on the last page.
     static std::string next_of(const Answer& answer, const std::string& path = "/posts") {
         static const std::regex next("<(\\?[^>]*)>; rel=\"next\"");
         const auto link = answer.header("Link");
@@ -34,26 +34,26 @@ class Paging : public Api {
     Person ana_;
 };
 
-TEST_F(Paging, IsNewestFirstTenAtATime) {
+TEST_F(Paging, DefaultPageHasNewestTenPosts) {
     auto ids = publish_many(12);
     EXPECT_EQ(ids_of(ana().get("/posts")), std::vector(ids.begin(), ids.begin() + 10));
 }
 
-TEST_F(Paging, PagesCountFromNought) {
+TEST_F(Paging, PagesStartAtZero) {
     auto ids = publish_many(5);
     EXPECT_THAT(ids_of(ana().get("/posts?limit=2&page=0")), ElementsAre(ids[0], ids[1]));
     EXPECT_THAT(ids_of(ana().get("/posts?limit=2&page=2")), ElementsAre(ids[4]));
     EXPECT_THAT(ids_of(ana().get("/posts?limit=2&page=3")), IsEmpty());
 }
 
-TEST_F(Paging, BeforeContinuesAfterAPost) {
+TEST_F(Paging, BeforeContinuesAfterPost) {
     auto ids = publish_many(4);
     EXPECT_THAT(ids_of(ana().get(fmt::format("/posts?limit=2&before={}", ids[1]))), ElementsAre(ids[2], ids[3]));
     EXPECT_THAT(ids_of(ana().get(fmt::format("/posts?before={}", ids[3]))), IsEmpty());
     EXPECT_THAT(ids_of(ana().get("/posts?before=9007199254740991")), testing::SizeIs(4));
 }
 
-TEST_F(Paging, BeforeGoesWithNoOffset) {
+TEST_F(Paging, BeforeCannotBeCombinedWithOffset) {
     for (const char* offset : {"page=1", "skip=0", "skip=1"}) {
         auto answer = ana().get(fmt::format("/posts?before=5&{}", offset));
         EXPECT_THAT(answer, HasStatus(422)) << offset;
@@ -61,7 +61,7 @@ TEST_F(Paging, BeforeGoesWithNoOffset) {
     }
 }
 
-TEST_F(Paging, AnOffsetReachesTenThousandRows) {
+TEST_F(Paging, OffsetIsLimitedToTenThousandRows) {
     for (const char* allowed : {"skip=10000", "limit=100&page=100", "limit=10&page=1000", "limit=0&page=10000"})
         EXPECT_THAT(ana().get(fmt::format("/posts?{}", allowed)), Answers(200, "[]")) << allowed;
     for (const char* refused : {"skip=10001", "limit=100&page=101", "limit=10&page=1001", "page=9223372036854775807",
@@ -73,7 +73,7 @@ TEST_F(Paging, AnOffsetReachesTenThousandRows) {
     EXPECT_THAT(ana().get("/posts?page=1001").body, testing::HasSubstr("before"));
 }
 
-TEST_F(Paging, FollowingTheLinkVisitsEveryPostOnce) {
+TEST_F(Paging, NextLinkVisitsEveryPostOnce) {
     auto ids = publish_many(7);
     std::vector<std::int64_t> visited;
     for (std::string path = "/posts?limit=3"; !path.empty();) {
@@ -85,7 +85,7 @@ TEST_F(Paging, FollowingTheLinkVisitsEveryPostOnce) {
     EXPECT_EQ(visited, ids);
 }
 
-TEST_F(Paging, TheLinkStaysBehindAStrippedPrefix) {
+TEST_F(Paging, NextLinkWorksBehindStrippedPrefix) {
     const StrippingProxy proxy(server().port());
     auto ids = publish_many(5);
     Client client(proxy.port(), ana().token());
@@ -101,7 +101,7 @@ TEST_F(Paging, TheLinkStaysBehindAStrippedPrefix) {
     }
 }
 
-TEST_F(Paging, TheLinkKeepsTheSearch) {
+TEST_F(Paging, NextLinkKeepsSearch) {
     for (int i = 0; i < 3; ++i) publish(ana(), "a & b?");
     publish(ana(), "a only");
     std::size_t visited = 0;
@@ -113,15 +113,15 @@ TEST_F(Paging, TheLinkKeepsTheSearch) {
     EXPECT_EQ(visited, 3U);
 }
 
-TEST_F(Paging, NewPostsDoNotShiftTheCursor) {
+TEST_F(Paging, NewPostsDoNotShiftCursor) {
     auto ids = publish_many(4);
     auto next = next_of(ana().get("/posts?limit=2"));
     publish(ana());
     EXPECT_THAT(ids_of(ana().get(next)), ElementsAre(ids[2], ids[3]));
 }
 
-// Sixteen at once of a hundred posts of 600 KB each, as JSON, stopped the server for seconds.
-TEST_F(Paging, APageOfLongPostsEndsEarlyAndItsLinkGoesOn) {
+// Sixteen concurrent pages of a hundred posts of 600 KB of JSON each once blocked the server for seconds.
+TEST_F(Paging, PageOfLongPostsEndsEarlyWithNextLink) {
     const std::string text(100'000, 'x');
     std::vector<std::int64_t> ids;
     for (int i = 0; i < 14; ++i) {
@@ -133,13 +133,13 @@ TEST_F(Paging, APageOfLongPostsEndsEarlyAndItsLinkGoesOn) {
     for (const std::string wanted : {"limit=100", "limit=12", "limit=100&search=long", "limit=100&search=g%20p"}) {
         auto page = ana().get("/posts?" + wanted);
         EXPECT_EQ(ids_of(page), std::vector(ids.begin(), ids.begin() + 11))
-            << wanted << ": the first beyond 1 MiB ends it";
+            << wanted << ": the first post beyond 1 MiB ends the page";
         EXPECT_LT(page.body.size(), 2U << 20);
         page = ana().get(next_of(page));
         EXPECT_EQ(ids_of(page), std::vector(ids.begin() + 11, ids.end())) << wanted;
         EXPECT_EQ(next_of(page), "") << wanted;
     }
-    // More than are looked through without the index.
+    // More posts than a search reads without the index.
     database().exec(
         fmt::format("insert into posts (id, author_id, title, content, published) "
                     "select (select max(id) from posts) + n, {}, 'filler', '', true from generate_series(1, 600) n",
@@ -148,7 +148,7 @@ TEST_F(Paging, APageOfLongPostsEndsEarlyAndItsLinkGoesOn) {
     EXPECT_EQ(ids_of(ana().get("/posts?limit=100&skip=601")), std::vector(ids.begin() + 1, ids.begin() + 12));
 }
 
-TEST_F(Paging, AShortPageHasNoLink) {
+TEST_F(Paging, ShortPageHasNoLink) {
     publish_many(2);
     EXPECT_FALSE(ana().get("/posts?limit=3").has_header("Link"));
     EXPECT_FALSE(ana().get("/posts?limit=0").has_header("Link"));

@@ -9,7 +9,7 @@ class Posts : public Api {
     static std::string path_of(std::int64_t post) { return fmt::format("/posts/{}", post); }
 };
 
-TEST_F(Posts, APostIsAnsweredInTheOriginalsOrder) {
+TEST_F(Posts, PostHasMembersInOriginalOrder) {
     auto ana = signed_up("ana");
     auto answer = ana.post("/posts", R"({"title":"t1 %x_","content":"c1"})");
     EXPECT_EQ(answer.status, 201);
@@ -20,14 +20,14 @@ TEST_F(Posts, APostIsAnsweredInTheOriginalsOrder) {
                                  ana.id)));
 }
 
-TEST_F(Posts, APostIsFoundWithItsVotes) {
+TEST_F(Posts, PostIsReturnedWithVotes) {
     auto ana = signed_up("ana");
     auto made = ana.post("/posts", R"({"title":"t","content":"c"})");
     EXPECT_THAT(ana.get(path_of(made.json()["id"])),
                 Answers(200, fmt::format(R"({{"Post":{},"votes":0}})", made.body)));
 }
 
-TEST_F(Posts, TheListingHoldsWhatEachPostSays) {
+TEST_F(Posts, ListingMatchesSinglePosts) {
     auto ana = signed_up("ana");
     auto one = ana.get(path_of(publish(ana, "first"))).body;
     auto two = ana.get(path_of(publish(ana, "second"))).body;
@@ -49,7 +49,7 @@ TEST_F(Posts, UnknownKeysAreIgnored) {
     EXPECT_EQ(answer.json()["owner_id"], ana.id);
 }
 
-TEST_F(Posts, TextComesBackByteForByte) {
+TEST_F(Posts, TextIsReturnedByteForByte) {
     auto ana = signed_up("ana");
     for (const char* title : {"quotes \" \\ /", "\b\f\n\r\t\x01\x1f\x7f", "ünï ≠ 漢字", "🎈👩‍👩‍👧",
                               "\xEF\xBF\xBF", "<b>&amp;</b>", "'; drop table posts; --", "‮right to left"}) {
@@ -61,13 +61,13 @@ TEST_F(Posts, TextComesBackByteForByte) {
     }
 }
 
-TEST_F(Posts, TextIsSentUnescaped) {
+TEST_F(Posts, TextIsReturnedUnescaped) {
     auto ana = signed_up("ana");
     auto answer = ana.post("/posts", R"({"title":"\u00fc \ud83c\udf88 \/","content":"c"})");
     EXPECT_THAT(answer.body, testing::StartsWith(R"({"title":"ü 🎈 /",)"));
 }
 
-TEST_F(Posts, TheOwnerEdits) {
+TEST_F(Posts, OwnerCanEdit) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
     auto before = ana.get(path_of(post)).json()["Post"];
@@ -80,19 +80,19 @@ TEST_F(Posts, TheOwnerEdits) {
     EXPECT_EQ(ana.get(path_of(post)).json()["Post"], answer.json());
 }
 
-TEST_F(Posts, AnEditWithoutPublishedPublishes) {
+TEST_F(Posts, EditWithoutPublishedPublishes) {
     auto ana = signed_up("ana");
     auto draft = save_draft(ana);
     EXPECT_EQ(ana.put(path_of(draft), R"({"title":"t","content":"c"})").json()["published"], true);
 }
 
-TEST_F(Posts, AnEditIsWhole) {
+TEST_F(Posts, EditRequiresAllMembers) {
     auto ana = signed_up("ana");
     EXPECT_THAT(ana.put(path_of(publish(ana)), R"({"title":"t"})"),
                 Faults(R"({"type":"missing","loc":["body","content"],"msg":"Field required","input":{"title":"t"}})"));
 }
 
-TEST_F(Posts, StrangersNeitherEditNorDelete) {
+TEST_F(Posts, StrangerCannotEditOrDelete) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     auto path = path_of(publish(ana));
@@ -102,7 +102,7 @@ TEST_F(Posts, StrangersNeitherEditNorDelete) {
     EXPECT_EQ(ana.get(path).json()["Post"]["title"], "a title");
 }
 
-TEST_F(Posts, TheOwnerDeletesOnce) {
+TEST_F(Posts, OwnerCanDeleteOnce) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
     auto answer = ana.del(path_of(post));
@@ -113,15 +113,15 @@ TEST_F(Posts, TheOwnerDeletesOnce) {
     EXPECT_THAT(ana.del(path_of(post)), Refuses(404, fmt::format("post with id: {} does not exist", post)));
 }
 
-TEST_F(Posts, DeletingAPostDeletesItsVotes) {
+TEST_F(Posts, DeletingPostDeletesVotes) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
-    ana.post("/votes", ballot(post, 1));
+    ana.post("/votes", vote_body(post, 1));
     EXPECT_THAT(ana.del(path_of(post)), HasStatus(204));
     EXPECT_EQ(database().scalar("select count(*) from votes"), "0");
 }
 
-TEST_F(Posts, WhatIsNotThereIsNotFound) {
+TEST_F(Posts, UnknownIdReturns404) {
     auto ana = signed_up("ana");
     const char* body = R"({"title":"t","content":"c"})";
     for (const char* id : {"424242", "-1", "3000000000"}) {

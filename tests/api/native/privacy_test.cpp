@@ -10,12 +10,12 @@ class Privacy : public Api {
     }
 };
 
-TEST_F(Privacy, OneSeesOnesOwnEmail) {
+TEST_F(Privacy, OwnerSeesOwnEmail) {
     auto ana = signed_up("ana");
     EXPECT_EQ(ana.get(path_of(ana)).json()["email"], "ana@example.com");
 }
 
-TEST_F(Privacy, OthersSeeAStandIn) {
+TEST_F(Privacy, OthersSeePlaceholderEmail) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     EXPECT_EQ(bob.get(path_of(ana)).json()["email"], stand_in_of(ana));
@@ -29,7 +29,7 @@ TEST_F(Privacy, StaffSeeEveryEmail) {
     EXPECT_EQ(mod.get(path_of(ana)).json()["email"], "ana@example.com");
 }
 
-TEST_F(Privacy, PostsShowTheEmailToTheirOwnerAlone) {
+TEST_F(Privacy, PostsShowEmailOnlyToOwner) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     auto post = fmt::format("/posts/{}", publish(ana));
@@ -41,7 +41,7 @@ TEST_F(Privacy, PostsShowTheEmailToTheirOwnerAlone) {
     EXPECT_EQ(bob.get("/posts?search=title").json()[0]["Post"]["owner"]["email"], stand_in_of(ana));
 }
 
-TEST_F(Privacy, WhoCreatesOrEditsAPostSeesTheirEmail) {
+TEST_F(Privacy, AuthorSeesOwnEmailInAnswer) {
     auto ana = signed_up("ana");
     auto made = ana.post("/posts", R"({"title":"t","content":"c"})").json();
     auto path = fmt::format("/posts/{}", made["id"].get<std::int64_t>());
@@ -49,12 +49,12 @@ TEST_F(Privacy, WhoCreatesOrEditsAPostSeesTheirEmail) {
     EXPECT_EQ(ana.put(path, R"({"title":"t","content":"c"})").json()["owner"]["email"], "ana@example.com");
 }
 
-TEST_F(Privacy, ATokenThatIsNotGenuineShowsNobodysEmail) {
+TEST_F(Privacy, InvalidTokenRevealsNoEmail) {
     auto ana = signed_up("ana");
     EXPECT_EQ(bearing("x.y.z").get(path_of(ana)).body.find("ana@example.com"), std::string::npos);
 }
 
-TEST_F(Privacy, AnEmailIsFoundByNobodyElse) {
+TEST_F(Privacy, OthersNeverSeeEmail) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     publish(ana);

@@ -16,7 +16,7 @@ class Problems : public Api {
 constexpr const char* problem = "application/problem+json";
 constexpr const char* json = "application/json";
 
-TEST_F(Problems, AreForThoseWhoNameThem) {
+TEST_F(Problems, AreReturnedIfAccepted) {
     for (const auto* accept : {"application/problem+json", "application/json, application/problem+json",
                                "Application/Problem+JSON;q=0.3", "application/problem+json;q=0.8, */*"})
         EXPECT_EQ(type_for(accept), problem) << accept;
@@ -26,7 +26,7 @@ TEST_F(Problems, AreForThoseWhoNameThem) {
         EXPECT_EQ(type_for(accept), json) << accept;
 }
 
-TEST_F(Problems, AreWhatTheServerItselfRefusesBy) {
+TEST_F(Problems, CoverErrorsOfHttpServer) {
     const std::string accept = "Accept: application/problem+json\r\n";
     const std::vector<std::pair<int, std::string>> refused{
         {413, "POST /posts HTTP/1.1\r\nHost: a\r\n" + accept + "Content-Length: 99999999\r\n\r\n"},

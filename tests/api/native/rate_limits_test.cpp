@@ -11,7 +11,7 @@
 
 namespace plaza::test {
 
-/// A client of another network: the server believes X-Forwarded-For of this machine.
+/// A client of another network: the server trusts X-Forwarded-For from this machine.
 Headers from(const std::string& address) {
     return {{"X-Forwarded-For", address}};
 }
@@ -31,8 +31,9 @@ class LoginLimits : public RateLimits {
     LoginLimits() : RateLimits([](app::Config& config) { config.login_limit_account = {3, std::chrono::hours{1}}; }) {}
 };
 
-/// Fails to log in from so many networks, then stretches the pauses by a minute, so that a slow machine sees them.
-class Ceiling : public LoginLimits {
+/// Fails to log in from `networks` networks, then adds a minute to each pause, so that slow machines see the pauses
+/// too.
+class LoginCeiling : public LoginLimits {
  protected:
     void fail_from(int networks, const std::string& email) {
         for (int network = 0; network < networks; ++network)
@@ -42,7 +43,7 @@ class Ceiling : public LoginLimits {
     }
 };
 
-TEST_F(LoginLimits, FailuresOfOneAccountFromOneNetworkAreLimited) {
+TEST_F(LoginLimits, FailuresPerAccountAndNetworkAreLimited) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     for (int attempt = 0; attempt < 3; ++attempt)
@@ -52,31 +53,31 @@ TEST_F(LoginLimits, FailuresOfOneAccountFromOneNetworkAreLimited) {
     EXPECT_THAT(log_in_as(bob.email, bob.password), HasStatus(200)) << "another account";
 }
 
-TEST_F(LoginLimits, ANameWithoutAnAccountIsLimitedAlike) {
+TEST_F(LoginLimits, UnknownNameIsLimitedLikeAccount) {
     for (int attempt = 0; attempt < 3; ++attempt)
         ASSERT_THAT(log_in_as("nobody@example.com", "wrong"), Refuses(403, "Invalid credentials"));
     EXPECT_THAT(log_in_as("NOBODY@example.com", "wrong"), AsksToWait());
     EXPECT_THAT(log_in_as("nobody@example.com", "wrong", from("203.0.113.1")), HasStatus(403)) << "another network";
-    EXPECT_EQ(database().scalar("select count(*) from attempts"), "0") << "names without an account write nothing";
+    EXPECT_EQ(database().scalar("select count(*) from attempts"), "0") << "unknown names write nothing";
 }
 
-TEST_F(LoginLimits, SpellingsOfOneAddressCountTogether) {
+TEST_F(LoginLimits, SpellingsOfAddressCountTogether) {
     auto kim = signed_up("kim");
-    // The second begins with the sign of kelvin, U+212A.
+    // The second name begins with the Kelvin sign, U+212A.
     for (const char* name : {"KIM@Example.COM", "\u212Aim@example.com", " kim@example.com "})
         ASSERT_THAT(log_in_as(name, "wrong"), HasStatus(403));
     EXPECT_THAT(log_in_as("\u212AIM@example.com", "wrong"), AsksToWait());
     EXPECT_THAT(log_in_as(kim.email, kim.password), AsksToWait());
 }
 
-TEST_F(LoginLimits, SuccessesDoNotCount) {
+TEST_F(LoginLimits, SuccessfulLoginsDoNotCount) {
     auto ana = signed_up("ana");
     for (int attempt = 0; attempt < 10; ++attempt) ASSERT_THAT(log_in_as(ana.email, ana.password), HasStatus(200));
     for (int attempt = 0; attempt < 3; ++attempt) ASSERT_THAT(log_in_as(ana.email, "wrong"), HasStatus(403));
     EXPECT_THAT(log_in_as(ana.email, ana.password), AsksToWait());
 }
 
-TEST_F(LoginLimits, FailuresAtOnceDoNotPassTogether) {
+TEST_F(LoginLimits, ConcurrentFailuresRespectLimit) {
     auto ana = signed_up("ana");
     std::atomic<int> compared = 0;
     {
@@ -87,7 +88,7 @@ TEST_F(LoginLimits, FailuresAtOnceDoNotPassTogether) {
     EXPECT_EQ(compared, 3);
 }
 
-TEST_F(LoginLimits, AStrangerElsewhereDoesNotLockTheOwnerOut) {
+TEST_F(LoginLimits, StrangerElsewhereDoesNotLockOutOwner) {
     auto ana = signed_up("ana");
     for (int attempt = 0; attempt < 5; ++attempt) log_in_as(ana.email, "wrong", from("203.0.113.1"));
     ASSERT_THAT(log_in_as(ana.email, ana.password, from("203.0.113.1")), AsksToWait());
@@ -95,7 +96,7 @@ TEST_F(LoginLimits, AStrangerElsewhereDoesNotLockTheOwnerOut) {
     EXPECT_THAT(ana.del("/users/me", Json{{"current_password", ana.password}}.dump()), HasStatus(204));
 }
 
-TEST_F(LoginLimits, AnIpv6NetworkIsA64) {
+TEST_F(LoginLimits, Ipv6NetworkIsSlash64) {
     auto ana = signed_up("ana");
     for (const char* address : {"2001:db8:0:1::1", "2001:db8:0:1::2", "2001:db8:0:1:ffff::3"})
         ASSERT_THAT(log_in_as(ana.email, "wrong", from(address)), HasStatus(403));
@@ -103,14 +104,14 @@ TEST_F(LoginLimits, AnIpv6NetworkIsA64) {
     EXPECT_THAT(log_in_as(ana.email, "wrong", from("2001:db8:0:2::1")), HasStatus(403));
 }
 
-TEST_F(Ceiling, FailuresFromManyNetworksCountTogether) {
+TEST_F(LoginCeiling, FailuresFromManyNetworksCountTogether) {
     auto ana = signed_up("ana");
     ASSERT_THAT(log_in_as(ana.email, ana.password, from("203.0.113.100")), HasStatus(200));
     fail_from(30, ana.email);
     EXPECT_THAT(log_in_as(ana.email, ana.password, from("203.0.113.200")), AsksToWait());
 }
 
-TEST_F(Ceiling, KeepsNoOwnerOutOfANetworkWhereTheyAreLoggedIn) {
+TEST_F(LoginCeiling, OwnerCanLogInFromNetworkWithSession) {
     auto ana = signed_up("ana");
     ASSERT_THAT(log_in_as(ana.email, ana.password, from("2001:db8:7:7::1")), HasStatus(200));
     fail_from(30, ana.email);
@@ -119,29 +120,30 @@ TEST_F(Ceiling, KeepsNoOwnerOutOfANetworkWhereTheyAreLoggedIn) {
     for (int attempt = 0; attempt < 3; ++attempt)
         ASSERT_THAT(log_in_as(ana.email, "wrong", from("2001:db8:7:7::2")), HasStatus(403));
     EXPECT_THAT(log_in_as(ana.email, ana.password, from("2001:db8:7:7::2")), AsksToWait())
-        << "failures from there count there";
+        << "failures from that network count there";
 }
 
-TEST_F(Ceiling, KeepsOutNoDeviceThatPresentsItsSession) {
+TEST_F(LoginCeiling, DeviceWithSessionCanLogIn) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     fail_from(30, ana.email);
-    const auto wish = form({{"username", ana.email}, {"password", ana.password}});
+    const auto body = form({{"username", ana.email}, {"password", ana.password}});
     const auto elsewhere = from("203.0.113.200");
-    EXPECT_THAT(bob.post("/login", wish, elsewhere), AsksToWait()) << "a session of another account";
-    EXPECT_THAT(ana.post("/login", wish, elsewhere), HasStatus(200));
+    EXPECT_THAT(bob.post("/login", body, elsewhere), AsksToWait()) << "a session of another account";
+    EXPECT_THAT(ana.post("/login", body, elsewhere), HasStatus(200));
 
     const auto session = database().scalar("select max(id) from sessions where user_id = $1", {std::to_string(ana.id)});
     const auto claims = fmt::format(R"({{"user_id":{},"exp":1700000000,"sid":{}}})", ana.id, session);
     const auto expired = signed_token(claims, secret_key);
     const auto forged = signed_token(claims, "another key of thirty-two bytes..");
-    EXPECT_THAT(bearing(forged).post("/login", wish, from("203.0.113.201")), AsksToWait());
-    EXPECT_THAT(bearing(expired).post("/login", wish, from("203.0.113.201")), HasStatus(200)) << "the session lives on";
+    EXPECT_THAT(bearing(forged).post("/login", body, from("203.0.113.201")), AsksToWait());
+    EXPECT_THAT(bearing(expired).post("/login", body, from("203.0.113.201")), HasStatus(200))
+        << "the session still exists";
     database().exec("delete from sessions");
-    EXPECT_THAT(bearing(expired).post("/login", wish, elsewhere), AsksToWait()) << "a session that has ended";
+    EXPECT_THAT(bearing(expired).post("/login", body, elsewhere), AsksToWait()) << "a session that has ended";
 }
 
-TEST_F(LoginLimits, AKnownDeviceEndsItsSessionByTenWrongPasswords) {
+TEST_F(LoginLimits, TenWrongPasswordsEndSessionOfKnownDevice) {
     auto ana = signed_up("ana");
     const auto wrong = form({{"username", ana.email}, {"password", "wrong"}});
     for (int attempt = 0; attempt < 9; ++attempt) ASSERT_THAT(ana.post("/login", wrong), HasStatus(403)) << attempt;
@@ -149,10 +151,10 @@ TEST_F(LoginLimits, AKnownDeviceEndsItsSessionByTenWrongPasswords) {
     ASSERT_THAT(ana.post("/login", wrong), HasStatus(403));
     EXPECT_THAT(ana.get("/users/me"), HasStatus(401));
     for (int attempt = 0; attempt < 3; ++attempt) ASSERT_THAT(ana.post("/login", wrong), HasStatus(403)) << attempt;
-    EXPECT_THAT(ana.post("/login", wrong), AsksToWait()) << "then it is a stranger's";
+    EXPECT_THAT(ana.post("/login", wrong), AsksToWait()) << "the device counts as a stranger after that";
 }
 
-TEST_F(LoginLimits, TooLongInputIsRefusedByName) {
+TEST_F(LoginLimits, TooLongInputIsRejectedWithFieldName) {
     const auto refused_at = [](const Answer& answer, const char* name) {
         return answer.status == 422 && answer.body.contains(name) && answer.body.contains("string_too_long");
     };
@@ -184,16 +186,16 @@ class NetworkLimits : public RateLimits {
     }
 };
 
-TEST_F(NetworkLimits, ANetworkFailsAtManyAccountsOnlySoOften) {
+TEST_F(NetworkLimits, FailuresAtManyAccountsAreLimited) {
     auto ana = signed_up("ana");
     for (int account = 0; account < 3; ++account) ASSERT_THAT(guess_at(account), HasStatus(403));
     EXPECT_THAT(guess_at(3), AsksToWait());
     EXPECT_THAT(guess_at(3, from("203.0.113.9")), HasStatus(403)) << "another network";
     EXPECT_THAT(ana.post("/login", form({{"username", ana.email}, {"password", ana.password}})), HasStatus(200))
-        << "a device that presents its session is not of the network";
+        << "a device with a session does not count for the network";
 }
 
-TEST_F(NetworkLimits, ReadersAndSuccessesAreNotLimited) {
+TEST_F(NetworkLimits, ReadsAndSuccessesAreNotLimited) {
     auto ana = signed_up("ana");
     for (int attempt = 0; attempt < 10; ++attempt) ASSERT_THAT(log_in_as(ana.email, ana.password), HasStatus(200));
     for (int attempt = 0; attempt < 50; ++attempt) ASSERT_THAT(anonymous().get("/"), HasStatus(200));
@@ -208,7 +210,7 @@ TEST_F(NetworkLimits, ReadersAndSuccessesAreNotLimited) {
     EXPECT_THAT(anonymous().post("/login/refresh", form({{"refresh_token", "guess"}})), AsksToWait());
 }
 
-TEST_F(NetworkLimits, ANetworkSignsUpOnlySoManyPeople) {
+TEST_F(NetworkLimits, SignUpsPerNetworkAreLimited) {
     for (const char* name : {"ana", "bob", "cem"}) signed_up(name);
     EXPECT_THAT(sign_up("dan@example.com"), AsksToWait());
     EXPECT_THAT(sign_up("dan@example.com", from("203.0.113.9")), HasStatus(201));
@@ -220,23 +222,24 @@ class SignUpLimits : public RateLimits {
         : RateLimits([](app::Config& config) { config.signup_limit_account = {3, std::chrono::hours{1}}; }) {}
 };
 
-TEST_F(SignUpLimits, ANetworkTriesOneAddressOnlySoOften) {
+TEST_F(SignUpLimits, AttemptsPerAddressAndNetworkAreLimited) {
     for (int attempt = 0; attempt < 3; ++attempt) sign_up("ana@example.com");
     EXPECT_THAT(sign_up("ana@example.com"), AsksToWait());
-    EXPECT_THAT(sign_up("ana@example.com", from("203.0.113.9")), HasStatus(400)) << "others are not kept from it";
+    EXPECT_THAT(sign_up("ana@example.com", from("203.0.113.9")), HasStatus(400))
+        << "other networks can still use the address";
 }
 
-/// A peer that is no trusted proxy.
-class ForgedNetworks : public RateLimits {
+/// The peer is not a trusted proxy.
+class ForgedForwardedFor : public RateLimits {
  protected:
-    ForgedNetworks()
+    ForgedForwardedFor()
         : RateLimits([](app::Config& config) {
               config.trusted_proxies = {"10.0.0.0/8"};
               config.login_limit_address = {3, std::chrono::hours{1}};
           }) {}
 };
 
-TEST_F(ForgedNetworks, AForgedForwardedForChangesNoNetwork) {
+TEST_F(ForgedForwardedFor, HeaderOfUntrustedPeerIsIgnored) {
     const auto guess = [this](int n) {
         return log_in_as(fmt::format("person{}@example.com", n), "wrong", from(fmt::format("203.0.113.{}", n)));
     };
@@ -261,11 +264,11 @@ class SharedLimits : public RateLimits {
     app::Server other_;
 };
 
-TEST_F(SharedLimits, TwoServersCountAnAccountTogether) {
+TEST_F(SharedLimits, TwoServersCountAccountTogether) {
     auto ana = signed_up("ana");
     for (int attempt = 0; attempt < 2; ++attempt) {
         ASSERT_THAT(log_in_as(ana.email, "wrong"), HasStatus(403));
-        ASSERT_THAT(log_in_there(ana.email, ana.password), HasStatus(200)) << "given back on both";
+        ASSERT_THAT(log_in_there(ana.email, ana.password), HasStatus(200)) << "returned on both servers";
         ASSERT_THAT(log_in_there(ana.email, "wrong"), HasStatus(403));
     }
     EXPECT_THAT(log_in_as(ana.email, ana.password), AsksToWait());
@@ -273,7 +276,7 @@ TEST_F(SharedLimits, TwoServersCountAnAccountTogether) {
     EXPECT_EQ(database().scalar("select relpersistence from pg_class where relname = 'attempts'"), "u");
 }
 
-TEST_F(SharedLimits, GuessesAtOnceOnTwoServersDoNotPassTogether) {
+TEST_F(SharedLimits, ConcurrentGuessesOnTwoServersRespectLimit) {
     auto ana = signed_up("ana");
     std::atomic<int> compared = 0;
     {
@@ -286,7 +289,7 @@ TEST_F(SharedLimits, GuessesAtOnceOnTwoServersDoNotPassTogether) {
     EXPECT_EQ(compared, 4);
 }
 
-TEST_F(SharedLimits, TwoServersMeetTheCeilingTogether) {
+TEST_F(SharedLimits, TwoServersShareCeiling) {
     auto ana = signed_up("ana");
     for (int network = 0; network < 40; ++network) {
         const auto address = from(fmt::format("203.0.113.{}", network));
@@ -299,7 +302,7 @@ TEST_F(SharedLimits, TwoServersMeetTheCeilingTogether) {
     EXPECT_THAT(log_in_there(ana.email, ana.password, from("203.0.113.200")), AsksToWait());
 }
 
-TEST_F(SharedLimits, PostgresCountsAsAServerDoes) {
+TEST_F(SharedLimits, PostgresCountsLikeServer) {
     std::mt19937 random(7);
     for (const Pace pace :
          {Pace{{10, std::chrono::minutes{5}}}, Pace{{20, std::chrono::minutes{1}}, std::chrono::seconds{9}}}) {
@@ -319,13 +322,13 @@ TEST_F(SharedLimits, PostgresCountsAsAServerDoes) {
     }
 }
 
-TEST_F(SharedLimits, TwoServersCountABusyNetworkTogether) {
+TEST_F(SharedLimits, TwoServersCountBusyNetworkTogether) {
     int compared = 0;
     for (int guess = 0; guess < 15; ++guess) {
         compared += log_in_as(fmt::format("a{}@example.com", guess), "wrong").status == 403;
         compared += log_in_there(fmt::format("b{}@example.com", guess), "wrong").status == 403;
     }
-    // Each keeps the first tenth to itself.
+    // Each server counts the first tenth locally.
     EXPECT_GE(compared, 20);
     EXPECT_LE(compared, 24);
 }
@@ -335,7 +338,7 @@ TEST_F(SharedLimits, ExpiredCountsAreDeleted) {
         "insert into attempts (key, whole_at, next_at, granted) "
         "select decode(md5(n::text), 'hex'), 1, 1, 1 from generate_series(1, 2500) n");
     database().exec("insert into attempts (key, whole_at, next_at, granted) values ('\\x01', 9e15, 0, 1)");
-    // Housekeeping begins with the server.
+    // Housekeeping runs when a server starts.
     const app::Server third(config(), database().url());
     EXPECT_TRUE(becomes_true([&] { return database().scalar("select count(*) from attempts") == "1"; }));
 }

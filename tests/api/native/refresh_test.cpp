@@ -9,7 +9,7 @@ namespace plaza::test {
 using testing::MatchesRegex;
 using testing::Not;
 
-constexpr const char* gone = "Couldn't validate Credentials";
+constexpr const char* invalid_token = "Couldn't validate Credentials";
 const Headers phone{{"User-Agent", "a phone"}};
 
 app::Config behind_a_proxy() {
@@ -26,12 +26,12 @@ class Refresh : public Api {
         return anonymous().post("/login/refresh", form({{"grant_type", "refresh_token"}, {"refresh_token", token}}),
                                 headers);
     }
-    /// Of a new session on a phone.
+    /// Logs in on a phone and returns the refresh token.
     std::string refresh_token_of(const Person& person) { return log_in_to_stay(person, phone).at("refresh_token"); }
     static std::string refresh_token_in(const Answer& answer) { return answer.json().at("refresh_token"); }
 
-    /// As if the last refresh was so long ago.
-    void let_pass(const std::string& interval) {
+    /// Moves all sessions into the past, as if this interval had passed since the last refresh.
+    void advance_time(const std::string& interval) {
         database().exec(
             fmt::format("update sessions set last_used_at = last_used_at - interval '{0}', "
                         "created_at = created_at - interval '{0}', expires_at = expires_at - interval '{0}'",
@@ -39,7 +39,7 @@ class Refresh : public Api {
     }
 };
 
-TEST_F(Refresh, ATokenComesToThoseWhoAskForIt) {
+TEST_F(Refresh, TokenIsIssuedForOfflineAccessScope) {
     auto ana = signed_up("ana");
     for (const char* scope : {"offline_access", "read offline_access write", "write offline_access"}) {
         auto answer =
@@ -55,7 +55,7 @@ TEST_F(Refresh, ATokenComesToThoseWhoAskForIt) {
     }
 }
 
-TEST_F(Refresh, GivesAnAccessTokenOfTheSameSessionAndTheNextRefreshToken) {
+TEST_F(Refresh, ReturnsAccessTokenOfSessionAndNextRefreshToken) {
     auto ana = signed_up("ana");
     auto first = refresh_token_of(ana);
     auto answer = refresh(first);
@@ -66,33 +66,33 @@ TEST_F(Refresh, GivesAnAccessTokenOfTheSameSessionAndTheNextRefreshToken) {
     auto refreshed = bearing(answer.json()["access_token"]);
     EXPECT_THAT(refreshed.get("/posts"), HasStatus(200));
     auto sessions = refreshed.get("/users/me/sessions").json();
-    ASSERT_THAT(sessions, testing::SizeIs(2)) << "that of the sign-up, and this one";
+    ASSERT_THAT(sessions, testing::SizeIs(2)) << "the session of the sign-up and this one";
     EXPECT_EQ(sessions[0]["current"], true);
     EXPECT_GT(sessions[0]["last_used_at"], sessions[0]["created_at"]);
     EXPECT_THAT(refresh(refresh_token_in(answer)), HasStatus(200));
 }
 
-TEST_F(Refresh, ATokenIsOfTheRightKind) {
+TEST_F(Refresh, TokenTypesAreNotInterchangeable) {
     auto ana = signed_up("ana");
     auto tokens = log_in_to_stay(ana, phone);
-    EXPECT_THAT(bearing(tokens["refresh_token"]).get("/posts"), Refuses(401, gone))
+    EXPECT_THAT(bearing(tokens["refresh_token"]).get("/posts"), Refuses(401, invalid_token))
         << "a refresh token gives no access";
-    EXPECT_THAT(refresh(tokens["access_token"]), Refuses(401, gone)) << "an access token refreshes nothing";
+    EXPECT_THAT(refresh(tokens["access_token"]), Refuses(401, invalid_token)) << "an access token refreshes nothing";
 }
 
-TEST_F(Refresh, WhatIsNoTokenIsRefused) {
+TEST_F(Refresh, MalformedTokenIsRejected) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     for (const auto& wrong : {std::string("x"), std::string("."), std::string("a.b"), std::string(5'000, 'a'),
                               token.substr(1), std::string("'; drop table sessions")}) {
         auto answer = refresh(wrong);
-        EXPECT_THAT(answer, Refuses(401, gone)) << wrong;
+        EXPECT_THAT(answer, Refuses(401, invalid_token)) << wrong;
         EXPECT_EQ(answer.header("WWW-Authenticate"), "Bearer");
     }
-    EXPECT_THAT(refresh(token), HasStatus(200)) << "guesses end nobody's session";
+    EXPECT_THAT(refresh(token), HasStatus(200)) << "guesses end no session";
 }
 
-TEST_F(Refresh, TheFormIsThatOfOAuth) {
+TEST_F(Refresh, RequestIsOAuthForm) {
     auto client = anonymous();
     constexpr const char* missing = R"({"type":"missing","loc":["body","refresh_token"],"msg":"Field required"})";
     EXPECT_THAT(client.post("/login/refresh", form({})), Faults(missing));
@@ -104,25 +104,25 @@ TEST_F(Refresh, TheFormIsThatOfOAuth) {
                        R"("ctx":{"pattern":"refresh_token"}})"));
 }
 
-TEST_F(Refresh, AReplayedTokenEndsTheSession) {
+TEST_F(Refresh, ReplayedTokenEndsSession) {
     auto ana = signed_up("ana");
     auto stolen = refresh_token_of(ana);
     auto answer = refresh(refresh_token_in(refresh(stolen)));
     ASSERT_THAT(answer, HasStatus(200));
-    EXPECT_THAT(refresh(stolen), Refuses(401, gone)) << "its successor was used";
-    EXPECT_THAT(refresh(refresh_token_in(answer)), Refuses(401, gone)) << "whoever has the last one is out too";
-    EXPECT_THAT(bearing(answer.json()["access_token"]).get("/posts"), Refuses(401, gone));
-    EXPECT_THAT(ana.get("/posts"), HasStatus(200)) << "other sessions go on";
+    EXPECT_THAT(refresh(stolen), Refuses(401, invalid_token)) << "its successor was used";
+    EXPECT_THAT(refresh(refresh_token_in(answer)), Refuses(401, invalid_token)) << "the newest token is invalid too";
+    EXPECT_THAT(bearing(answer.json()["access_token"]).get("/posts"), Refuses(401, invalid_token));
+    EXPECT_THAT(ana.get("/posts"), HasStatus(200)) << "other sessions continue";
 }
 
-TEST_F(Refresh, ParentIsValidUntilItsSuccessorIsUsed) {
+TEST_F(Refresh, TokenIsValidUntilSuccessorIsUsed) {
     auto ana = signed_up("ana");
     auto first = refresh_token_of(ana);
     auto lost = refresh(first);
-    let_pass("29 days");
+    advance_time("29 days");
     auto again = refresh(first);
-    ASSERT_THAT(again, HasStatus(200)) << "the phone slept for long";
-    EXPECT_EQ(refresh_token_in(again), refresh_token_in(lost)) << "the family has no branches";
+    ASSERT_THAT(again, HasStatus(200)) << "the phone was offline for a long time";
+    EXPECT_EQ(refresh_token_in(again), refresh_token_in(lost)) << "a family has no branches";
     EXPECT_EQ(database().scalar("select bool_and(expires_at > clock_timestamp() + interval '59 minutes') from sessions "
                                 "where refresh_hash is not null"),
               "t")
@@ -131,27 +131,27 @@ TEST_F(Refresh, ParentIsValidUntilItsSuccessorIsUsed) {
     EXPECT_THAT(refresh(refresh_token_in(again)), HasStatus(200));
 }
 
-TEST_F(Refresh, ATokenReplacedLongAgoEndsTheSessionToo) {
+TEST_F(Refresh, OlderReplacedTokenEndsSession) {
     auto ana = signed_up("ana");
     auto stolen = refresh_token_of(ana);
     auto second = refresh_token_in(refresh(stolen));
     auto third = refresh_token_in(refresh(second));
-    EXPECT_THAT(refresh(stolen), Refuses(401, gone)) << "it is not the one before: not even at once";
-    EXPECT_THAT(refresh(third), Refuses(401, gone));
+    EXPECT_THAT(refresh(stolen), Refuses(401, invalid_token)) << "only the previous token is accepted, even at once";
+    EXPECT_THAT(refresh(third), Refuses(401, invalid_token));
 }
 
-TEST_F(Refresh, ALostAnswerIsGivenAgain) {
+TEST_F(Refresh, LostAnswerIsReturnedAgain) {
     auto ana = signed_up("ana");
     auto first = refresh_token_of(ana);
     auto lost = refresh(first);
     auto again = refresh(first);
     ASSERT_THAT(again, HasStatus(200));
-    EXPECT_EQ(refresh_token_in(again), refresh_token_in(lost)) << "the family has no branches";
+    EXPECT_EQ(refresh_token_in(again), refresh_token_in(lost)) << "a family has no branches";
     EXPECT_THAT(bearing(again.json()["access_token"]).get("/posts"), HasStatus(200));
     EXPECT_THAT(refresh(refresh_token_in(again)), HasStatus(200));
 }
 
-TEST_F(Refresh, ARetryMayComeFromANewerVersion) {
+TEST_F(Refresh, RetryMayComeFromNewerClientVersion) {
     auto ana = signed_up("ana");
     auto first = refresh_token_of(ana);
     auto lost = refresh(first);
@@ -160,12 +160,12 @@ TEST_F(Refresh, ARetryMayComeFromANewerVersion) {
     EXPECT_EQ(refresh_token_in(again), refresh_token_in(lost));
 }
 
-TEST_F(Refresh, ParallelOnesGetTheSameSuccessor) {
+TEST_F(Refresh, ParallelRequestsGetSameSuccessor) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
-    constexpr int crowd = 16;
-    std::vector<Answer> answers(crowd);
-    std::latch start(crowd);
+    constexpr int callers = 16;
+    std::vector<Answer> answers(callers);
+    std::latch start(callers);
     {
         std::vector<std::jthread> threads;
         for (auto& answer : answers)
@@ -184,24 +184,24 @@ TEST_F(Refresh, ParallelOnesGetTheSameSuccessor) {
     EXPECT_THAT(refresh(*successors.begin()), HasStatus(200));
 }
 
-TEST_F(Refresh, ATokenSlidesUntilItsTimeIsOver) {
+TEST_F(Refresh, RefreshExtendsTokenLifetime) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
-    let_pass("29 days");
+    advance_time("29 days");
     auto answer = refresh(token);
     ASSERT_THAT(answer, HasStatus(200));
-    let_pass("29 days");
+    advance_time("29 days");
     answer = refresh(refresh_token_in(answer));
     ASSERT_THAT(answer, HasStatus(200));
-    let_pass("31 days");
-    EXPECT_THAT(refresh(refresh_token_in(answer)), Refuses(401, gone));
+    advance_time("31 days");
+    EXPECT_THAT(refresh(refresh_token_in(answer)), Refuses(401, invalid_token));
 }
 
-TEST_F(Refresh, ASessionEndsHoweverOftenItIsRefreshed) {
+TEST_F(Refresh, SessionEndsDespiteRefreshes) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     for (int days = 0; days < 80; days += 20) {
-        let_pass("20 days");
+        advance_time("20 days");
         auto answer = refresh(token);
         ASSERT_THAT(answer, HasStatus(200)) << days;
         token = refresh_token_in(answer);
@@ -209,11 +209,11 @@ TEST_F(Refresh, ASessionEndsHoweverOftenItIsRefreshed) {
     EXPECT_EQ(database().scalar("select round(extract(epoch from max(expires_at) - clock_timestamp()) / 86400) "
                                 "from sessions"),
               "10");
-    let_pass("11 days");
-    EXPECT_THAT(refresh(token), Refuses(401, gone));
+    advance_time("11 days");
+    EXPECT_THAT(refresh(token), Refuses(401, invalid_token));
 }
 
-TEST_F(Refresh, AgeOfASessionIsCappedWhateverItsEnd) {
+TEST_F(Refresh, MaximumAgeLimitsSession) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     database().exec(
@@ -222,31 +222,31 @@ TEST_F(Refresh, AgeOfASessionIsCappedWhateverItsEnd) {
     ASSERT_THAT(answer, HasStatus(200));
     database().exec(
         "update sessions set created_at = now() - interval '91 days', expires_at = now() + interval '1 year'");
-    EXPECT_THAT(refresh(refresh_token_in(answer)), Refuses(401, gone));
+    EXPECT_THAT(refresh(refresh_token_in(answer)), Refuses(401, invalid_token));
 }
 
-TEST_F(Refresh, AnEndedSessionIsNotRefreshed) {
+TEST_F(Refresh, EndedSessionIsRejected) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     ana.del("/users/me/sessions");
-    EXPECT_THAT(refresh(token), Refuses(401, gone));
+    EXPECT_THAT(refresh(token), Refuses(401, invalid_token));
 }
 
-TEST_F(Refresh, ADeletedUsersSessionIsNotRefreshed) {
+TEST_F(Refresh, DeletedUserIsRejected) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     database().exec("delete from accounts");
-    EXPECT_THAT(refresh(token), Refuses(401, gone));
+    EXPECT_THAT(refresh(token), Refuses(401, invalid_token));
 }
 
-TEST_F(Refresh, ASuspendedUsersSessionIsNotRefreshed) {
+TEST_F(Refresh, SuspendedUserIsRejected) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     database().exec("update users set suspended_at = clock_timestamp()");
-    EXPECT_THAT(refresh(token), Refuses(401, gone));
+    EXPECT_THAT(refresh(token), Refuses(401, invalid_token));
 }
 
-TEST_F(Refresh, NoTokenIsInTheDatabase) {
+TEST_F(Refresh, DatabaseContainsNoTokens) {
     auto ana = signed_up("ana");
     auto first = refresh_token_of(ana);
     auto second = refresh_token_in(refresh(first));
@@ -262,41 +262,41 @@ app::Config without_end() {
     return config;
 }
 
-class RefreshWithoutEnd : public Refresh {
+class RefreshWithoutMaxAge : public Refresh {
  protected:
-    RefreshWithoutEnd() : Refresh(without_end()) {}
+    RefreshWithoutMaxAge() : Refresh(without_end()) {}
 };
 
-TEST_F(RefreshWithoutEnd, SessionLastsAsLongAsItIsRefreshed) {
+TEST_F(RefreshWithoutMaxAge, SessionLastsWhileRefreshed) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     for (int days = 0; days < 400; days += 25) {
-        let_pass("25 days");
+        advance_time("25 days");
         auto answer = refresh(token);
         ASSERT_THAT(answer, HasStatus(200)) << days;
         token = refresh_token_in(answer);
     }
-    let_pass("31 days");
-    EXPECT_THAT(refresh(token), Refuses(401, gone)) << "a token still ends if it is not used";
+    advance_time("31 days");
+    EXPECT_THAT(refresh(token), Refuses(401, invalid_token)) << "an unused token still expires";
 }
 
-class RefreshFromElsewhere : public Refresh {
+class RefreshFromAnotherNetwork : public Refresh {
  protected:
-    RefreshFromElsewhere() : Refresh(behind_a_proxy()) {}
+    RefreshFromAnotherNetwork() : Refresh(behind_a_proxy()) {}
 
     static Headers from(const std::string& address) {
         return {{"User-Agent", "a phone"}, {"X-Forwarded-For", address}};
     }
 };
 
-TEST_F(RefreshFromElsewhere, RetryMayComeFromAnotherNetwork) {
+TEST_F(RefreshFromAnotherNetwork, RetryIsAccepted) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     ASSERT_THAT(refresh(token, from("2001:db8:1:2::3")), HasStatus(200));
-    EXPECT_THAT(refresh(token, from("198.51.100.7")), HasStatus(200)) << "the phone left the house";
+    EXPECT_THAT(refresh(token, from("198.51.100.7")), HasStatus(200)) << "the phone has changed its network";
 }
 
-TEST_F(RefreshFromElsewhere, ASessionMayMove) {
+TEST_F(RefreshFromAnotherNetwork, SessionMovesToNewAddress) {
     auto ana = signed_up("ana");
     auto token = refresh_token_of(ana);
     auto answer = refresh(token, from("192.0.2.1"));

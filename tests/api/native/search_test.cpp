@@ -19,7 +19,7 @@ class Search : public Api {
         return ids_of(ana_.get("/posts?search=" + percent_encoded(text)));
     }
     Person& ana() { return ana_; }
-    /// So many posts of ana's or of this author, newer than any.
+    /// Adds `count` posts that are newer than all others, of `author` or else of ana.
     void add_newer(int count, const std::string& title, bool published, std::int64_t author = 0) {
         database().exec(
             fmt::format("insert into posts (id, author_id, title, content, published) "
@@ -31,7 +31,7 @@ class Search : public Api {
     Person ana_;
 };
 
-TEST_F(Search, FindsASubstringOfTheTitle) {
+TEST_F(Search, FindsSubstringOfTitle) {
     auto third = titled("the third one");
     titled("the fourth one");
     for (const char* text : {"third", "hir", "th", "t", "the third one", " third "})
@@ -49,7 +49,7 @@ TEST_F(Search, IsCaseSensitive) {
     EXPECT_THAT(find("h"), ElementsAre(lower));
 }
 
-TEST_F(Search, TakesEveryCharacterLiterally) {
+TEST_F(Search, MatchesSpecialCharactersLiterally) {
     titled("nothing special");
     auto percent = titled("100% sure");
     auto underscore = titled("snake_case");
@@ -66,7 +66,7 @@ TEST_F(Search, TakesEveryCharacterLiterally) {
     EXPECT_THAT(find("' or 1=1 --"), IsEmpty());
 }
 
-TEST_F(Search, FindsOtherScripts) {
+TEST_F(Search, FindsNonAsciiText) {
     auto umlaut = titled("Ünïcödé");
     auto han = titled("漢字仮名");
     auto balloon = titled("a 🎈 balloon");
@@ -76,17 +76,17 @@ TEST_F(Search, FindsOtherScripts) {
     EXPECT_THAT(find("🎈"), ElementsAre(balloon));
 }
 
-TEST_F(Search, DoesNotLookAtContents) {
+TEST_F(Search, IgnoresContent) {
     ana().post("/posts", R"({"title":"plain","content":"needle"})");
     EXPECT_THAT(find("needle"), IsEmpty());
 }
 
-TEST_F(Search, AnEmptyOneIsNone) {
+TEST_F(Search, EmptyTextMatchesAll) {
     titled("one");
     EXPECT_EQ(find("").size(), 1U);
 }
 
-TEST_F(Search, IsNewestFirstAndPaged) {
+TEST_F(Search, ReturnsNewestFirstInPages) {
     auto one = titled("match one");
     auto two = titled("match two");
     titled("other");
@@ -98,7 +98,7 @@ TEST_F(Search, IsNewestFirstAndPaged) {
     EXPECT_THAT(ids_of(ana().get(fmt::format("/posts?search=ma&before={}", two))), ElementsAre(one));
 }
 
-TEST_F(Search, ShortTextIsSoughtInTheNewestTenThousandPosts) {
+TEST_F(Search, ShortTextSearchesNewestTenThousandPosts) {
     auto oldest = titled("xy oldest!!!");
     add_newer(10'000, "filler", true);
     for (const char* text : {"xy", "!!!", "xy ", "—!—"}) EXPECT_THAT(find(text), IsEmpty()) << text;
@@ -128,7 +128,7 @@ TEST_F(Search, OwnDraftsAreFoundAmongOlderPosts) {
     EXPECT_THAT(find("needle"), ElementsAre(published, published - 1, testing::_));
 }
 
-TEST_F(Search, MatchesOlderThanTheNewestPostsArePagedNewestFirst) {
+TEST_F(Search, OlderMatchesArePagedNewestFirst) {
     std::vector<std::int64_t> matches;
     for (int n = 0; n < 5; ++n) matches.insert(matches.begin(), titled("needle"));
     add_newer(1'000, "filler", true);
@@ -140,7 +140,7 @@ TEST_F(Search, MatchesOlderThanTheNewestPostsArePagedNewestFirst) {
                 ElementsAre(matches[1], matches[2]));
 }
 
-TEST_F(Search, WordsOutsideTheNewestPostsAreFoundByTheIndex) {
+TEST_F(Search, OlderPostsAreFoundByIndex) {
     auto match = titled("It's the quick (brown) fox: jumps! €€€€€€€€");
     titled("fox brown the quick");
     add_newer(101'000, "the filler", true);
@@ -150,7 +150,7 @@ TEST_F(Search, WordsOutsideTheNewestPostsAreFoundByTheIndex) {
     EXPECT_THAT(find("Quick (brown)"), IsEmpty());
 }
 
-TEST_F(Search, MoreMatchesThanTheIndexMayReadArePagedNewestFirst) {
+TEST_F(Search, MatchesBeyondIndexLimitArePagedNewestFirst) {
     titled("first");
     add_newer(10'100, "needle", true);
     const auto newest = ids_of(ana().get("/posts?limit=100"));
@@ -160,7 +160,7 @@ TEST_F(Search, MoreMatchesThanTheIndexMayReadArePagedNewestFirst) {
               std::vector(newest.begin() + 50, newest.end()));
 }
 
-TEST_F(Search, AVeryLongOneIsAnswered) {
+TEST_F(Search, VeryLongTextIsAccepted) {
     titled("short");
     EXPECT_THAT(find(std::string(5'000, 'a')), IsEmpty());
 }

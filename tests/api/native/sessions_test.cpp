@@ -7,11 +7,11 @@ namespace plaza::test {
 using testing::Each;
 using testing::SizeIs;
 
-constexpr const char* gone = "Couldn't validate Credentials";
+constexpr const char* invalid_token = "Couldn't validate Credentials";
 
 class Sessions : public Api {
  protected:
-    /// The same person on another device.
+    /// Logs the same user in on another device.
     Client on_another_device(const Person& person) { return bearing(log_in(person.email, person.password)); }
 
     static std::int64_t current_of(Client& client) {
@@ -22,7 +22,7 @@ class Sessions : public Api {
     static std::string path_of(std::int64_t session) { return fmt::format("/users/me/sessions/{}", session); }
 };
 
-TEST_F(Sessions, EachLogInIsOne) {
+TEST_F(Sessions, EachLoginCreatesSession) {
     auto ana = signed_up("ana");
     anonymous().post("/login", form({{"username", ana.email}, {"password", ana.password}}),
                      {{"User-Agent", "A \"phone\"/1.0 \xff"}});
@@ -40,56 +40,56 @@ TEST_F(Sessions, EachLogInIsOne) {
                                                      "address", "current"));
 }
 
-TEST_F(Sessions, ALongUserAgentIsCut) {
+TEST_F(Sessions, LongUserAgentIsTruncated) {
     auto ana = signed_up("ana");
     anonymous().post("/login", form({{"username", ana.email}, {"password", ana.password}}),
                      {{"User-Agent", std::string(3'000, 'x')}});
     EXPECT_EQ(ana.get("/users/me/sessions").json()[0]["user_agent"], std::string(200, 'x'));
 }
 
-TEST_F(Sessions, OthersAreNotShown) {
+TEST_F(Sessions, SessionsOfOthersAreNotListed) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     EXPECT_THAT(ana.get("/users/me/sessions").json(), SizeIs(1));
 }
 
-TEST_F(Sessions, ExpiredOnesAreNotShown) {
+TEST_F(Sessions, ExpiredSessionsAreNotListed) {
     auto ana = signed_up("ana");
     auto other = on_another_device(ana);
     database().exec(fmt::format("update sessions set expires_at = clock_timestamp() where id = {}", current_of(other)));
     EXPECT_THAT(ana.get("/users/me/sessions").json(), SizeIs(1));
 }
 
-TEST_F(Sessions, ExpiredOnesAreForgotten) {
+TEST_F(Sessions, ExpiredSessionsAreDeleted) {
     auto ana = signed_up("ana");
     database().exec(
         fmt::format("insert into sessions (user_id, expires_at, user_agent, address) "
                     "select {}, clock_timestamp(), '', '' from generate_series(1, 2500)",
                     ana.id));
-    const app::Server keeps_house_when_it_starts(quick_config(), database().url());
+    const app::Server server_with_housekeeping(quick_config(), database().url());
     EXPECT_TRUE(becomes_true([this] { return database().scalar("select count(*) from sessions") == "1"; }));
 }
 
-TEST_F(Sessions, TheTokenOfAnEndedOneIsRefusedAtOnce) {
+TEST_F(Sessions, TokenOfEndedSessionIsRejectedAtOnce) {
     auto ana = signed_up("ana");
     auto other = on_another_device(ana);
     auto post = publish(ana);
     ASSERT_THAT(other.get(fmt::format("/posts/{}", post)), HasStatus(200));
     EXPECT_THAT(ana.del(path_of(current_of(other))), Answers(204, ""));
-    EXPECT_THAT(other.get(fmt::format("/posts/{}", post)), Refuses(401, gone));
-    EXPECT_THAT(other.get("/users/me/sessions"), Refuses(401, gone));
-    EXPECT_THAT(other.del("/users/me/sessions"), Refuses(401, gone));
-    EXPECT_THAT(other.del(path_of(current_of(ana))), Refuses(401, gone));
+    EXPECT_THAT(other.get(fmt::format("/posts/{}", post)), Refuses(401, invalid_token));
+    EXPECT_THAT(other.get("/users/me/sessions"), Refuses(401, invalid_token));
+    EXPECT_THAT(other.del("/users/me/sessions"), Refuses(401, invalid_token));
+    EXPECT_THAT(other.del(path_of(current_of(ana))), Refuses(401, invalid_token));
     EXPECT_THAT(ana.get("/posts"), HasStatus(200));
 }
 
-TEST_F(Sessions, EndingTheCurrentOneLogsOut) {
+TEST_F(Sessions, EndingCurrentSessionLogsOut) {
     auto ana = signed_up("ana");
     EXPECT_THAT(ana.del(path_of(current_of(ana))), HasStatus(204));
-    EXPECT_THAT(ana.get("/posts"), Refuses(401, gone));
+    EXPECT_THAT(ana.get("/posts"), Refuses(401, invalid_token));
 }
 
-TEST_F(Sessions, ForeignAndUnknownOnesAreToldAlike) {
+TEST_F(Sessions, ForeignAndUnknownSessionsGetSameAnswer) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     const auto of_ana = current_of(ana);
@@ -101,20 +101,20 @@ TEST_F(Sessions, ForeignAndUnknownOnesAreToldAlike) {
     EXPECT_THAT(ana.get("/posts"), HasStatus(200));
 }
 
-TEST_F(Sessions, AllOthersEndTogether) {
+TEST_F(Sessions, OtherSessionsEndTogether) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     auto phone = on_another_device(ana);
     auto tablet = on_another_device(ana);
     EXPECT_THAT(ana.del("/users/me/sessions"), Answers(204, ""));
-    EXPECT_THAT(phone.get("/posts"), Refuses(401, gone));
-    EXPECT_THAT(tablet.get("/posts"), Refuses(401, gone));
+    EXPECT_THAT(phone.get("/posts"), Refuses(401, invalid_token));
+    EXPECT_THAT(tablet.get("/posts"), Refuses(401, invalid_token));
     EXPECT_THAT(ana.get("/posts"), HasStatus(200));
     EXPECT_THAT(bob.get("/posts"), HasStatus(200));
-    EXPECT_THAT(ana.del("/users/me/sessions"), HasStatus(204)) << "there is none left";
+    EXPECT_THAT(ana.del("/users/me/sessions"), HasStatus(204)) << "no session is left";
 }
 
-TEST_F(Sessions, ATokenIsOfItsOwnSessionAndUser) {
+TEST_F(Sessions, TokenIsBoundToSessionAndUser) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     const auto with_session = [&](std::int64_t user, const std::string& session) {
@@ -123,51 +123,53 @@ TEST_F(Sessions, ATokenIsOfItsOwnSessionAndUser) {
             .get("/posts");
     };
     EXPECT_THAT(with_session(ana.id, std::to_string(current_of(ana))), HasStatus(200));
-    EXPECT_THAT(with_session(ana.id, std::to_string(current_of(bob))), Refuses(401, gone));
+    EXPECT_THAT(with_session(ana.id, std::to_string(current_of(bob))), Refuses(401, invalid_token));
     for (const char* session : {"0", "-1", "1", "null", "\"1\"", "9007199254740992", "1.5", "[]"})
-        EXPECT_THAT(with_session(ana.id, session), Refuses(401, gone)) << session;
+        EXPECT_THAT(with_session(ana.id, session), Refuses(401, invalid_token)) << session;
 }
 
-TEST_F(Sessions, AnAnswerIsNotReplayedToAnEndedOne) {
+TEST_F(Sessions, AnswerIsNotReplayedToEndedSession) {
     auto ana = signed_up("ana");
     auto other = on_another_device(ana);
     const char* text = R"({"title":"once","content":""})";
     const Headers key{{"Idempotency-Key", "k"}};
     ASSERT_THAT(other.post("/posts", text, key), HasStatus(201));
     ana.del("/users/me/sessions");
-    EXPECT_THAT(other.post("/posts", text, key), Refuses(401, gone));
-    EXPECT_THAT(ana.post("/posts", text, key), HasStatus(201)) << "its own key, seen from another session";
+    EXPECT_THAT(other.post("/posts", text, key), Refuses(401, invalid_token));
+    EXPECT_THAT(ana.post("/posts", text, key), HasStatus(201)) << "the same key from another session";
 }
 
-TEST_F(Sessions, ASuspensionEndsThem) {
+TEST_F(Sessions, SuspensionEndsSessions) {
     auto ana = signed_up("ana");
     auto refresh_token = log_in_to_stay(ana)["refresh_token"].get<std::string>();
     database().exec(
         fmt::format("update users set suspended_at = clock_timestamp(); select end_sessions({}, null)", ana.id));
-    EXPECT_THAT(ana.get("/posts"), Refuses(401, gone));
+    EXPECT_THAT(ana.get("/posts"), Refuses(401, invalid_token));
     database().exec("update users set suspended_at = null");
-    EXPECT_THAT(ana.get("/posts"), Refuses(401, gone)) << "lifting it brings none back";
-    EXPECT_THAT(anonymous().post("/login/refresh", form({{"refresh_token", refresh_token}})), Refuses(401, gone));
+    EXPECT_THAT(ana.get("/posts"), Refuses(401, invalid_token)) << "unsuspending restores no session";
+    EXPECT_THAT(anonymous().post("/login/refresh", form({{"refresh_token", refresh_token}})),
+                Refuses(401, invalid_token));
 }
 
-TEST_F(Sessions, ANewPasswordInTheDatabaseEndsThem) {
+TEST_F(Sessions, PasswordChangeInDatabaseEndsSessions) {
     auto ana = signed_up("ana");
     auto refresh_token = log_in_to_stay(ana)["refresh_token"].get<std::string>();
     database().exec("update users set password_changed_at = clock_timestamp()");
-    EXPECT_THAT(ana.get("/posts"), Refuses(401, gone));
-    EXPECT_THAT(anonymous().post("/login/refresh", form({{"refresh_token", refresh_token}})), Refuses(401, gone));
+    EXPECT_THAT(ana.get("/posts"), Refuses(401, invalid_token));
+    EXPECT_THAT(anonymous().post("/login/refresh", form({{"refresh_token", refresh_token}})),
+                Refuses(401, invalid_token));
     auto again = on_another_device(ana);
-    EXPECT_THAT(again.get("/users/me/sessions").json(), SizeIs(1)) << "those that are dead are not shown";
+    EXPECT_THAT(again.get("/users/me/sessions").json(), SizeIs(1)) << "ended sessions are not listed";
 }
 
-TEST_F(Sessions, WhatEndsOnOneServerEndsOnAllAtOnce) {
+TEST_F(Sessions, SessionEndsOnAllServersAtOnce) {
     const app::Server second(quick_config(), database().url());
     auto ana = signed_up("ana");
     auto phone = on_another_device(ana);
     Client there(second.port(), phone.token());
     ASSERT_THAT(there.get("/posts"), HasStatus(200));
     ASSERT_THAT(ana.del(path_of(current_of(phone))), HasStatus(204));
-    EXPECT_THAT(there.get("/posts"), Refuses(401, gone));
+    EXPECT_THAT(there.get("/posts"), Refuses(401, invalid_token));
 
     auto tablet = log_in_to_stay(ana);
     Client tablet_there(second.port(), tablet["access_token"]);
@@ -175,14 +177,15 @@ TEST_F(Sessions, WhatEndsOnOneServerEndsOnAllAtOnce) {
     ASSERT_THAT(
         ana.patch("/users/me", Json{{"password", "pears in the cellar"}, {"current_password", ana.password}}.dump()),
         HasStatus(200));
-    EXPECT_THAT(tablet_there.get("/posts"), Refuses(401, gone));
+    EXPECT_THAT(tablet_there.get("/posts"), Refuses(401, invalid_token));
     EXPECT_THAT(Client(second.port())
                     .post("/login/refresh", form({{"refresh_token", tablet["refresh_token"].get<std::string>()}})),
-                Refuses(401, gone));
-    EXPECT_THAT(Client(second.port(), ana.token()).get("/posts"), HasStatus(200)) << "the one that changed it goes on";
+                Refuses(401, invalid_token));
+    EXPECT_THAT(Client(second.port(), ana.token()).get("/posts"), HasStatus(200))
+        << "the session that changed the password continues";
 }
 
-TEST_F(Sessions, ALogInKeepsTheNewestHundred) {
+TEST_F(Sessions, LoginKeepsNewestHundredSessions) {
     auto ana = signed_up("ana");
     auto ben = signed_up("ben");
     database().exec(
@@ -195,11 +198,11 @@ TEST_F(Sessions, ALogInKeepsTheNewestHundred) {
         database().scalar("select count(*) from sessions where user_id <> $1::text::bigint", {std::to_string(ben.id)}),
         "100");
     EXPECT_THAT(bearing(answer.json()["access_token"]).get("/users/me"), HasStatus(200)) << "the new one is kept";
-    EXPECT_THAT(ana.get("/users/me"), Refuses(401, gone)) << "the oldest one is not";
-    EXPECT_THAT(ben.get("/users/me"), HasStatus(200)) << "nor are those of others touched";
+    EXPECT_THAT(ana.get("/users/me"), Refuses(401, invalid_token)) << "the oldest session is deleted";
+    EXPECT_THAT(ben.get("/users/me"), HasStatus(200)) << "sessions of others are kept";
 }
 
-TEST_F(Sessions, TheListHasAnEnd) {
+TEST_F(Sessions, ListHasAtMostHundredSessions) {
     auto ana = signed_up("ana");
     database().exec(
         fmt::format("insert into sessions (user_id, expires_at, user_agent, address) "
@@ -207,7 +210,7 @@ TEST_F(Sessions, TheListHasAnEnd) {
                     ana.id));
     EXPECT_THAT(ana.get("/users/me/sessions").json(), SizeIs(100));
     EXPECT_THAT(ana.del("/users/me/sessions"), HasStatus(204));
-    EXPECT_EQ(database().scalar("select count(*) from sessions"), "1") << "those that were not listed ended too";
+    EXPECT_EQ(database().scalar("select count(*) from sessions"), "1") << "unlisted sessions ended too";
 }
 
 }  // namespace plaza::test

@@ -4,7 +4,7 @@ namespace plaza::test {
 
 class Slashes : public Api {};
 
-TEST_F(Slashes, EveryPathAnswersWithAndWithoutOne) {
+TEST_F(Slashes, PathWorksWithAndWithoutTrailingSlash) {
     auto ana = signed_up("ana");
     auto post = fmt::format("/posts/{}", publish(ana));
     auto user = fmt::format("/users/{}", ana.id);
@@ -15,13 +15,13 @@ TEST_F(Slashes, EveryPathAnswersWithAndWithoutOne) {
     }
 }
 
-TEST_F(Slashes, WritesAreDoneAtOnceWithoutARedirect) {
+TEST_F(Slashes, WritesNeedNoRedirect) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
     auto path = fmt::format("/posts/{}/", post);
     EXPECT_THAT(ana.post("/posts/", R"({"title":"t","content":"c"})"), HasStatus(201));
-    EXPECT_THAT(ana.post("/votes/", ballot(post, 1)), HasStatus(201));
-    EXPECT_THAT(ana.post("/vote/", ballot(post, 0)), HasStatus(201));
+    EXPECT_THAT(ana.post("/votes/", vote_body(post, 1)), HasStatus(201));
+    EXPECT_THAT(ana.post("/vote/", vote_body(post, 0)), HasStatus(201));
     EXPECT_THAT(ana.put(path, R"({"title":"t","content":"c"})"), HasStatus(200));
     EXPECT_THAT(ana.del(path), HasStatus(204));
     EXPECT_THAT(anonymous().post("/users/", R"({"email":"b@example.com","password":"a sound password"})"),
@@ -30,14 +30,14 @@ TEST_F(Slashes, WritesAreDoneAtOnceWithoutARedirect) {
                 HasStatus(200));
 }
 
-TEST_F(Slashes, TheQueryStaysWithThePath) {
+TEST_F(Slashes, QueryIsKept) {
     auto ana = signed_up("ana");
     publish(ana);
     publish(ana);
     EXPECT_EQ(ids_of(ana.get("/posts/?limit=1")).size(), 1U);
 }
 
-TEST_F(Slashes, TwoAreOneTooMany) {
+TEST_F(Slashes, DoubleSlashReturns404) {
     for (const char* path : {"//", "/posts//", "//posts", "/posts//1"})
         EXPECT_THAT(anonymous().get(path), Refuses(404, "Not Found")) << path;
 }

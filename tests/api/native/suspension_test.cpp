@@ -1,7 +1,7 @@
-// What a suspension, and a new password, stop: every place that asks whether somebody may still act.
+// Suspensions and password changes: every place that checks whether a user may still act.
 #include "platform/crypto/password_hash.hpp"
 #include "tests/support/api.hpp"
-#include "tests/support/meanwhile.hpp"
+#include "tests/support/during_transaction.hpp"
 #include "tests/support/smtp.hpp"
 
 namespace plaza::test {
@@ -9,12 +9,12 @@ namespace plaza::test {
 constexpr const char* suspend_all = "update users set suspended_at = clock_timestamp()";
 constexpr const char* unsuspend_all = "update users set suspended_at = null";
 
-/// As the original hashed, but cheap: a log-in hashes it anew.
+/// Hashed like the original, but at a low cost. A log-in replaces the hash.
 constexpr const char* originals_password = "correct horse battery";
 constexpr const char* originals_hash = "$2b$04$abcdefghijklmnopqrstuuqREtd3VJD2QVZbuFskFSLk6eRIrQoOS";
 
-/// Suspended by SQL alone, so that no ended session hides who else asks.
-class Suspension : protected Postbox, public Api {
+/// Suspends with SQL only: no session ends, so each operation has to check the suspension itself.
+class Suspension : protected WithMailServer, public Api {
  protected:
     Suspension() : Api(mailing_to(smtp)) {}
 
@@ -29,19 +29,20 @@ class Suspension : protected Postbox, public Api {
     }
 };
 
-TEST_F(Suspension, EndsTheTokenAndTheLogIn) {
+TEST_F(Suspension, RejectsTokenAndLogin) {
     auto ana = signed_up("ana");
     static_cast<void>(database().rows("update users set password_hash = $1", {originals_hash}));
     database().exec(suspend_all);
     EXPECT_THAT(ana.get("/posts"), HasStatus(401));
     EXPECT_THAT(log_in_as(ana, originals_password), Refuses(403, "Invalid credentials"));
-    EXPECT_EQ(database().scalar("select password_hash from users"), originals_hash) << "nothing is written for them";
+    EXPECT_EQ(database().scalar("select password_hash from users"), originals_hash)
+        << "no hash is written for a suspended user";
     database().exec(unsuspend_all);
     EXPECT_THAT(ana.get("/posts"), HasStatus(200));
     EXPECT_THAT(log_in_as(ana, originals_password), HasStatus(200));
 }
 
-TEST_F(Suspension, StopsARefresh) {
+TEST_F(Suspension, RejectsRefresh) {
     auto ana = signed_up("ana");
     const auto token = log_in_to_stay(ana)["refresh_token"].get<std::string>();
     database().exec(suspend_all);
@@ -50,37 +51,38 @@ TEST_F(Suspension, StopsARefresh) {
     EXPECT_THAT(anonymous().post("/login/refresh", form({{"refresh_token", token}})), HasStatus(200));
 }
 
-TEST_F(Suspension, OnItsWayStopsALogIn) {
+TEST_F(Suspension, StopsConcurrentLogin) {
     auto ana = signed_up("ana");
     const auto before = count("sessions");
-    const auto [answer, has_waited] = meanwhile(database(), suspend_all, [&] { return log_in_as(ana, ana.password); });
+    const auto [answer, has_waited] =
+        during_transaction(database(), suspend_all, [&] { return log_in_as(ana, ana.password); });
     EXPECT_TRUE(has_waited);
     EXPECT_THAT(answer, Refuses(403, "Invalid credentials"));
     EXPECT_EQ(count("sessions"), before);
 }
 
-TEST_F(Suspension, OnItsWayStopsANewPassword) {
+TEST_F(Suspension, StopsConcurrentPasswordChange) {
     auto ana = signed_up("ana");
     const Json change{{"password", "pears in the cellar"}, {"current_password", ana.password}};
     const auto hash = database().scalar("select password_hash from users");
     const auto [answer, has_waited] =
-        meanwhile(database(), suspend_all, [&] { return ana.patch("/users/me", change.dump()); });
+        during_transaction(database(), suspend_all, [&] { return ana.patch("/users/me", change.dump()); });
     EXPECT_TRUE(has_waited);
     EXPECT_THAT(answer, HasStatus(401));
     EXPECT_EQ(database().scalar("select password_hash from users"), hash);
 }
 
-TEST_F(Suspension, OnItsWayStopsADeletion) {
+TEST_F(Suspension, StopsConcurrentDeletion) {
     auto ana = signed_up("ana");
     const auto body = Json{{"current_password", ana.password}}.dump();
     const auto [answer, has_waited] =
-        meanwhile(database(), suspend_all, [&] { return ana.post("/users/me/delete", body); });
+        during_transaction(database(), suspend_all, [&] { return ana.post("/users/me/delete", body); });
     EXPECT_TRUE(has_waited);
     EXPECT_THAT(answer, HasStatus(401));
     EXPECT_EQ(count("accounts"), "1");
 }
 
-TEST_F(Suspension, StopsTheLinksInMails) {
+TEST_F(Suspension, InvalidatesMailedLinks) {
     auto ana = signed_up("ana");
     const auto confirmation = smtp.wait_for_number(1).token();
     ASSERT_THAT(anonymous().post("/password-reset", R"({"email":"ana@example.com"})"), HasStatus(202));
@@ -98,7 +100,7 @@ TEST_F(Suspension, StopsTheLinksInMails) {
     EXPECT_EQ(count("users where email_confirmed_at is not null"), "0");
 }
 
-TEST_F(Suspension, StopsTheMails) {
+TEST_F(Suspension, StopsMails) {
     auto ana = signed_up("ana");
     static_cast<void>(smtp.wait_for_number(1));
     ASSERT_TRUE(jobs_are_done());
@@ -108,16 +110,16 @@ TEST_F(Suspension, StopsTheMails) {
     database().exec(
         "insert into jobs (kind, payload) select 'users.confirmation_letter', "
         "jsonb_build_object('user_id', id, 'email', email) from users");
-    // Wakes the worker for the one that was written by hand.
+    // This request wakes the worker for the job that was inserted with SQL.
     ASSERT_THAT(anonymous().post("/password-reset", R"({"email":"nobody@example.com"})"), HasStatus(202));
     EXPECT_TRUE(jobs_are_done());
     EXPECT_EQ(count("email_tokens"), "0");
     EXPECT_EQ(smtp.mails().size(), 1U);
 }
 
-class NewPasswordOnItsWay : public Suspension {
+class ConcurrentPasswordChange : public Suspension {
  protected:
-    /// What another device is about to commit.
+    /// Statements that another device is about to commit.
     static std::string another_password() {
         const auto hash = crypto::hash_password(Secret("pears in the cellar"), {1024 * 1024, 1});
         return fmt::format("update users set password_hash = '{}', password_changed_at = clock_timestamp()",
@@ -125,21 +127,21 @@ class NewPasswordOnItsWay : public Suspension {
     }
 };
 
-TEST_F(NewPasswordOnItsWay, StopsADeletion) {
+TEST_F(ConcurrentPasswordChange, StopsDeletion) {
     auto ana = signed_up("ana");
     const auto body = Json{{"current_password", ana.password}}.dump();
     const auto [answer, has_waited] =
-        meanwhile(database(), another_password(), [&] { return ana.del("/users/me", body); });
+        during_transaction(database(), another_password(), [&] { return ana.del("/users/me", body); });
     EXPECT_TRUE(has_waited);
     EXPECT_THAT(answer, HasStatus(401));
     EXPECT_EQ(count("accounts"), "1");
 }
 
-TEST_F(NewPasswordOnItsWay, IsNotReplacedByABetterHashOfTheOldOne) {
+TEST_F(ConcurrentPasswordChange, IsNotOverwrittenByRehash) {
     auto ana = signed_up("ana");
     static_cast<void>(database().rows("update users set password_hash = $1", {originals_hash}));
     const auto [answer, has_waited] =
-        meanwhile(database(), another_password(), [&] { return log_in_as(ana, originals_password); });
+        during_transaction(database(), another_password(), [&] { return log_in_as(ana, originals_password); });
     EXPECT_TRUE(has_waited);
     EXPECT_THAT(answer, Refuses(403, "Invalid credentials"));
     EXPECT_THAT(log_in_as(ana, originals_password), HasStatus(403));

@@ -1,9 +1,9 @@
-// Usernames: who may take which, and how often they change.
+// Usernames: reservation, conflicts and how often they can change.
 #include <latch>
 #include <thread>
 
 #include "tests/support/api.hpp"
-#include "tests/support/meanwhile.hpp"
+#include "tests/support/during_transaction.hpp"
 
 namespace plaza::test {
 
@@ -15,8 +15,8 @@ class Usernames : public Api {
         return person.patch("/users/me", Json{{"username", name}}.dump());
     }
     Answer sign_up(const std::string& email, const std::string& name) {
-        const Json wish{{"email", email}, {"password", "a sound password"}, {"username", name}};
-        return anonymous().post("/users", wish.dump());
+        const Json body{{"email", email}, {"password", "a sound password"}, {"username", name}};
+        return anonymous().post("/users", body.dump());
     }
     Person named(const std::string& name) {
         auto person = signed_up(name);
@@ -26,19 +26,19 @@ class Usernames : public Api {
     static auto taken(const std::string& name) { return Refuses(409, fmt::format("username {} is taken", name)); }
 };
 
-TEST_F(Usernames, StayReservedForWhoGaveThemUp) {
+TEST_F(Usernames, StayReservedForPreviousOwner) {
     auto ana = named("ana");
     auto bob = named("bob");
     ASSERT_THAT(rename(ana, "anastasia"), HasStatus(200));
     EXPECT_THAT(rename(bob, "ana"), taken("ana"));
     EXPECT_THAT(rename(bob, "ANA"), taken("ANA"));
     EXPECT_THAT(sign_up("cy@example.com", "Ana"), taken("Ana"));
-    EXPECT_THAT(rename(ana, "Ana"), HasStatus(200)) << "hers to have again";
+    EXPECT_THAT(rename(ana, "Ana"), HasStatus(200)) << "the previous owner may take the name again";
     EXPECT_THAT(rename(bob, "anastasia"), taken("anastasia"));
-    EXPECT_EQ(database().scalar("select count(*) from reserved_handles"), "1") << "the one she has is not reserved";
+    EXPECT_EQ(database().scalar("select count(*) from reserved_handles"), "1") << "the current name is not reserved";
 }
 
-TEST_F(Usernames, AreFreeAfterAMonth) {
+TEST_F(Usernames, AreFreeAfterThirtyDays) {
     auto ana = named("ana");
     auto bob = named("bob");
     ASSERT_THAT(rename(ana, "anastasia"), HasStatus(200));
@@ -50,7 +50,7 @@ TEST_F(Usernames, AreFreeAfterAMonth) {
     EXPECT_THAT(rename(ana, "ana"), taken("ana"));
 }
 
-TEST_F(Usernames, OfDeletedAccountsStayReservedAndOnlyAHashIsKept) {
+TEST_F(Usernames, StayReservedAsHashAfterDeletion) {
     auto ana = named("Ana_Belen");
     ASSERT_THAT(rename(ana, "ana_carla"), HasStatus(200));
     ASSERT_THAT(ana.del("/users/me", Json{{"current_password", ana.password}}.dump()), HasStatus(204));
@@ -58,17 +58,17 @@ TEST_F(Usernames, OfDeletedAccountsStayReservedAndOnlyAHashIsKept) {
     EXPECT_THAT(sign_up("cy@example.com", "ana_belen"), taken("ana_belen"));
     const auto kept = database().scalar("select string_agg(r::text, ' ') from reserved_handles r");
     EXPECT_THAT(kept, testing::AllOf(testing::HasSubstr("infinity"), Not(testing::HasSubstr("arla"))));
-    EXPECT_THAT(kept, Not(testing::HasSubstr(std::to_string(ana.id)))) << "nor whose they were";
+    EXPECT_THAT(kept, Not(testing::HasSubstr(std::to_string(ana.id)))) << "the owner is not stored either";
     EXPECT_THAT(sign_up("cy@example.com", "cy"), HasStatus(201));
 }
 
-TEST_F(Usernames, OfNumberedAccountsAreNotKept) {
+TEST_F(Usernames, GeneratedNamesAreNotReserved) {
     auto ana = signed_up("ana");
     ASSERT_THAT(ana.del("/users/me", Json{{"current_password", ana.password}}.dump()), HasStatus(204));
     EXPECT_EQ(database().scalar("select count(*) from reserved_handles"), "0");
 }
 
-TEST_F(Usernames, ChangeFiveTimesAMonth) {
+TEST_F(Usernames, CanChangeFiveTimesInThirtyDays) {
     auto ana = signed_up("ana");
     for (const char* name : {"one", "two", "three", "four", "five"}) ASSERT_THAT(rename(ana, name), HasStatus(200));
     const auto refused = rename(ana, "six");
@@ -84,22 +84,22 @@ TEST_F(Usernames, ChangeFiveTimesAMonth) {
     EXPECT_THAT(rename(ana, "seven"), HasStatus(429));
 }
 
-TEST_F(Usernames, ARefusedNameIsNoChange) {
+TEST_F(Usernames, RejectedNameDoesNotCount) {
     auto ana = signed_up("ana");
     named("bob");
     for (int attempt = 0; attempt < 7; ++attempt) ASSERT_THAT(rename(ana, "bob"), taken("bob"));
     EXPECT_THAT(rename(ana, "ana"), HasStatus(200));
 }
 
-TEST_F(Usernames, OfManyChangesAtOnceFiveAreMade) {
+TEST_F(Usernames, ConcurrentChangesRespectLimit) {
     auto ana = signed_up("ana");
-    constexpr int crowd = 16;
-    std::latch start(crowd);
+    constexpr int callers = 16;
+    std::latch start(callers);
     std::atomic<int> renamed = 0;
     std::atomic<int> refused = 0;
     {
         std::vector<std::jthread> threads;
-        for (int i = 0; i < crowd; ++i)
+        for (int i = 0; i < callers; ++i)
             threads.emplace_back([&, i] {
                 auto client = bearing(ana.token());
                 start.arrive_and_wait();
@@ -109,13 +109,13 @@ TEST_F(Usernames, OfManyChangesAtOnceFiveAreMade) {
             });
     }
     EXPECT_EQ(renamed, 5);
-    EXPECT_EQ(refused, crowd - 5);
+    EXPECT_EQ(refused, callers - 5);
 }
 
-TEST_F(Usernames, WhoWaitsForADeletionDoesNotGetTheName) {
+TEST_F(Usernames, ConcurrentDeletionKeepsNameReserved) {
     auto ana = named("ana");
-    const auto answer = meanwhile(database(), fmt::format("delete from accounts where id = {}", ana.id),
-                                  [this] { return sign_up("cy@example.com", "ana"); });
+    const auto answer = during_transaction(database(), fmt::format("delete from accounts where id = {}", ana.id),
+                                           [this] { return sign_up("cy@example.com", "ana"); });
     EXPECT_TRUE(answer.has_waited);
     EXPECT_THAT(answer.answer, taken("ana"));
 }

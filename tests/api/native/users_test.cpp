@@ -17,7 +17,7 @@ class Users : public Api {
     }
 };
 
-TEST_F(Users, SignUpAnswersWithTheUser) {
+TEST_F(Users, SignUpReturnsUser) {
     auto answer = sign_up("Ann@Example.COM");
 
     EXPECT_EQ(answer.status, 201);
@@ -28,34 +28,34 @@ TEST_F(Users, SignUpAnswersWithTheUser) {
     EXPECT_EQ(answer.json()["username"], fmt::format("user_{}", answer.json()["id"].get<std::int64_t>()));
 }
 
-TEST_F(Users, TheSameEmailIsRefused) {
+TEST_F(Users, DuplicateEmailIsRejected) {
     ASSERT_EQ(sign_up("Ann@Example.COM").status, 201);
     EXPECT_THAT(sign_up("Ann@Example.COM"), Refuses(400, "User with email: Ann@example.com already exists !"));
 }
 
-TEST_F(Users, TheSameEmailInAnotherCaseIsRefused) {
+TEST_F(Users, DuplicateEmailInAnotherCaseIsRejected) {
     ASSERT_EQ(sign_up("Ann@example.com").status, 201);
     EXPECT_THAT(sign_up("ann@example.com"), Refuses(400, "User with email: ann@example.com already exists !"));
 }
 
-TEST_F(Users, AUsernameMayBeChosen) {
+TEST_F(Users, UsernameCanBeChosen) {
     EXPECT_EQ(sign_up_as("ann@example.com", "ann").json()["username"], "ann");
 }
 
-TEST_F(Users, ATakenUsernameIsAConflictWithoutRegardToCase) {
+TEST_F(Users, TakenUsernameReturns409InAnyCase) {
     ASSERT_EQ(sign_up_as("ann@example.com", "ann").status, 201);
     EXPECT_THAT(sign_up_as("bob@example.com", "ANN"), HasStatus(409));
-    EXPECT_THAT(sign_up("bob@example.com"), HasStatus(201)) << "the refused sign-up has left something behind";
+    EXPECT_THAT(sign_up("bob@example.com"), HasStatus(201)) << "the rejected sign-up must leave nothing";
 }
 
-TEST_F(Users, IdsGrowAndFitInAJavaScriptNumber) {
+TEST_F(Users, IdsIncreaseAndFitInJavaScriptNumber) {
     auto first = sign_up("ann@example.com").json()["id"].get<std::int64_t>();
     auto second = sign_up("bob@example.com").json()["id"].get<std::int64_t>();
     EXPECT_LT(first, second);
     EXPECT_LT(second, std::int64_t{1} << 53);
 }
 
-TEST_F(Users, OneIsFoundByTheirId) {
+TEST_F(Users, UserIsFoundById) {
     auto made = sign_up("ann@example.com").json();
     auto found = anonymous().get(fmt::format("/users/{}", made["id"].get<std::int64_t>()));
 
@@ -64,25 +64,25 @@ TEST_F(Users, OneIsFoundByTheirId) {
     EXPECT_EQ(found.json()["username"], made["username"]);
 }
 
-TEST_F(Users, NobodyIsNotFound) {
+TEST_F(Users, UnknownIdReturns404) {
     EXPECT_THAT(anonymous().get("/users/99999"), Refuses(404, "user with id: 99999 does not exist"));
 }
 
-TEST_F(Users, NoAnswerHoldsAPassword) {
+TEST_F(Users, AnswersContainNoPassword) {
     auto ana = signed_up("ana");
     EXPECT_THAT(ana.get(fmt::format("/users/{}", ana.id)).body, Not(HasSubstr("assword")));
 }
 
-TEST_F(Users, ThePasswordIsKeptAsArgon2id) {
+TEST_F(Users, PasswordIsStoredAsArgon2id) {
     auto ana = signed_up("ana");
     EXPECT_THAT(database().scalar("select password_hash from users"), testing::StartsWith("$argon2id$"));
 }
 
-TEST_F(Users, TheRootGreetsAsTheOriginal) {
+TEST_F(Users, RootReturnsOriginalGreeting) {
     EXPECT_THAT(anonymous().get("/"), Answers(200, R"({"message":"Welcome to my API !!!"})"));
 }
 
-TEST_F(Users, EmailsAreNormalisedAsTyped) {
+TEST_F(Users, EmailIsNormalized) {
     struct Case {
         const char* typed;
         const char* kept;
@@ -102,7 +102,7 @@ TEST_F(Users, EmailsAreNormalisedAsTyped) {
     }
 }
 
-TEST_F(Users, WhatIsNoEmailIsRefused) {
+TEST_F(Users, InvalidEmailIsRejected) {
     for (const char* typed :
          {"", "nope", "@example.com", "a@", "a@nodot", "a@b.test", "a@b.local", "a@b.invalid", "a@localhost",
           "a@[127.0.0.1]", "a@127.0.0.1", R"("quoted"@example.com)", "a..b@example.com", "a.@example.com",

@@ -1,11 +1,11 @@
-// The 422 bodies of contract.md §3, byte for byte.
+// The bodies of 422 responses, byte for byte.
 #include "tests/support/api.hpp"
 
 namespace plaza::test {
 
 struct Case {
     std::string sent;
-    std::string items;  // of the answer's `detail`
+    std::string items;  // of `detail` in the response
 };
 
 class Validation : public Api {
@@ -56,7 +56,7 @@ class Validation : public Api {
     }
 };
 
-TEST_F(Validation, EveryFaultOfAPostIsNamedAtOnce) {
+TEST_F(Validation, PostErrorsAreReportedTogether) {
     auto ana = signed_up("ana");
     auto path = fmt::format("/posts/{}", publish(ana));
     for (const auto& [sent, items] : {
@@ -83,7 +83,7 @@ TEST_F(Validation, EveryFaultOfAPostIsNamedAtOnce) {
     }
 }
 
-TEST_F(Validation, EveryFaultOfAVoteIsNamedAtOnce) {
+TEST_F(Validation, VoteErrorsAreReportedTogether) {
     auto ana = signed_up("ana");
     constexpr const char* dir = R"("body","dir")";
     auto fraction = [](std::string_view loc, std::string_view value) {
@@ -110,7 +110,7 @@ TEST_F(Validation, EveryFaultOfAVoteIsNamedAtOnce) {
     }
 }
 
-TEST_F(Validation, MalformedJsonIsAnsweredAsPythonWould) {
+TEST_F(Validation, JsonErrorsMatchPython) {
     auto client = anonymous();
     for (const auto& [sent, items] : {
              Case{"{", no_json(1, "Expecting property name enclosed in double quotes")},
@@ -129,7 +129,7 @@ TEST_F(Validation, MalformedJsonIsAnsweredAsPythonWould) {
         EXPECT_THAT(client.post("/posts", sent), Faults(items)) << sent;
 }
 
-TEST_F(Validation, ASignUpNeverSendsThePasswordBack) {
+TEST_F(Validation, SignUpErrorsNeverContainPassword) {
     auto client = anonymous();
     for (const auto& [sent, items] : {
              Case{R"({"password":"a very own secret"})", item("missing", R"("body","email")", "Field required", "")},
@@ -145,7 +145,7 @@ TEST_F(Validation, ASignUpNeverSendsThePasswordBack) {
         EXPECT_THAT(client.post("/users", sent), Faults(items)) << sent;
 }
 
-TEST_F(Validation, AnEmailFaultSaysWhatWasTyped) {
+TEST_F(Validation, EmailErrorContainsInput) {
     EXPECT_THAT(
         anonymous().post("/users", R"({"email":"nope","password":"a sound password"})"),
         Faults(item("value_error", R"("body","email")",
@@ -155,7 +155,7 @@ TEST_F(Validation, AnEmailFaultSaysWhatWasTyped) {
                         R"(,"ctx":{"reason":"The email address is not valid. It must have exactly one @-sign."})")));
 }
 
-TEST_F(Validation, APasswordIsLongEnoughAndNotACommonOne) {
+TEST_F(Validation, ShortOrCommonPasswordIsRejected) {
     for (const char* password : {"", "short", "1234567", "password", "PASSWORD", "12345678", "iloveyou"}) {
         auto answer = anonymous().post("/users", Json{{"email", "a@example.com"}, {"password", password}}.dump());
         ASSERT_THAT(answer, HasStatus(422)) << password;
@@ -164,7 +164,7 @@ TEST_F(Validation, APasswordIsLongEnoughAndNotACommonOne) {
     }
 }
 
-TEST_F(Validation, APasswordIsNoPattern) {
+TEST_F(Validation, PatternPasswordIsRejected) {
     const auto sign_up = [this](const std::string& password) {
         return anonymous().post("/users", Json{{"email", "a@example.com"}, {"password", password}}.dump());
     };
@@ -178,13 +178,13 @@ TEST_F(Validation, APasswordIsNoPattern) {
     EXPECT_THAT(sign_up("abcdabce abcd"), HasStatus(201));
 }
 
-// As it stands, it must make no account whose password everybody knows.
-TEST_F(Validation, TheExampleOfTheDocumentationSignsNobodyUp) {
+// If sent unchanged, the example must not create an account with a known password.
+TEST_F(Validation, DocumentationExampleCreatesNoUser) {
     EXPECT_THAT(anonymous().post("/users", R"({"email":"user@example.com","password":"********","username":"string"})"),
                 HasStatus(422));
 }
 
-TEST_F(Validation, TextsHaveALimitAndMayReachIt) {
+TEST_F(Validation, TextLengthIsLimited) {
     auto ana = signed_up("ana");
     auto post = [&](std::size_t title, std::size_t content) {
         return ana.post("/posts",
@@ -203,7 +203,7 @@ TEST_F(Validation, LimitsCountCharactersNotBytes) {
     EXPECT_THAT(ana.post("/posts", Json{{"title", balloons}, {"content", ""}}.dump()), HasStatus(201));
 }
 
-TEST_F(Validation, APasswordHasAtMost1024Bytes) {
+TEST_F(Validation, PasswordHasAtMost1024Bytes) {
     auto sign_up = [&](const std::string& email, std::size_t size) {
         return anonymous().post("/users",
                                 Json{{"email", email}, {"password", std::string(size - 1, 'p') + '!'}}.dump());
@@ -212,7 +212,7 @@ TEST_F(Validation, APasswordHasAtMost1024Bytes) {
     EXPECT_THAT(sign_up("b@example.com", 1'025), Faults(too_long("password", 1'024, "")));
 }
 
-TEST_F(Validation, AnEmailHasAtMost254Characters) {
+TEST_F(Validation, EmailHasAtMost254Characters) {
     auto labels = [](std::size_t size) { return std::string(size, 'a') + "."; };
     auto sign_up = [&](std::size_t local) {
         auto domain = labels(60) + labels(60) + labels(60) + "example.com";  // 194 characters
@@ -223,7 +223,7 @@ TEST_F(Validation, AnEmailHasAtMost254Characters) {
     EXPECT_THAT(sign_up(60), HasStatus(422));
 }
 
-TEST_F(Validation, PathAndQueryAreReadAsPydanticDoes) {
+TEST_F(Validation, PathAndQueryErrorsMatchPydantic) {
     auto ana = signed_up("ana");
     constexpr const char* id = R"("path","id")";
     constexpr const char* limit = R"("query","limit")";
@@ -242,18 +242,18 @@ TEST_F(Validation, PathAndQueryAreReadAsPydanticDoes) {
         EXPECT_THAT(ana.get(sent), Faults(items)) << sent;
 }
 
-TEST_F(Validation, NumbersInAQueryAreReadLaxly) {
+TEST_F(Validation, QueryNumbersAreParsedLeniently) {
     auto ana = signed_up("ana");
     publish(ana);
     publish(ana);
     for (const char* one : {"1", "+1", "%201%20", "1.0", "0_1", "01"})
         EXPECT_EQ(ids_of(ana.get(fmt::format("/posts?limit={}", one))).size(), 1U) << one;
-    EXPECT_EQ(ids_of(ana.get("/posts?limit=2&limit=1")).size(), 1U) << "of duplicates the last wins";
+    EXPECT_EQ(ids_of(ana.get("/posts?limit=2&limit=1")).size(), 1U) << "the last duplicate counts";
     EXPECT_THAT(ana.get("/posts?limit=0"), Answers(200, "[]"));
     EXPECT_THAT(ana.get("/posts?rating=high&limit=2"), HasStatus(200)) << "unknown parameters are ignored";
 }
 
-TEST_F(Validation, TruthHasManyNames) {
+TEST_F(Validation, BooleansHaveManySpellings) {
     auto ana = signed_up("ana");
     auto published = [&](std::string_view value) {
         auto answer = ana.post("/posts", fmt::format(R"({{"title":"t","content":"c","published":{}}})", value));
@@ -266,7 +266,7 @@ TEST_F(Validation, TruthHasManyNames) {
         EXPECT_EQ(published(no), "false") << no;
 }
 
-TEST_F(Validation, ABodyOfAnotherTypeIsNoObject) {
+TEST_F(Validation, BodyOfAnotherTypeIsRejected) {
     auto ana = signed_up("ana");
     EXPECT_THAT(ana.post("/posts", Body(R"({"title":"t"})", "text/plain")),
                 Faults(no_object(R"("{\"title\":\"t\"}")")));
@@ -275,14 +275,14 @@ TEST_F(Validation, ABodyOfAnotherTypeIsNoObject) {
                             "Input should be a valid dictionary or object to extract fields from", "")));
 }
 
-TEST_F(Validation, JsonIsReadWithoutATypeAndWithAnyJsonType) {
+TEST_F(Validation, MissingAndJsonContentTypesAreAccepted) {
     auto ana = signed_up("ana");
     for (const char* type :
          {"", "application/json", "application/json; charset=utf-8", "APPLICATION/JSON", "application/vnd.api+json"})
         EXPECT_THAT(ana.post("/posts", Body(R"({"title":"t","content":"c"})", type)), HasStatus(201)) << type;
 }
 
-TEST_F(Validation, MalformedJsonComesBeforeAuthenticationAndThatBeforeTheRest) {
+TEST_F(Validation, JsonErrorsPrecedeAuthenticationErrors) {
     auto client = anonymous();
     EXPECT_THAT(client.post("/posts", "{"), HasStatus(422));
     EXPECT_THAT(client.post("/votes", "{}"), Refuses(401, "Not authenticated"));

@@ -14,7 +14,7 @@ class Pages : public Api {
     }
 };
 
-TEST_F(Pages, DocsAreServedWithAndWithoutATrailingSlash) {
+TEST_F(Pages, DocsAreServedWithAndWithoutTrailingSlash) {
     for (const auto* path :
          {"/docs", "/docs/", "/redoc", "/redoc/", "/docs/oauth2-redirect", "/docs/oauth2-redirect/"}) {
         const auto response = answer(path);
@@ -24,7 +24,7 @@ TEST_F(Pages, DocsAreServedWithAndWithoutATrailingSlash) {
     }
 }
 
-TEST_F(Pages, LinksInMailsLeadToPagesThatTellNobodyElse) {
+TEST_F(Pages, MailedLinksSendNoReferrer) {
     for (const auto* path : {"/confirm-email", "/reset-password"}) {
         const auto response = answer(path);
         EXPECT_TRUE(response.body.starts_with("<!doctype html>")) << path;
@@ -34,7 +34,7 @@ TEST_F(Pages, LinksInMailsLeadToPagesThatTellNobodyElse) {
     }
 }
 
-/// What a page at `path` means by a relative reference (RFC 3986 §5.2.4, as far as ours need it).
+/// Resolves a relative reference of the page at `path` (RFC 3986 §5.2.4, only the cases that occur here).
 std::string resolved(std::string path, std::string_view reference) {
     path.erase(path.rfind('/') + 1);
     while (reference.starts_with("../")) {
@@ -44,7 +44,7 @@ std::string resolved(std::string path, std::string_view reference) {
     return path + std::string(reference);
 }
 
-TEST_F(Pages, EverythingThatThePagesNameIsFoundBehindAnyPrefix) {
+TEST_F(Pages, ReferencesWorkBehindAnyPrefix) {
     int count = 0;
     for (const std::string path :
          {"/docs", "/docs/", "/redoc", "/redoc/", "/docs/oauth2-redirect", "/docs/oauth2-redirect/", "/confirm-email",
@@ -63,22 +63,22 @@ TEST_F(Pages, EverythingThatThePagesNameIsFoundBehindAnyPrefix) {
     EXPECT_GE(count, 30);
 }
 
-TEST_F(Pages, NothingAsksAContentDeliveryNetwork) {
+TEST_F(Pages, NoPageUsesContentDeliveryNetwork) {
     EXPECT_EQ(answer("/docs/assets/redoc.standalone.js").body.find("cdn.redoc.ly"), std::string_view::npos);
 }
 
-TEST_F(Pages, WhatIsEmbeddedBringsItsLicences) {
-    const auto licences = answer("/docs/assets/licenses.txt").body;
+TEST_F(Pages, EmbeddedPackagesHaveLicenses) {
+    const auto licenses = answer("/docs/assets/licenses.txt").body;
     for (const auto* package : {"swagger-ui-dist/LICENSE", "redoc/LICENSE", "zxcvbn/LICENSE"})
-        EXPECT_NE(licences.find(package), licences.npos) << package;
+        EXPECT_NE(licenses.find(package), licenses.npos) << package;
 }
 
-TEST_F(Pages, OtherPathsAreNotPages) {
+TEST_F(Pages, OtherPathsReturn404) {
     for (const auto* path : {"/docs//", "/docs/assets", "/docs/assets/../../etc/passwd", "/Docs"})
         EXPECT_EQ(answer(path).status, 404) << path;
 }
 
-TEST_F(Pages, GzipIsSentToThoseWhoTakeIt) {
+TEST_F(Pages, GzipIsSentIfAccepted) {
     for (const auto* accepted : {"gzip", "gzip, deflate, br", "br;q=1.0, gzip;q=0.2", "*", "identity, *;q=0.1"}) {
         const auto response = answer("/docs", {{"Accept-Encoding", accepted}});
         EXPECT_EQ(response.header("Content-Encoding"), "gzip") << accepted;
@@ -91,7 +91,7 @@ TEST_F(Pages, GzipIsSentToThoseWhoTakeIt) {
     }
 }
 
-TEST_F(Pages, AKnownPageIsNotSentAgain) {
+TEST_F(Pages, UnchangedPageReturns304) {
     const auto tag = answer("/docs").header("ETag");
     for (const auto& known : {tag, std::string("*"), "\"other\", " + tag, tag.substr(2)}) {
         const auto response = answer("/docs", {{"If-None-Match", known}});
@@ -102,7 +102,7 @@ TEST_F(Pages, AKnownPageIsNotSentAgain) {
     EXPECT_EQ(answer("/redoc", {{"If-None-Match", tag}}).status, 200);
 }
 
-TEST_F(Pages, ScriptsComeFromUsAloneAndNobodyFramesThem) {
+TEST_F(Pages, PolicyAllowsOwnScriptsAndNoFrames) {
     for (const auto* path : {"/docs", "/redoc", "/docs/assets/swagger-ui-bundle.js"}) {
         const auto response = answer(path);
         const auto policy = response.header("Content-Security-Policy");
@@ -113,7 +113,7 @@ TEST_F(Pages, ScriptsComeFromUsAloneAndNobodyFramesThem) {
     EXPECT_FALSE(answer("/docs").header("Content-Security-Policy").contains("unsafe"));
 }
 
-TEST_F(Pages, OtherMethodsAreRefusedWithThoseAllowed) {
+TEST_F(Pages, OtherMethodsReturn405) {
     EXPECT_EQ(answer("/docs", {}, "POST").status, 405);
     EXPECT_EQ(answer("/docs", {}, "OPTIONS").status, 204);
     EXPECT_EQ(answer("/docs", {}, "HEAD").status, 200);

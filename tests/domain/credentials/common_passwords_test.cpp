@@ -10,12 +10,12 @@
 namespace plaza::credentials {
 namespace {
 
-TEST(CommonPasswords, AreKnownWithoutRegardToCase) {
+TEST(CommonPasswords, AreRecognizedInAnyCase) {
     for (const auto* password : {"password", "12345678", "qwertyuiop", "PassWord", "LETMEIN"})
         EXPECT_TRUE(is_common_password(password)) << password;
 }
 
-TEST(CommonPasswords, OthersAreNot) {
+TEST(CommonPasswords, OtherPasswordsAreNotRecognized) {
     for (const std::string password : {"", "\n", "password\n", "\npassword", "asswordp", "password!!x", "pass word",
                                        "correct horse battery staple", "~~~~~~~~", "\xff\xff", "pässword"})
         EXPECT_FALSE(is_common_password(password)) << password;
@@ -23,7 +23,7 @@ TEST(CommonPasswords, OthersAreNot) {
     EXPECT_FALSE(is_common_password(std::string(1'024, 'a')));
 }
 
-TEST(CommonPasswords, EveryWordOfTheListIsFound) {
+TEST(CommonPasswords, EveryListedWordIsRecognized) {
     auto rest = find_embedded("web/common-passwords.txt").value();
     int count = 0;
     std::string_view previous;

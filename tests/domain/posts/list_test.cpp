@@ -1,4 +1,4 @@
-// Listings narrow in SQL, and may_see() has the last word: both must mean the same.
+// Listings filter in SQL and then call may_see(). Both must give the same result.
 #include <fmt/format.h>
 
 #include <random>
@@ -17,7 +17,7 @@ class Listings : public Api {
         bool is_published;
     };
 
-    /// Posts of several authors, some of them drafts, newest first.
+    /// Adds posts and drafts of several authors and returns them, newest first.
     std::vector<Row> random_posts(std::vector<Person>& authors, int count) {
         std::minstd_rand random(7);
         std::vector<Row> rows;
@@ -40,7 +40,7 @@ class Listings : public Api {
     }
 };
 
-TEST_F(Listings, ListWhatMaySeeAllows) {
+TEST_F(Listings, MatchMaySee) {
     std::vector<Person> people;
     for (const auto* name : {"ana", "bob", "eve"}) people.push_back(signed_up(name));
     const auto rows = random_posts(people, 60);
@@ -56,7 +56,7 @@ TEST_F(Listings, ListWhatMaySeeAllows) {
         for (const auto& row : rows) {
             const bool is_seen = std::ranges::find(seen, row.id) != seen.end();
             EXPECT_THAT(viewer.get(fmt::format("/posts/{}", row.id)), HasStatus(is_seen ? 200 : 404));
-            if (!is_seen) EXPECT_THAT(viewer.post("/votes", ballot(row.id, 1)), HasStatus(404));
+            if (!is_seen) EXPECT_THAT(viewer.post("/votes", vote_body(row.id, 1)), HasStatus(404));
         }
     }
 }

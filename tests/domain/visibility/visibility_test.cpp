@@ -8,7 +8,7 @@ namespace {
 constexpr AccountId ana{1};
 constexpr AccountId bob{2};
 
-TEST(Visibility, DraftIsForItsAuthorAlone) {
+TEST(Visibility, DraftIsVisibleOnlyToAuthor) {
     for (const auto role : {Role::user, Role::moderator, Role::admin}) {
         EXPECT_TRUE(may_see(Rights{ana, role}, {.author = ana, .is_published = false}));
         EXPECT_FALSE(may_see(Rights{bob, role}, {.author = ana, .is_published = false}));
@@ -16,7 +16,7 @@ TEST(Visibility, DraftIsForItsAuthorAlone) {
     }
 }
 
-TEST(Visibility, EmailIsForItsOwnerAndStaff) {
+TEST(Visibility, EmailIsVisibleToOwnerAndStaff) {
     const Rights owner{ana, Role::user};
     const Rights other{bob, Role::user};
     const Rights moderator{bob, Role::moderator};
@@ -26,7 +26,7 @@ TEST(Visibility, EmailIsForItsOwnerAndStaff) {
     EXPECT_FALSE(may_see_email(nullptr, ana));
 }
 
-TEST(Visibility, GatePassesWhatMayBeSeen) {
+TEST(Visibility, GatePassesVisiblePosts) {
     const Gate gate(Rights{bob, Role::user});
     EXPECT_EQ(**gate.pass(7, {.author = ana, .is_published = true}), 7);
     EXPECT_FALSE(gate.pass(7, {.author = ana, .is_published = false}));

@@ -7,7 +7,7 @@
 namespace plaza {
 namespace {
 
-/// The address as it is kept, or the reason against it.
+/// The parsed address, or the reason why it is invalid.
 std::string outcome(std::string_view text) {
     const auto email = Email::parse(text);
     if (email) return email->value;
@@ -20,7 +20,7 @@ struct Case {
     std::string_view outcome;
 };
 
-TEST(Emails, KeepTheLocalPartAndLowerTheDomain) {
+TEST(Emails, KeepLocalPartAndLowercaseDomain) {
     for (const auto& [input, expected] : std::initializer_list<Case>{
              {"Ann@Example.COM", "Ann@example.com"},
              {" a@b.co\t", "a@b.co"},
@@ -45,7 +45,7 @@ TEST(Emails, KeepTheLocalPartAndLowerTheDomain) {
         EXPECT_EQ(outcome(input), expected) << input;
 }
 
-TEST(Emails, AreRefusedWithTheReasonsOfEmailValidator) {
+TEST(Emails, ErrorsMatchEmailValidator) {
     static constexpr std::string_view no_at = "The email address is not valid. It must have exactly one @-sign.";
     static constexpr std::string_view special =
         "The part after the @-sign is a special-use or reserved name that cannot be used with email.";
@@ -94,7 +94,7 @@ TEST(Emails, AreRefusedWithTheReasonsOfEmailValidator) {
         EXPECT_EQ(outcome(input), expected) << input;
 }
 
-TEST(Emails, HaveLengthsOfTheirParts) {
+TEST(Emails, PartsHaveMaximumLengths) {
     const std::string label(63, 'd');
     const auto domain = label + '.' + label + '.' + label;
     EXPECT_EQ(outcome(std::string(64, 'a') + "@b.co"), std::string(64, 'a') + "@b.co");
@@ -112,7 +112,7 @@ TEST(Emails, HaveLengthsOfTheirParts) {
     EXPECT_EQ(outcome(std::string(300, 'a') + " <a@b.co>"), "a@b.co");
 }
 
-TEST(Emails, RefusalsNameTheirReasonTwice) {
+TEST(Emails, ErrorContainsReasonTwice) {
     const auto email = Email::parse("nope");
     ASSERT_FALSE(email);
     EXPECT_EQ(email.error().type, "value_error");

@@ -1,4 +1,4 @@
-// The normal form of e-mail addresses: which spellings are one address.
+// The normal form of e-mail addresses: which spellings are the same address.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -32,12 +32,12 @@ const std::vector<SameAddress> addresses{
     {"ann@k.example", {"ann@\u212A.example"}},
 };
 
-TEST(NormalEmails, AreTheSameForEverySpelling) {
+TEST(NormalEmails, AreEqualForEverySpelling) {
     for (const auto& [normal, spellings] : addresses)
         for (const auto& spelling : spellings) EXPECT_EQ(normal_email(spelling), normal) << spelling;
 }
 
-TEST(NormalEmails, ArePreservedByNormalizing) {
+TEST(NormalEmails, AreStableUnderNormalization) {
     for (const auto& [normal, spellings] : addresses) EXPECT_EQ(normal_email(normal), normal);
     for (const char* odd : {"ana@localhost", "i\u0301\u0307@x", "", "@", "a@b@c", "Not An Address"})
         EXPECT_EQ(normal_email(normal_email(odd)), normal_email(odd)) << odd;
@@ -51,7 +51,7 @@ TEST(NormalEmails, KeepDifferentAddressesApart) {
     EXPECT_NE(normal_email("\u0131nfo@example.com"), normal_email("info@example.com")) << "a dotless i";
 }
 
-TEST(NormalEmails, ExistForWhatIsNoValidAddress) {
+TEST(NormalEmails, ExistForInvalidAddresses) {
     EXPECT_EQ(normal_email(" Ana@LocalHost "), "ana@localhost");
     EXPECT_EQ(normal_email("\u212A"), "k");
     EXPECT_EQ(normal_email(""), "");

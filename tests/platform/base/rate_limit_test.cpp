@@ -19,7 +19,7 @@ using testing::Optional;
 constexpr RateKey ana{1, 1};
 constexpr RateKey bob{2, 2};
 
-/// A limit whose clock stands where the test sets it.
+/// A limit with a clock that the test sets.
 struct Limited {
     explicit Limited(Pace pace) : limit(pace) {}
 
@@ -30,7 +30,7 @@ struct Limited {
     RateLimit::Clock::time_point now{std::chrono::hours{1'000}};
 };
 
-TEST(RateLimit, RefusesBeyondTheRateAndSaysHowLongToWait) {
+TEST(RateLimit, RejectsAboveRateWithWaitTime) {
     Limited limited({{10, minutes{5}}});
     for (int attempt = 0; attempt < 10; ++attempt) ASSERT_EQ(limited.take(), std::nullopt) << attempt;
     EXPECT_THAT(limited.take(), Optional(seconds{30}));
@@ -47,12 +47,12 @@ TEST(RateLimit, RefusesBeyondTheRateAndSaysHowLongToWait) {
     EXPECT_THAT(limited.take(), Ne(std::nullopt));
 }
 
-TEST(RateLimit, WithoutARateRefusesNothing) {
+TEST(RateLimit, AllowsEverythingWithoutRate) {
     Limited limited({});
     for (int attempt = 0; attempt < 1'000; ++attempt) ASSERT_EQ(limited.take(), std::nullopt);
 }
 
-TEST(RateLimit, ATryThatIsGivenBackDoesNotCount) {
+TEST(RateLimit, ReturnedAttemptDoesNotCount) {
     Limited limited({{3, minutes{1}}});
     for (int attempt = 0; attempt < 100; ++attempt) {
         ASSERT_EQ(limited.take(), std::nullopt) << attempt;
@@ -65,18 +65,18 @@ TEST(RateLimit, ATryThatIsGivenBackDoesNotCount) {
     EXPECT_EQ(limited.take(), std::nullopt);
 }
 
-TEST(RateLimit, ThePauseBeyondTheRateDoublesUpToTheLongest) {
+TEST(RateLimit, PauseDoublesUpToMaximum) {
     Limited limited({{100, std::chrono::hours{100}}, seconds{20}});
     for (int attempt = 0; attempt < 100; ++attempt) ASSERT_EQ(limited.take(), std::nullopt) << attempt;
     for (const int pause : {1, 2, 4, 8, 16, 20, 20}) {
         ASSERT_THAT(limited.take(), Optional(seconds{pause}));
-        ASSERT_THAT(limited.take(), Optional(seconds{pause})) << "a refused try makes it no longer";
+        ASSERT_THAT(limited.take(), Optional(seconds{pause})) << "a rejected attempt does not extend the pause";
         limited.now += seconds{pause};
         ASSERT_EQ(limited.take(), std::nullopt) << pause;
     }
 }
 
-TEST(RateLimit, RefusesForAsLongAsItIsTold) {
+TEST(RateLimit, RejectsForGivenTime) {
     Limited limited({{10, minutes{5}}});
     ASSERT_EQ(limited.take(), std::nullopt);
     limited.limit.refuse(ana, seconds{7}, limited.now);
@@ -85,7 +85,7 @@ TEST(RateLimit, RefusesForAsLongAsItIsTold) {
     EXPECT_EQ(limited.take(), std::nullopt);
 }
 
-TEST(RateLimit, AFloodOfKeysNeverLowersACount) {
+TEST(RateLimit, FloodOfKeysNeverLowersCount) {
     Limited limited({{10, std::chrono::hours{1'000}}});
     for (int attempt = 0; attempt < 9; ++attempt) ASSERT_EQ(limited.take(), std::nullopt);
     std::mt19937_64 random(7);
@@ -95,29 +95,29 @@ TEST(RateLimit, AFloodOfKeysNeverLowersACount) {
     EXPECT_LE(more, 1);
 }
 
-TEST(RateLimit, AFloodOfKeysTakesTheLowestCountsFirst) {
+TEST(RateLimit, FloodOfKeysReplacesLowestCountsFirst) {
     Limited limited({{10, std::chrono::hours{1'000}}});
     for (int attempt = 0; attempt < 5; ++attempt) limited.take();
-    // As many keys as there are places, each once: some sets are full then.
+    // One attempt for each of as many keys as there are places: some sets are then full.
     std::mt19937_64 random(7);
     for (std::size_t flood = 0; flood < RateLimit::places; ++flood) limited.take({random(), random()});
     EXPECT_EQ(limited.count(), 5);
 }
 
-TEST(RateLimit, KeysThatShareAPlaceInheritItsCount) {
+TEST(RateLimit, KeysThatSharePlaceInheritCount) {
     Limited limited({{10, minutes{5}}});
     for (std::uint64_t tag = 1; tag <= 8; ++tag)
         for (std::uint64_t attempt = 0; attempt <= tag; ++attempt) limited.take({3, tag});
     limited.take({3, 9});
-    EXPECT_EQ(limited.count({3, 9}), 3) << "its own, and the two of the lowest";
+    EXPECT_EQ(limited.count({3, 9}), 3) << "its own attempt, and the two of the lowest count";
     EXPECT_EQ(limited.count({3, 1}), 0);
     EXPECT_EQ(limited.count({3, 8}), 9);
     limited.now += minutes{5};
     limited.take({3, 10});
-    EXPECT_EQ(limited.count({3, 10}), 1) << "what has run out is not inherited";
+    EXPECT_EQ(limited.count({3, 10}), 1) << "an expired count is not inherited";
 }
 
-TEST(RateLimit, WaitSaysWhatTakeWouldAndCountsNoTry) {
+TEST(RateLimit, WaitMatchesTakeWithoutCounting) {
     Limited limited({{3, minutes{1}}});
     for (int attempt = 0; attempt < 3; ++attempt) {
         for (int look = 0; look < 10; ++look) ASSERT_EQ(limited.limit.wait(ana, limited.now), std::nullopt);
@@ -130,34 +130,34 @@ TEST(RateLimit, WaitSaysWhatTakeWouldAndCountsNoTry) {
     EXPECT_EQ(limited.limit.wait(ana, limited.now), std::nullopt);
 }
 
-TEST(RateLimit, WaitOfANewKeyIsThatOfThePlaceItWouldTake) {
+TEST(RateLimit, WaitOfNewKeyIsThatOfItsPlace) {
     Limited limited({{2, minutes{1}}});
     for (std::uint64_t tag = 1; tag <= 8; ++tag)
         for (int attempt = 0; attempt < 2; ++attempt) limited.take({3, tag});
     EXPECT_THAT(limited.limit.wait({3, 9}, limited.now), Optional(seconds{30}));
-    EXPECT_EQ(limited.count({3, 9}), 0) << "a look takes no place";
+    EXPECT_EQ(limited.count({3, 9}), 0) << "wait() takes no place";
     limited.now += minutes{1};
     EXPECT_EQ(limited.limit.wait({3, 9}, limited.now), std::nullopt);
 }
 
-TEST(RateLimit, HasAFixedSize) {
+TEST(RateLimit, HasFixedSize) {
     EXPECT_LE(RateLimit::bytes, 400U << 10);
 }
 
-TEST(LimitedPart, OfIpv6IsThe64) {
+TEST(LimitedPart, Ipv6IsSlash64) {
     EXPECT_EQ(limited_part("2001:db8:1:2:3:4:5:6"), limited_part("2001:db8:1:2::"));
     EXPECT_EQ(limited_part("2001:db8:1:2:ffff::"), limited_part("2001:DB8:1:2::1"));
     EXPECT_NE(limited_part("2001:db8:1:2::1"), limited_part("2001:db8:1:3::1"));
     EXPECT_NE(limited_part("2001:db8:1:2::1"), limited_part("2001:db8:0:2::1"));
 }
 
-TEST(LimitedSite, IsThe48OfIpv6) {
+TEST(LimitedSite, Ipv6IsSlash48) {
     EXPECT_EQ(limited_site("2001:db8:1:2:3:4:5:6"), limited_site("2001:DB8:1:ffff::"));
     EXPECT_NE(limited_site("2001:db8:1::1"), limited_site("2001:db8:2::1"));
     EXPECT_EQ(limited_site("203.0.113.7"), "");
 }
 
-TEST(LimitedPart, OfIpv4IsTheAddress) {
+TEST(LimitedPart, Ipv4IsWholeAddress) {
     EXPECT_EQ(limited_part("203.0.113.7"), "203.0.113.7");
     EXPECT_NE(limited_part("203.0.113.7"), limited_part("203.0.113.8"));
 }

@@ -10,7 +10,7 @@
 namespace plaza {
 namespace {
 
-TEST(Events, ASecondWaiterIsToldAndTheFirstWaitsOn) {
+TEST(Signals, SecondWaiterFailsAndFirstKeepsWaiting) {
     boost::asio::io_context loop;
     Signal event;
     bool is_first_over = false;

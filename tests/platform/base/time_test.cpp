@@ -13,7 +13,7 @@ std::string text_of(std::chrono::sys_days day, std::chrono::microseconds since) 
     return text;
 }
 
-TEST(Times, AreWrittenAsRfc3339WithSixDigits) {
+TEST(Times, AreFormattedAsRfc3339WithSixDigits) {
     using namespace std::chrono_literals;
     using std::chrono::sys_days;
     using std::chrono::year;

@@ -1,4 +1,4 @@
-// Whose password is computed next.
+// The order in which passwords are computed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -25,9 +25,10 @@ namespace plaza::crypto {
 namespace {
 
 constexpr Argon2Cost quick{.memory_bytes = 64 * 1024, .passes = 1};
-constexpr Argon2Cost long_enough{.memory_bytes = 64 * 1024 * 1024, .passes = 4};  // to submit everything else meanwhile
+constexpr Argon2Cost long_enough{.memory_bytes = 64 * 1024 * 1024,
+                                 .passes = 4};  // long enough to submit all other work
 
-/// A pool of one thread, which is busy at first.
+/// A pool with one thread, which is busy at first.
 class PasswordTurns : public testing::Test {
  protected:
     PasswordTurns() {
@@ -43,7 +44,7 @@ class PasswordTurns : public testing::Test {
         ++submitted_;
     }
 
-    /// Who was served, in that order, after the first.
+    /// The callers in the order of service, without the first.
     std::vector<std::string> order() {
         std::vector<std::string> names;
         while (names.size() < submitted_)
@@ -63,7 +64,7 @@ class PasswordTurns : public testing::Test {
     std::size_t submitted_ = 0;
 };
 
-TEST_F(PasswordTurns, KnownCallersAndStrangersTakeTurns) {
+TEST_F(PasswordTurns, KnownCallersAndStrangersAlternate) {
     for (int i = 0; i < 15; ++i) submit(Caller::known);
     for (int i = 0; i < 5; ++i) submit(Caller::stranger);
     const auto served = order();
@@ -77,8 +78,8 @@ TEST_F(PasswordTurns, StrangersLeaveEveryOtherTurnToKnownCallers) {
     EXPECT_EQ(std::count(served.begin(), served.begin() + 10, "known"), 5);
 }
 
-// A thread finds one line empty, and another thread the work of both.
-TEST(Passwords, OfManyThreadsNoneForgetsAWork) {
+// A race: one thread sees an empty queue while another thread takes the work of both.
+TEST(Passwords, ThreadsLoseNoWork) {
     PasswordPool pool{{.threads = 4, .queue_limit = 4, .reserved_queue = 4}};
     const auto inbox = std::make_shared<PasswordInbox>(pool.capacity());
     for (int round = 0; round < 5'000; ++round) {
@@ -90,7 +91,7 @@ TEST(Passwords, OfManyThreadsNoneForgetsAWork) {
         const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
         for (const auto caller : {Caller::known, Caller::stranger}) {
             while (!inbox->take()) {
-                ASSERT_LT(std::chrono::steady_clock::now(), end) << "a work is forgotten in round " << round;
+                ASSERT_LT(std::chrono::steady_clock::now(), end) << "work is lost in round " << round;
                 std::this_thread::yield();
             }
             pool.leave(caller);
@@ -98,7 +99,7 @@ TEST(Passwords, OfManyThreadsNoneForgetsAWork) {
     }
 }
 
-TEST(Passwords, OneAccountHasOneComputationAtATime) {
+TEST(Passwords, AccountHasOneComputationAtATime) {
     boost::asio::io_context loop{1};
     PasswordPool pool{{.threads = 1, .reserved_queue = 16, .memory_bytes = 8 * 1024 * 1024, .passes = 2}};
     Passwords passwords(loop, pool);
@@ -114,12 +115,12 @@ TEST(Passwords, OneAccountHasOneComputationAtATime) {
     for (int i = 0; i < 12; ++i) ask("ana", 1);
     ask("bob", 2);
     loop.run();
-    EXPECT_EQ(std::ranges::count(order, "ana"), 12) << "each has its turn";
+    EXPECT_EQ(std::ranges::count(order, "ana"), 12) << "each is computed";
     EXPECT_THAT(std::vector(order.begin(), order.begin() + 4), testing::Contains("bob"));
     EXPECT_LE(most_pending, 2U);
 }
 
-TEST(Passwords, BeyondItsLineAnAccountIsRefused) {
+TEST(Passwords, AccountBeyondItsQueueIsRejected) {
     boost::asio::io_context loop{1};
     PasswordPool pool{{.threads = 1, .reserved_queue = 2, .memory_bytes = 8 * 1024 * 1024, .passes = 2}};
     Passwords passwords(loop, pool);
@@ -130,7 +131,7 @@ TEST(Passwords, BeyondItsLineAnAccountIsRefused) {
             [&](const std::exception_ptr& failure, const std::string&) { refused += failure != nullptr; });
     loop.run();
     EXPECT_GT(refused, 0);
-    EXPECT_LE(refused, 29) << "one computes and two wait";
+    EXPECT_LE(refused, 29) << "one is computed and two wait";
     EXPECT_EQ(passwords.tallies().refused.value(), static_cast<std::uint64_t>(refused));
 }
 

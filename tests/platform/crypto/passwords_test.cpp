@@ -40,7 +40,7 @@ namespace {
 constexpr PasswordSettings cheap{.threads = 2, .memory_bytes = 64 * 1024, .passes = 1};
 constexpr Argon2Cost cheap_cost{.memory_bytes = 64 * 1024, .passes = 1};
 
-/// Runs a task to its end.
+/// Runs a task until it completes.
 template <class T>
 T run(boost::asio::io_context& loop, Task<T> task) {
     std::promise<T> promise;
@@ -53,13 +53,13 @@ T run(boost::asio::io_context& loop, Task<T> task) {
     return promise.get_future().get();
 }
 
-/// A loop, and a pool that hashes for it.
-struct Desk {
+/// A loop and a pool that hashes for it.
+struct Hasher {
     boost::asio::io_context loop{1};
     PasswordPool pool;
     Passwords passwords{loop, pool};
 
-    explicit Desk(const PasswordSettings& settings = cheap) : pool(settings) {}
+    explicit Hasher(const PasswordSettings& settings = cheap) : pool(settings) {}
 
     std::string hash(const std::string& password) { return run(loop, passwords.hash(Secret(password))); }
     Verdict verify(const std::string& password, const std::string& stored) {
@@ -75,7 +75,7 @@ std::string hash_of(const std::string& password, Argon2Cost cost) {
     return hash_password(Secret(password), cost).value().data();
 }
 
-/// A bcrypt hash of that cost, with the salt of 22 points, of a password that nobody knows.
+/// A bcrypt hash of this cost with a salt of 22 dots. It matches no known password.
 std::string bcrypt_of_cost(int cost) {
     return fmt::format("$2b${:02}${:.>53}", cost, "");
 }
@@ -86,8 +86,8 @@ double thread_seconds() {
     return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-/// Returns what log-ins against these hashes cost, computed here and not at idle priority: the median of several rounds
-/// for each, in this thread's processor time, because other tests run at the same time.
+/// The cost of log-ins against these hashes, computed here and not at idle priority: the median of several rounds for
+/// each hash, in processor time of this thread, because other tests run at the same time.
 std::vector<double> login_times(const std::vector<std::string>& stored, const LoginCost& cost) {
     constexpr std::size_t rounds = 15;
     std::vector<std::vector<double>> seconds(stored.size());
@@ -106,56 +106,56 @@ std::vector<double> login_times(const std::vector<std::string>& stored, const Lo
     return medians;
 }
 
-TEST(Passwords, AreHashedAsArgon2idAndMatchThemselvesAlone) {
-    Desk desk;
-    const auto hash = desk.hash("correct horse");
+TEST(Passwords, HashIsArgon2idAndMatchesOnlyItsPassword) {
+    Hasher hasher;
+    const auto hash = hasher.hash("correct horse");
     EXPECT_TRUE(hash.starts_with("$argon2id$v=19$m=64,t=1,p=1$")) << hash;
-    EXPECT_NE(hash, desk.hash("correct horse"));
-    EXPECT_TRUE(desk.matches("correct horse", hash));
+    EXPECT_NE(hash, hasher.hash("correct horse"));
+    EXPECT_TRUE(hasher.matches("correct horse", hash));
     for (const std::string wrong : {"", "correct hors", "correct horse ", "Correct horse"})
-        EXPECT_FALSE(desk.matches(wrong, hash)) << wrong;
-    EXPECT_FALSE(desk.matches(std::string("correct horse\0", 14), hash));
+        EXPECT_FALSE(hasher.matches(wrong, hash)) << wrong;
+    EXPECT_FALSE(hasher.matches(std::string("correct horse\0", 14), hash));
 }
 
-TEST(Passwords, AreHashedAtTheCostWePromise) {
-    Desk desk{PasswordSettings{}};
-    EXPECT_TRUE(desk.hash("x").starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+TEST(Passwords, HashHasDocumentedCost) {
+    Hasher hasher{PasswordSettings{}};
+    EXPECT_TRUE(hasher.hash("x").starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
 }
 
-TEST(Passwords, OfTheOriginalStillMatchAndWantRehashing) {
-    Desk desk;
-    // Made by Python's bcrypt for "correct horse" at cost 4, under each of the names its versions have.
+TEST(Passwords, OriginalHashesMatchAndNeedRehash) {
+    Hasher hasher;
+    // Hashes of "correct horse" by Python's bcrypt at cost 4, with each of its version prefixes.
     for (const std::string prefix : {"$2a$", "$2b$", "$2y$"}) {
         const auto hash = prefix + "04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e";
-        const auto right = desk.verify("correct horse", hash);
+        const auto right = hasher.verify("correct horse", hash);
         EXPECT_TRUE(right.matches) << prefix;
         EXPECT_TRUE(right.needs_rehash) << prefix;
-        EXPECT_FALSE(desk.matches("correct horsf", hash)) << prefix;
+        EXPECT_FALSE(hasher.matches("correct horsf", hash)) << prefix;
     }
 }
 
-TEST(Passwords, OfTheOriginalCountTheirFirst72Bytes) {
-    Desk desk;
+TEST(Passwords, OriginalHashesUseFirst72Bytes) {
+    Hasher hasher;
     const std::string hash = "$2b$04$abcdefghijklmnopqrstuuBzzIgyKkz7xMWYSzkIjUSnxEQFQ0WNe";
     const std::string first(72, 'a');
-    EXPECT_TRUE(desk.matches(first, hash));
-    EXPECT_TRUE(desk.matches(first + "and more", hash));
-    EXPECT_TRUE(desk.matches(first + std::string(900, 'b'), hash));
-    EXPECT_FALSE(desk.matches(first.substr(1), hash));
+    EXPECT_TRUE(hasher.matches(first, hash));
+    EXPECT_TRUE(hasher.matches(first + "and more", hash));
+    EXPECT_TRUE(hasher.matches(first + std::string(900, 'b'), hash));
+    EXPECT_FALSE(hasher.matches(first.substr(1), hash));
 }
 
-TEST(Passwords, OfTheOriginalDoNotEndAtANul) {
-    Desk desk;
+TEST(Passwords, OriginalHashesDoNotEndAtNul) {
+    Hasher hasher;
     const std::string hash = "$2b$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e";
-    EXPECT_FALSE(desk.matches(std::string("correct horse\0x", 15), hash));
-    EXPECT_FALSE(desk.matches(std::string("correct horse\0", 14), hash));
+    EXPECT_FALSE(hasher.matches(std::string("correct horse\0x", 15), hash));
+    EXPECT_FALSE(hasher.matches(std::string("correct horse\0", 14), hash));
 }
 
-TEST(Passwords, WeakerHashesWantRehashing) {
-    Desk desk{{.threads = 1, .memory_bytes = 128 * 1024, .passes = 2}};
+TEST(Passwords, WeakerHashesNeedRehash) {
+    Hasher hasher{{.threads = 1, .memory_bytes = 128 * 1024, .passes = 2}};
     const auto needs_rehash = [&](std::size_t memory, unsigned passes) {
         const auto stored = hash_of("p", {memory, passes});
-        const auto verdict = desk.verify("p", stored);
+        const auto verdict = hasher.verify("p", stored);
         EXPECT_TRUE(verdict.matches);
         return verdict.needs_rehash;
     };
@@ -165,16 +165,16 @@ TEST(Passwords, WeakerHashesWantRehashing) {
     EXPECT_TRUE(needs_rehash(128 * 1024, 1));
 }
 
-TEST(Passwords, NothingMatchesWhatIsNoHash) {
-    Desk desk;
+TEST(Passwords, InvalidHashMatchesNothing) {
+    Hasher hasher;
     for (const std::string stored : {"", "!", "*0", "plain", "$2b$", "$2b$04$short", "$argon2id$", "$1$salt$hash",
                                      "$argon2id$v=19$m=64,t=1,p=1$AAAA"})
-        for (const auto& password : {std::string(), stored}) EXPECT_FALSE(desk.matches(password, stored)) << stored;
+        for (const auto& password : {std::string(), stored}) EXPECT_FALSE(hasher.matches(password, stored)) << stored;
 }
 
 TEST(Passwords, TooCostlyHashesAreNotCompared) {
-    Desk desk;
-    // Each would take minutes to days: the test ends.
+    Hasher hasher;
+    // Each comparison would take minutes to days, but the test completes.
     for (const auto& stored :
          {bcrypt_of_cost(17), bcrypt_of_cost(31), bcrypt_of_cost(99),
           std::string("$argon2id$v=19$m=19456,t=999999,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAA"
@@ -182,16 +182,16 @@ TEST(Passwords, TooCostlyHashesAreNotCompared) {
           std::string("$argon2i$v=19$m=4194304,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAA"
                       "AAAAAAAAAAAAAAAAAAAA")}) {
         EXPECT_EQ(kind_of_hash(stored), HashKind::too_costly) << stored;
-        EXPECT_FALSE(desk.matches("p", stored)) << stored;
-        EXPECT_FALSE(desk.verify_in_equal_time("p", stored, 4).matches) << stored;
+        EXPECT_FALSE(hasher.matches("p", stored)) << stored;
+        EXPECT_FALSE(hasher.verify_in_equal_time("p", stored, 4).matches) << stored;
     }
     EXPECT_EQ(kind_of_hash(bcrypt_of_cost(16)), HashKind::bcrypt);
     EXPECT_EQ(kind_of_hash(bcrypt_of_cost(3)), HashKind::unknown);
 }
 
-TEST(Passwords, TimeDoesNotTellWhichHashAnAccountHas) {
+TEST(Passwords, TimeDoesNotRevealHashType) {
     constexpr Argon2Cost argon2{.memory_bytes = 4 * 1024 * 1024, .passes = 2};
-    constexpr unsigned highest = 8;            // of bcrypt; about as long as one argon2id hash of this cost
+    constexpr unsigned highest = 8;            // of bcrypt; takes about as long as one argon2id hash of this cost
     const std::vector<std::string> stored{"",  // an unknown user
                                           hash_of("p", argon2),
                                           hash_of("p", {argon2.memory_bytes, 1}),
@@ -201,23 +201,23 @@ TEST(Passwords, TimeDoesNotTellWhichHashAnAccountHas) {
                                           bcrypt_of_cost(31),
                                           "!"};
     const auto times = login_times(stored, {argon2, highest});
-    // Half of it is argon2id, half bcrypt: without one of them the ratio is 0.5.
+    // Half of the time is argon2id, half bcrypt. Without one of them, the ratio is 0.5.
     for (std::size_t i = 1; i < stored.size(); ++i) EXPECT_NEAR(times[i] / times[0], 1.0, 0.35) << stored[i];
 }
 
-TEST(Passwords, WithoutBcryptHashesALoginCostsOneArgon2Hash) {
+TEST(Passwords, LoginWithoutBcryptHashesCostsOneArgon2Hash) {
     constexpr Argon2Cost argon2{.memory_bytes = 4 * 1024 * 1024, .passes = 2};
     const auto unknown_with_bcrypt = login_times({""}, {argon2, 8})[0];
     for (const auto time : login_times({"", hash_of("p", argon2)}, {argon2, 0}))
         EXPECT_LT(time, 0.8 * unknown_with_bcrypt);
 }
 
-TEST(Passwords, BeyondTheQueueTheyAreRefusedAtOnce) {
-    Desk desk{{.threads = 1, .queue_limit = 2, .memory_bytes = 8 * 1024 * 1024, .passes = 2}};
+TEST(Passwords, FullQueueRejectsAtOnce) {
+    Hasher hasher{{.threads = 1, .queue_limit = 2, .memory_bytes = 8 * 1024 * 1024, .passes = 2}};
     int hashed = 0;
     int refused = 0;
     for (int i = 0; i < 64; ++i)
-        boost::asio::co_spawn(desk.loop, desk.passwords.hash(Secret("p")),
+        boost::asio::co_spawn(hasher.loop, hasher.passwords.hash(Secret("p")),
                               [&](const std::exception_ptr& failure, const std::string&) {
                                   try {
                                       if (failure) std::rethrow_exception(failure);
@@ -228,21 +228,21 @@ TEST(Passwords, BeyondTheQueueTheyAreRefusedAtOnce) {
                                       ++refused;
                                   }
                               });
-    desk.loop.run();
-    // One computes and two wait while the loop starts the rest; on a slow day some may have finished by then.
+    hasher.loop.run();
+    // One is computed and two wait while the loop starts the rest. On a slow machine, some may already have finished.
     EXPECT_GE(hashed, 3);
     EXPECT_EQ(hashed + refused, 64);
     EXPECT_GT(refused, 0);
-    EXPECT_EQ(desk.passwords.tallies().refused.value(), static_cast<std::uint64_t>(refused));
-    EXPECT_TRUE(desk.hash("p").starts_with("$argon2id$"));
+    EXPECT_EQ(hasher.passwords.tallies().refused.value(), static_cast<std::uint64_t>(refused));
+    EXPECT_TRUE(hasher.hash("p").starts_with("$argon2id$"));
 }
 
 TEST(Passwords, KnownCallersDoNotWaitForAllStrangers) {
-    Desk desk{{.threads = 1, .queue_limit = 7, .reserved_queue = 1, .memory_bytes = 8 * 1024 * 1024, .passes = 2}};
+    Hasher hasher{{.threads = 1, .queue_limit = 7, .reserved_queue = 1, .memory_bytes = 8 * 1024 * 1024, .passes = 2}};
     std::vector<std::string> order;
     int refused = 0;
     const auto ask = [&](const std::string& name, std::optional<std::int64_t> caller) {
-        boost::asio::co_spawn(desk.loop, desk.passwords.hash(Secret("p"), caller),
+        boost::asio::co_spawn(hasher.loop, hasher.passwords.hash(Secret("p"), caller),
                               [&, name](const std::exception_ptr& failure, const std::string&) {
                                   if (failure)
                                       ++refused;
@@ -252,14 +252,14 @@ TEST(Passwords, KnownCallersDoNotWaitForAllStrangers) {
     };
     for (int i = 0; i < 64; ++i) ask("stranger", {});
     ask("known", 1);
-    desk.loop.run();
+    hasher.loop.run();
     EXPECT_GT(refused, 0);
-    ASSERT_THAT(order, testing::Contains("known")) << "there is a place for it though strangers fill the queue";
-    // What was computed when it came, and what may have begun meanwhile.
+    ASSERT_THAT(order, testing::Contains("known")) << "its place is reserved although strangers fill the queue";
+    // The work that was already running, and work that may have started since.
     EXPECT_THAT(std::vector(order.begin(), order.begin() + 4), testing::Contains("known"));
 }
 
-TEST(Passwords, ServeSeveralLoops) {
+TEST(Passwords, PoolServesSeveralLoops) {
     std::array<boost::asio::io_context, 3> loops;
     PasswordPool pool{{.threads = 2, .memory_bytes = 64 * 1024, .passes = 1}};
     const auto hash = hash_of("p", cheap_cost);
@@ -274,34 +274,34 @@ TEST(Passwords, ServeSeveralLoops) {
     EXPECT_EQ(matched, 60);
 }
 
-TEST(Passwords, AStoppedPoolWaitsForNoComputation) {
-    // One hash of it takes seconds.
-    Desk desk{{.threads = 1, .memory_bytes = 256 * 1024 * 1024, .passes = 20}};
+TEST(Passwords, StoppedPoolDoesNotWaitForComputation) {
+    // One hash with these settings takes seconds.
+    Hasher hasher{{.threads = 1, .memory_bytes = 256 * 1024 * 1024, .passes = 20}};
     int ended = 0;
     for (int i = 0; i < 8; ++i)
-        boost::asio::co_spawn(desk.loop, desk.passwords.hash(Secret("p")),
+        boost::asio::co_spawn(hasher.loop, hasher.passwords.hash(Secret("p")),
                               [&](const std::exception_ptr&, const std::string&) { ++ended; });
-    desk.loop.poll();
-    while (desk.pool.running() == 0) std::this_thread::yield();
-    desk.pool.stop();
-    EXPECT_EQ(desk.pool.running(), 1U) << "it computes on, and the pool has stopped";
-    desk.passwords.stop();
-    desk.loop.run();
+    hasher.loop.poll();
+    while (hasher.pool.running() == 0) std::this_thread::yield();
+    hasher.pool.stop();
+    EXPECT_EQ(hasher.pool.running(), 1U) << "the computation continues after the pool has stopped";
+    hasher.passwords.stop();
+    hasher.loop.run();
     EXPECT_EQ(ended, 0);
 }
 
-TEST(Passwords, AComputationMayOutliveItsLoopAndPool) {
+TEST(Passwords, ComputationMayOutliveLoopAndPool) {
     for (int i = 0; i < 20; ++i) {
-        Desk desk{{.threads = 2, .memory_bytes = 1024 * 1024, .passes = 1}};
+        Hasher hasher{{.threads = 2, .memory_bytes = 1024 * 1024, .passes = 1}};
         for (int j = 0; j < 3; ++j)
-            boost::asio::co_spawn(desk.loop, desk.passwords.hash(Secret("p")),
+            boost::asio::co_spawn(hasher.loop, hasher.passwords.hash(Secret("p")),
                                   [](const std::exception_ptr&, const std::string&) {});
-        desk.loop.poll();
+        hasher.loop.poll();
     }
 }
 
-/// The scheduling policy and the nice value of the threads that hash here.
-std::vector<std::pair<int, long>> politeness() {
+/// The scheduling policy and nice value of the hashing threads of this process.
+std::vector<std::pair<int, long>> scheduling() {
     std::vector<std::pair<int, long>> found;
     for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
         std::string name;
@@ -314,12 +314,12 @@ std::vector<std::pair<int, long>> politeness() {
 }
 
 TEST(Passwords, AreHashedAtIdlePriority) {
-    Desk desk;
-    desk.hash("p");
-    EXPECT_THAT(politeness(), testing::Contains(testing::Pair(SCHED_IDLE, testing::_)));
+    Hasher hasher;
+    hasher.hash("p");
+    EXPECT_THAT(scheduling(), testing::Contains(testing::Pair(SCHED_IDLE, testing::_)));
 }
 
-/// For good, in this process: the call fails with EPERM, as under systemd's SystemCallFilter.
+/// Makes a system call fail with EPERM in this process, like systemd's SystemCallFilter. Cannot be undone.
 bool forbid_system_call(unsigned number) {
     std::array filter{sock_filter{BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(seccomp_data, nr)},
                       sock_filter{BPF_JMP | BPF_JEQ | BPF_K, 0, 1, number},
@@ -330,13 +330,13 @@ bool forbid_system_call(unsigned number) {
 }
 
 TEST(Passwords, AreHashedAtTheLowestNiceValueIfIdleIsForbidden) {
-    // In a process of its own, because the filter stays.
+    // Use a child process, because the filter cannot be removed.
     const auto child = fork();
     if (child == 0) {
         if (!forbid_system_call(SYS_sched_setscheduler)) _exit(2);
-        Desk desk;
-        desk.hash("p");
-        const auto found = politeness();
+        Hasher hasher;
+        hasher.hash("p");
+        const auto found = scheduling();
         _exit(!found.empty() && std::ranges::all_of(found, [](const auto& one) { return one.second == 19; }) ? 0 : 1);
     }
     int status = 0;

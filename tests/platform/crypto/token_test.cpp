@@ -37,7 +37,7 @@ std::string hmac(std::string_view text, std::string_view key, const EVP_MD* dige
     return encode({reinterpret_cast<const char*>(tag.data()), size});
 }
 
-/// A token as somebody else with our key would sign it.
+/// A token that another program signs with our key.
 std::string forge(std::string_view header, std::string_view claims) {
     const auto text = encode(header) + "." + encode(claims);
     return text + "." + hmac(text, secret);
@@ -69,7 +69,7 @@ std::string decode(std::string_view text) {
     return out;
 }
 
-TEST(Tokens, WhatWeIssueWeAccept) {
+TEST(Tokens, IssuedTokenIsAccepted) {
     const auto claims = verify(issue(9'007'199'254'740'991, 9'007'199'254'740'990));
     ASSERT_TRUE(claims);
     EXPECT_EQ(claims->user_id, 9'007'199'254'740'991);
@@ -77,7 +77,7 @@ TEST(Tokens, WhatWeIssueWeAccept) {
     EXPECT_EQ(*claims->session, 9'007'199'254'740'990);
 }
 
-TEST(Tokens, HeaderAndClaimsAreThoseOfTheContract) {
+TEST(Tokens, HeaderAndClaimsMatchContract) {
     const auto token = issue();
     const auto dot = token.find('.');
     EXPECT_EQ(decode(token.substr(0, dot)), our_header);
@@ -88,13 +88,13 @@ TEST(Tokens, HeaderAndClaimsAreThoseOfTheContract) {
     EXPECT_EQ(token.substr(token.rfind('.') + 1), hmac(token.substr(0, token.rfind('.')), secret));
 }
 
-TEST(Tokens, NoTwoAreEqual) {
+TEST(Tokens, TokensAreUnique) {
     std::set<std::string> seen;
     for (int i = 0; i < 100; ++i) seen.insert(issue());
     EXPECT_EQ(seen.size(), 100U);
 }
 
-TEST(Tokens, ThoseOfTheOriginalAreAccepted) {
+TEST(Tokens, OriginalTokensAreAccepted) {
     const auto plain = verify(with_claims(R"({"user_id":7,"exp":1800000060})"));
     ASSERT_TRUE(plain);
     EXPECT_EQ(plain->user_id, 7);
@@ -105,7 +105,7 @@ TEST(Tokens, ThoseOfTheOriginalAreAccepted) {
     EXPECT_EQ(text->user_id, 7);
 }
 
-TEST(Tokens, OtherLengthsOfHashAreThoseOfTheirName) {
+TEST(Tokens, AlgorithmNameSelectsHashLength) {
     const TokenKey key{Secret(secret), Algorithm::hs512};
     const auto token = key.issue({7, 8, now, 60min});
     const auto dot = token.rfind('.');
@@ -119,20 +119,20 @@ TEST(Tokens, OtherLengthsOfHashAreThoseOfTheirName) {
     EXPECT_FALSE(find_algorithm("hs256"));
 }
 
-TEST(Tokens, AnotherAlgorithmIsRefusedThoughTheSignatureIsRight) {
+TEST(Tokens, OtherAlgorithmIsRejectedDespiteValidSignature) {
     for (const auto* alg : {R"("none")", R"("None")", R"("nOnE")", R"("HS384")", R"("RS256")", R"("hs256")", R"("")",
                             "null", "1", R"(["HS256"])", R"("HS256\u0000")"})
         EXPECT_FALSE(verify(with_header(R"({"typ":"JWT","alg":)" + std::string(alg) + "}"))) << alg;
     EXPECT_FALSE(verify(with_header(R"({"typ":"JWT"})")));
 }
 
-TEST(Tokens, UnsignedOnesAreRefused) {
+TEST(Tokens, UnsignedTokenIsRejected) {
     const auto text = encode(R"({"alg":"none","typ":"JWT"})") + "." + encode(R"({"user_id":7,"exp":1800000060})");
     for (const auto& token : {text, text + ".", text + "..", text + "." + encode("x")})
         EXPECT_FALSE(verify(token)) << token;
 }
 
-TEST(Tokens, AnotherKeyIsRefused) {
+TEST(Tokens, OtherKeyIsRejected) {
     const auto text = encode(our_header) + "." + encode(R"({"user_id":7,"exp":1800000060})");
     EXPECT_TRUE(verify(text + "." + hmac(text, secret)));
     EXPECT_FALSE(verify(text + "." + hmac(text, "")));
@@ -141,7 +141,7 @@ TEST(Tokens, AnotherKeyIsRefused) {
     EXPECT_THROW(TokenKey{Secret("")}, std::invalid_argument);
 }
 
-TEST(Tokens, EveryChangedCharacterIsNoticed) {
+TEST(Tokens, EveryChangedCharacterIsDetected) {
     const auto token = issue();
     for (std::size_t i = 0; i < token.size(); ++i) {
         auto changed = token;
@@ -150,7 +150,7 @@ TEST(Tokens, EveryChangedCharacterIsNoticed) {
     }
 }
 
-TEST(Tokens, EveryTruncationAndAdditionIsRefused) {
+TEST(Tokens, TruncatedOrExtendedTokenIsRejected) {
     const auto token = issue();
     for (std::size_t size = 0; size < token.size(); ++size) EXPECT_FALSE(verify(token.substr(0, size))) << size;
     for (const auto* extra : {".", ".x", "=", "==", "A", " ", "\n"}) {
@@ -162,7 +162,7 @@ TEST(Tokens, EveryTruncationAndAdditionIsRefused) {
     EXPECT_FALSE(verify("..."));
 }
 
-TEST(Tokens, OtherSpellingsOfASignatureAreRefused) {
+TEST(Tokens, OtherSpellingsOfSignatureAreRejected) {
     const auto token = issue();
     // 32 bytes leave four unused bits in the last of 43 characters: three further spellings decode to the same bytes.
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -171,7 +171,7 @@ TEST(Tokens, OtherSpellingsOfASignatureAreRefused) {
     EXPECT_EQ(accepted, 1);
 }
 
-TEST(Tokens, PartsThatAreNotStrictBase64urlAreRefused) {
+TEST(Tokens, NonStrictBase64urlIsRejected) {
     const std::string header(our_header);
     const std::string claims = R"({"user_id":7,"exp":1800000060})";
     const auto signed_by_us = [](const std::string& text) { return text + "." + hmac(text, secret); };
@@ -182,25 +182,25 @@ TEST(Tokens, PartsThatAreNotStrictBase64urlAreRefused) {
     EXPECT_FALSE(verify(signed_by_us(encode(header) + "." + "+/" + encode(claims))));
     EXPECT_FALSE(verify(signed_by_us(encode(header) + ".")));
     EXPECT_FALSE(verify(signed_by_us("." + encode(claims))));
-    auto loose = encode(claims + " ");  // 31 bytes: the last character has two bits that mean nothing
+    auto loose = encode(claims + " ");  // 31 bytes: the last character has two unused bits
     loose.back() = static_cast<char>(loose.back() + 1);
     EXPECT_FALSE(verify(signed_by_us(encode(header) + "." + loose)));
 }
 
-TEST(Tokens, CriticalExtensionsAreRefused) {
+TEST(Tokens, CriticalExtensionsAreRejected) {
     EXPECT_FALSE(verify(with_header(R"({"alg":"HS256","typ":"JWT","crit":["exp"],"exp":1})")));
     EXPECT_FALSE(verify(with_header(R"({"alg":"HS256","crit":[]})")));
 }
 
-TEST(Tokens, OtherTypesAreRefused) {
+TEST(Tokens, OtherTypesAreRejected) {
     EXPECT_TRUE(verify(with_header(R"({"alg":"HS256"})")));
     EXPECT_TRUE(verify(with_header(R"({"typ":"JWT","alg":"HS256"})")));
     for (const auto* type : {R"("at+jwt")", R"("refresh")", "null", "1"})
         EXPECT_FALSE(verify(with_header(R"({"alg":"HS256","typ":)" + std::string(type) + "}"))) << type;
 }
 
-TEST(Tokens, KeysNamedByATokenAreNotLookedUp) {
-    // The right key counts, whatever the header names; with any other, the token is refused.
+TEST(Tokens, KeysNamedInHeaderAreIgnored) {
+    // The header cannot select a key: only the configured key is used.
     for (const auto* member :
          {R"("kid":"../../../../dev/null")", R"("kid":"' or 1=1 --")", R"("kid":{"a":1})",
           R"("jku":"http://127.0.0.1:1/keys")", R"("x5u":"http://127.0.0.1:1/x")", R"("jwk":{"kty":"oct","k":"AA"})"}) {
@@ -211,7 +211,7 @@ TEST(Tokens, KeysNamedByATokenAreNotLookedUp) {
     }
 }
 
-TEST(Tokens, ExpiryIsRequiredAndHasNoLeeway) {
+TEST(Tokens, ExpiryIsRequiredWithoutLeeway) {
     const auto until = [](std::string_view exp) {
         return with_claims(R"({"user_id":7,"exp":)" + std::string(exp) + "}");
     };
@@ -224,8 +224,8 @@ TEST(Tokens, ExpiryIsRequiredAndHasNoLeeway) {
     EXPECT_FALSE(verify(with_claims(R"({"user_id":7})")));
 }
 
-TEST(Tokens, TimesInTheFutureAreRefused) {
-    // Clocks of two servers differ, and are set back: not by more than ten seconds.
+TEST(Tokens, TimesInFutureAreRejected) {
+    // The clocks of two servers may differ by up to ten seconds.
     for (const auto& [name, last, too_late] :
          {std::array{"iat", "1800000010", "1800000011"}, std::array{"nbf", "1800000000", "1800000001"}}) {
         const auto with = [&](std::string_view value) {
@@ -237,7 +237,7 @@ TEST(Tokens, TimesInTheFutureAreRefused) {
     }
 }
 
-TEST(Tokens, UsersAreNumbersThatAnIdCanBe) {
+TEST(Tokens, UserIdMustBeValidId) {
     const auto of = [](std::string_view user) {
         return with_claims(R"({"exp":1800000060,"user_id":)" + std::string(user) + "}");
     };
@@ -250,14 +250,14 @@ TEST(Tokens, UsersAreNumbersThatAnIdCanBe) {
     EXPECT_FALSE(verify(with_claims(R"({"exp":1800000060})")));
 }
 
-TEST(Tokens, ANameThatComesTwiceIsRefused) {
+TEST(Tokens, DuplicateNamesAreRejected) {
     EXPECT_FALSE(verify(with_claims(R"({"user_id":7,"exp":1800000060,"user_id":8})")));
     EXPECT_FALSE(verify(with_claims(R"({"user_id":7,"exp":1800000060,"exp":1800000061})")));
     EXPECT_FALSE(verify(with_claims(R"({"user_id":7,"exp":1800000060,"\u0065xp":1800000061})")));
     EXPECT_FALSE(verify(with_header(R"({"alg":"HS256","alg":"HS256"})")));
 }
 
-TEST(Tokens, ClaimsThatAreNotAnObjectAreRefused) {
+TEST(Tokens, NonObjectClaimsAreRejected) {
     for (const auto* claims : {"", "null", "7", "[]", R"("exp")", "{", R"({"user_id":7,"exp":1800000060}x)",
                                "{\"user_id\":7,\"exp\":1800000060,\"a\":\"\xff\"}"})
         EXPECT_FALSE(verify(with_claims(claims))) << claims;
@@ -266,7 +266,7 @@ TEST(Tokens, ClaimsThatAreNotAnObjectAreRefused) {
     EXPECT_FALSE(verify(with_claims(deep)));
 }
 
-TEST(Tokens, LongOnesAreRefusedUnread) {
+TEST(Tokens, LongTokensAreRejectedUnread) {
     const auto padded = [](std::size_t size) {
         return with_claims(R"({"user_id":7,"exp":1800000060,"x":")" + std::string(size, 'x') + R"("})");
     };
@@ -276,7 +276,7 @@ TEST(Tokens, LongOnesAreRefusedUnread) {
     EXPECT_FALSE(verify(padded(3'100)));
 }
 
-TEST(Tokens, KeysUsedByTurnsDoNotMix) {
+TEST(Tokens, AlternatingKeysDoNotMix) {
     const TokenKey one{Secret("one")};
     const TokenKey two{Secret("two")};
     for (int i = 0; i < 3; ++i) {
@@ -286,7 +286,7 @@ TEST(Tokens, KeysUsedByTurnsDoNotMix) {
     }
 }
 
-TEST(Tokens, ARememberedOneStillExpiresAndIsOfOneKey) {
+TEST(Tokens, CachedTokenStillExpiresAndBelongsToOneKey) {
     const TokenKey one{Secret("one")};
     const TokenKey two{Secret("two")};
     const auto token = one.issue({1, 2, now, 1min});

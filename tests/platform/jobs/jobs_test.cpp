@@ -18,8 +18,8 @@
 
 namespace plaza::test {
 
-/// What the jobs of these tests do their work on.
-struct Ground {
+/// The state that the jobs of these tests change.
+struct JobState {
     std::mutex mutex;
     std::vector<int> done;
     std::atomic<int> attempts = 0;
@@ -39,40 +39,40 @@ struct Note {
 };
 BOOST_DESCRIBE_STRUCT(Note, (), (number))
 
-Task<> run(Ground& ground, Note note) {
-    ++ground.attempts;
-    if (ground.before) ground.before(note.number);
-    const std::lock_guard lock(ground.mutex);
-    ground.done.push_back(note.number);
+Task<> run(JobState& state, Note note) {
+    ++state.attempts;
+    if (state.before) state.before(note.number);
+    const std::lock_guard lock(state.mutex);
+    state.done.push_back(note.number);
     co_return;
 }
 
-/// A loop with a database and, if asked, a worker: what jobs need of a server.
-class Workplace {
+/// The parts of a server that jobs need: a loop, a database and optionally a worker.
+class JobServer {
  public:
     enum class Worker { none, one };
 
-    Workplace(const Secret& url, Ground& ground, Worker worker) : database_(loop_, {.url = url}) {
+    JobServer(const Secret& url, JobState& state, Worker worker) : database_(loop_, {.url = url}) {
         if (worker == Worker::one)
-            worker_.emplace(loop_, database_, queue, std::vector{jobs::kind_of<Note>(ground)}).start();
+            worker_.emplace(loop_, database_, queue, std::vector{jobs::kind_of<Note>(state)}).start();
         thread_ = std::thread([this] { loop_.run(); });
     }
-    ~Workplace() {
+    ~JobServer() {
         if (worker_) wait_for(worker_->finish());
         loop_.stop();
         thread_.join();
     }
-    Workplace(const Workplace&) = delete;
-    Workplace& operator=(const Workplace&) = delete;
+    JobServer(const JobServer&) = delete;
+    JobServer& operator=(const JobServer&) = delete;
 
     void enqueue(int number) { wait_for(jobs::enqueue(database_, Note{number})); }
-    /// Enqueues in a transaction that is dropped.
-    void enqueue_in_vain(int number) { wait_for(enqueue_and_drop(&database_, number)); }
+    /// Enqueues in a transaction that is rolled back.
+    void enqueue_and_roll_back(int number) { wait_for(enqueue_and_throw(&database_, number)); }
 
     jobs::Queue queue;
 
  private:
-    static Task<> enqueue_and_drop(pg::Database* database, int number) {
+    static Task<> enqueue_and_throw(pg::Database* database, int number) {
         auto transaction = co_await database->begin();
         co_await jobs::enqueue(transaction, Note{number});
         throw std::runtime_error("dropped");
@@ -92,63 +92,63 @@ class Workplace {
 
 class Jobs : public testing::Test {
  protected:
-    [[nodiscard]] std::unique_ptr<Workplace> workplace(Workplace::Worker worker = Workplace::Worker::one) {
-        return std::make_unique<Workplace>(database_.url(), ground_, worker);
+    [[nodiscard]] std::unique_ptr<JobServer> start_server(JobServer::Worker worker = JobServer::Worker::one) {
+        return std::make_unique<JobServer>(database_.url(), state_, worker);
     }
-    [[nodiscard]] bool are_all_gone() { return database_.scalar("select count(*) from jobs") == "0"; }
-    /// What waits for its next attempt waits no longer.
-    void let_time_pass() { database_.exec("update jobs set run_at = clock_timestamp() where dead_at is null"); }
+    [[nodiscard]] bool is_queue_empty() { return database_.scalar("select count(*) from jobs") == "0"; }
+    /// Makes all jobs due that wait for their next attempt.
+    void make_jobs_due() { database_.exec("update jobs set run_at = clock_timestamp() where dead_at is null"); }
 
     TestDatabase database_;
-    Ground ground_;
+    JobState state_;
 };
 
-TEST_F(Jobs, AreDoneOnceAndGone) {
-    const auto office = workplace();
-    for (int number = 0; number < 20; ++number) office->enqueue(number);
-    office->queue.wake();
-    EXPECT_TRUE(becomes_true([&] { return are_all_gone(); }));
-    EXPECT_THAT(ground_.seen(), testing::UnorderedElementsAreArray(
-                                    {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19}));
-    EXPECT_EQ(office->queue.done, 20U);
+TEST_F(Jobs, AreDoneOnceAndDeleted) {
+    const auto server = start_server();
+    for (int number = 0; number < 20; ++number) server->enqueue(number);
+    server->queue.wake();
+    EXPECT_TRUE(becomes_true([&] { return is_queue_empty(); }));
+    EXPECT_THAT(state_.seen(), testing::UnorderedElementsAreArray(
+                                   {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19}));
+    EXPECT_EQ(server->queue.done, 20U);
 }
 
-TEST_F(Jobs, OfATransactionThatIsDroppedAreNone) {
-    const auto office = workplace();
-    office->enqueue_in_vain(1);
-    EXPECT_TRUE(are_all_gone());
-    office->enqueue(2);
-    EXPECT_TRUE(becomes_true([&] { return are_all_gone(); }));
-    EXPECT_THAT(ground_.seen(), testing::ElementsAre(2));
+TEST_F(Jobs, RolledBackTransactionAddsNoJob) {
+    const auto server = start_server();
+    server->enqueue_and_roll_back(1);
+    EXPECT_TRUE(is_queue_empty());
+    server->enqueue(2);
+    EXPECT_TRUE(becomes_true([&] { return is_queue_empty(); }));
+    EXPECT_THAT(state_.seen(), testing::ElementsAre(2));
 }
 
-TEST_F(Jobs, AreFoundWithoutACall) {
-    const auto clerk = workplace(Workplace::Worker::none);
-    clerk->enqueue(7);
-    const auto office = workplace();
-    EXPECT_TRUE(becomes_true([&] { return are_all_gone(); }));
-    clerk->enqueue(8);
-    EXPECT_TRUE(becomes_true([&] { return are_all_gone(); }));
-    EXPECT_THAT(ground_.seen(), testing::ElementsAre(7, 8));
+TEST_F(Jobs, AreFoundWithoutWakeUp) {
+    const auto enqueuer = start_server(JobServer::Worker::none);
+    enqueuer->enqueue(7);
+    const auto server = start_server();
+    EXPECT_TRUE(becomes_true([&] { return is_queue_empty(); }));
+    enqueuer->enqueue(8);
+    EXPECT_TRUE(becomes_true([&] { return is_queue_empty(); }));
+    EXPECT_THAT(state_.seen(), testing::ElementsAre(7, 8));
 }
 
-TEST_F(Jobs, OfSeveralServersEachIsDoneByOne) {
-    const auto clerk = workplace(Workplace::Worker::none);
-    for (int number = 0; number < 100; ++number) clerk->enqueue(number);
-    const auto first = workplace();
-    const auto second = workplace();
-    EXPECT_TRUE(becomes_true([&] { return are_all_gone(); }));
-    EXPECT_EQ(ground_.seen().size(), 100U);
+TEST_F(Jobs, EachIsDoneByOneServer) {
+    const auto enqueuer = start_server(JobServer::Worker::none);
+    for (int number = 0; number < 100; ++number) enqueuer->enqueue(number);
+    const auto first = start_server();
+    const auto second = start_server();
+    EXPECT_TRUE(becomes_true([&] { return is_queue_empty(); }));
+    EXPECT_EQ(state_.seen().size(), 100U);
     EXPECT_EQ(first->queue.done + second->queue.done, 100U);
 }
 
-TEST_F(Jobs, ThatFailAreTriedAgainAfterLongerAndLongerPauses) {
-    ground_.before = [this](int) {
-        if (ground_.attempts < 4) throw std::runtime_error("not yet");
+TEST_F(Jobs, FailedJobsAreRetriedWithGrowingPauses) {
+    state_.before = [this](int) {
+        if (state_.attempts < 4) throw std::runtime_error("not yet");
     };
-    const auto office = workplace();
-    office->enqueue(1);
-    // Half of what doubles each time, up to a limit, is left to chance.
+    const auto server = start_server();
+    server->enqueue(1);
+    // The pause doubles up to a limit. Half of it is random.
     struct Pause {
         const char* shortest;
         const char* longest;
@@ -161,72 +161,72 @@ TEST_F(Jobs, ThatFailAreTriedAgainAfterLongerAndLongerPauses) {
         EXPECT_TRUE(becomes_true([&] { return database_.scalar(rests) == "1"; })) << shortest;
         database_.exec("update jobs set run_at = clock_timestamp(), last_error = null");
     }
-    EXPECT_TRUE(becomes_true([&] { return are_all_gone(); }));
-    EXPECT_EQ(ground_.attempts, 4);
-    EXPECT_EQ(office->queue.failed, 3U);
+    EXPECT_TRUE(becomes_true([&] { return is_queue_empty(); }));
+    EXPECT_EQ(state_.attempts, 4);
+    EXPECT_EQ(server->queue.failed, 3U);
 }
 
-TEST_F(Jobs, ThatKeepFailingAreGivenUpAndKeptForAWeek) {
-    ground_.before = [](int) { throw std::runtime_error("never"); };
-    const auto office = workplace();
-    office->enqueue(1);
+TEST_F(Jobs, RepeatedlyFailingJobsAreGivenUpAndKept) {
+    state_.before = [](int) { throw std::runtime_error("never"); };
+    const auto server = start_server();
+    server->enqueue(1);
     ASSERT_TRUE(becomes_true([&] {
-        let_time_pass();
-        return office->queue.given_up == 1;
+        make_jobs_due();
+        return server->queue.given_up == 1;
     }));
     ASSERT_TRUE(becomes_true([&] { return database_.scalar("select count(dead_at) from jobs") == "1"; }));
-    EXPECT_EQ(ground_.attempts, 4);
+    EXPECT_EQ(state_.attempts, 4);
     EXPECT_EQ(database_.scalar("select last_error from jobs"), "never");
 }
 
-TEST_F(Jobs, ThatGiveUpAreNotTriedAgain) {
-    ground_.before = [](int) { throw jobs::GiveUp("it cannot be"); };
-    const auto office = workplace();
-    office->enqueue(1);
+TEST_F(Jobs, GivenUpJobsAreNotRetried) {
+    state_.before = [](int) { throw jobs::GiveUp("it cannot be"); };
+    const auto server = start_server();
+    server->enqueue(1);
     ASSERT_TRUE(becomes_true([&] { return database_.scalar("select count(dead_at) from jobs") == "1"; }));
-    EXPECT_EQ(ground_.attempts, 1);
+    EXPECT_EQ(state_.attempts, 1);
 }
 
-TEST_F(Jobs, OfAServerThatEndedAreTakenOver) {
-    const auto clerk = workplace(Workplace::Worker::none);
-    clerk->enqueue(1);
-    // As a killed server leaves it: taken, and not given back.
+TEST_F(Jobs, JobsOfDeadServerAreTakenOver) {
+    const auto enqueuer = start_server(JobServer::Worker::none);
+    enqueuer->enqueue(1);
+    // The state that a killed server leaves: taken, but not returned.
     database_.exec("update jobs set attempts = 1, run_at = clock_timestamp() - interval '1 ms'");
-    const auto office = workplace();
-    EXPECT_TRUE(becomes_true([&] { return are_all_gone(); }));
-    EXPECT_EQ(ground_.attempts, 1);
+    const auto server = start_server();
+    EXPECT_TRUE(becomes_true([&] { return is_queue_empty(); }));
+    EXPECT_EQ(state_.attempts, 1);
 }
 
-TEST_F(Jobs, ThatEndEveryServerAreGivenUp) {
-    const auto clerk = workplace(Workplace::Worker::none);
-    clerk->enqueue(1);
+TEST_F(Jobs, JobsThatKillEveryServerAreGivenUp) {
+    const auto enqueuer = start_server(JobServer::Worker::none);
+    enqueuer->enqueue(1);
     database_.exec("update jobs set attempts = 4");
-    const auto office = workplace();
+    const auto server = start_server();
     EXPECT_TRUE(becomes_true([&] { return database_.scalar("select count(dead_at) from jobs") == "1"; }));
-    EXPECT_EQ(ground_.attempts, 0);
+    EXPECT_EQ(state_.attempts, 0);
 }
 
-TEST_F(Jobs, OfUnknownKindsAreLeftToWhoKnowsThem) {
+TEST_F(Jobs, UnknownKindsAreLeftForOtherServers) {
     database_.exec("insert into jobs (kind, payload) values ('test.of_a_newer_version', '{}')");
-    const auto office = workplace();
-    office->enqueue(1);
+    const auto server = start_server();
+    server->enqueue(1);
     EXPECT_TRUE(becomes_true([&] { return database_.scalar("select count(*) from jobs") == "1"; }));
     EXPECT_EQ(database_.scalar("select attempts from jobs"), "0");
 }
 
-TEST_F(Jobs, WithAPayloadThatNobodyCanReadAreGivenUp) {
+TEST_F(Jobs, UnreadablePayloadIsGivenUp) {
     database_.exec("insert into jobs (kind, payload) values ('test.note', '{\"nombre\": 1}')");
-    const auto office = workplace();
+    const auto server = start_server();
     EXPECT_TRUE(becomes_true([&] { return database_.scalar("select count(dead_at) from jobs") == "1"; }));
 }
 
-TEST_F(Jobs, ThatWereTakenOverAreNotEndedByWhoCameLate) {
-    // While it runs, its lease is lost to another attempt.
-    ground_.before = [this](int) { database_.exec("update jobs set attempts = attempts + 1, run_at = 'infinity'"); };
-    const auto office = workplace();
-    office->enqueue(1);
-    EXPECT_TRUE(becomes_true([&] { return office->queue.done == 1; }));
-    EXPECT_FALSE(are_all_gone());
+TEST_F(Jobs, JobTakenOverIsNotEndedByLateServer) {
+    // Another attempt takes over the lease while the job runs.
+    state_.before = [this](int) { database_.exec("update jobs set attempts = attempts + 1, run_at = 'infinity'"); };
+    const auto server = start_server();
+    server->enqueue(1);
+    EXPECT_TRUE(becomes_true([&] { return server->queue.done == 1; }));
+    EXPECT_FALSE(is_queue_empty());
 }
 
 }  // namespace plaza::test

@@ -79,7 +79,7 @@ std::string detail_of(std::string_view body) {
     return detail;
 }
 
-/// The value as JSON, or the type of its fault.
+/// The value as JSON, or the type of its error.
 template <class T>
 std::string outcome(std::string_view body) {
     json::Faults faults;
@@ -99,8 +99,8 @@ struct Case {
     std::string_view outcome;
 };
 
-// Each outcome is Pydantic 2.13's, but for integers beyond 64 bits.
-TEST(Coercion, IntegersFromJson) {
+// Each outcome is that of Pydantic 2.13, except for integers beyond 64 bits.
+TEST(Coercion, IntegersAreReadFromJson) {
     for (const auto& [input, expected] : std::initializer_list<Case>{
              {"5", "5"},
              {"-1", "-1"},
@@ -127,7 +127,7 @@ TEST(Coercion, IntegersFromJson) {
         EXPECT_EQ(outcome<std::int64_t>(input), expected) << input;
 }
 
-TEST(Coercion, IntegersFromText) {
+TEST(Coercion, IntegersAreReadFromText) {
     for (const auto& [input, expected] : std::initializer_list<Case>{
              {" 1 ", "1"},
              {"1.0", "1"},
@@ -175,7 +175,7 @@ TEST(Coercion, IntegersFromText) {
         EXPECT_EQ(text_outcome<std::int64_t>(input), expected) << input;
 }
 
-TEST(Coercion, BooleansFromJson) {
+TEST(Coercion, BooleansAreReadFromJson) {
     for (const auto& [input, expected] : std::initializer_list<Case>{
              {"true", "true"},
              {"1", "true"},
@@ -202,14 +202,14 @@ TEST(Coercion, BooleansFromJson) {
         EXPECT_EQ(outcome<bool>(input), expected) << input;
 }
 
-TEST(Coercion, StringsAreNeverMadeOfOtherThings) {
+TEST(Coercion, OtherTypesAreNotCoercedToString) {
     for (const std::string_view input : {"5", "5.0", "true", "null", "[]", "{}"})
         EXPECT_EQ(outcome<std::string>(input), "string_type") << input;
     EXPECT_EQ(outcome<std::string>("\"\\u00e9\""), "\"é\"");
     EXPECT_EQ(outcome<std::string>("\"\\ud83d\\ude00\""), "\"😀\"");
 }
 
-TEST(Coercion, NulAndLoneSurrogatesAreFaultsOfTheField) {
+TEST(Coercion, NulAndLoneSurrogatesAreReportedForField) {
     for (const std::string_view input :
          {R"("a\u0000")", R"("\ud800")", R"("\udc00x")", R"("\udc00\ud800")", R"("\ud800\ue000")"})
         EXPECT_EQ(outcome<std::string>(input), "string_unicode") << input;
@@ -221,7 +221,7 @@ TEST(Coercion, NulAndLoneSurrogatesAreFaultsOfTheField) {
     EXPECT_EQ(detail_of<PostCreate>(R"({"title":"a","content":"ok","other":"\ud800","\udc00":"\u0000"})"), "[]");
 }
 
-TEST(Coercion, AskedIdsKeepTheirDigits) {
+TEST(Coercion, RequestedIdsKeepTheirDigits) {
     const auto asked = [](std::string_view text) {
         json::Faults faults;
         return json::decode_text<RequestedId<PostId>>(text, {}, faults);
@@ -237,7 +237,7 @@ TEST(Coercion, AskedIdsKeepTheirDigits) {
     EXPECT_EQ(outcome<RequestedId<PostId>>(std::string(4301, '9')), "int_parsing_size");
 }
 
-TEST(Coercion, IdsThatBoundAListAreClampedAboveAndRefusedBelow) {
+TEST(Coercion, CursorIdsAreClampedAboveAndRejectedBelow) {
     EXPECT_EQ(outcome<PostId>("9223372036854775807"), "9223372036854775807");
     EXPECT_EQ(outcome<PostId>("18446744073709551615"), "9223372036854775807");
     EXPECT_EQ(text_outcome<PostId>(std::string(4300, '9')), "9223372036854775807");
@@ -247,7 +247,7 @@ TEST(Coercion, IdsThatBoundAListAreClampedAboveAndRefusedBelow) {
     EXPECT_EQ(outcome<PostId>("-18446744073709551615"), "greater_than_equal");
 }
 
-TEST(Coercion, BoundsHoldForAnyInteger) {
+TEST(Coercion, BoundsApplyToEveryInteger) {
     using Direction = Within<int, 0, 1>;
     EXPECT_EQ(outcome<Direction>("1"), "1");
     EXPECT_EQ(outcome<Direction>("2"), "less_than_equal");
@@ -264,7 +264,7 @@ TEST(Coercion, LengthsCountCharacters) {
     EXPECT_EQ((outcome<Text<2, 9>>("\"é\"")), "string_too_short");
 }
 
-TEST(Faults, AreToldTogetherInTheOrderOfTheMembers) {
+TEST(Faults, AreReportedTogetherInMemberOrder) {
     EXPECT_EQ(detail_of<PostCreate>(R"({"title":"x","published":"maybe"})"),
               R"([{"type":"missing","loc":["body","content"],"msg":"Field required",)"
               R"("input":{"title":"x","published":"maybe"}},)"
@@ -272,7 +272,7 @@ TEST(Faults, AreToldTogetherInTheOrderOfTheMembers) {
               R"("msg":"Input should be a valid boolean, unable to interpret input","input":"maybe"}])");
 }
 
-TEST(Faults, NameTheirLimits) {
+TEST(Faults, NameLimits) {
     EXPECT_EQ(detail_of<Vote>(R"({"post_id":1,"dir":2})"),
               R"([{"type":"less_than_equal","loc":["body","dir"],"msg":"Input should be less than or equal to 1",)"
               R"("input":2,"ctx":{"le":1}}])");
@@ -286,7 +286,7 @@ TEST(Faults, NameTheirLimits) {
               R"("msg":"String should have at least 2 characters","input":"x","ctx":{"min_length":2}}])");
 }
 
-TEST(Faults, ABodyThatIsNoObjectIsOneFault) {
+TEST(Faults, NonObjectBodyIsOneFault) {
     for (const std::string_view body : {"[]", "5", "\"text\"", "null"})
         EXPECT_EQ(detail_of<Vote>(body),
                   R"([{"type":"model_attributes_type","loc":["body"],"msg":"Input should be a valid dictionary or )"
@@ -294,7 +294,7 @@ TEST(Faults, ABodyThatIsNoObjectIsOneFault) {
                       std::string{body} + "}]");
 }
 
-TEST(Faults, NeverEchoASecret) {
+TEST(Faults, NeverContainSecrets) {
     EXPECT_EQ(detail_of<UserCreate>(R"({"password":"hunter2"})"),
               R"([{"type":"missing","loc":["body","email"],"msg":"Field required"}])");
     EXPECT_EQ(detail_of<UserCreate>(R"({"email":"a@b.co","password":5})"),
@@ -312,7 +312,7 @@ TEST(Faults, NeverEchoASecret) {
               R"("ctx":{"reason":"The email address is not valid. It must have exactly one @-sign."}}])");
 }
 
-TEST(Faults, EchoAtMostOneKibibyte) {
+TEST(Faults, ContainAtMostOneKibibyteOfInput) {
     const auto input_of = [](std::string_view body) {
         json::Faults faults;
         EXPECT_FALSE(json::decode<Vote>(parsed(body), {}, faults));
@@ -331,7 +331,7 @@ TEST(Faults, EchoAtMostOneKibibyte) {
     EXPECT_EQ(input_of("[1e999,5.0,1E22,0.00001,12345678901234567890]"), "[null,5.0,1e+22,1e-05,12345678901234567890]");
 }
 
-TEST(Faults, OfALongObjectEchoItsBeginning) {
+TEST(Faults, ContainStartOfLongObject) {
     const auto echoed = [](std::size_t size) {
         const auto body = R"({"a":1,"a":2,"b":")" + std::string(size, 'b') + R"("})";
         json::Faults faults;
@@ -339,10 +339,10 @@ TEST(Faults, OfALongObjectEchoItsBeginning) {
         return faults.at(0).input.substr(0, 20);
     };
     EXPECT_EQ(echoed(5'000), R"("{\"a\":2,\"b\":\"bb)");
-    EXPECT_EQ(echoed(500'000), R"("{\"a\":1,\"a\":2,\")") << "without a look for duplicates in all of it";
+    EXPECT_EQ(echoed(500'000), R"("{\"a\":1,\"a\":2,\")") << "duplicates are not searched in a long object";
 }
 
-TEST(Faults, SayWhereInListsAndNestedObjects) {
+TEST(Faults, ContainPathInListsAndNestedObjects) {
     EXPECT_EQ(detail_of<Page>(R"({"votes":[{"post_id":1,"dir":1},{"post_id":"x","dir":1},7],
                                   "first":{"post_id":1},"last":null,"count":"7","is_open":"y"})"),
               R"([{"type":"int_parsing","loc":["body","votes",1,"post_id"],"msg":"Input should be a valid integer, )"
@@ -352,7 +352,7 @@ TEST(Faults, SayWhereInListsAndNestedObjects) {
               R"({"type":"missing","loc":["body","first","dir"],"msg":"Field required","input":{"post_id":1}}])");
 }
 
-TEST(Faults, OfALongListStopAtAHundred) {
+TEST(Faults, LongListStopsAtHundredFaults) {
     std::string body = "[0";
     for (int i = 0; i < 5000; ++i) body += ",0";
     json::Faults faults;
@@ -360,14 +360,14 @@ TEST(Faults, OfALongListStopAtAHundred) {
     EXPECT_EQ(faults.size(), 100U);
 }
 
-TEST(Faults, OfRulesAcrossMembersStandUnderTheStruct) {
+TEST(Faults, RulesAcrossMembersAreReportedAtStruct) {
     EXPECT_EQ(
         detail_of<Ranges>(R"({"ranges":[{"low":1,"high":2},{"low":2,"high":1},{"low":2}]})"),
         R"([{"type":"value_error","loc":["body","ranges",1,"low"],"msg":"low above high","ctx":{"reason":"order"}},)"
         R"({"type":"missing","loc":["body","ranges",2,"high"],"msg":"Field required","input":{"low":2}}])");
 }
 
-TEST(JsonIn, MembersWithAnInitialiserMayBeMissing) {
+TEST(JsonIn, MembersWithInitializerMayBeMissing) {
     json::Faults faults;
     const auto post = json::decode<PostCreate>(parsed(R"({"title":"t","content":"cc","id":9})"), {}, faults);
     ASSERT_TRUE(post);

@@ -39,8 +39,8 @@ void expect_error(const Refused& refused) {
     EXPECT_EQ(error->offset, refused.offset) << refused.body;
 }
 
-// Each line is what CPython 3.11 answers, but for NaN and the infinities, which it takes.
-TEST(JsonIn, SyntaxErrorsAreThoseOfPython) {
+// Each error is that of CPython 3.11, except for NaN and Infinity, which CPython accepts.
+TEST(JsonIn, SyntaxErrorsMatchPython) {
     const std::string surrogates = R"("\ud800\u12G4xx")";
     for (const auto& refused : std::initializer_list<Refused>{
              {"", "Expecting value", 0},
@@ -80,7 +80,7 @@ TEST(JsonIn, SyntaxErrorsAreThoseOfPython) {
         expect_error(refused);
 }
 
-TEST(JsonIn, SyntaxErrorsOfScalarsAreThoseOfPython) {
+TEST(JsonIn, SyntaxErrorsOfScalarsMatchPython) {
     for (const auto& refused : std::initializer_list<Refused>{
              {"1 2", "Extra data", 2},
              {"01", "Extra data", 1},
@@ -102,7 +102,7 @@ TEST(JsonIn, SyntaxErrorsOfScalarsAreThoseOfPython) {
         expect_error(refused);
 }
 
-TEST(JsonIn, TakesWhatPythonTakes) {
+TEST(JsonIn, AcceptsWhatPythonAccepts) {
     for (const auto& [body, meaning] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
              {" \t\r\n{ } ", "{}"},
              {"\xEF\xBB\xBF[1]", "[1]"},
@@ -123,7 +123,7 @@ TEST(JsonIn, TakesWhatPythonTakes) {
     }
 }
 
-TEST(JsonIn, BytesThatAreNotUtf8AreNoSyntaxError) {
+TEST(JsonIn, InvalidUtf8IsNotSyntaxError) {
     for (const std::string_view body :
          {"\"\xFF\"", "{\"a\":\"\xC3\"}", "\"\xED\xA0\x80\"", "\"\xC0\x80\"", "{\xFF", "\xFE\xFF"}) {
         const auto value = json::parse(body);
@@ -132,7 +132,7 @@ TEST(JsonIn, BytesThatAreNotUtf8AreNoSyntaxError) {
     }
 }
 
-TEST(JsonIn, NestsSixtyFourDeepAndNoDeeper) {
+TEST(JsonIn, NestsAtMost64Levels) {
     const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
     EXPECT_TRUE(json::parse(nested(64)));
     EXPECT_TRUE(json::scan(nested(64)));
@@ -161,7 +161,7 @@ TEST(JsonIn, ManyEqualNamesAreReadInTime) {
     EXPECT_EQ(std::get<std::int64_t>(value->find("k7")->number()), 50'007);
 }
 
-/// A document out of all that JSON has, to a depth.
+/// A random document with every kind of JSON value, up to a depth.
 std::string random_document(std::mt19937& random, int depth) {
     static constexpr std::array<std::string_view, 22> leaves{"null",
                                                              "true",
@@ -200,8 +200,8 @@ std::string random_document(std::mt19937& random, int depth) {
     return text + blank() + (is_object ? "}" : "]") + blank();
 }
 
-/// Some bytes of it changed, left out or put in.
-std::string spoilt(std::string document, std::mt19937& random) {
+/// Changes, removes or inserts some bytes of the document.
+std::string mutated(std::string document, std::mt19937& random) {
     static constexpr std::string_view bytes = "\"\\{}[]:,0123456789.eE+-ntfu dD8\n\x01\xC3\xA9\xED\xFF";
     std::uniform_int_distribution<std::size_t> byte{0, bytes.size() - 1};
     for (int changes = static_cast<int>(random() % 4); changes >= 0 && !document.empty(); --changes) {
@@ -216,7 +216,7 @@ std::string spoilt(std::string document, std::mt19937& random) {
     return document;
 }
 
-/// What json::parse makes of it, as python_reading.py tells what Python's json makes of it.
+/// The result of json::parse, in the format of python_reading.py.
 std::string reading_of(std::string_view document) {
     const auto value = json::parse(document);
     if (value) return "= " + json::to_json(*value);
@@ -241,11 +241,11 @@ std::vector<std::string> python_readings(const std::vector<std::string>& documen
     return readings;
 }
 
-TEST(JsonIn, AgreesWithPythonOnAnyBytes) {
+TEST(JsonIn, AgreesWithPythonOnRandomBytes) {
     std::mt19937 random{1};
     std::vector<std::string> documents;
     for (int i = 0; i < 5'000; ++i) documents.push_back(random_document(random, 5));
-    for (int i = 0; i < 50'000; ++i) documents.push_back(spoilt(random_document(random, 3), random));
+    for (int i = 0; i < 50'000; ++i) documents.push_back(mutated(random_document(random, 3), random));
     const auto expected = python_readings(documents);
     ASSERT_EQ(expected.size(), documents.size());
     std::size_t taken = 0;
@@ -257,7 +257,7 @@ TEST(JsonIn, AgreesWithPythonOnAnyBytes) {
     EXPECT_LT(taken, 45'000U);
 }
 
-TEST(JsonIn, WhatItWritesIsReadAgainAsTheSame) {
+TEST(JsonIn, OutputIsReadBackUnchanged) {
     std::mt19937 random{2};
     for (int i = 0; i < 5'000; ++i) {
         const auto text = reading_of(random_document(random, 5)).substr(2);
@@ -265,8 +265,8 @@ TEST(JsonIn, WhatItWritesIsReadAgainAsTheSame) {
     }
 }
 
-/// What a crawler may send without a token: looked at in about a millisecond, not half a second.
-TEST(JsonIn, NumbersThatAreSlowToReadAreNotRead) {
+/// Any client can send this without a token. It is read in about a millisecond instead of half a second.
+TEST(JsonIn, ExpensiveNumbersAreNotParsed) {
     std::string body = "[";
     while (body.size() < (1 << 20)) body += "11111111111111111111e289,";
     body += "0]";
@@ -277,7 +277,7 @@ TEST(JsonIn, NumbersThatAreSlowToReadAreNotRead) {
     EXPECT_LT(taken.count(), 150) << "20 times what it takes without optimization";
 }
 
-TEST(JsonIn, BuildsNothingOfWhatItReads) {
+TEST(JsonIn, ParsingBuildsNoTree) {
     std::string body = "{";
     for (int i = 0; i < 50'000; ++i) body += fmt::format(R"("k{}":[1,{{"a":"b"}}],)", i);
     body += R"("title":"t"})";
@@ -288,7 +288,7 @@ TEST(JsonIn, BuildsNothingOfWhatItReads) {
     EXPECT_EQ(title->string(), "t");
 }
 
-TEST(JsonIn, DoublesBeyondTheirRangeAreZeroOrInfinite) {
+TEST(JsonIn, DoublesOutOfRangeAreZeroOrInfinite) {
     const auto zeros = std::string(400, '0');
     for (const auto& [text, meaning] : std::initializer_list<std::pair<std::string, double>>{
              {"1e999", INFINITY},

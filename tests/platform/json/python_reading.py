@@ -1,5 +1,6 @@
-"""What Python's json makes of each document of a file, one a line in hexadecimal: `= ` and what it would write again, or
-`! offset message`. Where Plaza differs on purpose (NaN and the infinities, surrogates alone), Plaza's answer."""
+"""Reads documents from a file, one per line in hexadecimal, with Python's json module. Prints `= ` and the document as
+Python writes it, or `! offset message`. Prints the result of Plaza for intended differences: NaN, infinities and lone
+surrogates."""
 
 import json
 import math

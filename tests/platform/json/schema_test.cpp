@@ -91,7 +91,7 @@ std::string schema_of(json::Components& components) {
     return schema;
 }
 
-TEST(Schema, OfADescribedStructIsAReferenceToItsComponent) {
+TEST(Schema, StructIsReferenceToComponent) {
     json::Components components;
     EXPECT_EQ(schema_of<PostCreate>(components), R"({"$ref":"#/components/schemas/PostCreate"})");
     EXPECT_EQ(components.at("PostCreate"),
@@ -101,7 +101,7 @@ TEST(Schema, OfADescribedStructIsAReferenceToItsComponent) {
               R"("type":"object","required":["title","content"],"title":"PostCreate"})");
 }
 
-TEST(Schema, CollectsAllThatIsReferredTo) {
+TEST(Schema, CollectsEveryReferencedStruct) {
     json::Components components;
     EXPECT_EQ(schema_of<std::vector<PostPage>>(components),
               R"({"items":{"$ref":"#/components/schemas/Page"},"type":"array"})");
@@ -124,7 +124,7 @@ TEST(Schema, CollectsAllThatIsReferredTo) {
               R"("required":["owners","first","tags","dir","count","password","plain"],"title":"Page"})");
 }
 
-TEST(Schema, BearsTheNotesOfItsStruct) {
+TEST(Schema, ContainsNotesOfStruct) {
     json::Components components;
     schema_of<Account>(components);
     EXPECT_EQ(components.at("Account"),
@@ -134,12 +134,12 @@ TEST(Schema, BearsTheNotesOfItsStruct) {
               R"("title":"Account"})");
 }
 
-TEST(Schema, ExampleOfAListHoldsThatOfItsItems) {
+TEST(Schema, ListExampleContainsItemExample) {
     EXPECT_EQ(json::example_of<std::vector<Account>>(), R"([{"role":"admin"}])");
     EXPECT_EQ(json::example_of<std::vector<Tree>>(), "");
 }
 
-TEST(Schema, TellsInitialisersFromNone) {
+TEST(Schema, MembersWithInitializerAreOptional) {
     json::Components components;
     schema_of<Listing>(components);
     EXPECT_EQ(
@@ -162,26 +162,26 @@ struct Tree {
 BOOST_DESCRIBE_STRUCT(Tree, (), (sort))
 }  // namespace elsewhere
 
-TEST(Schema, OfTwoStructsOfOneNameIsAnError) {
+TEST(Schema, TwoStructsWithSameNameAreError) {
     json::Components components;
     schema_of<Tree>(components);
     schema_of<Tree>(components);
     try {
         schema_of<elsewhere::Tree>(components);
-        FAIL() << "one would be taken for the other";
+        FAIL() << "the schemas must not be confused";
     } catch (const std::logic_error& error) {
         EXPECT_STREQ(error.what(), "two structs have the OpenAPI schema Tree: give one of them a schema_name");
     }
 }
 
-TEST(Schema, MayReferToItself) {
+TEST(Schema, CanReferToItself) {
     json::Components components;
     EXPECT_EQ(schema_of<Tree>(components), R"({"$ref":"#/components/schemas/Tree"})");
     EXPECT_EQ(components.size(), 1U);
     EXPECT_NE(components.at("Tree").find("\"children\""), std::string::npos);
 }
 
-TEST(Schema, OfAParameterCarriesItsTitleAndDefault) {
+TEST(Schema, ParameterHasTitleAndDefault) {
     json::Components components;
     std::string schema;
     json::append_schema<Within<int, 0, 100>>(schema, components, {json::title_of("page_size2x"), "10"});

@@ -30,31 +30,31 @@ struct Post {
 };
 BOOST_DESCRIBE_STRUCT(Post, (), (title, published, default_, votes, Post_, created_at))
 
-TEST(JsonOut, WritesDescribedStructsCompactInTheOrderOfTheirMembers) {
+TEST(JsonOut, StructsAreCompactInMemberOrder) {
     Post post{{"t"}, false, {}, {1, -2}, {{{7}, {"a@b.co"}}}, Time{std::chrono::microseconds{1'500'000}}};
     EXPECT_EQ(json::to_json(post),
               R"({"title":"t","published":false,"default":null,"votes":[1,-2],"Post":[{"id":7,"email":"a@b.co"}],)"
               R"("created_at":"1970-01-01T00:00:01.500000Z"})");
 }
 
-TEST(JsonOut, WritesTheEndsOfTheNumbers) {
+TEST(JsonOut, WritesExtremeNumbers) {
     EXPECT_EQ(json::to_json(std::numeric_limits<std::int64_t>::min()), "-9223372036854775808");
     EXPECT_EQ(json::to_json(std::numeric_limits<std::int64_t>::max()), "9223372036854775807");
     EXPECT_EQ(json::to_json(std::uint8_t{255}), "255");
     EXPECT_EQ(json::to_json(RequestedId<PostId>{{-1}, "18446744073709551616"}), "18446744073709551616");
 }
 
-TEST(JsonOut, EscapesOnlyWhatJsonMustAndLikePython) {
+TEST(JsonOut, EscapesOnlyWhatJsonRequires) {
     EXPECT_EQ(json::to_json(std::string{"\"\\/\b\f\n\r\t\x01\x1f\x7f é 😀"}), R"("\"\\/\b\f\n\r\t\u0001\u001f)"
                                                                               "\x7f é 😀\"");
     EXPECT_EQ(json::to_json(std::string(1, '\0')), R"("\u0000")");
 }
 
-TEST(JsonOut, FindsWhatNeedsEscapingAtEveryPlaceOfEveryLength) {
+TEST(JsonOut, EscapingWorksAtEveryPosition) {
     for (std::size_t size = 0; size < 40; ++size) {
         for (std::size_t at = 0; at < size; ++at) {
             for (int c = 0; c < 0x80; ++c) {
-                // Neighbours with the high bit set are what the eight-byte scan could stumble over.
+                // Neighbors with the high bit set could break the eight-byte scan.
                 std::string text(size, at % 2 != 0 ? '\xC3' : '!');
                 text[at] = static_cast<char>(c);
                 std::string escaped;
@@ -66,7 +66,7 @@ TEST(JsonOut, FindsWhatNeedsEscapingAtEveryPlaceOfEveryLength) {
     }
 }
 
-TEST(JsonOut, WritesNumbersOfAValueAsPythonPrintsThem) {
+TEST(JsonOut, NumbersMatchPython) {
     for (const auto& [input, output] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
              {"5.0", "5.0"},
              {"-0.0", "-0.0"},
@@ -87,7 +87,7 @@ TEST(JsonOut, WritesNumbersOfAValueAsPythonPrintsThem) {
         EXPECT_EQ(json::to_json(json::parse(input).value()), output) << input;
 }
 
-TEST(JsonOut, NeverWritesBytesThatAreNotUtf8) {
+TEST(JsonOut, NeverWritesInvalidUtf8) {
     EXPECT_EQ(json::to_json(json::parse(R"({"\ud800":["\udc00\ud800x","\u0000"]})").value()),
               R"({"�":["��x","\u0000"]})");
     std::string text;

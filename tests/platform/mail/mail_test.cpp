@@ -18,7 +18,7 @@ std::string composed(const Mail& mail, const Mailbox& from = {.address = "norepl
     return compose(from, mail, moment);
 }
 
-TEST(Mail, CarriesTheHeadersThatStandardsAskFor) {
+TEST(Mail, HasStandardHeaders) {
     const auto message = composed({.to = "ana@example.com", .subject = "Hello", .text = "one\ntwo\n"},
                                   {.name = "Plaza", .address = "noreply@example.com"});
     EXPECT_THAT(message, testing::StartsWith("Date: Sun, 22 Nov 2026 13:06:21 +0000\r\n"));
@@ -30,7 +30,7 @@ TEST(Mail, CarriesTheHeadersThatStandardsAskFor) {
     EXPECT_THAT(message, testing::EndsWith("\r\n\r\none\r\ntwo\r\n"));
 }
 
-TEST(Mail, HasAnIdOfItsOwn) {
+TEST(Mail, HasUniqueId) {
     const auto id = [] {
         const auto message = composed({.to = "ana@example.com", .subject = "", .text = ""});
         const auto at = message.find("Message-ID: <");
@@ -40,7 +40,7 @@ TEST(Mail, HasAnIdOfItsOwn) {
     EXPECT_NE(id(), id());
 }
 
-TEST(Mail, WhatIsNotAsciiIsEncoded) {
+TEST(Mail, NonAsciiTextIsEncoded) {
     const auto message = composed({.to = "ana@example.com", .subject = "Grüße", .text = "schöne Grüße\n"},
                                   {.name = "Café", .address = "noreply@example.com"});
     EXPECT_THAT(message, HasSubstr("\r\nSubject: =?utf-8?B?R3LDvMOfZQ==?=\r\n"));
@@ -48,34 +48,34 @@ TEST(Mail, WhatIsNotAsciiIsEncoded) {
     EXPECT_THAT(message, HasSubstr("\r\nContent-Transfer-Encoding: base64\r\n\r\nc2Now7ZuZSBHcsO8w59lDQo=\r\n"));
 }
 
-TEST(Mail, ALongSubjectIsFoldedBetweenCharacters) {
+TEST(Mail, LongSubjectIsFoldedBetweenCharacters) {
     std::string subject;
     for (int i = 0; i < 40; ++i) subject += "ü";
     const auto message = composed({.to = "ana@example.com", .subject = subject, .text = ""});
-    // 39 bytes are 19 characters of two bytes, and one that is not cut.
+    // 39 bytes are 19 characters of two bytes, and one byte that must not be cut off.
     EXPECT_THAT(message, HasSubstr("?=\r\n =?utf-8?B?"));
     for (std::size_t at = 0; at < message.size(); at = message.find("\r\n", at) + 2)
         EXPECT_LE(message.find("\r\n", at) - at, 76U);
 }
 
-TEST(Mail, NoLineOfABodyIsTooLong) {
+TEST(Mail, BodyLinesAreShort) {
     const auto message = composed({.to = "ana@example.com", .subject = "", .text = std::string(5'000, '\xff')});
     for (std::size_t at = 0; at < message.size(); at = message.find("\r\n", at) + 2)
         EXPECT_LE(message.find("\r\n", at) - at, 76U);
 }
 
-TEST(Mail, ANameCannotEndItsQuotes) {
+TEST(Mail, QuotesInNameAreEscaped) {
     const auto message = composed({.to = "ana@example.com", .subject = "", .text = ""},
                                   {.name = R"(a "b" \ c)", .address = "noreply@example.com"});
     EXPECT_THAT(message, HasSubstr(R"(From: "a \"b\" \\ c" <noreply@example.com>)"));
 }
 
-TEST(Mail, InternationalDomainsTravelInAscii) {
+TEST(Mail, InternationalDomainsAreSentAsAscii) {
     EXPECT_EQ(with_ascii_domain("idn@bücher.example"), "idn@xn--bcher-kva.example");
     EXPECT_EQ(with_ascii_domain("ana@example.com"), "ana@example.com");
 }
 
-TEST(Mail, AnAddressThatCouldSayMoreThanAnAddressIsNotSentTo) {
+TEST(Mail, UnsafeAddressIsNotSendable) {
     for (const char* address : {"ana@example.com", "a+b@example.com", "o'brien!#$%&*/=?^_`{|}~-@example.com",
                                 "jörg@example.com", "idn@bücher.example"})
         EXPECT_TRUE(is_sendable(address)) << address;
@@ -85,7 +85,7 @@ TEST(Mail, AnAddressThatCouldSayMoreThanAnAddressIsNotSentTo) {
         EXPECT_FALSE(is_sendable(address)) << address;
 }
 
-TEST(Mail, ASenderIsAnAddressWithOrWithoutAName) {
+TEST(Mail, SenderIsAddressWithOptionalName) {
     EXPECT_EQ(Mailbox::parse("noreply@example.com")->address, "noreply@example.com");
     for (const char* text : {"Plaza <noreply@example.com>", "\"Plaza\" <noreply@example.com>"}) {
         const auto mailbox = Mailbox::parse(text);
@@ -97,7 +97,7 @@ TEST(Mail, ASenderIsAnAddressWithOrWithoutAName) {
         EXPECT_FALSE(Mailbox::parse(text)) << text;
 }
 
-TEST(Mail, AServerIsNamedByAUrl) {
+TEST(Mail, ServerIsGivenAsUrl) {
     for (const char* url : {"smtp://localhost", "smtp://mail.example.com:587", "smtps://mail.example.com",
                             "smtp://user:pass%40word@mail.example.com:587/plaza.example.com"})
         EXPECT_TRUE(is_smtp_url(url)) << url;

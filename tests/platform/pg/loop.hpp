@@ -1,4 +1,4 @@
-// Loop: the PostgreSQL layer on a loop of its own, for tests that look below HTTP.
+// Loop: the PostgreSQL layer with its own event loop, for tests below HTTP.
 #pragma once
 
 #include <boost/asio/co_spawn.hpp>
@@ -16,7 +16,7 @@
 
 namespace plaza::test {
 
-/// What became of one task: its value, or what it threw.
+/// The result of a task: its value or its exception.
 template <class T>
 struct Outcome {
     std::optional<T> value;
@@ -24,7 +24,7 @@ struct Outcome {
 
     [[nodiscard]] bool is_known() const { return value || failure; }
 
-    /// What it threw, where that is an E.
+    /// The exception, if it is an E.
     template <class E>
     [[nodiscard]] std::optional<E> thrown() const {
         try {
@@ -45,7 +45,7 @@ class Loop {
 
     explicit Loop(const pg::Settings& settings) : db(context_, settings) {}
 
-    /// Runs the task to its end.
+    /// Runs the task until it completes.
     template <class T>
     Outcome<T> run(Task<T> task) {
         const auto outcome = start(std::move(task));
@@ -65,10 +65,10 @@ class Loop {
 
     void run_until(const std::function<bool()>& is_done) {
         const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-        // After close() the loop may have run out of work before.
+        // After close(), the loop may already have run out of work.
         context_.restart();
         while (!is_done()) {
-            if (std::chrono::steady_clock::now() > limit) throw std::runtime_error("the loop does not come to an end");
+            if (std::chrono::steady_clock::now() > limit) throw std::runtime_error("the loop does not finish");
             context_.run_one_for(std::chrono::milliseconds(10));
         }
     }

@@ -25,7 +25,7 @@ struct Copy : testing::Test {
     [[nodiscard]] std::string count() { return database.scalar("select count(*) from words"); }
 };
 
-TEST_F(Copy, EachLineComesOutAndGoesInAsItIs) {
+TEST_F(Copy, LinesAreCopiedUnchanged) {
     database.exec(R"(insert into words values (1, E'tab\tand\nline'), (2, null), (3, E'\\N'), (4, 'žluťoučký'))");
     database.exec("create table copied (id integer primary key, word text)");
     BlockingConnection other(database.url());
@@ -37,17 +37,17 @@ TEST_F(Copy, EachLineComesOutAndGoesInAsItIs) {
             lines.emplace_back(*line);
             in.write(*line);
         }
-        EXPECT_EQ(out.next(), std::nullopt) << "however often it is asked";
+        EXPECT_EQ(out.next(), std::nullopt) << "repeated calls return the same";
         in.finish();
     }
     EXPECT_THAT(lines, ElementsAre("1\ttab\\tand\\nline\n", "2\t\\N\n", "3\t\\\\N\n", "4\tžluťoučký\n"));
     EXPECT_EQ(database.scalar("select count(*) from words w join copied c on c.id = w.id "
                               "and c.word is not distinct from w.word"),
               "4");
-    EXPECT_EQ(connection.query("select 1")[0][0], "1") << "the connection is free again";
+    EXPECT_EQ(connection.query("select 1")[0][0], "1") << "the connection can be used again";
 }
 
-TEST_F(Copy, ALineThatIsNoRowIsToldAtTheEndAndNothingStays) {
+TEST_F(Copy, InvalidLineIsReportedAtEndAndNothingIsKept) {
     {
         CopyIn in(connection, "copy words from stdin");
         in.write("1\tone\n");
@@ -58,7 +58,7 @@ TEST_F(Copy, ALineThatIsNoRowIsToldAtTheEndAndNothingStays) {
     EXPECT_EQ(connection.query("select 1")[0][0], "1");
 }
 
-TEST_F(Copy, WhatIsNotFinishedIsNotThere) {
+TEST_F(Copy, UnfinishedCopyIsDiscarded) {
     {
         CopyIn in(connection, "copy words from stdin");
         in.write("1\tone\n");
@@ -67,13 +67,13 @@ TEST_F(Copy, WhatIsNotFinishedIsNotThere) {
     EXPECT_EQ(connection.query("select 1")[0][0], "1");
 }
 
-TEST_F(Copy, WhatIsNoCopyIsRefused) {
+TEST_F(Copy, NonCopyStatementIsRejected) {
     EXPECT_THAT([&] { CopyOut(connection, "select 1"); }, testing::Throws<BlockingError>());
     EXPECT_THAT([&] { CopyIn(connection, "copy nothing from stdin"); },
                 ThrowsMessage<BlockingError>(HasSubstr("\"nothing\" does not exist")));
 }
 
-TEST_F(Copy, AnErrorAmongTheRowsIsThrown) {
+TEST_F(Copy, ErrorAmongRowsIsThrown) {
     database.exec("insert into words values (1, 'one'), (2, 'two')");
     CopyOut out(connection, "copy (select 1 / (2 - id) from words order by id) to stdout");
     EXPECT_EQ(out.next(), "1\n");

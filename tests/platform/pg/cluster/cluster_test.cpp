@@ -71,7 +71,7 @@ struct Cluster : testing::Test {
         return poll(&wait, 1, 10'000) == 1;
     }
 
-    /// Asks until somebody answers: for 10 s at most.
+    /// Repeats the query until it is answered, for up to 10 s.
     static std::string first_answer(const Secret& url, std::string_view sql) {
         const auto limit = std::chrono::steady_clock::now() + 10s;
         while (true) try {
@@ -101,7 +101,7 @@ TEST_F(Cluster, KeepsItsDataAndStartsQuickly) {
     EXPECT_THAT(lines(), IsEmpty());
 }
 
-TEST_F(Cluster, IsForItsOwnerAlone) {
+TEST_F(Cluster, DirectoryIsPrivate) {
     const auto cluster = start();
     struct stat status{};
     ASSERT_EQ(stat((directory / "run").c_str(), &status), 0);
@@ -109,17 +109,17 @@ TEST_F(Cluster, IsForItsOwnerAlone) {
     ASSERT_EQ(stat(fmt::format("/proc/{}", postmaster()).c_str(), &status), 0);
     EXPECT_EQ(status.st_uid, pg::cluster::postgres_user().uid);
     EXPECT_NE(status.st_uid, 0U);
-    EXPECT_EQ(getsid(postmaster()), postmaster()) << "Ctrl-C on the terminal must not reach it";
+    EXPECT_EQ(getsid(postmaster()), postmaster()) << "Ctrl-C in the terminal must not reach PostgreSQL";
 }
 
-TEST_F(Cluster, ASecondServerIsRefused) {
+TEST_F(Cluster, SecondServerIsRejected) {
     const auto first = start();
     EXPECT_THAT([&] { start(); }, ThrowsMessage<std::runtime_error>(
                                       StartsWith(fmt::format("another plaza (pid {}) uses the data", getpid()))));
     EXPECT_EQ(first_answer(first->url(), "select 1"), "1");
 }
 
-TEST_F(Cluster, ACommandBesideTheServerFindsItsCluster) {
+TEST_F(Cluster, CommandFindsRunningCluster) {
     EXPECT_FALSE(pg::Cluster::find_running(directory));
     auto cluster = start();
     EXPECT_EQ(first_answer(pg::Cluster::find_running(directory).value().url, "select 1"), "1");
@@ -127,7 +127,7 @@ TEST_F(Cluster, ACommandBesideTheServerFindsItsCluster) {
     EXPECT_FALSE(pg::Cluster::find_running(directory));
 }
 
-TEST_F(Cluster, AKilledServerTakesItsPostgresAlong) {
+TEST_F(Cluster, KilledServerStopsPostgres) {
     std::array<int, 2> pipe{};
     ASSERT_EQ(pipe2(pipe.data(), O_CLOEXEC), 0);
     const auto server = fork();
@@ -147,7 +147,7 @@ TEST_F(Cluster, AKilledServerTakesItsPostgresAlong) {
     EXPECT_THAT(lines(), IsEmpty());
 }
 
-TEST_F(Cluster, OneLeftBehindIsEnded) {
+TEST_F(Cluster, LeftoverPostgresIsStopped) {
     const auto user = pg::cluster::postgres_user();
     std::string programs;
     {
@@ -172,10 +172,10 @@ TEST_F(Cluster, OneLeftBehindIsEnded) {
     EXPECT_THAT(lines(), Contains(HasSubstr(fmt::format("left its PostgreSQL (pid {})", left))));
 }
 
-TEST_F(Cluster, AKilledPostgresIsStartedAgain) {
+TEST_F(Cluster, KilledPostgresIsRestarted) {
     const auto cluster = start();
     pg::BlockingConnection(cluster->url()).script("create table kept ()");
-    // A backend that is at work does not notice at once, and holds the shared memory.
+    // A busy backend does not notice the kill at once and keeps the shared memory.
     std::jthread busy([url = cluster->url()] {
         try {
             pg::BlockingConnection(url).query("select count(*) from generate_series(1, 5000000)");
@@ -189,9 +189,9 @@ TEST_F(Cluster, AKilledPostgresIsStartedAgain) {
     EXPECT_THAT(lines(), Contains(HasSubstr("PostgreSQL ended: signal 9")));
 }
 
-TEST_F(Cluster, WhatAKilledPostmasterLeavesIsEndedAtOnce) {
+TEST_F(Cluster, BackendsOfKilledPostmasterAreStopped) {
     const auto cluster = start();
-    // It runs for much longer than the test waits, and looks for its postmaster never.
+    // The query runs much longer than the test waits, and never checks for its postmaster.
     std::jthread busy([url = cluster->url()] {
         try {
             pg::BlockingConnection(url).query(
@@ -207,11 +207,11 @@ TEST_F(Cluster, WhatAKilledPostmasterLeavesIsEndedAtOnce) {
     EXPECT_EQ(cluster->restarts(), 1U);
 }
 
-TEST_F(Cluster, TellsWhatKeepsItFromWriting) {
+TEST_F(Cluster, ReportsWhyItIsReadOnly) {
     const auto cluster = start();
     EXPECT_EQ(cluster->trouble(), std::nullopt);
     EXPECT_EQ(cluster->restarts(), 0U);
-    // Without its files it cannot come back.
+    // PostgreSQL cannot start without its files.
     fs::rename(directory / "postgres", directory / "away");
     kill(postmaster("away"), SIGKILL);
     EXPECT_TRUE(becomes_true([&] { return cluster->trouble().value_or("").starts_with("PostgreSQL does not run"); }));
@@ -220,7 +220,7 @@ TEST_F(Cluster, TellsWhatKeepsItFromWriting) {
     EXPECT_GE(cluster->restarts(), 1U);
 }
 
-TEST_F(Cluster, OneThatCannotStartSaysWhyAndDoesNotSpin) {
+TEST_F(Cluster, FailedStartIsReportedWithoutSpinning) {
     start();
     std::ofstream(directory / "postgres/postgresql.conf", std::ios::app) << "shared_preload_libraries = 'absent'\n";
     EXPECT_THAT([&] { start(); },
@@ -233,7 +233,7 @@ TEST_F(Cluster, OneThatCannotStartSaysWhyAndDoesNotSpin) {
     EXPECT_LE(attempts, 10U);
 }
 
-TEST_F(Cluster, LibrariesAreLoadedAtTheStart) {
+TEST_F(Cluster, LibrariesArePreloaded) {
     const auto loaded = [](const pg::Cluster& cluster) {
         return pg::BlockingConnection(cluster.url()).query("show shared_preload_libraries")[0][0];
     };
@@ -259,14 +259,14 @@ TEST_F(Cluster, LogRotatesWhileRunning) {
     EXPECT_FALSE(log_holds("xxx"));
 }
 
-TEST_F(Cluster, AnInterruptedStartIsNoObstacle) {
+TEST_F(Cluster, InterruptedStartIsRepeated) {
     start();
     fs::remove_all(directory / "postgres/base");
     fs::rename(directory / "postgres", directory / "postgres.new");
     EXPECT_EQ(first_answer(start()->url(), "select 1"), "1");
 }
 
-TEST_F(Cluster, AForeignDirectoryIsRefused) {
+TEST_F(Cluster, ForeignDirectoryIsRejected) {
     fs::create_directory(directory);
     std::ofstream(directory / "thesis.txt") << "mine";
     EXPECT_THAT([&] { start(); }, ThrowsMessage<std::runtime_error>(
@@ -274,7 +274,7 @@ TEST_F(Cluster, AForeignDirectoryIsRefused) {
     EXPECT_FALSE(fs::exists(directory / "plaza.lock"));
 }
 
-TEST_F(Cluster, AClusterOfAnotherPostgresIsRefusedWithTheWayOut) {
+TEST_F(Cluster, ClusterOfAnotherVersionIsRejectedWithAdvice) {
     start();
     std::ofstream(directory / "postgres/PG_VERSION") << "14\n";
     EXPECT_THAT([&] { start(); }, ThrowsMessage<std::runtime_error>(
@@ -286,26 +286,26 @@ TEST_F(Cluster, AClusterOfAnotherPostgresIsRefusedWithTheWayOut) {
                           HasSubstr("`plaza db restore FILE`"))));
 }
 
-TEST_F(Cluster, ADirectoryThatPostgresCannotEnterIsNamed) {
-    if (geteuid() != 0) GTEST_SKIP() << "PostgreSQL runs as ourselves";
+TEST_F(Cluster, InaccessibleDirectoryIsReported) {
+    if (geteuid() != 0) GTEST_SKIP() << "PostgreSQL runs as the same user";
     fs::permissions(home, fs::perms(0700));
     EXPECT_THAT([&] { start(); },
                 ThrowsMessage<std::runtime_error>(HasSubstr("user postgres cannot enter " + home.string())));
     EXPECT_FALSE(fs::exists(directory));
 }
 
-TEST_F(Cluster, APathTooLongForASocketIsRefused) {
+TEST_F(Cluster, PathTooLongForSocketIsRejected) {
     directory = home / std::string(100, 'x');
     EXPECT_THAT([&] { start(); }, ThrowsMessage<std::runtime_error>(HasSubstr("too long for a unix socket")));
 }
 
-/// A file system of a few megabytes as the data directory.
-struct ClusterOnASmallDisk : Cluster {
+/// The data directory is a file system of a few megabytes.
+struct ClusterOnSmallDisk : Cluster {
     bool mount_tmpfs(std::string_view size) {
         return mount("none", directory.c_str(), "tmpfs", 0, fmt::format("size={}", size).c_str()) == 0;
     }
 
-    /// Who is not root may mount in a name space of his own.
+    /// Users other than root may mount in a private namespace.
     static void enter_own_namespace() {
         const auto user = geteuid();
         const auto group = getegid();
@@ -321,7 +321,7 @@ struct ClusterOnASmallDisk : Cluster {
         enter_own_namespace();
         ASSERT_TRUE(mount_tmpfs(size)) << strerror(errno);
     }
-    ~ClusterOnASmallDisk() override { umount(directory.c_str()); }
+    ~ClusterOnSmallDisk() override { umount(directory.c_str()); }
 
     void fill() {
         const std::string megabyte(1 << 20, 'x');
@@ -330,7 +330,7 @@ struct ClusterOnASmallDisk : Cluster {
     }
 };
 
-TEST_F(ClusterOnASmallDisk, TooSmallForACluster) {
+TEST_F(ClusterOnSmallDisk, TooSmallDiskIsReported) {
     mount_disk("12m");
     EXPECT_THAT([&] { start(); },
                 ThrowsMessage<std::runtime_error>(
@@ -338,7 +338,7 @@ TEST_F(ClusterOnASmallDisk, TooSmallForACluster) {
     EXPECT_FALSE(fs::exists(directory / "postgres.new"));
 }
 
-TEST_F(ClusterOnASmallDisk, FullAtStartAndThenNot) {
+TEST_F(ClusterOnSmallDisk, DiskFullAtStartRecovers) {
     mount_disk("64m");
     start();
     fill();
@@ -347,7 +347,7 @@ TEST_F(ClusterOnASmallDisk, FullAtStartAndThenNot) {
     EXPECT_EQ(first_answer(start()->url(), "select 1"), "1");
 }
 
-TEST_F(ClusterOnASmallDisk, FullWhileRunningAndThenNot) {
+TEST_F(ClusterOnSmallDisk, DiskFullWhileRunningRecovers) {
     mount_disk("100m");
     const auto cluster = start();
     pg::BlockingConnection(cluster->url()).script("create table things (text text)");
@@ -361,7 +361,7 @@ TEST_F(ClusterOnASmallDisk, FullWhileRunningAndThenNot) {
     EXPECT_NE(first_answer(cluster->url(), "select count(*) from things"), "");
 }
 
-TEST_F(ClusterOnASmallDisk, WithoutRoomForABallastItWarns) {
+TEST_F(ClusterOnSmallDisk, MissingRoomForBallastIsWarning) {
     mount_disk("100m");
     const auto cluster = start();
     EXPECT_FALSE(fs::exists(directory / "ballast"));
@@ -369,7 +369,7 @@ TEST_F(ClusterOnASmallDisk, WithoutRoomForABallastItWarns) {
     EXPECT_EQ(cluster->trouble(), std::nullopt);
 }
 
-TEST_F(ClusterOnASmallDisk, FullOfWhatOthersWroteItStartsToRead) {
+TEST_F(ClusterOnSmallDisk, FullDiskAllowsReadsAndRecovers) {
     mount_disk("200m");
     {
         const auto cluster = start();
@@ -382,10 +382,10 @@ TEST_F(ClusterOnASmallDisk, FullOfWhatOthersWroteItStartsToRead) {
     EXPECT_THAT(cluster->trouble().value_or(""), HasSubstr("is full: nothing is written until 96 MiB of it are free"));
     EXPECT_EQ(first_answer(cluster->url(), "select count(*) from kept"), "0");
     EXPECT_THROW(pg::BlockingConnection(cluster->url()).script("insert into kept default values"), pg::BlockingError);
-    // As a person would who makes room in the database itself.
-    pg::BlockingConnection person(cluster->url());
-    person.script("set default_transaction_read_only = off");
-    person.script("drop table kept");
+    // An operator may free space in the database itself.
+    pg::BlockingConnection operator_session(cluster->url());
+    operator_session.script("set default_transaction_read_only = off");
+    operator_session.script("drop table kept");
 
     fs::remove(directory / "filler");
     EXPECT_TRUE(becomes_true([&] { return !cluster->trouble(); }));
@@ -394,7 +394,7 @@ TEST_F(ClusterOnASmallDisk, FullOfWhatOthersWroteItStartsToRead) {
     EXPECT_THAT(lines(), Contains(HasSubstr("giving up the ballast")));
 }
 
-TEST_F(ClusterOnASmallDisk, ADeletedBallastIsMadeAgainWhenThereIsRoom) {
+TEST_F(ClusterOnSmallDisk, DeletedBallastIsCreatedAgain) {
     mount_disk("200m");
     const auto cluster = start();
     fs::remove(directory / "ballast");
@@ -403,7 +403,7 @@ TEST_F(ClusterOnASmallDisk, ADeletedBallastIsMadeAgainWhenThereIsRoom) {
     EXPECT_EQ(cluster->restarts(), 0U);
 }
 
-TEST_F(ClusterOnASmallDisk, ReadOnly) {
+TEST_F(ClusterOnSmallDisk, ReadOnlyDiskIsReported) {
     mount_disk("64m");
     start();
     ASSERT_EQ(mount("none", directory.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr), 0);

@@ -27,18 +27,18 @@ using namespace std::chrono_literals;
 using testing::Contains;
 using testing::HasSubstr;
 
-// Longer than an upgrade's files must have been left alone.
-constexpr auto a_while = 9s;
+// Longer than the files of an upgrade must stay unchanged.
+constexpr auto settling_time = 9s;
 
-/// A private PostgreSQL whose programs are a copy, seen by this process alone, that a test may replace.
+/// A private PostgreSQL whose programs are a copy, visible only to this process, that a test may replace.
 struct ClusterUpgrade : testing::Test {
     Home home;
-    fs::path installation;  // where Debian has it
+    fs::path installation;  // the directory of Debian's package
     std::mutex mutex;
     std::vector<std::string> log;
 
     void SetUp() override {
-        if (geteuid() != 0) GTEST_SKIP() << "only root can put a copy in place of PostgreSQL's programs";
+        if (geteuid() != 0) GTEST_SKIP() << "only root can replace PostgreSQL's programs";
         home.make_cluster();
         std::string version;
         std::ifstream(home.data() / "postgres/PG_VERSION") >> version;
@@ -57,7 +57,7 @@ struct ClusterUpgrade : testing::Test {
         });
     }
 
-    /// As a package manager does: another file takes the name.
+    /// Replaces a file like a package manager: another file takes the name.
     void replace(const fs::path& file, const fs::path& other) const {
         const auto draft = installation / "draft";
         fs::copy_file(other, draft);
@@ -65,7 +65,7 @@ struct ClusterUpgrade : testing::Test {
         fs::rename(draft, installation / file);
     }
 
-    /// It notes each time that its version is asked.
+    /// The program counts how often its version is requested.
     void replace_by_counting_program() const {
         fs::copy_file(installation / "bin/postgres", installation / "bin/real");
         std::ofstream(installation / "asked").close();
@@ -75,7 +75,7 @@ struct ClusterUpgrade : testing::Test {
                                            installation.string()));
         replace("bin/postgres", home.path() / "counting");
     }
-    [[nodiscard]] int times_asked() const {
+    [[nodiscard]] int version_requests() const {
         std::ifstream asked(installation / "asked");
         int lines = 0;
         for (std::string line; std::getline(asked, line);) ++lines;
@@ -87,7 +87,7 @@ struct ClusterUpgrade : testing::Test {
     }
 };
 
-TEST_F(ClusterUpgrade, ReplacedProgramsAreStartedWhenItIsCalm) {
+TEST_F(ClusterUpgrade, ReplacedProgramsRestartWhenIdle) {
     const auto cluster = start();
     const pg::BlockingConnection idle(cluster->url());
     pg::BlockingConnection busy(cluster->url());
@@ -95,9 +95,9 @@ TEST_F(ClusterUpgrade, ReplacedProgramsAreStartedWhenItIsCalm) {
     const auto checkpoint = [&] { return busy.query("select checkpoint_lsn from pg_control_checkpoint()")[0][0]; };
     const auto last_checkpoint = checkpoint();
     replace_by_counting_program();
-    EXPECT_FALSE(restarts(*cluster, a_while)) << "somebody is at work";
-    EXPECT_EQ(checkpoint(), last_checkpoint) << "who waits writes nothing";
-    EXPECT_EQ(times_asked(), 1);
+    EXPECT_FALSE(restarts(*cluster, settling_time)) << "a transaction is active";
+    EXPECT_EQ(checkpoint(), last_checkpoint) << "waiting writes nothing";
+    EXPECT_EQ(version_requests(), 1);
     busy.script("commit");
     EXPECT_TRUE(restarts(*cluster));
     EXPECT_EQ(pg::BlockingConnection(cluster->url()).query("select count(*) from kept")[0][0], "0");
@@ -105,21 +105,21 @@ TEST_F(ClusterUpgrade, ReplacedProgramsAreStartedWhenItIsCalm) {
     EXPECT_THAT(log, Contains(HasSubstr("PostgreSQL ended: its programs were upgraded")));
 }
 
-TEST_F(ClusterUpgrade, ReplacedLibraryRestartsToo) {
+TEST_F(ClusterUpgrade, ReplacedLibraryRestartsOnce) {
     const auto cluster = start();
     replace("lib/pg_trgm.so", installation / "lib/pg_trgm.so");
     EXPECT_TRUE(restarts(*cluster));
-    EXPECT_FALSE(becomes_true([&] { return cluster->restarts() > 1; }, a_while)) << "once is enough";
+    EXPECT_FALSE(becomes_true([&] { return cluster->restarts() > 1; }, settling_time)) << "one restart is enough";
 }
 
-TEST_F(ClusterUpgrade, HalfAnUpgradeHarmsNoNewConnection) {
+TEST_F(ClusterUpgrade, PartialUpgradeKeepsConnectionsWorking) {
     const auto cluster = start();
     home.write("garbage", "not a library");
     replace("lib/plpgsql.so", home.path() / "garbage");
     replace("lib/pg_trgm.so", home.path() / "garbage");
     replace("bin/postgres", "/bin/false");
     pg::BlockingConnection(cluster->url()).script("do $$ begin perform 1; end $$; create extension pg_trgm");
-    EXPECT_FALSE(restarts(*cluster, a_while));
+    EXPECT_FALSE(restarts(*cluster, settling_time));
     EXPECT_EQ(pg::BlockingConnection(cluster->url()).query("select show_trgm('plaza') <> '{}'")[0][0], "t");
 }
 

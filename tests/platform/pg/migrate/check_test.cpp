@@ -1,4 +1,4 @@
-// What the comparison of a query with a schema finds.
+// The comparison of queries with a schema.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -28,7 +28,7 @@ class QueryCheck : public testing::Test {
  protected:
     template <class Signature>
     std::vector<std::string> differences(const char* sql, std::vector<std::string_view> not_null = {}) {
-        // A query stays registered, so it is kept.
+        // Keep the query, because it stays registered.
         static std::vector<std::shared_ptr<const void>> kept;
         const auto query = std::make_shared<const pg::Write<Signature>>("test.checked", sql, std::move(not_null));
         kept.push_back(query);
@@ -44,26 +44,26 @@ class QueryCheck : public testing::Test {
     }
 };
 
-TEST_F(QueryCheck, ThatMatchAreNotSpokenOf) {
+TEST_F(QueryCheck, MatchingQueryHasNoDifferences) {
     EXPECT_THAT(differences<Thing(std::int64_t)>("select id, name, note from things where id = $1"), IsEmpty());
     EXPECT_THAT(differences<void(std::int64_t)>("delete from things where id = $1"), IsEmpty());
     EXPECT_THAT(differences<std::int64_t(std::string)>("insert into things (id, name) values (1, $1) returning id"),
                 IsEmpty());
 }
 
-TEST_F(QueryCheck, ThatTheServerDoesNotUnderstandAreNamed) {
+TEST_F(QueryCheck, InvalidSqlIsReported) {
     EXPECT_THAT(differences<Thing()>("select id from nothings"),
                 ElementsAre("test.checked: relation \"nothings\" does not exist"));
     EXPECT_THAT(differences<void(std::string)>("delete from things where id = $1"),
                 ElementsAre(HasSubstr("operator does not exist: bigint = text")));
 }
 
-TEST_F(QueryCheck, ThatDoNotUseAParameterAreNamed) {
+TEST_F(QueryCheck, UnusedParameterIsReported) {
     EXPECT_THAT(differences<void(std::int64_t, std::int64_t)>("delete from things where id = $1"),
                 ElementsAre("test.checked: parameter $2 is not used"));
 }
 
-TEST_F(QueryCheck, WithOtherColumnsAreNamed) {
+TEST_F(QueryCheck, DifferentColumnsAreReported) {
     EXPECT_THAT(differences<Thing()>("select id, name from things"),
                 ElementsAre("test.checked: the statement has 2 columns, the row 3 members"));
     EXPECT_THAT(differences<Thing()>("select id, note, name from things"),
@@ -75,20 +75,20 @@ TEST_F(QueryCheck, WithOtherColumnsAreNamed) {
                 ElementsAre("test.checked: column id is bigint, its member integer"));
 }
 
-TEST_F(QueryCheck, WithExpressionsMustSayWhatIsNeverNull) {
+TEST_F(QueryCheck, ExpressionMustDeclareNotNull) {
     const char* sql = "select count(*) from things";
     EXPECT_THAT(differences<std::int64_t()>(sql), ElementsAre(HasSubstr("nobody can tell that column count")));
     EXPECT_THAT(differences<std::int64_t()>(sql, pg::not_null("count")), IsEmpty());
     EXPECT_THAT(differences<std::optional<std::int64_t>()>(sql), IsEmpty());
 }
 
-TEST_F(QueryCheck, WithOuterJoinsMustSayWhatIsNeverNull) {
+TEST_F(QueryCheck, OuterJoinMustDeclareNotNull) {
     const char* sql = "select a.id, b.name, b.note from things a left join things b on b.id = a.id + 1";
     EXPECT_THAT(differences<Thing()>(sql), ElementsAre(HasSubstr("column id"), HasSubstr("column name")));
     EXPECT_THAT(differences<Thing()>(sql, pg::not_null("id", "name")), IsEmpty());
 }
 
-TEST_F(QueryCheck, MayNotClaimWhatTheTableSays) {
+TEST_F(QueryCheck, RedundantNotNullIsReported) {
     EXPECT_THAT(differences<std::int64_t()>("select id from things", pg::not_null("id")),
                 ElementsAre("test.checked: not_null names id, a plain column: the table says it"));
     EXPECT_THAT(differences<std::int64_t()>("select id from things", pg::not_null("nothing")),

@@ -34,14 +34,13 @@ struct Migrations : testing::Test {
     const Secret& url = database.url();
 
     const Migration things{1, "0001_create_things", "create table things (id bigint primary key)", "drop table things"};
-    const Migration colours{2, "0002_add_colours", "alter table things add colour text",
-                            "alter table things drop colour"};
-    const Migration breaking{3, "0003_drop_colours", "-- plaza: breaking\nalter table things drop colour",
-                             "alter table things add colour text"};
+    const Migration colors{2, "0002_add_colors", "alter table things add color text", "alter table things drop color"};
+    const Migration breaking{3, "0003_drop_colors", "-- plaza: breaking\nalter table things drop color",
+                             "alter table things add color text"};
 
-    /// The whole schema as pg_dump sees it, without the record of migrations.
+    /// The schema as pg_dump prints it, without the table of migrations.
     std::string dump() {
-        // \\restrict carries a random word.
+        // The line \\restrict contains a random word.
         const auto command =
             fmt::format("pg_dump --schema-only --exclude-table=plaza_migrations '{}' | grep -v restrict", url.reveal());
         auto text = test::printed_by(command);
@@ -50,8 +49,8 @@ struct Migrations : testing::Test {
     }
 };
 
-TEST_F(Migrations, EachPairIsReversible) {
-    // Which is used and never dropped.
+TEST_F(Migrations, EveryMigrationIsReversible) {
+    // The extension is used, but never dropped.
     database.exec("create extension pg_trgm");
     Migrator migrator(url);
     migrator.upgrade("+0");
@@ -68,17 +67,17 @@ TEST_F(Migrations, EachPairIsReversible) {
     EXPECT_THAT(migrator.check(), IsEmpty());
 }
 
-TEST_F(Migrations, GoToANumberAndBackToBase) {
-    Migrator migrator(url, {things, colours, breaking});
+TEST_F(Migrations, GoToNumberAndBackToBase) {
+    Migrator migrator(url, {things, colors, breaking});
     EXPECT_THAT(migrator.upgrade("0002"), SizeIs(2));
-    EXPECT_THAT(migrator.downgrade("0001"), ElementsAre("0002_add_colours"));
-    EXPECT_THAT(migrator.upgrade("head"), ElementsAre("0002_add_colours", "0003_drop_colours"));
+    EXPECT_THAT(migrator.downgrade("0001"), ElementsAre("0002_add_colors"));
+    EXPECT_THAT(migrator.upgrade("head"), ElementsAre("0002_add_colors", "0003_drop_colors"));
     EXPECT_THAT(migrator.downgrade("base"), SizeIs(3));
     EXPECT_THAT([&] { migrator.upgrade("tail"); }, ThrowsMessage<MigrationError>(HasSubstr("no migration tail")));
     EXPECT_THAT([&] { migrator.downgrade("+1"); }, ThrowsMessage<MigrationError>(HasSubstr("no migration +1")));
 }
 
-TEST_F(Migrations, ServersThatStartAtOnceMigrateOnce) {
+TEST_F(Migrations, ConcurrentServersMigrateOnce) {
     std::array<std::vector<std::string>, 4> applied;
     {
         std::array<std::jthread, 4> servers;
@@ -90,7 +89,7 @@ TEST_F(Migrations, ServersThatStartAtOnceMigrateOnce) {
     EXPECT_THAT(Migrator(url).check(), IsEmpty());
 }
 
-TEST_F(Migrations, OneThatFailsLeavesNothing) {
+TEST_F(Migrations, FailedMigrationLeavesNothing) {
     const Migration faulty{2, "0002_fail", "create table half (id bigint); select 1 / 0", ""};
     EXPECT_THAT(([&] { Migrator(url, {things, faulty}).upgrade("head"); }),
                 ThrowsMessage<MigrationError>("upgrade 0002_fail: division by zero"));
@@ -98,7 +97,7 @@ TEST_F(Migrations, OneThatFailsLeavesNothing) {
     EXPECT_EQ(database.scalar("select to_regclass('half') is null"), "t");
 }
 
-TEST_F(Migrations, ExtensionOfAnAdministratorIsUsedAndStays) {
+TEST_F(Migrations, ExtensionOfAdministratorIsUsedAndKept) {
     const auto owner = "owner_" + std::to_string(getpid());
     const auto name = database.scalar("select current_database()");
     database.exec(
@@ -111,49 +110,49 @@ TEST_F(Migrations, ExtensionOfAnAdministratorIsUsedAndStays) {
     database.exec(fmt::format("alter database {1} owner to plaza; drop owned by {0}; drop role {0}", owner, name));
 }
 
-TEST_F(Migrations, AnEditedOneIsRefusedByName) {
-    Migrator(url, {things, colours}).upgrade("head");
-    auto edited = colours;
-    edited.up = "alter table things add colour text not null";
+TEST_F(Migrations, EditedMigrationIsRejectedByName) {
+    Migrator(url, {things, colors}).upgrade("head");
+    auto edited = colors;
+    edited.up = "alter table things add color text not null";
     Migrator migrator(url, {things, edited});
-    const auto refused = ThrowsMessage<MigrationError>(HasSubstr("0002_add_colours was edited after it was applied"));
+    const auto refused = ThrowsMessage<MigrationError>(HasSubstr("0002_add_colors was edited after it was applied"));
     EXPECT_THAT([&] { migrator.upgrade("head"); }, refused);
     EXPECT_THAT([&] { migrator.downgrade("-1"); }, refused);
     EXPECT_THAT([&] { migrator.require_head(); }, refused);
 }
 
-TEST_F(Migrations, TwoOfOneNumberAreRefused) {
-    Migrator(url, {things, colours}).upgrade("head");
-    auto renamed = colours;
+TEST_F(Migrations, DuplicateNumberIsRejected) {
+    Migrator(url, {things, colors}).upgrade("head");
+    auto renamed = colors;
     renamed.name = "0002_add_shapes";
     EXPECT_THAT(([&] { Migrator(url, {things, renamed}).upgrade("head"); }),
-                ThrowsMessage<MigrationError>(HasSubstr("0002_add_colours is here 0002_add_shapes")));
+                ThrowsMessage<MigrationError>(HasSubstr("0002_add_colors is here 0002_add_shapes")));
 }
 
-TEST_F(Migrations, AnOlderServerRunsOnANewerSchema) {
-    Migrator(url, {things, colours}).upgrade("head");
+TEST_F(Migrations, OlderServerAcceptsNewerSchema) {
+    Migrator(url, {things, colors}).upgrade("head");
     Migrator older(url, {things});
     EXPECT_THAT(older.upgrade("head"), IsEmpty());
     EXPECT_NO_THROW(older.require_head());
     EXPECT_THAT([&] { older.downgrade("-1"); },
-                ThrowsMessage<MigrationError>(HasSubstr("0002_add_colours is unknown to this version")));
+                ThrowsMessage<MigrationError>(HasSubstr("0002_add_colors is unknown to this version")));
 }
 
-TEST_F(Migrations, AnOlderServerRefusesASchemaThatBreaksIt) {
-    Migrator(url, {things, colours, breaking}).upgrade("head");
-    Migrator older(url, {things, colours});
-    const auto refused = ThrowsMessage<MigrationError>(HasSubstr("0003_drop_colours, which breaks older versions"));
+TEST_F(Migrations, OlderServerRejectsBreakingSchema) {
+    Migrator(url, {things, colors, breaking}).upgrade("head");
+    Migrator older(url, {things, colors});
+    const auto refused = ThrowsMessage<MigrationError>(HasSubstr("0003_drop_colors, which breaks older versions"));
     EXPECT_THAT([&] { older.upgrade("head"); }, refused);
     EXPECT_THAT([&] { older.require_head(); }, refused);
 }
 
-TEST_F(Migrations, AServerThatDoesNotMigrateRefusesAnOldSchema) {
+TEST_F(Migrations, ServerWithoutMigrationRejectsOldSchema) {
     Migrator(url, {things}).upgrade("head");
-    EXPECT_THAT(([&] { Migrator(url, {things, colours}).require_head(); }),
-                ThrowsMessage<MigrationError>(HasSubstr("0002_add_colours is not applied")));
+    EXPECT_THAT(([&] { Migrator(url, {things, colors}).require_head(); }),
+                ThrowsMessage<MigrationError>(HasSubstr("0002_add_colors is not applied")));
 }
 
-TEST_F(Migrations, ADatabaseThatIsNotUtf8IsRefused) {
+TEST_F(Migrations, NonUtf8DatabaseIsRejected) {
     database.exec("create database latin_" + std::to_string(getpid()) +
                   " encoding 'LATIN1' locale 'C' template template0");
     auto latin = url.reveal();
@@ -163,7 +162,7 @@ TEST_F(Migrations, ADatabaseThatIsNotUtf8IsRefused) {
     database.exec("drop database latin_" + std::to_string(getpid()));
 }
 
-/// Beside `things`, a migration that makes an index while others write.
+/// A table and a migration that creates an index while others write.
 struct ConcurrentMigrations : Migrations {
     const Migration index{2, "0002_index_things",
                           "-- plaza: no transaction\n"
@@ -176,7 +175,7 @@ struct ConcurrentMigrations : Migrations {
     }
 };
 
-TEST_F(ConcurrentMigrations, RunOutsideATransactionAndBack) {
+TEST_F(ConcurrentMigrations, RunOutsideTransactionInBothDirections) {
     Migrator migrator(url, both);
     EXPECT_THAT(migrator.upgrade("head"), SizeIs(2));
     EXPECT_EQ(is_valid(), "t");
@@ -199,15 +198,16 @@ TEST_F(ConcurrentMigrations, InvalidIndexIsCleanedUp) {
     EXPECT_EQ(is_valid(), "t");
 }
 
-TEST_F(ConcurrentMigrations, FinishedButUnrecordedOneGoesOn) {
+TEST_F(ConcurrentMigrations, FinishedButUnrecordedMigrationIsRepeated) {
     Migrator migrator(url, both);
     migrator.upgrade("head");
     database.exec("delete from plaza_migrations where number = 2");
     EXPECT_THAT(migrator.upgrade("head"), ElementsAre("0002_index_things"));
 }
 
-// To wait for the lock inside a statement would be a deadlock with an index that waits for older snapshots.
-TEST_F(ConcurrentMigrations, ServersThatStartAtOnceDoNotBlockEachOther) {
+// A server that waits for the lock inside a statement would deadlock with an index build that waits for older
+// snapshots.
+TEST_F(ConcurrentMigrations, ConcurrentServersDoNotDeadlock) {
     Migrator(url, both).upgrade("+1");
     database.exec("insert into things select 2 * n from generate_series(1, 100000) n");
     std::array<std::size_t, 4> applied{};
@@ -220,7 +220,7 @@ TEST_F(ConcurrentMigrations, ServersThatStartAtOnceDoNotBlockEachOther) {
     EXPECT_EQ(is_valid(), "t");
 }
 
-TEST_F(Migrations, PostsAreWrittenWhileTheirTitlesAreIndexed) {
+TEST_F(Migrations, PostsCanBeWrittenDuringIndexing) {
     Migrator migrator(url);
     migrator.upgrade("0015");
     database.exec("begin; update posts set title = title");
@@ -233,14 +233,14 @@ TEST_F(Migrations, PostsAreWrittenWhileTheirTitlesAreIndexed) {
     EXPECT_THAT(upgrade.get(), SizeIs(1));
 }
 
-TEST_F(ConcurrentMigrations, UnrepeatableOneIsRefused) {
-    auto careless = index;
-    careless.up = "-- plaza: no transaction\ncreate index concurrently things_half_idx on things ((id / 2))";
-    EXPECT_THAT(([&] { Migrator(url, {things, careless}).upgrade("head"); }),
+TEST_F(ConcurrentMigrations, UnrepeatableMigrationIsRejected) {
+    auto unrepeatable = index;
+    unrepeatable.up = "-- plaza: no transaction\ncreate index concurrently things_half_idx on things ((id / 2))";
+    EXPECT_THAT(([&] { Migrator(url, {things, unrepeatable}).upgrade("head"); }),
                 ThrowsMessage<MigrationError>(HasSubstr("must say `if not exists`")));
 }
 
-TEST_F(Migrations, MarksStandTogether) {
+TEST_F(Migrations, MarksCanBeCombined) {
     auto both = breaking;
     both.up = "-- plaza: no transaction\n-- plaza: breaking\nselect 1";
     EXPECT_TRUE(both.is_breaking());
@@ -254,7 +254,7 @@ struct SchemaCheck : Migrations {
     std::vector<std::string> differences() { return Migrator(url).check(); }
 };
 
-TEST_F(SchemaCheck, SaysWhatDiffers) {
+TEST_F(SchemaCheck, ReportsDifferences) {
     database.exec(R"sql(
         drop index posts_published_idx;
         alter table posts add rating integer;
@@ -273,7 +273,7 @@ TEST_F(SchemaCheck, SaysWhatDiffers) {
                     "table extra is not in the migrations", "table idempotency_keys is missing"));
 }
 
-TEST_F(SchemaCheck, MissesAnExtension) {
+TEST_F(SchemaCheck, ReportsMissingExtension) {
     database.exec("drop extension pg_trgm cascade");
     EXPECT_THAT(differences(),
                 ElementsAre("extension pg_trgm is missing", "index posts_published_title_trgm_idx is missing",
@@ -287,7 +287,7 @@ TEST_F(SchemaCheck, LeavesNothingBehind) {
     EXPECT_EQ(database.scalar("select count(*) from pg_namespace where nspname = 'plaza_check'"), "0");
 }
 
-TEST_F(SchemaCheck, IsNotFooledByTheSchemaThatThingsStandIn) {
+TEST_F(SchemaCheck, IgnoresSchemaName) {
     database.exec("alter schema public rename to elsewhere; create schema public");
     database.exec("alter database " + database.scalar("select current_database()") + " set search_path = elsewhere");
     EXPECT_THAT(differences(), IsEmpty());
@@ -301,7 +301,7 @@ struct MigrateCommand : Migrations {
     }
 };
 
-TEST_F(MigrateCommand, SpeaksAlembicsVerbs) {
+TEST_F(MigrateCommand, AcceptsAlembicVerbs) {
     EXPECT_EQ(run({"current"}), "base\n");
     EXPECT_THAT(run({"upgrade", "+1"}), HasSubstr("applied 0001_"));
     EXPECT_THAT(run({"history"}), HasSubstr("not applied"));
@@ -314,7 +314,7 @@ TEST_F(MigrateCommand, SpeaksAlembicsVerbs) {
     EXPECT_THAT([&] { run({"upgrade"}); }, ThrowsMessage<MigrationError>(HasSubstr("say upgrade head")));
 }
 
-TEST_F(MigrateCommand, WritesTheNextPairInACheckout) {
+TEST_F(MigrateCommand, WritesNextPairInCheckout) {
     namespace fs = std::filesystem;
     const auto checkout = fs::temp_directory_path() / ("plaza-checkout-" + std::to_string(getpid()));
     const auto home = fs::current_path();

@@ -1,5 +1,5 @@
-// A user is deleted, suspended or signed out while a request of theirs runs. If that comes before the request writes,
-// it gets 401 and writes no row; otherwise it is done. It never gets a 5xx.
+// A user is deleted, suspended or signed out during one of their requests. If that happens before the request writes,
+// the request gets 401 and writes nothing. Otherwise it succeeds. It never gets a 5xx.
 #include <algorithm>
 #include <functional>
 #include <iterator>
@@ -9,26 +9,26 @@
 #include <vector>
 
 #include "tests/support/api.hpp"
-#include "tests/support/meanwhile.hpp"
+#include "tests/support/during_transaction.hpp"
 #include "tests/support/smtp.hpp"
 
 namespace plaza::test {
 
-constexpr const char* gone = "Couldn't validate Credentials";
-constexpr const char* newer = "a newer password";
+constexpr const char* invalid_token = "Couldn't validate Credentials";
+constexpr const char* new_password = "a newer password";
 
-/// A person with all that their requests need.
+/// A user with everything that the operations need.
 struct Caller {
     Person person;
-    std::int64_t post;        // theirs
-    std::int64_t voted_post;  // another's
-    std::int64_t other_post;  // another's
+    std::int64_t post;        // their own
+    std::int64_t voted_post;  // of another user
+    std::int64_t other_post;  // of another user
     std::string refresh_token;
 };
 
-class GoneCallers : public Api {
+class Revocation : public Api {
  protected:
-    explicit GoneCallers(const app::Config& config = quick_config()) : Api(config), other_(signed_up("other")) {}
+    explicit Revocation(const app::Config& config = quick_config()) : Api(config), other_(signed_up("other")) {}
 
     Caller caller() {
         auto person = signed_up(fmt::format("caller{}", ++callers_));
@@ -39,7 +39,7 @@ class GoneCallers : public Api {
                     .voted_post = publish(other_),
                     .other_post = publish(other_),
                     .refresh_token = refresh_token};
-        made.person.post("/votes", ballot(made.voted_post, 1));
+        made.person.post("/votes", vote_body(made.voted_post, 1));
         for (const char* purpose : {"confirm", "reset"})
             static_cast<void>(database().rows(
                 "insert into email_tokens (hash, user_id, purpose, email, expires_at) "
@@ -48,7 +48,7 @@ class GoneCallers : public Api {
                 {std::to_string(made.person.id), purpose}));
         return made;
     }
-    /// The same, on a connection of its own.
+    /// The same user on a separate connection.
     Caller again(const Caller& caller) {
         return {
             .person = {bearing(caller.person.token()), caller.person.id, caller.person.email, caller.person.password},
@@ -65,9 +65,9 @@ class GoneCallers : public Api {
 
 struct Operation {
     const char* name;
-    std::function<Answer(Caller&, Client&)> ask;  // with a client of nobody
-    int done;
-    int refused = 401;
+    std::function<Answer(Caller&, Client&)> ask;  // the client has no token
+    int success;
+    int rejected = 401;
 };
 
 std::vector<Operation> operations_on_posts() {
@@ -84,14 +84,14 @@ std::vector<Operation> operations_on_posts() {
          },
          200},
         {"delete a post", [](Caller& c, Client&) { return c.person.del(fmt::format("/posts/{}", c.post)); }, 204},
-        {"vote", [](Caller& c, Client&) { return c.person.post("/votes", ballot(c.other_post, 1)); }, 201},
+        {"vote", [](Caller& c, Client&) { return c.person.post("/votes", vote_body(c.other_post, 1)); }, 201},
         {"vote with a key",
          [](Caller& c, Client&) {
-             return c.person.post("/votes", ballot(c.other_post, 1), {{"Idempotency-Key", "k"}});
+             return c.person.post("/votes", vote_body(c.other_post, 1), {{"Idempotency-Key", "k"}});
          },
          201},
-        {"withdraw", [](Caller& c, Client&) { return c.person.post("/votes", ballot(c.voted_post, 0)); }, 201},
-        {"old vote", [](Caller& c, Client&) { return c.person.post("/vote", ballot(c.other_post, 1)); }, 201},
+        {"withdraw", [](Caller& c, Client&) { return c.person.post("/votes", vote_body(c.voted_post, 0)); }, 201},
+        {"old vote", [](Caller& c, Client&) { return c.person.post("/vote", vote_body(c.other_post, 1)); }, 201},
     };
 }
 
@@ -109,11 +109,15 @@ std::vector<Operation> operations_on_the_account() {
          [=](Caller& c, Client&) { return c.person.patch("/users/me", with_password(c, {{"email", address(c)}})); },
          200},
         {"another password",
-         [=](Caller& c, Client&) { return c.person.patch("/users/me", with_password(c, {{"password", newer}})); }, 200},
+         [=](Caller& c, Client&) {
+             return c.person.patch("/users/me", with_password(c, {{"password", new_password}}));
+         },
+         200},
         {"all of the profile",
          [=](Caller& c, Client&) {
              return c.person.patch(
-                 "/users/me", with_password(c, {{"username", name(c)}, {"email", address(c)}, {"password", newer}}));
+                 "/users/me",
+                 with_password(c, {{"username", name(c)}, {"email", address(c)}, {"password", new_password}}));
          },
          200},
         {"delete the account",
@@ -129,24 +133,25 @@ std::vector<Operation> operations_on_the_account() {
 std::vector<Operation> operations_without_a_token() {
     return {
         {"log in",
-         [](Caller& c, Client& anybody) {
-             return anybody.post("/login", form({{"username", c.person.email}, {"password", c.person.password}}));
+         [](Caller& c, Client& client) {
+             return client.post("/login", form({{"username", c.person.email}, {"password", c.person.password}}));
          },
          200, 403},
         {"refresh",
-         [](Caller& c, Client& anybody) {
-             return anybody.post("/login/refresh", form({{"refresh_token", c.refresh_token}}));
+         [](Caller& c, Client& client) {
+             return client.post("/login/refresh", form({{"refresh_token", c.refresh_token}}));
          },
          200},
         {"confirm the address",
-         [](Caller& c, Client& anybody) {
-             return anybody.post("/users/confirm-email", Json{{"token", fmt::format("confirm{}", c.person.id)}}.dump());
+         [](Caller& c, Client& client) {
+             return client.post("/users/confirm-email", Json{{"token", fmt::format("confirm{}", c.person.id)}}.dump());
          },
          204, 400},
         {"reset the password",
-         [](Caller& c, Client& anybody) {
-             return anybody.post("/password-reset/confirm",
-                                 Json{{"token", fmt::format("reset{}", c.person.id)}, {"password", newer}}.dump());
+         [](Caller& c, Client& client) {
+             return client.post(
+                 "/password-reset/confirm",
+                 Json{{"token", fmt::format("reset{}", c.person.id)}, {"password", new_password}}.dump());
          },
          204, 400},
     };
@@ -162,39 +167,40 @@ const std::vector<Operation>& operations() {
     return all;
 }
 
-class RacedCallers : protected Postbox, public GoneCallers {
+class RevocationRaces : protected WithMailServer, public Revocation {
  protected:
-    RacedCallers() : GoneCallers(mailing_to(smtp)) {}
+    RevocationRaces() : Revocation(mailing_to(smtp)) {}
 
-    /// Every operation beside a transaction with these statements about $id. Those of `must_wait` know its outcome.
+    /// Runs every operation beside a transaction with these statements about $id. The operations in `must_wait` have to
+    /// wait for the transaction.
     void race(const std::string& statements, const std::vector<std::string>& must_wait) {
         for (const auto& operation : operations()) {
             auto caller = this->caller();
-            auto anybody = anonymous();
+            auto client = anonymous();
             const auto id = std::to_string(caller.person.id);
             auto changed = statements;
             for (auto at = changed.find("$id"); at != std::string::npos; at = changed.find("$id"))
                 changed.replace(at, 3, id);
             const auto [answer, has_waited] =
-                meanwhile(database(), changed, [&] { return operation.ask(caller, anybody); });
-            const bool is_refused = answer.status == operation.refused;
-            EXPECT_TRUE(is_refused || answer.status == operation.done) << operation.name << ": " << answer.status;
+                during_transaction(database(), changed, [&] { return operation.ask(caller, client); });
+            const bool is_refused = answer.status == operation.rejected;
+            EXPECT_TRUE(is_refused || answer.status == operation.success) << operation.name << ": " << answer.status;
             if (std::ranges::find(must_wait, operation.name) != must_wait.end()) {
                 EXPECT_TRUE(has_waited) << operation.name;
                 EXPECT_TRUE(is_refused) << operation.name << ": " << answer.status << ' ' << answer.body;
             }
-            EXPECT_THAT(caller.person.get("/users/me"), Refuses(401, gone)) << operation.name;
+            EXPECT_THAT(caller.person.get("/users/me"), Refuses(401, invalid_token)) << operation.name;
         }
     }
 
-    /// How many accounts have a name or an address that an operation wishes.
+    /// The number of accounts with a name or address that an operation tried to set.
     std::string changed_profiles() {
         return database().scalar(
             "select count(*) from accounts join users using (id) where handle ~ '^a_[0-9]+$' or email ~ '^a[0-9]+@'");
     }
 };
 
-TEST_F(RacedCallers, WhoIsDeletedMeanwhileIsNobody) {
+TEST_F(RevocationRaces, DeletedUserIsRejected) {
     database().exec(
         "create table failures (error text);"
         "create function keep_failure() returns trigger language plpgsql as "
@@ -208,28 +214,28 @@ TEST_F(RacedCallers, WhoIsDeletedMeanwhileIsNobody) {
     EXPECT_EQ(database().scalar("select count(*) from posts where title = 't'"), "0");
     EXPECT_TRUE(becomes_true([this] { return database().scalar("select count(*) from jobs") == "0"; }));
     EXPECT_EQ(database().scalar("select string_agg(error, ' ') from failures"), "")
-        << "a letter to nobody is no failure";
+        << "a mail to a deleted user is no failure";
 }
 
-TEST_F(RacedCallers, WhoIsSuspendedMeanwhileIsNobody) {
+TEST_F(RevocationRaces, SuspendedUserIsRejected) {
     race("update users set suspended_at = clock_timestamp() where id = $id; select end_sessions($id, null)",
          {"rename", "another address", "another password", "all of the profile", "delete the account",
           "delete the account by POST", "log in", "refresh", "confirm the address", "reset the password"});
     EXPECT_EQ(changed_profiles(), "0");
 }
 
-TEST_F(RacedCallers, WhoseSessionEndsMeanwhileIsNobody) {
+TEST_F(RevocationRaces, EndedSessionIsRejected) {
     race("delete from sessions where user_id = $id", {"refresh"});
 }
 
-TEST_F(RacedCallers, WhoseSessionEndedBeforeTheWriteIsNobody) {
+TEST_F(RevocationRaces, SessionEndedBeforeWriteIsRejected) {
     race("select from users where id = $id for update; delete from sessions where user_id = $id",
          {"rename", "another address", "another password", "all of the profile", "delete the account",
           "delete the account by POST", "refresh"});
     EXPECT_EQ(changed_profiles(), "0");
 }
 
-TEST_F(GoneCallers, ACrowdThatIsDeletedWhileItWritesGetsNoServerError) {
+TEST_F(Revocation, ConcurrentRequestsGetNoServerError) {
     std::map<int, int> counts;
     for (int round = 0; round < 4; ++round) {
         const auto victim = caller();
@@ -241,7 +247,7 @@ TEST_F(GoneCallers, ACrowdThatIsDeletedWhileItWritesGetsNoServerError) {
             std::vector<std::jthread> threads;
             for (std::size_t i = 0; i < copies.size(); ++i)
                 threads.emplace_back([&, i] {
-                    auto anybody = anonymous();
+                    auto client = anonymous();
                     start.arrive_and_wait();
                     if (i == 0) {
                         const auto body = Json{{"current_password", copies[i].person.password}}.dump();
@@ -249,7 +255,7 @@ TEST_F(GoneCallers, ACrowdThatIsDeletedWhileItWritesGetsNoServerError) {
                         return;
                     }
                     for (int turn = 0; turn < 20 && statuses[i] < 500; ++turn)
-                        statuses[i] = operations()[i - 1].ask(copies[i], anybody).status;
+                        statuses[i] = operations()[i - 1].ask(copies[i], client).status;
                 });
         }
         for (const int status : statuses) ++counts[status];

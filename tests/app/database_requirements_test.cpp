@@ -1,4 +1,4 @@
-// Whether a database that answers will do: waiting for it, what its role may do, how many connections it gives.
+// Requirements on a database: the server waits for it and checks the role's permissions and the connection limits.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,16 +22,17 @@ using testing::Not;
 
 using Clock = std::chrono::steady_clock;
 
-class DatabaseFit : public App {
+class DatabaseRequirements : public App {
  protected:
-    static constexpr const char* letter = R"({"title":"a title","content":""})";
+    static constexpr const char* post_body = R"({"title":"a title","content":""})";
     static constexpr const char* all_tables = "select, insert, update, delete on all tables in schema public";
 
-    /// A role that owns nothing, in a database that another has migrated.
-    void make_clerk(const std::string& how = "") {
+    /// Migrates the database as its owner and creates a role that owns nothing.
+    void make_limited_role(const std::string& how = "") {
         EXPECT_EQ(run({"migrate", "upgrade", "head"}, on(postgres_.url())).code, 0);
-        owner_.script(fmt::format("create role clerk login {}; grant {} to clerk; grant usage on id_sequence to clerk",
-                                  how, all_tables));
+        owner_.script(
+            fmt::format("create role limited login {}; grant {} to limited; grant usage on id_sequence to limited", how,
+                        all_tables));
     }
     [[nodiscard]] std::string url_of(const std::string& role) const {
         auto url = postgres_.url();
@@ -50,7 +51,7 @@ class DatabaseFit : public App {
     pg::BlockingConnection owner_{Secret(postgres_.url())};
 };
 
-TEST_F(DatabaseFit, AServerWaitsForADatabaseThatIsNotUpYet) {
+TEST_F(DatabaseRequirements, ServerWaitsForDatabaseToStart) {
     postgres_.stop();
     Process plaza({"serve"}, on(postgres_.url(), {{"PLAZA_DATABASE_WAIT_S", "60"}}));
     plaza.wait_for_output("waiting for the database, 60 s at most");
@@ -58,31 +59,31 @@ TEST_F(DatabaseFit, AServerWaitsForADatabaseThatIsNotUpYet) {
     EXPECT_EQ(signed_up(plaza.wait_until_listening(), "ana").get("/posts").status, 200);
 }
 
-TEST_F(DatabaseFit, AServerWaitsNoLongerThanItIsTold) {
+TEST_F(DatabaseRequirements, ServerWaitsNoLongerThanConfigured) {
     postgres_.stop();
     const auto began = Clock::now();
-    const auto ended = run({"serve"}, on(postgres_.url(), {{"PLAZA_DATABASE_WAIT_S", "1"}}));
-    EXPECT_EQ(ended.code, 1);
-    EXPECT_THAT(ended.output, HasSubstr(postgres_.socket_directory()));
+    const auto result = run({"serve"}, on(postgres_.url(), {{"PLAZA_DATABASE_WAIT_S", "1"}}));
+    EXPECT_EQ(result.code, 1);
+    EXPECT_THAT(result.output, HasSubstr(postgres_.socket_directory()));
     EXPECT_GE(Clock::now() - began, 500ms);
     EXPECT_LT(Clock::now() - began, 10s);
 }
 
-TEST_F(DatabaseFit, AServerDoesNotWaitForWhatWillNotChange) {
+TEST_F(DatabaseRequirements, ServerDoesNotWaitForPermanentErrors) {
     const auto began = Clock::now();
     for (const auto& url : {postgres_.url("none"), url_of("nobody")})
         EXPECT_THAT(run({"serve"}, on(url, {{"PLAZA_DATABASE_WAIT_S", "60"}})), RefusesInOneLine("does not exist"));
     EXPECT_LT(Clock::now() - began, 20s);
 }
 
-TEST_F(DatabaseFit, ASchemaThatMayNotBeUsedIsNamedWithItsGrant) {
+TEST_F(DatabaseRequirements, MissingSchemaGrantIsReported) {
     owner_.script("create role newcomer login");
     EXPECT_THAT(
         run({"serve"}, on(url_of("newcomer"))),
         RefusesInOneLine("permission denied for schema public: grant usage, create on schema public to newcomer"));
 }
 
-TEST_F(DatabaseFit, AGrantIsNamedAsSqlHasItInAnyLanguage) {
+TEST_F(DatabaseRequirements, GrantIsQuotedInAnyLanguage) {
     const Postgres german("LC_ALL=C.UTF-8 LANGUAGE=de");
     pg::BlockingConnection owner{Secret(german.url())};
     owner.script("alter system set lc_messages = 'C.UTF-8'");
@@ -97,7 +98,7 @@ TEST_F(DatabaseFit, AGrantIsNamedAsSqlHasItInAnyLanguage) {
     owner.script(R"(grant create on schema "Plaza's" to "New Comer")");
     ASSERT_EQ(run({"migrate", "upgrade", "3"}, settings).code, 0);
     owner.script(R"(revoke create on schema "Plaza's" from "New Comer")");
-    EXPECT_THAT(run({"serve"}, settings), RefusesInOneLine(grant)) << "a later version needs it too";
+    EXPECT_THAT(run({"serve"}, settings), RefusesInOneLine(grant)) << "a later version needs the grant too";
     owner.script(R"(grant create on schema "Plaza's" to "New Comer")");
     const auto migrated = run({"migrate", "upgrade", "head"}, settings);
     ASSERT_EQ(migrated.code, 0) << migrated.output;
@@ -105,40 +106,41 @@ TEST_F(DatabaseFit, AGrantIsNamedAsSqlHasItInAnyLanguage) {
     EXPECT_THAT(run({"serve"}, settings), RefusesInOneLine(R"(on all tables in schema "Plaza's" to "New Comer")"));
 }
 
-TEST_F(DatabaseFit, ARoleThatMayNotWriteIsRefusedAtTheStart) {
-    make_clerk();
-    owner_.script("revoke insert, delete on posts from clerk; create table of_others ()");
-    EXPECT_THAT(run({"serve"}, on(url_of("clerk"))),
-                RefusesInOneLine("the role clerk may not read and write posts: grant select, insert, update, delete on "
-                                 "all tables in schema public to clerk"));
-    owner_.script("grant insert, delete on posts to clerk; revoke usage on id_sequence from clerk");
-    EXPECT_THAT(run({"serve"}, on(url_of("clerk"))), RefusesInOneLine("may not read and write id_sequence: "));
+TEST_F(DatabaseRequirements, ReadOnlyRoleIsRejectedAtStart) {
+    make_limited_role();
+    owner_.script("revoke insert, delete on posts from limited; create table of_others ()");
+    EXPECT_THAT(
+        run({"serve"}, on(url_of("limited"))),
+        RefusesInOneLine("the role limited may not read and write posts: grant select, insert, update, delete on "
+                         "all tables in schema public to limited"));
+    owner_.script("grant insert, delete on posts to limited; revoke usage on id_sequence from limited");
+    EXPECT_THAT(run({"serve"}, on(url_of("limited"))), RefusesInOneLine("may not read and write id_sequence: "));
 }
 
-TEST_F(DatabaseFit, ARoleThatMayNotWriteAnyMoreIsNotReady) {
-    make_clerk();
-    Process plaza({"serve"}, on(url_of("clerk")));
+TEST_F(DatabaseRequirements, RoleThatLosesWriteAccessIsNotReady) {
+    make_limited_role();
+    Process plaza({"serve"}, on(url_of("limited")));
     const auto port = plaza.wait_until_listening();
     EXPECT_TRUE(becomes_ready(port));
-    owner_.script("revoke insert on posts from clerk");
-    EXPECT_EQ(signed_up(port, "ana").post("/posts", letter).status, 503);
+    owner_.script("revoke insert on posts from limited");
+    EXPECT_EQ(signed_up(port, "ana").post("/posts", post_body).status, 503);
     EXPECT_TRUE(becomes_ready(port, false));
-    plaza.wait_for_output("the role clerk may not read and write posts");
-    owner_.script("grant insert on posts to clerk");
+    plaza.wait_for_output("the role limited may not read and write posts");
+    owner_.script("grant insert on posts to limited");
     EXPECT_TRUE(becomes_ready(port));
 }
 
-TEST_F(DatabaseFit, ARoleWithTooFewConnectionsIsNotReady) {
-    make_clerk("connection limit 2");
-    Process plaza({"serve"}, on(url_of("clerk"), {{"PLAZA_THREADS", "1"}}));
+TEST_F(DatabaseRequirements, RoleWithTooFewConnectionsIsNotReady) {
+    make_limited_role("connection limit 2");
+    Process plaza({"serve"}, on(url_of("limited"), {{"PLAZA_THREADS", "1"}}));
     const auto port = plaza.wait_until_listening();
     EXPECT_TRUE(becomes_ready(port, false));
     plaza.wait_for_output("too many connections for role");
-    owner_.script("alter role clerk connection limit -1");
+    owner_.script("alter role limited connection limit -1");
     EXPECT_TRUE(becomes_ready(port));
 }
 
-TEST_F(DatabaseFit, ADatabaseThatGivesNoNewConnectionIsNotReady) {
+TEST_F(DatabaseRequirements, DatabaseThatRejectsConnectionsIsNotReady) {
     Process plaza({"serve"}, on(postgres_.url(), {{"PLAZA_THREADS", "1"}}));
     const auto port = plaza.wait_until_listening();
     EXPECT_TRUE(becomes_ready(port));
@@ -146,28 +148,28 @@ TEST_F(DatabaseFit, ADatabaseThatGivesNoNewConnectionIsNotReady) {
     ASSERT_EQ(ana.get("/posts").status, 200);
     pg::BlockingConnection elsewhere(Secret(postgres_.url("postgres")));
     elsewhere.script("alter database plaza allow_connections false");
-    EXPECT_TRUE(becomes_ready(port, false)) << "though those that are open serve on";
+    EXPECT_TRUE(becomes_ready(port, false)) << "open connections still work";
     EXPECT_EQ(ana.get("/posts").status, 200);
     elsewhere.script("alter database plaza allow_connections true");
     EXPECT_TRUE(becomes_ready(port));
 }
 
-TEST_F(DatabaseFit, AServerTakesNoMoreConnectionsThanItIsGiven) {
+TEST_F(DatabaseRequirements, ServerRespectsConnectionLimit) {
     Process plaza({"serve"}, on(postgres_.url(), {{"PLAZA_THREADS", "2"}, {"PLAZA_DATABASE_CONNECTIONS", "10"}}));
     const auto port = plaza.wait_until_listening();
     plaza.wait_for_output("up to 9 connections to PostgreSQL");
     auto ana = signed_up(port, "ana");
-    const auto id = ana.post("/posts", letter).json()["id"].get<std::int64_t>();
+    const auto id = ana.post("/posts", post_body).json()["id"].get<std::int64_t>();
     ASSERT_TRUE(becomes_ready(port));
     owner_.script("begin; lock table posts in access exclusive mode");
     std::vector<std::jthread> people;
     for (int n = 0; n < 16; ++n)
         people.emplace_back([&, client = Client(port, ana.token())]() mutable {
-            client.put(fmt::format("/posts/{}", id), letter);
+            client.put(fmt::format("/posts/{}", id), post_body);
             client.get("/posts");
             client.get("/posts?search=title");
         });
-    // Each loop has at most four, beside that of the jobs; all clients may have met the same loop.
+    // Each loop opens at most four connections, plus one for jobs. All clients may use the same loop.
     int most = 0;
     EXPECT_TRUE(becomes_true([&] { return (most = std::max(most, connections())) >= 5; })) << most;
     people.clear();
@@ -176,7 +178,7 @@ TEST_F(DatabaseFit, AServerTakesNoMoreConnectionsThanItIsGiven) {
     EXPECT_EQ(ana.get("/posts").status, 200);
 }
 
-TEST_F(DatabaseFit, MoreConnectionsThanThereAreAreRefused) {
+TEST_F(DatabaseRequirements, TooManyConfiguredConnectionsAreRejected) {
     ASSERT_EQ(run({"migrate", "upgrade", "head"}, on(postgres_.url())).code, 0);
     EXPECT_THAT(run({"serve"}, on(postgres_.url(), {{"PLAZA_DATABASE_CONNECTIONS", "500"}})),
                 RefusesInOneLine("PLAZA_DATABASE_CONNECTIONS=500, but max_connections allows 97"));
@@ -184,8 +186,8 @@ TEST_F(DatabaseFit, MoreConnectionsThanThereAreAreRefused) {
                 RefusesInOneLine("PLAZA_THREADS=4 need 17 connections to PostgreSQL, there are 9"));
 }
 
-TEST_F(DatabaseFit, ServersShareTheConnectionsThatThereAre) {
-    // (97 - 5 for others) / 8 servers = 11, of which two threads get five each.
+TEST_F(DatabaseRequirements, ServersShareAvailableConnections) {
+    // (97 - 5 reserved) / 8 servers = 11, of which two threads get five each.
     Process plaza({"serve"}, on(postgres_.url(), {{"PLAZA_THREADS", "2"}, {"PLAZA_DATABASE_SERVERS", "8"}}));
     plaza.wait_for_output("up to 11 connections to PostgreSQL");
     EXPECT_THAT(plaza.output(), HasSubstr("max_connections allows 97, shared by 8 servers"));

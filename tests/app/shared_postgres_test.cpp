@@ -8,12 +8,12 @@ namespace plaza::test {
 
 using testing::HasSubstr;
 
-/// Commands and servers that use one private PostgreSQL.
-class DatabaseUsers : public App {
+/// Commands and servers that share one private PostgreSQL.
+class SharedPostgres : public App {
  protected:
     void SetUp() override { home().make_cluster(); }
 
-    /// A command that runs until there is a sequence of this name, and then says so.
+    /// A command that runs until a sequence with this name exists, and then prints a line.
     [[nodiscard]] Process waiting_for(const std::string& sequence) const {
         const auto wait = "do $$ begin while not exists (select from pg_class where relname = '" + sequence +
                           "') loop perform pg_sleep(0.01); end loop; end $$";
@@ -21,7 +21,7 @@ class DatabaseUsers : public App {
         return Process({"db", "psql", "--", "-c", wait, "-c", done}, quick(), {.directory = home().path()});
     }
 
-    /// Waits until so many of those commands are at it.
+    /// Waits until this number of commands use the database.
     [[nodiscard]] bool is_used_by(const std::string& commands) const {
         return becomes_true([&] {
             try {
@@ -39,7 +39,7 @@ class DatabaseUsers : public App {
     }
 };
 
-TEST_F(DatabaseUsers, LastCommandStopsThePrivatePostgres) {
+TEST_F(SharedPostgres, LastCommandStopsPostgres) {
     auto first = waiting_for("one");
     ASSERT_TRUE(is_used_by("1"));
     auto second = waiting_for("two");
@@ -53,7 +53,7 @@ TEST_F(DatabaseUsers, LastCommandStopsThePrivatePostgres) {
     EXPECT_EQ(postmaster_of(home().data() / "postgres"), 0);
 }
 
-TEST_F(DatabaseUsers, ServerWaitsForACommand) {
+TEST_F(SharedPostgres, ServerWaitsForCommand) {
     auto command = waiting_for("one");
     ASSERT_TRUE(is_used_by("1"));
     Process plaza({"serve"}, quick());
@@ -63,7 +63,7 @@ TEST_F(DatabaseUsers, ServerWaitsForACommand) {
     EXPECT_EQ(Client(plaza.wait_until_listening()).get("/").status, 200);
 }
 
-TEST_F(DatabaseUsers, ServerStopsWithoutWaitingForACommand) {
+TEST_F(SharedPostgres, ServerStopsWithoutWaitingForCommand) {
     Process plaza({"serve"}, quick());
     (void)plaza.wait_until_listening();
     auto command = waiting_for("one");
@@ -73,7 +73,7 @@ TEST_F(DatabaseUsers, ServerStopsWithoutWaitingForACommand) {
     EXPECT_NE(command.wait(), 0);
 }
 
-TEST_F(DatabaseUsers, CommandsThatStartAtOnceShareIt) {
+TEST_F(SharedPostgres, ConcurrentCommandsUseOnePostgres) {
     Process one({"migrate", "upgrade", "head"}, quick(), {.directory = home().path()});
     Process other({"migrate", "upgrade", "head"}, quick(), {.directory = home().path()});
     for (auto* command : {&one, &other}) EXPECT_EQ(command->wait(), 0) << command->output();

@@ -1,4 +1,4 @@
-// Meanwhile: a request while a transaction of the test holds what the request needs, so that a race has one outcome.
+// Runs a request while a transaction of the test holds a lock that the request needs, so that a race has one outcome.
 #pragma once
 
 #include <chrono>
@@ -13,14 +13,15 @@
 
 namespace plaza::test {
 
-struct Meantime {
+struct TransactionRace {
     Answer answer;
     bool has_waited;  // for the transaction
 };
 
-/// Runs these statements in a transaction, asks, and commits when the request waits for the transaction or is answered.
+/// Runs these statements in a transaction, sends the request, and commits when the request waits for the transaction or
+/// is answered.
 template <class Ask>
-Meantime meanwhile(TestDatabase& database, const std::string& statements, Ask ask) {
+TransactionRace during_transaction(TestDatabase& database, const std::string& statements, Ask ask) {
     database.exec("begin; " + statements);
     auto answer = std::async(std::launch::async, std::move(ask));
     bool has_waited = false;

@@ -13,15 +13,15 @@ namespace plaza::test {
 using testing::AllOf;
 using testing::HasSubstr;
 
-/// What holds when it is cut short, or is not alone.
-class AdoptAgain : public Adoption {
+/// Imports that are interrupted, repeated or concurrent.
+class AdoptInterrupted : public Adoption {
  protected:
     void SetUp() override { original_.fill({.users = 500, .posts = 5'000, .votes = 50'000}); }
 
     [[nodiscard]] Original& original() { return original_; }
 
-    /// What a run that nothing disturbs leaves behind.
-    [[nodiscard]] std::string undisturbed() {
+    /// The result of an import without interruption.
+    [[nodiscard]] std::string uninterrupted_result() {
         TestDatabase other;
         EXPECT_EQ(run({"adopt", original_.address()}, on(other.url().reveal())).code, 0);
         return fingerprint(other);
@@ -29,8 +29,8 @@ class AdoptAgain : public Adoption {
 
     [[nodiscard]] Process started() const { return Process({"adopt", original_.address()}, on_target()); }
 
-    /// Waits until it hangs in a lock that the test holds.
-    [[nodiscard]] bool gets_stuck() {
+    /// Waits until the import waits for a lock that the test holds.
+    [[nodiscard]] bool waits_for_lock() {
         return becomes_true([this] {
             return target().scalar(
                        "select exists (select from pg_locks where not granted and locktype = 'relation' "
@@ -38,8 +38,8 @@ class AdoptAgain : public Adoption {
         });
     }
 
-    /// Waits until so many votes came.
-    [[nodiscard]] bool brings_votes(int votes) {
+    /// Waits until this number of votes is imported.
+    [[nodiscard]] bool imports_votes(int votes) {
         return becomes_true([&] { return std::stoi(target().scalar("select count(*) from votes")) >= votes; });
     }
 
@@ -47,47 +47,47 @@ class AdoptAgain : public Adoption {
     Original original_;
 };
 
-TEST_F(AdoptAgain, KilledAnywhereItGoesOnAndNothingIsTwice) {
+TEST_F(AdoptInterrupted, KilledImportContinuesWithoutDuplicates) {
     for (const auto* table : {"accounts", "posts", "votes"}) {
         target().exec(fmt::format("begin; lock table {} in share mode", table));
         auto plaza = started();
-        ASSERT_TRUE(gets_stuck()) << table;
+        ASSERT_TRUE(waits_for_lock()) << table;
         plaza.send_signal(SIGKILL);
         plaza.wait();
         target().exec("rollback");
         EXPECT_EQ(miscounted(), "0") << table;
     }
-    EXPECT_EQ(target().scalar("select count(*) from posts"), "5000") << "what was whole is here";
+    EXPECT_EQ(target().scalar("select count(*) from posts"), "5000") << "completed tables are kept";
     {
         auto plaza = started();
-        ASSERT_TRUE(brings_votes(10'000));
+        ASSERT_TRUE(imports_votes(10'000));
         plaza.send_signal(SIGKILL);
         plaza.wait();
         EXPECT_EQ(miscounted(), "0");
     }
     EXPECT_THAT(adopt(original()), ends(0, HasSubstr("posts: 0 came, 5000 here already, 0 left behind\n")));
-    EXPECT_EQ(target_fingerprint(), undisturbed());
+    EXPECT_EQ(target_fingerprint(), uninterrupted_result());
     EXPECT_EQ(miscounted(), "0");
 }
 
-TEST_F(AdoptAgain, InterruptedItSaysWhatCameAndGoesOn) {
+TEST_F(AdoptInterrupted, InterruptReportsImportedRowsAndContinues) {
     target().exec("begin; lock table votes in share mode");
     auto plaza = started();
-    ASSERT_TRUE(gets_stuck());
+    ASSERT_TRUE(waits_for_lock());
     plaza.send_signal(SIGINT);
     target().exec("rollback");
     EXPECT_EQ(plaza.wait(), 130);
     EXPECT_THAT(plaza.output(), AllOf(HasSubstr("votes: 10000 came, 0 here already, 0 left behind\n"),
                                       HasSubstr("stopped: what came is here to stay, run it again to go on\n")));
     EXPECT_THAT(adopt(original()), ends(0, HasSubstr("votes: 40000 came, 10000 here already, 0 left behind\n")));
-    EXPECT_EQ(target_fingerprint(), undisturbed());
+    EXPECT_EQ(target_fingerprint(), uninterrupted_result());
 }
 
-TEST_F(AdoptAgain, ALostConnectionIsToldAndNothingIsLost) {
+TEST_F(AdoptInterrupted, LostConnectionIsReportedWithoutLoss) {
     for (const auto* lost : {"the source", "target"}) {
         target().exec("begin; lock table votes in share mode");
         auto plaza = started();
-        ASSERT_TRUE(gets_stuck());
+        ASSERT_TRUE(waits_for_lock());
         auto& there = lost == std::string_view("target") ? target() : static_cast<TestDatabase&>(original());
         there.exec(
             "select pg_terminate_backend(pid, 10000) from pg_stat_activity "
@@ -97,22 +97,22 @@ TEST_F(AdoptAgain, ALostConnectionIsToldAndNothingIsLost) {
         EXPECT_THAT(plaza.output(), HasSubstr("what came so far is here to stay, run it again to go on\n"));
     }
     EXPECT_EQ(adopt(original()).code, 0);
-    EXPECT_EQ(target_fingerprint(), undisturbed());
+    EXPECT_EQ(target_fingerprint(), uninterrupted_result());
 }
 
-TEST_F(AdoptAgain, OneIsAtWorkAtATime) {
+TEST_F(AdoptInterrupted, SecondImportIsRejected) {
     target().exec("begin; lock table votes in share mode");
     auto plaza = started();
-    ASSERT_TRUE(gets_stuck());
+    ASSERT_TRUE(waits_for_lock());
     EXPECT_THAT(adopt(original()), RefusesInOneLine("another plaza adopt is at work on this database"));
     target().exec("rollback");
     EXPECT_EQ(plaza.wait(), 0) << plaza.output();
 }
 
-TEST_F(AdoptAgain, WhoIsDeletedHereMeanwhileTakesPostsAndVotesAlong) {
+TEST_F(AdoptInterrupted, UserDeletedDuringImportIsSkipped) {
     target().exec("begin; lock table posts in share mode");
     auto plaza = started();
-    ASSERT_TRUE(gets_stuck());
+    ASSERT_TRUE(waits_for_lock());
     target().exec("delete from accounts where id = 7; commit");
     EXPECT_EQ(plaza.wait(), 3);
     EXPECT_THAT(plaza.output(), AllOf(HasSubstr("user 7 is no longer here: 10 posts and 100 votes stay behind\n"),
@@ -120,7 +120,7 @@ TEST_F(AdoptAgain, WhoIsDeletedHereMeanwhileTakesPostsAndVotesAlong) {
     EXPECT_EQ(miscounted(), "0");
 }
 
-TEST_F(AdoptAgain, AServerAtWorkMeanwhileLosesNoVote) {
+TEST_F(AdoptInterrupted, ServerKeepsVotesDuringImport) {
     Process server({"serve"}, on_target());
     const auto port = server.wait_until_listening();
     auto voter = signed_up(port, "carol");

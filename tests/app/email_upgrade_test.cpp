@@ -1,4 +1,4 @@
-// Upgrading a database whose people signed up before e-mail addresses had a normal form.
+// Upgrading a database whose users signed up before e-mail addresses had a normal form.
 #include <gmock/gmock.h>
 
 #include <cstdint>
@@ -22,7 +22,7 @@ class EmailUpgrade : public App {
     [[nodiscard]] Settings settings(const Settings& more = {}) const { return on(database_.url().reveal(), more); }
     TestDatabase& database() { return database_; }
 
-    /// Somebody as the version before stored them; the password is "correct horse battery".
+    /// Adds a user as the previous version stored them, with the password "correct horse battery".
     void add_user(int id, const std::string& email) {
         const auto number = std::to_string(id);
         static_cast<void>(
@@ -42,7 +42,7 @@ class EmailUpgrade : public App {
     TestDatabase database_{TestDatabase::Schema::empty};
 };
 
-TEST_F(EmailUpgrade, GivesEverybodyTheirNormalForm) {
+TEST_F(EmailUpgrade, SetsNormalFormOfEveryUser) {
     add_user(1, "Ann@Example.com");
     add_user(2, "JOSE\u0301@b\u00FCcher.example");
     add_user(3, "admin@LOCALHOST");
@@ -54,18 +54,19 @@ TEST_F(EmailUpgrade, GivesEverybodyTheirNormalForm) {
     EXPECT_EQ(log_in(port, "Admin@localhost"), 200);
     EXPECT_EQ(log_in(port, "bo@example.com"), 200);
     EXPECT_EQ(form_of(2), "jos\u00E9@xn--bcher-kva.example");
-    EXPECT_EQ(database().scalar("select email from users where id = 4"), " Bo <bo@example.com>") << "shown as it was";
+    EXPECT_EQ(database().scalar("select email from users where id = 4"), " Bo <bo@example.com>") << "unchanged";
 }
 
-TEST_F(EmailUpgrade, NamesThoseWhoShareAnAddressAndLocksNobodyOut) {
+TEST_F(EmailUpgrade, ReportsSharedAddressesAndKeepsLogins) {
     add_user(1, "jos\u00E9@example.com");
     add_user(2, "jose\u0301@example.com");
     add_user(3, "JOS\u00C9@example.com ");
-    const auto told = run({"user", "list"}, settings());
-    EXPECT_EQ(told.code, 0);
-    EXPECT_THAT(told.output, AllOf(HasSubstr("users 1 (jos\u00E9@example.com) and 2 (jose\u0301@example.com) have the "
-                                             "same e-mail address in different spellings: user 2 can log in only"),
-                                   HasSubstr("and 3 (JOS\u00C9@example.com )")));
+    const auto listed = run({"user", "list"}, settings());
+    EXPECT_EQ(listed.code, 0);
+    EXPECT_THAT(listed.output,
+                AllOf(HasSubstr("users 1 (jos\u00E9@example.com) and 2 (jose\u0301@example.com) have the "
+                                "same e-mail address in different spellings: user 2 can log in only"),
+                      HasSubstr("and 3 (JOS\u00C9@example.com )")));
     EXPECT_EQ(form_of(1), "jos\u00E9@example.com");
     EXPECT_EQ(form_of(2), "(none)");
 
@@ -84,11 +85,11 @@ TEST_F(EmailUpgrade, NamesThoseWhoShareAnAddressAndLocksNobodyOut) {
     ASSERT_EQ(run({"user", "delete", "1", "--yes"}, settings()).code, 0);
     EXPECT_THAT(run({"user", "list"}, settings()).output,
                 AllOf(HasSubstr("users 2 (jose"), Not(HasSubstr("users 1 (jos"))));
-    EXPECT_EQ(form_of(2), "jos\u00E9@example.com") << "the address is free for the next oldest";
+    EXPECT_EQ(form_of(2), "jos\u00E9@example.com") << "the next oldest user gets the address";
 }
 
-// A server of the version before goes on beside ours in a rolling restart.
-TEST_F(EmailUpgrade, WhatAServerOfTheVersionBeforeWritesIsFoundToo) {
+// During a rolling restart, a server of the previous version still runs.
+TEST_F(EmailUpgrade, UsersWrittenByPreviousVersionAreFound) {
     ASSERT_EQ(run({"migrate", "upgrade", "head"}, settings()).code, 0);
     add_user(1, "Ann@example.com");
     add_user(2, "\u212Aim@example.com");
@@ -100,7 +101,7 @@ TEST_F(EmailUpgrade, WhatAServerOfTheVersionBeforeWritesIsFoundToo) {
     database().exec("update users set email = 'ANN@example.com' where id = 1");
     EXPECT_EQ(form_of(1), "ann@example.com");
     database().exec("update users set email = 'b\u00E9a@example.com' where id = 3");
-    EXPECT_EQ(form_of(3), "(none)") << "not that of the address before";
+    EXPECT_EQ(form_of(3), "(none)") << "not the form of the previous address";
     Process plaza({"serve"}, settings());
     const auto port = plaza.wait_until_listening();
     EXPECT_EQ(log_in(port, "kim@example.com"), 200);

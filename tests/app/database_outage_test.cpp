@@ -10,7 +10,7 @@
 
 #include "platform/pg/blocking/blocking.hpp"
 #include "tests/support/app.hpp"
-#include "tests/support/crowd.hpp"
+#include "tests/support/many_users.hpp"
 #include "tests/support/paths.hpp"
 #include "tests/support/postgres.hpp"
 #include "tests/support/wait.hpp"
@@ -24,71 +24,72 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr const char* letter = R"({"title":"a title","content":""})";
+constexpr const char* post_body = R"({"title":"a title","content":""})";
 
 }  // namespace
 
-class DatabaseAway : public App {
+class DatabaseOutage : public App {
  protected:
     inline static const Process::Setting no_request_log{"PLAZA_REQUEST_LOG", "off"};
 
     static bool is_healthy(Client& client) {
-        return client.get("/posts").status == 200 && client.post("/posts", letter).status == 201;
+        return client.get("/posts").status == 200 && client.post("/posts", post_body).status == 201;
     }
     static std::size_t descriptors_of(pid_t pid) {
         const std::filesystem::directory_iterator all(fmt::format("/proc/{}/fd", pid));
         return static_cast<std::size_t>(std::distance(all, {}));
     }
-    static bool heals(Client& client) {
+    static bool recovers(Client& client) {
         return becomes_true([&client] { return is_healthy(client); }, 5s);
     }
 };
 
-TEST_F(DatabaseAway, ARestartOfPostgresUnderLoadIsSurvived) {
+TEST_F(DatabaseOutage, RecoversFromPostgresRestartUnderLoad) {
     Postgres postgres;
     Process plaza({"serve"}, on(postgres.url(), {no_request_log}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
-    Crowd crowd(port, ana.token());
+    ManyUsers users(port, ana.token());
     for (const auto end : {Postgres::End::fast, Postgres::End::immediate}) {
-        ASSERT_TRUE(crowd.gets_served(50));
+        ASSERT_TRUE(users.are_served(50));
         postgres.stop(end);
-        EXPECT_TRUE(crowd.gets_refused(5));
+        EXPECT_TRUE(users.are_rejected(5));
         EXPECT_EQ(ana.get("/").status, 200);
         postgres.start();
-        EXPECT_TRUE(heals(ana));
+        EXPECT_TRUE(recovers(ana));
     }
-    EXPECT_THAT(crowd.complaints(), IsEmpty());
+    EXPECT_THAT(users.errors(), IsEmpty());
     postgres.stop();
     EXPECT_EQ(ana.get("/posts").status, 503);
     plaza.send_signal(SIGTERM);
     EXPECT_EQ(plaza.wait(), 0) << "without PostgreSQL too";
 }
 
-TEST_F(DatabaseAway, TerminatedConnectionsAreReplaced) {
+TEST_F(DatabaseOutage, TerminatedConnectionsAreReplaced) {
     Postgres postgres;
     Process plaza({"serve"}, on(postgres.url(), {no_request_log}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
-    Crowd crowd(port, ana.token());
+    ManyUsers users(port, ana.token());
     pg::BlockingConnection psql(Secret(postgres.url("postgres")));
     for (int round = 0; round < 5; ++round) {
-        ASSERT_TRUE(crowd.gets_served(50));
-        const auto ended = psql.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'plaza'");
-        EXPECT_FALSE(ended.empty());
+        ASSERT_TRUE(users.are_served(50));
+        const auto result =
+            psql.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'plaza'");
+        EXPECT_FALSE(result.empty());
     }
-    EXPECT_TRUE(heals(ana));
-    EXPECT_THAT(crowd.complaints(), IsEmpty());
+    EXPECT_TRUE(recovers(ana));
+    EXPECT_THAT(users.errors(), IsEmpty());
 }
 
-TEST_F(DatabaseAway, AKilledPrivatePostgresComesBackByItself) {
+TEST_F(DatabaseOutage, KilledPrivatePostgresIsRestarted) {
     home().make_cluster();
     Process plaza({"serve"}, quick({no_request_log}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
     ASSERT_EQ(ana.post("/posts", R"({"title":"kept","content":""})").status, 201);
-    Crowd crowd(port, ana.token());
-    ASSERT_TRUE(crowd.gets_served(50));
+    ManyUsers users(port, ana.token());
+    ASSERT_TRUE(users.are_served(50));
     const auto killed = postmaster_of(home().data() / "postgres");
     ASSERT_GT(killed, 0);
     kill(killed, SIGKILL);
@@ -98,11 +99,11 @@ TEST_F(DatabaseAway, AKilledPrivatePostgresComesBackByItself) {
     };
     ASSERT_TRUE(becomes_true(is_replaced));
     EXPECT_TRUE(becomes_true([&] { return is_healthy(ana); }));
-    EXPECT_THAT(crowd.complaints(), IsEmpty());
+    EXPECT_THAT(users.errors(), IsEmpty());
     EXPECT_EQ(ana.get("/posts?search=kept").json().size(), 1U);
 }
 
-TEST_F(DatabaseAway, ALockedTableHoldsUpItsWritersAloneAndNotForLong) {
+TEST_F(DatabaseOutage, LockedTableBlocksOnlyItsWritersBriefly) {
     Postgres postgres;
     Process plaza({"serve"}, on(postgres.url()));
     const auto port = plaza.wait_until_listening();
@@ -111,69 +112,70 @@ TEST_F(DatabaseAway, ALockedTableHoldsUpItsWritersAloneAndNotForLong) {
     psql.script("begin; lock table posts in exclusive mode");
     const auto began = Clock::now();
     const Headers key{{"Idempotency-Key", "a"}};
-    const auto refused = ana.post("/posts", letter, key);
+    const auto refused = ana.post("/posts", post_body, key);
     EXPECT_EQ(refused.status, 503);
     EXPECT_FALSE(refused.header("Retry-After").empty());
     EXPECT_LT(Clock::now() - began, 6s);
     EXPECT_EQ(ana.get("/posts").status, 200);
     EXPECT_EQ(signed_up(port, "bob").get("/").status, 200);
     psql.script("commit");
-    EXPECT_EQ(ana.post("/posts", letter, key).status, 201);
+    EXPECT_EQ(ana.post("/posts", post_body, key).status, 201);
     EXPECT_EQ(psql.query("select from posts").size(), 1U);
 }
 
-TEST_F(DatabaseAway, WhereAllConnectionsAreBusyTheRestIsToldSoon) {
+TEST_F(DatabaseOutage, BusyConnectionsReturn503Soon) {
     Postgres postgres;
     Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_THREADS", "1"}}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
-    // Edits, because posts that wait together are written together.
-    const auto path = fmt::format("/posts/{}", ana.post("/posts", letter).json()["id"].get<std::int64_t>());
+    // Use edits, because concurrent new posts are combined into one statement.
+    const auto path = fmt::format("/posts/{}", ana.post("/posts", post_body).json()["id"].get<std::int64_t>());
     pg::BlockingConnection psql(Secret(postgres.url()));
     psql.script("begin; lock table posts in exclusive mode");
-    // As many as there are connections for writing wait for the lock; those after them for a connection.
+    // One request per write connection waits for the lock. Further requests wait for a connection.
     constexpr std::size_t connections = 4;
     std::vector<std::jthread> busy;
     for (std::size_t n = 0; n < connections; ++n)
-        busy.emplace_back(
-            [&path, client = Client(port, ana.token())]() mutable { EXPECT_EQ(client.put(path, letter).status, 503); });
+        busy.emplace_back([&path, client = Client(port, ana.token())]() mutable {
+            EXPECT_EQ(client.put(path, post_body).status, 503);
+        });
     const auto waiting = [&] { return psql.query("select from pg_locks where not granted").size(); };
     ASSERT_TRUE(becomes_true([&] { return waiting() == connections; }));
-    const auto refused = ana.put(path, letter);
+    const auto refused = ana.put(path, post_body);
     EXPECT_EQ(refused.status, 503);
     EXPECT_FALSE(refused.header("Retry-After").empty());
     EXPECT_EQ(ana.get("/posts").status, 200);
     busy.clear();
     psql.script("commit");
-    EXPECT_TRUE(heals(ana));
-    // After a second; the lock's own limit is two.
+    EXPECT_TRUE(recovers(ana));
+    // This happens after one second. The lock timeout is two seconds.
     plaza.wait_for_output("no connection to PostgreSQL was free in time");
 }
 
-TEST_F(DatabaseAway, ALaneThatFoundNoDescriptorFindsOneLater) {
+TEST_F(DatabaseOutage, RecoversFromDescriptorLimit) {
     Postgres postgres;
     Process plaza({"serve"}, on(postgres.url(), {no_request_log, {"PLAZA_THREADS", "1"}}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
     ASSERT_TRUE(is_healthy(ana));
     pg::BlockingConnection psql(Secret(postgres.url("postgres")));
-    // A connection takes several, one after the other: each time it fails at another one.
+    // A connection needs several descriptors. Each round fails at another one.
     for (rlim_t spare = 0; spare < 8; ++spare) {
         const auto connections = psql.query("select from pg_stat_activity where datname = 'plaza'").size();
         rlimit before{};
         ASSERT_EQ(prlimit(plaza.pid(), RLIMIT_NOFILE, nullptr, &before), 0);
-        // Without those that a connection has: its socket and what watches it.
+        // Leave out the descriptors of a connection: its socket and a watcher.
         const rlimit few{descriptors_of(plaza.pid()) - 2 * connections + spare, before.rlim_max};
         ASSERT_EQ(prlimit(plaza.pid(), RLIMIT_NOFILE, &few, nullptr), 0);
         psql.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'plaza'");
         ana.get("/posts");
-        ana.post("/posts", letter);
+        ana.post("/posts", post_body);
         ASSERT_EQ(prlimit(plaza.pid(), RLIMIT_NOFILE, &before, nullptr), 0);
-        EXPECT_TRUE(heals(ana)) << spare;
+        EXPECT_TRUE(recovers(ana)) << spare;
     }
 }
 
-TEST_F(DatabaseAway, WhateverDescriptorIsMissingIsFoundLater) {
+TEST_F(DatabaseOutage, RecoversFromFailedDescriptorCalls) {
     Postgres postgres;
     const auto scarce = home().path() / "scarce";
     Process plaza({"serve"},
@@ -187,26 +189,26 @@ TEST_F(DatabaseAway, WhateverDescriptorIsMissingIsFoundLater) {
         home().write("scarce", call);
         psql.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'plaza'");
         EXPECT_TRUE(becomes_true([&] { return ana.get("/posts").status == 503; })) << call;
-        EXPECT_EQ(ana.post("/posts", letter).status, 503) << call;
+        EXPECT_EQ(ana.post("/posts", post_body).status, 503) << call;
         std::filesystem::remove(scarce);
-        EXPECT_TRUE(heals(ana)) << call;
+        EXPECT_TRUE(recovers(ana)) << call;
     }
 }
 
-TEST_F(DatabaseAway, ANameThatIsNotAnsweredHoldsUpNothingElse) {
+TEST_F(DatabaseOutage, SlowNameResolutionBlocksNothingElse) {
     Postgres postgres({}, Postgres::Reach::tcp);
     const auto names = home().path() / "names";
-    const auto tell = [&](const std::string& answer) {
+    const auto set_answer = [&](const std::string& answer) {
         home().write("names.new", answer);
         std::filesystem::rename(home().path() / "names.new", names);
     };
-    tell("127.0.0.1");
+    set_answer("127.0.0.1");
     Process plaza({"serve"}, on(fmt::format("postgresql://plaza@db.test:{}/plaza", postgres.port()),
                                 {{"LD_PRELOAD", slow_names}, {"SLOW_NAMES", names}, {"PLAZA_THREADS", "1"}}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
     ASSERT_TRUE(is_healthy(ana));
-    tell("wait");
+    set_answer("wait");
     pg::BlockingConnection psql(Secret(postgres.url("postgres")));
     psql.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'plaza'");
     plaza.wait_for_output("the name db.test is not answered within 2 s");
@@ -215,16 +217,16 @@ TEST_F(DatabaseAway, ANameThatIsNotAnsweredHoldsUpNothingElse) {
         EXPECT_EQ(ana.get("/").status, 200);
         EXPECT_LT(Clock::now() - began, 1s);
     }
-    tell("127.0.0.1");
-    EXPECT_TRUE(heals(ana));
-    tell("wait");
+    set_answer("127.0.0.1");
+    EXPECT_TRUE(recovers(ana));
+    set_answer("wait");
     psql.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'plaza'");
     EXPECT_EQ(ana.get("/posts").status, 503);
     plaza.send_signal(SIGTERM);
-    EXPECT_EQ(plaza.wait(), 0) << "nor its end";
+    EXPECT_EQ(plaza.wait(), 0) << "the shutdown is not delayed either";
 }
 
-TEST_F(DatabaseAway, ACertificateIsCheckedAgainstTheNameThatWasLookedUp) {
+TEST_F(DatabaseOutage, CertificateIsCheckedAgainstHostName) {
     Postgres postgres({}, Postgres::Reach::tcp);
     const auto files = std::filesystem::path(postgres.socket_directory()).parent_path() / "files";
     const auto certificate = (home().path() / "server.crt").string();
