@@ -31,7 +31,10 @@ template <class P>
 constexpr bool is_in_template(std::string_view path) {
     constexpr auto name = Parameter<P>::name;
     for (auto at = path.find('{'); at != std::string_view::npos; at = path.find('{', at + 1))
-        if (path.substr(at + 1).starts_with(name) && path.substr(at + 1 + name.size()).starts_with('}')) return true;
+        if (path.substr(at + 1).starts_with(name)) {
+            const auto behind = path.substr(at + 1 + name.size());
+            if (behind.starts_with('}') || behind.starts_with("...}")) return true;
+        }
     return false;
 }
 
