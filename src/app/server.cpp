@@ -33,6 +33,7 @@
 #include "platform/crypto/token_keys.hpp"
 #include "platform/http/server/admissions.hpp"
 #include "platform/http/server/body_reader.hpp"
+#include "platform/http/server/disk_pool.hpp"
 #include "platform/http/server/limits.hpp"
 #include "platform/http/server/listener.hpp"
 #include "platform/jobs/queue.hpp"
@@ -46,9 +47,13 @@ namespace {
 namespace asio = boost::asio;
 
 http::ListenerSettings server_settings(const Config& config, std::uint16_t port,
-                                       std::shared_ptr<http::MemoryBudgets> budgets) {
-    http::ListenerSettings settings{
-        .host = config.host, .port = port, .trusted_proxies = config.trusted_proxies, .budgets = std::move(budgets)};
+                                       std::shared_ptr<http::MemoryBudgets> budgets,
+                                       std::shared_ptr<http::DiskPool> disk) {
+    http::ListenerSettings settings{.host = config.host,
+                                    .port = port,
+                                    .trusted_proxies = config.trusted_proxies,
+                                    .budgets = std::move(budgets),
+                                    .disk = std::move(disk)};
     settings.limits.body = static_cast<std::size_t>(config.max_body_bytes.value);
     settings.limits.target = static_cast<std::size_t>(config.max_target_bytes.value);
     settings.limits.header = static_cast<std::size_t>(config.max_header_bytes.value);
@@ -119,6 +124,7 @@ struct Shared {
 
     Api api;
     std::shared_ptr<http::MemoryBudgets> budgets;
+    std::shared_ptr<http::DiskPool> disk = std::make_shared<http::DiskPool>();
     const pg::Cluster* cluster;
     Readiness readiness;
     http::Admissions admissions;
@@ -140,7 +146,8 @@ class Loop {
           database_(io_, database),
           context_{database_,       database_,   passwords_,    shared.tokens,
                    shared.attempts, shared.jobs, shared.mailer, shared.rules},
-          server_(io_, server_settings(config, port, shared.budgets), shared.admissions, handlers(config)) {}
+          server_(io_, server_settings(config, port, shared.budgets, shared.disk), shared.admissions,
+                  handlers(config)) {}
 
     /// One loop of each process does what is not for a request.
     void start(bool keeps_house) {
@@ -293,5 +300,6 @@ void Server::stop() {
     shared_->mailer.stop();
     loops_.clear();
 }
+    shared_->disk->stop();
 
 }  // namespace plaza::app

@@ -13,6 +13,7 @@
 #include "platform/base/fixed_string.hpp"
 #include "platform/base/task.hpp"
 #include "platform/http/openapi/operation.hpp"
+#include "platform/http/routing/conditional.hpp"
 #include "platform/http/routing/invocation.hpp"
 #include "platform/http/routing/methods.hpp"
 #include "platform/http/routing/mount.hpp"
@@ -150,6 +151,7 @@ class Routes {
         const auto first =
             std::ranges::find_if(match.routes->by_method, [](const auto& index) { return index.has_value(); });
         return *routes_[**first].mount;
+        apply_conditions(request, response, mount.errors);
     }
 
     /// The one with the longest prefix of the path. Some mount has the empty prefix.

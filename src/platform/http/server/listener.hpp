@@ -27,7 +27,7 @@ struct ListenerSettings {
     Limits limits{};
     std::vector<std::string> trusted_proxies{};  // addresses or networks
     std::shared_ptr<MemoryBudgets> budgets{};    // of all servers of the process; none: this one's own
-    std::shared_ptr<DiskPool> disk{};            // likewise
+    std::shared_ptr<DiskPool> disk{};            // likewise; who gives it stops it
 };
 
 /// Answers one request. What it throws is logged and answered with 500.
@@ -90,3 +90,4 @@ class Listener {
 void check_port_is_free(const std::string& host, std::uint16_t port);
 
 }  // namespace plaza::http
+    bool owns_disk_;
