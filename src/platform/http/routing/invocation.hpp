@@ -10,6 +10,7 @@
 
 #include "platform/base/task.hpp"
 #include "platform/http/routing/body_values.hpp"
+#include "platform/http/routing/input.hpp"
 #include "platform/http/routing/mount.hpp"
 #include "platform/http/routing/parameters.hpp"
 #include "platform/http/routing/results.hpp"
@@ -42,15 +43,19 @@ template <class P>
 inline constexpr bool is_body = false;
 template <class T>
 inline constexpr bool is_body<Body<T>> = true;
-template <class P>
-inline constexpr bool is_form = false;
 template <class T>
-inline constexpr bool is_form<Form<T>> = true;
+inline constexpr bool is_body<Input<T>> = true;
+template <class P>
+inline constexpr bool is_form_body = false;
+template <class T>
+inline constexpr bool is_form_body<Form<T>> = true;
 
 template <class P>
 inline constexpr bool body_has_secret = false;
 template <class T>
 inline constexpr bool body_has_secret<Body<T>> = json::holds_secret<T>;
+template <class T>
+inline constexpr bool body_has_secret<Input<T>> = json::holds_secret<T>;
 
 /// A handler's call, for whoever runs it in place of the route: work.run(context, work.values).
 template <class Context>
@@ -70,7 +75,7 @@ struct Invocation<App, Task<R> (*)(typename App::Context&, P...)> {
     using Caller = typename App::Caller;
     using Values = std::tuple<std::optional<P>...>;
 
-    static constexpr bool takes_body = ((is_body<P> || is_form<P>) || ...);
+    static constexpr bool takes_body = ((is_body<P> || is_form_body<P>) || ...);
     static constexpr bool needs_caller = (std::is_same_v<P, Caller> || ...);
     static constexpr bool takes_caller = needs_caller || (std::is_same_v<P, std::optional<Caller>> || ...);
 
@@ -163,7 +168,8 @@ struct Invocation<App, Task<R> (*)(typename App::Context&, P...)> {
     static json::Faults extract(Context& context, const Exchange& exchange, Values& values,
                                 std::optional<typename App::RunOnce>& once) {
         json::Faults faults;
-        for (const auto source : {Source::path, Source::query, Source::header, Source::body, Source::none}) {
+        for (const auto source :
+             {Source::path, Source::query, Source::header, Source::cookie, Source::body, Source::none}) {
             const auto take = [&]<class T>(std::optional<T>& value) {
                 if constexpr (!is_caller<T>)
                     if (Parameter<T>::source == source) value = take_one<T>(context, exchange, faults);
