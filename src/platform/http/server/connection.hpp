@@ -49,8 +49,9 @@ class Connection {
     std::size_t index = 0;  // the loop's: where it keeps this connection
 
  private:
-    friend BodyReader;    // reads from the same socket and input
-    friend StreamWriter;  // writes to the socket
+    friend BodyReader;      // reads from the same socket and input
+    friend StreamWriter;    // writes to the socket
+    friend UpgradedSocket;  // lends the socket
     struct Incoming;
 
     Task<bool> next_request_begins();
@@ -71,6 +72,7 @@ class Connection {
     Task<bool> write_rest(std::string head, std::string_view body, std::string_view end);
     void watch_client(std::shared_ptr<StreamState> state);
     Task<> run_stream();
+    void begin_to_stream();
     Task<> run_upgrade();
     Task<> linger();
 
@@ -94,6 +96,7 @@ class Connection {
     bool is_idle_ = false;
     bool is_expired_ = false;
     Pace pace_;
+    bool is_lost_ = false;  // the last answer was not sent
     bool is_writing_ = false;
     std::int64_t received_ = 0;  // bytes
     std::int64_t written_ = 0;   // bytes given to the kernel after the first try
