@@ -187,7 +187,9 @@ class Loop {
             .reject = [this](const http::Rejection& rejection,
                              const http::Request& request) { return shared_.api.routes().reject(rejection, request); },
             .is_for_operators = [this](std::string_view path) { return shared_.api.routes().is_for_operators(path); },
-            .log = on_answer(config)};
+            .log = on_answer(config),
+            .longest_body = [this](http::Method method,
+                                   std::string_view path) { return shared_.api.routes().longest_body(method, path); }};
     }
 
     /// Nothing where nobody wants to know: then the server does not look at the clock either.
@@ -296,10 +298,10 @@ void Server::drain() {
 void Server::stop() {
     for (auto& loop : loops_) loop->stop();
     for (auto& loop : loops_) loop->join();
-    // Its thread posts to the loops, so it ends before those do.
+    // Their threads post to the loops, so they end before those do.
     shared_->mailer.stop();
+    shared_->disk->stop();
     loops_.clear();
 }
-    shared_->disk->stop();
 
 }  // namespace plaza::app

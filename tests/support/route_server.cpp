@@ -73,7 +73,9 @@ http::Handlers RouteServer::handlers() {
             .reject = [this](const http::Rejection& rejection,
                              const http::Request& request) { return routes_.reject(rejection, request); },
             .is_for_operators = [this](std::string_view path) { return routes_.is_for_operators(path); },
-            .log = {}};
+            .log = {},
+            .longest_body = [this](http::Method method,
+                                   std::string_view path) { return routes_.longest_body(method, path); }};
 }
 
 }  // namespace plaza::test

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "platform/base/task.hpp"
+#include "platform/http/routing/body_stream.hpp"
 #include "platform/http/routing/body_values.hpp"
 #include "platform/http/routing/input.hpp"
 #include "platform/http/routing/mount.hpp"
@@ -76,6 +77,8 @@ struct Invocation<App, Task<R> (*)(typename App::Context&, P...)> {
     using Values = std::tuple<std::optional<P>...>;
 
     static constexpr bool takes_body = ((is_body<P> || is_form_body<P>) || ...);
+    static constexpr bool takes_pieces = (std::is_same_v<P, BodyStream> || ...);
+    static_assert(!(takes_body && takes_pieces), "a body is read whole or in pieces");
     static constexpr bool needs_caller = (std::is_same_v<P, Caller> || ...);
     static constexpr bool takes_caller = needs_caller || (std::is_same_v<P, std::optional<Caller>> || ...);
 
@@ -99,11 +102,16 @@ struct Invocation<App, Task<R> (*)(typename App::Context&, P...)> {
             if (const auto refusal = authenticate(context, request, mount, values))
                 co_return errors.refuse(*refusal, request);
         }
+        if constexpr (takes_pieces) {
+            if (auto answer = reject_coding(request, errors)) co_return std::move(*answer);
+            if (const auto rejection = request.reader->begin_pieces(options.max_body))
+                co_return errors.reject(*rejection, request);
+        }
         std::optional<typename App::RunOnce> once;
         if (options.is_idempotent) once.emplace();
         if (const auto faults = extract(context, exchange, values, once); !faults.empty())
             co_return errors.invalid(faults, request);
-        if (request.reader != nullptr) request.reader->release();
+        if (request.reader != nullptr && !takes_pieces) request.reader->release();
         if constexpr (needs_caller) {
             if (once && once->is_wanted()) {
                 const auto caller = *std::get<std::optional<Caller>>(values);

@@ -63,6 +63,7 @@ class Connection {
     Task<> read_refused_head(Incoming& incoming);
     void take_refused_head(Incoming& incoming);
     void accept_head(Incoming& incoming, std::string_view text);
+    void check_length(Incoming& incoming, std::string_view path);
     void check_place(Incoming& incoming);
     void identify(Incoming& incoming);
     void keep_for_later(Incoming& incoming, Response& response);
@@ -71,8 +72,8 @@ class Connection {
     Task<bool> write_all(std::string head, std::string_view body, std::string_view end);
     Task<bool> write_rest(std::string head, std::string_view body, std::string_view end);
     void watch_client(std::shared_ptr<StreamState> state);
-    Task<> run_stream();
     void begin_to_stream();
+    Task<> run_stream();
     Task<> run_upgrade();
     Task<> linger();
 
@@ -95,8 +96,8 @@ class Connection {
     bool is_reserved_;  // for one request of an operator
     bool is_idle_ = false;
     bool is_expired_ = false;
-    Pace pace_;
     bool is_lost_ = false;  // the last answer was not sent
+    Pace pace_;
     bool is_writing_ = false;
     std::int64_t received_ = 0;  // bytes
     std::int64_t written_ = 0;   // bytes given to the kernel after the first try

@@ -32,6 +32,7 @@ LoopState::LoopState(Executor executor, const ListenerSettings& settings, Admiss
       reject(std::move(handlers.reject)),
       is_for_operators(std::move(handlers.is_for_operators)),
       log(std::move(handlers.log)),
+      longest_body(std::move(handlers.longest_body)),
       acceptor(executor),
       timer(executor),
       tick_interval(tick_for(settings.limits)),
