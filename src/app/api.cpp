@@ -7,6 +7,7 @@
 #include "api/pages/pages.hpp"
 #include "app/config.hpp"
 #include "app/failures.hpp"
+#include "platform/http/routing/conditional.hpp"
 
 namespace plaza::app {
 
@@ -22,8 +23,11 @@ Api::Api(const Config& config, ops::Health health)
 
 void Api::mount_document() {
     const api::Mount mount{routes_, {.errors = native::error_format, .cors = cors_}};
-    mount.plain("/openapi.json", [this](const http::Request& request) {
-        return http::Response{.body = http::View{request.path.ends_with('/') ? document_for_slash_ : document_}};
+    mount.plain("/openapi.json", [this, tag = http::make_etag(document_),
+                                  tag_for_slash = http::make_etag(document_for_slash_)](const http::Request& request) {
+        const bool has_slash = request.path.ends_with('/');
+        http::Response response{.body = http::View{has_slash ? document_for_slash_ : document_}};
+        return std::move(response.add("ETag", has_slash ? tag_for_slash : tag));
     });
 }
 

@@ -36,6 +36,7 @@
 #include "platform/crypto/token_keys.hpp"
 #include "platform/http/server/admissions.hpp"
 #include "platform/http/server/body_reader.hpp"
+#include "platform/http/server/disk_pool.hpp"
 #include "platform/http/server/limits.hpp"
 #include "platform/http/server/listener.hpp"
 #include "platform/jobs/queue.hpp"
@@ -50,9 +51,13 @@ namespace {
 namespace asio = boost::asio;
 
 http::ListenerSettings server_settings(const Config& config, std::uint16_t port,
-                                       std::shared_ptr<http::MemoryBudgets> budgets) {
-    http::ListenerSettings settings{
-        .host = config.host, .port = port, .trusted_proxies = config.trusted_proxies, .budgets = std::move(budgets)};
+                                       std::shared_ptr<http::MemoryBudgets> budgets,
+                                       std::shared_ptr<http::DiskPool> disk) {
+    http::ListenerSettings settings{.host = config.host,
+                                    .port = port,
+                                    .trusted_proxies = config.trusted_proxies,
+                                    .budgets = std::move(budgets),
+                                    .disk = std::move(disk)};
     settings.limits.body = static_cast<std::size_t>(config.max_body_bytes.value);
     settings.limits.target = static_cast<std::size_t>(config.max_target_bytes.value);
     settings.limits.header = static_cast<std::size_t>(config.max_header_bytes.value);
@@ -115,6 +120,7 @@ struct Shared {
 
     Api api;
     std::shared_ptr<http::MemoryBudgets> budgets;
+    std::shared_ptr<http::DiskPool> disk = std::make_shared<http::DiskPool>();
     const pg::Cluster* cluster;
     Readiness readiness;
     http::Admissions admissions;
@@ -136,7 +142,8 @@ class Loop {
           database_(io_, database),
           services_{clock_, ids_, passwords_, shared.tokens, shared.attempts, shared.jobs, shared.mailer},
           context_(database_, database_, services_, shared.settings),
-          server_(io_, server_settings(config, port, shared.budgets), shared.admissions, handlers(config)) {}
+          server_(io_, server_settings(config, port, shared.budgets, shared.disk), shared.admissions,
+                  handlers(config)) {}
 
     /// One loop of each process does what is not for a request.
     void start(bool keeps_house) {
@@ -177,7 +184,9 @@ class Loop {
             .reject = [this](const http::Rejection& rejection,
                              const http::Request& request) { return shared_.api.routes().reject(rejection, request); },
             .is_for_operators = [this](std::string_view path) { return shared_.api.routes().is_for_operators(path); },
-            .log = on_answer(config)};
+            .log = on_answer(config),
+            .longest_body = [this](http::Method method,
+                                   std::string_view path) { return shared_.api.routes().longest_body(method, path); }};
     }
 
     /// Nothing where nobody wants to know: then the server does not look at the clock either.
@@ -307,8 +316,9 @@ void Server::drain() {
 void Server::stop() {
     for (auto& loop : loops_) loop->stop();
     for (auto& loop : loops_) loop->join();
-    // Its thread posts to the loops, so it ends before those do.
+    // Their threads post to the loops, so they end before those do.
     shared_->mailer.stop();
+    shared_->disk->stop();
     loops_.clear();
 }
 

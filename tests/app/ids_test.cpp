@@ -12,7 +12,7 @@ namespace plaza::test {
 
 class Ids : public App {
  protected:
-    /// Of four inserts into each table, three meet an id that exists: they bring no row.
+    /// Three of four inserts into each table meet an id that exists: they bring no row.
     void let_ids_exist() {
         database_.exec(R"sql(
             create sequence calls;

@@ -52,7 +52,7 @@ std::string text_of(const Exchange& exchange, const Answer& answer) {
     if (answer.body.empty()) return masked(text);
     constexpr std::size_t enough = 4'000;
     if (exchange.target.starts_with("/metrics")) return text + "<metrics>\n";
-    if (answer.body.size() > enough) return text + fmt::format("<more than {} bytes>\n", enough);
+    if (answer.body.size() > enough) return masked(text) + fmt::format("<more than {} bytes>\n", enough);
     return masked(text + "\n" + answer.body + "\n");
 }
 

@@ -7,6 +7,8 @@ function allowed(file,    base, platform, part) {
     if (file ~ /^src\/(main\.cpp|app\/|commands\/)/) return "."
     if (file ~ /^src\/platform\/base\//) return base
     if (file ~ /^src\/platform\/http\/server\//) return "^platform/(base|http/server)/"
+    if (file ~ /^src\/platform\/http\/stream\//) return "^platform/(base|http/server|http/stream)/"
+    if (file ~ /^src\/platform\/http\/upload\//) return "^platform/(base|http/server|http/upload)/"
     if (file ~ /^src\/platform\/http\/openapi\//) return "^platform/(base|json|http/server|http/openapi)/"
     if (file ~ /^src\/platform\/http\/routing\//) return "^platform/(base|json|http)/"
     if (file ~ /^src\/platform\/pg\/query\//) return "^platform/(base|pg/query)/"

@@ -12,4 +12,7 @@ using Time = std::chrono::sys_time<std::chrono::microseconds>;
 /// 3339 knows the years 0 to 9999 only.
 void append_rfc3339(std::string& out, Time moment);
 
+/// Appends `2026-11-22T12:46:21.390Z`. The digits behind the third are cut off.
+void append_rfc3339_millis(std::string& out, Time moment);
+
 }  // namespace plaza

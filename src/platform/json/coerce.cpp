@@ -114,6 +114,23 @@ Coerced<bool> to_bool(const Value& value) {
     return *number == 1;
 }
 
+Coerced<double> to_real(std::string_view text) {
+    text = trimmed(text);
+    if (text.starts_with('+')) text.remove_prefix(1);
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size())
+        return violates("float_parsing", "Input should be a valid number, unable to parse string as a number");
+    if (!std::isfinite(number)) return violates("finite_number", "Input should be a finite number");
+    return number;
+}
+
+Coerced<double> to_real(const Value& value) {
+    if (value.kind() == Kind::string) return to_real(value.string());
+    if (value.kind() == Kind::number) return to_real(value.text());
+    return violates("float_type", "Input should be a valid number");
+}
+
 Coerced<Integer> to_integer(std::string_view text) {
     text = trimmed(text);
     const bool is_negative = text.starts_with('-');

@@ -27,6 +27,10 @@ using Coerced = std::expected<T, Violation>;
 [[nodiscard]] Coerced<Integer> to_integer(const Value& value);
 [[nodiscard]] Coerced<Integer> to_integer(std::string_view text);
 
+/// A finite number.
+[[nodiscard]] Coerced<double> to_real(const Value& value);
+[[nodiscard]] Coerced<double> to_real(std::string_view text);
+
 /// UTF-8 without NUL, which PostgreSQL cannot keep.
 [[nodiscard]] Coerced<std::string> to_string(const Value& value);
 [[nodiscard]] Coerced<std::string> to_string(std::string_view text);

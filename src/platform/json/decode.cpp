@@ -6,6 +6,8 @@
 #include <utility>
 #include <variant>
 
+#include "platform/base/ascii.hpp"
+
 namespace plaza::json::detail {
 
 Place Reading::place_of(const Step* step) const {
@@ -43,6 +45,14 @@ bool Reading::add_all(const Step* at, Faults found) const {
 
 Violation no_list() {
     return {"list_type", "Input should be a valid list"};
+}
+
+bool is_numbered(const Value& value) {
+    if (value.kind() != Kind::object) return false;
+    bool has_members = false;
+    for (Walk walk(value); walk.next(); has_members = true)
+        if (!std::ranges::all_of(walk.name().string(), ascii::is_digit)) return false;
+    return has_members;
 }
 
 Violation no_object() {

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <expected>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,8 @@ struct Step {
 struct Reading {
     const Place& root;
     Faults& faults;
+    /// Lists as Rails reads them: one value is a list of one, and `{"0": …, "1": …}` a list of its values.
+    bool has_loose_lists = false;
 
     [[nodiscard]] Place place_of(const Step* step) const;
     /// Each returns false, for the caller to return.
@@ -61,6 +64,8 @@ struct Reading {
 };
 
 [[nodiscard]] Violation no_list();
+/// An object whose members all have numbers for names.
+[[nodiscard]] bool is_numbered(const Value& value);
 [[nodiscard]] Violation no_object();
 [[nodiscard]] std::string digits_of(const Integer& number);
 /// The id that somebody asks for; -1, which no row has, where 64 bits do not hold the number.
@@ -105,6 +110,8 @@ std::expected<T, Violation> to_single(const Input& input) {
         return to_bool(input);
     } else if constexpr (std::same_as<T, std::string>) {
         return to_string(input);
+    } else if constexpr (std::floating_point<T>) {
+        return mapped<T>(to_real(input), [](double number) { return static_cast<T>(number); });
     } else if constexpr (std::integral<T>) {
         return mapped<T>(within(to_integer(input), bounds_of<T>()), [](auto number) { return static_cast<T>(number); });
     } else if constexpr (is_within<T>) {
@@ -115,6 +122,8 @@ std::expected<T, Violation> to_single(const Input& input) {
     } else if constexpr (is_asked<T>) {
         return mapped<T>(to_integer(input),
                          [](const Integer& number) { return T{{asked_id(number)}, digits_of(number)}; });
+    } else if constexpr (is_text_id<T>) {
+        return mapped<T>(to_integer(input), [](const Integer& number) { return T{{asked_id(number)}}; });
     } else if constexpr (is_text<T>) {
         return mapped<T>(bounded(to_string(input), T::min, T::max),
                          [](std::string text) { return T{std::move(text)}; });
@@ -175,11 +184,20 @@ bool read(const Value& value, T& out, const Step* at, Reading& reading) {
     if constexpr (is_optional<T>) {
         out.reset();
         return value.is_null() || read(value, out.emplace(), at, reading);
-    } else if constexpr (is_or_empty<T>) {
+    } else if constexpr (is_box<T>) {
+        out.reset();
+        if (value.is_null()) return true;
+        out = std::make_unique<typename T::element_type>();
+        return read(value, *out, at, reading);
+    } else if constexpr (is_or_empty<T> || is_or_omitted<T>) {
         return read(value, out.value, at, reading);
     } else if constexpr (is_vector<T>) {
         out.clear();
         if (value.kind() == Kind::array) return read_items(value, out, at, reading);
+        if (reading.has_loose_lists) {
+            if (is_numbered(value)) return read_items(value, out, at, reading);
+            return value.is_null() || read(value, out.emplace_back(), at, reading);
+        }
         return reading.add(at, no_list(), echo_of<T>(value));
     } else if constexpr (Described<T>) {
         if (value.kind() == Kind::object) return read_members(value, out, at, reading, Members<T>{});
@@ -198,6 +216,15 @@ bool read(const Value& value, T& out, const Step* at, Reading& reading) {
 template <class T>
 std::optional<T> decode(const Value& value, const Place& place, Faults& faults) {
     detail::Reading reading{place, faults};
+    std::optional<T> out{std::in_place};
+    if (!detail::read(value, *out, nullptr, reading)) out.reset();
+    return out;
+}
+
+/// The same with loose lists, for protocols that come from Rails.
+template <class T>
+std::optional<T> decode_loosely(const Value& value, const Place& place, Faults& faults) {
+    detail::Reading reading{place, faults, true};
     std::optional<T> out{std::in_place};
     if (!detail::read(value, *out, nullptr, reading)) out.reset();
     return out;

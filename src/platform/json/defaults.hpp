@@ -35,6 +35,10 @@ consteval bool finds_secret() {
         return false;
     else if constexpr (is_optional<T> || is_vector<T>)
         return finds_secret<typename T::value_type, Seen...>();
+    else if constexpr (is_box<T>)
+        return finds_secret<typename T::element_type, Seen...>();
+    else if constexpr (is_or_omitted<T>)
+        return finds_secret<decltype(T::value), Seen...>();
     else if constexpr (Described<T>)
         return any_finds_secret<T, Seen...>(Members<T>{});
     else if constexpr (Wrapped<T>)
@@ -51,6 +55,8 @@ template <class T>
 inline constexpr bool is_writable<std::optional<T>> = is_writable<T>;
 template <class T>
 inline constexpr bool is_writable<std::vector<T>> = is_writable<T>;
+template <class T>
+inline constexpr bool is_writable<OrOmitted<T>> = false;
 
 }  // namespace detail
 
@@ -80,7 +86,9 @@ const std::string& default_of() {
 /// Whether a body may leave the member out.
 template <Described T, class Descriptor>
 bool may_be_missing() {
-    return detail::is_optional<MemberType<T, Descriptor>> || !default_of<T, Descriptor>().empty();
+    using Type = MemberType<T, Descriptor>;
+    return detail::is_optional<Type> || detail::is_box<Type> || detail::is_or_omitted<Type> ||
+           !default_of<T, Descriptor>().empty();
 }
 
 }  // namespace plaza::json

@@ -82,6 +82,8 @@ template <class T>
 inline constexpr bool is_reference = Described<T>;
 template <class T>
 inline constexpr bool is_reference<std::optional<T>> = is_reference<T>;
+template <class T>
+inline constexpr bool is_reference<std::unique_ptr<T>> = is_reference<T>;
 
 template <class T>
 consteval bool has_member(std::string_view name) {
@@ -105,6 +107,10 @@ struct Content {
 };
 template <class T>
 struct Content<OrEmpty<T>> {
+    using type = T;
+};
+template <class T>
+struct Content<OrOmitted<T>> {
     using type = T;
 };
 
@@ -148,6 +154,8 @@ template <FixedString Kind>
 inline constexpr std::string_view kind_of<Id<Kind>> = Kind.view();
 template <class T>
 inline constexpr std::string_view kind_of<RequestedId<T>> = kind_of<T>;
+template <class T>
+inline constexpr std::string_view kind_of<TextId<T>> = kind_of<T>;
 
 /// An example of T as JSON text, which described structs state as `static constexpr std::string_view example`; empty:
 /// there is none.
@@ -190,11 +198,15 @@ std::string single_schema() {
         return integer_schema(bounds_of<T>(), "");
     else if constexpr (std::integral<T>)
         return integer_schema({}, "");
+    else if constexpr (std::floating_point<T>)
+        return R"("type":"number")";
+    else if constexpr (is_text_id<T>)
+        return string_schema({});
     else if constexpr (is_id<T> || is_asked<T>)
         return integer_schema({}, "int64");
     else if constexpr (is_text<T>)
         return string_schema({.min = T::min, .max = T::max});
-    else if constexpr (std::same_as<T, Time>)
+    else if constexpr (std::same_as<T, Time> || std::same_as<T, MillisTime>)
         return string_schema({.format = "date-time"});
     else if constexpr (requires { T::rules(); })
         return string_schema(T::rules());
@@ -214,6 +226,10 @@ void append_schema(std::string& out, Components& components, const Annotations& 
     if constexpr (detail::is_optional<T>) {
         out += "\"anyOf\":[";
         append_schema<typename T::value_type>(out, components);
+        out += ",{\"type\":\"null\"}]";
+    } else if constexpr (detail::is_box<T>) {
+        out += "\"anyOf\":[";
+        append_schema<typename T::element_type>(out, components);
         out += ",{\"type\":\"null\"}]";
     } else if constexpr (detail::is_vector<T>) {
         out += "\"items\":";

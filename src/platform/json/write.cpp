@@ -27,22 +27,6 @@ void append_escaped(std::string& out, char c) {
     out += hex[static_cast<unsigned char>(c) & 0xFU];
 }
 
-/// Python's repr: the shortest digits that read back the same, with an exponent outside 1e-4 .. 1e16.
-void append_double(std::string& out, double number) {
-    if (!std::isfinite(number)) {
-        out += "null";
-        return;
-    }
-    const auto size = std::abs(number);
-    const bool is_plain = number == 0 || (size >= 1e-4 && size < 1e16);
-    char text[32];
-    const auto format = is_plain ? std::chars_format::fixed : std::chars_format::scientific;
-    const auto [end, error] = std::to_chars(text, text + sizeof text, number, format);
-    const std::string_view digits{text, end};
-    out += digits;
-    if (is_plain && digits.find('.') == std::string_view::npos) out += ".0";
-}
-
 void append_number(std::string& out, const Number& number) {
     if (const auto* integer = std::get_if<std::int64_t>(&number)) append_integer(out, *integer);
     if (const auto* big = std::get_if<BigInteger>(&number)) out += big->digits;
@@ -144,9 +128,31 @@ void append_integer(std::string& out, std::int64_t number) {
     out.append(text, end);
 }
 
+/// As Python writes it: with an exponent outside 1e-4 .. 1e16.
+void append_double(std::string& out, double number) {
+    if (!std::isfinite(number)) {
+        out += "null";
+        return;
+    }
+    const auto size = std::abs(number);
+    const bool is_plain = number == 0 || (size >= 1e-4 && size < 1e16);
+    char text[32];
+    const auto format = is_plain ? std::chars_format::fixed : std::chars_format::scientific;
+    const auto [end, error] = std::to_chars(text, text + sizeof text, number, format);
+    const std::string_view digits{text, end};
+    out += digits;
+    if (is_plain && digits.find('.') == std::string_view::npos) out += ".0";
+}
+
 void append_time(std::string& out, Time moment) {
     out += '"';
     append_rfc3339(out, moment);
+    out += '"';
+}
+
+void append_millis_time(std::string& out, Time moment) {
+    out += '"';
+    append_rfc3339_millis(out, moment);
     out += '"';
 }
 

@@ -5,13 +5,17 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "platform/base/describe.hpp"
 #include "platform/base/id.hpp"
+#include "platform/base/protocol_values.hpp"
 #include "platform/base/text.hpp"
 #include "platform/base/time.hpp"
 #include "platform/json/value.hpp"
@@ -21,7 +25,10 @@ namespace plaza::json {
 /// The text must be UTF-8.
 void append_string(std::string& out, std::string_view text);
 void append_integer(std::string& out, std::int64_t number);
+/// The shortest digits that read back the same, `1.0` for 1; null if it is not finite.
+void append_double(std::string& out, double number);
 void append_time(std::string& out, Time moment);
+void append_millis_time(std::string& out, Time moment);
 /// Any bytes: a surrogate without its other half and what is not UTF-8 become U+FFFD.
 void append_any_string(std::string& out, std::string_view text);
 /// As Python would write what it read: a number that JSON cannot say becomes null, of duplicate members the last stays.
@@ -47,11 +54,23 @@ inline constexpr bool is_or_empty = false;
 template <class T>
 inline constexpr bool is_or_empty<OrEmpty<T>> = true;
 template <class T>
+inline constexpr bool is_box = false;
+template <class T>
+inline constexpr bool is_box<std::unique_ptr<T>> = true;
+template <class T>
+inline constexpr bool is_or_omitted = false;
+template <class T>
+inline constexpr bool is_or_omitted<OrOmitted<T>> = true;
+template <class T>
+inline constexpr bool is_text_id = false;
+template <class T>
+inline constexpr bool is_text_id<TextId<T>> = true;
+template <class T>
 inline constexpr bool is_asked = false;
 template <class T>
 inline constexpr bool is_asked<RequestedId<T>> = true;
 
-/// Text, Within, Id, Email and the like: one member `value` says it all.
+/// Text, Within, Id, Email and others: one member `value` says it all.
 template <class T>
 concept Wrapped = !Described<T> && requires(const T& wrapped) { wrapped.value; };
 
@@ -86,6 +105,27 @@ void append_members(std::string& out, const T& value, boost::mp11::mp_list<First
     out += '}';
 }
 
+/// Where a member may be left out, the first one is not known before.
+template <class T, class... Descriptors>
+void append_present_members(std::string& out, const T& value, boost::mp11::mp_list<Descriptors...>) {
+    char before = '{';
+    const auto member = [&]<class Descriptor>() {
+        const auto& content = value.*Descriptor::pointer;
+        if constexpr (is_or_omitted<std::remove_cvref_t<decltype(content)>>)
+            if (!content.value) return;
+        out += std::exchange(before, ',');
+        out.append(key<Descriptor, ','>.data() + 1, key<Descriptor, ','>.size() - 1);
+        append(out, content);
+    };
+    (member.template operator()<Descriptors>(), ...);
+    out += before == '{' ? "{}" : "}";
+}
+
+template <class T, class... Descriptors>
+consteval bool may_omit(boost::mp11::mp_list<Descriptors...>) {
+    return (is_or_omitted<std::remove_cvref_t<decltype(std::declval<T&>().*Descriptors::pointer)>> || ...);
+}
+
 template <class T>
 void append_array(std::string& out, const std::vector<T>& values) {
     out += '[';
@@ -106,15 +146,23 @@ void append(std::string& out, const T& value) {
         out += value ? "true" : "false";
     } else if constexpr (std::integral<T>) {
         append_integer(out, value);
+    } else if constexpr (std::floating_point<T>) {
+        append_double(out, value);
     } else if constexpr (std::convertible_to<const T&, std::string_view>) {
         append_string(out, value);
     } else if constexpr (std::same_as<T, Time>) {
         append_time(out, value);
+    } else if constexpr (std::same_as<T, MillisTime>) {
+        append_millis_time(out, value.value);
     } else if constexpr (std::same_as<T, Value>) {
         append_value(out, value);
     } else if constexpr (detail::is_asked<T>) {
         out += value.digits;
-    } else if constexpr (detail::is_optional<T>) {
+    } else if constexpr (detail::is_text_id<T>) {
+        out += '"';
+        append(out, value.value);
+        out += '"';
+    } else if constexpr (detail::is_optional<T> || detail::is_box<T>) {
         if (value)
             append(out, *value);
         else
@@ -122,7 +170,10 @@ void append(std::string& out, const T& value) {
     } else if constexpr (detail::is_vector<T>) {
         detail::append_array(out, value);
     } else if constexpr (Described<T>) {
-        detail::append_members(out, value, Members<T>{});
+        if constexpr (detail::may_omit<T>(Members<T>{}))
+            detail::append_present_members(out, value, Members<T>{});
+        else
+            detail::append_members(out, value, Members<T>{});
     } else if constexpr (detail::Wrapped<T>) {
         append(out, value.value);
     } else {

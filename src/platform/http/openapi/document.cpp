@@ -112,6 +112,13 @@ std::string servers(const ApiInfo& info) {
     return list;
 }
 
+/// OpenAPI knows no `{path...}`.
+std::string documented(std::string_view path) {
+    std::string text(path);
+    if (const auto dots = text.find("...}"); dots != std::string::npos) text.erase(dots, 3);
+    return text;
+}
+
 void append_paths(std::string& out, const Dialect& dialect, std::span<const Operation> operations) {
     std::vector<std::string_view> paths;  // in the order they were mounted
     std::map<std::string_view, std::vector<const Operation*>> by_path;
@@ -123,7 +130,7 @@ void append_paths(std::string& out, const Dialect& dialect, std::span<const Oper
     out += R"(,"paths":{)";
     for (const auto path : paths) {
         if (out.back() != '{') out += ',';
-        fmt::format_to(std::back_inserter(out), R"("{}":{{)", path);
+        fmt::format_to(std::back_inserter(out), R"("{}":{{)", documented(path));
         for (const auto* operation : by_path[path]) {
             if (out.back() != '{') out += ',';
             append_operation(out, dialect, *operation);

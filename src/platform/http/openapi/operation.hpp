@@ -16,7 +16,7 @@ namespace plaza::http {
 /// Schemas are JSON text, as json/schema.hpp writes them.
 struct ParameterDoc {
     std::string name;
-    std::string_view in;  // "path", "query", "header"
+    std::string_view in;  // "path", "query", "header", "cookie"
     bool is_required = false;
     std::string schema;
     std::string description{};

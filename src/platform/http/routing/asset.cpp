@@ -10,16 +10,11 @@
 #include <string_view>
 
 #include "platform/base/embedded.hpp"
+#include "platform/http/routing/conditional.hpp"
 #include "platform/http/routing/preference.hpp"
 
 namespace plaza::http {
 namespace {
-
-std::string make_etag(std::string_view bytes) {
-    const auto* data = reinterpret_cast<const Bytef*>(bytes.data());
-    // Weak: one tag for the file in both codings (RFC 9110 §8.8.1).
-    return fmt::format("W/\"{:08x}-{:x}\"", crc32_z(0, data, bytes.size()), bytes.size());
-}
 
 /// The size that a gzip member states at its end (RFC 1952 §2.3.1).
 std::size_t stated_size(std::string_view gzip) {
@@ -50,11 +45,6 @@ bool accepts_gzip(const Request& request) {
     return own.or_else([&] { return weight_of("*", request, "Accept-Encoding"); }).value_or(0) > 0;
 }
 
-bool has_current(const Request& request, std::string_view etag) {
-    const auto known = request.header("If-None-Match");
-    return known && (*known == "*" || known->contains(etag.substr(2)));  // compared weakly: without the W/
-}
-
 }  // namespace
 
 struct Asset::Content {
@@ -69,19 +59,13 @@ Asset::Asset(std::string_view file, std::string_view content_type, std::string_v
     const auto bytes = find_embedded(file);
     if (!bytes) throw std::logic_error(fmt::format("{} is not embedded", file));
     content_->compressed = *bytes;
-    content_->etag = make_etag(*bytes);
+    content_->etag = "W/" + make_etag(*bytes);  // one tag for the file in both codings (RFC 9110 §8.8.1)
 }
 
 Response Asset::answer(const Request& request) const {
     auto& content = *content_;
-    Response response;
+    Response response{.content_type = content_type_};
     response.add("ETag", content.etag).add("Cache-Control", "no-cache").add("Vary", "Accept-Encoding");
-    if (has_current(request, content.etag)) {
-        response.status = 304;
-        response.content_type = {};
-        return response;
-    }
-    response.content_type = content_type_;
     response.headers.append(headers_);
     if (accepts_gzip(request)) {
         response.add("Content-Encoding", "gzip");

@@ -1,4 +1,4 @@
-// Asset: an embedded file, compressed by gzip, as an answer. Revalidated by its ETag each time.
+// Asset: an embedded file, compressed by gzip, as an answer. Clients ask each time whether its ETag is current.
 #pragma once
 
 #include <memory>

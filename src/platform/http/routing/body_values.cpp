@@ -97,29 +97,44 @@ json::Fault not_json(const Request& request, bool has_secret) {
     return fault;
 }
 
-std::optional<std::string> query_object(std::string_view query, json::Faults& faults) {
-    const auto fields = parse_urlencoded(query);
-    if (fields) return object_of(*fields, true);
-    faults.push_back(too_many_fields("query"));
-    return std::nullopt;
+std::optional<Fields> query_fields(std::string_view query, json::Faults& faults) {
+    auto fields = parse_urlencoded(query);
+    if (!fields) faults.push_back(too_many_fields("query"));
+    return fields;
 }
 
-std::optional<std::string> form_object(const Request& request, json::Faults& faults) {
+std::optional<std::string> query_object(std::string_view query, json::Faults& faults) {
+    const auto fields = query_fields(query, faults);
+    if (!fields) return std::nullopt;
+    return object_of(*fields, true);
+}
+
+bool is_form(const Request& request) {
     const auto type = media_type(request);
-    if (request.body.empty() || (type != urlencoded && type != multipart)) return "{}";
-    const auto fields = type == multipart ? parse_multipart(*request.header("Content-Type"), request.body)
-                                          : parse_urlencoded(request.body);
-    if (fields) return object_of(*fields, false);
-    if (type == multipart)
+    return type == urlencoded || type == multipart;
+}
+
+std::optional<Fields> form_fields(const Request& request, json::Faults& faults) {
+    if (request.body.empty() || !is_form(request)) return Fields{};
+    const bool is_multipart = media_type(request) == multipart;
+    auto fields =
+        is_multipart ? parse_multipart(*request.header("Content-Type"), request.body) : parse_urlencoded(request.body);
+    if (fields) return fields;
+    if (is_multipart)
         faults.push_back({"form_invalid", {"body"}, fmt::format("malformed, or of more than {} parts", max_parts)});
     else
         faults.push_back(too_many_fields("body"));
     return std::nullopt;
 }
 
+std::optional<std::string> form_object(const Request& request, json::Faults& faults) {
+    const auto fields = form_fields(request, faults);
+    if (!fields) return std::nullopt;
+    return object_of(*fields, false);
+}
+
 void advise_form(const Request& request, json::Faults& faults) {
-    const auto type = media_type(request);
-    if (faults.empty() || type == urlencoded || type == multipart) return;
+    if (faults.empty() || is_form(request)) return;
     faults.front().advice =
         fmt::format("the body must be a form ({} or {}), got {}", urlencoded, multipart, shown_type(request));
 }

@@ -8,6 +8,7 @@
 
 #include "platform/http/routing/error_format.hpp"
 #include "platform/http/routing/exchange.hpp"
+#include "platform/http/routing/fields.hpp"
 #include "platform/json/fault.hpp"
 #include "platform/json/value.hpp"
 
@@ -25,10 +26,19 @@ namespace plaza::http {
 /// A body of another media type than JSON, where JSON is wanted.
 [[nodiscard]] json::Fault not_json(const Request& request, bool has_secret);
 
+/// The query string's pairs. Nothing, with a fault, when they are too many.
+[[nodiscard]] std::optional<Fields> query_fields(std::string_view query, json::Faults& faults);
+
 /// The query string's pairs as the text of a JSON object of strings. Nothing, with a fault, when they are too many.
 [[nodiscard]] std::optional<std::string> query_object(std::string_view query, json::Faults& faults);
 
-/// A form's fields likewise, empty ones left out (they count as missing); without fields where the body is no form.
+/// Whether the media type is that of a form.
+[[nodiscard]] bool is_form(const Request& request);
+
+/// A form's fields; none where the body is no form. Nothing, with a fault, when malformed or too many.
+[[nodiscard]] std::optional<Fields> form_fields(const Request& request, json::Faults& faults);
+
+/// The same as the text of a JSON object, empty ones left out (they count as missing).
 [[nodiscard]] std::optional<std::string> form_object(const Request& request, json::Faults& faults);
 
 /// Tells those who sent no form, beside the faults found, that one is wanted.

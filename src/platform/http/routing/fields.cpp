@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "platform/base/ascii.hpp"
+#include "platform/http/server/header_parameter.hpp"
 
 namespace plaza::http {
 namespace {
@@ -61,44 +62,6 @@ std::string percent_decode(std::string_view text, Plus plus) {
         }
     }
     return to_utf8(bytes);
-}
-
-/// Takes what stands before `mark` from the front of `text`, and the mark; all of it where there is none.
-std::string_view take_until(std::string_view& text, std::string_view mark) {
-    const auto end = text.find(mark);
-    const auto taken = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + mark.size());
-    return taken;
-}
-
-/// A token or a quoted string from the front of `text`; nothing when the quote is not closed.
-std::optional<std::string> take_value(std::string_view& text) {
-    if (!text.starts_with('"')) return std::string(ascii::trimmed(take_until(text, ";")));
-    std::string value;
-    for (std::size_t i = 1; i < text.size(); ++i) {
-        if (text[i] == '"') {
-            text.remove_prefix(i + 1);
-            take_until(text, ";");
-            return value;
-        }
-        // Only these two are escaped: older browsers sent the backslashes of a file's path as they were.
-        const bool is_escape = text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == '"' || text[i + 1] == '\\');
-        if (is_escape) ++i;
-        value += text[i];
-    }
-    return std::nullopt;
-}
-
-/// The parameter of a header value such as `form-data; name="a"`.
-std::optional<std::string> find_parameter(std::string_view header, std::string_view wanted) {
-    take_until(header, ";");
-    while (!ascii::trimmed(header).empty()) {
-        const auto name = ascii::trimmed(take_until(header, "="));
-        header = header.substr(std::min(header.find_first_not_of(" \t"), header.size()));
-        auto value = take_value(header);
-        if (!value || ascii::equal_ignoring_case(name, wanted)) return value;
-    }
-    return std::nullopt;
 }
 
 /// The field's name, from the header lines of a part.

@@ -10,7 +10,9 @@
 #include <utility>
 
 #include "platform/base/task.hpp"
+#include "platform/http/routing/body_stream.hpp"
 #include "platform/http/routing/body_values.hpp"
+#include "platform/http/routing/input.hpp"
 #include "platform/http/routing/mount.hpp"
 #include "platform/http/routing/parameters.hpp"
 #include "platform/http/routing/results.hpp"
@@ -32,7 +34,10 @@ template <class P>
 constexpr bool is_in_template(std::string_view path) {
     constexpr auto name = Parameter<P>::name;
     for (auto at = path.find('{'); at != std::string_view::npos; at = path.find('{', at + 1))
-        if (path.substr(at + 1).starts_with(name) && path.substr(at + 1 + name.size()).starts_with('}')) return true;
+        if (path.substr(at + 1).starts_with(name)) {
+            const auto behind = path.substr(at + 1 + name.size());
+            if (behind.starts_with('}') || behind.starts_with("...}")) return true;
+        }
     return false;
 }
 
@@ -40,15 +45,19 @@ template <class P>
 inline constexpr bool is_body = false;
 template <class T>
 inline constexpr bool is_body<Body<T>> = true;
-template <class P>
-inline constexpr bool is_form = false;
 template <class T>
-inline constexpr bool is_form<Form<T>> = true;
+inline constexpr bool is_body<Input<T>> = true;
+template <class P>
+inline constexpr bool is_form_body = false;
+template <class T>
+inline constexpr bool is_form_body<Form<T>> = true;
 
 template <class P>
 inline constexpr bool body_has_secret = false;
 template <class T>
 inline constexpr bool body_has_secret<Body<T>> = json::holds_secret<T>;
+template <class T>
+inline constexpr bool body_has_secret<Input<T>> = json::holds_secret<T>;
 
 /// A handler's call, for whoever runs it in place of the route: work.run(context, work.values).
 template <class Context>
@@ -70,7 +79,9 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
     using Check = typename App::Check;
     using Values = std::tuple<std::optional<P>...>;
 
-    static constexpr bool takes_body = ((is_body<P> || is_form<P>) || ...);
+    static constexpr bool takes_body = ((is_body<P> || is_form_body<P>) || ...);
+    static constexpr bool takes_pieces = (std::is_same_v<P, BodyStream> || ...);
+    static_assert(!(takes_body && takes_pieces), "a body is read whole or in pieces");
     static constexpr bool needs_caller = (std::is_same_v<P, Viewer> || ...);
     static constexpr bool takes_caller = needs_caller || (std::is_same_v<P, std::optional<Viewer>> || ...);
     /// A read is sent beside the check of its caller; whatever else waits for the check.
@@ -97,11 +108,16 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
             if (const auto refusal = authenticate(context, request, mount, caller))
                 co_return errors.refuse(*refusal, request);
         }
+        if constexpr (takes_pieces) {
+            if (auto answer = reject_coding(request, errors)) co_return std::move(*answer);
+            if (const auto rejection = request.reader->begin_pieces(options.max_body))
+                co_return errors.reject(*rejection, request);
+        }
         std::optional<typename App::RunOnce> once;
         if (options.is_idempotent) once.emplace();
         if (const auto faults = extract(context, exchange, values, once); !faults.empty())
             co_return errors.invalid(faults, request);
-        if (request.reader != nullptr) request.reader->release();
+        if (request.reader != nullptr && !takes_pieces) request.reader->release();
 
         std::optional<Check> check;
         if (caller) check.emplace(context, *caller);
@@ -194,7 +210,8 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
     static json::Faults extract(Context& context, const Exchange& exchange, Values& values,
                                 std::optional<typename App::RunOnce>& once) {
         json::Faults faults;
-        for (const auto source : {Source::path, Source::query, Source::header, Source::body, Source::none}) {
+        for (const auto source :
+             {Source::path, Source::query, Source::header, Source::cookie, Source::body, Source::none}) {
             const auto take = [&]<class T>(std::optional<T>& value) {
                 if constexpr (!is_viewer<T>)
                     if (Parameter<T>::source == source) value = take_one<T>(context, exchange, faults);

@@ -36,6 +36,8 @@ struct RouteOptions {
     std::size_t max_body = early_body;
     /// A request with an `Idempotency-Key` is run once. The handler has a caller.
     bool is_idempotent = false;
+    /// Set by the signature: the handler reads the body in pieces, and `max_body` alone bounds it.
+    bool is_streamed = false;
 };
 
 /// Says of a route that nobody needs to sign in. Without it, a handler that takes no caller does not compile.

@@ -13,6 +13,7 @@
 #include "platform/http/routing/body_values.hpp"
 #include "platform/http/routing/error_format.hpp"
 #include "platform/http/routing/exchange.hpp"
+#include "platform/http/server/header_parameter.hpp"
 #include "platform/json/decode.hpp"
 #include "platform/json/schema.hpp"
 
@@ -49,6 +50,20 @@ struct Form {
     T* operator->() { return &value; }
 };
 
+/// A header: `HeaderField<"X-Name", Text<1, 100>>`. Of an optional type, it may be missing.
+template <FixedString Name, class T>
+struct HeaderField {
+    T value;
+    const T& operator*() const { return value; }
+};
+
+/// A cookie, likewise (RFC 6265 §5.4).
+template <FixedString Name, class T>
+struct Cookie {
+    T value;
+    const T& operator*() const { return value; }
+};
+
 /// The address the request came from, behind trusted proxies the one they name.
 struct ClientAddress {
     std::string text;
@@ -62,7 +77,7 @@ struct UserAgent {
 };
 
 /// FastAPI reports faults by source, in this order.
-enum class Source { path, query, header, body, none };
+enum class Source { path, query, header, cookie, body, none };
 
 /// Specialised for each parameter type:
 ///   static constexpr Source source;
@@ -152,6 +167,51 @@ struct Parameter<Form<T>> {
         operation.body_types = {"application/x-www-form-urlencoded", "multipart/form-data"};
         operation.body_schema = schema_of<T>(schemas);
         operation.body_example = json::example_of<T>();
+    }
+};
+
+/// A value that stands under a name of its own.
+template <class T>
+std::optional<T> take_named(std::optional<std::string_view> text, std::string_view in, std::string_view name,
+                            json::Faults& faults) {
+    json::Place place{std::string(in), std::string(name)};
+    if (text) return json::decode_text<T>(*text, place, faults);
+    if constexpr (json::detail::is_optional<T>) return T{};
+    faults.push_back(json::missing(std::move(place), json::holds_secret<T> ? "" : "null"));
+    return std::nullopt;
+}
+
+template <class T>
+void describe_named(Operation& operation, json::Components& schemas, std::string_view in, std::string_view name) {
+    operation.parameters.push_back(
+        {std::string(name), in, !json::detail::is_optional<T>, titled_schema<T>(name, schemas)});
+}
+
+template <FixedString Name, class T>
+struct Parameter<HeaderField<Name, T>> {
+    static constexpr Source source = Source::header;
+
+    static std::optional<HeaderField<Name, T>> take(const Exchange& exchange, json::Faults& faults) {
+        auto value = take_named<T>(exchange.request.header(Name.view()), "header", Name.view(), faults);
+        if (!value) return std::nullopt;
+        return HeaderField<Name, T>{std::move(*value)};
+    }
+    static void describe(Operation& operation, json::Components& schemas) {
+        describe_named<T>(operation, schemas, "header", Name.view());
+    }
+};
+
+template <FixedString Name, class T>
+struct Parameter<Cookie<Name, T>> {
+    static constexpr Source source = Source::cookie;
+
+    static std::optional<Cookie<Name, T>> take(const Exchange& exchange, json::Faults& faults) {
+        auto value = take_named<T>(find_cookie(exchange.request, Name.view()), "cookie", Name.view(), faults);
+        if (!value) return std::nullopt;
+        return Cookie<Name, T>{std::move(*value)};
+    }
+    static void describe(Operation& operation, json::Components& schemas) {
+        describe_named<T>(operation, schemas, "cookie", Name.view());
     }
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "platform/http/openapi/operation.hpp"
+#include "platform/http/routing/html.hpp"
 #include "platform/http/server/response.hpp"
 #include "platform/json/schema.hpp"
 #include "platform/json/write.hpp"
@@ -32,6 +33,12 @@ template <class T>
 struct Page {
     std::vector<T> items;
     std::string next;  // a reference relative to the request (RFC 3986 §4.2); empty: this is the last
+};
+
+/// 302, or another redirection, to an address relative or absolute.
+struct Redirect {
+    std::string location;
+    int status = 302;
 };
 
 /// Specialised for what is not plain data:  static Response render(R);  static void describe(Operation&, Schemas&).
@@ -63,6 +70,32 @@ template <>
 struct Result<NoContent> {
     static Response render(NoContent) { return {.status = 204, .content_type = {}}; }
     static void describe(Operation& operation, json::Components&) { operation.success = 204; }
+};
+
+/// What the handler made itself: a file, a stream, another protocol. Its document names the status alone.
+template <>
+struct Result<Response> {
+    static Response render(Response response) { return response; }
+    static void describe(Operation&, json::Components&) {}
+};
+
+template <>
+struct Result<Redirect> {
+    static Response render(const Redirect& redirect) {
+        Response response{.status = redirect.status, .content_type = {}};
+        response.add("Location", redirect.location);
+        return response;
+    }
+    static void describe(Operation& operation, json::Components&) {
+        operation.success = 302;
+        operation.success_headers.push_back({"Location", "The address to go on with."});
+    }
+};
+
+template <>
+struct Result<Html> {
+    static Response render(Html html) { return to_response(std::move(html)); }
+    static void describe(Operation&, json::Components&) {}
 };
 
 template <class T>

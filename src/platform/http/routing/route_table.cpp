@@ -19,6 +19,19 @@ std::string_view take_segment(std::string_view& path) {
     return segment;
 }
 
+/// `/a/b%20c` as `a/b c`. Nothing if a segment could lead elsewhere than it seems to.
+std::optional<std::string> rest_of_path(std::string_view path) {
+    std::string text;
+    while (path.size() > 1) {
+        const auto segment = percent_decode_path_segment(take_segment(path));
+        if (segment.empty() || segment == "." || segment == ".." || segment.contains('/') || segment.contains('\\'))
+            return std::nullopt;
+        if (!text.empty()) text += '/';
+        text += segment;
+    }
+    return text;
+}
+
 }  // namespace
 
 std::optional<std::size_t> PathRoutes::find(Method method) const {
@@ -38,25 +51,57 @@ std::string PathRoutes::allowed() const {
     return list;
 }
 
+/// Templates of one segment that both could mean. Of two that are not, the longer one is the more special.
+RouteTable::Node& RouteTable::pattern_of(Node& node, std::string_view segment, std::string_view path) {
+    const auto open = segment.find('{');
+    const auto prefix = segment.substr(0, open);
+    const auto suffix = segment.substr(segment.find('}') + 1);
+    for (auto& other : node.patterns) {
+        if (other.prefix == prefix && other.suffix == suffix) return *other.node;
+        const bool is_special = prefix.starts_with(other.prefix) && suffix.ends_with(other.suffix);
+        const bool is_general = other.prefix.starts_with(prefix) && other.suffix.ends_with(suffix);
+        const bool may_begin = prefix.starts_with(other.prefix) || other.prefix.starts_with(prefix);
+        const bool may_end = suffix.ends_with(other.suffix) || other.suffix.ends_with(suffix);
+        if (may_begin && may_end && !is_special && !is_general)
+            throw std::logic_error(
+                fmt::format("{} is ambiguous: another path has {}{{…}}{} there", path, other.prefix, other.suffix));
+    }
+    const auto size_of = [](const Pattern& pattern) { return pattern.prefix.size() + pattern.suffix.size(); };
+    const auto place = std::ranges::find_if(
+        node.patterns, [&](const Pattern& other) { return size_of(other) < prefix.size() + suffix.size(); });
+    return *node.patterns.emplace(place, prefix, suffix, std::make_unique<Node>())->node;
+}
+
+/// The node that a template's segment leads to, which is made if it is new.
+RouteTable::Node& RouteTable::child_of(Node& node, std::string_view segment, std::string_view path,
+                                       std::vector<std::string_view>& names) {
+    const auto open = segment.find('{');
+    if (open == std::string_view::npos) {
+        auto found = std::ranges::find(node.children, segment, [](const auto& child) { return child.first; });
+        if (found == node.children.end())
+            found = node.children.emplace(found, std::string(segment), std::make_unique<Node>());
+        return *found->second;
+    }
+    const auto close = segment.find('}');
+    if (close == std::string_view::npos || close < open || segment.find('{', open + 1) != std::string_view::npos)
+        throw std::logic_error(fmt::format("{}: a segment has one placeholder at most", path));
+    auto name = segment.substr(open + 1, close - open - 1);
+    const bool is_rest = name.ends_with("...");
+    if (is_rest) name.remove_suffix(3);
+    if (std::ranges::find(names, name) != names.end())
+        throw std::logic_error(fmt::format("{} names {} twice", path, segment));
+    names.push_back(name);
+    if (!is_rest) return pattern_of(node, segment, path);
+    if (segment.size() != name.size() + 5 || !path.ends_with(segment))
+        throw std::logic_error(fmt::format("{}: {} must be the last segment, and alone in it", path, segment));
+    if (!node.rest) node.rest = std::make_unique<Node>();
+    return *node.rest;
+}
+
 void RouteTable::add(Method method, std::string_view path, std::size_t index) {
     Node* node = &root_;
     std::vector<std::string_view> names;
-    for (auto rest = path; rest.size() > 1;) {
-        const auto segment = take_segment(rest);
-        if (segment.starts_with('{')) {
-            if (!node->value) node->value = std::make_unique<Node>();
-            node = node->value.get();
-            const auto name = segment.substr(1, segment.size() - 2);
-            if (std::ranges::find(names, name) != names.end())
-                throw std::logic_error(fmt::format("{} names {} twice", path, segment));
-            names.push_back(name);
-            continue;
-        }
-        auto found = std::ranges::find(node->children, segment, [](const auto& child) { return child.first; });
-        if (found == node->children.end())
-            found = node->children.emplace(found, std::string(segment), std::make_unique<Node>());
-        node = found->second.get();
-    }
+    for (auto rest = path; rest.size() > 1;) node = &child_of(*node, take_segment(rest), path, names);
     auto& routes = node->routes;
     if (!routes.path.empty() && routes.names != names)
         throw std::logic_error(
@@ -79,17 +124,28 @@ std::optional<PathMatch> RouteTable::match(std::string_view path) const {
 /// Recursion ends with the table: a path can be no deeper than a template.
 const PathRoutes* RouteTable::find(const Node& node, std::string_view rest, std::vector<PathValue>& values) {
     if (rest.size() <= 1) return node.routes.path.empty() ? nullptr : &node.routes;
+    const auto whole = rest;
     const auto raw = take_segment(rest);
     if (raw.empty()) return nullptr;
     auto segment = percent_decode_path_segment(raw);
     const auto child = std::ranges::find(node.children, segment, [](const auto& c) { return c.first; });
     if (child != node.children.end())
         if (const auto* found = find(*child->second, rest, values)) return found;
-    if (!node.value) return nullptr;
-    values.push_back({{}, std::move(segment)});
-    const auto* found = find(*node.value, rest, values);
-    if (found == nullptr) values.pop_back();
-    return found;
+    for (const auto& pattern : node.patterns) {
+        const auto around = pattern.prefix.size() + pattern.suffix.size();
+        if (segment.size() < around + (around > 0 ? 1 : 0)) continue;
+        if (!segment.starts_with(pattern.prefix) || !segment.ends_with(pattern.suffix)) continue;
+        // The one without literal text is the last that looks at the segment.
+        values.push_back(
+            {{}, around == 0 ? std::move(segment) : segment.substr(pattern.prefix.size(), segment.size() - around)});
+        if (const auto* found = find(*pattern.node, rest, values)) return found;
+        values.pop_back();
+    }
+    if (!node.rest) return nullptr;
+    auto text = rest_of_path(whole);
+    if (!text) return nullptr;
+    values.push_back({{}, *std::move(text)});
+    return &node.rest->routes;
 }
 
 }  // namespace plaza::http

@@ -35,20 +35,36 @@ struct PathMatch {
 
 class RouteTable {
  public:
-    /// Adds `/posts/{id}` for a method under an index of the caller's. Throws std::logic_error where a request could
-    /// mean two of them: the same path and method, or the same path but for the name of a placeholder.
+    /// Adds a template for a method under an index of the caller's: `/posts/{id}`, with literal text in the segment
+    /// `/@{acct}`, `/{id}.json`, or with the rest of the path `/{path...}`. Throws std::logic_error if it is malformed
+    /// or a request could mean two of them: the same path and method, the same path with other names, or `/@{acct}` and
+    /// `/{id}.json`, of which neither is the more special.
     void add(Method method, std::string_view path, std::size_t index);
 
     /// Paths are case-sensitive and match with and without one trailing slash; `//` matches nothing. A literal segment
-    /// goes before a placeholder, if what follows matches too.
+    /// goes before a placeholder with literal text, that before one without, and the rest comes last; each if what
+    /// follows matches too. A rest has one segment at least, and none that is `.` or `..` or holds a slash, however
+    /// encoded.
     [[nodiscard]] std::optional<PathMatch> match(std::string_view path) const;
 
  private:
+    struct Node;
+    /// A placeholder with what stands around it in its segment.
+    struct Pattern {
+        std::string_view prefix;
+        std::string_view suffix;
+        std::unique_ptr<Node> node;
+    };
     struct Node {
         std::vector<std::pair<std::string, std::unique_ptr<Node>>> children;
-        std::unique_ptr<Node> value;
+        std::vector<Pattern> patterns;  // the most special first
+        std::unique_ptr<Node> rest;
         PathRoutes routes{};
     };
+
+    static Node& pattern_of(Node& node, std::string_view segment, std::string_view path);
+    static Node& child_of(Node& node, std::string_view segment, std::string_view path,
+                          std::vector<std::string_view>& names);
 
     static const PathRoutes* find(const Node& node, std::string_view rest, std::vector<PathValue>& values);
 

@@ -13,6 +13,7 @@
 #include "platform/base/fixed_string.hpp"
 #include "platform/base/task.hpp"
 #include "platform/http/openapi/operation.hpp"
+#include "platform/http/routing/conditional.hpp"
 #include "platform/http/routing/invocation.hpp"
 #include "platform/http/routing/methods.hpp"
 #include "platform/http/routing/mount.hpp"
@@ -40,14 +41,15 @@ class Routes {
     /// Turns what a handler threw into what the client is told, and logs the cause.
     using Explain = Refusal (*)(std::exception_ptr, const Request&);
 
-    /// No route takes a body of more than `max_body` bytes.
+    /// No route reads a body whole of more than `max_body` bytes.
     Routes(Explain explain, std::size_t max_body) : explain_(explain), max_body_(max_body) {}
 
     /// The settings live as long as the routes.
     const Settings& add_mount(Settings settings) { return mounts_.emplace_back(std::move(settings)); }
 
     void add(Operation operation, const Settings& mount, Invoke invoke, RouteOptions options, bool is_documented) {
-        options.max_body = operation.max_body = std::min(options.max_body, max_body_);
+        if (!options.is_streamed) options.max_body = std::min(options.max_body, max_body_);
+        operation.max_body = options.max_body;
         table_.add(operation.method, operation.path, routes_.size());
         routes_.push_back({operation.path, &mount, invoke, options, {}});
         if (is_documented) operations_.push_back(std::move(operation));
@@ -65,6 +67,13 @@ class Routes {
     [[nodiscard]] bool is_for_operators(std::string_view path) const {
         const auto match = table_.match(path);
         return match && mount_of(*match).is_for_operators;
+    }
+
+    /// As http::LongestBody.
+    [[nodiscard]] std::size_t longest_body(Method method, std::string_view path) const {
+        const auto match = table_.match(path);
+        const auto* route = match ? find_route(*match, method) : nullptr;
+        return route != nullptr && route->options.is_streamed ? route->options.max_body : 0;
     }
 
     /// Never throws except for lack of memory.
@@ -142,6 +151,7 @@ class Routes {
     }
 
     static void finish(const Settings& mount, const Request& request, Response& response) {
+        apply_conditions(request, response, mount.errors);
         response.headers.append(mount.headers);
         mount.cors.allow(request, response);
     }
@@ -231,6 +241,7 @@ class Mount {
         static_assert(Call::fits(path.view()), "the path template lacks a parameter that the handler takes");
         static_assert(Call::takes_caller != std::is_same_v<Access, Public>,
                       "a handler takes the caller, or its route is Public");
+        options.is_streamed = Call::takes_pieces;
         const auto name = docs.name.empty() ? function_name<Handler>() : docs.name;
         Operation operation{
             .method = method, .path = path.view(), .handler = name, .tag = tag_, .docs = std::move(docs)};

@@ -9,7 +9,7 @@
 namespace plaza::http {
 namespace {
 
-constexpr std::size_t step = 64 << 10;
+constexpr std::size_t step = body_step;
 constexpr std::size_t least_counted = 4 << 10;
 
 std::size_t eighths_for(BodyKind kind) {
@@ -41,7 +41,11 @@ BodyReader::~BodyReader() {
 void BodyReader::begin(const Head& head, std::size_t& message_size) {
     message_size_ = &message_size;
     content_length_ = head.content_length;
-    if (head.is_chunked()) chunks_.emplace(connection_.loop_->limits.body);
+    if (head.is_chunked()) {
+        const auto& loop = *connection_.loop_;
+        const auto in_pieces = loop.longest_body ? loop.longest_body(request_.method, request_.path) : 0;
+        chunks_.emplace(std::max(loop.limits.body, in_pieces));
+    }
     const auto following = connection_.input_.text().substr(message_size);
     is_continue_awaited_ = !head.expect.empty() && head.version == 11 && following.empty();
     if (!chunks_ && content_length_ <= following.size()) take_in_place();
@@ -63,7 +67,8 @@ Task<std::optional<Rejection>> BodyReader::read_early() {
 Task<std::optional<Rejection>> BodyReader::read(std::size_t limit) {
     if (content_length_ > limit) co_return too_large(limit);
     if (chunks_)
-        if (auto rejection = chunks_->lower_limit(limit, bytes_.size())) reject(std::move(*rejection));
+        if (auto rejection = chunks_->set_limit(std::min(limit, connection_.loop_->limits.body)))
+            reject(std::move(*rejection));
     co_await read_on(limit);
     if (is_readable()) reject(unavailable("too many large requests at once"));
     co_return failure();
@@ -133,10 +138,12 @@ bool BodyReader::take_chunks() {
         reject(used.error());
         return false;
     }
-    if (chunks_->is_complete())
+    if (chunks_->is_complete()) {
         *message_size_ += *used;
-    else
+        is_ended_ = true;
+    } else {
         input.truncate(*message_size_);
+    }
     return true;
 }
 
@@ -146,6 +153,16 @@ bool BodyReader::may_hold(std::size_t size) {
     if (cost <= taken_) return true;
     auto kind = request_.trace.caller ? BodyKind::of_caller : BodyKind::of_stranger;
     if (size <= least_counted) kind = BodyKind::brief;
+    if (!take_for_body(connection_.loop_->budgets->bodies, cost - taken_, kind)) return false;
+    taken_ = cost;
+    return true;
+}
+
+/// As may_hold(), of a body that is read in pieces: the next one, and what its handler makes of it.
+bool BodyReader::may_hold_piece() {
+    constexpr std::size_t cost = 2 * step;
+    if (cost <= taken_) return true;
+    const auto kind = request_.trace.caller ? BodyKind::of_caller : BodyKind::of_stranger;
     if (!take_for_body(connection_.loop_->budgets->bodies, cost - taken_, kind)) return false;
     taken_ = cost;
     return true;

@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "platform/base/task.hpp"
 #include "platform/http/server/chunked.hpp"
@@ -44,6 +46,11 @@ class BodyReader {
     Task<std::optional<Rejection>> read_early();
     /// Reads a body of at most `limit` bytes whole.
     Task<std::optional<Rejection>> read(std::size_t limit);
+    /// Lets next() read a body of at most `limit` bytes, which may be more than any body that is read whole.
+    [[nodiscard]] std::optional<Rejection> begin_pieces(std::size_t limit);
+    /// The next piece, of 1 byte to 64 KiB; empty after the last. It lies where it is until the next call. The process
+    /// counts one piece.
+    Task<std::expected<std::string_view, Rejection>> next();
     /// Frees the bytes. They count on, for what was read out of them, until the request has been answered.
     void release();
     /// Frees the bytes of a body that nobody wants any more, and counts them no longer.
@@ -63,6 +70,12 @@ class BodyReader {
     bool read_some();
     Task<> read_chunks(std::size_t enough);
     bool take_chunks();
+    Task<> read_piece();
+    void take_following();
+    bool receive_bytes();
+    bool receive_chunks();
+    bool receive(std::string& bytes, std::size_t size);
+    bool may_hold_piece();
     bool may_hold(std::size_t size);
     void reject(Rejection rejection);
     bool is_readable() const { return !is_whole_ && !is_lost_ && !rejection_; }
@@ -74,7 +87,11 @@ class BodyReader {
     std::size_t content_length_ = 0;
     std::optional<ChunkedBody> chunks_{};
     std::string bytes_{};
-    std::size_t taken_ = 0;  // of the budget
+    std::size_t taken_ = 0;       // of the budget
+    std::string_view pending_{};  // read, and not given by next() yet
+    std::string raw_{};           // chunks as they came, for next()
+    std::size_t received_ = 0;    // of a body that is read in pieces
+    bool is_ended_ = false;       // a chunked one
     std::optional<Rejection> rejection_{};
     bool is_continue_awaited_ = false;
     bool is_whole_ = false;

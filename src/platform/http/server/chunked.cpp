@@ -23,23 +23,24 @@ std::expected<std::size_t, Rejection> ChunkedBody::read(std::string_view bytes, 
         if (state_ == State::data) {
             const auto part = bytes.substr(at, size_);
             body.append(part);
+            decoded_ += part.size();
             at += part.size();
             size_ -= part.size();
             if (size_ == 0) state_ = State::data_cr;
-        } else if (auto rejection = read_byte(bytes[at++], body.size())) {
+        } else if (auto rejection = read_byte(bytes[at++])) {
             return std::unexpected(*std::move(rejection));
         }
     }
     return at;
 }
 
-std::optional<Rejection> ChunkedBody::lower_limit(std::size_t limit, std::size_t read) {
-    limit_ = std::min(limit_, limit);
-    if (read > limit_ || announced() > limit_ - read) return too_large(limit_);
+std::optional<Rejection> ChunkedBody::set_limit(std::size_t limit) {
+    limit_ = limit;
+    if (decoded_ > limit_ || announced() > limit_ - decoded_) return too_large(limit_);
     return std::nullopt;
 }
 
-std::optional<Rejection> ChunkedBody::read_byte(char c, std::size_t body_size) {
+std::optional<Rejection> ChunkedBody::read_byte(char c) {
     const auto expect = [&](char wanted, State next) -> std::optional<Rejection> {
         if (c != wanted) return bad_chunk();
         state_ = next;
@@ -51,7 +52,7 @@ std::optional<Rejection> ChunkedBody::read_byte(char c, std::size_t body_size) {
         case State::extension:
             return read_extension(c);
         case State::size_lf:
-            if (size_ > limit_ - body_size) return too_large(limit_);
+            if (size_ > limit_ - decoded_) return too_large(limit_);
             digits_ = 0;
             return expect('\n', size_ == 0 ? State::end_cr : State::data);
         case State::data_cr:

@@ -23,17 +23,18 @@ class ChunkedBody {
     /// What the chunk that has begun has still to come.
     [[nodiscard]] std::uint64_t announced() const { return state_ == State::data ? size_ : 0; }
 
-    /// For the rest of a body of which `read` bytes are there; a rejection when it is too long already.
-    [[nodiscard]] std::optional<Rejection> lower_limit(std::size_t limit, std::size_t read);
+    /// From here on; a rejection if the body is too long already.
+    [[nodiscard]] std::optional<Rejection> set_limit(std::size_t limit);
 
  private:
     enum class State : std::uint8_t { size, extension, size_lf, data, data_cr, data_lf, end_cr, end_lf, complete };
 
-    [[nodiscard]] std::optional<Rejection> read_byte(char c, std::size_t body_size);
+    [[nodiscard]] std::optional<Rejection> read_byte(char c);
     [[nodiscard]] std::optional<Rejection> read_size(char c);
     [[nodiscard]] std::optional<Rejection> read_extension(char c);
 
     std::size_t limit_;
+    std::size_t decoded_ = 0;
     std::uint64_t size_ = 0;  // what the chunk has still to come
     std::size_t digits_ = 0;
     std::size_t extensions_ = 0;

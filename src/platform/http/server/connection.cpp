@@ -51,6 +51,7 @@ Connection::Connection(std::shared_ptr<LoopState> loop, Socket socket, const asi
 }
 
 Connection::~Connection() {
+    if (stream_state_) stream_state_->connection = nullptr;
     loop_->remove(*this);
 }
 
@@ -58,6 +59,7 @@ Task<> Connection::run(std::unique_ptr<Connection> self) {
     do {
         if (!self->has_begun() && !co_await self->next_request_begins()) break;
     } while (co_await self->serve_one());
+    if (self->is_lost_) co_return;
     if (self->stream_) co_await self->run_stream();
     if (self->upgrade_) co_await self->run_upgrade();
 }
@@ -92,6 +94,7 @@ Task<bool> Connection::serve_one() {
         if (!incoming.scan.is_complete()) incoming.refused_head.read(input_.text());
     }
     const bool is_sent = co_await answer(incoming);
+    is_lost_ = !is_sent;
     input_.consume(incoming.size);
     incoming.body.drop();  // who is read on costs no more
     if (is_sent && (stream_ || upgrade_)) co_return false;

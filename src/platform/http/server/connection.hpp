@@ -49,8 +49,9 @@ class Connection {
     std::size_t index = 0;  // the loop's: where it keeps this connection
 
  private:
-    friend BodyReader;    // reads from the same socket and input
-    friend StreamWriter;  // writes to the socket
+    friend BodyReader;      // reads from the same socket and input
+    friend StreamWriter;    // writes to the socket
+    friend UpgradedSocket;  // lends the socket
     struct Incoming;
 
     Task<bool> next_request_begins();
@@ -62,6 +63,7 @@ class Connection {
     Task<> read_refused_head(Incoming& incoming);
     void take_refused_head(Incoming& incoming);
     void accept_head(Incoming& incoming, std::string_view text);
+    void check_length(Incoming& incoming, std::string_view path);
     void check_place(Incoming& incoming);
     void identify(Incoming& incoming);
     void keep_for_later(Incoming& incoming, Response& response);
@@ -70,6 +72,7 @@ class Connection {
     Task<bool> write_all(std::string head, std::string_view body, std::string_view end);
     Task<bool> write_rest(std::string head, std::string_view body, std::string_view end);
     void watch_client(std::shared_ptr<StreamState> state);
+    void begin_to_stream();
     Task<> run_stream();
     Task<> run_upgrade();
     Task<> linger();
@@ -93,6 +96,7 @@ class Connection {
     bool is_reserved_;  // for one request of an operator
     bool is_idle_ = false;
     bool is_expired_ = false;
+    bool is_lost_ = false;  // the last answer was not sent
     Pace pace_;
     bool is_writing_ = false;
     std::int64_t received_ = 0;  // bytes

@@ -29,6 +29,7 @@ constexpr std::chrono::milliseconds linger_time{2'000};
 }  // namespace
 
 void Connection::check_deadline() {
+    if (stream_state_) stream_state_->tick(loop_->now);
     if (!pace_.is_due(loop_->now) || pace_.renew(loop_->now, moved())) return;
     // At each tick again: a write of several steps may stand between two of them just now, with nothing to cancel.
     is_expired_ = true;

@@ -22,6 +22,7 @@ std::optional<std::int64_t> read_cached(int descriptor, std::span<char> bytes, s
 }
 
 Task<std::int64_t> DiskPool::read(int descriptor, std::span<char> bytes, std::uint64_t offset) {
+    if (is_stopped_) co_return -1;
     using Token = boost::asio::use_awaitable_t<Executor>;
     using Handler = boost::asio::async_result<Token, void(std::int64_t)>::handler_type;
     const auto executor = co_await boost::asio::this_coro::executor;
@@ -35,6 +36,11 @@ Task<std::int64_t> DiskPool::read(int descriptor, std::span<char> bytes, std::ui
         });
     };
     co_return co_await boost::asio::async_initiate<Token, void(std::int64_t)>(std::move(start), token);
+}
+
+void DiskPool::stop() {
+    is_stopped_ = true;
+    threads_.join();
 }
 
 }  // namespace plaza::http

@@ -63,7 +63,7 @@ std::optional<Rejection> check_host(const Head& head) {
 }
 
 /// Where the body ends must have one reading only (RFC 9112 §6.3).
-std::optional<Rejection> check_framing(const Head& head, const Limits& limits) {
+std::optional<Rejection> check_framing(const Head& head) {
     if (head.transfer_encodings > 0) {
         if (head.version == 10) return bad_request("Transfer-Encoding in an HTTP/1.0 request");
         if (head.content_lengths > 0) return bad_request("both Content-Length and Transfer-Encoding");
@@ -78,7 +78,6 @@ std::optional<Rejection> check_framing(const Head& head, const Limits& limits) {
     if (!head.expect.empty() && !ascii::equal_ignoring_case(head.expect, "100-continue")) {
         return Rejection{417, "the only expectation that can be met is 100-continue"};
     }
-    if (head.content_length > limits.body) return too_large(limits.body);
     return std::nullopt;
 }
 
@@ -175,7 +174,7 @@ std::expected<Target, Rejection> check_head(const Head& head, const Limits& limi
     if (auto rejection = check_host(head)) return std::unexpected(*std::move(rejection));
     auto target = read_target(head);
     if (!target) return target;
-    if (auto rejection = check_framing(head, limits)) return std::unexpected(*std::move(rejection));
+    if (auto rejection = check_framing(head)) return std::unexpected(*std::move(rejection));
     return target;
 }
 

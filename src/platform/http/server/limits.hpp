@@ -12,7 +12,7 @@ namespace plaza::http {
 inline constexpr std::size_t early_body = 64 << 10;
 
 struct Limits {
-    std::size_t body = 1 << 20;
+    std::size_t body = 1 << 20;  // that is read whole
     std::size_t target = 8 << 10;
     std::size_t header = 16 << 10;  // all fields together
     std::size_t fields = 100;

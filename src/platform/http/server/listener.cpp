@@ -160,7 +160,8 @@ void listen(Acceptor& acceptor, const ListenerSettings& settings) {
 
 Listener::Listener(asio::io_context& context, const ListenerSettings& settings, Admissions& admissions,
                    Handlers handlers)
-    : loop_(std::make_shared<LoopState>(context.get_executor(), settings, admissions, std::move(handlers))) {
+    : loop_(std::make_shared<LoopState>(context.get_executor(), settings, admissions, std::move(handlers))),
+      owns_disk_(!settings.disk) {
     listen(loop_->acceptor, settings);
     asio::co_spawn(context, accept_all(loop_), log_failure);
     asio::co_spawn(context, keep_time(loop_), log_failure);
@@ -169,6 +170,7 @@ Listener::Listener(asio::io_context& context, const ListenerSettings& settings, 
 Listener::~Listener() {
     stop_accepting();
     loop_->cut_all();
+    if (owns_disk_) loop_->disk->stop();
 }
 
 std::uint16_t Listener::port() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,7 +28,7 @@ struct ListenerSettings {
     Limits limits{};
     std::vector<std::string> trusted_proxies{};  // addresses or networks
     std::shared_ptr<MemoryBudgets> budgets{};    // of all servers of the process; none: this one's own
-    std::shared_ptr<DiskPool> disk{};            // likewise
+    std::shared_ptr<DiskPool> disk{};            // likewise; who gives it stops it
 };
 
 /// Answers one request. What it throws is logged and answered with 500.
@@ -41,12 +42,17 @@ using LogRequest = std::function<void(const Request&, int status, std::chrono::m
 /// Whether a path is for operators: such requests are answered also if there is no place for more clients.
 using IsForOperators = std::function<bool(std::string_view path)>;
 
+/// How long a body may be that its route reads in pieces; 0: the route reads none in pieces. Asked only if the body is
+/// longer than Limits::body. Empty: no route does.
+using LongestBody = std::function<std::size_t(Method method, std::string_view path)>;
+
 /// What the server calls.
 struct Handlers {
     Handler handle;
     Reject reject;
     IsForOperators is_for_operators;
     LogRequest log;
+    LongestBody longest_body{};
 };
 
 class Admissions;
@@ -84,6 +90,7 @@ class Listener {
     void stop_accepting();
 
     std::shared_ptr<LoopState> loop_;
+    bool owns_disk_;
 };
 
 /// Servers share a port silently: this throws with one clear line when anybody listens there already.

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "platform/http/server/connection.hpp"
+#include "platform/http/server/http_date.hpp"
 
 namespace plaza::http {
 namespace {
@@ -12,15 +13,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuvwxyz";
-
-std::string http_date() {
-    const auto now = std::time(nullptr);
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    std::array<char, 32> text{};
-    const auto size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    return {text.data(), size};
-}
 
 /// Fine enough for the shortest deadline, and never finer than needed.
 milliseconds tick_for(const Limits& limits) {
@@ -40,11 +32,12 @@ LoopState::LoopState(Executor executor, const ListenerSettings& settings, Admiss
       reject(std::move(handlers.reject)),
       is_for_operators(std::move(handlers.is_for_operators)),
       log(std::move(handlers.log)),
+      longest_body(std::move(handlers.longest_body)),
       acceptor(executor),
       timer(executor),
       tick_interval(tick_for(settings.limits)),
       now(Clock::now()),
-      date(http_date()),
+      date(http_date(std::time(nullptr))),
       budgets(settings.budgets ? settings.budgets : std::make_shared<MemoryBudgets>(settings.limits)),
       disk(settings.disk ? settings.disk : std::make_shared<DiskPool>()) {
     std::random_device random;
@@ -71,7 +64,7 @@ void LoopState::remove(Connection& connection) {
 
 void LoopState::tick() {
     now = Clock::now();
-    date = http_date();
+    date = http_date(std::time(nullptr));
     for (auto* connection : connections) connection->check_deadline();
     if (now >= finish_by) {
         cut_all();

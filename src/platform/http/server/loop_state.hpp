@@ -43,6 +43,7 @@ struct LoopState {
     Reject reject;
     IsForOperators is_for_operators;
     LogRequest log;
+    LongestBody longest_body;
     Acceptor acceptor;
     Timer timer;
     std::chrono::milliseconds tick_interval;

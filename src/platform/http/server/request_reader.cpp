@@ -94,10 +94,20 @@ void Connection::accept_head(Incoming& incoming, std::string_view text) {
         incoming.rejection = std::move(target.error());
         return;
     }
+    check_length(incoming, target->path);
+    if (incoming.rejection) return;
     incoming.request.target = target->origin;
     incoming.request.path = target->path;
     incoming.request.query = target->query;
     if (is_reserved_) check_place(incoming);
+}
+
+/// Only a route that reads its body in pieces takes one that the process would not hold.
+void Connection::check_length(Incoming& incoming, std::string_view path) {
+    const auto length = incoming.head.content_length;
+    if (length <= loop_->limits.body) return;
+    const auto& longest = loop_->longest_body;
+    if (!longest || length > longest(incoming.request.method, path)) incoming.rejection = too_large(loop_->limits.body);
 }
 
 /// A reserved place is for operators: nothing else is answered there. Their requests have no bodies to wait for.

@@ -46,6 +46,16 @@ Response& Response::set(std::string_view name, std::string_view value) {
     return add(name, value);
 }
 
+void Response::keep(std::span<const char* const> names) {
+    std::string kept;
+    for (std::string_view lines = headers; !lines.empty();) {
+        const auto line = take_line(lines);
+        if (std::ranges::any_of(names, [&](const char* name) { return has_name(line, name); }))
+            kept.append(line).append("\r\n");
+    }
+    headers = std::move(kept);
+}
+
 std::optional<std::string_view> Response::header(std::string_view name) const {
     for (std::string_view lines = headers; !lines.empty();)
         if (const auto line = take_line(lines); has_name(line, name))

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -36,7 +37,8 @@ class OpenFile {
     int descriptor_;
 };
 
-/// A part of a regular file.
+/// A part of a regular file. If the file becomes shorter while it is sent, the connection ends before the promised
+/// size is reached, so that the client notices.
 struct File {
     std::shared_ptr<const OpenFile> file;
     std::uint64_t size = 0;  // of the part, in bytes
@@ -62,6 +64,8 @@ struct Response {
     Response& add(std::string_view name, std::string_view value);
     /// The same in place of all lines of that name.
     Response& set(std::string_view name, std::string_view value);
+    /// Drops all lines except those of these names.
+    void keep(std::span<const char* const> names);
     /// The value of the first line of that name, without regard to case.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
 

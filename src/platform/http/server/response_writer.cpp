@@ -1,16 +1,11 @@
-// How a connection writes a response: what lies in memory, files, and streams.
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
-
+// How a connection writes a response that lies in memory or in a file.
 #include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <exception>
 #include <utility>
 
-#include "platform/base/failure.hpp"
 #include "platform/http/server/disk_pool.hpp"
 #include "platform/http/server/incoming.hpp"
 #include "platform/http/server/response_head.hpp"
@@ -124,83 +119,6 @@ Task<bool> Connection::write_rest(std::string head, std::string_view body, std::
     }
     is_writing_ = false;
     co_return true;
-}
-
-void StreamState::end() {
-    is_over = true;
-    if (awaited != nullptr) awaited->set();
-}
-
-Task<bool> StreamWriter::write(std::shared_ptr<const std::string> bytes) {
-    if (state_->is_over) co_return false;
-    if (bytes->empty()) co_return true;  // an empty chunk would be the last
-    std::string size;
-    std::string_view end;
-    if (connection_.is_stream_chunked_) {
-        size = fmt::format("{:x}\r\n", bytes->size());
-        end = "\r\n";
-    }
-    const bool is_sent = co_await connection_.write_all(std::move(size), *bytes, end);
-    connection_.pace_.rest();
-    if (!is_sent) state_->is_over = true;
-    co_return !state_->is_over;
-}
-
-Task<bool> StreamWriter::wait(Signal& signal) {
-    if (state_->is_over) co_return false;
-    state_->awaited = &signal;
-    co_await signal.wait();
-    state_->awaited = nullptr;
-    co_return !state_->is_over;
-}
-
-/// The client has nothing more to say: what it sends is dropped, and when it closes, the stream is over.
-void Connection::watch_client(std::shared_ptr<StreamState> state) {
-    socket_.async_wait(Socket::wait_read, [this, state](const error_code& error) {
-        if (state->connection == nullptr) return;
-        std::array<char, 512> dropped;
-        if (error || !read_now(dropped)) return state->end();
-        watch_client(state);
-    });
-}
-
-Task<> Connection::run_stream() {
-    const auto stream = std::move(stream_);
-    stream_state_ = std::make_shared<StreamState>(this);
-    input_.release();
-    pace_.rest();
-    watch_client(stream_state_);
-    if (loop_->is_draining || loop_->is_stopping) stream_state_->end();
-    StreamWriter writer(*this, stream_state_);
-    std::exception_ptr failure;
-    try {
-        co_await (*stream)(&writer);
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    stream_state_->connection = nullptr;
-    if (failure)
-        spdlog::error("a stream ended: {}", what_of(failure));
-    else if (is_stream_chunked_)
-        co_await write_all({}, "0\r\n\r\n", {});
-}
-
-Task<> Connection::run_upgrade() {
-    const auto upgrade = std::move(upgrade_);
-    UpgradedSocket socket(socket_, std::move(received_text_));
-    input_.release();
-    pace_.rest();
-    std::exception_ptr failure;
-    try {
-        co_await (*upgrade)(&socket);
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    if (failure) spdlog::error("an upgraded connection ended: {}", what_of(failure));
-}
-
-void Connection::end_stream() {
-    if (stream_state_ && stream_state_->connection != nullptr) stream_state_->end();
 }
 
 }  // namespace plaza::http

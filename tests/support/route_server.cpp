@@ -1,0 +1,81 @@
+#include "tests/support/route_server.hpp"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <utility>
+
+#include "platform/base/failure.hpp"
+
+template class plaza::http::Routes<plaza::test::RouteApp>;
+
+namespace plaza::test {
+namespace {
+
+constexpr std::string_view text_type = "text/plain; charset=utf-8";
+
+std::string place_of(const json::Fault& fault) {
+    std::string place;
+    for (const auto& step : fault.loc) {
+        if (!place.empty()) place += '.';
+        if (const auto* name = std::get_if<std::string>(&step))
+            place += *name;
+        else
+            place += std::to_string(std::get<std::int64_t>(step));
+    }
+    return place;
+}
+
+http::Rejection to_rejection(const Refusal& refusal) {
+    const bool is_of_caller = refusal.reason == Reason::no_token || refusal.reason == Reason::signed_out;
+    return {is_of_caller ? 401 : 500, is_of_caller ? "sign in" : "failed"};
+}
+
+http::Response reject(const http::Rejection& rejection, const http::Request&) {
+    return {.status = rejection.status,
+            .content_type = text_type,
+            .body = fmt::format("{} {}", rejection.status, rejection.text)};
+}
+
+http::Response invalid(const json::Faults& faults, const http::Request&) {
+    std::string text;
+    for (const auto& fault : faults) text += fmt::format("{}: {}\n", place_of(fault), fault.msg);
+    return {.status = 422, .content_type = text_type, .body = std::move(text)};
+}
+
+Refusal explain(std::exception_ptr failure, const http::Request&) {
+    return Refusal{Reason::failed, {}, what_of(failure)};
+}
+
+std::expected<std::optional<RouteCaller>, Refusal> caller_of(RouteContext&, http::Request& request) {
+    constexpr std::string_view scheme = "Bearer ";
+    const auto header = request.header("Authorization").value_or("");
+    if (!header.starts_with(scheme)) return std::nullopt;
+    const auto name = header.substr(scheme.size());
+    if (name == "REVOKED") return std::unexpected(signed_out());
+    request.trace.caller = 1;
+    return RouteCaller{std::string(name)};
+}
+
+}  // namespace
+
+const http::ErrorFormat plain_errors{to_rejection, reject, invalid};
+
+RouteServer::RouteServer(const AddRoutes& add_routes, http::ListenerSettings settings)
+    : ServerThread(settings, {}, handlers()), routes_(explain, settings.limits.body) {
+    add_routes(
+        RouteMount{routes_, {.prefixes = {""}, .errors = plain_errors, .cors = cors_, .authenticate = caller_of}});
+}
+
+/// They are called when there is a client, and so when the rest of the object is there.
+http::Handlers RouteServer::handlers() {
+    return {.handle = [this](http::Request& request) { return routes_.answer(handler_context_, request); },
+            .reject = [this](const http::Rejection& rejection,
+                             const http::Request& request) { return routes_.reject(rejection, request); },
+            .is_for_operators = [this](std::string_view path) { return routes_.is_for_operators(path); },
+            .log = {},
+            .longest_body = [this](http::Method method,
+                                   std::string_view path) { return routes_.longest_body(method, path); }};
+}
+
+}  // namespace plaza::test

@@ -1,0 +1,87 @@
+// RouteServer: routes that exist in tests alone, behind a real socket.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "platform/http/routing/cors.hpp"
+#include "platform/http/routing/routes.hpp"
+#include "tests/support/server_thread.hpp"
+
+namespace plaza::test {
+
+/// What the handlers of tests are given.
+struct RouteContext {
+    Executor executor;
+};
+
+/// `Authorization: Bearer NAME` is from NAME; REVOKED is refused.
+struct RouteCaller {
+    std::string name;
+
+    [[nodiscard]] const std::string& id() const { return name; }
+};
+
+/// A token that is taken counts.
+class RouteCheck {
+ public:
+    RouteCheck(RouteContext&, RouteCaller caller) : caller_(std::move(caller)) {}
+
+    [[nodiscard]] const RouteCaller& viewer() const { return caller_; }
+    static Task<> settled() { co_return; }
+
+ private:
+    RouteCaller caller_;
+};
+
+/// No handler of a test only reads.
+struct RouteReadContext {};
+
+/// No route of a test runs once for each key.
+struct NeverOnce {
+    void take(const http::Exchange&, json::Faults&) {}
+    [[nodiscard]] bool is_wanted() const { return false; }
+    static Task<http::Response> run(RouteContext&, std::string, const http::ErrorFormat&, const http::Request&,
+                                    http::Work<RouteContext>) {
+        co_return http::Response{};
+    }
+    static void describe(http::Operation&, json::Components&) {}
+};
+
+struct RouteApp {
+    using ReadContext = RouteReadContext;
+    using Context = RouteContext;
+    using Caller = RouteCaller;
+    using Check = RouteCheck;
+    using Viewer = RouteCaller;
+    using RunOnce = NeverOnce;
+};
+
+using RouteMount = http::Mount<RouteApp>;
+
+/// Errors are `STATUS TEXT`, and faults a line each: `PLACE: MESSAGE`.
+extern const http::ErrorFormat plain_errors;
+
+class RouteServer : public ServerThread {
+ public:
+    using AddRoutes = std::function<void(const RouteMount&)>;
+
+    explicit RouteServer(const AddRoutes& add_routes, http::ListenerSettings settings = {});
+    ~RouteServer() { stop(); }
+
+    [[nodiscard]] http::Routes<RouteApp>& routes() { return routes_; }
+
+ private:
+    http::Handlers handlers();
+
+    http::Cors cors_{{}};
+    RouteContext handler_context_{context().get_executor()};
+    http::Routes<RouteApp> routes_;
+};
+
+}  // namespace plaza::test
+
+extern template class plaza::http::Routes<plaza::test::RouteApp>;
