@@ -220,15 +220,14 @@ class Loop {
         }
     }
 
-    /// Follows PostgreSQL's clock. While that is away, the last setting holds.
+    /// Follows PostgreSQL's clock. While that is away, the last measurement holds.
     static Task<> keep_clock(Loop* self) {
         bool is_running = true;
         while (is_running) {
             try {
-                const auto asked = Clock::Steady::now();
+                const auto before = Clock::machine_time();
                 const auto time = co_await self->database_.one(read_clock);
-                const auto answered = Clock::Steady::now();
-                self->clock_.set(time, asked + (answered - asked) / 2);
+                self->clock_.measure(time, before, Clock::machine_time());
             } catch (const pg::Unavailable&) {
                 // Readiness reports it.
             }

@@ -2,32 +2,29 @@
 #pragma once
 
 #include <chrono>
-#include <optional>
 
 #include "platform/base/time.hpp"
 
 namespace plaza {
 
-/// Between two settings it goes on with the steady clock, so that a step of this machine's clock does not matter. Until
-/// the first one it is this machine's clock.
+/// This machine's clock, corrected by its difference from PostgreSQL's when that was last measured.
 class Clock {
  public:
-    using Steady = std::chrono::steady_clock;
+    [[nodiscard]] Time now() const { return machine_time() + difference_; }
 
-    [[nodiscard]] Time now() const {
-        if (!set_at_) return std::chrono::floor<Time::duration>(std::chrono::system_clock::now());
-        return time_ + std::chrono::floor<Time::duration>(Steady::now() - *set_at_);
+    /// It was `time` there between two moments of this machine's clock. Ignored if the answer took longer than a
+    /// second, or this machine's clock was set meanwhile.
+    void measure(Time time, Time before, Time after) {
+        if (after < before || after - before > std::chrono::seconds{1}) return;
+        difference_ = time - (before + (after - before) / 2);
     }
 
-    /// It was `time` at `moment`.
-    void set(Time time, Steady::time_point moment) {
-        time_ = time;
-        set_at_ = moment;
+    [[nodiscard]] static Time machine_time() {
+        return std::chrono::floor<Time::duration>(std::chrono::system_clock::now());
     }
 
  private:
-    Time time_{};
-    std::optional<Steady::time_point> set_at_;
+    Time::duration difference_{};
 };
 
 }  // namespace plaza

@@ -65,6 +65,7 @@ Asset::Asset(std::string_view file, std::string_view content_type, std::string_v
 Response Asset::answer(const Request& request) const {
     auto& content = *content_;
     Response response{.content_type = content_type_};
+    response.headers.reserve(512);
     response.add("ETag", content.etag).add("Cache-Control", "no-cache").add("Vary", "Accept-Encoding");
     response.headers.append(headers_);
     if (accepts_gzip(request)) {

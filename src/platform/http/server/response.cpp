@@ -47,13 +47,15 @@ Response& Response::set(std::string_view name, std::string_view value) {
 }
 
 void Response::keep(std::span<const char* const> names) {
-    std::string kept;
-    for (std::string_view lines = headers; !lines.empty();) {
+    for (std::size_t at = 0; at < headers.size();) {
+        std::string_view lines = std::string_view(headers).substr(at);
         const auto line = take_line(lines);
+        const auto end = headers.size() - lines.size();
         if (std::ranges::any_of(names, [&](const char* name) { return has_name(line, name); }))
-            kept.append(line).append("\r\n");
+            at = end;
+        else
+            headers.erase(at, end - at);
     }
-    headers = std::move(kept);
 }
 
 std::optional<std::string_view> Response::header(std::string_view name) const {

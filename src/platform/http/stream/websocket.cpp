@@ -109,6 +109,7 @@ struct WebSocket::Link {
     Signal has_room;
     Signal is_read;  // the reader has ended
     bool is_closed = false;
+    bool has_new = false;    // a message has come since the last wait
     bool is_ending = false;  // the handler has returned
 };
 
@@ -138,6 +139,7 @@ Task<> read_all(Link* link) {
         if (error) break;
         link->inbox.push_back(beast::buffers_to_string(buffer.data()));
         buffer = beast::flat_buffer(room);  // a silent client owns no buffer
+        link->has_new = true;
         link->wake();
         if (link->inbox.size() < link->settings.max_waiting) continue;
         link->has_room.reset();
@@ -215,11 +217,12 @@ std::optional<std::string> WebSocket::take() {
 }
 
 Task<bool> WebSocket::wait(Signal& signal) {
-    if (!link_.inbox.empty()) co_return true;
+    if (std::exchange(link_.has_new, false)) co_return true;
     if (link_.is_over()) co_return false;
     link_.awaited = &signal;
     link_.socket.watch(&signal);
     co_await signal.wait();
+    link_.has_new = false;
     link_.awaited = nullptr;
     link_.socket.watch(nullptr);
     co_return !link_.is_over();

@@ -32,7 +32,7 @@ class WebSocket {
 
     /// A message that has come, in the order sent. Nothing: there is none now. Does not wait.
     [[nodiscard]] std::optional<std::string> take();
-    /// Waits until the signal is set, by the caller's side or because a message has come. The caller resets it. False:
+    /// Waits until the signal is set, which the caller resets, or until a message has come since the last wait. False:
     /// it is over, because the client left or was cut off, or because the server drains; then the handler returns.
     Task<bool> wait(Signal& signal);
     /// The next message. Nothing: it is over.

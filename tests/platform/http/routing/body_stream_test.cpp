@@ -85,6 +85,7 @@ Task<Uploaded> upload(RouteContext&, HeaderField<"Content-Type", std::string> ty
 void add_routes(const RouteMount& mount) {
     const RouteOptions options{.max_body = longest};
     mount.post<"/count", count, Public>({}, options);
+    mount.post<"/short", count, Public>({}, {.max_body = 100'000});
     mount.post<"/mine", count_of_caller>({}, options);
     mount.post<"/ignore", ignore, Public>({}, options);
     mount.post<"/upload", upload, Public>({}, options);
@@ -97,10 +98,10 @@ ListenerSettings impatient() {
 }
 
 struct BodyStreams : testing::Test {
-    std::string count_chunked(std::string_view chunks) {
+    std::string count_chunked(std::string_view chunks, std::string_view path = "/count") {
         RawClient raw(server.port());
-        raw.send(fmt::format(
-            "POST /count HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n{}", chunks));
+        raw.send(fmt::format("POST {} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n{}",
+                             path, chunks));
         const auto all = raw.read_to_end();
         return all.substr(all.find("\r\n\r\n") + 4);
     }
@@ -136,6 +137,7 @@ TEST_F(BodyStreams, GiveLongBodiesInPieces) {
         EXPECT_LE(json["longest_piece"], 64 << 10);
     }
     EXPECT_EQ(client.post("/count", {body + "x", "image/png"}).status, 413);
+    EXPECT_EQ(client.post("/short", {body.substr(0, 100'001), "image/png"}).status, 413);
 }
 
 TEST_F(BodyStreams, DecodeChunks) {
@@ -148,6 +150,7 @@ TEST_F(BodyStreams, DecodeChunks) {
     const std::string longer(4 << 20, 'z');
     EXPECT_TRUE(count_chunked(chunk(longer) + "0\r\n\r\n").starts_with(R"({"size":4194304,)"));
     EXPECT_TRUE(count_chunked(chunk(long_chunk) + "x").starts_with("400 malformed chunk"));
+    EXPECT_TRUE(count_chunked(chunk(long_chunk) + "0\r\n\r\n", "/short").starts_with("413 "));
     EXPECT_TRUE(count_chunked(fmt::format("{:x}\r\n", longest + 1)).starts_with("413 "));
     EXPECT_TRUE(count_chunked(chunk(long_chunk) + fmt::format("{:x}\r\n", longest - 199'999)).starts_with("413 "));
 }
