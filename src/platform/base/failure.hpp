@@ -1,4 +1,4 @@
-// what_of(): an exception's text for the log, also if it is no std::exception.
+// what_of(): the text of any exception, for the log.
 #pragma once
 
 #include <exception>

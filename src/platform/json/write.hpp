@@ -1,4 +1,4 @@
-// append(): values into JSON text, compact and unescaped like Python's json with ensure_ascii=False.
+// append(): writes values as JSON text, in the compact form of Python's json with ensure_ascii=False.
 #pragma once
 
 #include <array>
@@ -22,11 +22,12 @@ namespace plaza::json {
 void append_string(std::string& out, std::string_view text);
 void append_integer(std::string& out, std::int64_t number);
 void append_time(std::string& out, Time moment);
-/// Any bytes: a surrogate without its other half and what is not UTF-8 become U+FFFD.
+/// Takes any bytes: lone surrogates and bytes that are not UTF-8 become U+FFFD.
 void append_any_string(std::string& out, std::string_view text);
-/// As Python would write what it read: a number that JSON cannot say becomes null, of duplicate members the last stays.
+/// As Python writes a parsed value: a number without JSON form becomes null, and only the last of duplicate members is
+/// written.
 void append_value(std::string& out, const Value& value);
-/// The JSON text, whole if it has at most `limit` bytes; else its first bytes, a few more than `limit` of them.
+/// The JSON text if it has at most `limit` bytes; otherwise a prefix slightly longer than `limit`.
 [[nodiscard]] std::string beginning_of(const Value& value, std::size_t limit);
 
 template <class T>
@@ -51,7 +52,7 @@ inline constexpr bool is_asked = false;
 template <class T>
 inline constexpr bool is_asked<RequestedId<T>> = true;
 
-/// Text, Within, Id, Email and the like: one member `value` says it all.
+/// Text, Within, Id, Email and others with a single member `value`.
 template <class T>
 concept Wrapped = !Described<T> && requires(const T& wrapped) { wrapped.value; };
 
