@@ -64,7 +64,7 @@ TEST_F(Start, ASecondServerOnTheDataDirectoryIsRefused) {
     Process first({"serve"}, quick());
     Client anyone(first.wait_until_listening());
     EXPECT_THAT(refused(),
-                RefusesInOneLine(fmt::format("another plaza (pid {}) uses the data directory", first.pid())));
+                RefusesInOneLine(fmt::format("another plaza process (pid {}) uses the data directory", first.pid())));
     EXPECT_EQ(anyone.get("/").status, 200);
 }
 
