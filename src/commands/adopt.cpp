@@ -41,7 +41,7 @@ void take_lock(pg::BlockingConnection& target) try {
 /// The schema at its head, and room for batches.
 void prepare(const app::Config& config, const Secret& url, pg::BlockingConnection& target, AdoptMode mode) {
     if (mode == AdoptMode::write)
-        app::bring_to_head(config, url);
+        app::migrate_to_head(config, url);
     else if (is_true(target, adopt_sql::is_plaza))
         pg::Migrator(url).require_head();
     else

@@ -148,7 +148,7 @@ TEST_F(Migrate, AServerRunsOnANewerSchemaUnlessThatBreaksIt) {
     database().exec("update plaza_migrations set is_breaking = true where number = 9999");
     for (const auto* migrate : {"on", "off"})
         EXPECT_THAT(run({"serve"}, on(database().url().reveal(), {{"PLAZA_MIGRATE", migrate}})),
-                    RefusesInOneLine("migration 9999_add_moods, which breaks older versions"));
+                    RefusesInOneLine("migration 9999_add_moods, which is incompatible with this older version"));
 }
 
 TEST_F(Migrate, BesideARunningServerItsPrivateDatabaseIsMeant) {

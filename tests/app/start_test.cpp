@@ -190,7 +190,7 @@ TEST_F(Start, AnExternalDatabaseMustBeUtf8) {
     auto url = database.url().reveal();
     const auto name = url.find("test_");
     url.replace(name, url.find('?') - name, "latin_" + std::to_string(getpid()));
-    EXPECT_THAT(run({"serve"}, on(url)), RefusesInOneLine("the database is LATIN1, plaza needs UTF8"));
+    EXPECT_THAT(run({"serve"}, on(url)), RefusesInOneLine("the database has the encoding LATIN1, plaza needs UTF8"));
     database.exec("drop database latin_" + std::to_string(getpid()));
 }
 

@@ -48,14 +48,14 @@ const Query<MissingRow(std::string_view)> find_missing{"pg.missing_privileges", 
                                                        not_null("relations", "schema", "role")};
 const Query<bool()> try_search{"pg.try_search", Lane::search, "select true as works", not_null("works")};
 const Query<bool()> try_write{"pg.try_write", Lane::write, "select true as works", not_null("works")};
-// Loads the libraries that our statements use, as a new connection must: of an upgraded package they may not fit the
-// server that runs. Planning a search loads those of its index; it is not run.
+// Loads the libraries that our statements need, as each new connection does: after a package upgrade they may not fit
+// the running server. Planning a search is enough to load those of its index.
 const Query<void()> try_libraries{"pg.try_libraries", Lane::write, R"sql(
     do $$ begin execute 'explain select from posts where published and title ilike ''%plaza%'''; end $$)sql"};
 
 constexpr std::string_view no_such_table = "42P01";
 
-/// Nothing where there is no record at all.
+/// Returns nullopt if the table plaza_migrations does not exist.
 Task<std::optional<std::vector<AppliedRow>>> find_applied(Runner& database) {
     try {
         co_return co_await database.all(list_applied);
@@ -84,10 +84,10 @@ Task<std::string> describe_privileges(Database& database) {
 
 Task<std::string> answer_of(Database& database, const Query<bool()>& query) {
     const bool works = co_await database.one(query);
-    co_return works ? "" : "it does not say so";
+    co_return works ? "" : "unexpected answer";
 }
 
-Task<std::string> try_anew(Database& database) {
+Task<std::string> try_new_connection(Database& database) {
     co_await database.run_anew(try_libraries);
     co_return "";
 }
@@ -111,19 +111,19 @@ Task<std::string> find_defect(Database& database) {
     if (!searching.empty()) co_return searching;
     auto writing = co_await reason_of(answer_of(database, try_write));
     if (!writing.empty()) co_return writing;
-    auto anew = co_await reason_of(try_anew(database));
-    co_return anew.empty() ? "" : "a new connection: " + anew;
+    auto connecting = co_await reason_of(try_new_connection(database));
+    co_return connecting.empty() ? "" : "a new connection failed: " + connecting;
 }
 
-Task<Fitness> check_fitness(Runner& database, std::span<const Migration> known) {
+Task<ServerStatus> check_server(Runner& database, std::span<const Migration> known) {
     auto server = co_await database.one(find_server);
     auto applied = co_await find_applied(database);
-    Fitness fitness{.server_version = std::move(server.version), .is_read_only = server.is_read_only};
+    ServerStatus status{.server_version = std::move(server.version), .is_read_only = server.is_read_only};
     if (applied)
-        fitness.schema_problem = find_problem(known, std::move(*applied));
+        status.schema_problem = find_problem(known, std::move(*applied));
     else
-        fitness.schema_problem = "the database has no record of migrations: run `plaza migrate upgrade head`";
-    co_return fitness;
+        status.schema_problem = "the database has no Plaza tables: run `plaza migrate upgrade head`";
+    co_return status;
 }
 
 }  // namespace plaza::pg
