@@ -123,12 +123,12 @@ TEST_F(CommandLine, ConfigHelpExplainsEverySetting) {
 }
 
 TEST_F(CommandLine, UnknownCommandSuggestsTheNearest) {
-    EXPECT_THAT(run({"serv"}, {}), RefusesInOneLine("no command plaza serv: did you mean plaza serve?"));
+    EXPECT_THAT(run({"serv"}, {}), RefusesInOneLine("unknown command plaza serv: did you mean plaza serve?"));
     EXPECT_THAT(run({"serv", "--port", "9000"}, {}), RefusesInOneLine("did you mean plaza serve?"));
     EXPECT_THAT(run({"user", "lsit"}, {}),
-                RefusesInOneLine("no command plaza user lsit: did you mean plaza user list?"));
+                RefusesInOneLine("unknown command plaza user lsit: did you mean plaza user list?"));
     EXPECT_THAT(run({"db", "backpu", "file"}, {}), RefusesInOneLine("did you mean plaza db backup?"));
-    EXPECT_THAT(run({"frobnicate"}, {}), RefusesInOneLine("no command plaza frobnicate: see plaza --help"));
+    EXPECT_THAT(run({"frobnicate"}, {}), RefusesInOneLine("unknown command plaza frobnicate: see plaza --help"));
 }
 
 TEST_F(Names, UnsetValuesAreShownAsUnset) {

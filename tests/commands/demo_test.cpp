@@ -36,7 +36,7 @@ TEST_F(Demo, FillsAnEmptyServerAndPrintsALogIn) {
     TestServer server;
     EXPECT_THAT(demo(server),
                 AllOf(Field(&Ended::code, 0),
-                      Field(&Ended::output, AllOf(HasSubstr("filled with 12 users, 67 posts, 323 votes\n"),
+                      Field(&Ended::output, AllOf(HasSubstr("created 12 users, 67 posts, 323 votes\n"),
                                                   HasSubstr("log in as ana@example.com"), HasSubstr("\npassword: ")))));
 }
 
@@ -100,7 +100,7 @@ TEST_F(Demo, IsTheSameOnEveryServer) {
 TEST_F(Demo, RefusesAServerWithPeople) {
     TestServer server;
     server.database().exec("insert into accounts (handle) values ('ana')");
-    EXPECT_THAT(demo(server), RefusesInOneLine("there are people on this server (1)"));
+    EXPECT_THAT(demo(server), RefusesInOneLine("the server already has users (1)"));
     EXPECT_EQ(server.database().scalar("select count(*) from posts"), "0");
 }
 

@@ -313,10 +313,10 @@ TEST_F(MigrateCommand, SpeaksAlembicsVerbs) {
     EXPECT_THAT(run({"upgrade", "head"}), HasSubstr("applied 0002_"));
     EXPECT_EQ(run({"upgrade", "head"}), "nothing to do\n");
     EXPECT_THAT(run({"current"}), HasSubstr("(head)"));
-    EXPECT_EQ(run({"check"}), "the schema is what the migrations make\n");
-    EXPECT_THAT(run({"downgrade", "base"}), HasSubstr("undid 0001_"));
+    EXPECT_EQ(run({"check"}), "the schema matches the migrations\n");
+    EXPECT_THAT(run({"downgrade", "base"}), HasSubstr("reverted 0001_"));
     EXPECT_THAT([&] { run({"upgrade"}); },
-                ThrowsMessage<MigrationError>(HasSubstr("say upgrade head")));
+                ThrowsMessage<MigrationError>(HasSubstr("usage: plaza migrate upgrade head")));
 }
 
 TEST_F(MigrateCommand, WritesTheNextPairInACheckout) {
@@ -326,7 +326,7 @@ TEST_F(MigrateCommand, WritesTheNextPairInACheckout) {
     fs::create_directories(checkout / "migrations");
     fs::current_path(checkout);
     EXPECT_THAT(([&] { run({"new", "add votes"}); }),
-                ThrowsMessage<MigrationError>(HasSubstr("in a checkout")));
+                ThrowsMessage<MigrationError>(HasSubstr("in the top folder of a Plaza checkout")));
     std::fclose(std::fopen("CMakeLists.txt", "w"));
     run({"new", "Create posts"});
     EXPECT_THAT(run({"new", "add votes"}), HasSubstr("wrote migrations/0002_add_votes.down.sql"));
