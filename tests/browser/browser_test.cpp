@@ -55,7 +55,7 @@ class BrowserFromAMail : protected BrowserPostbox, public Api {
 TEST_F(BrowserFromAMail, AnAddressIsConfirmedByAClick) {
     signed_up("ana");
     const auto token = smtp.wait_for_number(1).token();
-    EXPECT_EQ(visit("confirm-email", token), "Your e-mail address is confirmed. You may close this page.\n");
+    EXPECT_EQ(visit("confirm-email", token), "Your e-mail address is confirmed. You can close this page.\n");
     EXPECT_EQ(database().scalar("select email_confirmed_at is not null from users"), "t");
     EXPECT_THAT(visit("confirm-email", token), testing::HasSubstr("this link was used"));
 }
