@@ -8,7 +8,7 @@
 
 namespace plaza {
 
-/// Between two settings it goes on with the steady clock, so that a step of this machine's clock does not matter. Until
+/// Between two settings it follows the steady clock, so that a step of this machine's clock does not matter. Until
 /// the first one it is this machine's clock.
 class Clock {
  public:
