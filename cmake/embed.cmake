@@ -1,5 +1,5 @@
-# Embeds files in the binary with the assembler's .incbin: no compile time, no generated C++.
-# plaza_embed(<name in the binary> <file>) adds one; plaza_finish_embedding() makes the library plaza_embedded.
+# Embeds files in the binary with the assembler's .incbin, which is faster than generated C++.
+# plaza_embed(<name in the binary> <file>) adds a file; plaza_finish_embedding() defines the library plaza_embedded.
 
 set(PLAZA_EMBEDDED_NAMES "")
 set(PLAZA_EMBEDDED_FILES "")
@@ -42,7 +42,7 @@ foreach(migration ${migrations})
   plaza_embed(${migration} ${CMAKE_SOURCE_DIR}/${migration})
 endforeach()
 
-# What `plaza config --help` prints.
+# `plaza config --help` prints this file.
 plaza_embed(.env.example ${CMAKE_SOURCE_DIR}/.env.example)
 plaza_embed(demo.json ${CMAKE_SOURCE_DIR}/src/commands/demo.json)
 

@@ -1,4 +1,4 @@
-# Takes what web/ wants from npm and embeds it. npm works in a copy inside the build directory: the checkout stays clean.
+# Embeds the pages of web/ and its npm packages. npm runs in the build directory, so that the checkout stays clean.
 
 find_program(NODE node REQUIRED)
 find_program(NPM npm REQUIRED)
@@ -6,7 +6,7 @@ find_program(NPM npm REQUIRED)
 set(web ${CMAKE_BINARY_DIR}/web)
 set(npm_options --ignore-scripts --no-audit --no-fund --prefer-offline)
 if(NOT PLAZA_TESTS)
-  list(APPEND npm_options --omit=dev) # the browser's driver, linters and generators are for tests
+  list(APPEND npm_options --omit=dev) # browser driver, linters and generators, for tests only
 endif()
 
 set(npm_files package.json package-lock.json .npmrc)
@@ -24,7 +24,7 @@ set(ours account.css account.js docs.js page.css redoc.js)
 set(pages confirm-email docs oauth2-redirect redoc reset-password)
 set(theirs favicon.png licenses.txt oauth2-redirect.js redoc.standalone.js swagger-ui-bundle.js swagger-ui.css)
 list(TRANSFORM pages APPEND .html OUTPUT_VARIABLE page_files)
-list(TRANSFORM pages APPEND -slash.html OUTPUT_VARIABLE slash_files) # for a path with a slash at its end
+list(TRANSFORM pages APPEND -slash.html OUTPUT_VARIABLE slash_files) # for a path with a trailing slash
 set(our_files ${ours} ${page_files})
 list(TRANSFORM our_files PREPEND ${CMAKE_SOURCE_DIR}/web/)
 

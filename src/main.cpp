@@ -1,4 +1,4 @@
-// The command line: names and flags of every command. What a command does stands in commands/ and app/.
+// The command line: names and flags of all commands. commands/ and app/ implement them.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <CLI/CLI.hpp>
@@ -35,7 +35,7 @@ namespace {
 
 using namespace plaza;
 
-/// What the words of the command line come to.
+/// The parsed command line.
 struct Line {
     CLI::App app{"Plaza, a social-media backend: one binary and PostgreSQL.", "plaza"};
     app::Texts flags;  // settings
@@ -45,7 +45,7 @@ struct Line {
     commands::FileWords database;
     commands::UserWords user;
     commands::ListWords list;
-    std::string who;
+    std::string user_name;  // an e-mail address, a username or an id
     bool is_json = false;
     bool is_confirmed = false;
 
@@ -55,7 +55,7 @@ struct Line {
     }
 };
 
-/// Commands stand before options.
+/// Lists commands before options.
 class Help : public CLI::Formatter {
  public:
     std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
@@ -65,7 +65,8 @@ class Help : public CLI::Formatter {
     }
 };
 
-/// One flag for each setting that is no secret: PLAZA_DATA_DIR is --data-dir. `plaza config --help` alone lists them.
+/// Adds a flag for each setting that is not a secret: PLAZA_DATA_DIR is --data-dir. Only `plaza config --help` lists
+/// them.
 void add_setting_flags(CLI::App& command, app::Texts& flags) {
     for (const auto member : app::flag_members()) {
         std::string flag{member};
@@ -85,7 +86,7 @@ app::LoadedConfig load(const Line& line) {
     return app::load_config(line.flags, app::read_environment(), app::read_dotenv());
 }
 
-/// The settings of a command that says what happens by the log.
+/// Loads the settings and starts the log.
 app::Config load_and_log(const Line& line) {
     auto [config, lines, warnings] = load(line);
     app::start_log(config.log_format);
@@ -95,7 +96,7 @@ app::Config load_and_log(const Line& line) {
 
 void add_serve(Line& line) {
     auto* command =
-        line.app.add_subcommand("serve", "serve the API; makes and runs a PostgreSQL of its own without DATABASE_URL");
+        line.app.add_subcommand("serve", "start the server (with a private PostgreSQL unless DATABASE_URL is set)");
     add_setting_flags(*command, line.flags);
     command->final_callback([&line] { app::serve(load_and_log(line)); });
 }
@@ -103,10 +104,11 @@ void add_serve(Line& line) {
 void add_migrate(Line& line) {
     auto* command = line.app.add_subcommand(
         "migrate",
-        "upgrade head | upgrade +1 | downgrade -1 | downgrade base | current | history | check | new \"add votes\"");
+        "manage the database schema: upgrade head | upgrade +1 | downgrade -1 | downgrade base | current | history | "
+        "check | new \"add votes\"");
     add_setting_flags(*command, line.flags);
-    command->add_flag("--yes", line.is_confirmed, "downgrade without asking, although rows are lost");
-    command->allow_extras();  // `-1` is a word here, not a flag
+    command->add_flag("--yes", line.is_confirmed, "downgrade without asking, even if rows are lost");
+    command->allow_extras();  // `-1` is an argument here, not a flag
     command->final_callback([&line, command] {
         const auto config = load_and_log(line);
         const auto words = command->remaining();
@@ -120,15 +122,21 @@ void add_migrate(Line& line) {
 }
 
 void add_adopt(Line& line) {
-    auto* command = line.app.add_subcommand("adopt", "move a database of the original API into this one");
+    auto* command =
+        line.app.add_subcommand("adopt", "import users, posts and votes from the original FastAPI database");
     command->footer(
-        "The source is postgresql://user@host/database, or service=NAME of a service file. A password in it can be\n"
-        "read by everybody on this machine: leave it out, PGPASSWORD and ~/.pgpass are used as by psql. The source is\n"
-        "only read. Run it again at any time: nothing comes twice. Exit code 0: everything came over; 3: something\n"
-        "stays behind or differs, and is listed; 130: stopped by Ctrl-C; 1: an error.");
-    command->add_option("source")->required()->description("the original's database");
-    command->add_flag("--dry-run")->description("say what would come, and change nothing");
-    command->add_flag("--publish-drafts")->description("publish posts whose published is false");
+        "The source is postgresql://user@host/database, or service=NAME from a service file. The command only reads\n"
+        "it. Other users of this machine can see a password in the URL: use PGPASSWORD or ~/.pgpass, as with psql.\n"
+        "You can run the command again at any time: it skips rows that are already imported.\n"
+        "\n"
+        "Exit codes:\n"
+        "  0    everything was imported\n"
+        "  3    rows were skipped or differ from the source; the command lists them\n"
+        "  130  interrupted by Ctrl-C\n"
+        "  1    any other error");
+    command->add_option("source")->required()->description("the database of the original API");
+    command->add_flag("--dry-run")->description("show what would be imported without changing anything");
+    command->add_flag("--publish-drafts")->description("publish the drafts (posts with published = false)");
     add_setting_flags(*command, line.flags);
     command->final_callback([&line, command] {
         commands::AdoptOptions options;
@@ -140,7 +148,7 @@ void add_adopt(Line& line) {
 }
 
 void add_healthcheck(Line& line) {
-    auto* command = line.app.add_subcommand("healthcheck", "exit 0 where the server of these settings can serve");
+    auto* command = line.app.add_subcommand("healthcheck", "exit 0 if the configured server is ready");
     add_setting_flags(*command, line.flags);
     command->final_callback([&line] {
         const auto config = load(line).config;
@@ -155,7 +163,7 @@ void add_openapi(Line& line) {
 }
 
 void add_config(Line& line) {
-    auto* command = line.app.add_subcommand("config", "show every setting, its value and where it came from");
+    auto* command = line.app.add_subcommand("config", "show every setting, its value and its source");
     add_setting_flags(*command, line.flags);
     command->footer(std::string(find_embedded(".env.example").value()));
     command->final_callback([&line] {
@@ -167,33 +175,35 @@ void add_config(Line& line) {
 }
 
 void add_database(Line& line) {
-    auto* all = line.app.add_subcommand("db", "psql, backup and restore of the database that the settings name");
+    auto* all = line.app.add_subcommand("db", "psql, backup and restore for the configured database");
     all->require_subcommand(1);
     auto& words = line.database;
 
-    auto* psql = all->add_subcommand("psql", "open psql on it: plaza db psql -- -c 'select count(*) from posts'");
+    auto* psql =
+        all->add_subcommand("psql", "run psql on the database: plaza db psql -- -c 'select count(*) from posts'");
     add_setting_flags(*psql, line.flags);
-    psql->add_option("arguments", line.words, "what psql is told, after --");
+    psql->add_option("arguments", line.words, "arguments for psql, after --");
     psql->final_callback([&line] { line.status = commands::psql(load_and_log(line), line.words); });
 
-    auto* backup = all->add_subcommand("backup", "write a consistent snapshot to a file; a server may be running");
+    auto* backup = all->add_subcommand("backup", "write a consistent snapshot to a file; a server can keep running");
     add_setting_flags(*backup, line.flags);
     backup->add_option("file", words.file, "the file to write")->required();
-    backup->add_flag("--overwrite", words.overwrites, "replace a file that is there");
+    backup->add_flag("--overwrite", words.overwrites, "replace an existing file");
     backup->final_callback([&line, &words] { commands::backup_database(load_and_log(line), words, std::cout); });
 
-    auto* restore = all->add_subcommand("restore", "fill a database without people from such a file");
+    auto* restore = all->add_subcommand("restore", "restore a backup into a database without users");
     add_setting_flags(*restore, line.flags);
-    restore->add_option("file", words.file, "a file of plaza db backup; of somebody you trust")->required();
+    restore->add_option("file", words.file, "a file written by plaza db backup, from a source that you trust")
+        ->required();
     restore->final_callback([&line, &words] { commands::restore_database(load_and_log(line), words, std::cout); });
 }
 
-/// `plaza user VERB`, with what all of them take; its callback gets the command ready to be told what to do.
+/// Adds `plaza user VERB` with the options that all verbs have. `act` gets the prepared command.
 CLI::App* add_user_verb(Line& line, CLI::App& all, const std::string& verb, const std::string& description,
                         const std::function<void(commands::UserCommand&)>& act) {
     auto* command = all.add_subcommand(verb, description);
     add_setting_flags(*command, line.flags);
-    command->add_flag("--json", line.is_json, "print JSON, one object a line");
+    command->add_flag("--json", line.is_json, "print JSON, one object per line");
     command->final_callback([&line, act] {
         commands::UserCommand users(load_and_log(line), line.style(), std::cout);
         act(users);
@@ -201,26 +211,27 @@ CLI::App* add_user_verb(Line& line, CLI::App& all, const std::string& verb, cons
     return command;
 }
 
-constexpr const char* password_file = "the file whose first line is the password, or - for standard input";
+constexpr const char* password_file = "a file with the password in its first line, or - for standard input";
 
 void add_create_options(CLI::App& command, commands::UserWords& words) {
-    command.add_option("email", words.email)->required();
-    command.add_option("--username", words.username);
+    command.add_option("email", words.email, "the e-mail address")->required();
+    command.add_option("--username", words.username, "the username (default: user_ and the id)");
     command.add_option("--role", words.role, "user, moderator or admin");
     command.add_option("--password-file", words.password_file, password_file);
 }
 
 void add_list_options(CLI::App& command, commands::ListWords& words) {
-    command.add_option("--role", words.role, "only users, moderators or admins");
-    command.add_option("--search", words.search, "only those with this text in the username or e-mail address");
-    command.add_option("--limit", words.limit, "at most so many (default: 100)")
+    command.add_option("--role", words.role, "only this role: user, moderator or admin");
+    command.add_option("--search", words.search, "only users with this text in the username or e-mail address");
+    command.add_option("--limit", words.limit, "maximum number of users (default: 100)")
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}));
-    command.add_option("--after", words.after, "only ids greater than this one: the next page");
+    command.add_option("--after", words.after, "only ids greater than this id, for the next page");
 }
 
 void add_user(Line& line) {
     auto* all = line.app.add_subcommand(
-        "user", "create | list | show | set-role | set-password | suspend | unsuspend | delete | release-name");
+        "user",
+        "manage users: create | list | show | set-role | set-password | suspend | unsuspend | delete | release-name");
     all->require_subcommand(1);
     auto& words = line.user;
     const auto add = [&line, all](const char* verb, const char* description, auto act) {
@@ -228,49 +239,51 @@ void add_user(Line& line) {
     };
     const auto add_for_one = [&](const char* verb, const char* description, auto act) {
         auto* command = add(verb, description, act);
-        command->add_option("who", line.who, "an e-mail address, a username or an id")->required();
+        command->add_option("user", line.user_name, "an e-mail address, a username or an id")->required();
         return command;
     };
     using Users = commands::UserCommand;
 
-    auto* create = add("create", "make a user; without a password file a password is made and printed",
+    auto* create = add("create", "create a user; without --password-file, print a generated password",
                        [&](Users& users) { users.create(words); });
     add_create_options(*create, words);
 
     auto* list = add("list", "list users", [&line](Users& users) { users.list(line.list); });
     add_list_options(*list, line.list);
 
-    add_for_one("show", "show one user with sessions and counts", [&](Users& users) { users.show(line.who); });
+    add_for_one("show", "show a user with sessions and counts", [&](Users& users) { users.show(line.user_name); });
 
-    add_for_one("set-role", "user, moderator or admin", [&](Users& users) { users.set_role(line.who, words.role); })
+    add_for_one("set-role", "set the role of a user: user, moderator or admin",
+                [&](Users& users) { users.set_role(line.user_name, words.role); })
         ->add_option("role", words.role)
         ->required();
 
-    add_for_one("set-password", "give a new password, and end all sessions", [&](Users& users) {
-        users.set_password(line.who, words.password_file);
+    add_for_one("set-password", "set a new password and end all sessions", [&](Users& users) {
+        users.set_password(line.user_name, words.password_file);
     })->add_option("--password-file", words.password_file, password_file);
 
-    add_for_one("suspend", "let nobody in as them", [&](Users& users) { users.suspend(line.who); });
-    add_for_one("unsuspend", "let them in again", [&](Users& users) { users.unsuspend(line.who); });
+    add_for_one("suspend", "end all sessions and refuse further log-ins",
+                [&](Users& users) { users.suspend(line.user_name); });
+    add_for_one("unsuspend", "allow log-ins again", [&](Users& users) { users.unsuspend(line.user_name); });
 
-    add_for_one("delete", "delete a user with posts and votes", [&](Users& users) {
-        users.remove(line.who, line.confirmation());
+    add_for_one("delete", "delete a user with all posts and votes", [&](Users& users) {
+        users.remove(line.user_name, line.confirmation());
     })->add_flag("--yes", line.is_confirmed, "do not ask");
 
-    add("release-name", "let anybody take a username that was given up or deleted",
-        [&](Users& users) { users.release_name(line.who); })
-        ->add_option("username", line.who)
+    add("release-name", "make the reserved username of a renamed or deleted user available",
+        [&](Users& users) { users.release_name(line.user_name); })
+        ->add_option("username", line.user_name)
         ->required();
 }
 
 void add_demo(Line& line) {
-    auto* command = line.app.add_subcommand("demo", "fill an empty server with people and posts to look at");
+    auto* command = line.app.add_subcommand("demo", "fill an empty server with example users and posts");
     add_setting_flags(*command, line.flags);
     command->add_flag("--json", line.is_json, "print JSON");
     command->final_callback([&line] { commands::demo(load_and_log(line), line.style(), std::cout); });
 }
 
-/// The command that was meant by a word that is none, as an error; CLI11's own words say only that one is missing.
+/// Throws an error that suggests the nearest command. CLI11 would only report that a subcommand is missing.
 void refuse_unknown_command(const CLI::App& command) {
     for (const auto* inner : command.get_subcommands()) return refuse_unknown_command(*inner);
     std::vector<std::string> known;
@@ -282,7 +295,7 @@ void refuse_unknown_command(const CLI::App& command) {
     const auto name = parent == nullptr ? "plaza" : "plaza " + command.get_name();
     const auto meant = nearest(words[0], known);
     throw std::runtime_error(
-        fmt::format("no command {} {}: {}", name, words[0],
+        fmt::format("unknown command {} {}: {}", name, words[0],
                     meant ? fmt::format("did you mean {} {}?", name, *meant) : fmt::format("see {} --help", name)));
 }
 

@@ -1,16 +1,16 @@
-// The pages that links in mails lead to. The token stands after the #, which browsers send to nobody; a press of the
-// button sends it, so that a robot that only looks at the link uses nothing up.
+// The script of the pages that links in mails open. The token is in the fragment (after #), which browsers do not send.
+// Only the button sends it, so that a mail scanner that opens the link does not use the token.
 const token = window.location.hash.slice(1);
-// Nor does it stay in the history.
+// Remove the token from the browser history.
 window.history.replaceState(null, '', window.location.pathname);
 
-// Where the API is, also if a proxy strips a prefix of the path: above this script's folder.
+// The base URL of the API is one level above this script, also behind a proxy that strips a path prefix.
 const root = new URL('..', document.currentScript.src);
 
 const answer = document.getElementById('answer');
 
-/// What the server says against it, in one line.
-function complaint(body) {
+/// The error message of a response, in one line.
+function errorMessage(body) {
   if (typeof body.detail === 'string') return body.detail;
   return body.detail.map((fault) => fault.msg).join('; ');
 }
@@ -26,7 +26,7 @@ async function send(form) {
     form.hidden = true;
     answer.textContent = form.dataset.done;
   } else {
-    answer.textContent = complaint(await response.json());
+    answer.textContent = errorMessage(await response.json());
   }
 }
 
@@ -38,13 +38,13 @@ for (const form of document.forms) {
     try {
       await send(form);
     } catch {
-      answer.textContent = 'the server cannot be reached right now, try again in a moment';
+      answer.textContent = 'The server cannot be reached. Try again in a moment.';
     }
     button.disabled = false;
   });
 }
 
-// With a token, the reset's page asks for the password; without, where to send one.
+// The reset page asks for the new password if it has a token, otherwise for the e-mail address.
 const choose = document.getElementById('choose');
 if (choose && token) {
   choose.hidden = false;

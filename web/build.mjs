@@ -1,5 +1,5 @@
-// Usage: node build.mjs OUT. Writes into OUT the files that the server embeds (cmake/embed.cmake), pages compressed.
-// Runs in a folder where `npm ci` has been; needs no packages but those it copies from.
+// Usage: node build.mjs OUT. Writes the files that the server embeds (cmake/embed.cmake) to OUT, pages compressed.
+// Run it in a folder after `npm ci`. It only copies from packages.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -10,8 +10,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 
 const ours = ['account.css', 'account.js', 'docs.js', 'page.css', 'redoc.js'];
-/// Pages, and how many folders deep each is served. They name everything relative to themselves, since a proxy may strip
-/// a prefix of the path: %root% leads to the API. With a slash at the end of its own path a page is one folder deeper.
+/// Pages and their depth in the path. They use relative URLs, because a proxy may strip a path prefix: %root% is the
+/// path to the API. A page that is served with a trailing slash is one level deeper.
 const pages = { 'confirm-email': 1, docs: 1, 'oauth2-redirect': 2, redoc: 1, 'reset-password': 1 };
 const theirs = {
   'favicon.png': 'swagger-ui-dist/favicon-32x32.png',
@@ -21,22 +21,22 @@ const theirs = {
   'swagger-ui.css': 'swagger-ui-dist/swagger-ui.css',
 };
 
-/// ReDoc 2 shows a logo from a CDN and has no option against it: an image that cannot load is left out by ReDoc itself.
+/// ReDoc 2 loads a logo from a CDN and has no option to turn that off. It hides an image that does not load.
 function withoutRemoteLogo(script) {
   const logo = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
   if (script.split(logo).length !== 2) throw new Error(`redoc.standalone.js: expected one reference to ${logo}`);
   return script.replace(logo, 'data:,');
 }
 
-/// Passwords that anyone tries first, sorted bytewise for binary search. Shorter ones no length rule lets through.
+/// Common passwords, sorted bytewise for binary search. Leaves out those that are shorter than any minimum length.
 function commonPasswords() {
   const { passwords } = require('zxcvbn/lib/frequency_lists.js');
   const list = [...new Set(passwords)].filter((word) => word.length >= 4).map((word) => Buffer.from(word));
   return list.sort(Buffer.compare).join('\n') + '\n';
 }
 
-/// The licences of what is embedded ask to go along with it.
-const licences = [
+/// The licenses of the embedded packages, which must be distributed with them.
+const licenses = [
   'swagger-ui-dist/LICENSE',
   'swagger-ui-dist/NOTICE',
   'swagger-ui-dist/swagger-ui-bundle.js.LICENSE.txt',
@@ -45,8 +45,8 @@ const licences = [
   'zxcvbn/LICENSE.txt',
 ];
 
-function licenceTexts() {
-  return licences.map((name) => `==== ${name}\n\n${readFileSync(require.resolve(name))}\n`).join('\n');
+function licenseTexts() {
+  return licenses.map((name) => `==== ${name}\n\n${readFileSync(require.resolve(name))}\n`).join('\n');
 }
 
 const out = process.argv[2];
@@ -66,5 +66,5 @@ for (const [name, source] of Object.entries(theirs)) {
   const bytes = readFileSync(require.resolve(source));
   writeCompressed(name, name === 'redoc.standalone.js' ? withoutRemoteLogo(bytes.toString()) : bytes);
 }
-writeCompressed('licenses.txt', licenceTexts());
+writeCompressed('licenses.txt', licenseTexts());
 write('common-passwords.txt', commonPasswords());

@@ -1,14 +1,14 @@
-// Where the API is, also if a proxy strips a prefix of the path: two folders above this script's.
+// The base URL of the API is two levels above this script, also behind a proxy that strips a path prefix.
 const root = new URL('../..', document.currentScript.src);
 
-// Loaded late, and relative to the address that changes now.
+// Make the URL of the icon absolute before the address of the page changes.
 const icon = document.querySelector('link[rel=icon]');
 icon.href = new URL(icon.href).href;
 
-// The token's address is relative to the page's, and "/docs/" would lead to "/docs/login".
+// The URL for log-in is relative to the page: "/docs/" would lead to "/docs/login".
 window.history.replaceState(null, '', `${root.pathname}docs${window.location.search}${window.location.hash}`);
 
-// No persistAuthorization: Swagger UI would keep the password, not only the token, in the browser's storage.
+// Without persistAuthorization, because Swagger UI would store the password in the browser, not only the token.
 window.ui = SwaggerUIBundle({
   url: new URL('openapi.json', root).href,
   dom_id: '#swagger-ui',

@@ -18,7 +18,7 @@ constexpr std::int64_t posts_come_days = 300;
 constexpr double votes_per_person = 50;
 constexpr double popularity = 0.99;
 
-// One less than these, without the fraction, is 1 to 2,000 posts and ten on average.
+// Minus one and rounded down, these give 1 to 2,000 posts, 10 on average.
 constexpr BoundedPareto post_counts{2.6, 2'001.999, 1.2};
 constexpr LogNormal title_bytes{28, 0.5};
 constexpr LogNormal content_bytes{90, 1.0};
@@ -51,7 +51,7 @@ void Dataset::count_posts() {
     first_slots_.reserve(people() + 1);
     first_slots_.push_back(0);
     for (std::uint64_t person = 0; person < people(); ++person) {
-        // By quantiles, not by draws: ten posts a person at each scale, whatever the seed.
+        // Quantiles instead of random draws: 10 posts per person at each scale, for any seed.
         const auto quantile = 1 - (static_cast<double>(busyness_(person)) + 0.5) / static_cast<double>(people());
         const auto count = static_cast<std::uint64_t>(post_counts.at(quantile)) - 1;
         first_slots_.push_back(first_slots_.back() + count);
@@ -73,7 +73,7 @@ void Dataset::rank_posts() {
     for (std::uint32_t rank = 0; rank < by_rank_.size(); ++rank) ranks_[by_rank_[rank]] = rank;
 }
 
-// The most popular posts have everybody's vote: what they cannot take, the others get.
+// The most popular posts have votes of all people; the excess goes to other posts.
 void Dataset::scale_votes() {
     std::vector<double> weights(posts());
     for (std::size_t rank = 0; rank < weights.size(); ++rank)
@@ -170,7 +170,7 @@ bool Dataset::has_voted(std::uint64_t person, std::uint64_t post) const {
 std::int64_t Dataset::vote_created_ms(std::uint64_t post, std::uint64_t n) const {
     const auto post_ms = post_created_ms(post);
     const auto left = static_cast<double>(options_.clock_ms - post_ms);
-    // Most votes come soon after the post.
+    // Most votes are cast soon after the post.
     const auto when = fraction_of(draw({.kind = Kind::vote, .id = post, .field = (n << 4) | vote_created}));
     return post_ms + static_cast<std::int64_t>(left * when * when * when);
 }

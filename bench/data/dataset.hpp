@@ -1,5 +1,5 @@
-// The people, posts and votes of a benchmark: every row a function of the seed and its number, so that the generator
-// writes them and the load tool checks answers without a copy of them.
+// Dataset: the people, posts and votes of a benchmark. Each row is a function of the seed and its number, so that the
+// load tool can check responses without a copy of the rows.
 #pragma once
 
 #include <cstdint>
@@ -11,13 +11,13 @@
 
 namespace plaza::bench {
 
-/// Whose tables: Plaza's, with ids that are times, or those of the reference, with ids from 1.
+/// The tables of Plaza, with time-ordered ids, or of the reference, with ids from 1.
 enum class Schema { plaza, reference };
 
 struct DatasetOptions {
     std::uint64_t seed = 1;
     std::uint64_t people = 1'000;
-    std::int64_t clock_ms = 1'767'225'600'000;  // the end of the story: 2026-01-01, in milliseconds since 1970
+    std::int64_t clock_ms = 1'767'225'600'000;  // the time of the last row: 2026-01-01, in milliseconds since 1970
     Schema schema = Schema::plaza;
 };
 
@@ -26,11 +26,11 @@ struct PostText {
     std::string content;
 };
 
-/// What everybody's password is; hashed once, because a hash for each person would take hours.
-inline constexpr const char* everybodys_password = "the password of everybody here";
+/// The password of all people. One hash for all, because a hash per person would take hours.
+inline constexpr const char* shared_password = "the password of everybody here";
 
-/// People, posts and votes are numbered from 0, posts in the order of their time. Building one computes a table of
-/// eight bytes a person and eight a post; everything else is computed when asked.
+/// People, posts and votes are numbered from 0, posts in the order of time. The constructor computes a table of 8 bytes
+/// per person and 8 per post; all other values are computed on request.
 class Dataset {
  public:
     explicit Dataset(DatasetOptions options);
@@ -45,15 +45,15 @@ class Dataset {
     [[nodiscard]] std::int64_t post_id(std::uint64_t post) const;
     [[nodiscard]] std::int64_t post_created_ms(std::uint64_t post) const;
     [[nodiscard]] std::uint64_t author(std::uint64_t post) const;
-    /// Of posts beyond posts() too: what clients write during a run.
+    /// Also valid for posts beyond posts(), which clients write during a run.
     [[nodiscard]] PostText text(std::uint64_t post) const;
-    /// Nothing for an id that is not of these posts: a client wrote it later.
+    /// Returns nullopt for other ids, which clients have written.
     [[nodiscard]] std::optional<std::uint64_t> post_of(std::int64_t id) const;
-    /// The post that a reader looks at: new ones by busy people often, the others seldom (Zipf).
+    /// The post that a reader requests: often a new one of an active person, rarely another (Zipf).
     [[nodiscard]] std::uint64_t popular_post(double fraction) const;
 
     [[nodiscard]] std::uint64_t votes_for(std::uint64_t post) const;
-    /// The n-th of a post's voters; each votes once.
+    /// The n-th voter of a post; all are different.
     [[nodiscard]] std::uint64_t voter(std::uint64_t post, std::uint64_t n) const;
     [[nodiscard]] std::int64_t vote_created_ms(std::uint64_t post, std::uint64_t n) const;
     [[nodiscard]] bool has_voted(std::uint64_t person, std::uint64_t post) const;
@@ -66,11 +66,11 @@ class Dataset {
     void scale_votes();
 
     DatasetOptions options_;
-    Permutation busyness_;                    // of people: 0 writes most
-    std::vector<std::uint64_t> first_slots_;  // of each person among the posts by author, and the end
-    std::optional<Permutation> slots_;        // of posts by time among the posts by author
+    Permutation busyness_;                    // rank of a person by posts: 0 writes most
+    std::vector<std::uint64_t> first_slots_;  // per person, the first place in the posts by author; then the end
+    std::optional<Permutation> slots_;        // from posts by time to posts by author
     std::vector<std::uint32_t> by_rank_;      // posts, the most read first
-    std::vector<std::uint32_t> ranks_;        // of each post
+    std::vector<std::uint32_t> ranks_;        // per post
     std::int64_t post_step_ms_ = 0;
     double votes_of_first_ = 0;
 };

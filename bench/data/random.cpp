@@ -15,7 +15,7 @@ constexpr std::uint64_t rounds = 4;
 std::uint64_t zipf_rank(double fraction, std::uint64_t size, double exponent) {
     const double top = static_cast<double>(size + 1);
     const double power = 1 - exponent;
-    // The inverse of the integral of x^-exponent from 1 to size + 1.
+    // Inverse of the integral of x^-exponent from 1 to size + 1.
     const double x = std::abs(power) < 1e-9 ? std::exp(fraction * std::log(top))
                                             : std::pow(1 + fraction * (std::pow(top, power) - 1), 1 / power);
     return std::min(static_cast<std::uint64_t>(x) - 1, size - 1);
@@ -37,7 +37,7 @@ std::uint64_t Permutation::round(std::uint64_t half, std::uint64_t number) const
     return mixed(key_ ^ mixed(half * rounds + number)) & ((std::uint64_t{1} << half_bits_) - 1);
 }
 
-// The network shuffles a power of four; what falls outside goes through it again until it is inside.
+// The network permutes a power of four. Results outside of the range go through it again (cycle walking).
 std::uint64_t Permutation::operator()(std::uint64_t place) const {
     do {
         std::uint64_t left = place >> half_bits_;

@@ -1,21 +1,21 @@
-// Numbers that look random and are a function of their arguments: any row can be computed alone, in any order.
+// Pseudorandom numbers as functions of their arguments, so that any row can be computed alone.
 #pragma once
 
 #include <cstdint>
 
 namespace plaza::bench {
 
-/// One for each thing that is drawn, so that no two draws are of the same numbers.
+/// One value per kind of draw, so that draws are independent.
 enum class Kind : std::uint64_t { person = 1, post, vote, word, order, request };
 
-/// What is drawn: one field of one thing.
+/// Identifies a draw: one field of one row.
 struct Place {
     Kind kind;
     std::uint64_t id;
     std::uint64_t field = 0;
 };
 
-/// SplitMix64's finaliser (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
+/// The finalizer of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
 [[nodiscard]] constexpr std::uint64_t mixed(std::uint64_t x) {
     x += 0x9e3779b97f4a7c15;
     x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
@@ -27,12 +27,12 @@ struct Place {
     return mixed(mixed(mixed(mixed(seed) ^ static_cast<std::uint64_t>(place.kind)) ^ place.id) ^ place.field);
 }
 
-/// A fraction in [0, 1), of the upper 53 bits.
+/// A fraction in [0, 1) from the upper 53 bits.
 [[nodiscard]] constexpr double fraction_of(std::uint64_t bits) {
     return static_cast<double>(bits >> 11) * 0x1.0p-53;
 }
 
-/// Independent draws from one number: each call gives the next.
+/// A sequence of independent draws.
 class Draws {
  public:
     explicit constexpr Draws(std::uint64_t key) : state_(key) {}
@@ -45,10 +45,10 @@ class Draws {
     std::uint64_t state_;
 };
 
-/// A rank in [0, size), the one `rank` steps from the top with probability ~ (rank + 1)^-exponent (Zipf).
+/// A rank in [0, size) with probability ~ (rank + 1)^-exponent (Zipf).
 [[nodiscard]] std::uint64_t zipf_rank(double fraction, std::uint64_t size, double exponent);
 
-/// Log-normal around `median`, by two fractions (Box and Muller).
+/// A log-normal value with this median, from two fractions (Box and Muller).
 struct LogNormal {
     double median;
     double sigma;
@@ -56,7 +56,7 @@ struct LogNormal {
     [[nodiscard]] double at(double first, double second) const;
 };
 
-/// Pareto's distribution between two bounds: `at(0)` is the lower, `at(1)` the upper.
+/// The bounded Pareto distribution: `at(0)` is the lower bound, `at(1)` the upper.
 struct BoundedPareto {
     double low;
     double high;
@@ -65,7 +65,7 @@ struct BoundedPareto {
     [[nodiscard]] double at(double fraction) const;
 };
 
-/// A shuffle of [0, size) that is computed for each number alone, and back: a Feistel network of four rounds.
+/// A permutation of [0, size) and its inverse, computed without a table: a Feistel network of four rounds.
 class Permutation {
  public:
     Permutation(std::uint64_t key, std::uint64_t size);

@@ -21,7 +21,7 @@ constexpr double share_of_others = 0.02;
 
 std::string word_at(std::uint64_t rank) {
     std::string word;
-    // One syllable for the first, then two, then three: bijective numeration in base `syllables`.
+    // Bijective numeration in base `syllables`: the most common words have one syllable, then two, then three.
     for (std::uint64_t rest = rank + 1; rest > 0; rest = (rest - 1) / syllables) {
         const auto syllable = (rest - 1) % syllables;
         word += consonants[syllable / vowels.size()];

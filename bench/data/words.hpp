@@ -1,4 +1,4 @@
-// Texts of made-up words, as often used as the words of a language are, two in a hundred of them not in Latin letters.
+// Texts of invented words with the word frequencies of a language. 2 % of the words are not in Latin letters.
 #pragma once
 
 #include <cstdint>
@@ -8,10 +8,10 @@
 
 namespace plaza::bench {
 
-/// The word of that rank among 50,000: the more common, the shorter.
+/// The word of a rank among 50,000. Common words are shorter.
 [[nodiscard]] std::string word_at(std::uint64_t rank);
 
-/// Words until the text has at least `bytes` bytes; the first has a capital.
+/// A text of at least `bytes` bytes; the first word has a capital.
 [[nodiscard]] std::string text_of(Draws draws, std::size_t bytes);
 
 }  // namespace plaza::bench

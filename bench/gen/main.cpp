@@ -15,7 +15,7 @@ int main(int argc, char** argv) try {
     DatasetOptions options;
     std::string directory;
     add_dataset_flags(app, options);
-    app.add_option("directory", directory, "where the files and manifest.json go")->required();
+    app.add_option("directory", directory, "directory for the files and manifest.json")->required();
     CLI11_PARSE(app, argc, argv);
 
     const Dataset dataset(options);

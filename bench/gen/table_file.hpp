@@ -1,4 +1,4 @@
-// One table's rows as PostgreSQL's COPY reads them, in a file, counted and hashed as they are written.
+// TableFile: writes the rows of a table to a file for COPY, and counts and hashes them.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace plaza::bench {
 
-/// What the manifest says of a file.
+/// The entry of a file in the manifest.
 struct TableEntry {
     std::string table;
     std::string columns;
@@ -21,12 +21,12 @@ struct TableEntry {
 
 class TableFile {
  public:
-    /// Makes `table`.copy in the directory. Throws std::runtime_error when it cannot be written.
+    /// Creates `table`.copy in the directory. Throws std::runtime_error if it cannot be written.
     TableFile(const std::filesystem::path& directory, std::string table, std::string columns);
     ~TableFile();
     TableFile(TableFile&&) = delete;
 
-    /// A row is its fields with tabs between; none of ours holds what COPY would have escaped.
+    /// `row`: the fields, separated by tabs. No field has characters that COPY escapes.
     void add(std::string_view row);
     [[nodiscard]] TableEntry finish();
 

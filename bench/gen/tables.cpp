@@ -10,12 +10,12 @@
 namespace plaza::bench {
 namespace {
 
-// everybodys_password, by the server's own default cost (19 MiB, 2 passes), and by bcrypt's of 12.
+// Hashes of shared_password: argon2id with the server's default cost (19 MiB, 2 passes), and bcrypt of cost 12.
 constexpr const char* argon2_hash =
     "$argon2id$v=19$m=19456,t=2,p=1$M8dDtphJ17eB5E9KBT/FmQ$fCDGf63X/YkK23FOZ/ybDaRcK67RgzSUGWJWUa9yHkY";
 constexpr const char* bcrypt_hash = "$2b$12$59bBk6iQ1IfXV80sEJymGecxPK.ZcfmqjVMf2chhVRk9qiTl27lXW";
 
-// In seconds: libfmt 10 writes fractions where libfmt 9 does not.
+// Whole seconds, because libfmt 10 would print fractions, and libfmt 9 does not.
 std::string moment(std::int64_t ms) {
     const auto time = std::chrono::floor<std::chrono::seconds>(
         std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::milliseconds(ms)});

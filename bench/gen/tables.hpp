@@ -1,4 +1,4 @@
-// The rows of a dataset in the tables of a schema, as files for COPY and a manifest of them.
+// Writes the rows of a dataset as files for COPY, with a manifest.
 #pragma once
 
 #include <filesystem>
@@ -9,8 +9,8 @@
 
 namespace plaza::bench {
 
-/// Writes one file for each table into the directory, which is made, and manifest.json: seed, people, clock, and for
-/// each file its table, columns, rows, bytes and SHA-256. Throws std::runtime_error when they cannot be written.
+/// Creates the directory with one file per table and manifest.json: seed, people, clock, and for each file its table,
+/// columns, rows, bytes and SHA-256. Throws std::runtime_error if they cannot be written.
 std::vector<TableEntry> write_tables(const Dataset& dataset, const DatasetOptions& options,
                                      const std::filesystem::path& directory);
 

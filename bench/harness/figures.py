@@ -1,18 +1,18 @@
-"""Medians, and intervals that say how far they can be trusted."""
+"""Medians and their confidence intervals."""
 
 import random
 import statistics
 
 
 def summary(values):
-    """The median, and the 95 % interval of it by bootstrap: medians of 2,000 samples drawn from the same values."""
+    """The median and its 95 % confidence interval, by bootstrap with 2,000 samples."""
     chance = random.Random(1)
     medians = sorted(statistics.median(chance.choices(values, k=len(values))) for _ in range(2000))
     return {"median": statistics.median(values), "low": medians[50], "high": medians[1949]}
 
 
 def quiet_ones(pairs):
-    """The quiet pairs if there are two, else all. `pairs` are (is_quiet, pair)."""
+    """The quiet pairs if there are at least two, otherwise all. `pairs` has (is_quiet, pair)."""
     quiet = [pair for is_quiet, pair in pairs if is_quiet]
     return quiet if len(quiet) >= 2 else [pair for _, pair in pairs]
 

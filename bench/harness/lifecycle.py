@@ -1,4 +1,4 @@
-"""W7: how fast Plaza starts with the PostgreSQL that it looks after, the memory it takes, and how fast rows come in."""
+"""W7: start time of Plaza with its private PostgreSQL, memory, and import speed."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from harness.postgres import accepts, copy_tables, programs, unprivileged_user
 from harness.processes import Failure, Server
 from harness.servers import plaza_environment, start_plaza
 
-# The tables alone, as fast as the same files can come in: no keys, no indexes, no triggers.
+# Bare tables without keys, indexes and triggers: the fastest possible import of the same files.
 BARE_TABLES = [
     "create table accounts (id bigint, handle text, created_at timestamptz)",
     "create table users (id bigint, email text, password_hash text)",
@@ -19,7 +19,7 @@ BARE_TABLES = [
 
 
 def measure_import(bench, data, loaded):
-    """`loaded`: what filling Plaza's own tables took. The same files into bare tables, on the same PostgreSQL."""
+    """Imports the same files into bare tables on the same PostgreSQL. `loaded`: the result for Plaza's own tables."""
     bench.plaza.cluster.sql("postgres", "create database bare")
     bench.plaza.cluster.sql("bare", *BARE_TABLES)
     bare = copy_tables(bench.plaza.cluster.directory, "bench", "bare", data)
@@ -28,7 +28,7 @@ def measure_import(bench, data, loaded):
 
 
 def measure_memory(bench, seconds):
-    """Resident memory of the server once it has served reads and writes for a while."""
+    """Resident memory of the server after it has served reads and writes."""
     with bench.only(bench.plaza):
         bench.load.run(bench.plaza, "closed", "w1", conns=64, seconds=seconds)
         bench.plaza.forget_written()
@@ -37,8 +37,8 @@ def measure_memory(bench, seconds):
 
 
 def measure_start(bench, times):
-    """From exec to the first 200 on a data directory that is there, and from exec to the first connection that the
-    PostgreSQL of that data directory lets in when it is started alone."""
+    """Time from exec to the first 200 with an existing data directory, and from exec to the first connection if its
+    PostgreSQL starts alone."""
     directory = bench.directory / "start"
     directory.mkdir()
     environment = plaza_environment(directory)
@@ -48,7 +48,7 @@ def measure_start(bench, times):
         plaza.stop()
         files = next((path.parent for path in (directory / "data").glob("**/PG_VERSION") if path.parent.name != "base"), None)
         if files is None:
-            raise Failure("Plaza made no PostgreSQL in its data directory")
+            raise Failure("Plaza created no PostgreSQL cluster in its data directory")
         record = {"workload": "W7", "what": "start", "plaza_ms": [], "postgres_ms": [], "idle_kb": []}
         for time_ in range(times):
             for which in ("plaza", "postgres") if time_ % 2 == 0 else ("postgres", "plaza"):

@@ -1,4 +1,4 @@
-"""What PostgreSQL alone takes for the same statements: pgbench, one statement after another, and eight on the way."""
+"""CPU time of PostgreSQL alone for the same statements, by pgbench: one at a time, and eight in a pipeline."""
 
 import os
 import re
@@ -8,10 +8,10 @@ from harness.machine import Window
 
 POSTS = 32
 
-# Planned once and by indexes, as Plaza has its reads planned (src/platform/pg/client/connect_options.cpp).
+# Generic plans with indexes, as Plaza uses them (src/platform/pg/client/connect_options.cpp).
 PLANNED_ONCE = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
 
-# What a server has to ask at least: is the reader still there, may they see it, the post, its author, its votes.
+# The minimum for a server: does the reader exist, may they see the post, the post, its author, its votes.
 GET = """select p.id, p.title, p.content, p.published, p.created_at, p.author_id, a.created_at, a.handle, p.votes
   from users u join posts p on p.id = :id and (p.published or p.author_id = u.id) join accounts a on a.id = p.author_id
  where u.id = :viewer and u.suspended_at is null;"""
@@ -35,7 +35,7 @@ def measure(bench, seconds):
 
 
 def _statements(side):
-    """Many of each in a script, because pgbench itself chooses one value only."""
+    """A script with many statements, because pgbench draws only one value per script."""
     ids = side.sql(f"select id from posts order by votes desc, id limit {POSTS}").split()
     return {
         "get": [f"\\set id {post}\n{GET}" for post in ids],
@@ -52,7 +52,7 @@ def _script(statements, viewer, is_pipelined):
 
 
 def _run(bench, text, statements, seconds):
-    """CPU time of PostgreSQL for each statement, in µs."""
+    """CPU time of PostgreSQL per statement, in µs."""
     side = bench.plaza
     script = bench.directory / "pgbench.sql"
     script.write_text(text)

@@ -1,4 +1,4 @@
-"""Runs of the load tool, with the CPU time that the servers used for them."""
+"""Runs the load tool and measures the CPU time of the servers."""
 
 import json
 import os
@@ -40,7 +40,7 @@ class LoadTool:
         return self.result(self.start(side, mode, mix, **flags))
 
     def measure(self, side, mode, mix, seconds, **flags):
-        """One run, warmed up by one before it, as a record with the CPU time of each request in µs."""
+        """A warm-up and a run. Returns a record with the CPU time per request in µs."""
         flags = {"conns": side.connections} | flags
         self.run(side, mode, mix, seconds=min(2, seconds), warm_up=0, **flags)
         window = Window(side.groups)

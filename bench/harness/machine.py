@@ -1,4 +1,4 @@
-"""What the machine is, and how much CPU time groups of its processes have used."""
+"""Describes the machine, and measures the CPU time of groups of processes."""
 
 import os
 import pathlib
@@ -13,7 +13,7 @@ V2 = pathlib.Path("/sys/fs/cgroup")
 
 
 def _cgroup_parent():
-    """Where cgroups of our own can be made; None where that is not allowed."""
+    """The directory in which cgroups can be created, or None without permission."""
     own = pathlib.Path("/proc/self/cgroup").read_text()
     for line in own.splitlines():
         _, controllers, path = line.split(":", 2)
@@ -26,7 +26,7 @@ def _cgroup_parent():
 
 
 class CpuGroup:
-    """Processes that belong together, with their children, those that have ended too."""
+    """A group of processes and their children, including ended ones."""
 
     def __init__(self, name):
         self.directory = None
@@ -45,7 +45,7 @@ class CpuGroup:
         return "cgroup" if self.directory else "schedstat"
 
     def join(self):
-        """Between fork and exec: the calling process becomes one of the group."""
+        """Adds the calling process to the group. Call it between fork and exec."""
         if self.directory:
             (self.directory / "cgroup.procs").write_text(str(os.getpid()))
 
@@ -55,7 +55,7 @@ class CpuGroup:
         return _with_descendants(self.roots)
 
     def nanoseconds(self):
-        """CPU time so far. By schedstat, without that of processes that have ended."""
+        """CPU time of the group so far. With schedstat, without processes that have ended."""
         if self.directory is None:
             return sum(_schedstat(pid) for pid in self.pids())
         usage = self.directory / "cpuacct.usage"
@@ -68,7 +68,7 @@ class CpuGroup:
             try:
                 self.directory.rmdir()
             except OSError:
-                pass  # one of them still ends
+                pass  # a process has not ended yet
 
 
 def _with_descendants(roots):
@@ -97,7 +97,7 @@ def _schedstat(pid):
 
 
 class Window:
-    """A span of time in which it is known how much of the machine was at others' work."""
+    """Measures the CPU time of groups, and the share of other programs, from its creation to end()."""
 
     def __init__(self, groups):
         self.groups = groups
@@ -113,7 +113,7 @@ class Window:
         }
 
     def end(self):
-        """CPU time of each group in nanoseconds, and the share of the machine that others had."""
+        """CPU time of each group in nanoseconds, and the share of the machine that other programs used."""
         now = self._now()
         used = [after - before for before, after in zip(self.begin["groups"], now["groups"])]
         ours = sum(used) + now["tools"] - self.begin["tools"]
@@ -123,14 +123,14 @@ class Window:
 
 
 def busy_share(seconds):
-    """How much of the machine is used while we rest."""
+    """The share of the machine that other programs use while this one sleeps."""
     window = Window([])
     time.sleep(seconds)
     return window.end()[1]
 
 
 def _busy_nanoseconds():
-    """Of all processes and, as far as the hypervisor says so, of other machines."""
+    """CPU time of all processes and, if the hypervisor reports it, of other virtual machines."""
     fields = [int(field) for field in pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
     tick = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
     user, nice, system, _idle, _wait, irq, softirq, steal = fields

@@ -1,14 +1,14 @@
-"""Measures what Plaza promises, beside what people use today and beside the limits of this machine, in one run.
+"""Measures the performance of Plaza, of a FastAPI reference and of nginx on this machine, in one run.
 
     bench/run                        W1 at scale S and its reads at M, W6, W7: about half an hour
     bench/run W1 --scale L           one workload, at another scale
     bench/run W1 --only get,vote     some of W1's operations
     bench/run --table FILE           the table of an earlier run, from bench/results
 
-PLAZA=path measures another binary than this checkout's. Exits with 1 if a goal is missed.
+PLAZA=path measures another binary than that of this checkout. The exit code is 1 if a goal is missed.
 
-Only a run without arguments but --seconds and --pairs is written to bench/results, so that all figures there are of one
-run. If other programs use more than a tenth of the machine, such a run does not start, and is not written.
+Only a complete run (without arguments except --seconds and --pairs) is written to bench/results, so that all figures
+there are from one run. A complete run is refused if other programs use more than 10 % of the machine.
 """
 
 import argparse
@@ -37,7 +37,7 @@ WORKLOADS = ["W1", "W6", "W7"]
 
 
 class Tools:
-    """The programs that measure and are measured, built where they are not there."""
+    """The measuring and the measured programs. Builds missing ones."""
 
     def __init__(self):
         self.directory = DIRECTORY
@@ -60,7 +60,7 @@ def _build(command):
 
 
 class Bench:
-    """Both sides and nginx at one scale, all paused but the one that is at work."""
+    """Both sides and nginx at one scale. All are paused except the measured one."""
 
     def __init__(self, tools, directory, scale):
         self.tools = tools
@@ -127,15 +127,15 @@ def say(text):
 
 
 def is_whole(options):
-    """Whether these are all the measurements that the results promise."""
+    """Whether the run is complete, so that its results can be written."""
     return options.scale is None and options.only is None and len(set(options.workloads)) == len(WORKLOADS)
 
 
 def refuse_if_busy(share, moment):
     if share > FOREIGN_LIMIT:
         raise Failure(
-            f"other programs used {share:.0%} of the machine {moment}, at most {FOREIGN_LIMIT:.0%} is allowed: "
-            "nothing is written to bench/results"
+            f"other programs used {share:.0%} of the machine {moment}, the limit is {FOREIGN_LIMIT:.0%}: "
+            "nothing was written to bench/results"
         )
 
 
@@ -143,12 +143,12 @@ def parse(arguments, description_):
     parser = argparse.ArgumentParser(
         prog="bench/run", description=description_, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("workloads", nargs="*", metavar="W1|W6|W7", help="what to measure; all without one")
+    parser.add_argument("workloads", nargs="*", metavar="W1|W6|W7", help="workloads to measure (default: all)")
     parser.add_argument("--scale", choices=["S", "M", "L"], help="1,000, 10,000 or 100,000 people")
-    parser.add_argument("--seconds", type=int, default=4, help="of each measurement")
-    parser.add_argument("--pairs", type=int, default=5, help="of measurements")
-    parser.add_argument("--only", metavar="LIST", help="of W1: " + ",".join(single.OPERATIONS))
-    parser.add_argument("--table", metavar="FILE", help="print the table of these results, and measure nothing")
+    parser.add_argument("--seconds", type=int, default=4, help="duration of each measurement")
+    parser.add_argument("--pairs", type=int, default=5, help="number of pairs of measurements")
+    parser.add_argument("--only", metavar="LIST", help="operations of W1: " + ",".join(single.OPERATIONS))
+    parser.add_argument("--table", metavar="FILE", help="print the table of these results without measuring")
     options = parser.parse_args(arguments)
     options.workloads = options.workloads or WORKLOADS
     unknown = set(options.workloads) - set(WORKLOADS)
@@ -162,7 +162,7 @@ def parse(arguments, description_):
 
 
 def measure_scale(bench, options, operations):
-    """What is asked for at one scale, one measurement after another."""
+    """Runs the requested measurements at one scale, one after the other."""
     if "W1" in options.workloads:
         if "w1" in operations:
             yield limits.measure(bench, options.seconds)
@@ -222,7 +222,7 @@ def main():
     if options.table:
         return show(json.loads(pathlib.Path(options.table).read_text()))
     signal.signal(signal.SIGTERM, _end)
-    # PostgreSQL's and nginx's users must pass through to their parts.
+    # The users of PostgreSQL and nginx must be able to enter their subdirectories.
     directory = pathlib.Path(tempfile.mkdtemp(prefix="plaza-bench-"))
     directory.chmod(0o711)
     try:
@@ -248,7 +248,7 @@ def main():
             refuse_if_busy(report.foreign_share(results), "during the run")
             say(f"\nwritten to {write_results(results).relative_to(REPOSITORY)}")
         else:
-            say("\na part of a run: not written to bench/results")
+            say("\npartial run: not written to bench/results")
         return ended
     except (Failure, subprocess.CalledProcessError) as failure:
         say(f"bench/run: {failure}")

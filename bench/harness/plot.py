@@ -1,4 +1,4 @@
-"""The CPU time of each request as a picture: bars on a logarithmic scale, as SVG."""
+"""Draws the CPU time per request as bars on a logarithmic scale, as SVG."""
 
 import html
 import math

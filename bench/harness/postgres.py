@@ -1,4 +1,4 @@
-"""PostgreSQL clusters of our own, all with the same settings."""
+"""Temporary PostgreSQL clusters, all with the same settings."""
 
 import json
 import os
@@ -30,7 +30,7 @@ def unprivileged_user():
 
 
 def accepts(sockets, user, database):
-    """Whether a connection would be let in: what pg_isready asks, without starting a process."""
+    """Whether PostgreSQL accepts connections, as pg_isready checks it, without starting a process."""
     words = b"user\0" + user.encode() + b"\0database\0" + database.encode() + b"\0\0"
     try:
         with socket.socket(socket.AF_UNIX) as connection:
@@ -75,7 +75,7 @@ class Cluster:
 
 
 def psql(sockets, user, database, *statements):
-    """What the last of the statements gives, without headings."""
+    """The result of the last statement, without headings."""
     command = ["psql", "-qXAt", "-v", "ON_ERROR_STOP=1", "-h", str(sockets), "-U", user, "-d", database]
     for statement in statements:
         command += ["-c", statement]
@@ -86,7 +86,7 @@ def psql(sockets, user, database, *statements):
 
 
 def copy_tables(sockets, user, database, data):
-    """Loads the generator's files. Gives seconds and rows of each table."""
+    """Loads the files of the generator. Returns seconds and rows per table."""
     manifest = json.loads((data / "manifest.json").read_text())
     taken = {}
     for table in manifest["tables"]:

@@ -1,4 +1,4 @@
-"""Servers as processes: started in a group whose CPU time is counted, paused, waited for, ended."""
+"""Runs servers as processes, in groups whose CPU time is measured."""
 
 import os
 import pwd
@@ -12,7 +12,7 @@ from harness.machine import CpuGroup
 
 
 class Failure(Exception):
-    """What stands in the way of measuring, in one line."""
+    """Why a measurement is impossible, in one line."""
 
 
 class Server:
@@ -33,7 +33,7 @@ class Server:
                 stdout=log,
                 stderr=log,
                 preexec_fn=self._become,
-                start_new_session=True,  # Ctrl-C is ours: we end them in order
+                start_new_session=True,  # so that Ctrl-C does not reach the servers, which are stopped in order
             )
         self.group.roots = [self.process.pid]
 
@@ -49,7 +49,7 @@ class Server:
         deadline = time.monotonic() + seconds
         while not is_ready():
             if self.process.poll() is not None:
-                raise Failure(f"{self.name} ended: {self.last_words()}")
+                raise Failure(f"{self.name} exited: {self.last_words()}")
             if time.monotonic() > deadline:
                 raise Failure(f"{self.name} is not ready after {seconds} s: {self.last_words()}")
             time.sleep(0.002)
@@ -90,7 +90,7 @@ class Server:
 
 
 def answers(url):
-    """Whether a GET gives 200."""
+    """Whether a GET returns 200."""
     try:
         with urllib.request.urlopen(url, timeout=5) as response:
             return response.status == 200

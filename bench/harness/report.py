@@ -1,4 +1,4 @@
-"""What the measurements say: rows of a table, each with its goal where there is one."""
+"""Converts measurements to rows of the table, with their goals."""
 
 import statistics
 
@@ -15,9 +15,9 @@ NAMES = {
     "erase": "POST, DELETE /posts/{id}",
     "w1": "the mix",
 }
-# How many times less CPU than the reference, at scale S: the lower end of the interval has to reach it.
+# Goal: CPU time of the reference divided by that of Plaza at scale S, at the lower end of the interval.
 REFERENCE_GOALS = {"get": 100, "list": 70, "vote": 20, "write": 20}
-# At most so many times the CPU of nginx with a file of that size.
+# Goal: CPU time of Plaza divided by that of nginx for a file of the same size, at most.
 NGINX_GOALS = {"get": 2.5, "list": 12}
 STORM_GOAL = 1.5
 START_GOAL_MS = 150
@@ -25,7 +25,7 @@ IDLE_GOAL_MB = 20
 
 
 def _pairs(measurement, sides):
-    """Those with all these sides, and whether nothing disturbed any of their sides."""
+    """The pairs that have all these sides, and whether they were quiet on all of them."""
     return [
         (is_quiet(records.values()), records)
         for records in measurement["pairs"]
@@ -34,7 +34,7 @@ def _pairs(measurement, sides):
 
 
 def _median(measurement, side, value):
-    """Of the pairs that paired() takes."""
+    """The median over the pairs that paired() uses."""
     return statistics.median(value(records[side]) for records in quiet_ones(_pairs(measurement, (side,))))
 
 
@@ -99,7 +99,7 @@ def rows_per_second(loaded):
 
 
 def find(results, **wanted):
-    """The measurements with these values."""
+    """Finds the measurements with these values."""
     return [one for one in results["measurements"] if all(one.get(key) == value for key, value in wanted.items())]
 
 
@@ -108,7 +108,7 @@ def operation_rows(results):
 
 
 def foreign_share(results):
-    """How much of the machine other programs had in the noisiest measurement, its two quietest pairs taken."""
+    """The share of other programs in the noisiest measurement, by its two quietest pairs."""
     noisiest = 0.0
     for one in results["measurements"]:
         of_pairs = sorted(
@@ -120,7 +120,7 @@ def foreign_share(results):
 
 
 def goals(results):
-    """(what, figure, goal, whether it is met) of every goal that was measured."""
+    """(name, figure, goal, whether it is met) for each measured goal."""
     judged = []
     for row in operation_rows(results):
         if row.get("goal"):

@@ -1,4 +1,4 @@
-"""What is measured: Plaza and the reference, each with a PostgreSQL of its own, and nginx with static files."""
+"""The measured servers: Plaza and the references, each with its own PostgreSQL, and nginx with static files."""
 
 import concurrent.futures
 import json
@@ -14,7 +14,7 @@ import urllib.request
 from harness.postgres import Cluster, copy_tables
 from harness.processes import Failure, Server, answers
 
-PASSWORD = "the password of everybody here"  # everybodys_password in data/dataset.hpp
+PASSWORD = "the password of everybody here"  # shared_password in data/dataset.hpp
 PEOPLE_LOGGED_IN = 32
 
 
@@ -25,7 +25,7 @@ def free_port():
 
 
 class Side:
-    """A server and its database, filled with the same rows as the other side's."""
+    """A server and its database. All sides have the same rows."""
 
     name = schema = ""
     connections = 64
@@ -45,7 +45,7 @@ class Side:
         return self.cluster.sql(self.name, *statements)
 
     def fill(self, data):
-        """Loads the rows, with the server away: plans made for empty tables must not be measured."""
+        """Loads the rows while the server is stopped, so that it has no plans for empty tables."""
         self.start()
         self.stop()
         loaded = copy_tables(self.cluster.directory, "bench", self.name, data)
@@ -58,14 +58,14 @@ class Side:
         return loaded
 
     def usual_post(self):
-        """One of median length."""
+        """A post of median length."""
         return int(self.sql("select id from posts order by length(content) offset (select count(*) / 2 from posts) limit 1"))
 
     def after_loading(self):
         pass
 
     def forget_written(self):
-        """Removes what clients wrote, so that every measurement begins with the same rows."""
+        """Deletes the rows that clients have written, so that all measurements start with the same rows."""
         self.sql(f"delete from posts where id > {self.newest}", "vacuum analyze posts", "vacuum analyze votes")
 
     def get(self, path):
@@ -77,7 +77,7 @@ class Side:
         return f"http://127.0.0.1:{self.port}{path}"
 
     def log_in(self):
-        """The tokens of some people, through POST /login as everybody gets them."""
+        """Logs some people in with POST /login, and returns their tokens."""
 
         def token(person):
             form = {"username": f"person_{person}@example.com", "password": PASSWORD}
@@ -117,7 +117,7 @@ class Plaza(Side):
 
 
 def plaza_environment(directory):
-    """No setting of the caller's, and no .env of the checkout, shall change what is measured."""
+    """An environment without settings, so that neither the caller's nor those of a .env change the results."""
     return {
         "PATH": os.environ["PATH"],
         "PORT": "0",
@@ -129,7 +129,7 @@ def plaza_environment(directory):
 
 
 def start_plaza(server, binary, environment, cwd):
-    """Starts it on a port that the system chooses, and gives the port once it answers."""
+    """Starts a server on a free port, and returns the port when it answers."""
     begin = server.log.stat().st_size if server.log.exists() else 0
     server.start([binary, "serve"], environment, cwd)
 
@@ -143,16 +143,16 @@ def start_plaza(server, binary, environment, cwd):
 
 
 class Reference(Side):
-    """The API on FastAPI as one writes it who looks at what it costs: Pydantic 2, a post's owner joined to it."""
+    """The API on FastAPI, optimized: Pydantic 2, the owner of a post loaded by a join."""
 
     name = schema = "reference"
     owner_loading = "joined"
-    # Its pool holds 15 connections to PostgreSQL. With many more clients than that, its threads wait for connections
-    # that are held by requests waiting for threads.
+    # Its pool has 15 connections to PostgreSQL. With many more clients, its threads wait for connections that are held
+    # by requests waiting for threads.
     connections = 12
 
     def python(self):
-        """The interpreter with Pydantic 2: Debian 13's, on Debian 12 out of a directory (reference/install)."""
+        """The Python interpreter with Pydantic 2: that of Debian 13, or on Debian 12 from reference/install."""
         root = self.tools.directory.parent / "build/bench/debian-13"
         if not root.exists():
             return ["/usr/bin/python3"], {}
@@ -180,7 +180,7 @@ class Reference(Side):
 
 
 class Tutorial(Reference):
-    """The same as tutorials have it: Debian 12's Pydantic 1, and a statement for each post's owner."""
+    """The API as in tutorials: Pydantic 1 of Debian 12, and one statement per post for its owner."""
 
     name = "tutorial"
     owner_loading = "lazy"
@@ -190,7 +190,7 @@ class Tutorial(Reference):
 
 
 class Nginx:
-    """Static files, as the measure of what sending so many bytes costs."""
+    """Static files of the same size, to measure the cost of sending."""
 
     name = "nginx"
     connections = 64

@@ -1,4 +1,4 @@
-"""W1: each operation alone, and the mix, beside the references and beside nginx with a file of the same size."""
+"""W1: each operation and the mix, for Plaza, the references and nginx with files of the same size."""
 
 from harness.load import is_quiet
 
@@ -8,7 +8,7 @@ STATIC = ["get", "list"]  # also as files
 
 
 def measure_operation(bench, operation, seconds, pairs):
-    """ABBA: whoever was first in a pair is second in the next."""
+    """ABBA: reverses the order from pair to pair."""
     sides = [bench.plaza, bench.reference, bench.tutorial]
     if operation in STATIC:
         sides.append(bench.nginx)
@@ -35,7 +35,7 @@ def measure_side(bench, side, operation, seconds, **flags):
 
 
 def find_rate(bench, seconds):
-    """The highest rate of the mix at which 99 of 100 answers come within 10 ms."""
+    """The highest rate of the mix with a p99 within 10 ms."""
     with bench.only(bench.plaza):
         found = bench.load.run(bench.plaza, "step", "w1", conns=256, rate=500, seconds=seconds)
         bench.plaza.forget_written()

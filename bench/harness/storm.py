@@ -1,9 +1,9 @@
-"""W6: people read at half of what the server can while three times as many log in as it can take."""
+"""W6: reads at half of the server's maximum rate, during three times as many log-ins as it can handle."""
 
 from harness.load import is_quiet
 from harness.machine import Window
 
-# Until as many log-ins wait as may.
+# Until the queue of log-ins is full.
 WARM_UP = 3
 
 
@@ -32,7 +32,7 @@ def _read(bench, reads, logins, seconds):
     window = Window(side.groups)
     storm = None
     if logins:
-        # More connections than log-ins may wait, so that those turned away never wait for a connection.
+        # More connections than the queue has places, so that refused log-ins do not wait for a connection.
         storm = bench.load.start(side, "open", "login", rate=logins, conns=512, seconds=WARM_UP + seconds, warm_up=0)
     record = {"load": bench.load.run(side, "open", "reads", rate=reads, conns=256, seconds=seconds, warm_up=WARM_UP)}
     if storm:

@@ -1,4 +1,4 @@
-"""The results as Markdown: what bench/run prints and docs/performance.md shows."""
+"""Formats the results as Markdown, for bench/run and docs/performance.md."""
 
 from harness.report import (
     find,
@@ -50,7 +50,7 @@ def operations(results):
 
 
 def sentences(results):
-    """What is no row of the table."""
+    """The results that are not rows of the table."""
     said = []
     for one in find(results, workload="W1", operation="rate"):
         rate = one["load"]["rate_wanted"]
@@ -82,7 +82,7 @@ def sentences(results):
 
 
 def quietness(results):
-    """How many pairs the figures are made of."""
+    """How many pairs were dropped because other programs disturbed them."""
     ratios = [(row["name"], row["ratio"]) for row in operation_rows(results)]
     ratios += [("W6", storm_figures(one)["ratio"]) for one in find(results, workload="W6")]
     taken = sum(ratio["taken"] for _, ratio in ratios)
@@ -104,7 +104,7 @@ def markdown(results):
 
 
 def judgement(results):
-    """One line for each goal."""
+    """One line per goal."""
     return "\n".join(
         f"{'met   ' if is_met else 'MISSED'}  {what}: {figure}, goal {goal}" for what, figure, goal, is_met in goals(results)
     )

@@ -26,14 +26,15 @@ std::string fault_in_posts(const Dataset& dataset, std::string_view body) {
         const auto id = number_at(body.substr(at + before_id.size()));
         const auto post = dataset.post_of(id);
         if (post && !body.substr(0, at).ends_with(post_json(dataset.text(*post))))
-            return fmt::format("post {} has another text than was loaded", id);
+            return fmt::format("post {} differs from the loaded text", id);
     }
     return {};
 }
 
 std::string fault_in_post(const Dataset& dataset, std::uint64_t post, std::uint64_t extra, std::string_view body) {
     const auto id = fmt::format("{}{},", before_id, dataset.post_id(post));
-    if (body.find(id) == std::string_view::npos) return fmt::format("the answer is not post {}", dataset.post_id(post));
+    if (body.find(id) == std::string_view::npos)
+        return fmt::format("the response is not post {}", dataset.post_id(post));
     constexpr std::string_view before_votes = R"("votes":)";
     const auto at = body.rfind(before_votes);
     const auto votes = at == std::string_view::npos ? -1 : number_at(body.substr(at + before_votes.size()));

@@ -1,4 +1,4 @@
-// Whether the posts in a body are those of the dataset.
+// Compares the posts in a response with the dataset.
 #pragma once
 
 #include <cstdint>
@@ -9,14 +9,14 @@
 
 namespace plaza::bench {
 
-/// The beginning of a post as both servers write it: title, content, published, id.
+/// The first members of a post, as both servers write them: title, content, published, id.
 [[nodiscard]] std::string post_json(const PostText& text);
 
-/// Why a body is wrong, empty when it is not: every post in it that the dataset has must be as the dataset has it.
-/// Posts that clients wrote meanwhile are passed over.
+/// Returns why a body is wrong, or an empty string. Each post of the dataset in it must have the dataset's text.
+/// Ignores posts that clients have written.
 [[nodiscard]] std::string fault_in_posts(const Dataset& dataset, std::string_view body);
 
-/// The same for the answer to one post: it is that post, with its votes, and at most `extra` more cast meanwhile.
+/// The same for a response with one post. The post may have up to `extra` votes more than in the dataset.
 [[nodiscard]] std::string fault_in_post(const Dataset& dataset, std::uint64_t post, std::uint64_t extra,
                                         std::string_view body);
 

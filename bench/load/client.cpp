@@ -24,7 +24,7 @@ namespace {
 constexpr std::int64_t second_ns = 1'000'000'000;
 constexpr std::int64_t answer_limit_ns = 20 * second_ns;
 
-/// The head of an answer, and how long its body is. Chunked bodies are not read: neither server sends one.
+/// The head of a response, and the length of its body. Chunked bodies are not supported: neither server sends them.
 struct Head {
     int status = 0;
     bool has_retry_after = false;
@@ -86,11 +86,11 @@ void Client::open(Connection& connection) {
     address.sin_family = AF_INET;
     address.sin_port = htons(port_);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    // On loopback a connection is there at once or refused.
+    // On loopback, connect() succeeds or fails at once.
     connection.socket = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (connection.socket < 0) fail("socket");
     if (connect(connection.socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
-        fail(fmt::format("no connection to port {}", port_));
+        fail(fmt::format("cannot connect to port {}", port_));
     const int on = 1;
     setsockopt(connection.socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     epoll_event event{};
@@ -110,7 +110,7 @@ void Client::send(Request request) {
     write(index);
 }
 
-// Our requests are far smaller than a socket's buffer, which is empty between them: nothing is ever left to send.
+// Requests are much smaller than the socket buffer, which is empty before each one, so a write is always complete.
 void Client::write(std::size_t index) {
     auto& connection = connections_[index];
     const auto& bytes = connection.request.bytes;
@@ -137,7 +137,7 @@ void Client::read(std::size_t index) {
     if (size <= 0 || connection.is_idle || !take_answer(index)) give_up(index);
 }
 
-/// False when what came is no answer.
+/// Returns false for an invalid response.
 bool Client::take_answer(std::size_t index) {
     auto& connection = connections_[index];
     const auto head = read_head(connection.received);
@@ -163,7 +163,7 @@ void Client::give_up(std::size_t index) {
     auto& connection = connections_[index];
     close(connection.socket);
     connection.socket = -1;
-    // A server may close a connection on which nothing is asked.
+    // A server may close an idle connection.
     if (connection.is_idle)
         connection.received.clear();
     else

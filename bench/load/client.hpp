@@ -1,4 +1,4 @@
-// An HTTP/1.1 client with many connections on one thread: requests out, answers in, nothing decided.
+// Client: an HTTP/1.1 client with many connections on one thread.
 #pragma once
 
 #include <array>
@@ -16,18 +16,18 @@ namespace plaza::bench {
 /// Nanoseconds of the steady clock.
 [[nodiscard]] std::int64_t now_ns();
 
-/// A request and what its sender wants to remember of it.
+/// A request, and the data to check its response.
 struct Request {
     Operation operation = Operation::get;
     std::string bytes{};
     std::int64_t intended_ns = 0;
-    std::uint64_t post = 0;   // the one asked for
-    std::uint32_t token = 0;  // whose
-    bool withdraws = false;   // a vote taken back
-    std::string expected{};   // what a correct body holds, where it is to be looked at
+    std::uint64_t post = 0;   // the requested post
+    std::uint32_t token = 0;  // the token's number
+    bool withdraws = false;   // withdraws a vote
+    std::string expected{};   // text that the body must contain, if it is checked
 };
 
-/// status 0: no answer, because the connection broke or nothing came in time. The body is gone after the call.
+/// status 0: no response, because the connection failed or the time was up. The body is valid only during the call.
 struct Answer {
     int status = 0;
     bool has_retry_after = false;
@@ -38,16 +38,16 @@ class Client {
  public:
     using Taker = std::function<void(const Request&, const Answer&)>;
 
-    /// Connects when first used. Throws std::runtime_error where nobody listens.
+    /// Connects at first use. Throws std::runtime_error if no server listens.
     Client(std::uint16_t port, std::size_t connections, Taker take);
     ~Client();
     Client(Client&&) = delete;
 
     [[nodiscard]] bool has_idle() const { return !idle_.empty(); }
     [[nodiscard]] std::size_t in_flight() const { return connections_.size() - idle_.size(); }
-    /// On an idle connection; there must be one.
+    /// Sends on an idle connection; there must be one.
     void send(Request request);
-    /// Takes the answers that come until then, and returns earlier when some came.
+    /// Waits for responses until the given time, and returns after the first ones.
     void wait(std::int64_t until_ns);
 
  private:

@@ -8,7 +8,7 @@ namespace plaza::bench {
 namespace {
 
 constexpr std::int64_t minute_us = 60'000'000;
-// Each doubling of the time has as many buckets; below the first doubling a bucket is a microsecond.
+// Each doubling of the time has the same number of buckets. The smallest buckets are 1 µs wide.
 constexpr unsigned bits = 10;
 constexpr std::uint64_t per_doubling = 1 << bits;
 

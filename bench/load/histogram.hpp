@@ -1,4 +1,4 @@
-// A histogram of times as HdrHistogram keeps them: three digits of precision at any size, from 1 µs on.
+// Histogram: times from 1 µs with three digits of precision, in the manner of HdrHistogram.
 #pragma once
 
 #include <cstdint>
@@ -8,12 +8,12 @@ namespace plaza::bench {
 
 class Histogram {
  public:
-    /// Times in microseconds; those above a minute count as a minute.
+    /// Times in microseconds. Longer times than a minute count as a minute.
     void add(std::int64_t us);
     void add(const Histogram& other);
 
     [[nodiscard]] std::uint64_t count() const { return count_; }
-    /// The least time that `share` (0 to 1) of all do not exceed, within a thousandth; 0 where there are none.
+    /// The quantile `share` (0 to 1), within 0.1 %; 0 for an empty histogram.
     [[nodiscard]] std::int64_t quantile(double share) const;
     [[nodiscard]] std::int64_t longest() const { return longest_; }
     [[nodiscard]] double mean() const;

@@ -1,4 +1,4 @@
-// bench/load: asks a server as many people at once would, and says how long they waited.
+// bench/load: sends requests of many clients to a server, and reports the latencies.
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -32,22 +32,22 @@ void add_flags(CLI::App& app, Line& line) {
         {"open", Mode::open}, {"closed", Mode::closed}, {"step", Mode::step}};
     static const std::map<std::string, Arrivals> arrivals{{"poisson", Arrivals::poisson}, {"fixed", Arrivals::fixed}};
     app.add_option("mode", line.run.mode,
-                   "open: at a rate, whatever the server does; closed: each connection asks again once answered; "
-                   "step: looks for the highest rate whose p99 is within --p99-goal")
+                   "open: a fixed rate of requests; closed: each connection sends the next request after the response; "
+                   "step: find the highest rate with a p99 within --p99-goal")
         ->required()
         ->transform(CLI::CheckedTransformer(modes));
     app.add_option("mix", line.mix, "an operation, or a file of lines such as `40 get`: a weight and an operation")
         ->required();
-    app.add_option("--port", line.run.port, "of the server, on 127.0.0.1")->required();
-    app.add_option("--tokens", line.tokens_file, "a file of lines of a person's number and bearer token");
-    app.add_option("--path", line.path, "what the operation `fetch` asks for");
-    app.add_option("--rate", line.run.rate, "requests a second (open; where step begins)");
+    app.add_option("--port", line.run.port, "port of the server on 127.0.0.1")->required();
+    app.add_option("--tokens", line.tokens_file, "a file with lines of a person's number and bearer token");
+    app.add_option("--path", line.path, "path for the operation `fetch`");
+    app.add_option("--rate", line.run.rate, "requests per second (open; the first rate of step)");
     app.add_option("--arrivals", line.run.arrivals, "poisson or fixed")->transform(CLI::CheckedTransformer(arrivals));
-    app.add_option("--conns", line.run.connections, "connections, at most as many are open");
-    app.add_option("--seconds", line.run.seconds, "how long (step: at each rate)");
-    app.add_option("--warm-up", line.run.warm_up, "seconds before, of which nothing is counted");
-    app.add_option("--p99-goal", line.run.p99_goal_ms, "milliseconds (step)");
-    app.add_option("--requests-seed", line.run.seed, "another number asks in another order");
+    app.add_option("--conns", line.run.connections, "maximum number of connections");
+    app.add_option("--seconds", line.run.seconds, "duration in seconds (step: of each rate)");
+    app.add_option("--warm-up", line.run.warm_up, "seconds of warm-up, which are not counted");
+    app.add_option("--p99-goal", line.run.p99_goal_ms, "goal in milliseconds (step)");
+    app.add_option("--requests-seed", line.run.seed, "seed of the order of requests");
     add_dataset_flags(app, line.dataset);
 }
 
@@ -70,7 +70,7 @@ Mix read_mix(const std::string& path) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-    CLI::App app{"Puts load on a server and prints as JSON what came of it.", "load"};
+    CLI::App app{"Sends load to a server and prints the results as JSON.", "load"};
     Line line;
     add_flags(app, line);
     CLI11_PARSE(app, argc, argv);

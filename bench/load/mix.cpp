@@ -38,8 +38,8 @@ Mix Mix::parse(std::istream& text) {
         const bool has_both = static_cast<bool>(words >> weight >> name) && !(words >> rest);
         const auto operation = operation_named(name);
         if (!has_both || weight <= 0 || !operation)
-            throw std::invalid_argument(
-                fmt::format("line {} of the mix: '{}': a weight and one of {}", number, line, fmt::join(names, ", ")));
+            throw std::invalid_argument(fmt::format("line {} of the mix: '{}': expected a weight and one of {}", number,
+                                                    line, fmt::join(names, ", ")));
         mix.lines_.push_back({.weight = weight, .operation = *operation});
         mix.sum_ += weight;
     }

@@ -1,4 +1,4 @@
-// What clients ask for, and how often: a text of lines such as `40 get`.
+// Mix: the operations of clients and their weights, from lines such as `40 get`.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,8 @@
 
 namespace plaza::bench {
 
-/// `vote` casts and takes back in turn, `edit` and `erase` first write the posts that they change; `fetch` takes a path
-/// that --path names.
+/// `vote` alternately casts and withdraws a vote. `edit` and `erase` first write the posts that they change. `fetch`
+/// requests the path in --path.
 enum class Operation : std::uint8_t { get, list, page, search, vote, write, edit, erase, login, fetch };
 
 inline constexpr std::size_t operation_count = 10;
@@ -26,7 +26,7 @@ struct MixLine {
 
 class Mix {
  public:
-    /// Lines of a weight and an operation; `#` begins a comment. Throws std::invalid_argument that names the line.
+    /// Parses lines of a weight and an operation; `#` starts a comment. Throws std::invalid_argument with the line.
     [[nodiscard]] static Mix parse(std::istream& text);
 
     explicit Mix(Operation only) : lines_{{1, only}}, sum_(1) {}

@@ -1,4 +1,4 @@
-// What a run came to, as JSON.
+// Writes the results of a run as JSON.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace plaza::bench {
 
-/// One object: the run, and for each operation its count, latencies in microseconds, statuses and faults.
+/// One object with the run, and for each operation the count, latencies in microseconds, statuses and faults.
 [[nodiscard]] std::string to_json(const RunResult& result, const RunOptions& options, std::string_view first_fault);
 
 }  // namespace plaza::bench

@@ -1,5 +1,4 @@
-// Runs of load: requests at the times when they are due (open), as soon as a connection is free (closed), or at rising
-// rates (step); and what came of it.
+// Runs load: at a fixed rate (open), as soon as a connection is free (closed), or at rising rates (step).
 #pragma once
 
 #include <cstdint>
@@ -18,9 +17,9 @@ struct RunOptions {
     Arrivals arrivals = Arrivals::poisson;
     std::uint16_t port = 8'000;
     std::size_t connections = 64;
-    double rate = 1'000;      // requests a second: open, and where step begins
-    double seconds = 5;       // step: of each rate
-    double warm_up = 1;       // seconds before these, of which nothing is counted
+    double rate = 1'000;      // requests per second: of open, and the first one of step
+    double seconds = 5;       // step: for each rate
+    double warm_up = 1;       // seconds before, which are not counted
     double p99_goal_ms = 10;  // step
     std::uint64_t seed = 1;
 };
@@ -29,23 +28,23 @@ struct RunResult {
     double seconds = 0;
     double rate_wanted = 0;  // 0: closed
     AllOutcomes operations;
-    std::uint64_t sent = 0;      // all requests, those before and after the measured time too
-    std::uint64_t answered = 0;  // good answers within the measured time
-    double late_share = 0;       // requests that the tool itself looked at more than 1 ms after they were due
+    std::uint64_t sent = 0;      // all requests, also before and after the measured time
+    std::uint64_t answered = 0;  // correct responses within the measured time
+    double late_share = 0;       // share of requests that the tool handled more than 1 ms late
 
-    /// Late for more than one request in a hundred: the client was measured, not the server.
+    /// More than 1 % of the requests were late: the run measured the client, not the server.
     [[nodiscard]] bool is_void() const { return late_share > 0.01; }
     [[nodiscard]] double rate() const { return static_cast<double>(answered) / seconds; }
     [[nodiscard]] std::uint64_t faults() const;
     [[nodiscard]] std::int64_t quantile_us(double share) const;
 };
 
-/// Latencies are from the intended time of a request, however late it was sent: a server that stalls is charged with
-/// what piled up. Every vote cast is taken back at the end. Throws std::runtime_error where nobody listens.
+/// Latencies start at the intended time of a request, so that they include the delay of requests that wait for a
+/// stalled server. Withdraws all votes at the end. Throws std::runtime_error if no server listens.
 [[nodiscard]] RunResult run(Work& work, const RunOptions& options);
 
-/// The highest rate whose p99 is within the goal, by doubling and halving; its rate_wanted is 0 where even the first
-/// is too high.
+/// Finds the highest rate with a p99 within the goal, by doubling and bisection. rate_wanted is 0 if the first rate is
+/// too high.
 [[nodiscard]] RunResult find_highest_rate(Work& work, RunOptions options);
 
 }  // namespace plaza::bench

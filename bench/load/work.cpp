@@ -10,9 +10,9 @@
 namespace plaza::bench {
 namespace {
 
-// Votes that wait to be taken back, and posts that wait to be deleted: enough that nobody waits for another's answer.
+// Votes that wait to be withdrawn, and posts that wait to be deleted: enough so that no request waits for a response.
 constexpr std::size_t most_cast = 128;
-// Posts that are edited in turn: enough that clients seldom meet at one.
+// Posts that are edited in turn: enough so that clients rarely edit the same one.
 constexpr std::size_t fewest_edited = 32;
 constexpr std::uint64_t checked_one_in = 64;
 
@@ -88,7 +88,7 @@ std::optional<Request> Work::next_to_clean() {
     return vote_request(vote, true);
 }
 
-/// A request with all but its first line's end and body: `bytes` is what goes behind the path.
+/// A request without method, path and body: `bytes` is the part between path and body.
 Request Work::with_token(Operation operation, std::uint32_t token) const {
     return {.operation = operation,
             .bytes = fmt::format(" HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {}\r\n", tokens_[token].bearer),
@@ -105,14 +105,14 @@ Request Work::get() {
 Request Work::list(Operation operation) {
     auto request = with_token(operation, some_token());
     std::string query = "?limit=10";
-    // Who turns pages seldom turns many.
+    // Most clients read only the first pages.
     if (operation == Operation::page) query += fmt::format("&page={}", 1 + zipf_rank(draws_.fraction(), 10, 0.99));
     if (operation == Operation::search) query += "&search=" + percent_encoded(search_term());
     request.bytes = fmt::format("GET /posts{}{}\r\n", query, request.bytes);
     return request;
 }
 
-// A word of a post that is read, so that something is found; as common as words are.
+// A word of an existing post, so that the search finds something.
 std::string Work::search_term() {
     const auto title = dataset_.text(dataset_.popular_post(draws_.fraction())).title;
     std::vector<std::string> words;
@@ -133,7 +133,7 @@ Request Work::vote_request(Vote vote, bool withdraws) {
     return request;
 }
 
-// In turn, so that the table stays as long as it is.
+// Alternate, so that the table does not grow.
 Request Work::cast_or_withdraw() {
     if (cast_.size() >= most_cast) return *next_to_clean();
     while (true) {
@@ -151,8 +151,8 @@ Request Work::write() {
     return request;
 }
 
-// A new text each time, because PostgreSQL writes less for one that it has already. It goes to posts that this run
-// wrote: what readers must see of the loaded ones stays known.
+// A new text each time, because PostgreSQL writes less for an unchanged one. Edits only posts of this run, because the
+// text of loaded posts is checked.
 Request Work::edit_or_write() {
     if (own_.size() < fewest_edited) return write();
     const auto post = own_.front();
@@ -178,7 +178,7 @@ Request Work::erase_or_write() {
 Request Work::login() {
     const auto body =
         fmt::format("username={}&password={}", percent_encoded(Dataset::email(draws_.below(dataset_.people()))),
-                    percent_encoded(everybodys_password));
+                    percent_encoded(shared_password));
     return {.operation = Operation::login,
             .bytes = with_body("POST /login HTTP/1.1\r\nHost: bench\r\n", "application/x-www-form-urlencoded", body)};
 }
@@ -194,7 +194,7 @@ std::string Work::fault_in(const Request& request, std::string_view body) const 
             return fault_in_posts(dataset_, body);
         case Operation::write:
         case Operation::edit:
-            return body.find(request.expected) == std::string_view::npos ? "another text than was sent" : "";
+            return body.find(request.expected) == std::string_view::npos ? "the text differs from the one sent" : "";
         default:
             return {};
     }
@@ -226,7 +226,7 @@ void Work::take(const Request& request, const Answer& answer, Outcomes* outcomes
     outcomes->sheds += !is_good && !is_fault ? 1 : 0;
     outcomes->mismatched += fault.empty() ? 0 : 1;
     outcomes->bytes += answer.body.size();
-    // What was turned away took no time worth knowing.
+    // The latency of refused requests is not interesting.
     if (is_good) outcomes->latencies.add((now_ns() - request.intended_ns) / 1'000);
 }
 

@@ -1,4 +1,4 @@
-// What clients ask, one request after another as the mix has it, and whether an answer is what it must be.
+// Work: creates the requests of a mix, and checks their responses.
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@
 
 namespace plaza::bench {
 
-/// A person who is logged in.
+/// The token of a person.
 struct Token {
     std::uint64_t person;
     std::string bearer;
@@ -25,17 +25,17 @@ struct Token {
 
 struct WorkOptions {
     Mix mix{Operation::get};
-    std::uint64_t seed = 1;  // of the requests; the dataset has its own
-    std::string path{};      // what `fetch` asks for
+    std::uint64_t seed = 1;  // of the requests; the dataset has another one
+    std::string path{};      // for `fetch`
 };
 
-/// What became of the requests of one operation.
+/// The results of one operation.
 struct Outcomes {
     Histogram latencies;
     std::map<int, std::uint64_t> statuses;
-    std::uint64_t failed = 0;      // another status than a good one, or none in time
-    std::uint64_t sheds = 0;       // log-ins answered 429 or 503 with Retry-After
-    std::uint64_t mismatched = 0;  // bodies that are not what the dataset says
+    std::uint64_t failed = 0;      // wrong status, or no response in time
+    std::uint64_t sheds = 0;       // log-ins answered with 429 or 503 and Retry-After
+    std::uint64_t mismatched = 0;  // bodies that differ from the dataset
     std::uint64_t bytes = 0;       // of bodies
 };
 
@@ -43,18 +43,18 @@ using AllOutcomes = std::array<Outcomes, operation_count>;
 
 class Work {
  public:
-    /// `tokens` may be empty where the mix needs none of them: `login` and `fetch`.
+    /// `tokens` may be empty if the mix needs none (`login` and `fetch`).
     Work(const Dataset& dataset, std::vector<Token> tokens, WorkOptions options);
 
-    /// A `vote` follows the vote that it takes back, an `edit` or `erase` the post that it changes: the mix may
-    /// therefore be asked for a vote and give the other. Operations are counted as what was sent.
+    /// A withdrawal follows a vote, and an `edit` or `erase` follows the write of its post, so the request can differ
+    /// from the operation of the mix. Operations are counted as sent.
     [[nodiscard]] Request next();
-    /// Takes back what this run voted, so that the next one may; nothing when all is taken back.
+    /// The next withdrawal of a vote of this run; nullopt after the last one.
     [[nodiscard]] std::optional<Request> next_to_clean();
-    /// Counts an answer: into outcomes where it is of the measured time.
+    /// Checks a response. Counts it in `outcomes`, unless that is null.
     void take(const Request& request, const Answer& answer, Outcomes* outcomes);
 
-    /// The first answer that was wrong, with what was asked; empty while none is.
+    /// The first wrong response with its request; empty if there is none.
     [[nodiscard]] const std::string& first_fault() const { return first_fault_; }
 
  private:
@@ -87,7 +87,7 @@ class Work {
     Draws draws_;
     std::uint64_t written_ = 0;
     std::deque<Vote> cast_;
-    std::unordered_set<std::uint64_t> voted_;  // by this run, or asked to
+    std::unordered_set<std::uint64_t> voted_;  // votes of this run, also pending ones
     std::deque<Written> own_;
     std::uint64_t answers_ = 0;
     std::string first_fault_;

@@ -7,7 +7,7 @@ IS_PYDANTIC_2 = pydantic.VERSION.startswith("2.")
 
 
 class FromRow(BaseModel):
-    """What is read from an object of SQLAlchemy's."""
+    """Base of schemas that are read from SQLAlchemy objects."""
 
     if IS_PYDANTIC_2:
         model_config = {"from_attributes": True}

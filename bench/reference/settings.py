@@ -6,7 +6,7 @@ class Settings:
     secret_key = os.environ["SECRET_KEY"]
     algorithm = "HS256"
     access_token_expire_minutes = int(os.environ.get("ACCESS_TOKEN_EXPIRE_MINUTES", 60))
-    # How a post's owner comes: "joined" with the post, or "lazy", when first looked at, as SQLAlchemy does by default.
+    # How to load the owner of a post: "joined" with the post, or "lazy" on first access, SQLAlchemy's default.
     owner_loading = os.environ.get("OWNER_LOADING", "joined")
 
 

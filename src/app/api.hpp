@@ -1,4 +1,4 @@
-// Api: the routes of every protocol, and the OpenAPI document. Made once, read by all loops.
+// Api: the routes of all protocols and the OpenAPI document. Created once, read by all loops.
 #pragma once
 
 #include <string>
@@ -28,7 +28,7 @@ class Api {
     http::Cors cors_;
     api::Routes routes_;
     std::string document_;
-    std::string document_for_slash_;  // the API is one folder further up
+    std::string document_for_slash_;  // for /openapi.json/: the base URL is one level up
 };
 
 }  // namespace plaza::app

@@ -24,7 +24,7 @@
 namespace plaza::app {
 namespace {
 
-// The original's names, and the one that hosting services set.
+// The names of the original API, and PORT, which hosting services set.
 constexpr std::array unprefixed{std::string_view("port"),
                                 std::string_view("database_url"),
                                 std::string_view("database_hostname"),
@@ -49,7 +49,7 @@ std::string read_secret_file(const std::string& name, const std::string& path) {
     return text;
 }
 
-/// The text of one setting out of the nearest source that has it.
+/// The text of a setting from the first source that has it.
 std::optional<Found> find_text(const std::string& name, bool is_secret, const Texts& flags, const Texts& environment,
                                const Texts& dotenv) {
     struct Source {
@@ -66,7 +66,7 @@ std::optional<Found> find_text(const std::string& name, bool is_secret, const Te
     return std::nullopt;
 }
 
-/// Where the API is, as a person's browser reaches it: a scheme, a host, perhaps a path.
+/// Whether the text is a URL of a scheme, a host and optionally a path.
 bool is_public_url(std::string_view text) {
     const bool is_web = text.starts_with("https://") || text.starts_with("http://");
     return is_web && !text.ends_with('/') && text.find_first_of("?#@ \"<>\\") == std::string_view::npos;
@@ -85,12 +85,12 @@ void check_mail(const Config& config) {
             "PLAZA_MAIL_FROM must be an address such as Plaza <noreply@example.com>, got \"{}\"", config.mail_from));
     if (!config.public_url.empty() && !is_public_url(config.public_url))
         throw ConfigError(
-            fmt::format("PLAZA_PUBLIC_URL must be a URL such as https://plaza.example.com, without a slash at its end, "
+            fmt::format("PLAZA_PUBLIC_URL must be a URL such as https://plaza.example.com, without a trailing slash, "
                         "got \"{}\"",
                         config.public_url));
 }
 
-/// As libpq reads it; empty stays empty.
+/// The URL in the form that libpq reads; empty stays empty.
 Secret plain_database_url(const Secret& url) {
     if (url.empty()) return url;
     try {
@@ -104,11 +104,11 @@ Secret plain_database_url(const Secret& url) {
     }
 }
 
-/// What a type alone does not tell: the form of some texts, and whether settings fit together.
+/// Checks what the types cannot: the format of some texts, and combinations of settings.
 void check(const Config& config) {
     const bool is_external = !config.database_url.empty() || !config.database_hostname.empty();
     if (is_external && config.secret_key.empty())
-        throw ConfigError("SECRET_KEY is required with a database of your own: make one with `openssl rand -hex 32`");
+        throw ConfigError("SECRET_KEY is required with a database of your own: create one with `openssl rand -hex 32`");
     check_mail(config);
     if (!Email::parse("user-1@" + config.noreply_domain))
         throw ConfigError(
@@ -183,7 +183,7 @@ Secret database_url(const Config& config) {
 
 std::size_t thread_count(const Config& config) {
     if (config.threads) return static_cast<std::size_t>(config.threads->value);
-    // Each loop has its own connections to PostgreSQL, whose default is a hundred in all.
+    // At most 8, because each thread has its own connections, and PostgreSQL allows 100 by default.
     return std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
 }
 

@@ -1,4 +1,4 @@
-// Config: every setting of the server, typed, with its default. Read once, in main; modules get their own part.
+// Config: all settings, typed, with their defaults. Read once at start; each module gets its part (modules.hpp).
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@
 namespace plaza::app {
 
 enum class Switch { off, on };
-enum class LogFormat { automatic, text, json };  // automatic: text on a terminal, else JSON
+enum class LogFormat { automatic, text, json };  // automatic: text on a terminal, otherwise JSON
 
 using crypto::Algorithm;
 
@@ -31,15 +31,14 @@ template <std::int64_t Low, std::int64_t High>
 using Number = Within<std::int64_t, Low, High>;
 using Seconds = Number<1, 86'400>;
 
-/// Where the server listens, and where its database is. A part of Config: Boost.Describe takes 52 members of one
-/// struct.
+/// The settings of address and database. A base of Config, because Boost.Describe is limited to 52 members per struct.
 struct PlaceConfig {
     std::string host = "127.0.0.1";
     Number<0, 65'535> port{8'000};
-    std::string data_dir;  // empty: ./plaza-data, as root /var/lib/plaza
+    std::string data_dir;  // empty: ./plaza-data, or /var/lib/plaza for root
     std::optional<Number<1, 256>> threads;
 
-    Secret database_url;  // empty, and no database_hostname: the private PostgreSQL
+    Secret database_url;  // without this and database_hostname: the private PostgreSQL
     std::string database_hostname;
     Number<1, 65'535> database_port{5'432};
     std::string database_username;
@@ -55,15 +54,15 @@ BOOST_DESCRIBE_STRUCT(PlaceConfig, (),
                        database_password, database_name, database_connections, database_servers, database_wait_s,
                        migrate))
 
-/// A member is set by the environment variable of its name in capitals (setting_name() below), by a line of `.env`, or
-/// by the flag of its name with dashes, unless it is a secret. What each means stands in .env.example, in this order.
+/// A member is set by an environment variable (setting_name() below), by a line of `.env`, or, unless it is a secret,
+/// by a flag: its name with dashes. .env.example describes all settings, in this order.
 struct Config : PlaceConfig {
     Secret secret_key;
-    Secret legacy_secret_key;  // the original's, for tokens that live when it is adopted
+    Secret legacy_secret_key;  // the original's, for tokens that are still valid after `plaza adopt`
     Algorithm algorithm = Algorithm::hs256;
     Number<1, 525'600> access_token_expire_minutes{60};
     Number<1, 365> refresh_token_days{30};
-    Number<0, 3'650> session_max_days{90};  // 0: however long it is refreshed
+    Number<0, 3'650> session_max_days{90};  // 0: no limit
 
     Switch rate_limits = Switch::on;
     Rate login_limit_account{10, std::chrono::minutes{5}};
@@ -131,7 +130,7 @@ struct SettingLine {
     std::string source;  // "default", ".env", "environment", "flag", or the file a NAME_FILE names
 };
 
-/// Wrong values, told with the setting's name and what would do.
+/// An invalid setting: its name, its value unless secret, and what is allowed.
 struct ConfigError : std::runtime_error {
     using runtime_error::runtime_error;
 };
@@ -139,23 +138,23 @@ struct ConfigError : std::runtime_error {
 struct LoadedConfig {
     Config config;
     std::vector<SettingLine> lines;
-    std::vector<std::string> warnings;  // of names that are no settings
+    std::vector<std::string> warnings;  // about unknown names
 };
 
 using Texts = std::map<std::string, std::string, std::less<>>;
 
-/// Flags win over the environment, that over `.env`, that over defaults. Keys are setting names.
-/// Throws ConfigError; the first wrong setting is named, and so is a name that is almost one (setting_names.hpp).
+/// Flags override the environment, which overrides `.env`, which overrides the defaults. Keys are setting names. Throws
+/// ConfigError for the first invalid setting, or a name close to that of a setting (setting_names.hpp).
 [[nodiscard]] LoadedConfig load_config(const Texts& flags, const Texts& environment, const Texts& dotenv);
 
 /// The process's environment, and the file `.env` of the current directory (dotenv.hpp), empty if there is none.
 [[nodiscard]] Texts read_environment();
 [[nodiscard]] Texts read_dotenv();
 
-/// The environment variable of a member: the original's names and PORT as they are, all others after PLAZA_.
+/// The environment variable of a member, in capitals: the original's names and PORT without prefix, others with PLAZA_.
 [[nodiscard]] std::string setting_name(std::string_view member);
 
-/// The members that a flag may set, in order: no secrets, as everybody on the machine can read a command line.
+/// The members that have a flag, in order. Secrets have none, because all users of the machine can see command lines.
 [[nodiscard]] std::vector<std::string_view> flag_members();
 
 /// The database to use; empty: the private PostgreSQL.

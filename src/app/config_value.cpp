@@ -9,7 +9,7 @@
 namespace plaza::app {
 namespace {
 
-/// Without such a pair around it.
+/// The text without the given enclosing characters.
 std::string_view stripped(std::string_view text, char open, char close) {
     const bool is_enclosed = text.size() >= 2 && text.front() == open && text.back() == close;
     return is_enclosed ? ascii::trimmed(text.substr(1, text.size() - 2), " ") : text;

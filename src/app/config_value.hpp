@@ -1,4 +1,4 @@
-// How the text of a setting becomes its value, and what to tell where it does not.
+// SettingValue: converts between the text and the value of a setting.
 #pragma once
 
 #include <charconv>
@@ -11,7 +11,7 @@
 
 namespace plaza::app {
 
-/// read(): nothing where the text will not do. show(): the value as it would be typed. expected(): what would do.
+/// read(): nullopt if the text is invalid. show(): the value as text. expected(): describes valid texts, for errors.
 template <class T>
 struct SettingValue;
 
@@ -56,7 +56,7 @@ struct SettingValue<std::optional<T>> {
     static std::string expected() { return SettingValue<T>::expected(); }
 };
 
-/// A list is separated by commas, or written as JSON's or Python's lists of texts.
+/// A list is separated by commas, or written as a list of strings in JSON or Python.
 template <>
 struct SettingValue<std::vector<std::string>> {
     static std::optional<std::vector<std::string>> read(std::string_view text);
@@ -72,7 +72,7 @@ struct SettingValue<Origins> {
     }
     static std::string expected() {
         return "origins such as https://app.example.com or http://localhost:3000, without a path, separated by commas "
-               "(every origin may call without credentials; none is needed for that)";
+               "(origins that send no credentials need not be listed)";
     }
 };
 
@@ -80,7 +80,7 @@ template <>
 struct SettingValue<Rate> {
     static std::optional<Rate> read(std::string_view text);
     static std::string show(Rate rate);
-    static std::string expected() { return "a rate such as 10/5m (tries per span of s, m or h), or off"; }
+    static std::string expected() { return "a rate such as 10/5m (attempts per period in s, m or h), or off"; }
 };
 
 template <>

@@ -15,22 +15,21 @@
 namespace plaza::app {
 namespace {
 
-// One in each lane; and what pg::Settings gives them by default.
-constexpr std::size_t fewest_per_thread = 4;
-constexpr std::size_t useful_per_thread = 9;
-// For commands, backups and people.
+constexpr std::size_t min_per_thread = 4;     // one per lane
+constexpr std::size_t useful_per_thread = 9;  // the defaults of pg::Settings
+// For commands, backups and psql.
 constexpr std::size_t kept_for_others = 5;
 
-/// Fewer threads, where nobody has said how many, rather than threads without connections.
+/// Reduces the number of threads, unless PLAZA_THREADS is set, so that each thread has enough connections.
 ConnectionPlan share_out(const Config& config, std::size_t total) {
-    const auto for_threads = std::max(total - 1, fewest_per_thread);
+    const auto for_threads = std::max(total - 1, min_per_thread);
     const auto wanted = thread_count(config);
-    const auto threads = std::min(wanted, for_threads / fewest_per_thread);
+    const auto threads = std::min(wanted, for_threads / min_per_thread);
     if (config.threads && threads < wanted)
         throw std::runtime_error(
-            fmt::format("PLAZA_THREADS={} need {} connections to PostgreSQL, there are {}: lower it, or raise "
+            fmt::format("PLAZA_THREADS={} needs {} connections to PostgreSQL, but {} are available: lower it, or raise "
                         "PLAZA_DATABASE_CONNECTIONS",
-                        wanted, wanted * fewest_per_thread + 1, total));
+                        wanted, wanted * min_per_thread + 1, total));
     return {threads, for_threads / threads};
 }
 
@@ -49,39 +48,39 @@ ConnectionPlan plan_connections(const Config& config, const pg::Allowance& allow
         const auto plan = plan_connections(config);
         if (plan.total() > allowed)
             throw std::runtime_error(
-                fmt::format("PLAZA_DATABASE_CONNECTIONS={}, but {} allows {}: lower the one or raise the other",
-                            config.database_connections->value, allowance.limit, allowed));
+                fmt::format("PLAZA_DATABASE_CONNECTIONS={} exceeds the limit of {} ({}): lower it or raise the limit",
+                            config.database_connections->value, allowed, allowance.limit));
         if (plan.total() * servers > allowed)
-            spdlog::warn("{} servers with {} connections each are more than the {} that {} allows", servers,
-                         plan.total(), allowed, allowance.limit);
+            spdlog::warn("{} servers with {} connections each exceed the limit of {} ({})", servers, plan.total(),
+                         allowed, allowance.limit);
         return plan;
     }
     const auto useful = plan_connections(config);
     const auto share = (allowed > kept_for_others ? allowed - kept_for_others : 0) / servers;
     if (share >= useful.total()) return useful;
-    const auto least = (config.threads ? useful.threads : 1) * fewest_per_thread + 1;
+    const auto least = (config.threads ? useful.threads : 1) * min_per_thread + 1;
     if (share < least)
-        spdlog::warn("{} allows {} connections for {} servers, this one takes {} at least", allowance.limit, allowed,
-                     servers, least);
+        spdlog::warn("the limit of {} connections ({}) is too low for {} servers: this one needs at least {}", allowed,
+                     allowance.limit, servers, least);
     return share_out(config, std::max(share, least));
 }
 
 void fit_to_database(Config& config, const OpenDatabase& database) {
     pg::BlockingConnection connection(database.url);
     pg::require_privileges(connection);
-    // The private PostgreSQL has one server.
+    // Only one server uses the private PostgreSQL.
     if (database.cluster) config.database_servers.value = 1;
     const auto allowance = pg::find_allowance(connection);
     const auto plan = plan_connections(config, allowance);
     config.threads = Number<1, 256>{static_cast<std::int64_t>(plan.threads)};
     config.database_connections = Number<5, 10'000>{static_cast<std::int64_t>(plan.total())};
-    spdlog::info("up to {} connections to PostgreSQL, for {} threads: {} allows {}, shared by {} servers", plan.total(),
-                 plan.threads, allowance.limit, allowance.connections, config.database_servers.value);
+    spdlog::info("up to {} connections to PostgreSQL for {} threads; the limit for {} servers is {} ({})", plan.total(),
+                 plan.threads, config.database_servers.value, allowance.connections, allowance.limit);
 }
 
 pg::Settings lane_settings(const Secret& url, const ConnectionPlan& plan) {
     pg::Settings settings{.url = url};
-    // One for reads by key: a second one would halve the batches. Half of the others write.
+    // The point lane has one connection: a second one would halve the batches. Half of the others write.
     const auto rest = plan.per_thread - settings.point.connections;
     settings.write.connections = rest / 2;
     settings.list.connections = (rest - settings.write.connections + 1) / 2;

@@ -1,4 +1,4 @@
-// How the connections that PostgreSQL gives are shared out: among servers, and among the threads of this one.
+// ConnectionPlan: divides the connections that PostgreSQL allows among servers, and among the threads of this one.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,8 @@ namespace plaza::app {
 
 struct OpenDatabase;
 
-/// A thread's own, in all lanes, and one more for the whole process: readiness tries a new connection now and then.
+/// Connections per thread, in all lanes together. The process needs one more: the readiness check opens a new
+/// connection every 10 s.
 struct ConnectionPlan {
     std::size_t threads;
     std::size_t per_thread;
@@ -23,17 +24,17 @@ struct ConnectionPlan {
     [[nodiscard]] std::size_t total() const { return threads * per_thread + 1; }
 };
 
-/// As many as the settings say, or as are useful, without a look at the database.
+/// The plan from the settings alone, or as many connections as are useful.
 [[nodiscard]] ConnectionPlan plan_connections(const Config& config);
 
-/// What fits the database. Throws std::runtime_error, one line, if the settings ask for more than it allows.
+/// The plan within the database's limits. Throws std::runtime_error, one line, if the settings exceed them.
 [[nodiscard]] ConnectionPlan plan_connections(const Config& config, const pg::Allowance& allowance);
 
-/// Brings the settings' counts to what the database allows, and logs them. Throws std::runtime_error, one line, also if
-/// the role may not use the tables.
+/// Sets `threads` and `database_connections` to what the database allows, and logs them. Throws std::runtime_error, one
+/// line, if the settings exceed the limits or the role lacks privileges on the tables.
 void fit_to_database(Config& config, const OpenDatabase& database);
 
-/// One loop's lanes.
+/// The lanes of one loop.
 [[nodiscard]] pg::Settings lane_settings(const Secret& url, const ConnectionPlan& plan);
 
 }  // namespace plaza::app

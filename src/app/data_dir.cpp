@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t key_bytes = 32;
 
-/// Written whole under another name first: a key cut short by a full disk would be used for ever.
+/// Writes to a temporary name first, so that a full disk leaves no truncated key.
 void write_key(const std::filesystem::path& path, std::string_view key) {
     const auto draft = path.string() + ".new";
     const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -34,14 +34,14 @@ std::filesystem::path data_directory(const Config& config) {
     return ::geteuid() == 0 ? "/var/lib/plaza" : std::filesystem::absolute("plaza-data");
 }
 
-Secret kept_secret_key(const std::filesystem::path& data_directory) {
+Secret generated_secret_key(const std::filesystem::path& data_directory) {
     const auto path = data_directory / "secret_key";
     if (!std::filesystem::exists(path)) write_key(path, crypto::random_hex(key_bytes));
     std::ifstream file(path);
     std::string key;
     std::getline(file, key);
     if (key.size() < 2 * key_bytes)
-        throw std::runtime_error(fmt::format("cannot read a secret key in {}", path.string()));
+        throw std::runtime_error(fmt::format("cannot read a secret key from {}", path.string()));
     return Secret(std::move(key));
 }
 

@@ -1,4 +1,4 @@
-// The data directory: where it is, and the secret key kept in it.
+// The data directory: its path, and the secret key in it.
 #pragma once
 
 #include <filesystem>
@@ -7,11 +7,11 @@
 
 namespace plaza::app {
 
-/// ./plaza-data, or as root /var/lib/plaza: PostgreSQL's user cannot enter root's home.
+/// PLAZA_DATA_DIR, or ./plaza-data, or /var/lib/plaza for root, because PostgreSQL's user cannot enter root's home.
 [[nodiscard]] std::filesystem::path data_directory(const Config& config);
 
-/// The key of the private PostgreSQL's server: made at the first start, kept in a file only its owner can read.
-/// Throws std::runtime_error with one line.
-[[nodiscard]] Secret kept_secret_key(const std::filesystem::path& data_directory);
+/// Reads the generated secret key, or creates it at the first start, in a file that only its owner can read. Throws
+/// std::runtime_error with one line.
+[[nodiscard]] Secret generated_secret_key(const std::filesystem::path& data_directory);
 
 }  // namespace plaza::app

@@ -21,7 +21,7 @@
 namespace plaza::app {
 namespace {
 
-// Without our migrations, each table of the schema that ours would go into is another's, but for those of extensions.
+// If the database has no record of migrations: all tables of the schema, except those of extensions.
 constexpr std::string_view foreign_tables = R"sql(
     with found as (
         select c.relname
@@ -39,18 +39,18 @@ constexpr std::string_view foreign_tables = R"sql(
                || case when count(*) > 3 then ', ...' else '' end
       from found)sql";
 
-/// Whoever lacks a normal form is still found by the exact address: no reason not to start.
+/// Only warns on failure, because users without a normal form are still found by their exact address.
 void complete_normal_emails(const Secret& url) try {
     pg::BlockingConnection connection(url);
     for (const auto& collision : credentials::complete_normal_emails(connection)) spdlog::warn("{}", collision);
 } catch (const pg::BlockingError& error) {
-    spdlog::warn("cannot compute missing normal forms of e-mail addresses, will try at the next start: {}",
+    spdlog::warn("cannot compute missing normal forms of e-mail addresses, retrying at the next start: {}",
                  error.what());
 }
 
-// Those that pass: no answer, connection trouble, too many connections, starting up or shutting down.
-bool may_pass(const pg::BlockingError& error) {
-    // Nobody answered, and yet it was not for that.
+// Transient errors: no answer, connection errors, too many connections, starting up or shutting down.
+bool is_transient(const pg::BlockingError& error) {
+    // libpq reports a missing password without an SQLSTATE.
     if (std::string_view(error.what()).find("no password supplied") != std::string_view::npos) return false;
     const std::string_view state = error.sqlstate;
     return state.empty() || state.starts_with("08") || state.starts_with("53") || state.starts_with("57P");
@@ -69,7 +69,7 @@ OpenDatabase external(Secret url) {
     return {.cluster = {}, .usage = {}, .url = std::move(url)};
 }
 
-/// Nothing if another process was quicker.
+/// Returns nullopt if another process has started it meanwhile.
 std::optional<OpenDatabase> try_start_private(const Config& config) try {
     return start_private(config, pg::cluster::Owner::command);
 } catch (const pg::cluster::Held&) {
@@ -84,13 +84,13 @@ void wait_for_database(const Config& config) {
     const auto limit = std::chrono::seconds{config.database_wait_s.value};
     const auto end = std::chrono::steady_clock::now() + limit;
     auto pause = std::chrono::milliseconds{100};
-    for (bool is_told = false;; is_told = true) {
+    for (bool is_logged = false;; is_logged = true) {
         try {
             const pg::BlockingConnection connection(url);
             return;
         } catch (const pg::BlockingError& error) {
-            if (!may_pass(error) || std::chrono::steady_clock::now() + pause > end) throw;
-            if (!is_told) spdlog::warn("waiting for the database, {} s at most: {}", limit.count(), error.what());
+            if (!is_transient(error) || std::chrono::steady_clock::now() + pause > end) throw;
+            if (!is_logged) spdlog::warn("waiting for the database, {} s at most: {}", limit.count(), error.what());
         }
         std::this_thread::sleep_for(pause);
         pause = std::min(2 * pause, std::chrono::milliseconds{1000});
@@ -119,13 +119,13 @@ void require_own_database(const Secret& url) {
     if (row[0] == "0") return;
     if (row[1] == "t")
         throw pg::MigrationError(
-            "this is the database of the original API, and Plaza does not run on it: name an empty database in "
-            "DATABASE_URL (or none, for a private one), then import this one with `plaza adopt`");
-    throw pg::MigrationError(fmt::format(
-        "the database has tables that are not Plaza's ({}): name an empty database in DATABASE_URL", row[2]));
+            "this is the database of the original API, which Plaza cannot use: set DATABASE_URL to an empty database "
+            "(or unset it, for a private one), then import this database with `plaza adopt`");
+    throw pg::MigrationError(
+        fmt::format("the database has tables of another program ({}): set DATABASE_URL to an empty database", row[2]));
 }
 
-void bring_to_head(const Config& config, const Secret& url) {
+void migrate_to_head(const Config& config, const Secret& url) {
     require_own_database(url);
     pg::Migrator migrator(url);
     if (config.migrate == Switch::off) {
@@ -138,7 +138,7 @@ void bring_to_head(const Config& config, const Secret& url) {
 
 OpenDatabase reach_current_database(const Config& config) {
     auto database = reach_database(config);
-    bring_to_head(config, database.url);
+    migrate_to_head(config, database.url);
     return database;
 }
 

@@ -1,4 +1,4 @@
-// Descriptors: how many files and sockets the process may have open, and how many of them are for clients.
+// Descriptors: the limit of open files and sockets, and the share of client connections.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@ namespace plaza::app {
 /// Raises the soft limit of open files to the hard one.
 void raise_descriptor_limit();
 
-/// How many connections clients may have within the soft limit, after what the server needs for itself.
+/// The limits of client connections: the soft limit of open files minus what the server needs itself.
 [[nodiscard]] http::AdmissionLimits admission_limits(const Config& config);
 
 }  // namespace plaza::app

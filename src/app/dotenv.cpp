@@ -34,7 +34,7 @@ std::string with_unix_lines(std::string_view text) {
     return lines;
 }
 
-/// Reads from the beginning of `rest_` and counts lines.
+/// Consumes `rest_` from its beginning and counts lines.
 class Reader {
  public:
     explicit Reader(std::string_view text) : rest_(text) { require_text(); }
@@ -64,9 +64,9 @@ class Reader {
             const auto before = rest;
             const auto character = take_character(rest);
             if (character == replacement_character && !before.starts_with("\xEF\xBF\xBD"))
-                refuse("is not UTF-8: save the file as UTF-8");
+                refuse("the file is not UTF-8: save it as UTF-8");
             if (character < 0x20 && character != '\t' && character != '\n')
-                refuse("has a control character (0x{:02x}): save the file as plain UTF-8 text",
+                refuse("the line has a control character (0x{:02x}): save the file as plain UTF-8 text",
                        std::uint32_t{character});
             if (character == '\n') ++statement_;
         }
@@ -103,7 +103,7 @@ class Reader {
         std::string name(rest_.begin(), end);
         rest_.remove_prefix(name.size());
         skip_blanks();
-        if (name.empty() || rest_.empty() || rest_.front() != '=') refuse("is no line of the form NAME=value");
+        if (name.empty() || rest_.empty() || rest_.front() != '=') refuse("the line must have the form NAME=value");
         take();
         return name;
     }
@@ -120,14 +120,14 @@ class Reader {
         auto value = rest_.substr(0, rest_.find('\n'));
         rest_.remove_prefix(value.size());
         if (follows_blank && value.starts_with('#'))
-            refuse("{}: write \"\" for an empty value, and a value that begins with # in quotes", name);
+            refuse("{}: write \"\" for an empty value; put a value that begins with # in quotes", name);
         value = value.substr(0, value.find(" #"));
         if (value.find("\t#") != std::string_view::npos)
             refuse("{}: write a blank, not a tab, before the # of a comment", name);
         while (!value.empty() && is_blank(value.back())) value.remove_suffix(1);
         if (value.find('$') != std::string_view::npos) refuse_dollar(name);
         if (value.find(no_break_space) != std::string_view::npos)
-            refuse("{}: has a no-break space: write a blank, or put the value in quotes", name);
+            refuse("{}: the value has a no-break space: write a blank, or put the value in quotes", name);
         return std::string(value);
     }
 
@@ -150,7 +150,7 @@ class Reader {
         return value;
     }
 
-    /// What follows a backslash in single quotes.
+    /// Reads after a backslash in single quotes.
     std::string read_single_escape(const std::string& name) {
         if (rest_.front() == '\\') refuse("{}: two backslashes in single quotes: use double quotes", name);
         if (rest_.front() != '\'') return "\\";
@@ -158,14 +158,14 @@ class Reader {
         return "'";
     }
 
-    /// What follows a backslash in double quotes; an unknown escape stays as it is.
+    /// Reads after a backslash in double quotes. An unknown escape stays as it is.
     std::string read_escape(const std::string& name) {
         constexpr std::string_view letters = "abfnrtv";
         constexpr std::string_view meanings = "\a\b\f\n\r\t\v";
         const char c = rest_.front();
         if (c == '$') refuse_dollar(name);
         if (c == '\'' || ascii::is_digit(c))
-            refuse("{}: the escape \\{} does not mean the same to every program that reads this file", name, c);
+            refuse("{}: python-dotenv and docker compose read the escape \\{} differently", name, c);
         if (const auto at = letters.find(c); at != std::string_view::npos) {
             take();
             return std::string(1, meanings[at]);
@@ -178,7 +178,7 @@ class Reader {
     }
 
     [[noreturn]] void refuse_dollar(const std::string& name) const {
-        refuse("{}: $ is not expanded here, but is by docker compose: put the value in single quotes", name);
+        refuse("{}: docker compose expands $, Plaza does not: put the value in single quotes", name);
     }
 
     std::string_view rest_;

@@ -1,4 +1,5 @@
-// The file `.env`: what python-dotenv and `docker compose` read alike is read, the rest is refused with its line.
+// Reads the file `.env`. Accepts lines that python-dotenv and `docker compose` read alike, and reports others as
+// errors.
 #pragma once
 
 #include <string_view>
@@ -7,9 +8,11 @@
 
 namespace plaza::app {
 
-/// Names and values of such a text; the last line of a name counts. Throws ConfigError (`.env:3: …`), never with a
-/// value. Refused, because the two programs differ: `$` outside of single quotes, escapes that only one of them knows,
-/// a comment that only one of them sees, and lines that one of them drops.
+/// Parses names and values; the last line of a name counts. Throws ConfigError (`.env:3: …`), which never contains a
+/// value. The two programs differ in these, so they are errors:
+///  - `$` outside of single quotes
+///  - escapes and comments that only one of them knows
+///  - lines that one of them ignores
 [[nodiscard]] Texts parse_dotenv(std::string_view text);
 
 }  // namespace plaza::app

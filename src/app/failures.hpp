@@ -1,4 +1,4 @@
-// Why a request failed: from what a handler threw to a refusal.
+// Converts the exception of a handler to a refusal.
 #pragma once
 
 #include <exception>
@@ -8,7 +8,7 @@
 
 namespace plaza::app {
 
-/// The cause goes to the log, under the request's id.
+/// Logs the cause with the id of the request, unless it is a Refusal itself.
 [[nodiscard]] Refusal explain(std::exception_ptr failure, const http::Request& request);
 
 }  // namespace plaza::app

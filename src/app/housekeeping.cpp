@@ -26,10 +26,10 @@ constexpr auto interval = std::chrono::hours{1};
 Task<> Housekeeping::run(Housekeeping* self) {
     constexpr std::array<std::pair<std::string_view, DeleteBatch>, 6> cleanups{{
         {"idempotency keys", idempotency::forget_old},
-        {"tokens of mails", credentials::forget_expired_tokens},
+        {"mail tokens", credentials::forget_expired_tokens},
         {"dead jobs", [](Context& context) { return jobs::forget_dead(context.db); }},
         {"sessions", sessions::forget_expired},
-        {"counts of attempts", limits::forget_expired},
+        {"attempt counters", limits::forget_expired},
         {"reserved usernames", accounts::forget_free_names},
     }};
     while (!self->is_stopped_) {
@@ -43,7 +43,8 @@ Task<> Housekeeping::delete_all(Housekeeping* self, std::string_view what, Delet
         std::int64_t deleted = 1;
         while (deleted > 0 && !self->is_stopped_) deleted = co_await delete_batch(self->context_);
     } catch (...) {
-        if (!self->is_stopped_) spdlog::warn("old {} are kept for now: {}", what, what_of(std::current_exception()));
+        if (!self->is_stopped_)
+            spdlog::warn("cannot delete expired {}, retrying in an hour: {}", what, what_of(std::current_exception()));
     }
 }
 

@@ -1,4 +1,4 @@
-// Housekeeping: what is old is deleted, at the start and once an hour.
+// Housekeeping: deletes expired rows at start and once an hour.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -12,17 +12,17 @@
 
 namespace plaza::app {
 
-/// Each kind of rows by itself, so that one that cannot be deleted now keeps no other, and 1,000 rows a statement until
-/// none is left, so that no statement runs long.
+/// Deletes each kind of rows separately, so that a failure does not affect the others. Each statement deletes at most
+/// 1,000 rows, so that none runs long.
 class Housekeeping {
  public:
-    /// The context outlives it.
+    /// The context must outlive this object.
     Housekeeping(boost::asio::io_context& io, Context& context) : context_(context), timer_(io) {}
 
-    /// Returns after stop(). `self` outlives the task.
+    /// Returns after stop(). `self` must outlive the task.
     static Task<> run(Housekeeping* self);
 
-    /// On the loop. The current statement is the last.
+    /// Stops after the current statement. Call it on the loop.
     void stop();
 
  private:

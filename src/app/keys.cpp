@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t min_key_bytes = 32;  // RFC 7518 §3.2, for HS256
 
-// Beginnings, in lower case: copies differ in their case, and often in a letter further on.
+// Prefixes in lower case, because copies differ in case and often in a later character.
 constexpr std::array<std::string_view, 9> published_keys{
     "09d25e094faa6ca2",                                 // FastAPI's manual, and the original's repository
     "192b9bdd22ab9ed4d12e236c78afcb9a",                 // Flask's manual
@@ -33,11 +33,11 @@ std::string folded(std::string_view key) {
     return text;
 }
 
-/// `advice`: what to do about an unsound key.
+/// `advice`: what to do about a weak key.
 void require_sound(std::string_view name, std::string_view key, std::string_view advice) {
     if (is_published_key(key))
         throw ConfigError(
-            fmt::format("{} is an example key from a manual, with which anyone can sign tokens: {}", name, advice));
+            fmt::format("{} is an example key from a manual, so anyone could sign tokens: {}", name, advice));
     if (key.size() < min_key_bytes)
         throw ConfigError(
             fmt::format("{} must have at least {} bytes, got {}: {}", name, min_key_bytes, key.size(), advice));
@@ -53,13 +53,13 @@ bool is_published_key(std::string_view key) {
 void require_sound_keys(const Config& config) {
     const auto& key = config.secret_key.reveal();
     const auto& legacy = config.legacy_secret_key.reveal();
-    if (!key.empty()) require_sound("SECRET_KEY", key, "make a new one with `openssl rand -hex 32`");
+    if (!key.empty()) require_sound("SECRET_KEY", key, "create a new one with `openssl rand -hex 32`");
     if (legacy.empty()) return;
-    require_sound("PLAZA_LEGACY_SECRET_KEY", legacy, "unset it, then users of the original log in again");
+    require_sound("PLAZA_LEGACY_SECRET_KEY", legacy, "unset it; users of the original then log in again");
     if (legacy == key)
         throw ConfigError(
-            "SECRET_KEY is the same as PLAZA_LEGACY_SECRET_KEY: new tokens need a new key, make one with `openssl rand "
-            "-hex 32`");
+            "SECRET_KEY is the same as PLAZA_LEGACY_SECRET_KEY: new tokens need a new key; create one with `openssl "
+            "rand -hex 32`");
 }
 
 }  // namespace plaza::app

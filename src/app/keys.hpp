@@ -1,4 +1,4 @@
-// Which keys may sign tokens: a key that is short or published lets anybody sign in as everybody.
+// Checks the keys that sign tokens: with a short or published key, anyone could sign in as any user.
 #pragma once
 
 #include <string_view>
@@ -7,10 +7,11 @@
 
 namespace plaza::app {
 
-/// Whether this key stands in a manual, such as FastAPI's.
+/// Whether the key is an example from a manual, such as FastAPI's.
 [[nodiscard]] bool is_published_key(std::string_view key);
 
-/// Throws ConfigError, one line, if SECRET_KEY or PLAZA_LEGACY_SECRET_KEY is set to a key that must not be used.
+/// Throws ConfigError, one line, if SECRET_KEY or PLAZA_LEGACY_SECRET_KEY is short, published, or the same as the
+/// other.
 void require_sound_keys(const Config& config);
 
 }  // namespace plaza::app

@@ -19,11 +19,10 @@ namespace {
 
 constexpr std::size_t queue_lines = 4'096;
 
-// Lines of requests are JSON objects themselves already, or text.
 std::atomic<bool> is_json{false};
 
-/// `%*` in a pattern: the message as a JSON member, or the members that a request's line brings; on a terminal, its
-/// text.
+/// `%*` in a pattern. JSON: the message as the member "msg", or the members that log_request() has formatted. Text: the
+/// message without control characters.
 class Message : public spdlog::custom_flag_formatter {
  public:
     void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {

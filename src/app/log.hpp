@@ -1,4 +1,4 @@
-// The log: one line for each event and each request, readable on a terminal, JSON elsewhere. Never a secret.
+// The log: one line per event and per request, text on a terminal, otherwise JSON. Never contains secrets.
 #pragma once
 
 #include <chrono>
@@ -9,16 +9,17 @@
 
 namespace plaza::app {
 
-/// Sets up the process's logger, which writes in a thread of its own and drops rather than blocks. Call it once.
+/// Sets up the logger of the process. It writes in its own thread, and drops the oldest lines instead of blocking. Call
+/// it once.
 void start_log(LogFormat format);
 
-/// Writes out what is queued.
+/// Writes the queued lines and stops the logger.
 void finish_log();
 
-/// How many lines were dropped so far.
+/// The number of dropped lines since the start.
 [[nodiscard]] std::uint64_t dropped_log_lines();
 
-/// The line of a finished request.
+/// Logs a finished request.
 void log_request(const http::Request& request, int status, std::chrono::microseconds duration);
 
 }  // namespace plaza::app

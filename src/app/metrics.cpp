@@ -37,10 +37,10 @@ constexpr double microseconds_per_second = 1e6;
 constexpr std::array lanes{std::pair{pg::Lane::point, "point"}, std::pair{pg::Lane::list, "list"},
                            std::pair{pg::Lane::search, "search"}, std::pair{pg::Lane::write, "write"}};
 
-/// A histogram's numbers, those of several loops added up.
+/// The sum of one histogram over several loops.
 struct Distribution {
     std::vector<std::uint64_t> bounds{};
-    std::vector<std::uint64_t> counts{};  // not cumulative; the last is above all bounds
+    std::vector<std::uint64_t> counts{};  // not cumulative; the last one counts values above all bounds
     std::uint64_t sum = 0;
 
     template <auto Bounds>
@@ -64,7 +64,7 @@ struct Distribution {
     }
 };
 
-/// The families in the order in which they are told.
+/// The metric families, in the order of their first sample.
 class Page {
  public:
     void gauge(const char* name, const char* help, auto value, Labels labels = {}) {
@@ -92,7 +92,7 @@ class Page {
     std::vector<MetricFamily> families_;
 };
 
-void tell_requests(Page& page, const std::vector<LoopTallies>& loops) {
+void add_requests(Page& page, const std::vector<LoopTallies>& loops) {
     using Name = std::pair<std::string, std::string>;  // route and method
     std::map<Name, Distribution> durations;
     std::map<std::pair<Name, int>, std::uint64_t> counts;
@@ -108,22 +108,22 @@ void tell_requests(Page& page, const std::vector<LoopTallies>& loops) {
             "plaza_http_requests_total", "Requests answered, by route, method and status.", count,
             {{"route", key.first.first}, {"method", key.first.second}, {"status", std::to_string(key.second)}});
     for (const auto& [name, values] : durations)
-        page.histogram("plaza_http_request_duration_seconds", "From a request's arrival to its answer.", values,
-                       microseconds_per_second, {{"route", name.first}, {"method", name.second}});
+        page.histogram("plaza_http_request_duration_seconds", "Time from the arrival of a request to its response.",
+                       values, microseconds_per_second, {{"route", name.first}, {"method", name.second}});
 }
 
-void tell_connections(Page& page, const std::vector<LoopTallies>& loops) {
+void add_connections(Page& page, const std::vector<LoopTallies>& loops) {
     std::uint64_t open = 0;
     std::uint64_t in_flight = 0;
     for (const auto& loop : loops) {
         open += loop.server.connections.value();
         in_flight += loop.server.in_flight.value();
     }
-    page.gauge("plaza_http_connections", "Open connections of clients.", open);
-    page.gauge("plaza_http_requests_in_flight", "Requests that have arrived and are not answered.", in_flight);
+    page.gauge("plaza_http_connections", "Open client connections.", open);
+    page.gauge("plaza_http_requests_in_flight", "Requests being processed.", in_flight);
 }
 
-void tell_lanes(Page& page, const std::vector<LoopTallies>& loops) {
+void add_lanes(Page& page, const std::vector<LoopTallies>& loops) {
     for (const auto& [lane, name] : lanes) {
         std::uint64_t connections = 0;
         std::uint64_t busy = 0;
@@ -138,14 +138,15 @@ void tell_lanes(Page& page, const std::vector<LoopTallies>& loops) {
         }
         const Labels labels{{"lane", name}};
         page.gauge("plaza_pg_connections", "Open connections to PostgreSQL.", connections, labels);
-        page.gauge("plaza_pg_connections_busy", "Connections that serve a batch or a transaction.", busy, labels);
+        page.gauge("plaza_pg_connections_busy", "Connections to PostgreSQL in use by a batch or a transaction.", busy,
+                   labels);
         page.gauge("plaza_pg_statements_waiting", "Statements that wait for a connection.", waiting, labels);
-        page.histogram("plaza_pg_batch_size", "Statements sent with one Sync.", batches, 1, labels);
+        page.histogram("plaza_pg_batch_size", "Statements sent in one batch.", batches, 1, labels);
     }
 }
 
-void tell_passwords(Page& page, const crypto::PasswordPool& pool, const std::vector<LoopTallies>& loops) {
-    // Read one after the other while they change: never below zero.
+void add_passwords(Page& page, const crypto::PasswordPool& pool, const std::vector<LoopTallies>& loops) {
+    // The two values are not read atomically: avoid a negative difference.
     const auto pending = pool.pending();
     const auto running = std::min(pending, pool.running());
     Distribution durations;
@@ -156,43 +157,42 @@ void tell_passwords(Page& page, const crypto::PasswordPool& pool, const std::vec
     }
     page.gauge("plaza_password_threads", "Threads that hash passwords.", std::uint64_t{pool.threads()});
     page.gauge("plaza_password_running", "Passwords being hashed.", running);
-    page.gauge("plaza_password_queued", "Passwords that wait for a thread.", pending - running);
-    page.counter("plaza_password_refused_total", "Passwords refused because too many waited.", refused);
-    page.histogram("plaza_password_duration_seconds", "Hashing one password, without the waiting.", durations,
-                   microseconds_per_second);
+    page.gauge("plaza_password_queued", "Passwords that wait to be hashed.", pending - running);
+    page.counter("plaza_password_refused_total", "Passwords refused because the queue was full.", refused);
+    page.histogram("plaza_password_duration_seconds", "Time to hash one password, without the wait in the queue.",
+                   durations, microseconds_per_second);
 }
 
-void tell_jobs(Page& page, const jobs::Queue& jobs) {
+void add_jobs(Page& page, const jobs::Queue& jobs) {
     for (const auto& [end, count] : {std::pair{"done", jobs.done.load()}, std::pair{"failed", jobs.failed.load()},
                                      std::pair{"given_up", jobs.given_up.load()}})
-        page.counter("plaza_job_attempts_total", "Attempts at jobs, by how they ended; failed ones are repeated.",
-                     count, {{"end", end}});
+        page.counter("plaza_job_attempts_total", "Attempts at jobs, by outcome; failed jobs are retried.", count,
+                     {{"end", end}});
 }
 
-void tell_admissions(Page& page, const http::Admissions& admissions) {
+void add_admissions(Page& page, const http::Admissions& admissions) {
     for (const auto& [reason, count] :
          {std::pair{"full", admissions.refused()}, std::pair{"address", admissions.refused_to_address()}})
         page.counter("plaza_http_connections_refused_total",
-                     "Connections refused because all places, or those of one address, were taken.", count,
-                     {{"reason", reason}});
+                     "Connections refused at the limit of the server or of one address.", count, {{"reason", reason}});
 }
 
-void tell_shared(Page& page, const SharedTallies& shared, const std::vector<LoopTallies>& loops) {
-    page.gauge("plaza_ready", "Whether /readyz says 200.", std::uint64_t{shared.readiness.failures().empty()});
-    tell_passwords(page, shared.passwords, loops);
+void add_shared(Page& page, const SharedTallies& shared, const std::vector<LoopTallies>& loops) {
+    page.gauge("plaza_ready", "Whether the server is ready.", std::uint64_t{shared.readiness.failures().empty()});
+    add_passwords(page, shared.passwords, loops);
     if (shared.cluster != nullptr)
-        page.counter("plaza_pg_restarts_total", "Times the private PostgreSQL ended and was started again.",
+        page.counter("plaza_pg_restarts_total", "Restarts of the private PostgreSQL after a failure.",
                      shared.cluster->restarts());
     for (const auto& [limit, count] : shared.attempts.refused())
-        page.counter("plaza_rate_limit_refusals_total", "Tries refused because there were too many.", count,
+        page.counter("plaza_rate_limit_refusals_total", "Attempts refused by a rate limit.", count,
                      {{"limit", std::string(limit)}});
-    tell_admissions(page, shared.admissions);
-    tell_jobs(page, shared.jobs);
-    page.counter("plaza_log_lines_dropped_total", "Lines of the log dropped because it could not be written in time.",
+    add_admissions(page, shared.admissions);
+    add_jobs(page, shared.jobs);
+    page.counter("plaza_log_lines_dropped_total", "Log lines dropped because they could not be written in time.",
                  dropped_log_lines());
 }
 
-void tell_process(Page& page) {
+void add_process(Page& page) {
     const auto stats = process_stats();
     page.gauge("process_resident_memory_bytes", "Resident memory size in bytes.", stats.resident_bytes);
     page.gauge("process_virtual_memory_bytes", "Virtual memory size in bytes.", stats.virtual_bytes);
@@ -207,15 +207,15 @@ void tell_process(Page& page) {
 
 std::string tell_metrics(const SharedTallies& shared, const std::vector<LoopTallies>& loops) {
     Page page;
-    page.gauge("plaza_build_info", "1, with what this is.", std::uint64_t{1},
+    page.gauge("plaza_build_info", "Always 1; the labels identify the build.", std::uint64_t{1},
                {{"version", PLAZA_VERSION},
                 {"compiler", "clang " __clang_version__},
                 {"postgresql", shared.readiness.postgres_version()}});
-    tell_requests(page, loops);
-    tell_connections(page, loops);
-    tell_lanes(page, loops);
-    tell_shared(page, shared, loops);
-    tell_process(page);
+    add_requests(page, loops);
+    add_connections(page, loops);
+    add_lanes(page, loops);
+    add_shared(page, shared, loops);
+    add_process(page);
     return page.text();
 }
 

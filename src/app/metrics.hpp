@@ -1,4 +1,4 @@
-// Metrics: everything that is counted, gathered from its owners and told as Prometheus's text format 0.0.4.
+// Metrics: collects all counters and formats them in the Prometheus text format 0.0.4.
 #pragma once
 
 #include <string>
@@ -28,7 +28,7 @@ namespace plaza::app {
 class Readiness;
 class RequestTallies;
 
-/// What is counted on one loop.
+/// The counters of one loop.
 struct LoopTallies {
     const RequestTallies& requests;
     const http::ListenerTallies& server;
@@ -36,17 +36,17 @@ struct LoopTallies {
     const crypto::Passwords& passwords;
 };
 
-/// What is counted once.
+/// The counters that all loops share.
 struct SharedTallies {
     const Readiness& readiness;
     const crypto::PasswordPool& passwords;
     const limits::Attempts& attempts;
-    const pg::Cluster* cluster;  // the private PostgreSQL, or none
+    const pg::Cluster* cluster;  // the private PostgreSQL, or null
     const jobs::Queue& jobs;
     const http::Admissions& admissions;
 };
 
-/// The text of GET /metrics. From any thread; nothing waits for it.
+/// The text of GET /metrics. Can be called from any thread.
 [[nodiscard]] std::string tell_metrics(const SharedTallies& shared, const std::vector<LoopTallies>& loops);
 
 }  // namespace plaza::app

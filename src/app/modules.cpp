@@ -30,7 +30,7 @@ std::string listener_url(const std::string& host, std::uint16_t port) {
     if (is_name) return fmt::format("http://{}:{}", host, port);
     if (address.is_unspecified() || address.is_loopback()) return fmt::format("http://localhost:{}", port);
     if (address.is_v4()) return fmt::format("http://{}:{}", host, port);
-    // Without the zone, which means something on this machine only.
+    // Without the zone, which is valid only on this machine.
     auto ipv6 = address.to_v6();
     ipv6.scope_id(0);
     return fmt::format("http://[{}]:{}", ipv6.to_string(), port);

@@ -1,4 +1,4 @@
-// The part of the settings that a module gets, where both the server and a command have that module.
+// Converts settings to those of the modules that both servers and commands use.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +13,10 @@ namespace plaza::app {
 
 [[nodiscard]] crypto::PasswordSettings password_settings(const Config& config);
 
-/// The sender is one: load_config() has seen to it.
+/// load_config() has validated the sender.
 [[nodiscard]] mail::MailSettings mail_settings(const Config& config);
 
-/// Where people on this machine reach a server that listens there: `http://localhost:8000`.
+/// The URL of a server with this listening address, for clients on this machine: `http://localhost:8000`.
 [[nodiscard]] std::string listener_url(const std::string& host, std::uint16_t port);
 
 [[nodiscard]] Settings rules(const Config& config);

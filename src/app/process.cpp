@@ -25,39 +25,40 @@
 namespace plaza::app {
 namespace {
 
-sem_t stop_asked;
-std::atomic<int> asked_by;
+sem_t stop_requested;
+std::atomic<int> stop_signal;
 
-/// From here on SIGINT and SIGTERM ask the server to stop, each once: before, and the second time, they end the process
-/// as they always do, and its PostgreSQL with it.
-void take_stop_signals() {
-    sem_init(&stop_asked, 0, 0);
-    struct sigaction ask{};
-    ask.sa_handler = [](int signal) {
-        asked_by = signal;
-        sem_post(&stop_asked);
+/// From now on, the first SIGINT and the first SIGTERM request a stop. Before, and the second time, they end the
+/// process immediately, and the private PostgreSQL with it.
+void handle_stop_signals() {
+    sem_init(&stop_requested, 0, 0);
+    struct sigaction request{};
+    request.sa_handler = [](int signal) {
+        stop_signal = signal;
+        sem_post(&stop_requested);
     };
-    ask.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
-    sigaction(SIGINT, &ask, nullptr);
-    sigaction(SIGTERM, &ask, nullptr);
+    request.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
+    sigaction(SIGINT, &request, nullptr);
+    sigaction(SIGTERM, &request, nullptr);
 }
 
 void wait_for_stop() {
-    while (sem_wait(&stop_asked) != 0) continue;
+    while (sem_wait(&stop_requested) != 0) continue;
 }
 
-/// Less where another signal comes.
+/// Returns earlier at another stop signal.
 void wait_for_stop(std::chrono::seconds longest) {
     timespec until{};
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += longest.count();
-    while (sem_clockwait(&stop_asked, CLOCK_MONOTONIC, &until) != 0 && errno == EINTR) continue;
+    while (sem_clockwait(&stop_requested, CLOCK_MONOTONIC, &until) != 0 && errno == EINTR) continue;
 }
 
-/// Ctrl-C is somebody who waits; SIGTERM comes from what runs servers, and there may be a balancer in front.
+/// Drains only after SIGTERM, which a service manager sends and a load balancer may depend on. After Ctrl-C, a person
+/// waits.
 void drain(Server& server, std::chrono::seconds duration) {
-    if (asked_by != SIGTERM || duration.count() == 0) return;
-    spdlog::info("draining: not ready from now on, still serving for {} s", duration.count());
+    if (stop_signal != SIGTERM || duration.count() == 0) return;
+    spdlog::info("draining: reporting not ready, still serving requests for {} s", duration.count());
     server.drain();
     wait_for_stop(duration);
 }
@@ -65,34 +66,34 @@ void drain(Server& server, std::chrono::seconds duration) {
 }  // namespace
 
 void serve(Config config) {
-    // Writing to a client that has gone is an error to handle, not an end.
+    // write() to a closed connection must return an error, not end the process.
     signal(SIGPIPE, SIG_IGN);
     raise_descriptor_limit();
     require_sound_keys(config);
-    // Before PostgreSQL is started for nothing.
+    // Fail before PostgreSQL is started.
     const auto port = static_cast<std::uint16_t>(config.port.value);
     if (port != 0) http::check_port_is_free(config.host, port);
 
     wait_for_database(config);
     const auto database = open_database(config);
-    if (config.secret_key.empty()) config.secret_key = kept_secret_key(data_directory(config));
-    bring_to_head(config, database.url);
+    if (config.secret_key.empty()) config.secret_key = generated_secret_key(data_directory(config));
+    migrate_to_head(config, database.url);
     fit_to_database(config, database);
 
-    take_stop_signals();
+    handle_stop_signals();
     Server server(config, database.url, database.cluster.get());
     const auto address = listener_url(config.host, server.port());
     fmt::print("Plaza {} listens on {}  (API: {}/docs)\n", PLAZA_VERSION, address,
                config.public_url.empty() ? address : config.public_url);
     std::fflush(stdout);
     if (!config.smtp_url.empty() && config.public_url.empty())
-        spdlog::warn("the links in mails lead to {}; PLAZA_PUBLIC_URL sets another address", address);
+        spdlog::warn("links in mails lead to {}: set PLAZA_PUBLIC_URL to the public address", address);
     const auto limits = admission_limits(config);
-    spdlog::info("clients may have {} connections, {} from one address", limits.connections,
+    spdlog::info("accepting up to {} client connections, up to {} from one address", limits.connections,
                  limits.of_one_address == 0 ? limits.connections : limits.of_one_address);
     wait_for_stop();
     drain(server, std::chrono::seconds{config.drain_s.value});
-    spdlog::info("stopping: no new connections, {} s at most for what runs", config.shutdown_timeout_s.value);
+    spdlog::info("stopping: running requests have up to {} s to finish", config.shutdown_timeout_s.value);
     server.stop();
 }
 

@@ -14,7 +14,7 @@
 namespace plaza::app {
 namespace {
 
-/// When the system started, in seconds since the epoch. Not from /proc/stat, which a hardened unit does not see.
+/// The boot time in seconds since the epoch. Not from /proc/stat, which a hardened systemd unit cannot read.
 double boot_seconds() {
     timespec now{};
     timespec since_boot{};
@@ -27,7 +27,7 @@ double boot_seconds() {
 void read_stat(ProcessStats& stats) {
     std::ifstream file("/proc/self/stat");
     std::string text{std::istreambuf_iterator<char>(file), {}};
-    // The second field, the name in brackets, may hold blanks: count from behind it.
+    // The second field, the name in parentheses, may contain blanks: count from its end.
     const auto end_of_name = text.rfind(')');
     if (end_of_name == std::string::npos) return;
     std::istringstream fields(text.substr(end_of_name + 1));
@@ -50,7 +50,7 @@ void read_stat(ProcessStats& stats) {
 std::uint64_t count_descriptors() {
     std::error_code failed;
     const std::filesystem::directory_iterator entries("/proc/self/fd", failed);
-    // One of them is the directory itself.
+    // Without the descriptor of /proc/self/fd itself.
     return failed ? 0 : static_cast<std::uint64_t>(std::distance(begin(entries), end(entries))) - 1;
 }
 

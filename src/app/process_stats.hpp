@@ -1,4 +1,4 @@
-// ProcessStats: what the kernel knows of this process (proc(5)).
+// ProcessStats: statistics of this process from the kernel (proc(5)).
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ struct ProcessStats {
     std::uint64_t max_descriptors = 0;
 };
 
-/// Zeros where /proc does not tell.
+/// Values that /proc does not show are 0.
 [[nodiscard]] ProcessStats process_stats();
 
 }  // namespace plaza::app

@@ -14,33 +14,33 @@
 namespace plaza::app {
 namespace {
 
-// Loads the libraries that our statements use, as a new connection must: of an upgraded package they may not fit the
-// server that runs. Planning a search loads those of its index; it is not run.
+// Loads the libraries that our statements need, as each new connection does: after a package upgrade they may not fit
+// the running server. Planning a search is enough to load those of its index.
 const pg::Write<void()> load_libraries{"app.load_libraries", R"sql(
     do $$ begin execute 'explain select from posts where published and title ilike ''%plaza%'''; end $$)sql"};
 
-// A look that takes longer than this is a database that does not answer.
+// Without a result for this long, the database counts as not answering.
 constexpr std::chrono::seconds oldest{3};
 
-constexpr std::chrono::seconds interval_while_well{10};
+constexpr std::chrono::seconds interval_while_ready{10};
 
 }  // namespace
 
 Task<> Readiness::look(pg::Reader& database) {
-    const auto sight = co_await see(database);
-    keep(sight);
+    const auto observation = co_await observe(database);
+    record(observation);
 }
 
 Task<> Readiness::try_out(pg::Database& database) {
     auto defect = co_await pg::find_defect(database, load_libraries);
     std::string before;
-    bool is_seen_well = false;
+    bool is_ready = false;
     {
         const std::lock_guard lock(mutex_);
         before = std::exchange(defect_, defect);
-        is_seen_well = seen_ == Seen::well;
+        is_ready = state_ == State::ready;
     }
-    if (before == defect || is_draining_ || !is_seen_well) co_return;
+    if (before == defect || is_draining_ || !is_ready) co_return;
     if (!defect.empty())
         spdlog::warn("not ready: {}", defect);
     else
@@ -49,37 +49,37 @@ Task<> Readiness::try_out(pg::Database& database) {
 
 std::chrono::seconds Readiness::interval_of_trials() const {
     const std::lock_guard lock(mutex_);
-    return defect_.empty() ? interval_while_well : interval;
+    return defect_.empty() ? interval_while_ready : interval;
 }
 
-Task<Readiness::Sight> Readiness::see(pg::Reader& database) {
+Task<Readiness::Observation> Readiness::observe(pg::Reader& database) {
     if (cluster_ != nullptr)
-        if (auto trouble = cluster_->trouble()) co_return Sight{Seen::database, std::move(*trouble)};
+        if (auto trouble = cluster_->trouble()) co_return Observation{State::no_database, std::move(*trouble)};
     try {
-        auto fitness = co_await pg::check_fitness(database, known_);
+        auto status = co_await pg::check_server(database, known_);
         {
             const std::lock_guard lock(mutex_);
-            postgres_version_ = std::move(fitness.server_version);
+            postgres_version_ = std::move(status.server_version);
         }
-        if (fitness.schema_problem) co_return Sight{Seen::schema, std::move(*fitness.schema_problem)};
-        if (fitness.is_read_only) co_return Sight{Seen::database, "the database is a read-only standby"};
-        co_return Sight{Seen::well, {}};
+        if (status.schema_problem) co_return Observation{State::wrong_schema, std::move(*status.schema_problem)};
+        if (status.is_read_only) co_return Observation{State::no_database, "the database is a read-only standby"};
+        co_return Observation{State::ready, {}};
     } catch (...) {
-        co_return Sight{Seen::database, what_of(std::current_exception())};
+        co_return Observation{State::no_database, what_of(std::current_exception())};
     }
 }
 
-void Readiness::keep(const Sight& sight) {
-    Seen before{};
+void Readiness::record(const Observation& observation) {
+    State before{};
     {
         const std::lock_guard lock(mutex_);
-        before = std::exchange(seen_, sight.seen);
-        seen_at_ = std::chrono::steady_clock::now();
+        before = std::exchange(state_, observation.state);
+        observed_at_ = std::chrono::steady_clock::now();
     }
-    if (before == sight.seen || is_draining_) return;
-    if (sight.seen != Seen::well)
-        spdlog::warn("not ready: {}", sight.reason);
-    else if (before != Seen::nothing)
+    if (before == observation.state || is_draining_) return;
+    if (observation.state != State::ready)
+        spdlog::warn("not ready: {}", observation.reason);
+    else if (before != State::unknown)
         spdlog::info("ready again");
 }
 
@@ -87,10 +87,10 @@ std::vector<std::string_view> Readiness::failures() const {
     std::vector<std::string_view> failures;
     {
         const std::lock_guard lock(mutex_);
-        const bool is_old = std::chrono::steady_clock::now() - seen_at_ > oldest;
-        if (seen_ == Seen::schema)
+        const bool is_old = std::chrono::steady_clock::now() - observed_at_ > oldest;
+        if (state_ == State::wrong_schema)
             failures.emplace_back("schema");
-        else if (seen_ != Seen::well || is_old || !defect_.empty())
+        else if (state_ != State::ready || is_old || !defect_.empty())
             failures.emplace_back("database");
     }
     if (is_draining_) failures.emplace_back("draining");

@@ -1,5 +1,5 @@
-// Readiness: whether this server should be sent requests. Looked at once a second by one loop and told from what was
-// seen last, so that asking costs the database nothing and is answered whatever the database does.
+// Readiness: whether this server should receive requests. One loop checks the database every second; queries return the
+// last result, so they are fast and never wait for the database.
 #pragma once
 
 #include <atomic>
@@ -24,44 +24,45 @@ class Readiness {
  public:
     static constexpr std::chrono::seconds interval{1};
 
-    /// With the private PostgreSQL, where there is one: it knows why it cannot be written to.
+    /// `cluster` is the private PostgreSQL, or null. It reports why it cannot be written to.
     explicit Readiness(const pg::Cluster* cluster) : cluster_(cluster) {}
 
-    /// Asks the database; a change for the worse or the better is logged.
+    /// Checks that the database answers and has the right schema. Logs changes.
     Task<> look(pg::Reader& database);
 
-    /// Tries what looking does not show: a statement of each lane, a new connection, what the role may do.
+    /// Checks a statement in each lane, a new connection, and the privileges of the role. Logs changes.
     Task<> try_out(pg::Database& database);
+    /// How often to call try_out(): every 10 s, or every second after a failure.
     [[nodiscard]] std::chrono::seconds interval_of_trials() const;
 
-    /// From now on no balancer shall send more.
+    /// From now on, failures() contains "draining".
     void begin_to_drain() { is_draining_ = true; }
 
-    /// The checks that fail, of "database", "schema" and "draining"; none: ready. From any thread, at once.
+    /// The failed checks: "database", "schema" or "draining". Empty: ready. Can be called from any thread; never waits.
     [[nodiscard]] std::vector<std::string_view> failures() const;
 
-    /// Of the PostgreSQL that answered last; empty before.
+    /// The version of the PostgreSQL that answered last; empty before the first answer.
     [[nodiscard]] std::string postgres_version() const;
 
  private:
-    enum class Seen { nothing, well, database, schema };
-    struct Sight {
-        Seen seen = Seen::nothing;
+    enum class State { unknown, ready, no_database, wrong_schema };
+    struct Observation {
+        State state = State::unknown;
         std::string reason;
     };
 
-    Task<Sight> see(pg::Reader& database);
-    void keep(const Sight& sight);
+    Task<Observation> observe(pg::Reader& database);
+    void record(const Observation& observation);
 
     const pg::Cluster* const cluster_;
     const std::vector<pg::Migration> known_ = pg::embedded_migrations();
     std::atomic<bool> is_draining_ = false;
 
     mutable std::mutex mutex_;  // guards what follows
-    Seen seen_ = Seen::nothing;
-    std::chrono::steady_clock::time_point seen_at_;
+    State state_ = State::unknown;
+    std::chrono::steady_clock::time_point observed_at_;
     std::string postgres_version_;
-    std::string defect_;  // what the last trial found
+    std::string defect_;  // the result of the last try_out()
 };
 
 }  // namespace plaza::app

@@ -27,9 +27,9 @@ Tally& RequestTallies::find_or_add(Route& route, int status) {
     return *route.statuses.emplace_back(status, std::make_unique<Tally>()).count;
 }
 
-void RequestTallies::for_each(const std::function<void(const Route&)>& look) const {
+void RequestTallies::for_each(const std::function<void(const Route&)>& visit) const {
     const std::lock_guard lock(mutex_);
-    for (const auto& [key, route] : routes_) look(route);
+    for (const auto& [key, route] : routes_) visit(route);
 }
 
 }  // namespace plaza::app

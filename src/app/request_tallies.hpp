@@ -1,4 +1,4 @@
-// RequestTallies: the requests that one loop has answered, by route, method and status, and how long they took.
+// RequestTallies: counts the answered requests of one loop by route, method and status, with their durations.
 #pragma once
 
 #include <chrono>
@@ -23,17 +23,17 @@ class RequestTallies {
     };
     /// All requests of one method to one route.
     struct Route {
-        std::string_view path;  // the template, which lives as long as the process; "-" where no route was found
+        std::string_view path;  // the template, which lives as long as the process; "-" without a route
         http::Method method;
         DurationHistogram duration_us;
         std::vector<Status> statuses;
     };
 
-    /// On the loop's thread. Takes a lock only where a route or status comes for the first time.
+    /// Call it on the loop's thread. Locks only for a new route or status.
     void count(const http::Request& request, int status, std::chrono::microseconds duration);
 
-    /// From any thread.
-    void for_each(const std::function<void(const Route&)>& look) const;
+    /// Can be called from any thread.
+    void for_each(const std::function<void(const Route&)>& visit) const;
 
  private:
     struct Key {
@@ -50,7 +50,7 @@ class RequestTallies {
     Route& find_or_add(const Key& key);
     Tally& find_or_add(Route& route, int status);
 
-    // The loop's thread alone changes what follows, under the mutex; so it reads without.
+    // Only the loop's thread changes the routes, and locks the mutex for that, so it reads them without locking.
     mutable std::mutex mutex_;
     std::unordered_map<Key, Route, Hash> routes_;
 };

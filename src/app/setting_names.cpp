@@ -29,7 +29,7 @@ std::string_view without_prefix(std::string_view name) {
     return name.starts_with(prefix) ? name.substr(prefix.size()) : name;
 }
 
-/// PLAZA_PORT means PORT: what stands before the name is not compared.
+/// Compares names without their prefix, because PLAZA_PORT means PORT.
 std::optional<std::string> nearest_setting(std::string_view name, const std::vector<std::string>& names) {
     std::vector<std::string> bare;
     for (const auto& known : names) bare.emplace_back(without_prefix(known));
@@ -44,7 +44,7 @@ bool takes(std::string_view& text, std::string_view beginning) {
     return true;
 }
 
-/// Behind NAME_PORT: `_8000_TCP`, `_8000_TCP_ADDR` and the like.
+/// Whether `rest`, the text after NAME_PORT, is like `_8000_TCP` or `_8000_TCP_ADDR`.
 bool is_port_of_service(std::string_view rest) {
     if (!takes(rest, "_") || rest.empty() || rest.front() < '0' || rest.front() > '9') return false;
     rest.remove_prefix(std::min(rest.find_first_not_of("0123456789"), rest.size()));
@@ -52,8 +52,8 @@ bool is_port_of_service(std::string_view rest) {
     return rest.empty() || rest == "_PROTO" || rest == "_PORT" || rest == "_ADDR";
 }
 
-/// What Kubernetes sets in every container for a service `plaza` or `plaza-…` (and Docker for a link), as its manual
-/// says under "Discovering services".
+/// Whether Kubernetes sets this variable in containers for a service `plaza` or `plaza-…` (its manual, "Discovering
+/// services"), or Docker for a link.
 bool is_of_kubernetes(std::string_view name, std::string_view value) {
     if (name.ends_with("_SERVICE_HOST") || name.ends_with("_SERVICE_PORT") ||
         name.find("_SERVICE_PORT_") != std::string_view::npos)
@@ -67,24 +67,24 @@ bool is_of_kubernetes(std::string_view name, std::string_view value) {
     return false;
 }
 
-/// A warning, or nothing if the name is of no concern.
+/// Returns a warning, or nullopt for a setting or an unrelated name.
 std::optional<std::string> check_name(std::string_view name, std::string_view value, bool is_in_dotenv,
                                       const std::vector<std::string>& names) {
     const auto source = is_in_dotenv ? ".env" : "the environment";
     const bool is_ours = name.starts_with(prefix);
     if (std::ranges::find(names, name) != names.end() || (is_ours && is_of_kubernetes(name, value)))
         return std::nullopt;
-    // A short word such as `port` is anybody's in an environment.
+    // In the environment, a short name such as `port` may belong to another program.
     const auto capitals = ascii::uppered(name);
     const bool is_compound = name.find('_') != std::string_view::npos;
     if (std::ranges::find(names, capitals) != names.end() && (is_in_dotenv || is_compound))
-        throw ConfigError(fmt::format("{} in {} is no setting: write {}", name, source, capitals));
+        throw ConfigError(fmt::format("{} in {} is not a setting: write {}", name, source, capitals));
     if (!is_ours && !is_in_dotenv) return std::nullopt;
     const auto meant = nearest_setting(name, names);
     if (is_ours && meant)
-        throw ConfigError(fmt::format("{} in {} is no setting: did you mean {}?", name, source, *meant));
-    const auto hint = meant ? fmt::format(": did you mean {}?", *meant) : "; plaza config lists them";
-    return fmt::format("{} in {} is no setting of Plaza{}", name, source, hint);
+        throw ConfigError(fmt::format("{} in {} is not a setting: did you mean {}?", name, source, *meant));
+    const auto hint = meant ? fmt::format(": did you mean {}?", *meant) : ": plaza config lists all settings";
+    return fmt::format("{} in {} is not a setting of Plaza{}", name, source, hint);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Which names in the environment and in `.env` are settings, and what to make of the others.
+// Checks the names in the environment and in `.env` against those of the settings.
 #pragma once
 
 #include <string>
@@ -8,9 +8,9 @@
 
 namespace plaza::app {
 
-/// Warnings about names that are no settings: those that begin with PLAZA_, and in `.env` all. Throws ConfigError if a
-/// PLAZA_ name is close to a setting's, or a name is a setting's but for its case: whoever wrote it meant that setting.
-/// Variables that Kubernetes adds for a service whose name begins with "plaza" are neither.
+/// Returns warnings about unknown names: all in `.env`, and those in the environment that begin with PLAZA_. Throws
+/// ConfigError for a PLAZA_ name close to that of a setting, or a name that differs from a setting only in case.
+/// Ignores variables that Kubernetes sets for services whose names begin with "plaza".
 [[nodiscard]] std::vector<std::string> check_names(const Texts& environment, const Texts& dotenv);
 
 }  // namespace plaza::app

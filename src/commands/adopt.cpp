@@ -11,8 +11,8 @@
 #include "app/database.hpp"
 #include "app/keys.hpp"
 #include "commands/adopt/batches.hpp"
-#include "commands/adopt/bring.hpp"
 #include "commands/adopt/findings.hpp"
+#include "commands/adopt/import_rows.hpp"
 #include "commands/adopt/queries.hpp"
 #include "commands/adopt/source.hpp"
 #include "platform/pg/cluster/cluster.hpp"
@@ -25,23 +25,23 @@ bool is_true(pg::BlockingConnection& connection, std::string_view question) {
     return connection.query(question)[0][0] == "t";
 }
 
-/// Before anything is changed: a settings file of the original may well name the original's own database.
+/// Runs before any change: the settings may be the original's `.env`, which names the original's own database.
 void require_another_database(pg::BlockingConnection& target, Source& source) {
     if (target.query(adopt_sql::identity)[0][0] == source.identity())
-        throw AdoptError("the source is the database of these settings: give Plaza one of its own by DATABASE_URL");
+        throw AdoptError("the source is the configured database itself: set DATABASE_URL to another database");
 }
 
 void take_lock(pg::BlockingConnection& target) try {
     target.script(adopt_sql::take_lock);
 } catch (const pg::BlockingError& error) {
     if (error.sqlstate != "55P03") throw;
-    throw AdoptError("another plaza adopt is at work on this database: wait for it or end it");
+    throw AdoptError("another plaza adopt is running on this database: wait for it or stop it");
 }
 
-/// The schema at its head, and room for batches.
+/// Migrates the schema to its head and creates the staging tables.
 void prepare(const app::Config& config, const Secret& url, pg::BlockingConnection& target, AdoptMode mode) {
     if (mode == AdoptMode::write)
-        app::bring_to_head(config, url);
+        app::migrate_to_head(config, url);
     else if (is_true(target, adopt_sql::is_plaza))
         pg::Migrator(url).require_head();
     else
@@ -53,41 +53,41 @@ void prepare(const app::Config& config, const Secret& url, pg::BlockingConnectio
 
 void announce(Source& source, const std::vector<std::string>& surplus, Drafts drafts, std::ostream& out) {
     fmt::print(out, "from {}\n", source.name());
-    if (!surplus.empty()) fmt::print(out, "not imported, Plaza has no place for: {}\n", fmt::join(surplus, ", "));
+    if (!surplus.empty()) fmt::print(out, "not imported, unknown to Plaza: {}\n", fmt::join(surplus, ", "));
     if (const auto counts = source.counts(); counts.drafts > 0)
         fmt::print(out, "{} of {} posts are drafts (published is false){}\n", counts.drafts, counts.posts,
                    drafts == Drafts::publish
                        ? " and are published, as --publish-drafts asks"
                        : ": the original shows them to everyone, Plaza shows them to their owners only; use "
                          "--publish-drafts to publish them");
-    out.flush();  // before the progress, which is not on this stream
+    out.flush();  // before the progress, which goes to another stream
 }
 
-void bring_all(Source& source, pg::BlockingConnection& target, AdoptOptions options, Findings& findings) {
+void import_all(Source& source, pg::BlockingConnection& target, AdoptOptions options, Findings& findings) {
     const auto mode = options.mode;
     const auto counts = source.counts();
     {
         auto rows = source.users();
-        bring_over({{"users", counts.users}, adopt_sql::copy_users_in, bring_users}, rows, target, mode, findings);
+        import_table({{"users", counts.users}, adopt_sql::copy_users_in, import_users}, rows, target, mode, findings);
     }
-    if (StopOnRequest::is_asked()) return;
+    if (StopOnRequest::is_requested()) return;
     {
         auto rows = source.posts(options.drafts);
-        bring_over({{"posts", counts.posts}, adopt_sql::copy_posts_in, bring_posts}, rows, target, mode, findings);
+        import_table({{"posts", counts.posts}, adopt_sql::copy_posts_in, import_posts}, rows, target, mode, findings);
     }
-    if (StopOnRequest::is_asked()) return;
+    if (StopOnRequest::is_requested()) return;
     auto rows = source.votes();
-    bring_over({{"votes", counts.votes}, adopt_sql::copy_votes_in, bring_votes}, rows, target, mode, findings);
+    import_table({{"votes", counts.votes}, adopt_sql::copy_votes_in, import_votes}, rows, target, mode, findings);
 }
 
-/// The planner would learn it by itself, a minute later. A vacuum that is at work on a table does it as well.
+/// Autovacuum would do so about a minute later. If it holds the lock, it is already analyzing.
 void refresh_statistics(pg::BlockingConnection& target) try {
     target.script(adopt_sql::refresh_statistics);
 } catch (const pg::BlockingError& error) {
     if (error.sqlstate != "55P03") throw;
 }
 
-/// What becomes of the original's tokens. They end by themselves after the last run and their life.
+/// Prints whether tokens of the original are accepted. They expire one token lifetime after the last run.
 void print_tokens(const app::Config& config, std::string_view until, std::ostream& out) {
     const auto& legacy = config.legacy_secret_key.reveal();
     if (app::is_published_key(legacy) || app::is_published_key(config.secret_key.reveal()))
@@ -110,8 +110,8 @@ std::vector<std::string> ids_of(const std::vector<Differing>& rows) {
 }
 
 void print_all_differing(const Findings& findings, Source& source, std::ostream& out) {
-    // Stopped early, the source is still in the midst of its rows.
-    const bool has_dates = !StopOnRequest::is_asked();
+    // After an interruption, the connection is still reading rows and cannot run another query.
+    const bool has_dates = !StopOnRequest::is_requested();
     const auto users = ids_of(findings.differing_users);
     const auto posts = ids_of(findings.differing_posts);
     print_differing("user", findings.differing_users, has_dates ? source.dates_of_users(users) : Source::Dates{}, out);
@@ -124,16 +124,16 @@ std::string accept_tokens(const app::Config& config, pg::BlockingConnection& tar
 
 AdoptResult conclude(const Findings& findings, AdoptMode mode, std::ostream& out) {
     print(findings, mode, out);
-    if (StopOnRequest::is_asked()) {
-        fmt::print(out, "stopped: what came is here to stay, run it again to go on\n");
+    if (StopOnRequest::is_requested()) {
+        fmt::print(out, "interrupted: imported rows are kept; run the command again to continue\n");
         return AdoptResult::interrupted;
     }
     if (findings.is_partial()) {
-        fmt::print(out, "not everything {} over: see above\n", mode == AdoptMode::dry_run ? "would come" : "came");
-        return AdoptResult::left_behind;
+        fmt::print(out, "not everything {} imported: see above\n", mode == AdoptMode::dry_run ? "would be" : "was");
+        return AdoptResult::partial;
     }
-    fmt::print(out, "{}\n", mode == AdoptMode::dry_run ? "everything would come over" : "everything came over");
-    return AdoptResult::all_came;
+    fmt::print(out, "everything {} imported\n", mode == AdoptMode::dry_run ? "would be" : "was");
+    return AdoptResult::complete;
 }
 
 }  // namespace
@@ -154,14 +154,15 @@ AdoptResult adopt(const app::Config& config, const Secret& source_url, AdoptOpti
 
     const StopOnRequest stop;
     try {
-        // At the start too, for a run that is cut short.
+        // At the start too, in case the run is interrupted.
         if (mode == AdoptMode::write) accept_tokens(config, target);
-        bring_all(source, target, options, findings);
+        import_all(source, target, options, findings);
     } catch (const pg::BlockingError& error) {
         if (mode == AdoptMode::dry_run) throw;
-        throw AdoptError(fmt::format("{}: what came so far is here to stay, run it again to go on", error.what()));
+        throw AdoptError(
+            fmt::format("{}: rows imported so far are kept; run the command again to continue", error.what()));
     }
-    if (mode == AdoptMode::write && !StopOnRequest::is_asked()) refresh_statistics(target);
+    if (mode == AdoptMode::write && !StopOnRequest::is_requested()) refresh_statistics(target);
     print_all_differing(findings, source, out);
     if (mode == AdoptMode::write) print_tokens(config, accept_tokens(config, target), out);
     return conclude(findings, mode, out);

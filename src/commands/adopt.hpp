@@ -1,5 +1,5 @@
-// `plaza adopt`: moves a database of the original API into this one. The source is only read, in one snapshot; what is
-// here stays as it is.
+// `plaza adopt`: imports the database of the original API. Reads the source in one snapshot; never changes existing
+// rows of the target.
 #pragma once
 
 #include <iosfwd>
@@ -10,14 +10,14 @@
 
 namespace plaza::commands {
 
-/// Why nothing can be adopted, in one line that says what would do.
+/// Why nothing can be imported, and what to do: one line.
 struct AdoptError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
 enum class AdoptMode { dry_run, write };
 
-/// The original lists drafts (`published` false) to everybody, Plaza to their owner alone.
+/// The original shows drafts (`published` false) to everyone, Plaza only to their owner.
 enum class Drafts { keep, publish };
 
 struct AdoptOptions {
@@ -25,13 +25,14 @@ struct AdoptOptions {
     Drafts drafts = Drafts::keep;
 };
 
-/// How it ended, as the exit code. Of `left_behind` every row was told; `interrupted` by SIGINT: run again to go on.
-enum class AdoptResult { all_came = 0, left_behind = 3, interrupted = 130 };
+/// The outcome; its value is the exit code. `partial`: rows were skipped or differ, and each was listed. `interrupted`:
+/// by SIGINT; another run continues.
+enum class AdoptResult { complete = 0, partial = 3, interrupted = 130 };
 
-/// Brings users, posts and votes of the original at `source` into the database of the settings, which is first migrated
-/// as `serve` would. Each batch is one transaction: an end at any moment leaves whole batches here, and another run
-/// goes on, twice is nothing. A dry run writes no row and migrates nothing. Throws AdoptError, pg::MigrationError,
-/// pg::BlockingError or std::runtime_error, each with one line that holds no password.
+/// Imports users, posts and votes from the original's database at `source` into the configured database. Migrates the
+/// latter first, as `serve` does. Each batch is one transaction, so an interrupted run leaves whole batches, and the
+/// next run continues. A dry run writes no rows and does not migrate. Throws AdoptError, pg::MigrationError,
+/// pg::BlockingError or std::runtime_error, each with one line without passwords.
 AdoptResult adopt(const app::Config& config, const Secret& source, AdoptOptions options, std::ostream& out);
 
 }  // namespace plaza::commands

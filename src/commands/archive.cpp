@@ -17,14 +17,14 @@
 namespace plaza::commands {
 namespace {
 
-// How every archive of pg_dump begins, whose format is "custom".
+// The first bytes of an archive in pg_dump's custom format.
 constexpr std::string_view magic = "PGDMP";
 
 Program restore_program(const pg::ClientPrograms& programs) {
     return {{programs.path("pg_restore")}, {"LC_ALL=C.UTF-8", "TZ=UTC"}};
 }
 
-/// What stands behind this in the first line that has it; empty where none has.
+/// The rest of the first line that contains `mark`, after it; empty if there is none.
 std::string after(const std::string& text, std::string_view mark) {
     const auto at = text.find(mark);
     if (at == std::string::npos) return {};
@@ -40,7 +40,7 @@ Archive::Archive(const std::filesystem::path& file, const pg::ClientPrograms& pr
     std::array<char, magic.size()> begin{};
     if (pread(file_.get(), begin.data(), begin.size(), 0) != std::ssize(begin) ||
         std::string_view(begin.data(), begin.size()) != magic)
-        throw std::runtime_error(fmt::format("{} is no file of `plaza db backup`", name_));
+        throw std::runtime_error(fmt::format("{} was not written by `plaza db backup`", name_));
     read_header();
     read_migrations();
 }
@@ -55,10 +55,10 @@ std::string Archive::read(const std::vector<std::string>& options) const {
         const std::string_view reason = error.what();
         if (reason.find("unsupported version") != std::string_view::npos)
             throw std::runtime_error(
-                fmt::format("{} was made by a newer pg_dump than the pg_restore {} here: install a newer "
-                            "postgresql-client",
+                fmt::format("{} was written by a newer pg_dump; the installed pg_restore has version {}: install a "
+                            "newer postgresql-client",
                             name_, programs_.major));
-        throw std::runtime_error(fmt::format("{} is damaged or cut short: {}", name_, reason));
+        throw std::runtime_error(fmt::format("{} is damaged or incomplete: {}", name_, reason));
     }
 }
 
@@ -67,11 +67,11 @@ void Archive::read_header() {
     taken_at_ = after(contents, "; Archive created at ");
     server_major_ = std::atoi(after(contents, "Dumped from database version: ").c_str());
     if (contents.find(" TABLE DATA public plaza_migrations ") == std::string::npos)
-        throw std::runtime_error(fmt::format("{} is a dump of another database: Plaza is not in it", name_));
+        throw std::runtime_error(fmt::format("{} is a dump of another database, not of Plaza", name_));
 }
 
 void Archive::read_migrations() {
-    // Rows as COPY writes them: number, name, checksum and more, a tab between them.
+    // Rows in COPY format: number, name, checksum and more, separated by tabs.
     std::istringstream lines(read({"--data-only", "--table=plaza_migrations", "--file=-"}));
     bool is_row = false;
     for (std::string line; std::getline(lines, line);) {
@@ -90,7 +90,7 @@ void Archive::read_migrations() {
 Program Archive::to_sql(std::initializer_list<std::string_view> sections) const {
     auto program = restore_program(programs_);
     for (const auto section : sections) program.command.push_back(fmt::format("--section={}", section));
-    // Here everything belongs to whoever restores it.
+    // All objects will belong to the role that restores.
     program.command.insert(program.command.end(), {"--no-owner", "--no-privileges", "--exit-on-error", "--file=-"});
     return program;
 }

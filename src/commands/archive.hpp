@@ -1,4 +1,4 @@
-// Archive: a file of `plaza db backup`, looked into before anything is done with it.
+// Archive: a file written by `plaza db backup`. Reads its header and migrations before a restore starts.
 #pragma once
 
 #include <filesystem>
@@ -14,8 +14,8 @@ namespace plaza::commands {
 
 class Archive {
  public:
-    /// Throws std::runtime_error, one line, where it cannot be read, is no backup of Plaza, or is damaged so far that
-    /// its table of contents cannot be read.
+    /// Throws std::runtime_error, one line, if the file cannot be read, is not a backup of Plaza, or has an unreadable
+    /// table of contents.
     Archive(const std::filesystem::path& file, const pg::ClientPrograms& programs);
 
     struct Migration {
@@ -27,18 +27,18 @@ class Archive {
     [[nodiscard]] const std::string& name() const { return name_; }
     /// When the snapshot was taken, to the second: `2026-11-22 19:40:01 UTC`.
     [[nodiscard]] const std::string& taken_at() const { return taken_at_; }
-    /// The major version of the PostgreSQL that it comes from.
+    /// The major version of the PostgreSQL that was backed up.
     [[nodiscard]] int server_major() const { return server_major_; }
-    /// Those that its schema was made by, by number.
+    /// The applied migrations, by number.
     [[nodiscard]] const std::vector<Migration>& migrations() const { return migrations_; }
 
-    /// The program that turns these parts of it (pg_restore's `--section`) into SQL. It reads descriptor(), from the
-    /// beginning after rewind().
+    /// The program that converts these sections (pg_restore's `--section`) to SQL. It reads descriptor(); call rewind()
+    /// first.
     [[nodiscard]] Program to_sql(std::initializer_list<std::string_view> sections) const;
     [[nodiscard]] int descriptor() const { return file_.get(); }
     void rewind() const;
     [[nodiscard]] std::uint64_t size() const;
-    /// How far it has been read: the place in the file is shared with the program.
+    /// The current file offset in bytes, which is shared with the program.
     [[nodiscard]] std::uint64_t position() const;
 
  private:

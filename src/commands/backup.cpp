@@ -22,7 +22,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// A moment of the database, kept for others to read while the transaction lives.
+/// An exported snapshot: other sessions can use it until the transaction ends.
 struct Snapshot {
     std::string name;
     std::string taken_at;
@@ -31,8 +31,8 @@ struct Snapshot {
 
 Snapshot take_snapshot(pg::BlockingConnection& connection) {
     if (connection.query("select to_regclass('plaza_migrations') is null")[0][0] == "t")
-        throw std::runtime_error("there is no Plaza in this database: nothing to back up");
-    // It idles while pg_dump works; a server may have been told to end such transactions.
+        throw std::runtime_error("the database has no Plaza tables: nothing to back up");
+    // The transaction idles while pg_dump works; a timeout must not end it.
     connection.script(R"sql(
         begin isolation level repeatable read read only;
         set local statement_timeout = 0;
@@ -44,9 +44,9 @@ Snapshot take_snapshot(pg::BlockingConnection& connection) {
 }
 
 Program dump_program(const pg::ClientPrograms& programs, const pg::ClientTarget& target, const Snapshot& snapshot) {
-    // Comments are none of ours, and that of an extension belongs to whoever made it. Unlogged tables hold nothing that
-    // must last. The output is named, because PostgreSQL 17 puts the table of contents a second time at the end of what
-    // it was given open, where it should replace the first.
+    // Without comments: Plaza has none, and only the owner of an extension can restore its comment. Unlogged tables
+    // hold only temporary data. The output is given by name, because with an open standard output pg_dump 17 appends
+    // the final table of contents instead of replacing the first one.
     Program program{{programs.path("pg_dump"), "--format=custom", "--file=/dev/stdout", "--no-comments",
                      "--no-unlogged-table-data", "--snapshot=" + snapshot.name, "--no-password"},
                     target.environment};
@@ -55,7 +55,7 @@ Program dump_program(const pg::ClientPrograms& programs, const pg::ClientTarget&
     return program;
 }
 
-/// Follows the rows that pg_dump has copied.
+/// Shows the progress of pg_dump, which it reads from pg_stat_progress_copy.
 class Follower {
  public:
     Follower(const Secret& url, const Contents& contents)
@@ -63,9 +63,10 @@ class Follower {
           left_(2 * contents.users + contents.posts + contents.votes),  // a user has an account
           progress_({.label = "backup", .total = left_}) {}
 
-    void look() {
+    /// Throws Interrupted.
+    void update() {
         Interruption::check();
-        // One table after the other: the rows of one that has ended are those that were seen last.
+        // pg_dump copies one table at a time.
         const auto copies = connection_.query(R"sql(
             select p.relid, p.tuples_processed
               from pg_stat_progress_copy p
@@ -84,7 +85,7 @@ class Follower {
 
  private:
     void advance(std::uint64_t rows) {
-        // Tables that hold nobody's work are not in the total.
+        // The total leaves out small internal tables.
         rows = std::min(rows, left_);
         left_ -= rows;
         progress_.advance(rows);
@@ -109,13 +110,13 @@ void backup(const Secret& url, const std::filesystem::path& file, Existing exist
 
     Follower follower(url, snapshot.contents);
     Child dump(dump_program(programs, pg::client_target(url), snapshot), {.output = written.descriptor()});
-    if (!dump.wait([&] { follower.look(); }))
-        throw std::runtime_error(fmt::format("pg_dump failed: {}", dump.complaint()));
+    if (!dump.wait([&] { follower.update(); }))
+        throw std::runtime_error(fmt::format("pg_dump failed: {}", dump.error_message()));
     follower.finish();
     const auto size = written.finish();
     const std::chrono::duration<double> time = Clock::now() - started;
-    fmt::print(out, "{}: {} of {}, {:.1f} MiB in {:.1f} s\n", file.string(), told(snapshot.contents), snapshot.taken_at,
-               static_cast<double>(size) / (1 << 20), time.count());
+    fmt::print(out, "{}: {} of {}, {:.1f} MiB in {:.1f} s\n", file.string(), describe(snapshot.contents),
+               snapshot.taken_at, static_cast<double>(size) / (1 << 20), time.count());
 }
 
 }  // namespace plaza::commands

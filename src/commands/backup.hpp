@@ -1,4 +1,4 @@
-// `plaza db backup`: one consistent snapshot of a database in one file, while a server may go on writing.
+// `plaza db backup`: writes a consistent snapshot of a database to a file. Servers can keep writing meanwhile.
 #pragma once
 
 #include <filesystem>
@@ -9,8 +9,8 @@
 
 namespace plaza::commands {
 
-/// Writes the file by pg_dump, in its custom format, compressed, readable by its owner alone; every write acknowledged
-/// before the call is in it. Throws std::runtime_error, one line, and then leaves nothing behind.
+/// Runs pg_dump in its compressed custom format. Only the owner can read the file. It contains each write that was
+/// acknowledged before the call. Throws std::runtime_error, one line; then no file is left.
 void backup(const Secret& url, const std::filesystem::path& file, Existing existing, std::ostream& out);
 
 }  // namespace plaza::commands

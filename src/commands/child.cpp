@@ -30,18 +30,18 @@ std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
     return pointers;
 }
 
-/// `arrange` adds what becomes of the streams.
-pid_t start(const Program& program, const std::function<void(posix_spawn_file_actions_t&)>& arrange) {
+/// `set_streams` adds the file actions for the streams.
+pid_t start(const Program& program, const std::function<void(posix_spawn_file_actions_t&)>& set_streams) {
     auto arguments = pointers_to(program.command);
     arguments.push_back(nullptr);
-    // Of a variable that stands twice the first counts.
+    // If a variable occurs twice, getenv() finds the first one.
     auto variables = pointers_to(program.environment);
     for (char** entry = environ; *entry != nullptr; ++entry) variables.push_back(*entry);
     variables.push_back(nullptr);
 
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    arrange(actions);
+    set_streams(actions);
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
     sigset_t all;
@@ -56,7 +56,7 @@ pid_t start(const Program& program, const std::function<void(posix_spawn_file_ac
     return pid;
 }
 
-int end_of(pid_t pid) {
+int wait_for_exit(pid_t pid) {
     int status = 0;
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -65,13 +65,13 @@ int end_of(pid_t pid) {
 }  // namespace
 
 int run_in_foreground(const Program& program) {
-    // The terminal sends them to both; they are for the one that is spoken to.
+    // The terminal sends these signals to both processes; only the program handles them.
     const std::array signals{SIGINT, SIGQUIT};
     std::array<struct sigaction, signals.size()> before{};
     struct sigaction ignore{};
     ignore.sa_handler = SIG_IGN;
     for (std::size_t i = 0; i < signals.size(); ++i) sigaction(signals[i], &ignore, &before[i]);
-    const auto code = end_of(start(program, [](posix_spawn_file_actions_t&) {}));
+    const auto code = wait_for_exit(start(program, [](posix_spawn_file_actions_t&) {}));
     for (std::size_t i = 0; i < signals.size(); ++i) sigaction(signals[i], &before[i], nullptr);
     return code;
 }
@@ -94,18 +94,18 @@ Child::Child(const Program& program, Streams streams) : error_output_(make_memor
 Child::~Child() {
     if (pid_ < 0) return;
     kill(pid_, SIGKILL);
-    end_of(pid_);
+    wait_for_exit(pid_);
 }
 
 bool Child::wait(const std::function<void()>& tick) {
     pollfd end{.fd = process_.get(), .events = POLLIN, .revents = 0};
     while (poll(&end, 1, static_cast<int>(between_ticks.count())) != 1) tick();
-    return end_of(std::exchange(pid_, -1)) == 0;
+    return wait_for_exit(std::exchange(pid_, -1)) == 0;
 }
 
-std::string Child::complaint() const {
+std::string Child::error_message() const {
     const auto output = read_whole(error_output_.get());
-    // The first error is the reason, the others follow from it.
+    // The first error is the cause of the later ones.
     for (const std::string_view mark : {"ERROR:  ", "FATAL:  ", "error: "}) {
         const auto at = output.find(mark);
         if (at == std::string::npos) continue;
@@ -118,13 +118,13 @@ std::string Child::complaint() const {
 std::string output_of(const Program& program, int input) {
     const auto output = make_memory_file();
     Child child(program, {.input = input, .output = output.get()});
-    if (!child.wait([] {})) throw std::runtime_error(child.complaint());
+    if (!child.wait([] {})) throw std::runtime_error(child.error_message());
     return read_whole(output.get());
 }
 
 Descriptor make_memory_file() {
     Descriptor file(memfd_create("plaza", MFD_CLOEXEC));
-    if (!file) throw std::system_error(errno, std::generic_category(), "no memory for a file");
+    if (!file) throw std::system_error(errno, std::generic_category(), "cannot create a file in memory");
     return file;
 }
 

@@ -1,4 +1,4 @@
-// Child: another program that a command runs, with streams and an environment of the command's choice.
+// Child: runs another program with given streams and environment variables.
 #pragma once
 
 #include <sys/types.h>
@@ -16,32 +16,33 @@ using pg::cluster::Descriptor;
 
 struct Program {
     std::vector<std::string> command;      // its path first
-    std::vector<std::string> environment;  // NAME=VALUE, beside and before our own
+    std::vector<std::string> environment;  // NAME=VALUE, added to our own and with precedence
 };
 
-/// Runs it on our own streams, as a shell would: Ctrl-C is its alone. Its exit code, or 128 and the signal that ended
-/// it.
+/// Runs the program on our own streams, as a shell does: only the program handles Ctrl-C. Returns its exit code, or 128
+/// plus the number of the signal that ended it.
 int run_in_foreground(const Program& program);
 
 class Child {
  public:
-    /// Its standard input and output; -1 is /dev/null. Its standard error is kept.
+    /// The program's standard input and output; -1 means /dev/null. Standard error is captured.
     struct Streams {
         int input = -1;
         int output = -1;
     };
 
     Child(const Program& program, Streams streams);
-    /// Kills what still runs.
+    /// Kills the program if it still runs.
     ~Child();
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
 
-    /// Waits for its end, and calls tick() now and then; returns whether it succeeded. What tick() throws goes on.
+    /// Waits until the program exits; returns whether its exit code is 0. Calls tick() every 100 ms and lets its
+    /// exceptions through.
     bool wait(const std::function<void()>& tick);
 
-    /// The line that says best why it failed; empty where it said nothing.
-    [[nodiscard]] std::string complaint() const;
+    /// The first error line of the program, or its first line; empty if it printed nothing.
+    [[nodiscard]] std::string error_message() const;
 
  private:
     Descriptor error_output_;
@@ -49,12 +50,12 @@ class Child {
     Descriptor process_;
 };
 
-/// What it wrote to its standard output. Throws std::runtime_error with its complaint where it fails.
+/// Runs the program and returns its standard output. Throws std::runtime_error with its error message if it fails.
 std::string output_of(const Program& program, int input);
 
-/// A file in memory.
+/// An empty file in memory.
 Descriptor make_memory_file();
-/// All of a file, from its beginning.
+/// The contents of a file, from its beginning.
 std::string read_whole(int file);
 
 }  // namespace plaza::commands

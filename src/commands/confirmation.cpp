@@ -10,7 +10,7 @@
 namespace plaza::commands {
 
 void confirm(const std::string& question) {
-    if (isatty(STDIN_FILENO) == 0) throw std::runtime_error(fmt::format("{}: say so with --yes", question));
+    if (isatty(STDIN_FILENO) == 0) throw std::runtime_error(fmt::format("{}: confirm with --yes", question));
     fmt::print(stderr, "{}? Type yes: ", question);
     std::string answer;
     std::getline(std::cin, answer);

@@ -1,4 +1,4 @@
-// A question before something is lost, and its answer on the terminal.
+// Asks for confirmation on the terminal before data is deleted.
 #pragma once
 
 #include <string>
@@ -7,8 +7,7 @@ namespace plaza::commands {
 
 enum class Confirmation { ask, given };
 
-/// Returns if the answer is yes. Throws std::runtime_error, one line, if it is not, or if there is no terminal to ask
-/// on.
+/// Returns if the answer is "yes". Otherwise, or without a terminal, throws std::runtime_error with one line.
 void confirm(const std::string& question);
 
 }  // namespace plaza::commands

@@ -19,7 +19,7 @@ Contents count_contents(pg::BlockingConnection& connection) {
     return {std::stoull(row[0]), std::stoull(row[1]), std::stoull(row[2])};
 }
 
-std::string told(const Contents& contents) {
+std::string describe(const Contents& contents) {
     return fmt::format("{}, {}, {}", counted(contents.users, "user"), counted(contents.posts, "post"),
                        counted(contents.votes, "vote"));
 }

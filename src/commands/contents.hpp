@@ -1,4 +1,4 @@
-// Contents: how much a database holds of what people made, and how it is told.
+// Contents: the number of users, posts and votes in a database.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +16,10 @@ struct Contents {
     std::uint64_t votes;
 };
 
-/// As the connection's transaction sees it.
+/// Counts what the connection's transaction sees.
 [[nodiscard]] Contents count_contents(pg::BlockingConnection& connection);
 
 /// `12 users, 60 posts, 310 votes`.
-[[nodiscard]] std::string told(const Contents& contents);
+[[nodiscard]] std::string describe(const Contents& contents);
 
 }  // namespace plaza::commands

@@ -31,7 +31,9 @@ void backup_database(const app::Config& config, const FileWords& words, std::ost
     const auto database = app::reach_database(config);
     backup(database.url, words.file, words.overwrites ? Existing::replace : Existing::keep, out);
     if (app::database_url(config).empty())
-        fmt::print(out, "the secret key is not in it: keep {} too, or people have to log in again after a restore\n",
+        fmt::print(out,
+                   "the backup does not contain the secret key: keep {} too, or users must log in again after a "
+                   "restore\n",
                    (app::data_directory(config) / "secret_key").string());
 }
 

@@ -1,5 +1,5 @@
-// `plaza db`: psql, backup and restore on the database that the settings name, be it an external one, or the private
-// PostgreSQL, which is started for the while where no server runs.
+// `plaza db`: psql, backup and restore for the configured database. Starts the private PostgreSQL for as long as the
+// command needs it, if no server runs it.
 #pragma once
 
 #include <filesystem>
@@ -16,10 +16,10 @@ struct FileWords {
     bool overwrites = false;
 };
 
-/// Opens psql with these arguments on our streams; its exit code. Throws std::runtime_error, one line.
+/// Runs psql with these arguments on our streams and returns its exit code. Throws std::runtime_error, one line.
 int psql(const app::Config& config, const std::vector<std::string>& arguments);
 
-/// See backup.hpp. Says whether the secret key has to be kept as well.
+/// See backup.hpp. Also reminds the operator to keep the secret key, if Plaza generated it.
 void backup_database(const app::Config& config, const FileWords& words, std::ostream& out);
 
 /// See restore.hpp.

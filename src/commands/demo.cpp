@@ -20,8 +20,8 @@
 namespace plaza::commands {
 namespace {
 
-// Ids tell their time, like those that servers make: a listing shows the newest first. The low bits keep those of one
-// moment apart.
+// Ids contain their time, as those of next_id() do, so that listings show the newest first. The low bits distinguish
+// ids of the same millisecond.
 constexpr std::string_view insert_people = R"sql(
     with person as (
         select p.username, p.email, p.role, now() - make_interval(secs => p.hours_ago * 3600) as created_at, p.place
@@ -49,7 +49,8 @@ constexpr std::string_view insert_posts = R"sql(
            post.title, post.content, not post.is_draft, post.created_at
       from post join accounts a on a.handle = post.author)sql";
 
-// A post is voted for by those who come next in a circle that begins elsewhere for each, its author left out.
+// The voters of a post are the next users of a circle, without the author. The circle starts at another user for each
+// post.
 constexpr std::string_view insert_votes = R"sql(
     with post as (
         select posts.id, posts.author_id, posts.created_at, p.votes, p.place
@@ -81,15 +82,15 @@ struct Filled {
 };
 BOOST_DESCRIBE_STRUCT(Filled, (), (log_in, users, posts, votes))
 
-void require_nobody(pg::BlockingConnection& connection) {
-    // Nobody else's demo, and nobody who signs up, comes between the look and the end.
+void require_no_users(pg::BlockingConnection& connection) {
+    // Keeps sign-ups and other demos out until the commit.
     connection.script("lock table accounts in share row exclusive mode");
-    const auto people = connection.query("select count(*) from accounts")[0][0];
-    if (people != "0")
+    const auto users = connection.query("select count(*) from accounts")[0][0];
+    if (users != "0")
         throw std::runtime_error(
-            fmt::format("there are people on this server ({}): plaza demo fills an empty one, so give it a new "
-                        "PLAZA_DATA_DIR, or a DATABASE_URL of an empty database",
-                        people));
+            fmt::format("the server already has users ({}): plaza demo needs an empty server; set PLAZA_DATA_DIR to a "
+                        "new directory, or DATABASE_URL to an empty database",
+                        users));
 }
 
 }  // namespace
@@ -98,16 +99,16 @@ void demo(const app::Config& config, Style style, std::ostream& out) {
     const auto found = find_embedded("demo.json");
     if (!found) throw std::logic_error("demo.json is not embedded");
     const std::string data(*found);
-    // A new one each time: the addresses are known to everybody.
+    // Random for each server, because the e-mail addresses are public.
     const auto password = random_password();
     const auto settings = app::password_settings(config);
     const auto hash = crypto::hash_password(password, {settings.memory_bytes, settings.passes});
-    if (!hash) throw std::runtime_error("no memory to hash a password");
+    if (!hash) throw std::runtime_error("not enough memory to hash a password");
 
     const auto database = app::reach_current_database(config);
     pg::BlockingConnection connection(database.url);
     connection.script("begin");
-    require_nobody(connection);
+    require_no_users(connection);
     connection.query(insert_people, {data, hash->data()});
     connection.query(insert_posts, {data});
     connection.query(insert_votes, {data});
@@ -123,8 +124,8 @@ void demo(const app::Config& config, Style style, std::ostream& out) {
         fmt::print(out, "{}\n", json::to_json(filled));
         return;
     }
-    fmt::print(out, "filled with {}\nlog in as {} (or any of the others, see `plaza user list`)\npassword: {}\n",
-               told(contents), email, password.reveal());
+    fmt::print(out, "created {}\nlog in as {} (or as any other user, see `plaza user list`)\npassword: {}\n",
+               describe(contents), email, password.reveal());
 }
 
 }  // namespace plaza::commands

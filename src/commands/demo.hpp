@@ -1,4 +1,4 @@
-// `plaza demo`: a small lively data set for an empty server. Its texts stand in demo.json.
+// `plaza demo`: fills an empty server with example users, posts and votes from demo.json.
 #pragma once
 
 #include <iosfwd>
@@ -8,7 +8,7 @@
 
 namespace plaza::commands {
 
-/// Throws std::runtime_error, one line, where there are people already; then nothing was changed.
+/// Throws std::runtime_error, one line, if the server already has users; then nothing was changed.
 void demo(const app::Config& config, Style style, std::ostream& out);
 
 }  // namespace plaza::commands

@@ -21,28 +21,28 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds patience{3};
-constexpr std::string_view question = "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-constexpr std::size_t longest_answer = 4'096;
+constexpr std::chrono::seconds time_limit{3};
+constexpr std::string_view request = "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+constexpr std::size_t max_answer_bytes = 4'096;
 
-/// A socket whose calls end, all together, when the time is up.
-class Asking {
+/// One request. All calls together take at most `time_limit`.
+class Probe {
  public:
-    explicit Asking(int family) : socket_(socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    explicit Probe(int family) : socket_(socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         if (socket_ < 0) fail();
     }
-    ~Asking() { close(socket_); }
-    Asking(const Asking&) = delete;
-    Asking& operator=(const Asking&) = delete;
+    ~Probe() { close(socket_); }
+    Probe(const Probe&) = delete;
+    Probe& operator=(const Probe&) = delete;
 
-    std::string ask(const boost::asio::ip::tcp::endpoint& server) {
-        limit_waiting();
+    std::string run(const boost::asio::ip::tcp::endpoint& server) {
+        set_timeouts();
         if (connect(socket_, server.data(), static_cast<socklen_t>(server.size())) != 0) fail();
-        if (send(socket_, question.data(), question.size(), MSG_NOSIGNAL) != std::ssize(question)) fail();
+        if (send(socket_, request.data(), request.size(), MSG_NOSIGNAL) != std::ssize(request)) fail();
         std::string answer;
         std::array<char, 1'024> part{};
-        while (answer.size() < longest_answer) {
-            limit_waiting();
+        while (answer.size() < max_answer_bytes) {
+            set_timeouts();
             const auto got = recv(socket_, part.data(), part.size(), 0);
             if (got < 0) fail();
             if (got == 0) break;
@@ -52,8 +52,8 @@ class Asking {
     }
 
  private:
-    /// Of the next call: to what is left.
-    void limit_waiting() {
+    /// Limits the next call to the remaining time.
+    void set_timeouts() {
         const auto left = std::chrono::duration_cast<std::chrono::microseconds>(ends_ - Clock::now()).count();
         if (left <= 0) throw std::system_error(ETIMEDOUT, std::generic_category());
         const timeval limit{.tv_sec = left / 1'000'000, .tv_usec = left % 1'000'000};
@@ -67,10 +67,10 @@ class Asking {
     }
 
     int socket_;
-    Clock::time_point ends_ = Clock::now() + patience;
+    Clock::time_point ends_ = Clock::now() + time_limit;
 };
 
-/// Where to reach from here what listens on `host`: of a server that listens on all addresses, the loopback.
+/// The address of a server that listens on `host`; the loopback address if it listens on all addresses.
 boost::asio::ip::tcp::endpoint reach(const std::string& host, std::uint16_t port) {
     if (host == "0.0.0.0") return http::to_endpoint("127.0.0.1", port);
     if (host == "::") return http::to_endpoint("::1", port);
@@ -85,11 +85,11 @@ std::string_view body_of(std::string_view answer) {
 }  // namespace
 
 void check_health(const std::string& host, std::uint16_t port) {
-    if (port == 0) throw std::runtime_error("with PORT=0 nobody knows where the server listens: set a port");
+    if (port == 0) throw std::runtime_error("PORT=0 means any free port: set PORT to the port of the server");
     const auto server = reach(host, port);
     std::string answer;
     try {
-        answer = Asking(server.protocol().family()).ask(server);
+        answer = Probe(server.protocol().family()).run(server);
     } catch (const std::system_error& error) {
         throw std::runtime_error(fmt::format("no answer from the server on {} port {}: {}", host, port,
                                              std::strerror(error.code().value())));
@@ -98,7 +98,7 @@ void check_health(const std::string& host, std::uint16_t port) {
     if (answer.starts_with("HTTP/1.1 200 ") || body == R"({"status":"unavailable","failed":["draining"]})") return;
     if (body.starts_with(R"({"status":"unavailable")"))
         throw std::runtime_error(fmt::format("the server on {} port {} is not ready: {}", host, port, body));
-    throw std::runtime_error(fmt::format("what listens on {} port {} is no plaza", host, port));
+    throw std::runtime_error(fmt::format("the program that listens on {} port {} is not plaza", host, port));
 }
 
 }  // namespace plaza::commands

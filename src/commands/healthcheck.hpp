@@ -1,4 +1,4 @@
-// `plaza healthcheck`: asks the server of these settings whether it is well, for containers that have no curl.
+// `plaza healthcheck`: asks the configured server whether it is ready, for containers without curl.
 #pragma once
 
 #include <cstdint>
@@ -6,8 +6,8 @@
 
 namespace plaza::commands {
 
-/// Returns where GET /readyz says that the server can serve, or that it only drains: a container that is being stopped
-/// is not ill. Else, and where no answer comes within 3 s, throws std::runtime_error with one line.
+/// Returns if GET /readyz reports "ready", or only "draining", so that a stopping container is not reported as
+/// unhealthy. Otherwise, or without an answer within 3 s, throws std::runtime_error with one line.
 void check_health(const std::string& host, std::uint16_t port);
 
 }  // namespace plaza::commands

@@ -7,21 +7,21 @@
 namespace plaza::commands {
 namespace {
 
-volatile std::sig_atomic_t asked_by = 0;
+volatile std::sig_atomic_t received_signal = 0;
 
 }  // namespace
 
 Interruption::Interruption() {
-    asked_by = 0;
+    received_signal = 0;
     const auto take = [this](int signal, void (*handler)(int)) {
         struct sigaction action{};
         action.sa_handler = handler;
-        // The second one ends the process, whatever it waits for.
+        // A second signal ends the process.
         if (handler != SIG_IGN) action.sa_flags = static_cast<int>(SA_RESETHAND);
         before_.push_back({signal, {}});
         sigaction(signal, &action, &before_.back().action);
     };
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) take(signal, [](int number) { asked_by = number; });
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) take(signal, [](int number) { received_signal = number; });
     take(SIGPIPE, SIG_IGN);
 }
 
@@ -30,7 +30,7 @@ Interruption::~Interruption() {
 }
 
 void Interruption::check() {
-    if (asked_by != 0) throw Interrupted(fmt::format("interrupted ({})", strsignal(asked_by)));
+    if (received_signal != 0) throw Interrupted(fmt::format("interrupted ({})", strsignal(received_signal)));
 }
 
 }  // namespace plaza::commands

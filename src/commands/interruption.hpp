@@ -1,4 +1,4 @@
-// Interruption: lets a command that was told to end put away what it had begun.
+// Interruption: lets a command clean up when a signal asks it to stop.
 #pragma once
 
 #include <csignal>
@@ -11,8 +11,8 @@ struct Interrupted : std::runtime_error {
     using runtime_error::runtime_error;
 };
 
-/// While it lives SIGINT, SIGTERM and SIGHUP do not end the process, and a pipe without a reader is an error of
-/// write(). One at a time.
+/// While it exists, the first SIGINT, SIGTERM or SIGHUP does not end the process, and write() reports a closed pipe as
+/// an error. One instance at a time.
 class Interruption {
  public:
     Interruption();
@@ -20,7 +20,7 @@ class Interruption {
     Interruption(const Interruption&) = delete;
     Interruption& operator=(const Interruption&) = delete;
 
-    /// Throws Interrupted once one of them came.
+    /// Throws Interrupted if one of these signals has arrived.
     static void check();
 
  private:

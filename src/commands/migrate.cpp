@@ -21,7 +21,7 @@ using pg::MigrationError;
 using pg::Migrator;
 
 constexpr const char* usage =
-    "say upgrade head|+N|NNNN, downgrade -N|base|NNNN, current, history, check, or new \"add votes\"";
+    "usage: plaza migrate upgrade head|+N|NNNN, downgrade -N|base|NNNN, current, history, check, or new \"add votes\"";
 
 void print_done(const std::vector<std::string>& names, const char* done, std::ostream& out) {
     for (const auto& name : names) fmt::print(out, "{} {}\n", done, name);
@@ -32,7 +32,7 @@ void print_history(Migrator& migrator, std::ostream& out) {
     for (const auto& state : migrator.history())
         fmt::print(out, "{}  {}{}{}\n", state.name,
                    state.applied_at.empty() ? "not applied" : "applied " + state.applied_at,
-                   state.is_breaking ? ", breaking" : "", state.is_known ? "" : ", unknown to this version");
+                   state.is_breaking ? ", breaking" : "", state.is_known ? "" : ", unknown to this version of plaza");
 }
 
 void print_current(Migrator& migrator, std::ostream& out) {
@@ -48,7 +48,7 @@ void print_current(Migrator& migrator, std::ostream& out) {
 int print_check(Migrator& migrator, std::ostream& out) {
     const auto differences = migrator.check();
     for (const auto& difference : differences) fmt::print(out, "{}\n", difference);
-    if (differences.empty()) fmt::print(out, "the schema is what the migrations make\n");
+    if (differences.empty()) fmt::print(out, "the schema matches the migrations\n");
     return differences.empty() ? 0 : 1;
 }
 
@@ -88,11 +88,12 @@ void write_new_pair(std::string_view title, std::ostream& out) {
     namespace fs = std::filesystem;
     const fs::path folder = "migrations";
     if (!fs::is_directory(folder) || !fs::exists("CMakeLists.txt"))
-        throw MigrationError("a new migration is written in a checkout of plaza: go to its first folder");
+        throw MigrationError("run this command in the top folder of a Plaza checkout");
     const auto name = to_file_name(title);
-    if (name.empty()) throw MigrationError("a migration needs a name, verb first: plaza migrate new \"add votes\"");
+    if (name.empty())
+        throw MigrationError("a migration needs a name that starts with a verb: plaza migrate new \"add votes\"");
 
-    // The folder counts, not the binary: it may hold files written since the last build.
+    // Count files, not embedded migrations: some may be newer than the last build.
     int last = 0;
     for (const auto& entry : fs::directory_iterator(folder))
         last = std::max(last, std::atoi(entry.path().filename().c_str()));
@@ -101,12 +102,13 @@ void write_new_pair(std::string_view title, std::ostream& out) {
     write_new_file(folder / (stem + ".down.sql"), "", out);
 }
 
-/// Suggests the verb that was meant.
+/// Throws MigrationError for an unknown verb, with the nearest one as a suggestion.
 void refuse_unknown(const std::string& verb) {
     const std::vector<std::string> verbs{"upgrade", "downgrade", "current", "history", "check", "new"};
     if (std::ranges::find(verbs, verb) != verbs.end()) return;
     if (const auto meant = nearest(verb, verbs))
-        throw MigrationError(fmt::format("no command plaza migrate {}: did you mean plaza migrate {}?", verb, *meant));
+        throw MigrationError(
+            fmt::format("unknown command plaza migrate {}: did you mean plaza migrate {}?", verb, *meant));
     throw MigrationError(usage);
 }
 
@@ -130,7 +132,7 @@ int migrate(const Secret& url, std::span<const std::string> words, Confirmation 
         print_done(migrator.upgrade(words[1]), "applied", out);
     } else if (verb == "downgrade") {
         if (confirmation == Confirmation::ask) confirm_downgrade(migrator, words[1]);
-        print_done(migrator.downgrade(words[1]), "undid", out);
+        print_done(migrator.downgrade(words[1]), "reverted", out);
     } else if (verb == "current") {
         print_current(migrator, out);
     } else if (verb == "history") {

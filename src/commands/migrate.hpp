@@ -1,4 +1,4 @@
-// `plaza migrate`: Alembic's verbs, as words of a command line.
+// `plaza migrate`: upgrades, downgrades and inspects the database schema, with the verbs of Alembic.
 #pragma once
 
 #include <iosfwd>
@@ -10,12 +10,12 @@
 
 namespace plaza::commands {
 
-/// Whether these words need a database: `new` writes files only.
+/// Whether the command needs a database: `new` only writes files.
 [[nodiscard]] bool needs_database(std::span<const std::string> words);
 
-/// Runs `upgrade head`, `downgrade -1`, `current`, `history`, `check`, `new "add votes"` … and returns the exit code. A
-/// downgrade to base, or one that loses rows, asks first.
-/// Throws pg::MigrationError or pg::BlockingError, each with one line to show.
+/// Runs `upgrade head`, `downgrade -1`, `current`, `history`, `check`, `new "add votes"` … and returns the exit code.
+/// Asks for confirmation before a downgrade to base, or one that deletes rows. Throws pg::MigrationError or
+/// pg::BlockingError, each with one line.
 int migrate(const Secret& url, std::span<const std::string> words, Confirmation confirmation, std::ostream& out);
 
 }  // namespace plaza::commands

@@ -16,8 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Whether it has its name. With `keep`, in one step with the look whether there is a file of that name.
-bool gave_name(const fs::path& from, const fs::path& to, Existing existing) {
+/// Renames a file; returns whether that succeeded. With `keep`, fails atomically if the new name exists.
+bool rename_file(const fs::path& from, const fs::path& to, Existing existing) {
     if (existing == Existing::keep) {
         if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
         // Some network file systems do not know the flag.
@@ -33,7 +33,7 @@ NewFile::NewFile(fs::path path, Existing existing)
     refuse_existing();
     file_ = pg::cluster::Descriptor(open(part_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!file_) refuse("cannot write {}: {}", part_.string(), strerror(errno));
-    // What a killed one left is taken over; the lock goes with its last process.
+    // Reuse the file of a killed process: its lock is gone.
     if (flock(file_.get(), LOCK_EX | LOCK_NB) != 0) refuse("{} is being written by another plaza", part_.string());
     if (fchmod(file_.get(), 0600) != 0 || ftruncate(file_.get(), 0) != 0)
         refuse("cannot write {}: {}", part_.string(), strerror(errno));
@@ -45,7 +45,7 @@ NewFile::~NewFile() {
 
 void NewFile::refuse_existing() const {
     if (existing_ == Existing::keep && fs::exists(fs::symlink_status(path_)))
-        refuse("{} is there already: choose another name, or say --overwrite", path_.string());
+        refuse("{} already exists: choose another name, or use --overwrite", path_.string());
 }
 
 std::uintmax_t NewFile::finish() {
@@ -53,12 +53,12 @@ std::uintmax_t NewFile::finish() {
     if (fstat(file_.get(), &status) != 0 || fsync(file_.get()) != 0)
         refuse("cannot write {}: {}", part_.string(), strerror(errno));
     refuse_existing();
-    if (!gave_name(part_, path_, existing_))
+    if (!rename_file(part_, path_, existing_))
         refuse("cannot rename {} to {}: {}", part_.string(), path_.string(), strerror(errno));
     is_finished_ = true;
     const auto parent = path_.has_parent_path() ? path_.parent_path() : fs::path(".");
     const pg::cluster::Descriptor directory(open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    // The name is on the disk only when its directory is.
+    // The new name is durable only after its directory is flushed.
     if (!directory || fsync(directory.get()) != 0) refuse("cannot flush {}: {}", parent.string(), strerror(errno));
     return static_cast<std::uintmax_t>(status.st_size);
 }

@@ -1,4 +1,4 @@
-// NewFile: a file that appears under its name when it is whole, and until then is written beside it.
+// NewFile: writes a file under a temporary name, and renames it when it is complete.
 #pragma once
 
 #include <filesystem>
@@ -7,21 +7,21 @@
 
 namespace plaza::commands {
 
-enum class Existing { keep, replace };  // what may become of a file that is there
+enum class Existing { keep, replace };  // an existing file of the same name
 
 class NewFile {
  public:
-    /// Opens `path.part`, for its owner alone. Throws std::runtime_error, one line, where there is a file already that
-    /// is to be kept, where it is being written by another, or where it cannot be written at all.
+    /// Opens `path.part`, which only its owner can read. Throws std::runtime_error, one line, if `path` exists and must
+    /// be kept, if another process is writing it, or if it cannot be written.
     NewFile(std::filesystem::path path, Existing existing);
-    /// Without finish() nothing is left behind.
+    /// Deletes the file unless finish() was called.
     ~NewFile();
     NewFile(const NewFile&) = delete;
     NewFile& operator=(const NewFile&) = delete;
 
     [[nodiscard]] int descriptor() const { return file_.get(); }
 
-    /// Flushes it to the disk and gives it its name; its size in bytes. Throws like the constructor.
+    /// Flushes the file to disk, renames it to `path` and returns its size in bytes. Throws like the constructor.
     std::uintmax_t finish();
 
  private:

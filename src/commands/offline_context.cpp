@@ -24,7 +24,7 @@ namespace plaza::commands {
 namespace {
 
 pg::Settings settings_of(const Secret& url) {
-    // Nobody waits in a browser: an account with a hundred thousand votes may take its time to go.
+    // Longer limits than in a server: deleting an account with a hundred thousand votes takes a while.
     pg::Settings settings{.url = url};
     settings.write = {1, std::chrono::minutes{10}};
     settings.list = {1, std::chrono::minutes{1}};
@@ -46,11 +46,11 @@ struct OfflineContext::Parts {
     boost::asio::io_context io{1};
     crypto::PasswordPool pool;
     crypto::Passwords passwords;
-    // A command gives nobody a token.
+    // Commands issue no tokens.
     crypto::TokenKeys tokens{Secret(crypto::random_hex(32))};
-    // The limits are against strangers.
+    // Commands have no rate limits.
     limits::Attempts attempts{{}, Secret{}};
-    // Mails are left to a server.
+    // A server sends the mails.
     jobs::Queue jobs;
     mail::Mailer mailer;
     Settings settings;

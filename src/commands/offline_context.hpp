@@ -1,4 +1,4 @@
-// OfflineContext: the rules of the domain for a command, as a server has them: one implementation for both.
+// OfflineContext: runs domain functions in a command, with the same implementation as in a server.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@ namespace plaza::commands {
 
 class OfflineContext {
  public:
-    /// On a database of this version's schema.
+    /// The database has the schema of this version.
     OfflineContext(const app::Config& config, const Secret& database_url);
     ~OfflineContext();
     OfflineContext(const OfflineContext&) = delete;
@@ -20,7 +20,7 @@ class OfflineContext {
 
     [[nodiscard]] Context& context();
 
-    /// Runs it to its end, and throws what it throws.
+    /// Runs the task until it ends, and rethrows its exception.
     void run(Task<> task);
 
  private:

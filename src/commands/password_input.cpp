@@ -15,31 +15,31 @@ namespace {
 
 Secret first_line(std::istream& in) {
     std::string line;
-    if (!std::getline(in, line)) throw std::runtime_error("no password was given");
+    if (!std::getline(in, line)) throw std::runtime_error("the password is missing: the input is empty");
     if (line.ends_with('\r')) line.pop_back();
     return Secret(std::move(line));
 }
 
-/// While it lives the terminal shows nothing of what is typed.
-class Unseen {
+/// Turns off the echo of the terminal while it exists.
+class HiddenInput {
  public:
-    Unseen() {
+    HiddenInput() {
         tcgetattr(STDIN_FILENO, &before_);
-        auto unseen = before_;
-        unseen.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen);
+        auto hidden = before_;
+        hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
     }
-    ~Unseen() { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_); }
-    Unseen(const Unseen&) = delete;
-    Unseen& operator=(const Unseen&) = delete;
+    ~HiddenInput() { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_); }
+    HiddenInput(const HiddenInput&) = delete;
+    HiddenInput& operator=(const HiddenInput&) = delete;
 
  private:
     termios before_{};
 };
 
 Secret ask(const char* prompt) {
-    // What was typed before is forgotten with the echo: the prompt comes after.
-    const Unseen unseen;
+    // TCSAFLUSH discards input from before the prompt.
+    const HiddenInput hidden;
     fmt::print(stderr, "{}: ", prompt);
     auto answer = first_line(std::cin);
     fmt::print(stderr, "\n");
@@ -52,7 +52,8 @@ Secret read_password(const std::string& file) {
     if (file == "-") {
         if (isatty(STDIN_FILENO) == 0) return first_line(std::cin);
         auto password = ask("password");
-        if (ask("once more").reveal() != password.reveal()) throw std::runtime_error("the two are not the same");
+        if (ask("repeat password").reveal() != password.reveal())
+            throw std::runtime_error("the passwords do not match");
         return password;
     }
     std::ifstream in(file);

@@ -1,4 +1,4 @@
-// Passwords for commands: never words of a command line, which everybody on the machine can read.
+// Reads and generates passwords for commands. Passwords are never arguments, which other users of the machine can see.
 #pragma once
 
 #include <string>
@@ -7,11 +7,11 @@
 
 namespace plaza::commands {
 
-/// The first line of the file; of `-`, of standard input, and where that is a terminal it is asked for twice without
-/// being shown. Throws std::runtime_error, one line.
+/// The first line of the file, or of standard input for `-`. On a terminal, asks twice and does not show the input.
+/// Throws std::runtime_error, one line.
 [[nodiscard]] Secret read_password(const std::string& file);
 
-/// One that nobody can guess: 120 bits in 20 characters.
+/// A random password of 20 characters (120 bits).
 [[nodiscard]] Secret random_password();
 
 }  // namespace plaza::commands

@@ -89,7 +89,7 @@ void Progress::finish() {
 void Progress::show(Clock::time_point now) {
     const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - started_);
     const auto text = progress_text(work_, done_, elapsed, is_terminal_ ? terminal_bar_width : 0);
-    // On a terminal the line is written over: back to its begin, and what was longer is cleared (ECMA-48 EL).
+    // On a terminal, overwrite the line: return to its start, then clear to its end (ECMA-48 EL).
     if (is_terminal_)
         fmt::print(stderr, "\r{}\x1b[K", text);
     else

@@ -1,4 +1,4 @@
-// Progress: how far a long command has come, on standard error: a bar on a terminal, elsewhere a line now and then.
+// Progress: reports the progress of a long command on standard error: a bar on a terminal, otherwise a line every 10 s.
 #pragma once
 
 #include <chrono>
@@ -10,28 +10,28 @@ namespace plaza::commands {
 
 enum class Unit { rows, bytes };
 
-/// What there is to do. A total of 0: nobody knows it, and only what was done is shown.
+/// The work to do. A total of 0 means unknown: then only the finished amount is shown.
 struct Work {
     std::string label;
     std::uint64_t total;
     Unit unit = Unit::rows;
 };
 
-/// `posts    50,000 of 100,000 rows   50 %  0:04 left`, after a bar where there is a width for one.
+/// `posts    50,000 of 100,000 rows   50 %  0:04 left`, with a bar if bar_width is not 0.
 [[nodiscard]] std::string progress_text(const Work& work, std::uint64_t done, std::chrono::milliseconds elapsed,
                                         std::size_t bar_width);
 
 class Progress {
  public:
     explicit Progress(Work work);
-    /// Without finish() the line stays as it is, and what is printed next begins on one of its own.
+    /// Ends an open line, so that the next output starts on a new one.
     ~Progress();
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
-    /// So much more is done. Shown at most ten times a second on a terminal, elsewhere every ten seconds.
+    /// Adds to the finished amount. Prints at most ten times a second on a terminal, otherwise every ten seconds.
     void advance(std::uint64_t amount);
-    /// All is done, however much there was; shown once more.
+    /// Sets the total to the finished amount and prints it.
     void finish();
 
  private:

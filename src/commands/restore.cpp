@@ -31,30 +31,31 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Before anything is touched: what this server or this Plaza could not run on.
+/// Throws if the backup comes from a newer PostgreSQL, or from a newer or different Plaza.
 void require_usable(const Archive& archive, int server_major) {
     if (archive.server_major() > server_major)
-        refuse("{} comes from PostgreSQL {}, this one is {}: restore it into PostgreSQL {} or newer", archive.name(),
-               archive.server_major(), server_major, archive.server_major());
+        refuse("{} was taken from PostgreSQL {}, this server is PostgreSQL {}: restore it into PostgreSQL {} or newer",
+               archive.name(), archive.server_major(), server_major, archive.server_major());
     const auto known = pg::embedded_migrations();
     for (const auto& migration : archive.migrations()) {
         const auto ours = std::ranges::find(known, migration.number, &pg::Migration::number);
         if (ours == known.end())
-            refuse("{} is of a newer Plaza (migration {}): restore it with that one or a newer one", archive.name(),
-                   migration.name);
+            refuse("{} was written by a newer version of plaza (migration {}): restore it with that version or newer",
+                   archive.name(), migration.name);
         if (ours->name != migration.name || ours->checksum() != migration.checksum)
-            refuse("{} is of another Plaza: its migration {} is not the one here", archive.name(), migration.name);
+            refuse("{} was written by a different plaza: its migration {} differs from the one in this version",
+                   archive.name(), migration.name);
     }
 }
 
-void require_no_people(pg::BlockingConnection& connection) {
+void require_no_users(pg::BlockingConnection& connection) {
     if (connection.query("select to_regclass('accounts') is not null")[0][0] == "t") {
-        const auto people = connection.query("select count(*) from accounts")[0][0];
-        if (people != "0")
+        const auto users = connection.query("select count(*) from accounts")[0][0];
+        if (users != "0")
             refuse(
-                "there are people in this database ({}): restore into an empty one, by a new PLAZA_DATA_DIR or "
-                "DATABASE_URL",
-                people);
+                "the database already has users ({}): set PLAZA_DATA_DIR to a new directory, or DATABASE_URL to an "
+                "empty database",
+                users);
         return;
     }
     const auto others = connection.query(R"sql(
@@ -67,14 +68,14 @@ void require_no_people(pg::BlockingConnection& connection) {
          order by c.relname limit 1)sql");
     if (!others.empty())
         refuse(
-            "this database is not empty (it has {}): restore into an empty one, by a new PLAZA_DATA_DIR or "
-            "DATABASE_URL",
+            "the database is not empty (it has {}): set PLAZA_DATA_DIR to a new directory, or DATABASE_URL to an "
+            "empty database",
             others[0][0]);
 }
 
-/// What makes room for the backup's tables: the way back from those of an empty Plaza. Nobody can have signed up
-/// meanwhile, or all is undone.
-std::string clearing(pg::Migrator& migrator) {
+/// The script that drops the empty tables of Plaza before the restore: all down migrations. It fails, and with it the
+/// transaction, if a user has signed up since the check.
+std::string drop_script(pg::Migrator& migrator) {
     std::string script;
     auto history = migrator.history();
     const auto known = pg::embedded_migrations();
@@ -83,9 +84,9 @@ std::string clearing(pg::Migrator& migrator) {
         if (state.applied_at.empty()) continue;
         const auto ours = std::ranges::find(known, state.number, &pg::Migration::number);
         if (ours == known.end())
-            refuse("the database has migration {}, which is unknown to this version of plaza: restore with a newer one",
+            refuse("the database has migration {}, which this version of plaza does not know: use a newer version",
                    state.name);
-        // Its last line may be a comment, or lack its semicolon.
+        // The last line may be a comment or lack its semicolon.
         script += pg::in_transaction(ours->down) + "\n;\n";
     }
     if (script.empty()) return "drop table if exists plaza_migrations;\n";
@@ -93,7 +94,7 @@ std::string clearing(pg::Migrator& migrator) {
         set local lock_timeout = '10s';
         lock table accounts, plaza_migrations in access exclusive mode;
         do $$ begin
-            if exists (select from accounts) then raise exception 'somebody has signed up meanwhile'; end if;
+            if exists (select from accounts) then raise exception 'a user has signed up during the restore'; end if;
         end $$;
     )sql" + script +
            "drop table plaza_migrations;\nset local lock_timeout = 0;\n";
@@ -105,14 +106,15 @@ struct Pipe {
 
     Pipe() {
         std::array<int, 2> ends{};
-        if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "no pipe");
+        if (pipe2(ends.data(), O_CLOEXEC) != 0)
+            throw std::system_error(errno, std::generic_category(), "cannot create a pipe");
         out = Descriptor(ends[0]);
         in = Descriptor(ends[1]);
     }
 };
 
-/// To psql, which may be gone; then its own complaint says more than that of a pipe.
-void say(int pipe, std::string_view sql) {
+/// Writes to psql. Ignores errors: if psql has exited, its own error message is reported.
+void send(int pipe, std::string_view sql) {
     while (!sql.empty()) {
         const auto size = write(pipe, sql.data(), sql.size());
         if (size < 0 && errno == EINTR) continue;
@@ -131,7 +133,7 @@ Program psql(const pg::ClientPrograms& programs, const Secret& url) {
     return program;
 }
 
-/// The schema that an administrator has put pg_trgm into; empty if it is not there, and the backup brings it.
+/// The schema of an installed pg_trgm; empty if it is not installed, and the backup will create it.
 std::string schema_of_trigrams(pg::BlockingConnection& connection) {
     const auto found = connection.query(
         "select quote_ident(n.nspname) from pg_extension e join pg_namespace n on n.oid = e.extnamespace where "
@@ -139,7 +141,7 @@ std::string schema_of_trigrams(pg::BlockingConnection& connection) {
     return found.empty() ? "" : found[0][0];
 }
 
-/// Definitions of indexes name the schema of the extension where the backup was taken: here it may be another.
+/// Index definitions in the backup name the schema that pg_trgm had there; replaces it with `schema`.
 std::string with_trigrams_of(const std::string& schema, std::string sql) {
     constexpr std::string_view operators = ".gin_trgm_ops";
     for (auto at = sql.find(operators); !schema.empty() && at != std::string::npos; at = sql.find(operators, at + 1)) {
@@ -151,40 +153,40 @@ std::string with_trigrams_of(const std::string& schema, std::string sql) {
     return sql;
 }
 
-/// What comes after the rows: indexes, constraints and triggers.
-std::string end_of(const Archive& archive, const std::string& schema) try {
+/// The script to run after the rows: indexes, constraints and triggers.
+std::string post_data_script(const Archive& archive, const std::string& schema) try {
     archive.rewind();
     return with_trigrams_of(schema, output_of(archive.to_sql({"post-data"}), archive.descriptor()));
 } catch (const std::runtime_error& error) {
-    refuse("nothing was restored: {} is damaged or cut short: {}", archive.name(), error.what());
+    refuse("nothing was restored: {} is damaged or incomplete: {}", archive.name(), error.what());
 }
 
-/// pg_restore writes SQL into a pipe, psql runs it. The commit is ours to say, once pg_restore has ended well: whatever
-/// dies on the way, psql reaches the end of the pipe without it.
-void load(const Archive& archive, const pg::ClientPrograms& programs, const Secret& url, const std::string& clearing,
-          const std::string& end) {
+/// pg_restore writes SQL into a pipe and psql runs it. This process sends the commit after pg_restore has succeeded. If
+/// any of the three processes dies, psql reaches the end of the pipe without a commit.
+void load(const Archive& archive, const pg::ClientPrograms& programs, const Secret& url, const std::string& drop,
+          const std::string& post_data) {
     Pipe pipe;
     Child server(psql(programs, url), {.input = pipe.out.get()});
     pipe.out = {};
-    say(pipe.in.get(), "begin;\n" + clearing);
+    send(pipe.in.get(), "begin;\n" + drop);
 
     archive.rewind();
     Progress progress({.label = "restore", .total = archive.size(), .unit = Unit::bytes});
     std::uint64_t seen = 0;
-    const auto look = [&] {
+    const auto update_progress = [&] {
         Interruption::check();
         const auto position = std::max(seen, archive.position());
         progress.advance(position - std::exchange(seen, position));
     };
     Child reader(archive.to_sql({"pre-data", "data"}), {.input = archive.descriptor(), .output = pipe.in.get()});
-    const bool is_read = reader.wait(look);
-    if (is_read) say(pipe.in.get(), end + "commit;\n");
+    const bool is_read = reader.wait(update_progress);
+    if (is_read) send(pipe.in.get(), post_data + "commit;\n");
     pipe.in = {};
-    const bool is_committed = server.wait(look) && is_read;
-    // Where psql gave up, pg_restore is ended by the pipe, without a word.
-    if (!is_read && !reader.complaint().empty())
-        refuse("nothing was restored: {} is damaged or cut short: {}", archive.name(), reader.complaint());
-    if (!is_committed) refuse("nothing was restored: {}", server.complaint());
+    const bool is_committed = server.wait(update_progress) && is_read;
+    // If psql fails first, SIGPIPE ends pg_restore without a message.
+    if (!is_read && !reader.error_message().empty())
+        refuse("nothing was restored: {} is damaged or incomplete: {}", archive.name(), reader.error_message());
+    if (!is_committed) refuse("nothing was restored: {}", server.error_message());
     progress.advance(archive.size() - seen);
     progress.finish();
 }
@@ -199,14 +201,14 @@ void restore(const Secret& url, const std::filesystem::path& file, std::ostream&
     const auto programs = pg::find_client_programs(major);
     const Archive archive(file, programs);
     require_usable(archive, major);
-    require_no_people(connection);
+    require_no_users(connection);
     pg::Migrator migrator(url);
-    load(archive, programs, url, clearing(migrator), end_of(archive, schema_of_trigrams(connection)));
+    load(archive, programs, url, drop_script(migrator), post_data_script(archive, schema_of_trigrams(connection)));
 
     for (const auto& name : migrator.upgrade("head")) fmt::print(out, "applied migration {}\n", name);
     connection.script("analyze");
     const std::chrono::duration<double> time = Clock::now() - started;
-    fmt::print(out, "restored {} of {} in {:.1f} s\n", told(count_contents(connection)), archive.taken_at(),
+    fmt::print(out, "restored {} of {} in {:.1f} s\n", describe(count_contents(connection)), archive.taken_at(),
                time.count());
 }
 

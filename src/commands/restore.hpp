@@ -1,4 +1,4 @@
-// `plaza db restore`: a backup into a database without anybody in it, whole or not at all.
+// `plaza db restore`: restores a backup into a database without users, in one transaction.
 #pragma once
 
 #include <filesystem>
@@ -8,9 +8,10 @@
 
 namespace plaza::commands {
 
-/// In one transaction, then migrated to this version's schema; a server may run on the database meanwhile. Throws
-/// std::runtime_error, one line, and then nothing was changed: a database with people or with others' tables in it, a
-/// file that is none or of a newer Plaza or PostgreSQL.
+/// Restores the file, then migrates to the schema of this version. A server can run on the database meanwhile. Throws
+/// std::runtime_error, one line, and changes nothing if
+///  - the database has users or tables of other programs,
+///  - the file is not a backup, or comes from a newer Plaza or PostgreSQL.
 void restore(const Secret& url, const std::filesystem::path& file, std::ostream& out);
 
 }  // namespace plaza::commands

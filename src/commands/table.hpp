@@ -1,4 +1,4 @@
-// Tables for a terminal, and what their cells show.
+// Prints tables on a terminal, and formats their cells.
 #pragma once
 
 #include <iosfwd>
@@ -10,13 +10,13 @@
 
 namespace plaza::commands {
 
-/// Rows of as many cells each.
+/// All rows have the same number of cells.
 using Table = std::vector<std::vector<std::string>>;
 
-/// Columns as wide as their widest text; the last one ends where it ends.
+/// Prints columns as wide as their longest text. The last column is not padded.
 void print_table(const Table& rows, std::ostream& out);
 
-/// In seconds; `-` for none.
+/// RFC 3339 without fractions of a second; `-` for none.
 [[nodiscard]] std::string shown_time(std::optional<Time> time);
 
 }  // namespace plaza::commands

@@ -24,18 +24,18 @@ namespace {
 
 using moderation::Record;
 
-/// A value as the API would take it.
+/// Parses a value by the rules of the API.
 template <class T>
-T parsed(const char* what, std::string text) {
+T parse(const char* what, std::string text) {
     auto value = T::parse(std::move(text));
     if (!value) refuse("{}: {}", what, value.error().message);
     return std::move(*value);
 }
 
 template <class T>
-std::optional<T> parsed_if_said(const char* what, const std::string& text) {
+std::optional<T> parse_if_given(const char* what, const std::string& text) {
     if (text.empty()) return std::nullopt;
-    return parsed<T>(what, text);
+    return parse<T>(what, text);
 }
 
 std::string shown(const Record& user) {
@@ -44,7 +44,7 @@ std::string shown(const Record& user) {
 
 struct CreatedUser {
     Record user;
-    std::optional<std::string> password;  // where it was made here
+    std::optional<std::string> password;  // if it was generated
 };
 BOOST_DESCRIBE_STRUCT(CreatedUser, (), (user, password))
 
@@ -56,9 +56,9 @@ BOOST_DESCRIBE_STRUCT(RemovedUser, (), (user, belongings))
 
 Task<> find_one(Context& context, std::string name, Record& found) {
     auto named = co_await moderation::find_named(context, name);
-    if (named.empty()) refuse("there is no user {}: name one by e-mail address, username or id", name);
+    if (named.empty()) refuse("there is no user {}: give an e-mail address, a username or an id", name);
     if (named.size() > 1)
-        refuse("{} is one user's name and another's id: name them by e-mail address, {} or {}", name,
+        refuse("{} is the username of one user and the id of another: give an e-mail address, {} or {}", name,
                printable(named[0].email), printable(named[1].email));
     found = std::move(named[0]);
 }
@@ -68,7 +68,7 @@ Task<> create_one(Context& context, moderation::NewUser wish, Record& made) {
     const auto username = wish.username ? wish.username->value : "";
     auto created = co_await moderation::create(context, std::move(wish));
     if (!created && created.error() == credentials::SignUpError::email)
-        refuse("there is a user with the e-mail {} already", printable(email));
+        refuse("a user with the e-mail address {} already exists", printable(email));
     if (!created) refuse("the username {} is taken", username);
     made = std::move(*created);
 }
@@ -136,7 +136,7 @@ void print_one(const Shown& found, std::ostream& out) {
 
 using Change = Task<> (*)(Context&, AccountId);
 
-/// Somebody, after the change.
+/// Changes a user, then reads the new state.
 Task<> change_one(Context& context, std::string name, Change change, Record& changed) {
     co_await find_one(context, name, changed);
     co_await change(context, changed.id);
@@ -158,7 +158,7 @@ Task<> release_one(Context& context, accounts::Handle name, bool& is_released) {
     is_released = co_await accounts::release_name(context, std::move(name));
 }
 
-/// What was done to whom.
+/// Prints the result of a change.
 void print_done(const Record& user, const std::string& text, Style style, std::ostream& out) {
     fmt::print(out, "{}\n", style == Style::json ? json::to_json(user) : text);
 }
@@ -169,33 +169,33 @@ UserCommand::UserCommand(const app::Config& config, Style style, std::ostream& o
     : database_(app::reach_current_database(config)), offline_(config, database_.url), style_(style), out_(out) {}
 
 void UserCommand::create(const UserWords& words) {
-    auto email = parsed<Email>("the e-mail", words.email);
-    auto username = parsed_if_said<accounts::Handle>("the username", words.username);
-    auto role = parsed_if_said<moderation::Role>("the role", words.role).value_or(moderation::Role{});
-    const bool is_made = words.password_file.empty();
-    const auto password = is_made ? random_password() : read_password(words.password_file);
-    auto checked = parsed<credentials::NewPassword>("the password", password.reveal());
+    auto email = parse<Email>("the e-mail address", words.email);
+    auto username = parse_if_given<accounts::Handle>("the username", words.username);
+    auto role = parse_if_given<moderation::Role>("the role", words.role).value_or(moderation::Role{});
+    const bool is_generated = words.password_file.empty();
+    const auto password = is_generated ? random_password() : read_password(words.password_file);
+    auto checked = parse<credentials::NewPassword>("the password", password.reveal());
     Record made;
     offline_.run(create_one(offline_.context(),
                             {std::move(email), std::move(checked), std::move(username), std::move(role)}, made));
     if (style_ == Style::json) {
         CreatedUser created{made, std::nullopt};
-        if (is_made) created.password = password.reveal();
+        if (is_generated) created.password = password.reveal();
         fmt::print(out_, "{}\n", json::to_json(created));
         return;
     }
     fmt::print(out_, "created {}, role {}\n", shown(made), made.role.value);
-    if (is_made) fmt::print(out_, "password: {}\n", password.reveal());
+    if (is_generated) fmt::print(out_, "password: {}\n", password.reveal());
 }
 
 void UserCommand::list(const ListWords& words) {
     Page page{};
-    moderation::Wanted wanted{parsed_if_said<moderation::Role>("the role", words.role), words.search};
+    moderation::Wanted wanted{parse_if_given<moderation::Role>("the role", words.role), words.search};
     offline_.run(read_page(offline_.context(), AccountId{words.after}, std::move(wanted), words.limit, page));
     print_page(page.users, style_, out_);
     if (!page.is_last) {
         out_.flush();
-        fmt::print(stderr, "there are more: add --after {}, or a larger --limit\n", page.users.back().id.value);
+        fmt::print(stderr, "there are more users: use --after {} or a larger --limit\n", page.users.back().id.value);
     }
 }
 
@@ -210,26 +210,26 @@ void UserCommand::show(const std::string& name) {
 
 void UserCommand::release_name(const std::string& name) {
     bool is_released = false;
-    offline_.run(release_one(offline_.context(), parsed<accounts::Handle>("the username", name), is_released));
+    offline_.run(release_one(offline_.context(), parse<accounts::Handle>("the username", name), is_released));
     if (!is_released) refuse("the username {} is not reserved", name);
     if (style_ == Style::json)
         fmt::print(out_, "{}\n", json::to_json(ReleasedName{name}));
     else
-        fmt::print(out_, "anybody may take the username {} now\n", name);
+        fmt::print(out_, "the username {} is available now\n", name);
 }
 
 void UserCommand::set_role(const std::string& name, const std::string& role) {
     Record user;
     offline_.run(find_one(offline_.context(), name, user));
-    user.role = parsed<moderation::Role>("the role", role);
+    user.role = parse<moderation::Role>("the role", role);
     offline_.run(moderation::set_role(offline_.context(), user.id, user.role));
-    print_done(user, fmt::format("{} has the role {}", shown(user), user.role.value), style_, out_);
+    print_done(user, fmt::format("{} now has the role {}", shown(user), user.role.value), style_, out_);
 }
 
 void UserCommand::set_password(const std::string& name, const std::string& password_file) {
     Record user;
     offline_.run(find_one(offline_.context(), name, user));
-    auto password = parsed<credentials::NewPassword>(
+    auto password = parse<credentials::NewPassword>(
         "the password", read_password(password_file.empty() ? "-" : password_file).reveal());
     offline_.run(moderation::set_password(offline_.context(), user.id, std::move(password)));
     print_done(user, fmt::format("{} has a new password and is logged out everywhere", shown(user)), style_, out_);
@@ -244,7 +244,7 @@ void UserCommand::suspend(const std::string& name) {
 void UserCommand::unsuspend(const std::string& name) {
     Record user;
     offline_.run(change_one(offline_.context(), name, moderation::unsuspend, user));
-    print_done(user, fmt::format("{} may log in again", shown(user)), style_, out_);
+    print_done(user, fmt::format("{} can log in again", shown(user)), style_, out_);
 }
 
 void UserCommand::remove(const std::string& name, Confirmation confirmation) {

@@ -1,4 +1,4 @@
-// `plaza user`: the people of a server, from the command line.
+// `plaza user`: manages the users of a server from the command line.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +12,17 @@
 
 namespace plaza::commands {
 
-enum class Style { text, json };  // json: one object a line
+enum class Style { text, json };  // json: one object per line
 
-/// The words of `plaza user create`; empty: not said.
+/// The arguments of `plaza user create`; empty: not given.
 struct UserWords {
     std::string email;
     std::string username;
     std::string role;
-    std::string password_file;  // empty: a password is made and printed
+    std::string password_file;  // empty: generate a password and print it
 };
 
-/// The words of `plaza user list`.
+/// The arguments of `plaza user list`.
 struct ListWords {
     std::string role;    // empty: any
     std::string search;  // empty: all
@@ -30,26 +30,26 @@ struct ListWords {
     std::int64_t after = 0;  // an id
 };
 
-/// Somebody is named by e-mail address, username or id. Each function throws std::runtime_error, one line, where there
-/// is no such person, or what was said will not do; then nothing was changed.
+/// A `name` is an e-mail address, a username or an id. Each function throws std::runtime_error, one line, if there is
+/// no such user or an argument is invalid; then nothing was changed.
 class UserCommand {
  public:
-    /// Reaches the database and brings its schema to this version's, as a server would.
+    /// Connects to the database and migrates its schema, as a server does.
     UserCommand(const app::Config& config, Style style, std::ostream& out);
 
     void create(const UserWords& words);
-    /// A page; where there are more, standard error says how to get them.
+    /// Prints one page. If there are more users, prints to standard error how to get them.
     void list(const ListWords& words);
-    /// One person with sessions and counts.
+    /// Prints a user with sessions and counts.
     void show(const std::string& name);
-    /// A username that nobody has, but that is kept for somebody.
+    /// Makes the reserved username of a renamed or deleted user available.
     void release_name(const std::string& name);
     void set_role(const std::string& name, const std::string& role);
-    /// From the file; without one, or for `-`, from standard input: see password_input.hpp.
+    /// Reads the password from the file, or from standard input if it is empty or `-` (password_input.hpp).
     void set_password(const std::string& name, const std::string& password_file);
     void suspend(const std::string& name);
     void unsuspend(const std::string& name);
-    /// Asks on a terminal, where it was not confirmed; elsewhere it refuses.
+    /// Asks for confirmation on a terminal, unless given. Throws without a terminal.
     void remove(const std::string& name, Confirmation confirmation);
 
  private:

@@ -134,7 +134,7 @@ TEST_F(Config, InvalidValueIsReportedWithValidValues) {
              Case{"PLAZA_MAIL_FROM", "Plaza", "an address such as Plaza <noreply@example.com>"},
              Case{"PLAZA_MAIL_LIMIT_ACCOUNT", "five", "a rate such as 10/5m"},
              Case{"PLAZA_PUBLIC_URL", "plaza.example.com", "a URL such as https://plaza.example.com"},
-             Case{"PLAZA_PUBLIC_URL", "https://plaza.example.com/", "without a slash at its end"},
+             Case{"PLAZA_PUBLIC_URL", "https://plaza.example.com/", "without a trailing slash"},
              Case{"PLAZA_PUBLIC_URL", "javascript:alert(1)", "a URL such as https://plaza.example.com"},
              Case{"DATABASE_URL", "localhost", "postgresql://plaza:password@localhost/plaza"},
              Case{"DATABASE_URL", "mysql://localhost/plaza", "postgresql://plaza:password@localhost/plaza"},

@@ -111,10 +111,10 @@ TEST_F(DatabaseRequirements, ReadOnlyRoleIsRejectedAtStart) {
     owner_.script("revoke insert, delete on posts from limited; create table of_others ()");
     EXPECT_THAT(
         run({"serve"}, on(url_of("limited"))),
-        RefusesInOneLine("the role limited may not read and write posts: grant select, insert, update, delete on "
+        RefusesInOneLine("the role limited cannot read and write posts: grant select, insert, update, delete on "
                          "all tables in schema public to limited"));
     owner_.script("grant insert, delete on posts to limited; revoke usage on id_sequence from limited");
-    EXPECT_THAT(run({"serve"}, on(url_of("limited"))), RefusesInOneLine("may not read and write id_sequence: "));
+    EXPECT_THAT(run({"serve"}, on(url_of("limited"))), RefusesInOneLine("cannot read and write id_sequence: "));
 }
 
 TEST_F(DatabaseRequirements, RoleThatLosesWriteAccessIsNotReady) {
@@ -125,7 +125,7 @@ TEST_F(DatabaseRequirements, RoleThatLosesWriteAccessIsNotReady) {
     owner_.script("revoke insert on posts from limited");
     EXPECT_EQ(signed_up(port, "ana").post("/posts", post_body).status, 503);
     EXPECT_TRUE(becomes_ready(port, false));
-    plaza.wait_for_output("the role limited may not read and write posts");
+    plaza.wait_for_output("the role limited cannot read and write posts");
     owner_.script("grant insert on posts to limited");
     EXPECT_TRUE(becomes_ready(port));
 }
@@ -181,16 +181,16 @@ TEST_F(DatabaseRequirements, ServerRespectsConnectionLimit) {
 TEST_F(DatabaseRequirements, TooManyConfiguredConnectionsAreRejected) {
     ASSERT_EQ(run({"migrate", "upgrade", "head"}, on(postgres_.url())).code, 0);
     EXPECT_THAT(run({"serve"}, on(postgres_.url(), {{"PLAZA_DATABASE_CONNECTIONS", "500"}})),
-                RefusesInOneLine("PLAZA_DATABASE_CONNECTIONS=500, but max_connections allows 97"));
+                RefusesInOneLine("PLAZA_DATABASE_CONNECTIONS=500 exceeds the limit of 97 (max_connections)"));
     EXPECT_THAT(run({"serve"}, on(postgres_.url(), {{"PLAZA_THREADS", "4"}, {"PLAZA_DATABASE_CONNECTIONS", "9"}})),
-                RefusesInOneLine("PLAZA_THREADS=4 need 17 connections to PostgreSQL, there are 9"));
+                RefusesInOneLine("PLAZA_THREADS=4 needs 17 connections to PostgreSQL, but 9 are available"));
 }
 
 TEST_F(DatabaseRequirements, ServersShareAvailableConnections) {
     // (97 - 5 reserved) / 8 servers = 11, of which two threads get five each.
     Process plaza({"serve"}, on(postgres_.url(), {{"PLAZA_THREADS", "2"}, {"PLAZA_DATABASE_SERVERS", "8"}}));
     plaza.wait_for_output("up to 11 connections to PostgreSQL");
-    EXPECT_THAT(plaza.output(), HasSubstr("max_connections allows 97, shared by 8 servers"));
+    EXPECT_THAT(plaza.output(), HasSubstr("the limit for 8 servers is 97 (max_connections)"));
 }
 
 }  // namespace plaza::test

@@ -86,9 +86,9 @@ TEST_F(Disk, FullDiskAllowsReadsAndRecovers) {
     EXPECT_EQ(ana.get("/posts").status, 200);
     EXPECT_TRUE(becomes_true([&] { return ana.get("/readyz").status == 503; }));
     fill_the_log();
-    plaza.wait_for_output("PostgreSQL ended: ");
+    plaza.wait_for_output("PostgreSQL stopped: ");
     plaza.wait_for_output("No space left on device");
-    plaza.wait_for_output("giving up the ballast of 64 MiB");
+    plaza.wait_for_output("freeing the ballast file of 64 MiB");
     EXPECT_TRUE(becomes_true([&] { return ana.get("/posts").status == 200; }));
     // Other programs use the freed space at once.
     disk.fill();
@@ -133,7 +133,7 @@ TEST_F(Disk, UnwritableLogIsRetriedWithoutLoss) {
     ManyUsers users(port, ana.token());
     ASSERT_TRUE(users.are_served(50));
     set_flag("eio");
-    plaza.wait_for_output("Input/output error: starting it again in 400 ms");
+    plaza.wait_for_output("Input/output error: restarting it in 400 ms");
     EXPECT_EQ(ana.post("/posts", post_body).status, 503);
     EXPECT_EQ(ana.get("/").status, 200);
     EXPECT_TRUE(take_flag("eio"));
@@ -158,7 +158,7 @@ TEST_F(Disk, ReadOnlyDiskIsReportedWithoutSpinning) {
     plaza.wait_for_output("Read-only file system");
     const auto began = std::chrono::steady_clock::now();
     const auto used = processor_time(plaza.pid());
-    plaza.wait_for_output("starting it again in 3200 ms");
+    plaza.wait_for_output("restarting it in 3200 ms");
     EXPECT_LT((processor_time(plaza.pid()) - used) / (std::chrono::steady_clock::now() - began + 0.0s), 0.2);
     EXPECT_EQ(ana.get("/").status, 200);
     EXPECT_EQ(ana.get("/posts").status, 503);

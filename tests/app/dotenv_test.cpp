@@ -105,14 +105,14 @@ TEST(Dotenv, ErrorsNameFileAndLine) {
         const char* message;
     };
     for (const auto& [text, message] : {
-             Case{"canary", ".env:1: is no line of the form NAME=value"},
-             Case{"B=1\n\nA: canary", ".env:3: is no line of the form NAME=value"},
-             Case{"A canary=1", ".env:1: is no line"},
-             Case{"=canary", ".env:1: is no line"},
-             Case{"'A'=canary", ".env:1: is no line"},
-             Case{"# one\nA=pa$canary", ".env:2: A: $ is not expanded here"},
-             Case{"A=\"${canary}\"", ".env:1: A: $ is not expanded here"},
-             Case{"A=\"\\$canary\"", ".env:1: A: $ is not expanded here"},
+             Case{"canary", ".env:1: the line must have the form NAME=value"},
+             Case{"B=1\n\nA: canary", ".env:3: the line must have the form NAME=value"},
+             Case{"A canary=1", ".env:1: the line must have the form"},
+             Case{"=canary", ".env:1: the line must have the form"},
+             Case{"'A'=canary", ".env:1: the line must have the form"},
+             Case{"# one\nA=pa$canary", ".env:2: A: docker compose expands $"},
+             Case{"A=\"${canary}\"", ".env:1: A: docker compose expands $"},
+             Case{"A=\"\\$canary\"", ".env:1: A: docker compose expands $"},
              Case{"A= # canary", ".env:1: A: write \"\" for an empty value"},
              Case{"A=canary\t# comment", ".env:1: A: write a blank, not a tab"},
              Case{"B=\"two\nlines\"\nA=\"canary", ".env:3: A: the value has no closing \""},
@@ -120,12 +120,12 @@ TEST(Dotenv, ErrorsNameFileAndLine) {
              Case{"A=\"canary\" b", ".env:1: A: there is text after the closing \""},
              Case{"A='it's canary'", ".env:1: A: there is text after the closing '"},
              Case{"A='canary\\\\'", ".env:1: A: two backslashes in single quotes"},
-             Case{"A=\"canary\\'\"", ".env:1: A: the escape \\' does not mean the same"},
-             Case{"A=\"canary\\0\"", ".env:1: A: the escape \\0 does not mean the same"},
+             Case{"A=\"canary\\'\"", ".env:1: A: python-dotenv and docker compose read the escape \\'"},
+             Case{"A=\"canary\\0\"", ".env:1: A: python-dotenv and docker compose read the escape \\0"},
              Case{"A=\"canary\\\\\"", ".env:1: A: a value in double quotes cannot end with a backslash"},
-             Case{"A=canary\xC2\xA0", ".env:1: A: has a no-break space"},
-             Case{"B=1\nA=\xE9", ".env:2: is not UTF-8"},
-             Case{"B=1\rA=canary", ".env:1: has a control character (0x0d)"},
+             Case{"A=canary\xC2\xA0", ".env:1: A: the value has a no-break space"},
+             Case{"B=1\nA=\xE9", ".env:2: the file is not UTF-8"},
+             Case{"B=1\rA=canary", ".env:1: the line has a control character (0x0d)"},
          }) {
         const auto parse = [text] { return parse_dotenv(text); };
         EXPECT_THAT(parse, ThrowsMessage<app::ConfigError>(HasSubstr(message))) << text;
@@ -143,7 +143,7 @@ TEST_F(DotenvFile, SpacesAroundEqualsSignAreAccepted) {
 
 TEST_F(DotenvFile, InvalidLineStopsServer) {
     home().write(".env", "PORT=0\nDATABASE_URL: postgresql://plaza@/plaza\n");
-    EXPECT_THAT(run({"serve"}, quick()), RefusesInOneLine(".env:2: is no line of the form NAME=value"));
+    EXPECT_THAT(run({"serve"}, quick()), RefusesInOneLine(".env:2: the line must have the form NAME=value"));
     EXPECT_FALSE(std::filesystem::exists(home().data()));
 }
 

@@ -105,7 +105,7 @@ TEST_F(Health, IncompatibleSchemaIsNotReady) {
     EXPECT_EQ(check(port).code, 1);
     plaza.send_signal(SIGTERM);
     EXPECT_EQ(plaza.wait(), 0);
-    EXPECT_THAT(plaza.output(), HasSubstr("9999_of_tomorrow, which breaks older versions"));
+    EXPECT_THAT(plaza.output(), HasSubstr("9999_of_tomorrow, which is incompatible with this older version"));
 }
 
 TEST_F(Health, OlderVersionAcceptsCompatibleNewerSchema) {

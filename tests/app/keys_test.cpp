@@ -75,7 +75,7 @@ TEST_F(ForeignDatabase, OriginalDatabaseIsRejected) {
     Original original;
     for (const auto& words : {std::vector<std::string>{"serve"}, {"migrate", "upgrade", "head"}, {"demo"}})
         EXPECT_THAT(run(words, on(original.address())),
-                    RefusesInOneLine("this is the database of the original API, and Plaza does not run on it"));
+                    RefusesInOneLine("this is the database of the original API, which Plaza cannot use"));
     EXPECT_EQ(tables_of(original), "alembic_version posts users votes");
 }
 
@@ -83,8 +83,8 @@ TEST_F(ForeignDatabase, DatabaseOfAnotherProgramIsRejected) {
     TestDatabase database(TestDatabase::Schema::empty);
     database.exec("create table orders (id int); create table customers (id int)");
     EXPECT_THAT(run({"serve"}, on(database.url().reveal())),
-                RefusesInOneLine("the database has tables that are not Plaza's (customers, orders): name an empty "
-                                 "database in DATABASE_URL"));
+                RefusesInOneLine("the database has tables of another program (customers, orders): set DATABASE_URL to "
+                                 "an empty database"));
     EXPECT_EQ(tables_of(database), "customers orders");
 }
 

@@ -42,10 +42,10 @@ TEST_F(Migrate, AcceptsAlembicVerbs) {
     EXPECT_THAT(migrate({"upgrade", "head"}), succeeds("nothing to do\n"));
     EXPECT_THAT(migrate({"history"}),
                 succeeds(AllOf(HasSubstr("0001_create_users  applied "), Not(HasSubstr("not applied")))));
-    EXPECT_THAT(migrate({"check"}), succeeds("the schema is what the migrations make\n"));
-    EXPECT_THAT(migrate({"downgrade", "-1"}), succeeds(StartsWith("undid ")));
+    EXPECT_THAT(migrate({"check"}), succeeds("the schema matches the migrations\n"));
+    EXPECT_THAT(migrate({"downgrade", "-1"}), succeeds(StartsWith("reverted ")));
     EXPECT_THAT(migrate({"history"}), succeeds(HasSubstr("not applied")));
-    EXPECT_THAT(migrate({"downgrade", "base", "--yes"}), succeeds(EndsWith("undid 0001_create_users\n")));
+    EXPECT_THAT(migrate({"downgrade", "base", "--yes"}), succeeds(EndsWith("reverted 0001_create_users\n")));
     EXPECT_THAT(migrate({"current"}), succeeds("base\n"));
     EXPECT_THAT(migrate({"downgrade", "base"}), succeeds("nothing to do\n"));
 }
@@ -53,7 +53,7 @@ TEST_F(Migrate, AcceptsAlembicVerbs) {
 TEST_F(Migrate, DowngradeAsksBeforeLosingRows) {
     ASSERT_EQ(migrate({"upgrade", "head"}).code, 0);
     EXPECT_THAT(migrate({"downgrade", "base"}),
-                RefusesInOneLine("downgrade to base deletes all tables, which are empty: say so with --yes"));
+                RefusesInOneLine("downgrade to base deletes all tables, which are empty: confirm with --yes"));
     database().exec(R"sql(
         insert into accounts (id, handle) select n, 'name_' || n from generate_series(1, 3) n;
         insert into users (id, email, password_hash, email_confirmed_at)
@@ -65,7 +65,7 @@ TEST_F(Migrate, DowngradeAsksBeforeLosingRows) {
     EXPECT_EQ(database().scalar("select count(*) from posts"), "7");
     EXPECT_THAT(migrate({"current"}), succeeds(EndsWith(" (head)\n")));
 
-    EXPECT_THAT(migrate({"downgrade", "base", "--yes"}), succeeds(EndsWith("undid 0001_create_users\n")));
+    EXPECT_THAT(migrate({"downgrade", "base", "--yes"}), succeeds(EndsWith("reverted 0001_create_users\n")));
     EXPECT_EQ(database().scalar("select to_regclass('posts') is null"), "t");
 }
 
@@ -83,7 +83,7 @@ TEST_F(Migrate, RunningServerReturns503UntilSchemaIsBack) {
 TEST_F(Migrate, DowngradeWithoutLossDoesNotAsk) {
     ASSERT_EQ(migrate({"upgrade", "0008"}).code, 0);
     database().exec("insert into accounts (id, handle) values (1, 'ana')");
-    EXPECT_THAT(migrate({"downgrade", "-1"}), succeeds("undid 0008_count_votes_by_statement\n"));
+    EXPECT_THAT(migrate({"downgrade", "-1"}), succeeds("reverted 0008_count_votes_by_statement\n"));
 }
 
 TEST_F(Migrate, UnknownVerbSuggestsTheNearest) {
@@ -110,7 +110,7 @@ TEST_F(Migrate, InvalidArgumentsAreRejectedInOneLine) {
 }
 
 TEST_F(Migrate, NewWritesPairOnlyInCheckout) {
-    EXPECT_THAT(run({"migrate", "new", "add moods"}, {}), RefusesInOneLine("in a checkout"));
+    EXPECT_THAT(run({"migrate", "new", "add moods"}, {}), RefusesInOneLine("in the top folder of a Plaza checkout"));
     fs::create_directory(home().path() / "migrations");
     home().write("CMakeLists.txt", "");
     home().write("migrations/0007_create_moods.up.sql", "");
@@ -150,7 +150,7 @@ TEST_F(Migrate, ServerAcceptsNewerSchemaUnlessBreaking) {
     database().exec("update plaza_migrations set is_breaking = true where number = 9999");
     for (const auto* migrate : {"on", "off"})
         EXPECT_THAT(run({"serve"}, on(database().url().reveal(), {{"PLAZA_MIGRATE", migrate}})),
-                    RefusesInOneLine("migration 9999_add_moods, which breaks older versions"));
+                    RefusesInOneLine("migration 9999_add_moods, which is incompatible with this older version"));
 }
 
 TEST_F(Migrate, CommandUsesDatabaseOfRunningServer) {

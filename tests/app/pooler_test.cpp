@@ -24,7 +24,7 @@ TEST_F(Pooler, TransactionPoolingIsRejected) {
          {"pool_mode = transaction", "pool_mode = transaction\nserver_round_robin = 1\nmin_pool_size = 3",
           "pool_mode = transaction\ndefault_pool_size = 1", "pool_mode = statement"}) {
         const Pgbouncer pooler(postgres_, mode);
-        EXPECT_THAT(run({"serve"}, on(pooler.url())), RefusesInOneLine("give it PostgreSQL's own address")) << mode;
+        EXPECT_THAT(run({"serve"}, on(pooler.url())), RefusesInOneLine("use the address of PostgreSQL")) << mode;
         EXPECT_THAT(run({"migrate", "current"}, on(pooler.url())), RefusesInOneLine("pool_mode=session")) << mode;
     }
     EXPECT_EQ(pg::BlockingConnection(Secret(postgres_.url())).query("select to_regclass('plaza_migrations')")[0][0], "")

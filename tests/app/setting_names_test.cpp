@@ -32,18 +32,20 @@ TEST(SettingNames, MistypedNameIsRejectedWithSuggestion) {
              Mistake{"PLAZA_METRICS_TOKEN_FLIE", "PLAZA_METRICS_TOKEN_FILE"},
              Mistake{"PLAZA_TRUSTED_PROXY", "PLAZA_TRUSTED_PROXIES"},
          }) {
-        const auto in_environment = fmt::format("{} in the environment is no setting: did you mean {}?", name, meant);
+        const auto in_environment =
+            fmt::format("{} in the environment is not a setting: did you mean {}?", name, meant);
         EXPECT_THAT([&] { (void)check_names({{name, "1"}}, {}); }, ThrowsMessage<app::ConfigError>(in_environment));
-        const auto in_dotenv = fmt::format("{} in .env is no setting: did you mean {}?", name, meant);
+        const auto in_dotenv = fmt::format("{} in .env is not a setting: did you mean {}?", name, meant);
         EXPECT_THAT([&] { (void)check_names({}, {{name, "1"}}); }, ThrowsMessage<app::ConfigError>(in_dotenv));
     }
 }
 
 TEST(SettingNames, NameInAnotherCaseIsRejected) {
     EXPECT_THAT([] { (void)check_names({}, {{"port", "1"}}); },
-                ThrowsMessage<app::ConfigError>("port in .env is no setting: write PORT"));
-    EXPECT_THAT([] { (void)check_names({{"database_url", "1"}}, {}); },
-                ThrowsMessage<app::ConfigError>("database_url in the environment is no setting: write DATABASE_URL"));
+                ThrowsMessage<app::ConfigError>("port in .env is not a setting: write PORT"));
+    EXPECT_THAT(
+        [] { (void)check_names({{"database_url", "1"}}, {}); },
+        ThrowsMessage<app::ConfigError>("database_url in the environment is not a setting: write DATABASE_URL"));
     EXPECT_THAT(check_names({{"port", "1"}}, {}), IsEmpty());
 }
 
@@ -58,10 +60,11 @@ TEST(SettingNames, KnownNamesAreAccepted) {
 }
 
 TEST(SettingNames, UnknownNameIsWarning) {
-    EXPECT_THAT(check_names({{"PLAZA_IMAGE_TAG", "1"}, {"POSTGRES_USER", "1"}}, {}),
-                ElementsAre("PLAZA_IMAGE_TAG in the environment is no setting of Plaza; plaza config lists them"));
+    EXPECT_THAT(
+        check_names({{"PLAZA_IMAGE_TAG", "1"}, {"POSTGRES_USER", "1"}}, {}),
+        ElementsAre("PLAZA_IMAGE_TAG in the environment is not a setting of Plaza: plaza config lists all settings"));
     EXPECT_THAT(check_names({}, {{"DATABASE_HOST", "1"}}),
-                ElementsAre("DATABASE_HOST in .env is no setting of Plaza: did you mean DATABASE_HOSTNAME?"));
+                ElementsAre("DATABASE_HOST in .env is not a setting of Plaza: did you mean DATABASE_HOSTNAME?"));
 }
 
 TEST(SettingNames, KubernetesVariablesAreIgnored) {
@@ -99,7 +102,7 @@ TEST_F(SettingNamesAtStart, MistypedNameStopsServer) {
 TEST_F(SettingNamesAtStart, UnknownNameIsWarningInConfig) {
     const auto result = run({"config"}, {{"PLAZA_IMAGE_TAG", "7"}, {"PLAZA_PORT", "tcp://10.96.0.7:8000"}});
     EXPECT_EQ(result.code, 0);
-    EXPECT_THAT(result.output, AllOf(HasSubstr("plaza: PLAZA_IMAGE_TAG in the environment is no setting of Plaza"),
+    EXPECT_THAT(result.output, AllOf(HasSubstr("plaza: PLAZA_IMAGE_TAG in the environment is not a setting of Plaza"),
                                      Not(HasSubstr("PLAZA_PORT"))));
 }
 
@@ -120,12 +123,12 @@ TEST_F(CommandLine, ConfigHelpExplainsEverySetting) {
 }
 
 TEST_F(CommandLine, UnknownCommandSuggestsTheNearest) {
-    EXPECT_THAT(run({"serv"}, {}), RefusesInOneLine("no command plaza serv: did you mean plaza serve?"));
+    EXPECT_THAT(run({"serv"}, {}), RefusesInOneLine("unknown command plaza serv: did you mean plaza serve?"));
     EXPECT_THAT(run({"serv", "--port", "9000"}, {}), RefusesInOneLine("did you mean plaza serve?"));
     EXPECT_THAT(run({"user", "lsit"}, {}),
-                RefusesInOneLine("no command plaza user lsit: did you mean plaza user list?"));
+                RefusesInOneLine("unknown command plaza user lsit: did you mean plaza user list?"));
     EXPECT_THAT(run({"db", "backpu", "file"}, {}), RefusesInOneLine("did you mean plaza db backup?"));
-    EXPECT_THAT(run({"frobnicate"}, {}), RefusesInOneLine("no command plaza frobnicate: see plaza --help"));
+    EXPECT_THAT(run({"frobnicate"}, {}), RefusesInOneLine("unknown command plaza frobnicate: see plaza --help"));
 }
 
 TEST_F(SettingNamesAtStart, UnsetValuesAreShownAsUnset) {

@@ -64,7 +64,7 @@ TEST_F(Start, SecondServerOnDataDirectoryIsRejected) {
     Process first({"serve"}, quick());
     Client anyone(first.wait_until_listening());
     EXPECT_THAT(refused(),
-                RefusesInOneLine(fmt::format("another plaza (pid {}) uses the data directory", first.pid())));
+                RefusesInOneLine(fmt::format("another plaza process (pid {}) uses the data directory", first.pid())));
     EXPECT_EQ(anyone.get("/").status, 200);
 }
 
@@ -190,7 +190,7 @@ TEST_F(Start, ExternalDatabaseMustBeUtf8) {
     auto url = database.url().reveal();
     const auto name = url.find("test_");
     url.replace(name, url.find('?') - name, "latin_" + std::to_string(getpid()));
-    EXPECT_THAT(run({"serve"}, on(url)), RefusesInOneLine("the database is LATIN1, plaza needs UTF8"));
+    EXPECT_THAT(run({"serve"}, on(url)), RefusesInOneLine("the database has the encoding LATIN1, plaza needs UTF8"));
     database.exec("drop database latin_" + std::to_string(getpid()));
 }
 

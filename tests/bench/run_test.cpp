@@ -37,7 +37,7 @@ class BenchRun : public testing::Test {
             tokens.push_back({.person = tokens.size(), .bearer = body["access_token"]});
         });
         for (std::uint64_t person = 0; person < people; ++person) {
-            const auto form = fmt::format("username={}&password={}", Dataset::email(person), everybodys_password);
+            const auto form = fmt::format("username={}&password={}", Dataset::email(person), shared_password);
             client.send({.operation = Operation::login,
                          .bytes = fmt::format("POST /login HTTP/1.1\r\nHost: bench\r\nContent-Type: "
                                               "application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{}",
@@ -99,7 +99,7 @@ TEST_F(BenchRun, DetectsWrongAnswer) {
     server_.database().exec("update posts set content = content || '!'");
     Work work(data_, log_in(1), {.mix = Mix(Operation::get)});
     EXPECT_GT(of(run_mix(work), Operation::get).mismatched, 0U);
-    EXPECT_NE(work.first_fault().find("another text"), std::string::npos) << work.first_fault();
+    EXPECT_NE(work.first_fault().find("differs from the loaded text"), std::string::npos) << work.first_fault();
 }
 
 TEST_F(BenchRun, DetectsWrongVoteCount) {

@@ -50,7 +50,7 @@ class MailedLinksInBrowser : protected WithBrowserMailServer, public Api {
 TEST_F(MailedLinksInBrowser, LinkConfirmsAddress) {
     signed_up("ana");
     const auto token = smtp.wait_for_number(1).token();
-    EXPECT_EQ(open_page("confirm-email", token), "Your e-mail address is confirmed. You may close this page.\n");
+    EXPECT_EQ(open_page("confirm-email", token), "Your e-mail address is confirmed. You can close this page.\n");
     EXPECT_EQ(database().scalar("select email_confirmed_at is not null from users"), "t");
     EXPECT_THAT(open_page("confirm-email", token), testing::HasSubstr("this link was used"));
 }

@@ -35,13 +35,13 @@ TEST_F(AdoptConflicts, UserWithTakenEmailIsSkippedWithPostsAndVotes) {
     original.add_vote(imported_post, bob);
     add_target_user("7000", "ana@EXAMPLE.com", "ana");
     EXPECT_THAT(adopt(original),
-                ends(3, AllOf(HasSubstr("user 1 (Ana@example.com) stays behind: its e-mail is that of user 7000 here; "
-                                        "with it 1 post and 2 votes\n"),
-                              HasSubstr("1 vote for posts that stay behind\n"),
-                              HasSubstr("users: 1 came, 0 here already, 1 left behind\n"),
-                              HasSubstr("posts: 1 came, 0 here already, 1 left behind\n"),
-                              HasSubstr("votes: 1 came, 0 here already, 3 left behind\n"),
-                              HasSubstr("not everything came over: see above\n"))));
+                ends(3, AllOf(HasSubstr("skipped user 1 (Ana@example.com): its e-mail address already belongs to user "
+                                        "7000 in Plaza; also skipped 1 post and 2 votes\n"),
+                              HasSubstr("skipped 1 vote: the post was skipped or deleted\n"),
+                              HasSubstr("users: 1 imported, 0 already present, 1 skipped\n"),
+                              HasSubstr("posts: 1 imported, 0 already present, 1 skipped\n"),
+                              HasSubstr("votes: 1 imported, 0 already present, 3 skipped\n"),
+                              HasSubstr("not everything was imported: see above\n"))));
     EXPECT_EQ(target_users(), "2 bob@example.com, 7000 ana@EXAMPLE.com");
     EXPECT_EQ(target().scalar("select string_agg(id || ':' || votes, ',') from posts"), "2:1");
     EXPECT_EQ(miscounted(), "0");
@@ -53,8 +53,8 @@ TEST_F(AdoptConflicts, FirstOfAddressesInDifferentCaseIsImported) {
     original.add_user("ANA@example.com");
     original.add_user("bob@example.com");
     const auto report = HasSubstr(
-        "user 2 (ANA@example.com) stays behind: its e-mail is that of user 1 in another "
-        "spelling; with it 0 posts and 0 votes\n");
+        "skipped user 2 (ANA@example.com): its e-mail address is another spelling of that of user 1; "
+        "also skipped 0 posts and 0 votes\n");
     EXPECT_THAT(adopt(original), ends(3, report));
     EXPECT_THAT(adopt(original), ends(3, report)) << "a second run finds the first user";
     EXPECT_EQ(target_users(), "1 ana@example.com, 3 bob@example.com");
@@ -71,12 +71,12 @@ TEST_F(AdoptConflicts, SpellingsOfOneAddressAreOneUser) {
     add_target_user("7000", "cy@example.com", "cy");
     const auto report = adopt(original);
     EXPECT_THAT(report,
-                ends(3, AllOf(HasSubstr("user 2 (\u212Aim@example.com) stays behind: its e-mail is that of user 1 "
-                                        "in another spelling"),
-                              HasSubstr("user 4 (bea@xn--bcher-kva.example) stays behind: its e-mail is that of "
-                                        "user 3 in another spelling"),
-                              HasSubstr("user 5 ( cy@example.com) stays behind: its e-mail is that of user 7000 "
-                                        "here"))));
+                ends(3, AllOf(HasSubstr("skipped user 2 (\u212Aim@example.com): its e-mail address is another spelling "
+                                        "of that of user 1;"),
+                              HasSubstr("skipped user 4 (bea@xn--bcher-kva.example): its e-mail address is another "
+                                        "spelling of that of user 3;"),
+                              HasSubstr("skipped user 5 ( cy@example.com): its e-mail address already belongs to user "
+                                        "7000 in Plaza;"))));
     EXPECT_THAT(adopt(original).output, HasSubstr("user 2 (")) << "a second run finds the first user";
     EXPECT_EQ(target_users(),
               "1 kim@example.com, 3 bea@b\u00FCcher.example, 6 JOS\u00C9@example.com, 7000 cy@example.com");
@@ -96,9 +96,9 @@ TEST_F(AdoptConflicts, TakenIdIsSkipped) {
     target().exec("insert into posts (id, author_id, title, content, published) values (1, 1, 'hers', '', true)");
     EXPECT_THAT(
         adopt(original),
-        ends(3, AllOf(HasSubstr("user 1 (ana@example.com) stays behind: its id is that of another here; with it "
-                                "1 post and 0 votes\n"),
-                      HasSubstr("post 1 stays behind: its id is that of another here\n"))));
+        ends(3, AllOf(HasSubstr("skipped user 1 (ana@example.com): its id already belongs to another row in Plaza; "
+                                "also skipped 1 post and 0 votes\n"),
+                      HasSubstr("skipped post 1: its id already belongs to another row in Plaza\n"))));
     EXPECT_EQ(target().scalar("select title from posts where id = 1"), "hers");
 }
 
@@ -106,7 +106,8 @@ TEST_F(AdoptConflicts, TakenUsernameIsReplacedAndReported) {
     Original original;
     original.add_user("ana@example.com");
     add_target_user("7000", "carol@example.com", "USER_1");
-    EXPECT_THAT(adopt(original), ends(0, HasSubstr("username user_{id} is taken here, another made: users 1\n")));
+    EXPECT_THAT(adopt(original),
+                ends(0, HasSubstr("username user_{id} is taken, another one was generated: users 1\n")));
     EXPECT_THAT(target().scalar("select handle from accounts where id = 1"),
                 testing::MatchesRegex("user_1_[0-9a-f]{6}"));
 }
@@ -122,8 +123,8 @@ TEST_F(AdoptConflicts, LongTextsAndInvalidAddressesAreKeptAndReported) {
     EXPECT_THAT(adopt(original),
                 ends(0, AllOf(HasSubstr("e-mail addresses that sign-up would refuse (kept, usable for log-in): 1\n"),
                               HasSubstr("passwords that cannot be used for log-in and must be reset: 1\n"
-                                        "  1 of no known form: users 2\n"),
-                              HasSubstr("100,000 characters, kept whole: posts 1, 2\n"))));
+                                        "  1 of an unknown format: users 2\n"),
+                              HasSubstr("100,000 characters, imported in full: posts 1, 2\n"))));
     EXPECT_EQ(target().scalar("select string_agg(char_length(title) || '+' || char_length(content), ' ' order by id) "
                               "from posts"),
               "1001+1 1+100001 1000+100000");
@@ -150,14 +151,15 @@ TEST_F(AdoptConflicts, UnusualHashesAndAddressesAreCountedByKind) {
     original.add_user("g@example.com", "$2b$14$" + rest);
     original.add_user("h@example.com", "$2b$13$" + rest);
     const auto report = adopt(original);
-    EXPECT_THAT(report, ends(0, AllOf(HasSubstr("passwords that cannot be used for log-in and must be reset: 5\n"),
-                                      HasSubstr("  2 of a cost that is refused (bcrypt above 16): users 1, 2\n"),
-                                      HasSubstr("bcrypt hashes above cost 13"), HasSubstr("reset): 2\n"),
-                                      HasSubstr("  1 of cost 14: users 8\n  1 of cost 16: users 3\n"),
-                                      HasSubstr("  1 PBKDF2: users 4\n"), HasSubstr("  1 of no known form: users 5\n"),
-                                      HasSubstr("  1 bcrypt, malformed: users 7\n"),
-                                      HasSubstr("sign-up would refuse (kept, usable for log-in): 2\n"),
-                                      HasSubstr("exactly one @-sign"), Not(HasSubstr("canary")))));
+    EXPECT_THAT(report,
+                ends(0, AllOf(HasSubstr("passwords that cannot be used for log-in and must be reset: 5\n"),
+                              HasSubstr("  2 too costly (bcrypt above cost 16): users 1, 2\n"),
+                              HasSubstr("bcrypt hashes above cost 13"), HasSubstr("reset their passwords): 2\n"),
+                              HasSubstr("  1 of cost 14: users 8\n  1 of cost 16: users 3\n"),
+                              HasSubstr("  1 PBKDF2: users 4\n"), HasSubstr("  1 of an unknown format: users 5\n"),
+                              HasSubstr("  1 bcrypt, malformed: users 7\n"),
+                              HasSubstr("sign-up would refuse (kept, usable for log-in): 2\n"),
+                              HasSubstr("exactly one @-sign"), Not(HasSubstr("canary")))));
     EXPECT_EQ(target().scalar("select string_agg(password_hash, ' ' order by id) from users where id < 4"),
               "! ! $2b$16$" + rest);
 }
@@ -176,15 +178,15 @@ TEST_F(AdoptConflicts, InvalidRowsAreSkipped) {
         "insert into posts (title, content, owner_id) values (null, 'x', 1);"
         "insert into posts (title, content, owner_id, created_at) values ('x', 'x', 1, '-infinity')");
     EXPECT_THAT(adopt(original),
-                ends(3, AllOf(HasSubstr("user 0 (zero@example.com) stays behind: its id is not between 1 and "),
-                              HasSubstr("user -5 (a@b.cd) stays behind: its id is not between 1 and "),
-                              HasSubstr("user 2 () stays behind: a value is missing;"),
-                              HasSubstr("stays behind: its e-mail is longer than 2,000 bytes;"),
-                              HasSubstr("user 4 (e\\x1b[1m@b.cd) stays behind: its date is not within the years"),
-                              HasSubstr("post 2 stays behind: a value is missing\n"),
-                              HasSubstr("post 3 stays behind: its date is not within the years 1 to 9999\n"),
-                              HasSubstr("users: 1 came, 0 here already, 5 left behind\n"),
-                              HasSubstr("posts: 1 came, 0 here already, 2 left behind\n"))));
+                ends(3, AllOf(HasSubstr("skipped user 0 (zero@example.com): its id is not between 1 and "),
+                              HasSubstr("skipped user -5 (a@b.cd): its id is not between 1 and "),
+                              HasSubstr("skipped user 2 (): a value is missing;"),
+                              HasSubstr("): its e-mail address is longer than 2,000 bytes;"),
+                              HasSubstr("skipped user 4 (e\\x1b[1m@b.cd): its date is not between the years"),
+                              HasSubstr("skipped post 2: a value is missing\n"),
+                              HasSubstr("skipped post 3: its date is not between the years 1 and 9999\n"),
+                              HasSubstr("users: 1 imported, 0 already present, 5 skipped\n"),
+                              HasSubstr("posts: 1 imported, 0 already present, 2 skipped\n"))));
 }
 
 class AdoptRefusals : public Adoption {
@@ -202,19 +204,20 @@ TEST_F(AdoptRefusals, UnexpectedSchemaIsReported) {
     EXPECT_THAT(adopt_after("alter table posts drop column published"),
                 RefusesInOneLine("the source has no column posts.published"));
     EXPECT_THAT(adopt_after("alter table posts alter column published type text"),
-                RefusesInOneLine("posts.published is text, where the original has a boolean"));
-    EXPECT_THAT(adopt_after("alter table users alter column created_at type timestamp"),
-                RefusesInOneLine("users.created_at is timestamp without time zone, where the original has timestamp"));
+                RefusesInOneLine("posts.published has the type text, the original has a boolean"));
+    EXPECT_THAT(
+        adopt_after("alter table users alter column created_at type timestamp"),
+        RefusesInOneLine("users.created_at has the type timestamp without time zone, the original has timestamp"));
     EXPECT_THAT(adopt_after("drop table votes; create table votes (post_id uuid, user_id uuid)"),
-                RefusesInOneLine("votes.post_id is uuid: ids of Plaza are integers of 53 bits"));
+                RefusesInOneLine("votes.post_id has the type uuid: ids in Plaza are 53-bit integers"));
     const TestDatabase plaza;
-    EXPECT_THAT(adopt_from(plaza.url().reveal()), RefusesInOneLine("is a database of Plaza, not of the original"));
+    EXPECT_THAT(adopt_from(plaza.url().reveal()), RefusesInOneLine("is a Plaza database, not one of the original API"));
 }
 
 TEST_F(AdoptRefusals, SourceMustDifferFromTarget) {
     const Original original;
     EXPECT_THAT(run({"adopt", original.address()}, on(original.address())),
-                RefusesInOneLine("the source is the database of these settings"));
+                RefusesInOneLine("the source is the configured database itself"));
     Original other;
     EXPECT_THAT(run({"adopt", original.address()}, on(other.address())),
                 RefusesInOneLine("this is the database of the original API"));
@@ -228,7 +231,7 @@ TEST_F(AdoptRefusals, NonUtf8SourceIsReported) {
     const auto name = any.scalar("select current_database()");
     auto legacy = url;
     legacy.replace(legacy.find(name), name.size(), "legacy_of_adopt");
-    EXPECT_THAT(adopt_from(legacy), RefusesInOneLine("the source is encoded in SQL_ASCII, Plaza needs UTF8"));
+    EXPECT_THAT(adopt_from(legacy), RefusesInOneLine("the source has the encoding SQL_ASCII, Plaza needs UTF8"));
     any.exec("drop database legacy_of_adopt");
 }
 
@@ -256,7 +259,7 @@ TEST_F(AdoptRefusals, RowLevelSecurityIsReported) {
     EXPECT_THAT(adopt_from(url), RefusesInOneLine("row-level security"));
 
     original.exec("alter table posts disable row level security");
-    EXPECT_THAT(adopt_from(url), ends(0, HasSubstr("votes: 4 came"))) << "permission to read is enough";
+    EXPECT_THAT(adopt_from(url), ends(0, HasSubstr("votes: 4 imported"))) << "permission to read is enough";
     original.exec(fmt::format("drop owned by {0}; drop role {0}", role));
 }
 

@@ -65,7 +65,7 @@ TEST_F(AdoptInterrupted, KilledImportContinuesWithoutDuplicates) {
         plaza.wait();
         EXPECT_EQ(miscounted(), "0");
     }
-    EXPECT_THAT(adopt(original()), ends(0, HasSubstr("posts: 0 came, 5000 here already, 0 left behind\n")));
+    EXPECT_THAT(adopt(original()), ends(0, HasSubstr("posts: 0 imported, 5000 already present, 0 skipped\n")));
     EXPECT_EQ(target_fingerprint(), uninterrupted_result());
     EXPECT_EQ(miscounted(), "0");
 }
@@ -77,9 +77,10 @@ TEST_F(AdoptInterrupted, InterruptReportsImportedRowsAndContinues) {
     plaza.send_signal(SIGINT);
     target().exec("rollback");
     EXPECT_EQ(plaza.wait(), 130);
-    EXPECT_THAT(plaza.output(), AllOf(HasSubstr("votes: 10000 came, 0 here already, 0 left behind\n"),
-                                      HasSubstr("stopped: what came is here to stay, run it again to go on\n")));
-    EXPECT_THAT(adopt(original()), ends(0, HasSubstr("votes: 40000 came, 10000 here already, 0 left behind\n")));
+    EXPECT_THAT(plaza.output(),
+                AllOf(HasSubstr("votes: 10000 imported, 0 already present, 0 skipped\n"),
+                      HasSubstr("interrupted: imported rows are kept; run the command again to continue\n")));
+    EXPECT_THAT(adopt(original()), ends(0, HasSubstr("votes: 40000 imported, 10000 already present, 0 skipped\n")));
     EXPECT_EQ(target_fingerprint(), uninterrupted_result());
 }
 
@@ -94,7 +95,7 @@ TEST_F(AdoptInterrupted, LostConnectionIsReportedWithoutLoss) {
             "where application_name = 'plaza' and datname = current_database()");
         target().exec("rollback");
         EXPECT_EQ(plaza.wait(), 1) << plaza.output();
-        EXPECT_THAT(plaza.output(), HasSubstr("what came so far is here to stay, run it again to go on\n"));
+        EXPECT_THAT(plaza.output(), HasSubstr("rows imported so far are kept; run the command again to continue\n"));
     }
     EXPECT_EQ(adopt(original()).code, 0);
     EXPECT_EQ(target_fingerprint(), uninterrupted_result());
@@ -104,7 +105,7 @@ TEST_F(AdoptInterrupted, SecondImportIsRejected) {
     target().exec("begin; lock table votes in share mode");
     auto plaza = started();
     ASSERT_TRUE(waits_for_lock());
-    EXPECT_THAT(adopt(original()), RefusesInOneLine("another plaza adopt is at work on this database"));
+    EXPECT_THAT(adopt(original()), RefusesInOneLine("another plaza adopt is running on this database"));
     target().exec("rollback");
     EXPECT_EQ(plaza.wait(), 0) << plaza.output();
 }
@@ -115,8 +116,9 @@ TEST_F(AdoptInterrupted, UserDeletedDuringImportIsSkipped) {
     ASSERT_TRUE(waits_for_lock());
     target().exec("delete from accounts where id = 7; commit");
     EXPECT_EQ(plaza.wait(), 3);
-    EXPECT_THAT(plaza.output(), AllOf(HasSubstr("user 7 is no longer here: 10 posts and 100 votes stay behind\n"),
-                                      HasSubstr("posts: 4990 came, 0 here already, 10 left behind\n")));
+    EXPECT_THAT(plaza.output(),
+                AllOf(HasSubstr("skipped 10 posts and 100 votes of user 7: the user was deleted from Plaza\n"),
+                      HasSubstr("posts: 4990 imported, 0 already present, 10 skipped\n")));
     EXPECT_EQ(miscounted(), "0");
 }
 

@@ -19,10 +19,10 @@ class AdoptBothKeys : public Adoption, public testing::WithParamInterface<Origin
 TEST_P(AdoptBothKeys, EverythingIsImportedUnchanged) {
     Original original(GetParam());
     original.fill({.users = 20, .posts = 100, .votes = 700});
-    EXPECT_THAT(adopt(original), ends(0, AllOf(HasSubstr("users: 20 came, 0 here already, 0 left behind\n"),
-                                               HasSubstr("posts: 100 came, 0 here already, 0 left behind\n"),
-                                               HasSubstr("votes: 700 came, 0 here already, 0 left behind\n"),
-                                               EndsWith("everything came over\n"))));
+    EXPECT_THAT(adopt(original), ends(0, AllOf(HasSubstr("users: 20 imported, 0 already present, 0 skipped\n"),
+                                               HasSubstr("posts: 100 imported, 0 already present, 0 skipped\n"),
+                                               HasSubstr("votes: 700 imported, 0 already present, 0 skipped\n"),
+                                               EndsWith("everything was imported\n"))));
 
     EXPECT_EQ(target().rows("select u.id, u.email, u.password_hash, a.created_at, u.role, a.handle "
                             "from users u join accounts a on a.id = u.id order by u.id"),
@@ -119,7 +119,7 @@ TEST_F(Adopt, DraftsAreReportedAndPublishedOnRequest) {
     TestDatabase other;
     const auto kept = run({"adopt", original.address()}, on(other.url().reveal()));
     EXPECT_THAT(kept, ends(0, report));
-    EXPECT_LT(kept.output.find("are drafts"), kept.output.find("posts: 20 came")) << "before the import";
+    EXPECT_LT(kept.output.find("are drafts"), kept.output.find("posts: 20 imported")) << "before the import";
     EXPECT_EQ(other.scalar("select count(*) from posts where published"), "18");
 }
 
@@ -160,11 +160,11 @@ TEST_F(Adopt, DryRunReportsWithoutChanging) {
     original.fill({.users = 20, .posts = 100, .votes = 700});
     original.exec("insert into users (email, password) values ('PERSON1@example.com', 'x')");
     const auto report =
-        ends(3, AllOf(HasSubstr("user 21 (PERSON1@example.com) stays behind: its e-mail is that of user 1 "
-                                "in another spelling"),
-                      HasSubstr("users: 20 would come, 0 here already, 1 left behind\n"),
-                      HasSubstr("posts: 100 would come, 0 here already, 0 left behind\n"),
-                      HasSubstr("votes: 700 would come, 0 here already, 0 left behind\n")));
+        ends(3, AllOf(HasSubstr("skipped user 21 (PERSON1@example.com): its e-mail address is another spelling of that "
+                                "of user 1;"),
+                      HasSubstr("users: 20 would be imported, 0 already present, 1 skipped\n"),
+                      HasSubstr("posts: 100 would be imported, 0 already present, 0 skipped\n"),
+                      HasSubstr("votes: 700 would be imported, 0 already present, 0 skipped\n")));
 
     const auto before = target_fingerprint();
     EXPECT_THAT(adopt(original, {"--dry-run"}), report);
@@ -179,7 +179,7 @@ TEST_F(Adopt, EmptyDatabaseIsMigratedFirst) {
     Original original;
     original.fill({.users = 2, .posts = 3, .votes = 4});
     TestDatabase empty(TestDatabase::Schema::empty);
-    EXPECT_THAT(run({"adopt", original.address()}, on(empty.url().reveal())), ends(0, HasSubstr("votes: 4 came")));
+    EXPECT_THAT(run({"adopt", original.address()}, on(empty.url().reveal())), ends(0, HasSubstr("votes: 4 imported")));
     EXPECT_EQ(empty.scalar("select count(*) from posts"), "3");
 }
 
@@ -187,13 +187,14 @@ TEST_F(Adopt, PrivateDatabaseCanBeTarget) {
     Original original;
     original.fill({.users = 2, .posts = 3, .votes = 4});
     home().make_cluster();
-    EXPECT_THAT(run({"adopt", original.address()}, quick()), ends(0, HasSubstr("votes: 4 came")));
+    EXPECT_THAT(run({"adopt", original.address()}, quick()), ends(0, HasSubstr("votes: 4 imported")));
     EXPECT_EQ(postmaster_of(home().data() / "postgres"), 0) << "PostgreSQL is stopped again";
 
     Process plaza({"serve"}, quick());
     const auto port = plaza.wait_until_listening();
     EXPECT_EQ(signed_up(port, "carol").get("/posts/1").status, 200);
-    EXPECT_THAT(run({"adopt", original.address()}, quick()), ends(0, HasSubstr("posts: 0 came, 3 here already")));
+    EXPECT_THAT(run({"adopt", original.address()}, quick()),
+                ends(0, HasSubstr("posts: 0 imported, 3 already present")));
 }
 
 TEST_F(Adopt, SecondRunImportsNewRowsAndReportsChanges) {
@@ -201,9 +202,9 @@ TEST_F(Adopt, SecondRunImportsNewRowsAndReportsChanges) {
     original.fill({.users = 5, .posts = 10, .votes = 30});
     ASSERT_EQ(adopt(original).code, 0);
     const auto before = target_fingerprint();
-    EXPECT_THAT(adopt(original), ends(0, AllOf(HasSubstr("users: 0 came, 5 here already, 0 left behind\n"),
-                                               HasSubstr("posts: 0 came, 10 here already, 0 left behind\n"),
-                                               HasSubstr("votes: 0 came, 30 here already, 0 left behind\n"))));
+    EXPECT_THAT(adopt(original), ends(0, AllOf(HasSubstr("users: 0 imported, 5 already present, 0 skipped\n"),
+                                               HasSubstr("posts: 0 imported, 10 already present, 0 skipped\n"),
+                                               HasSubstr("votes: 0 imported, 30 already present, 0 skipped\n"))));
     EXPECT_EQ(target_fingerprint(), before);
 
     const auto dora = original.add_user("dora@example.com");
@@ -216,16 +217,16 @@ TEST_F(Adopt, SecondRunImportsNewRowsAndReportsChanges) {
     target().exec("update posts set content = 'edited here' where id = 7");
     EXPECT_THAT(
         adopt(original),
-        ends(3, AllOf(HasSubstr("users: 1 came, 5 here already, 0 left behind\n"),
-                      HasSubstr("posts: 1 came, 10 here already, 0 left behind\n"),
-                      HasSubstr("votes: 1 came, 30 here already, 0 left behind\n"),
-                      HasSubstr("user 2 differs from the original and is kept as it is here: email (there: "
-                                "created 2023-01-01 00:00:02.000002+00; here: not changed since)\n"),
-                      HasSubstr("user 4 differs from the original and is kept as it is here: password (there: "),
-                      HasSubstr("post 3 differs from the original and is kept as it is here: title (there: "
-                                "created 2023-06-01 00:00:02.100003+00; here: not changed since)\n"),
-                      testing::ContainsRegex("post 7 differs from the original and is kept as it is here: "
-                                             "content \\(there: created 2023-06-01 [0-9:.+]+; here: changed "
+        ends(3, AllOf(HasSubstr("users: 1 imported, 5 already present, 0 skipped\n"),
+                      HasSubstr("posts: 1 imported, 10 already present, 0 skipped\n"),
+                      HasSubstr("votes: 1 imported, 30 already present, 0 skipped\n"),
+                      HasSubstr("user 2 differs from the original and was not changed: email (original: "
+                                "created 2023-01-01 00:00:02.000002+00; Plaza: not changed since)\n"),
+                      HasSubstr("user 4 differs from the original and was not changed: password (original: "),
+                      HasSubstr("post 3 differs from the original and was not changed: title (original: "
+                                "created 2023-06-01 00:00:02.100003+00; Plaza: not changed since)\n"),
+                      testing::ContainsRegex("post 7 differs from the original and was not changed: "
+                                             "content \\(original: created 2023-06-01 [0-9:.+]+; Plaza: changed "
                                              "20[0-9 :.+-]+\\)\n"))));
     EXPECT_THAT(target().scalar("select title from posts where id = 3"), StartsWith("Post 3"));
     EXPECT_EQ(target().scalar("select email from users where id = 2"), "person2@example.com");
@@ -239,9 +240,8 @@ TEST_F(Adopt, UnknownColumnsAndTablesAreReported) {
     original.fill({.users = 2, .posts = 3, .votes = 4});
     EXPECT_THAT(
         adopt(original),
-        ends(3, AllOf(HasSubstr(
-                          "not imported, Plaza has no place for: posts.rating, users.phone_number, table comments\n"),
-                      HasSubstr("not everything came over: see above\n"), Not(HasSubstr("alembic")))));
+        ends(3, AllOf(HasSubstr("not imported, unknown to Plaza: posts.rating, users.phone_number, table comments\n"),
+                      HasSubstr("not everything was imported: see above\n"), Not(HasSubstr("alembic")))));
     EXPECT_EQ(target().scalar("select count(*) from posts"), "3");
 }
 
@@ -253,7 +253,7 @@ TEST_F(Adopt, ViewsAndOtherColumnTypesAreAccepted) {
         "alter table votes rename to all_votes; create view votes as select post_id, user_id from all_votes");
     const auto ana = original.add_user("ana@example.com");
     original.add_vote(original.add_post(ana), ana);
-    EXPECT_THAT(adopt(original), ends(0, HasSubstr("votes: 1 came")));
+    EXPECT_THAT(adopt(original), ends(0, HasSubstr("votes: 1 imported")));
 }
 
 }  // namespace plaza::test

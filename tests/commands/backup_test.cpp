@@ -97,8 +97,7 @@ TEST_F(Backup, RestoresEveryRow) {
     TestDatabase target(Schema::empty);
     EXPECT_THAT(restore(target), succeeds(HasSubstr("restored 50 users, 2000 posts, 3000 votes of 20")));
     EXPECT_EQ(hashes(target), hashes(source));
-    EXPECT_THAT(run({"migrate", "check"}, on(target.url().reveal())),
-                succeeds("the schema is what the migrations make\n"));
+    EXPECT_THAT(run({"migrate", "check"}, on(target.url().reveal())), succeeds("the schema matches the migrations\n"));
 }
 
 TEST_F(Backup, RestoresWithExtensionOfAdministrator) {
@@ -128,8 +127,7 @@ TEST_F(Backup, RestoresWithExtensionInAnotherSchema) {
     target.exec("create schema \"its extensions\"; create extension pg_trgm schema \"its extensions\"");
     target.exec("alter database " + name + " set search_path = public, \"its extensions\"");
     EXPECT_THAT(restore(target), succeeds(HasSubstr("restored 50 users")));
-    EXPECT_THAT(run({"migrate", "check"}, on(target.url().reveal())),
-                succeeds("the schema is what the migrations make\n"));
+    EXPECT_THAT(run({"migrate", "check"}, on(target.url().reveal())), succeeds("the schema matches the migrations\n"));
     // And back, into an empty Plaza with the extension in `public`.
     ASSERT_EQ(db({"backup", "backup", "--overwrite"}, target).code, 0);
     TestDatabase last;
@@ -148,7 +146,7 @@ TEST_F(Backup, FileIsPrivate) {
 TEST_F(Backup, OverwritesFileOnlyOnRequest) {
     const TestDatabase source;
     home().write("backup", "precious");
-    EXPECT_THAT(db({"backup", "backup"}, source), RefusesInOneLine("backup is there already"));
+    EXPECT_THAT(db({"backup", "backup"}, source), RefusesInOneLine("backup already exists"));
     EXPECT_EQ(bytes(), "precious");
     EXPECT_EQ(db({"backup", "backup", "--overwrite"}, source).code, 0);
     EXPECT_TRUE(bytes().starts_with("PGDMP"));
@@ -158,7 +156,7 @@ TEST_F(Backup, FailureLeavesNoFile) {
     const TestDatabase source;
     EXPECT_THAT(db({"backup", "no/such/directory"}, source), RefusesInOneLine("cannot write no/such/directory.part"));
     const TestDatabase empty(Schema::empty);
-    EXPECT_THAT(db({"backup", "backup"}, empty), RefusesInOneLine("no Plaza in this database"));
+    EXPECT_THAT(db({"backup", "backup"}, empty), RefusesInOneLine("the database has no Plaza tables"));
     // A file size limit behaves like a full disk.
     EXPECT_THAT(db({"backup", "backup"}, source, {"prlimit", "--fsize=1000"}), RefusesInOneLine("pg_dump"));
     EXPECT_THAT(run({"db", "backup", "backup"}, on("postgresql:///nowhere?host=/nowhere")),
@@ -199,7 +197,7 @@ TEST_F(Backup, RejectsDatabaseWithUsers) {
     TestDatabase target;
     target.exec("insert into accounts (handle) values ('ana')");
     const auto before = hashes(target);
-    EXPECT_THAT(restore(target), RefusesInOneLine("there are people in this database (1)"));
+    EXPECT_THAT(restore(target), RefusesInOneLine("the database already has users (1)"));
     EXPECT_EQ(hashes(target), before);
 
     TestDatabase others(Schema::empty);
@@ -212,9 +210,9 @@ TEST_F(Backup, RejectsInvalidFile) {
     TestDatabase target(Schema::empty);
     EXPECT_THAT(restore(target), RefusesInOneLine("cannot read backup"));
     home().write("backup", "select 'anything else'");
-    EXPECT_THAT(restore(target), RefusesInOneLine("backup is no file of `plaza db backup`"));
+    EXPECT_THAT(restore(target), RefusesInOneLine("backup was not written by `plaza db backup`"));
     home().write("backup", "PGDMP\x01\x0e but no more");
-    EXPECT_THAT(restore(target), RefusesInOneLine("damaged or cut short"));
+    EXPECT_THAT(restore(target), RefusesInOneLine("damaged or incomplete"));
 
     TestDatabase other(Schema::empty);
     other.exec("create table recipes (name text)");
@@ -234,7 +232,7 @@ TEST_F(Backup, RejectsTruncatedFile) {
     for (const auto share : {0.01, 0.3, 0.6, 0.9}) {
         const auto size = static_cast<std::size_t>(share * static_cast<double>(whole.size()));
         home().write("backup", std::string_view(whole).substr(0, size));
-        EXPECT_THAT(restore(target), RefusesInOneLine("damaged or cut short")) << share;
+        EXPECT_THAT(restore(target), RefusesInOneLine("damaged or incomplete")) << share;
         EXPECT_TRUE(has_nothing(target)) << share;
     }
 }
@@ -248,21 +246,22 @@ TEST_F(Backup, RejectsNewerVersion) {
     ASSERT_NE(at, std::string::npos);
     home().write("backup", dump.replace(at, 2, "99"));
     TestDatabase target(Schema::empty);
-    EXPECT_THAT(restore(target), RefusesInOneLine("comes from PostgreSQL 99"));
+    EXPECT_THAT(restore(target), RefusesInOneLine("was taken from PostgreSQL 99"));
 
     fs::remove(file());
     source.exec(
         "insert into plaza_migrations (number, name, checksum, is_breaking) "
         "values (9999, '9999_add_moods', '', false)");
     back_up(source);
-    EXPECT_THAT(restore(target), RefusesInOneLine("is of a newer Plaza (migration 9999_add_moods)"));
+    EXPECT_THAT(restore(target),
+                RefusesInOneLine("was written by a newer version of plaza (migration 9999_add_moods)"));
 
     fs::remove(file());
     source.exec(
         "delete from plaza_migrations where number = 9999; "
         "update plaza_migrations set checksum = 'another' where number = 2");
     back_up(source);
-    EXPECT_THAT(restore(target), RefusesInOneLine("is of another Plaza: its migration 0002_create_posts"));
+    EXPECT_THAT(restore(target), RefusesInOneLine("was written by a different plaza: its migration 0002_create_posts"));
     EXPECT_TRUE(has_nothing(target));
 }
 

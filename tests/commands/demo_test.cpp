@@ -36,7 +36,7 @@ TEST_F(Demo, FillsEmptyServerAndPrintsLogin) {
     TestServer server;
     EXPECT_THAT(demo(server), AllOf(Field(&CommandResult::code, 0),
                                     Field(&CommandResult::output,
-                                          AllOf(HasSubstr("filled with 12 users, 67 posts, 323 votes\n"),
+                                          AllOf(HasSubstr("created 12 users, 67 posts, 323 votes\n"),
                                                 HasSubstr("log in as ana@example.com"), HasSubstr("\npassword: ")))));
 }
 
@@ -100,7 +100,7 @@ TEST_F(Demo, CreatesSameDataOnEveryServer) {
 TEST_F(Demo, RejectsServerWithUsers) {
     TestServer server;
     server.database().exec("insert into accounts (handle) values ('ana')");
-    EXPECT_THAT(demo(server), RefusesInOneLine("there are people on this server (1)"));
+    EXPECT_THAT(demo(server), RefusesInOneLine("the server already has users (1)"));
     EXPECT_EQ(server.database().scalar("select count(*) from posts"), "0");
 }
 

@@ -92,12 +92,13 @@ TEST_F(UserCommand, FollowsRulesOfApi) {
     home().write("short", "short\n");
     home().write("common", "password1\n");
     EXPECT_THAT(user({"create", "nope"}), RefusesInOneLine("exactly one @-sign"));
-    EXPECT_THAT(user({"create", "a@localhost"}), RefusesInOneLine("the e-mail: "));
+    EXPECT_THAT(user({"create", "a@localhost"}), RefusesInOneLine("the e-mail address: "));
     EXPECT_THAT(user({"create", "bo@example.com", "--password-file", "short"}), RefusesInOneLine("at least 8"));
     EXPECT_THAT(user({"create", "bo@example.com", "--password-file", "common"}), RefusesInOneLine("too common"));
     EXPECT_THAT(user({"create", "bo@example.com", "--username", "user_5"}), RefusesInOneLine("user_ and a number"));
     EXPECT_THAT(user({"create", "bo@example.com", "--role", "king"}), RefusesInOneLine("user, moderator or admin"));
-    EXPECT_THAT(user({"create", "ANA@example.com"}), RefusesInOneLine("with the e-mail ANA@example.com already"));
+    EXPECT_THAT(user({"create", "ANA@example.com"}),
+                RefusesInOneLine("with the e-mail address ANA@example.com already exists"));
     EXPECT_THAT(user({"create", "bo@example.com", "--username", "ANA"}), RefusesInOneLine("username ANA is taken"));
     EXPECT_EQ(database().scalar("select count(*) from accounts"), "1");
 }
@@ -133,7 +134,7 @@ TEST_F(UserCommand, ListsPageByPage) {
 
     const auto first = user({"list", "--json"});
     EXPECT_EQ(std::ranges::count(first.output, '\n'), 101) << "a hundred users, and a line on standard error";
-    EXPECT_THAT(first.output, HasSubstr("there are more: add --after 100, or a larger --limit\n"));
+    EXPECT_THAT(first.output, HasSubstr("there are more users: use --after 100 or a larger --limit\n"));
     const auto last = user({"list", "--json", "--after", "1950"});
     EXPECT_EQ(std::ranges::count(last.output, '\n'), 50);
     EXPECT_THAT(last.output, AllOf(HasSubstr("user1951@example.com"), Not(HasSubstr("user1950@example.com"))));
@@ -206,7 +207,7 @@ TEST_F(UserCommand, FindsUserByEmailUsernameOrId) {
     database().exec(
         "update accounts set handle = '77'; insert into accounts (id, handle) values (77, 'bo');"
         "insert into users (id, email, password_hash) values (77, 'bo@example.com', '')");
-    EXPECT_THAT(user({"set-role", "77", "admin"}), RefusesInOneLine("name them by e-mail address"));
+    EXPECT_THAT(user({"set-role", "77", "admin"}), RefusesInOneLine("give an e-mail address"));
     EXPECT_EQ(database().scalar("select count(*) from users where role = 'admin'"), "0");
 }
 
@@ -216,7 +217,7 @@ TEST_F(UserCommand, StaffSeeAddresses) {
     const auto path = "/users/" + database().scalar("select id from users where email = 'bo@example.com'");
     auto ana = logged_in("ana");
     EXPECT_NE(ana.get(path).json().at("email"), "bo@example.com");
-    EXPECT_THAT(user({"set-role", "ana", "admin"}), succeeds(HasSubstr("has the role admin")));
+    EXPECT_THAT(user({"set-role", "ana", "admin"}), succeeds(HasSubstr("now has the role admin")));
     EXPECT_EQ(ana.get(path).json().at("email"), "bo@example.com");
 }
 
@@ -261,7 +262,7 @@ TEST_F(UserCommand, DeletesUserWithDataIfConfirmed) {
     ASSERT_EQ(ana.post("/votes", vote_body(kept, 1)).status, 201);
 
     EXPECT_THAT(user({"delete", "ana"}, with_input("yes\n")),
-                RefusesInOneLine("with 1 posts and 1 votes: say so with --yes"));
+                RefusesInOneLine("with 1 posts and 1 votes: confirm with --yes"));
     EXPECT_EQ(ana.get("/posts").status, 200);
     const auto deleted = json_of({"delete", "ana", "--yes"});
     EXPECT_EQ(deleted.at("belongings"), (Json{{"posts", 1}, {"votes", 1}}));
@@ -312,7 +313,7 @@ TEST_F(UserCommand, TerminalPromptHidesPassword) {
     Process plaza({"user", "set-password", "ana"}, settings(), {home().path(), terminal.wrapper()});
     plaza.wait_for_output("password: ");
     terminal.type("a rose is a rose\n");
-    plaza.wait_for_output("once more: ");
+    plaza.wait_for_output("repeat password: ");
     terminal.type("a rose is a rose\n");
     EXPECT_EQ(plaza.wait(), 0) << plaza.output();
     EXPECT_THAT(terminal.echo(), Not(HasSubstr("rose")));

@@ -12,20 +12,20 @@
 namespace plaza::commands {
 namespace {
 
-// Small enough that nobody waits long for a post whose votes are written, large enough that a commit costs little.
+// Small, so that requests do not wait long for locked posts; large, so that commits cost little.
 constexpr std::size_t max_batch_rows = 10'000;
 constexpr std::size_t max_batch_bytes = 8 << 20;
 
-// Each waits for a lock 1 s at most.
+// Each attempt waits at most 1 s for a lock.
 constexpr int max_attempts = 60;
 
 constexpr std::string_view lock_timeout = "55P03";
 constexpr std::string_view foreign_key_violation = "23503";
-// What another transaction did meanwhile, as it is seen by one that was too early: serialization failure, deadlock, the
-// key, address or handle that somebody has just taken, the owner who has just gone.
-constexpr std::array<std::string_view, 5> passing{"40001", "40P01", "23505", foreign_key_violation, lock_timeout};
+// Conflicts with concurrent transactions: serialization failure, deadlock, a key, address or handle that was just
+// taken (unique violation), an owner that was just deleted.
+constexpr std::array<std::string_view, 5> retryable{"40001", "40P01", "23505", foreign_key_violation, lock_timeout};
 
-volatile sig_atomic_t stop_asked = 0;
+volatile sig_atomic_t stop_requested = 0;
 
 std::optional<std::string_view> next_line(pg::CopyOut& rows) try {
     return rows.next();
@@ -33,7 +33,7 @@ std::optional<std::string_view> next_line(pg::CopyOut& rows) try {
     throw pg::BlockingError(fmt::format("the source: {}", error.what()), error.sqlstate);
 }
 
-/// How many lines were staged: 0 after the last one.
+/// Returns the number of staged lines; 0 at the end.
 std::size_t stage(pg::CopyOut& rows, pg::BlockingConnection& target, std::string_view copy_in) {
     pg::CopyIn staging(target, copy_in);
     std::size_t lines = 0;
@@ -50,19 +50,19 @@ std::size_t stage(pg::CopyOut& rows, pg::BlockingConnection& target, std::string
 [[noreturn]] void give_up(const pg::BlockingError& error) {
     if (error.sqlstate != lock_timeout) throw error;
     throw AdoptError(
-        "a table stayed locked for a minute: run it again when no long transaction runs, it goes on "
-        "where it was");
+        "a table stayed locked for a minute: run the command again when no long transaction is running; it continues "
+        "where it stopped");
 }
 
-Findings bring_staged(const Way& way, pg::BlockingConnection& target, AdoptMode mode) {
+Findings import_staged(const TableImport& table, pg::BlockingConnection& target, AdoptMode mode) {
     target.script("savepoint staged");
     for (int attempt = 1;; ++attempt) {
         std::string state;
         try {
-            return way.bring(target, mode);
+            return table.import_batch(target, mode);
         } catch (const pg::BlockingError& error) {
             state = error.sqlstate;
-            if (attempt == max_attempts || std::ranges::find(passing, state) == passing.end()) give_up(error);
+            if (attempt == max_attempts || std::ranges::find(retryable, state) == retryable.end()) give_up(error);
         }
         target.script("rollback to savepoint staged");
         if (state == foreign_key_violation) target.script(adopt_sql::forget_deleted);
@@ -72,28 +72,29 @@ Findings bring_staged(const Way& way, pg::BlockingConnection& target, AdoptMode 
 }  // namespace
 
 StopOnRequest::StopOnRequest() {
-    stop_asked = 0;
-    struct sigaction ask{};
-    ask.sa_handler = [](int) { stop_asked = 1; };
-    ask.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
-    sigaction(SIGINT, &ask, nullptr);
+    stop_requested = 0;
+    struct sigaction request{};
+    request.sa_handler = [](int) { stop_requested = 1; };
+    request.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
+    sigaction(SIGINT, &request, nullptr);
 }
 
 StopOnRequest::~StopOnRequest() {
     signal(SIGINT, SIG_DFL);
 }
 
-bool StopOnRequest::is_asked() {
-    return stop_asked != 0;
+bool StopOnRequest::is_requested() {
+    return stop_requested != 0;
 }
 
-void bring_over(const Way& way, pg::CopyOut& rows, pg::BlockingConnection& target, AdoptMode mode, Findings& findings) {
-    Progress progress(way.work);
-    while (!StopOnRequest::is_asked()) {
+void import_table(const TableImport& table, pg::CopyOut& rows, pg::BlockingConnection& target, AdoptMode mode,
+                  Findings& findings) {
+    Progress progress(table.work);
+    while (!StopOnRequest::is_requested()) {
         target.script("begin");
-        const auto lines = stage(rows, target, way.copy_in);
+        const auto lines = stage(rows, target, table.copy_in);
         if (lines > 0) {
-            auto found = bring_staged(way, target, mode);
+            auto found = import_staged(table, target, mode);
             target.script("commit");
             findings.merge(std::move(found));
             progress.advance(lines);

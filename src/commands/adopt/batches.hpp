@@ -1,4 +1,4 @@
-// A table's way over: its lines are staged in batches, and each batch is judged and written in one transaction.
+// Imports a table in batches: stages rows, then checks and writes each batch in one transaction.
 #pragma once
 
 #include <string_view>
@@ -11,7 +11,7 @@
 
 namespace plaza::commands {
 
-/// While it lives, SIGINT asks to stop after the batch in hand; a second one ends the process, as ever.
+/// While it exists, the first SIGINT requests a stop after the current batch. A second one ends the process.
 class StopOnRequest {
  public:
     StopOnRequest();
@@ -19,18 +19,20 @@ class StopOnRequest {
     StopOnRequest(const StopOnRequest&) = delete;
     StopOnRequest& operator=(const StopOnRequest&) = delete;
 
-    [[nodiscard]] static bool is_asked();
+    [[nodiscard]] static bool is_requested();
 };
 
-/// Where the lines of a table are staged, and what is done with a batch of them.
-struct Way {
+/// How the rows of a table are staged, and the function that imports a staged batch.
+struct TableImport {
     Work work;
     std::string_view copy_in;
-    Findings (*bring)(pg::BlockingConnection&, AdoptMode);
+    Findings (*import_batch)(pg::BlockingConnection&, AdoptMode);
 };
 
-/// Adds what each batch came to, once it is committed. Collisions with other transactions are tried again, the batch
-/// alone. Stops early where StopOnRequest was asked. Throws AdoptError for what cannot be passed, BlockingError.
-void bring_over(const Way& way, pg::CopyOut& rows, pg::BlockingConnection& target, AdoptMode mode, Findings& findings);
+/// Imports all rows, and merges the findings of each committed batch into `findings`. Retries a batch that conflicts
+/// with other transactions. Stops early if StopOnRequest was requested. Throws AdoptError if a table stays locked, and
+/// BlockingError.
+void import_table(const TableImport& table, pg::CopyOut& rows, pg::BlockingConnection& target, AdoptMode mode,
+                  Findings& findings);
 
 }  // namespace plaza::commands

@@ -35,9 +35,9 @@ void merge_counts(std::map<std::string, std::uint64_t>& counts, const std::map<s
 }
 
 void merge_tally(Tally& tally, const Tally& later) {
-    tally.came += later.came;
-    tally.here += later.here;
-    tally.left_behind += later.left_behind;
+    tally.imported += later.imported;
+    tally.present += later.present;
+    tally.skipped += later.skipped;
 }
 
 void merge_kinds(Kinds& kinds, const Kinds& later) {
@@ -49,20 +49,22 @@ void append(std::vector<T>& list, std::vector<T> later) {
     list.insert(list.end(), std::move_iterator(later.begin()), std::move_iterator(later.end()));
 }
 
-void print_left(const Findings& findings, std::ostream& out) {
-    std::set<std::string> told;
-    for (const auto& user : findings.left_users) {
-        fmt::print(out, "user {} ({}) stays behind: {}; with it {}\n", user.id, printable(user.email), user.reason,
+void print_skipped(const Findings& findings, std::ostream& out) {
+    std::set<std::string> printed;
+    for (const auto& user : findings.skipped_users) {
+        fmt::print(out, "skipped user {} ({}): {}; also skipped {}\n", user.id, printable(user.email), user.reason,
                    belongings_of(findings, user.id));
-        told.insert(user.id);
+        printed.insert(user.id);
     }
     for (const auto* counts : {&findings.posts_of, &findings.votes_of})
         for (const auto& [id, count] : *counts)
-            if (told.insert(id).second)
-                fmt::print(out, "user {} is no longer here: {} stay behind\n", id, belongings_of(findings, id));
-    for (const auto& post : findings.left_posts) fmt::print(out, "post {} stays behind: {}\n", post.id, post.reason);
-    if (findings.votes_for_left_posts > 0)
-        fmt::print(out, "{} for posts that stay behind\n", counted(findings.votes_for_left_posts, "vote"));
+            if (printed.insert(id).second)
+                fmt::print(out, "skipped {} of user {}: the user was deleted from Plaza\n", belongings_of(findings, id),
+                           id);
+    for (const auto& post : findings.skipped_posts) fmt::print(out, "skipped post {}: {}\n", post.id, post.reason);
+    if (findings.votes_for_skipped_posts > 0)
+        fmt::print(out, "skipped {}: the post was skipped or deleted\n",
+                   counted(findings.votes_for_skipped_posts, "vote"));
 }
 
 void print_remark(const Remark& remark, std::string_view text, std::ostream& out) {
@@ -83,8 +85,8 @@ void print_kinds(const Kinds& kinds, std::string_view text, std::ostream& out) {
 }
 
 void print_tally(std::string_view label, const Tally& tally, AdoptMode mode, std::ostream& out) {
-    fmt::print(out, "{}: {} {}, {} here already, {} left behind\n", label, tally.came,
-               mode == AdoptMode::dry_run ? "would come" : "came", tally.here, tally.left_behind);
+    fmt::print(out, "{}: {} {}, {} already present, {} skipped\n", label, tally.imported,
+               mode == AdoptMode::dry_run ? "would be imported" : "imported", tally.present, tally.skipped);
 }
 
 }  // namespace
@@ -104,11 +106,11 @@ void Findings::merge(Findings later) {
     merge_tally(users, later.users);
     merge_tally(posts, later.posts);
     merge_tally(votes, later.votes);
-    append(left_users, std::move(later.left_users));
-    append(left_posts, std::move(later.left_posts));
+    append(skipped_users, std::move(later.skipped_users));
+    append(skipped_posts, std::move(later.skipped_posts));
     merge_counts(posts_of, later.posts_of);
     merge_counts(votes_of, later.votes_of);
-    votes_for_left_posts += later.votes_for_left_posts;
+    votes_for_skipped_posts += later.votes_for_skipped_posts;
     append(differing_users, std::move(later.differing_users));
     append(differing_posts, std::move(later.differing_posts));
     merge_kinds(odd_emails, later.odd_emails);
@@ -119,21 +121,22 @@ void Findings::merge(Findings later) {
 }
 
 bool Findings::is_partial() const {
-    return users.left_behind + posts.left_behind + votes.left_behind + differing_users.size() + differing_posts.size() +
+    return users.skipped + posts.skipped + votes.skipped + differing_users.size() + differing_posts.size() +
                surplus.size() >
            0;
 }
 
 void print(const Findings& findings, AdoptMode mode, std::ostream& out) {
-    print_left(findings, out);
+    print_skipped(findings, out);
     print_kinds(findings.odd_emails, "e-mail addresses that sign-up would refuse (kept, usable for log-in)", out);
     print_kinds(findings.unusable_hashes, "passwords that cannot be used for log-in and must be reset", out);
     print_kinds(findings.slow_hashes,
-                "bcrypt hashes above cost 13 (the time of a log-in tells that the account exists; let them be reset)",
+                "bcrypt hashes above cost 13 (slow log-ins reveal that the account exists; ask these users to reset "
+                "their passwords)",
                 out);
-    print_remark(findings.taken_handles, "username user_{id} is taken here, another made: users", out);
+    print_remark(findings.taken_handles, "username user_{id} is taken, another one was generated: users", out);
     print_remark(findings.long_posts,
-                 "longer than a title of 1,000 and a content of 100,000 characters, kept whole: posts", out);
+                 "title longer than 1,000 or content longer than 100,000 characters, imported in full: posts", out);
     print_tally("users", findings.users, mode, out);
     print_tally("posts", findings.posts, mode, out);
     print_tally("votes", findings.votes, mode, out);
@@ -143,7 +146,7 @@ void print_differing(std::string_view noun, const std::vector<Differing>& rows,
                      const std::map<std::string, std::string>& dates, std::ostream& out) {
     for (const auto& row : rows) {
         const auto date = dates.find(row.id);
-        fmt::print(out, "{} {} differs from the original and is kept as it is here: {} (there: {}; here: {})\n", noun,
+        fmt::print(out, "{} {} differs from the original and was not changed: {} (original: {}; Plaza: {})\n", noun,
                    row.id, row.members, date == dates.end() ? "unknown date" : date->second,
                    row.edited_at.empty() ? "not changed since" : "changed " + row.edited_at);
     }

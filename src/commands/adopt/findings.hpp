@@ -1,4 +1,4 @@
-// What an adoption, or one batch of it, came to, and how a person is told.
+// Findings: the result of an import, or of one batch, and its report.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +14,12 @@
 namespace plaza::commands {
 
 struct Tally {
-    std::uint64_t came = 0;
-    std::uint64_t here = 0;  // from an earlier run
-    std::uint64_t left_behind = 0;
+    std::uint64_t imported = 0;
+    std::uint64_t present = 0;  // from an earlier run
+    std::uint64_t skipped = 0;
 };
 
-/// Rows that share a remark: all are counted, the first of them named.
+/// Rows with the same remark: their number and the first ten ids.
 struct Remark {
     std::uint64_t count = 0;
     std::vector<std::string> examples;
@@ -28,33 +28,33 @@ struct Remark {
     void merge(const Remark& later);
 };
 
-/// Remarks by their kind.
+/// Remarks by kind.
 using Kinds = std::map<std::string, Remark>;
 
-/// A row that is here from an earlier run, and is not as it is in the source now.
+/// A row that an earlier run imported, and that now differs from the source.
 struct Differing {
     std::string id;
     std::string members;    // "title, content"
-    std::string edited_at;  // here; empty: never
+    std::string edited_at;  // in Plaza; empty: never
 };
 
-struct LeftUser {
+struct SkippedUser {
     std::string id, email, reason;
 };
 
-struct LeftPost {
+struct SkippedPost {
     std::string id, reason;
 };
 
-/// Ids are text, as the databases write them.
+/// Ids are text, as PostgreSQL prints them.
 struct Findings {
     Tally users, posts, votes;
 
-    std::vector<LeftUser> left_users;
-    std::vector<LeftPost> left_posts;               // for reasons of their own
-    std::map<std::string, std::uint64_t> posts_of;  // users who stay behind
+    std::vector<SkippedUser> skipped_users;
+    std::vector<SkippedPost> skipped_posts;         // not because of their owner
+    std::map<std::string, std::uint64_t> posts_of;  // by skipped user
     std::map<std::string, std::uint64_t> votes_of;
-    std::uint64_t votes_for_left_posts = 0;
+    std::uint64_t votes_for_skipped_posts = 0;
 
     std::vector<Differing> differing_users, differing_posts;
     Kinds odd_emails, unusable_hashes, slow_hashes;
@@ -62,13 +62,13 @@ struct Findings {
     std::vector<std::string> surplus;  // columns and tables of the source that are not imported
 
     void merge(Findings later);
-    /// Not all of the source is here as it is there.
+    /// Whether rows were skipped or differ, or columns or tables were not imported.
     [[nodiscard]] bool is_partial() const;
 };
 
 void print(const Findings& findings, AdoptMode mode, std::ostream& out);
 
-/// Each differing row with both dates; `dates` are those of the source, by id.
+/// Prints each differing row with both dates; `dates` are those of the source, by id.
 void print_differing(std::string_view noun, const std::vector<Differing>& rows,
                      const std::map<std::string, std::string>& dates, std::ostream& out);
 

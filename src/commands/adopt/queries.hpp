@@ -1,13 +1,13 @@
-// The SQL of `plaza adopt`: reading the original's tables, judging a batch of their rows, writing those that may come.
+// The SQL of `plaza adopt`: reads the original's tables, checks a batch of rows, writes the accepted ones.
 #pragma once
 
 #include <string_view>
 
 namespace plaza::commands::adopt_sql {
 
-// Either side.
+// Both databases.
 
-// Whatever limit this server knows: a snapshot is as long as the copy takes.
+// The snapshot lasts as long as the copy. Only the settings that this server version knows.
 inline constexpr std::string_view no_time_limits = R"sql(
     select set_config(name, '0', false)
       from pg_settings
@@ -20,7 +20,7 @@ inline constexpr std::string_view identity = R"sql(
 
 // The source.
 
-// Rows that a policy hides would be lost without a word: then an error.
+// With row_security off, a policy that hides rows causes an error instead of a silent loss.
 inline constexpr std::string_view begin_reading = R"sql(
     set session characteristics as transaction read only;
     set row_security = off;
@@ -42,7 +42,7 @@ inline constexpr std::string_view source_other_tables = R"sql(
      where c.relnamespace = (select relnamespace from pg_class where oid = to_regclass('users'))
        and c.relkind in ('r', 'p') and not c.relispartition
        and c.relname not in ('users', 'posts', 'votes', 'alembic_version')
-       -- Not what a view of those names reads.
+       -- Leaves out the tables that a view of these names reads.
        and not exists (select from pg_depend d
                          join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid
                         where d.refobjid = c.oid
@@ -53,7 +53,7 @@ inline constexpr std::string_view source_counts = R"sql(
     select (select count(*) from users), (select count(*) from posts), (select count(*) from votes),
            (select count(*) from posts where not published))sql";
 
-// The original keeps no date of a change; some that were built on it have one.
+// The original stores no date of change; some derived projects have `updated_at`.
 inline constexpr std::string_view dates_of_users = R"sql(
     select id, coalesce('changed ' || (to_jsonb(u) ->> 'updated_at'), 'created ' || created_at)
       from users u where id = any($1::bigint[]))sql";
@@ -78,8 +78,8 @@ inline constexpr std::string_view copy_votes_out = R"sql(
 
 // The target.
 
-// A lock is waited for shorter than a server's requests wait, which queue behind us. A batch should find its rows by
-// their keys: what has just come is in memory, and to read the whole of a table costs the more, the more has come.
+// lock_timeout is shorter than that of a server's requests, which queue behind this session. random_page_cost = 1 makes
+// the planner use indexes: fresh rows are in memory, and sequential scans get slower with each batch.
 inline constexpr std::string_view begin_writing = R"sql(
     set datestyle = 'ISO, YMD';
     set timezone = 'UTC';
@@ -87,13 +87,13 @@ inline constexpr std::string_view begin_writing = R"sql(
     set random_page_cost = 1;
     set jit = off)sql";
 
-// One at a time; one that was killed may take a moment to leave.
+// One `plaza adopt` at a time. The session of a killed one may take some seconds to end.
 inline constexpr std::string_view take_lock = R"sql(
     set lock_timeout = '10s';
     select pg_advisory_lock(1886150011))sql";
 
 inline constexpr std::string_view is_plaza = "select to_regclass('plaza_migrations') is not null";
-// For a dry run on a database that was never migrated: empty tables of its session alone, in the real ones' place.
+// For a dry run on a database that was never migrated: empty temporary tables with the names of the real ones.
 inline constexpr std::string_view create_stand_ins = R"sql(
     create temp table accounts (id bigint, handle text, created_at timestamptz);
     create temp table users (id bigint, email text, normal_email text, password_hash text, edited_at timestamptz);
@@ -101,7 +101,7 @@ inline constexpr std::string_view create_stand_ins = R"sql(
                              created_at timestamptz, edited_at timestamptz);
     create temp table votes (post_id bigint, voter_id bigint))sql";
 
-// What has come, to know whose posts and votes may follow; and the batch in hand.
+// adopted_*: the imported users and posts, to accept their posts and votes. incoming_*: the current batch.
 inline constexpr std::string_view create_staging = R"sql(
     create temp table adopted_users (id bigint primary key, normal_email text collate "C" not null);
     create index on adopted_users (normal_email);
@@ -120,13 +120,13 @@ inline constexpr std::string_view copy_posts_in =
     "copy incoming_posts (id, title, content, owner_id, published, created_at) from stdin";
 inline constexpr std::string_view copy_votes_in = "copy incoming_votes (post_id, user_id) from stdin";
 
-// Somebody deleted here what came a moment ago.
+// Users may have deleted accounts or posts since these were imported.
 inline constexpr std::string_view forget_deleted = R"sql(
     delete from adopted_users a where not exists (select from accounts where id = a.id);
     delete from adopted_posts a where not exists (select from posts where id = a.id))sql";
 
-// Users. A verdict is a reason to stay behind, or 'here'; none: they come. Who came in an earlier run is known by id
-// and moment of sign-up: names and passwords may have changed since.
+// Users. A verdict is the reason to skip a row, or 'here' for one from an earlier run; null means import. Users of an
+// earlier run are recognized by id and sign-up time: names and passwords may have changed since.
 inline constexpr std::string_view judge_users = R"sql(
     update incoming_users i
        set verdict = case
@@ -138,7 +138,7 @@ inline constexpr std::string_view judge_users = R"sql(
                          where a.id = i.id and a.created_at = i.created_at) then 'here'
            when exists (select from accounts a where a.id = i.id) then 'id taken' end)sql";
 
-// normal_email() is C++, so the addresses take a way round.
+// normal_email() is C++, so the addresses go through the program.
 inline constexpr std::string_view judged_emails = R"sql(
     select distinct i.email from incoming_users i where i.verdict is null or i.verdict = 'here')sql";
 
@@ -151,7 +151,7 @@ inline constexpr std::string_view note_users_here = R"sql(
     insert into adopted_users (id, normal_email)
     select i.id, i.normal_email from incoming_users i where i.verdict = 'here')sql";
 
-// Of several who have one address in different spellings, the first comes.
+// If several users have the same address in different spellings, the first is imported.
 inline constexpr std::string_view judge_emails = R"sql(
     update incoming_users i
        set verdict = case when o.twin_id is not null then 'email twin' else 'email taken' end,
@@ -184,11 +184,11 @@ inline constexpr std::string_view insert_users = R"sql(
     insert into users (id, email, normal_email, password_hash, takes_legacy_tokens)
     select i.id, i.email, i.normal_email, i.password, true from incoming_users i where i.verdict is null)sql";
 
-// Nobody can log in with it: the password must be reset.
+// No password matches '!': the user must reset the password.
 inline constexpr std::string_view drop_hashes = R"sql(
     update incoming_users set password = '!' where id = any($1::bigint[]))sql";
 
-// Tokens of the original count until $1 minutes from now, which is as long as one lives that it issues now.
+// Accepts tokens of the original for $1 more minutes, the lifetime of a token that the original issues now.
 inline constexpr std::string_view accept_tokens = R"sql(
     insert into adoption (id, legacy_tokens_until)
     values (1, clock_timestamp() + $1 * interval '1 minute')
@@ -208,7 +208,7 @@ inline constexpr std::string_view refused_users = R"sql(
     select i.id, i.email, i.verdict, i.other_id
       from incoming_users i where i.verdict <> 'here' order by i.id)sql";
 
-// A password can be compared only until its owner logs in here, and is hashed anew.
+// Hashes can be compared until the first log-in, which stores an argon2id hash.
 inline constexpr std::string_view differing_users = R"sql(
     select i.id,
            concat_ws(', ', case when u.email <> i.email then 'email' end,
@@ -223,7 +223,7 @@ inline constexpr std::string_view differing_users = R"sql(
 inline constexpr std::string_view new_emails = R"sql(
     select i.id, i.email from incoming_users i where i.verdict is null order by i.id)sql";
 
-// All but those of bcrypt whose log-ins take no longer than others'.
+// All hashes except bcrypt of cost 4 to 13, whose log-ins take no longer than those with argon2id.
 inline constexpr std::string_view unusual_hashes = R"sql(
     select i.id, i.password from incoming_users i
      where i.verdict is null and i.password !~ '^\$2[aby]\$(0[4-9]|1[0-3])\$[./A-Za-z0-9]{53}$' order by i.id)sql";
@@ -277,7 +277,7 @@ inline constexpr std::string_view long_posts = R"sql(
      where i.verdict is null and (char_length(i.title) > 1000 or char_length(i.content) > 100000)
      order by i.id)sql";
 
-// Votes: how many may come, are here, have a voter or a post that did not come.
+// Votes: how many are new, are present, have a post that was not imported, have a voter that was not imported.
 inline constexpr std::string_view tally_votes = R"sql(
     select count(*) filter (where u.id is not null and p.id is not null and v.post_id is null),
            count(*) filter (where u.id is not null and p.id is not null and v.post_id is not null),
@@ -294,11 +294,11 @@ inline constexpr std::string_view voterless_votes = R"sql(
      where not exists (select from adopted_users u where u.id = i.user_id)
      group by i.user_id)sql";
 
-// Whoever changes votes locks their posts first; in one order, so that no two wait for each other.
+// Lock posts in id order before changing votes, to avoid deadlocks.
 inline constexpr std::string_view lock_posts = R"sql(
     select from posts where id in (select post_id from incoming_votes) order by id for no key update)sql";
 
-// The original keeps no date of a vote: this is the first moment at which it can have been cast.
+// The original stores no date of a vote. Use the earliest possible one: post and voter exist.
 inline constexpr std::string_view insert_votes = R"sql(
     with added as (
         insert into votes (post_id, voter_id, created_at)

@@ -22,7 +22,7 @@ struct Column {
     Kind kind;
 };
 
-// The original's schema after its six revisions, as far as it is read.
+// The columns to read, as the original's six revisions create them.
 constexpr std::array columns{
     Column{"users", "id", Kind::integer},        Column{"users", "email", Kind::text},
     Column{"users", "password", Kind::text},     Column{"users", "created_at", Kind::time},
@@ -68,11 +68,11 @@ std::string_view name_of(Kind kind) {
 AdoptError wrong_type(const Column& column, const LiveType& live) {
     if (live.name == "uuid")
         return AdoptError(
-            fmt::format("{}.{} is uuid: ids of Plaza are integers of 53 bits, and those who know a UUID "
-                        "would not find it again; such a database cannot be adopted",
+            fmt::format("{}.{} has the type uuid: ids in Plaza are 53-bit integers, so links with UUIDs would break; "
+                        "this database cannot be imported",
                         column.table, column.name));
-    return AdoptError(fmt::format("{}.{} is {}, where the original has {}: this is not its schema", column.table,
-                                  column.name, live.name, name_of(column.kind)));
+    return AdoptError(fmt::format("{}.{} has the type {}, the original has {}: this is not the original's schema",
+                                  column.table, column.name, live.name, name_of(column.kind)));
 }
 
 }  // namespace
@@ -84,35 +84,36 @@ Source::Source(const Secret& url) try : connection_(url) {
     const auto encoding = connection_.query("show server_encoding")[0][0];
     if (encoding != "UTF8")
         throw AdoptError(
-            fmt::format("the source is encoded in {}, Plaza needs UTF8: dump it, restore it into a "
-                        "database with encoding 'UTF8', and adopt that",
+            fmt::format("the source has the encoding {}, Plaza needs UTF8: dump it, restore it into a "
+                        "database with encoding 'UTF8', and import that one",
                         encoding));
-    require_the_original();
+    require_original_schema();
     const auto row = connection_.query(adopt_sql::source_counts)[0];
     counts_ = {std::stoull(row[0]), std::stoull(row[1]), std::stoull(row[2]), std::stoull(row[3])};
 } catch (const pg::BlockingError& error) {
     throw pg::BlockingError(fmt::format("the source: {}", error.what()), error.sqlstate);
 }
 
-void Source::require_the_original() {
+void Source::require_original_schema() {
     std::map<std::string, std::map<std::string, LiveType, std::less<>>, std::less<>> live;
     for (const auto& row : connection_.query(adopt_sql::source_columns)) {
         auto& table = live[row[0]];
         if (!row[1].empty()) table[row[1]] = {row[2], row[3]};
     }
     if (live.contains("users") && live["users"].contains("password_hash") && !live["users"].contains("password"))
-        throw AdoptError("the source is a database of Plaza, not of the original: see plaza db backup and restore");
+        throw AdoptError(
+            "the source is a Plaza database, not one of the original API: use plaza db backup and plaza db restore");
     for (const auto& column : columns) {
         const auto table = live.find(column.table);
         if (table == live.end())
             throw AdoptError(
-                fmt::format("the source has no table {}: it is not a database of the original, or not at "
+                fmt::format("the source has no table {}: it is not a database of the original API, or not at "
                             "its last revision (alembic upgrade head)",
                             column.table));
         const auto found = table->second.find(column.name);
         if (found == table->second.end())
             throw AdoptError(
-                fmt::format("the source has no column {}.{}: it is not a database of the original, or not "
+                fmt::format("the source has no column {}.{}: it is not a database of the original API, or not "
                             "at its last revision (alembic upgrade head)",
                             column.table, column.name));
         if (!is_of(column.kind, found->second)) throw wrong_type(column, found->second);

@@ -1,4 +1,4 @@
-// The database that is adopted: is it the original's, how much is in it, and its rows. Nothing here can write.
+// Source: read-only access to the original's database: checks its schema, counts and reads its rows.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@ namespace plaza::commands {
 
 class Source {
  public:
-    /// Opens one read-only snapshot for everything. Throws AdoptError where this is not a database of the original,
-    /// BlockingError where it cannot be reached.
+    /// Opens one read-only snapshot for all reads. Throws AdoptError if this is not a database of the original, and
+    /// BlockingError if it cannot be reached.
     explicit Source(const Secret& url);
 
     struct Counts {
@@ -26,21 +26,21 @@ class Source {
     };
     [[nodiscard]] Counts counts() const { return counts_; }
 
-    /// Columns and tables that Plaza has no place for: `users.phone_number`, `table comments`.
+    /// Columns and tables that are not imported: `users.phone_number`, `table comments`.
     [[nodiscard]] std::vector<std::string> surplus();
 
-    /// The database and its server, for a person.
+    /// `fastapi (PostgreSQL 15.8)`, to print.
     [[nodiscard]] std::string name();
 
-    /// Tells one database from any other; the same through whatever host it is reached.
+    /// Identifies the database, independent of the host name in the URL.
     [[nodiscard]] std::string identity();
 
-    // The rows, in the order of their keys; one at a time, and read to its end.
+    // The rows in key order. Only one copy can be active; read it to the end.
     [[nodiscard]] pg::CopyOut users();
     [[nodiscard]] pg::CopyOut posts(Drafts drafts);
     [[nodiscard]] pg::CopyOut votes();
 
-    /// By id, when these rows were changed or created, for a person. Not while rows are read.
+    /// When these rows were changed or created, by id, to print. Not while a copy is active.
     using Dates = std::map<std::string, std::string>;
     [[nodiscard]] Dates dates_of_users(const std::vector<std::string>& ids);
     [[nodiscard]] Dates dates_of_posts(const std::vector<std::string>& ids);
@@ -48,7 +48,7 @@ class Source {
     [[nodiscard]] pg::BlockingConnection& connection() { return connection_; }
 
  private:
-    void require_the_original();
+    void require_original_schema();
     Dates dates(std::string_view sql, const std::vector<std::string>& ids);
 
     pg::BlockingConnection connection_;

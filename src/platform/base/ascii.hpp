@@ -1,4 +1,4 @@
-// ASCII: kinds of characters, letter case and blanks at the ends of a text, whatever the locale.
+// ASCII: character classes, letter case and trimming, independent of the locale.
 #pragma once
 
 #include <algorithm>
@@ -41,7 +41,7 @@ constexpr bool is_hex_digit(char c) {
     return hex_value(c) >= 0;
 }
 
-/// Changes letters in place, which may be of a secret.
+/// Converts in place, so that no copy of a secret is left.
 constexpr void lower(std::string& text) {
     for (char& c : text) c = to_lower(c);
 }
@@ -60,7 +60,7 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, {}, to_lower, to_lower);
 }
 
-/// Without these characters at both ends.
+/// The text without these characters at both ends.
 constexpr std::string_view trimmed(std::string_view text, std::string_view blanks = " \t") {
     const auto begin = text.find_first_not_of(blanks);
     if (begin == std::string_view::npos) return {};

@@ -1,4 +1,4 @@
-// Walks the members of described structs (Boost.Describe): the one basis of JSON, rows, settings and OpenAPI.
+// Visits the members of described structs (Boost.Describe), for JSON, rows, settings and OpenAPI.
 #pragma once
 
 #include <boost/describe.hpp>
@@ -18,7 +18,7 @@ using Members =
 template <Described T>
 inline constexpr std::size_t member_count = boost::mp11::mp_size<Members<T>>::value;
 
-/// A member's name outside C++: one trailing `_`, needed where the name is a keyword or a type, is dropped.
+/// The name of a member outside C++: without a trailing `_`, which avoids keywords and type names.
 constexpr std::string_view outer_name(std::string_view member) {
     if (member.ends_with('_')) member.remove_suffix(1);
     return member;

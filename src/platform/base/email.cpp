@@ -20,10 +20,10 @@ namespace {
 constexpr std::size_t max_address = 254;  // RFC 3696, erratum 1690
 constexpr std::size_t max_local = 64;     // RFC 5321 §4.5.3.1.1
 constexpr std::size_t max_label = 63;     // RFC 1035 §2.3.1
-/// Room for a name beside the address.
+/// Includes room for a display name.
 constexpr std::size_t max_text = 2048;
 
-/// Names under which nobody has mail (RFC 6761, 6762, 7686), in email-validator's choice: "example" is none of them.
+/// Domains without mail (RFC 6761, 6762, 7686), as email-validator selects them: "example" is not among them.
 constexpr std::array<std::string_view, 6> special_domains{"arpa", "invalid", "local", "localhost", "onion", "test"};
 
 using Reason = std::optional<std::string>;
@@ -32,7 +32,7 @@ bool is_letter_or_digit(char32_t c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/// RFC 5322 atext with RFC 6531 §3.3, and the dots between atoms.
+/// RFC 5322 atext with RFC 6531 §3.3, and dots.
 bool is_local_character(char32_t c) {
     constexpr std::string_view others = ".!#$%&'*+-/=?^_`{|}~";
     return c >= 0x80 || is_letter_or_digit(c) || others.find(static_cast<char>(c)) != std::string_view::npos;
@@ -42,7 +42,7 @@ bool is_domain_character(char32_t c) {
     return c >= 0x80 || is_letter_or_digit(c) || c == '-' || c == '.';
 }
 
-/// Invisible, directing, private and unassignable characters: what would make two addresses look alike.
+/// Invisible, directional, private-use and unassigned characters, with which two addresses could look alike.
 bool is_unsafe(char32_t c) {
     struct Span {
         char32_t first;
@@ -67,13 +67,13 @@ bool is_unsafe(char32_t c) {
            std::ranges::any_of(spans, [c](const Span& span) { return c >= span.first && c <= span.last; });
 }
 
-/// Accents that join what stands before them, at the beginning something that is not the address.
+/// Combining marks. At the start of an address they would combine with the preceding text.
 bool is_combining(char32_t c) {
     return (c >= 0x300 && c <= 0x36F) || (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x1DC0 && c <= 0x1DFF) ||
            (c >= 0x20D0 && c <= 0x20FF) || (c >= 0xFE20 && c <= 0xFE2F);
 }
 
-/// A character as Python's repr shows it, or by its number where it cannot be seen.
+/// A character as Python's repr shows it, or its code point if it is invisible.
 std::string shown(char32_t c, std::string_view bytes) {
     if (c == ' ') return "SPACE";
     if (c < 0x20 || c == 0x7F || is_unsafe(c) || is_combining(c))
@@ -83,7 +83,7 @@ std::string shown(char32_t c, std::string_view bytes) {
     return fmt::format("'{}'", bytes);
 }
 
-/// Those that are wrong, shown, in order and each once; empty: none.
+/// The wrong characters as text, sorted, without duplicates; empty if there are none.
 template <class IsWrong>
 std::string wrong_characters(std::string_view text, IsWrong is_wrong) {
     std::set<std::string> wrong;
@@ -137,7 +137,7 @@ Reason check_labels(std::string_view domain) {
     while (!domain.empty()) {
         const auto label = domain.substr(0, domain.find('.'));
         domain.remove_prefix(std::min(domain.size(), label.size() + 1));
-        // RFC 5890 §2.3.1 keeps such labels for the future.
+        // RFC 5890 §2.3.1 reserves such labels.
         if (label.size() >= 4 && label.substr(2, 2) == "--" && !label.starts_with("xn"))
             return "An email address cannot have two letters followed by two dashes immediately after the @-sign or "
                    "after a period, except Punycode.";
@@ -154,7 +154,7 @@ bool is_special(std::string_view domain) {
     });
 }
 
-/// Of a domain in its ASCII form.
+/// Checks a domain in its ASCII form.
 Reason check_ascii_domain(std::string_view domain) {
     if (auto reason = check_separators(domain)) return reason;
     if (auto reason = check_labels(domain)) return reason;
@@ -177,7 +177,7 @@ struct FreedByIdn {
 };
 using IdnText = std::unique_ptr<char, FreedByIdn>;
 
-/// Both are names or the reason: `domain` comes in lower case and goes out in Unicode.
+/// Converts `domain`, in lower case, to Unicode. Returns the reason if it is invalid.
 Reason convert_international(std::string& domain) {
     char* raw = nullptr;
     const int to_ascii = idn2_to_ascii_8z(domain.c_str(), &raw, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT);
@@ -196,8 +196,8 @@ Reason convert_international(std::string& domain) {
     return unsafe_characters(domain);
 }
 
-/// Checks and normalises.
-Reason normalise_domain(std::string& domain) {
+/// Checks and normalizes a domain.
+Reason normalize_domain(std::string& domain) {
     if (domain.empty()) return "There must be something after the @-sign.";
     if (domain.starts_with('[') && domain.ends_with(']'))
         return "A bracketed IP address after the @-sign is not allowed here.";
@@ -214,7 +214,7 @@ bool is_name_character(char32_t c) {
     return c != '.' && is_local_character(c) && !is_space(c);
 }
 
-/// What a name before `<` may be: words, or anything in quotes.
+/// Whether the text before `<` is a valid name: words, or anything in quotes.
 bool is_display_name(std::string_view name) {
     name = trimmed(name);
     if (name.size() > 2 && name.starts_with('"') && name.ends_with('"')) return true;
@@ -225,7 +225,7 @@ bool is_display_name(std::string_view name) {
     return true;
 }
 
-/// Of `Ana <ana@example.com>` what stands in the brackets; of anything else all of it.
+/// The address in `Ana <ana@example.com>`; any other text as it is.
 std::string_view without_name(std::string_view text) {
     text = trimmed(text);
     if (!text.ends_with('>')) return text;
@@ -236,7 +236,7 @@ std::string_view without_name(std::string_view text) {
     return trimmed(text.substr(bracket + 1, text.size() - bracket - 2));
 }
 
-/// Of a domain that parse() returned.
+/// Converts a domain that parse() returned.
 std::string to_ascii(const std::string& domain) {
     if (is_plain_ascii(domain)) return domain;
     char* raw = nullptr;
@@ -262,13 +262,13 @@ std::expected<Email, Violation> Email::parse(std::string_view text) {
 
     const auto at = address.find('@');
     const auto local = address.substr(0, at);
-    // One spelling is as good as another.
+    // Normal form C, so that equivalent spellings get the same result.
     if (auto reason = check_local(composed(local))) return invalid(*std::move(reason));
     std::string domain{address.substr(at + 1)};
-    if (auto reason = normalise_domain(domain)) return invalid(*std::move(reason));
+    if (auto reason = normalize_domain(domain)) return invalid(*std::move(reason));
 
     Email email{std::string{local} + '@' + domain};
-    // In bytes, because mail servers count those.
+    // In bytes, as mail servers count.
     if (email.value.size() > max_address) return std::unexpected(too_long(max_address));
     return email;
 }

@@ -1,4 +1,4 @@
-// The files that the build put into the binary (cmake/embed.cmake): migrations, pages, lists.
+// The files that are embedded in the binary (cmake/embed.cmake): migrations, pages, lists.
 #pragma once
 
 #include <optional>
@@ -7,16 +7,16 @@
 
 namespace plaza {
 
-/// Both views live as long as the process.
+/// Both views are valid as long as the process runs.
 struct EmbeddedFile {
     std::string_view name;
     std::string_view bytes;
 };
 
-/// All of them, ordered by name.
+/// All files, sorted by name.
 [[nodiscard]] std::span<const EmbeddedFile> embedded_files();
 
-/// The bytes of one, e.g. "migrations/0001_create_users.up.sql".
+/// The contents of a file such as "migrations/0001_create_users.up.sql".
 [[nodiscard]] std::optional<std::string_view> find_embedded(std::string_view name);
 
 }  // namespace plaza

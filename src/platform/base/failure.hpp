@@ -1,4 +1,4 @@
-// refuse(): throws an error with a formatted text. what_of(): an exception's text, also if it is no std::exception.
+// refuse(): throws an error with a formatted text. what_of(): the text of any exception, for the log.
 #pragma once
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// A string as a template argument: names of paths, parameters and id kinds.
+// FixedString: a string as a template argument, for names of parameters and kinds of ids.
 #pragma once
 
 #include <algorithm>

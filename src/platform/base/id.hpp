@@ -1,4 +1,4 @@
-// Ids as types: an id of one kind cannot be passed where one of another is meant.
+// Id: a type for each kind of id, so that ids of different kinds cannot be confused.
 #pragma once
 
 #include <compare>
@@ -9,7 +9,7 @@
 
 namespace plaza {
 
-/// A number of 53 bits, ordered by time (id_source.hpp): exact as a JSON number.
+/// A 53-bit, time-ordered number (id_source.hpp), which a JSON number holds exactly.
 template <FixedString Kind>
 struct Id {
     std::int64_t value = 0;
@@ -17,8 +17,8 @@ struct Id {
     auto operator<=>(const Id&) const = default;
 };
 
-/// An id as somebody asked for it: any integer, also one that can be nobody's. RFC 8259 numbers have no bound, so an
-/// integer beyond 64 bits keeps its digits for the answer, and its id is one that no row has.
+/// An id in a request: any integer, because numbers in RFC 8259 are unbounded. Beyond 64 bits, the digits are kept for
+/// the response, and the id is one that no row has.
 template <class IdType>
 struct RequestedId {
     IdType id;

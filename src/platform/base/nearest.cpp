@@ -20,7 +20,7 @@ bool is_close(std::string_view one, std::string_view other, std::size_t distance
 
 }  // namespace
 
-// Optimal string alignment: three rows of the table are enough.
+// Optimal string alignment with three rows of the table.
 std::size_t edit_distance(std::string_view one, std::string_view other) {
     std::vector<std::size_t> before_last(other.size() + 1);
     std::vector<std::size_t> last(other.size() + 1);
@@ -45,7 +45,7 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
     for (const auto& candidate : candidates) {
         const auto distance = edit_distance(word, candidate);
         if (!is_close(word, candidate, distance)) continue;
-        // DATABASE_HOST means DATABASE_HOSTNAME rather than DATABASE_PORT.
+        // Prefer a prefix: DATABASE_HOST means DATABASE_HOSTNAME, not DATABASE_PORT.
         const auto rank = candidate.starts_with(word) ? std::min<std::size_t>(distance, 1) : distance;
         if (rank >= least) continue;
         least = rank;

@@ -1,4 +1,4 @@
-// The known word that a mistyped one probably means.
+// nearest(): finds the known word that is closest to a mistyped one.
 #pragma once
 
 #include <optional>
@@ -8,11 +8,11 @@
 
 namespace plaza {
 
-/// How many insertions, deletions, replacements and swaps of neighbors turn one text into the other.
+/// The number of insertions, deletions, replacements and swaps of neighbors between two texts.
 [[nodiscard]] std::size_t edit_distance(std::string_view one, std::string_view other);
 
-/// The candidate closest to `word`, if it is close: at most a third of its characters differ, or one of the two is the
-/// beginning of the other and ends at a word (`_` or `-` follows).
+/// The candidate closest to `word`, if at most a third of its characters differ, or one of the two is a prefix of the
+/// other that ends before `_` or `-`.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
 
 }  // namespace plaza

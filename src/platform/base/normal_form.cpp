@@ -1,4 +1,4 @@
-// Unicode's normal form, case folding and categories, from libunistring.
+// Normal form, case folding and categories of Unicode, with libunistring.
 #include <string.h>
 #include <unicase.h>
 #include <unictype.h>
@@ -16,15 +16,15 @@
 namespace plaza {
 namespace {
 
-/// What libunistring made. It may be of a password: it is wiped.
-class Made {
+/// Text that libunistring allocated. It may be a password, so it is wiped.
+class Allocated {
  public:
-    Made(std::uint8_t* text, std::size_t size) : text_(text), size_(size) {
+    Allocated(std::uint8_t* text, std::size_t size) : text_(text), size_(size) {
         if (text == nullptr) throw std::bad_alloc();
     }
-    Made(const Made&) = delete;
-    Made& operator=(const Made&) = delete;
-    ~Made() {
+    Allocated(const Allocated&) = delete;
+    Allocated& operator=(const Allocated&) = delete;
+    ~Allocated() {
         explicit_bzero(text_, size_);
         std::free(text_);
     }
@@ -40,7 +40,6 @@ const std::uint8_t* bytes_of(std::string_view text) {
     return reinterpret_cast<const std::uint8_t*>(text.data());
 }
 
-/// Whether there is nothing to normalise, or nothing that could be.
 bool is_ascii(std::string_view text) {
     for (const char c : text)
         if (static_cast<unsigned char>(c) >= 0x80) return false;
@@ -51,7 +50,7 @@ bool is_utf8(std::string_view text) {
     return u8_check(bytes_of(text), text.size()) == nullptr;
 }
 
-/// Of decomposed text, in which the dot above follows its letter.
+/// Removes the dot above (U+0307) after an i, in decomposed text.
 std::string without_dots_of_i(std::string text) {
     constexpr std::string_view dotted = "i\xCC\x87";
     for (auto at = text.find(dotted); at != std::string::npos; at = text.find(dotted, at)) text.erase(at + 1, 2);
@@ -64,14 +63,14 @@ std::string composed(std::string_view text) {
     if (is_ascii(text) || !is_utf8(text)) return std::string{text};
     std::size_t size = 0;
     auto* raw = u8_normalize(UNINORM_NFC, bytes_of(text), text.size(), nullptr, &size);
-    return Made(raw, size).text();
+    return Allocated(raw, size).text();
 }
 
 std::string case_folded(std::string_view text) {
     if (is_ascii(text) || !is_utf8(text)) return ascii::lowered(text);
     std::size_t size = 0;
     auto* raw = u8_casefold(bytes_of(text), text.size(), nullptr, UNINORM_NFD, nullptr, &size);
-    return composed(without_dots_of_i(Made(raw, size).text()));
+    return composed(without_dots_of_i(Allocated(raw, size).text()));
 }
 
 bool is_word_character(char32_t character) {

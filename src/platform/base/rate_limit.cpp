@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-// Places that a key may take: so many keys that meet by chance in one set are rare.
+// The places that a key can take. With eight, full sets are rare without a flood.
 constexpr std::size_t set_size = 8;
 
 std::int64_t to_ns(RateLimit::Clock::time_point moment) {
@@ -22,7 +22,7 @@ std::chrono::seconds until(std::int64_t moment, std::int64_t now) {
     return std::chrono::ceil<std::chrono::seconds>(nanoseconds{moment - now});
 }
 
-/// Empty if the address is not of IPv6.
+/// Empty if the address is not an IPv6 address.
 std::string network_v6(std::string_view address, unsigned short bits) {
     namespace ip = boost::asio::ip;
     boost::system::error_code failed;
@@ -38,7 +38,7 @@ RateLimit::RateLimit(Pace pace)
       cost_(pace.is_off() ? 0 : nanoseconds{pace.cost()}.count()),
       span_(nanoseconds{pace.rate.span}.count()) {
     if (pace.is_off()) return;
-    // calloc, because pages that no key has touched cost no memory.
+    // calloc(), because untouched pages cost no memory.
     cells_.reset(static_cast<Cell*>(std::calloc(places, sizeof(Cell))));
     if (!cells_) throw std::bad_alloc();
 }

@@ -1,5 +1,4 @@
-// RateLimit: at most so many tries of one key in a span of time, counted in a table of a fixed size. Shared by all
-// loops.
+// RateLimit: limits the attempts per key and period, with a table of fixed size. Shared by all loops.
 #pragma once
 
 #include <chrono>
@@ -16,31 +15,31 @@
 
 namespace plaza {
 
-/// "10/5m": ten tries in five minutes. None allowed means no limit.
+/// "10/5m": ten attempts in five minutes. 0 attempts mean no limit.
 struct Rate {
     int tries = 0;
     std::chrono::seconds span{1};
 };
 
-/// A rate, and what follows when it is used up: one try whenever the rate allows another, or, with a longest delay, one
-/// try after a pause of 1 s, 2 s, 4 s and so on.
+/// A rate, and the pace after it is exhausted: one attempt whenever the rate allows another, or, with a longest delay,
+/// one attempt after a pause of 1 s, 2 s, 4 s and so on.
 struct Pace {
     Rate rate;
     std::chrono::seconds longest_delay{0};
 
     [[nodiscard]] bool is_off() const { return rate.tries == 0; }
-    /// How long one try counts.
+    /// How long one attempt counts.
     [[nodiscard]] std::chrono::microseconds cost() const { return std::chrono::microseconds{rate.span} / rate.tries; }
 };
 
-/// A keyed digest of what is counted: nobody outside can choose its place in the table.
+/// A keyed digest of the counted value, so that a client cannot choose its place in the table.
 struct RateKey {
     std::uint64_t place;
     std::uint64_t tag;
 };
 
-/// The table never grows and never forgets a count: if a new key finds its places taken, it takes over the lowest of
-/// them with its count (the Space-Saving algorithm). So a flood of keys can raise a count, and never lower one.
+/// The table never grows. If all places of a new key are taken, it replaces the key with the lowest count and inherits
+/// that count (the Space-Saving algorithm). So a flood of keys can raise counts, but never lower them.
 class RateLimit {
  public:
     using Clock = std::chrono::steady_clock;
@@ -50,28 +49,28 @@ class RateLimit {
 
     explicit RateLimit(Pace pace);
 
-    /// Counts a try of the key. If there were too many, returns how long to wait, and does not count it.
+    /// Counts an attempt. If there were too many, does not count it and returns how long to wait.
     std::optional<std::chrono::seconds> take(RateKey key, Clock::time_point now = Clock::now());
 
-    /// Returns how long a try of the key would have to wait now, and counts no try. A wait is one more try refused.
+    /// Returns how long an attempt would have to wait, without counting it. A returned wait counts as refused.
     [[nodiscard]] std::optional<std::chrono::seconds> wait(RateKey key, Clock::time_point now = Clock::now()) const;
 
-    /// Takes one counted try back.
+    /// Uncounts one attempt.
     void give_back(RateKey key);
 
-    /// Takes back a try that was refused elsewhere, and refuses the next ones for as long.
+    /// Uncounts an attempt that was refused elsewhere, and refuses further ones for `wait`.
     void refuse(RateKey key, std::chrono::seconds wait, Clock::time_point now = Clock::now());
 
-    /// How many tries of the key count now.
+    /// The number of attempts that count now.
     [[nodiscard]] std::int64_t count(RateKey key, Clock::time_point now = Clock::now()) const;
 
-    /// How many tries were too many so far.
+    /// The number of refused attempts since the start.
     [[nodiscard]] std::uint64_t refused() const { return refused_.value(); }
     [[nodiscard]] const Pace& pace() const { return pace_; }
 
  private:
-    /// Generic cell rate algorithm: when the allowance is whole again, and when the next try is allowed, in nanoseconds
-    /// of the clock. All zero: free.
+    /// Generic cell rate algorithm: when the full allowance is available again, and when the next attempt is allowed,
+    /// in nanoseconds of the clock. All zero: free.
     struct Cell {
         std::uint64_t tag;
         std::int64_t whole_at;
@@ -84,7 +83,7 @@ class RateLimit {
     };
 
     [[nodiscard]] Cell* find(RateKey key) const;
-    /// The cell of the key, or the one that it would take over.
+    /// The cell of the key, or the one that it would replace.
     [[nodiscard]] Cell& find_or_lowest(RateKey key) const;
     Cell& find_or_take(RateKey key, std::int64_t now);
     [[nodiscard]] std::int64_t next_after(std::int64_t whole_at, std::int64_t now) const;
@@ -92,15 +91,16 @@ class RateLimit {
     const Pace pace_;
     const std::int64_t cost_;  // nanoseconds
     const std::int64_t span_;
-    mutable std::mutex mutex_;  // held for a look at eight cells
+    mutable std::mutex mutex_;  // held while eight cells are read
     mutable Tally refused_;     // changed under the mutex
     std::unique_ptr<Cell[], Free> cells_;
 };
 
-/// What of an address is limited: an IPv4 address itself, of IPv6 the /64 that one customer gets (RFC 6177).
+/// The part of an address that rate limits use: all of an IPv4 address, the /64 of an IPv6 address, which is the
+/// network of one customer (RFC 6177).
 [[nodiscard]] std::string limited_part(std::string_view address);
 
-/// The IPv6 /48 of an address, the most that one site gets (RFC 6177). Empty for IPv4.
+/// The /48 of an IPv6 address, the largest network of one site (RFC 6177). Empty for IPv4.
 [[nodiscard]] std::string limited_site(std::string_view address);
 
 }  // namespace plaza

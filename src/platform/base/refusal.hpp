@@ -1,4 +1,4 @@
-// Refusal: why a rule does not do what it was asked to. It names no status and no text: each protocol has its own.
+// Refusal: why a domain rule refuses a request. Has no status and no text: each protocol has its own.
 #pragma once
 
 #include <chrono>
@@ -12,29 +12,29 @@
 namespace plaza {
 
 enum class Reason : std::uint8_t {
-    no_token,      // the request does not say who calls
-    signed_out,    // the caller's token does not count (any more)
+    no_token,      // the request has no token
+    signed_out,    // the token is invalid, or its session has ended
     legacy_token,  // a token of the original API, which cannot change the account
-    absent,        // no such thing, as far as the caller may know
+    absent,        // the thing does not exist, or the caller may not see it
     wrong_credentials,
-    forbidden,          // the caller may not do that to the thing
-    taken,              // the name, of the kind `thing`, is somebody else's
-    too_many,           // attempts
-    changed_too_often,  // the thing
+    forbidden,          // the caller may not do this
+    taken,              // the name (of the kind `thing`) belongs to another user
+    too_many,           // too many attempts
+    changed_too_often,  // the thing was changed too often
     mail_off,           // the server sends no mail
-    busy,               // too many are at work on the thing
-    unreachable,        // the database
-    read_only,          // the database
-    outcome_unknown,    // the connection to the database was lost during the write
-    collided,           // with another transaction, again and again
-    other_schema,       // the database's
+    busy,               // too many requests for the thing are running
+    unreachable,        // the database does not answer
+    read_only,          // the database is read-only
+    outcome_unknown,    // the connection to the database was lost during a write
+    collided,           // conflicts with other transactions, also after retries
+    other_schema,       // the database has another schema
     failed,             // a bug; its cause is in the log
 };
 
 struct Refusal : std::exception {
     Reason reason;
     std::string_view thing;  // a literal: "post"
-    std::string id;          // of the thing, as it was asked for
+    std::string id;          // of the thing, as in the request
     std::optional<std::chrono::seconds> wait;
 
     explicit Refusal(Reason reason, std::string_view thing = {}, std::string id = {},

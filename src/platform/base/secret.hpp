@@ -1,4 +1,4 @@
-// Secret: text that must never be printed, logged or echoed.
+// Secret: text that must never be printed, logged or returned.
 #pragma once
 
 #include <cstring>
@@ -16,12 +16,12 @@ class Secret {
     Secret& operator=(const Secret&) = default;
     Secret& operator=(Secret&&) noexcept = default;
     ~Secret() {
-        // To the capacity: a short text stays behind in what it was moved from.
+        // Up to the capacity: a move leaves a short text in the source's buffer.
         text_.resize(text_.capacity());
         explicit_bzero(text_.data(), text_.size());
     }
 
-    /// The text itself: for hashing, comparing and connecting, never for output.
+    /// The text, for hashing, comparing and connecting. Never print it.
     [[nodiscard]] const std::string& reveal() const { return text_; }
     [[nodiscard]] bool empty() const { return text_.empty(); }
 

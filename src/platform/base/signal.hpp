@@ -1,4 +1,4 @@
-// Signal: one coroutine waits, someone on the same loop sets. No threads, no timers.
+// Signal: an event on one loop that a coroutine can wait for.
 #pragma once
 
 #include <boost/asio/async_result.hpp>
@@ -20,17 +20,17 @@ class Signal {
 
     [[nodiscard]] bool is_set() const { return set_; }
 
-    /// Returns when the event is set, at once if it is already. One waiter at a time.
+    /// Returns when the event is set, at once if it is set already. Only one coroutine can wait at a time.
     Task<> wait() {
         if (set_) co_return;
-        // A second one would be forgotten, and never end.
+        // The first waiter would be lost and never resume.
         if (waiter_) throw std::logic_error("a signal has one waiter");
         Token token;  // not const: async_initiate takes the token by reference
         co_await boost::asio::async_initiate<Token, void()>(
             [this](Handler handler) { waiter_.emplace(std::move(handler)); }, token);
     }
 
-    /// Wakes the waiter in a later turn of its loop. Call it from that loop only.
+    /// Resumes the waiter in a later turn of the loop. Call it on that loop only.
     void set() {
         if (std::exchange(set_, true) || !waiter_) return;
         auto handler = std::move(*waiter_);

@@ -1,5 +1,5 @@
-// Tally and Histogram: numbers for /metrics. One thread at a time changes them, by plain additions; any may read them
-// meanwhile. What they are called, and how they are told, is app/metrics.hpp's matter.
+// Tally, Histogram: counters for /metrics (app/metrics.hpp). One thread at a time changes them, without atomic
+// read-modify-write; any thread can read them.
 #pragma once
 
 #include <algorithm>
@@ -10,12 +10,12 @@
 
 namespace plaza {
 
-/// A count, or a level that goes up and down.
+/// A counter or a gauge.
 class Tally {
  public:
     void add(std::uint64_t amount = 1) { set(value() + amount); }
     void subtract(std::uint64_t amount = 1) { set(value() - amount); }
-    // Not fetch_add: with one writer nothing can come between, and the processor need not lock the line.
+    // Not fetch_add(): there is only one writer, and the processor need not lock the cache line.
     void set(std::uint64_t value) { value_.store(value, std::memory_order_relaxed); }
 
     [[nodiscard]] std::uint64_t value() const { return value_.load(std::memory_order_relaxed); }
@@ -24,7 +24,7 @@ class Tally {
     std::atomic<std::uint64_t> value_ = 0;
 };
 
-/// How many of the observed values were at most each bound, of bounds in rising order, and their sum.
+/// Counts observed values per bucket, and their sum. Bounds are in ascending order and inclusive.
 template <auto Bounds>
 class Histogram {
  public:
@@ -36,7 +36,7 @@ class Histogram {
         sum_.add(value);
     }
 
-    /// Not cumulative; the last holds what is above all bounds.
+    /// Not cumulative; the last bucket counts values above all bounds.
     [[nodiscard]] std::uint64_t count(std::size_t bucket) const { return buckets_[bucket].value(); }
     [[nodiscard]] std::uint64_t sum() const { return sum_.value(); }
 
@@ -45,7 +45,7 @@ class Histogram {
     Tally sum_;
 };
 
-/// Of what takes between a tenth of a millisecond and seconds.
+/// For durations from a tenth of a millisecond to seconds.
 inline constexpr std::array<std::uint64_t, 14> duration_bounds_us{
     100, 250, 500, 1'000, 2'500, 5'000, 10'000, 25'000, 50'000, 100'000, 250'000, 500'000, 1'000'000, 2'500'000};
 using DurationHistogram = Histogram<duration_bounds_us>;

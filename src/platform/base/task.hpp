@@ -1,4 +1,4 @@
-// The coroutine type of the whole server. What runs it lives in app/.
+// Task: the coroutine type of the whole server.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -6,7 +6,7 @@
 
 namespace plaza {
 
-/// Every coroutine runs on one loop; a concrete executor saves a virtual call for each suspension.
+/// Each coroutine runs on one loop. The concrete executor saves a virtual call per suspension.
 using Executor = boost::asio::io_context::executor_type;
 
 template <class T = void>

@@ -1,4 +1,4 @@
-// Constrained values: text of a bounded length, numbers of a bounded range. How they are read is the codec's matter.
+// Constrained values: text of limited length, numbers in a range. platform/json decodes and checks them.
 #pragma once
 
 #include <cstddef>
@@ -24,13 +24,13 @@ struct Text {
     static constexpr std::size_t max = Max;
 };
 
-/// What a schema says of a text; a type that checks itself states it as `static TextRules rules()`.
+/// The schema of a text; a type with its own check has a `static TextRules rules()`.
 struct TextRules {
     std::size_t min = 0;
     std::size_t max = std::numeric_limits<std::size_t>::max();
     std::string_view pattern{};
     std::string_view format{};
-    std::span<const std::string_view> values{};  // all there are; empty: any
+    std::span<const std::string_view> values{};  // the allowed values; empty: any
 };
 
 /// A secret of at most Max bytes.
@@ -47,7 +47,7 @@ struct SecretText {
     }
 };
 
-/// A number from Low to High, both included.
+/// A number from Low to High, inclusive.
 template <class Number, Number Low, Number High = std::numeric_limits<Number>::max()>
 struct Within {
     Number value{};
@@ -57,7 +57,7 @@ struct Within {
     static constexpr bool is_bounded = High != std::numeric_limits<Number>::max();
 };
 
-/// A member that a body or query may leave out: then it is its type's own empty value, "" or 0.
+/// An optional member of a body or query. If it is missing, its value is that of its type: "" or 0.
 template <class T>
 struct OrEmpty {
     T value{};

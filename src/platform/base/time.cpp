@@ -7,7 +7,7 @@
 namespace plaza {
 namespace {
 
-/// By hand, because a page of posts writes twenty of them: fmt takes five times as long.
+/// Five times as fast as fmt: a page of posts has twenty times.
 template <std::size_t Width>
 void put(char* at, std::int64_t number) {
     for (std::size_t i = Width; i > 0; --i, number /= 10) at[i - 1] = static_cast<char>('0' + number % 10);

@@ -1,4 +1,4 @@
-// Time: a moment in UTC with the microseconds PostgreSQL keeps, and its RFC 3339 text.
+// Time: a time in UTC with microseconds, as in PostgreSQL, and its RFC 3339 text.
 #pragma once
 
 #include <chrono>
@@ -8,8 +8,8 @@ namespace plaza {
 
 using Time = std::chrono::sys_time<std::chrono::microseconds>;
 
-/// Appends `2026-11-22T12:46:21.390027Z`, always with six digits: some clients parse dates by one fixed pattern. RFC
-/// 3339 knows the years 0 to 9999 only.
+/// Appends `2026-11-22T12:46:21.390027Z`, always with six digits, because some clients expect a fixed format. RFC 3339
+/// has only the years 0 to 9999.
 void append_rfc3339(std::string& out, Time moment);
 
 /// Appends `2026-11-22T12:46:21.390Z`. The digits behind the third are cut off.

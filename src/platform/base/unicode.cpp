@@ -12,7 +12,7 @@ bool is_continuation(char byte) {
     return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
 
-/// The length that a first byte announces; 0 where none can begin with it.
+/// The length of a character by its first byte; 0 if the byte cannot start one.
 std::size_t sequence_length(unsigned char first) {
     if (first < 0x80) return 1;
     if (first >= 0xC2 && first <= 0xDF) return 2;

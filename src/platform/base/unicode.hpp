@@ -1,4 +1,4 @@
-// Characters (Unicode code points) of UTF-8 text: counting, walking, cutting.
+// Unicode: counts, reads, cuts, normalizes and classifies the characters (code points) of UTF-8 text.
 #pragma once
 
 #include <cstddef>
@@ -7,36 +7,36 @@
 
 namespace plaza {
 
-/// What stands for a byte that is not UTF-8 (U+FFFD).
+/// Replaces bytes that are not UTF-8 (U+FFFD).
 inline constexpr char32_t replacement_character = 0xFFFD;
 
-/// How many characters as PostgreSQL and Python count them. The text must be UTF-8.
+/// The number of characters, as PostgreSQL and Python count. The text must be UTF-8.
 [[nodiscard]] std::size_t count_characters(std::string_view text);
 
-/// Takes the first character off a text that is not empty. A byte that is not UTF-8 counts as U+FFFD; a surrogate in
-/// three bytes is returned as it is.
+/// Removes the first character of a non-empty text and returns it. A byte that is not UTF-8 is returned as U+FFFD, a
+/// surrogate in three bytes as it is.
 char32_t take_character(std::string_view& text);
 
-/// The longest beginning of at most `size` bytes that ends between two characters.
+/// The longest prefix of whole characters with at most `size` bytes.
 [[nodiscard]] std::string_view first_bytes(std::string_view text, std::size_t size);
 
-/// In Unicode's normal form C: one spelling of what looks the same. Text that is not UTF-8 stays as it is.
+/// The text in normal form C. Text that is not UTF-8 stays as it is.
 [[nodiscard]] std::string composed(std::string_view text);
 
-/// For comparing without regard to case: Unicode's case folding, in normal form C. An i loses its dot above, so that
-/// the Turkish capital (U+0130) is an i. Of text that is not UTF-8 only ASCII letters are folded.
+/// Case folding in normal form C, for case-insensitive comparison. The Turkish capital I with dot (U+0130) becomes an
+/// i. In text that is not UTF-8, only ASCII letters are folded.
 [[nodiscard]] std::string case_folded(std::string_view text);
 
-/// Unicode's White_Space.
+/// The property White_Space.
 [[nodiscard]] bool is_space(char32_t character);
 
-/// A letter, a mark or a number: a part of a word.
+/// Whether the character is a letter, a mark or a number.
 [[nodiscard]] bool is_word_character(char32_t character);
 
-/// Without White_Space at both ends.
+/// The text without White_Space at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 
-/// For a line on a terminal: control characters, which would forge another line or speak to the terminal, as `\x1b`.
+/// The text with control characters as `\x1b`, so that it can be printed on one line of a terminal.
 [[nodiscard]] std::string printable(std::string_view text);
 
 }  // namespace plaza

@@ -1,5 +1,4 @@
-// Violation: why a text or number is not a value of its type, in Pydantic's words. Where it stood is the codec's
-// matter.
+// Violation: why a text or number is not valid for its type, with the messages of Pydantic. The decoder adds the place.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +11,12 @@ namespace plaza {
 struct Violation {
     std::string type;
     std::string message;
-    /// The one entry of the fault's ctx, e.g. {"max_length": 254}; an empty key: no ctx.
+    /// The entry of the fault's ctx, such as {"max_length": 254}; an empty key: no ctx.
     std::string context_key{};
     std::variant<std::int64_t, std::string> context{};
 };
 
-/// How types of our own refuse a text; the reason is also sent apart from the message.
+/// The violation of a type with its own check. The reason is also sent separately, in ctx.
 [[nodiscard]] inline Violation value_error(std::string message, std::string reason) {
     return {"value_error", std::move(message), "reason", std::move(reason)};
 }

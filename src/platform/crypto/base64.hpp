@@ -1,4 +1,4 @@
-// base64 with padding (RFC 4648 §4), as mail wants it.
+// base64 with padding (RFC 4648 §4), for mails.
 #pragma once
 
 #include <string>

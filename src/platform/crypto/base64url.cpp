@@ -48,7 +48,7 @@ std::optional<std::span<unsigned char>> from_base64url(std::string_view text, st
         pending -= 8;
         out[used++] = static_cast<unsigned char>(bits >> pending);
     }
-    // Bits left over must be zero, or several texts would mean the same bytes.
+    // Unused bits must be zero, so that each byte sequence has only one text.
     if ((bits & ((1U << pending) - 1)) != 0) return std::nullopt;
     return out.first(used);
 }

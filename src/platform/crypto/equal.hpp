@@ -1,4 +1,4 @@
-// Comparing what somebody sent with a secret.
+// Compares client input with a secret, in constant time.
 #pragma once
 
 #include <string_view>
@@ -7,7 +7,7 @@
 
 namespace plaza::crypto {
 
-/// Takes as long whatever they have in common, and whatever the secret's length.
+/// The time does not depend on common prefixes or on the length of the secret.
 [[nodiscard]] bool is_equal(std::string_view sent, const Secret& secret);
 
 }  // namespace plaza::crypto

@@ -1,4 +1,4 @@
-// DigestKey: digests of a fixed size that only a holder of the key can make (BLAKE2b, RFC 7693).
+// DigestKey: keyed digests of fixed size (BLAKE2b, RFC 7693).
 #pragma once
 
 #include <array>
@@ -11,10 +11,10 @@ namespace plaza::crypto {
 
 using Digest = std::array<std::byte, 16>;
 
-/// May be used by several threads at once.
+/// Several threads can use it at once.
 class DigestKey {
  public:
-    /// The purpose keeps the digests of one use apart from those of another under the same secret.
+    /// The purpose separates digests of different uses with the same secret.
     DigestKey(const Secret& secret, std::string_view purpose);
 
     [[nodiscard]] Digest digest(std::string_view text) const;

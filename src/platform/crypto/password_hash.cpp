@@ -13,7 +13,7 @@ namespace {
 
 static_assert(std::tuple_size_v<HashText> >= crypto_pwhash_STRBYTES);
 
-// The most that one of our own settings allows, and what is done with a hash of that size in a few seconds.
+// The upper limit of the settings, and the work that a hash of this size does in a few seconds.
 constexpr std::uint64_t max_argon2_memory_kib = 1 << 20;
 constexpr std::uint64_t max_argon2_work_kib = 4 << 20;
 
@@ -27,7 +27,7 @@ struct Argon2Parameters {
     [[nodiscard]] std::uint64_t work_kib() const { return memory_kib * passes; }
 };
 
-/// Of $argon2id$v=19$m=19456,t=2,p=1$… and $argon2i$….
+/// The cost of $argon2id$v=19$m=19456,t=2,p=1$… and $argon2i$….
 std::optional<Argon2Parameters> read_argon2(const std::string& stored) {
     Argon2Parameters read;
     read.is_argon2id = stored.starts_with("$argon2id$");
@@ -44,7 +44,7 @@ bool is_too_costly(const Argon2Parameters& argon2) {
     return argon2.memory_kib > max_argon2_memory_kib || argon2.work_kib() > max_argon2_work_kib;
 }
 
-/// The cost of a bcrypt hash of any cost.
+/// The cost of a bcrypt hash.
 std::optional<unsigned> read_bcrypt(std::string_view stored) {
     const bool is_bcrypt = stored.starts_with("$2a$") || stored.starts_with("$2b$") || stored.starts_with("$2y$");
     if (!is_bcrypt || stored.size() != bcrypt_size || stored[6] != '$') return std::nullopt;
@@ -54,7 +54,7 @@ std::optional<unsigned> read_bcrypt(std::string_view stored) {
     return 10 * tens + ones;
 }
 
-/// What crypt_r() works in, 32 KiB that remember the password.
+/// The work area of crypt_r(), 32 KiB that contain the password afterwards.
 struct CryptRoom {
     crypt_data data{};
 
@@ -65,14 +65,14 @@ struct CryptRoom {
 };
 
 bool matches_bcrypt(const Secret& password, const std::string& stored) {
-    // bcrypt reads 72 bytes, and the original ignored the rest; crypt_r() refuses more than 511.
+    // bcrypt uses 72 bytes, and the original ignored the rest; crypt_r() refuses more than 511 bytes.
     constexpr std::size_t bcrypt_limit = 72;
     const Secret head{password.reveal().substr(0, bcrypt_limit)};
     CryptRoom room;
     const auto* made = crypt_r(head.reveal().c_str(), stored.c_str(), &room.data);
     const std::string_view hash = made == nullptr ? std::string_view() : made;
     const bool is_equal = hash.size() == stored.size() && sodium_memcmp(hash.data(), stored.data(), hash.size()) == 0;
-    // bcrypt stops at a NUL, so anything might follow it; the original let nobody have such a password.
+    // bcrypt ignores everything after a NUL; the original accepted no such passwords.
     return is_equal && password.reveal().find('\0') == std::string::npos;
 }
 
@@ -119,14 +119,14 @@ void spend_the_rest(const Secret& password, const std::string& stored, const Log
     const std::uint64_t memory_kib = cost.argon2.memory_bytes / 1024;
     const std::uint64_t passes = cost.argon2.passes;
     const auto spent = kind == HashKind::argon2 ? read_argon2(stored).value_or(Argon2Parameters{}) : Argon2Parameters{};
-    // In an eighth of the memory: to get as much again would take as long as a pass over it.
+    // In an eighth of the memory, because allocating all of it again takes as long as a pass.
     if (spent.memory_kib == memory_kib && spent.passes < passes)
         spend_argon2(password, memory_kib / 8, 8 * (passes - spent.passes));
     else if (spent.work_kib() < memory_kib * passes)
         spend_argon2(password, memory_kib - spent.work_kib() / passes, passes);
 
     if (kind != HashKind::bcrypt && cost.bcrypt > 0) return spend_bcrypt(password, cost.bcrypt);
-    // Each cost is twice the one below: 2^a + 2^a + 2^(a+1) + … + 2^(b-1) = 2^b.
+    // Each cost doubles the work: 2^a + 2^a + 2^(a+1) + … + 2^(b-1) = 2^b.
     if (kind == HashKind::bcrypt)
         for (auto next = *read_bcrypt(stored); next < cost.bcrypt; ++next) spend_bcrypt(password, next);
 }

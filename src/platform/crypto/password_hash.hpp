@@ -1,5 +1,5 @@
-// Hashes of passwords: argon2id, and bcrypt for those of the original API. Each takes tens of milliseconds on the
-// calling thread: loops ask Passwords.
+// Password hashes: argon2id, and bcrypt for accounts of the original API. Each hash takes tens of milliseconds on the
+// calling thread, so loops use Passwords.
 #pragma once
 
 #include <array>
@@ -17,34 +17,34 @@ struct Argon2Cost {
     unsigned passes;
 };
 
-/// What a log-in costs, whichever hash its account has. A bcrypt cost of 0: no account has a bcrypt hash.
+/// The cost of a log-in, independent of the account's hash. bcrypt 0: no account has a bcrypt hash.
 struct LoginCost {
     Argon2Cost argon2;
     unsigned bcrypt = 0;
 };
 
-/// A PHC string, ended by a NUL. It is not on the heap, see password_pool.hpp.
+/// A PHC string with a final NUL. Not on the heap, see password_work.hpp.
 using HashText = std::array<char, 128>;
 
-/// A bcrypt hash of a higher cost is compared with nothing: 2^16 rounds take seconds, 2^31 take days.
+/// bcrypt hashes of a higher cost match no password: 2^16 rounds take seconds, 2^31 take days.
 inline constexpr unsigned max_bcrypt_cost = 16;
 
-/// Absent if there is no memory.
+/// Returns nullopt if there is not enough memory.
 [[nodiscard]] std::optional<HashText> hash_password(const Secret& password, Argon2Cost cost);
 
-/// False also if `stored` is no hash that we know, or one that is too costly to compare with.
+/// Returns false also for an unknown or too costly hash.
 [[nodiscard]] bool matches_hash(const Secret& password, const std::string& stored);
 
-/// Takes as long as matches_hash() leaves to do of a comparison with a hash of each kind, so that the two together take
-/// the same time whatever `stored` is.
+/// Does the work that matches_hash() skips, so that both together take the same time for each `stored`: one hash of
+/// each kind.
 void spend_the_rest(const Secret& password, const std::string& stored, const LoginCost& cost);
 
-/// Whether `stored` is of another kind than argon2id, or cheaper to guess against than `cost`.
+/// Whether `stored` is not argon2id, or has a lower cost than `cost`.
 [[nodiscard]] bool is_weaker(const std::string& stored, Argon2Cost cost);
 
 enum class HashKind { bcrypt, argon2, too_costly, unknown };
 
-/// What a hash from elsewhere is. Nobody can log in with the last two.
+/// The kind of an imported hash. Log-in is impossible with the last two.
 [[nodiscard]] HashKind kind_of_hash(const std::string& stored);
 
 }  // namespace plaza::crypto

@@ -25,23 +25,23 @@ PasswordSettings with_threads(PasswordSettings settings) {
     return settings;
 }
 
-/// Readers go first: on Linux a thread of this policy runs when no other wants to, and makes room at once. A nice value
-/// lets a thread finish its slice of some milliseconds; it is what remains if a sandbox forbids the policy.
-void give_way() {
+/// Runs this thread at idle priority (SCHED_IDLE), so that it yields immediately to threads that serve requests. If a
+/// sandbox forbids that, uses a nice value, which lets the thread finish its time slice of some milliseconds.
+void lower_priority() {
     constexpr int least_urgent = 19;
     constexpr sched_param none{};
     if (pthread_setschedparam(pthread_self(), SCHED_IDLE, &none) != 0)
         setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), least_urgent);
 }
 
-/// Work of one kind of caller, in the order in which it came.
+/// The queue of one kind of caller.
 struct Line {
     explicit Line(std::size_t most) : limit(most), works(most) {}
 
     const std::size_t limit;
     std::atomic<std::size_t> pending = 0;  // waiting, running, or in an inbox
-    // Its nodes lie in one array, of at most 65,535. As a list they would be found by tagged pointers, which leak
-    // checkers take for lost.
+    // Fixed-size: the nodes are in one array of at most 65,535. Otherwise nodes have tagged pointers, which leak
+    // checkers report as lost.
     boost::lockfree::queue<PasswordWork*, boost::lockfree::fixed_sized<true>> works;
 
     [[nodiscard]] bool enter() {
@@ -53,7 +53,7 @@ struct Line {
 
 }  // namespace
 
-/// Kept by each thread too, because a thread may outlive the pool.
+/// Shared with each thread, because a thread may outlive the pool.
 struct PasswordPool::Lines {
     explicit Lines(const PasswordSettings& settings)
         : strangers(settings.threads + settings.queue_limit), known(settings.reserved_queue) {
@@ -68,8 +68,8 @@ struct PasswordPool::Lines {
 
     Line& of(Caller caller) { return caller == Caller::known ? known : strangers; }
 
-    /// The lines take turns, and one that is empty leaves its turn to the other: neither can keep all threads busy.
-    /// Null if both were empty when they were looked at, one after the other.
+    /// Alternates between the lines, so that neither can keep all threads busy. Returns null if both were empty, each
+    /// at the time it was checked.
     PasswordWork* next() {
         const bool is_turn_of_known = turns++ % 2 == 0;
         Line* const first = is_turn_of_known ? &known : &strangers;
@@ -79,9 +79,9 @@ struct PasswordPool::Lines {
         return nullptr;
     }
 
-    /// There is a work for each that `waiting` has counted down. It may come into the line that has just been looked
-    /// at, while another thread takes the one in the other line.
-    PasswordWork* find_counted() {
+    /// Call it after decrementing `waiting`, so there is a work for this thread. It retries, because the work may enter
+    /// the line that was just checked while another thread takes the one in the other line.
+    PasswordWork* take_work() {
         while (!is_stopped)
             if (auto* work = next()) return work;
         return nullptr;
@@ -93,23 +93,23 @@ struct PasswordPool::Lines {
 
     Line strangers;
     Line known;
-    sem_t waiting;  // how many works wait
+    sem_t waiting;  // the number of waiting works
     std::atomic<bool> is_stopped = false;
     std::atomic<std::uint64_t> running = 0;
     std::atomic<std::uint64_t> turns = 0;
 
     static void serve(const std::shared_ptr<Lines>& lines) {
-        give_way();
+        lower_priority();
         pthread_setname_np(pthread_self(), "passwords");
         for (;;) {
             while (sem_wait(&lines->waiting) != 0) continue;
             if (lines->is_stopped) return;
-            auto* const work = lines->find_counted();
+            auto* const work = lines->take_work();
             if (work == nullptr) return;
             ++lines->running;
             work->compute();
             --lines->running;
-            // The inbox holds the work, which must not hold the inbox.
+            // The work must not own the inbox that owns it.
             const auto inbox = std::move(work->inbox);
             inbox->put(work);
         }

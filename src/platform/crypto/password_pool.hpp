@@ -1,5 +1,5 @@
-// PasswordPool: the threads that hash passwords, for all loops of the process. They run when no loop wants to, so they
-// share no lock with loops: work goes to them and back through lock-free queues.
+// PasswordPool: threads that hash passwords for all loops, at idle priority. They share no locks with the loops: work
+// goes through lock-free queues.
 #pragma once
 
 #include <cstddef>
@@ -12,14 +12,13 @@ struct PasswordWork;
 
 struct PasswordSettings {
     std::size_t threads = 0;                      // 0: half the cores, at least one
-    std::size_t queue_limit = 64;                 // works of strangers that may wait
-    std::size_t reserved_queue = 16;              // works of known callers that may wait beside them
+    std::size_t queue_limit = 64;                 // waiting works of strangers
+    std::size_t reserved_queue = 16;              // waiting works of known callers, in addition
     std::size_t memory_bytes = 19 * 1024 * 1024;  // argon2id, each hash
     unsigned passes = 2;
 };
 
-/// Known callers have proved who they are. Neither kind can take the other's place in the queue; while both wait, every
-/// other work that begins is of known callers.
+/// Known callers are authenticated. Each kind has its own queue; while both have work, they alternate.
 enum class Caller { stranger, known };
 
 class PasswordPool {
@@ -29,20 +28,19 @@ class PasswordPool {
     PasswordPool(const PasswordPool&) = delete;
     PasswordPool& operator=(const PasswordPool&) = delete;
 
-    /// Has the work computed and put into its inbox. False, and nothing happens, if too much waits already.
+    /// Queues the work; a thread computes it and puts it into its inbox. Returns false if the queue is full.
     [[nodiscard]] bool submit(std::unique_ptr<PasswordWork>& work, Caller caller);
-    /// Who takes a work from its inbox says so here: until then it counts, or the inbox would not hold all.
+    /// Call it after taking a work from its inbox. Until then the work counts as pending, because inboxes are limited.
     void leave(Caller caller);
 
-    /// Drops the work that waits. A thread ends by itself when it has finished what it computes, which nobody waits
-    /// for: the process may exit meanwhile.
+    /// Drops waiting work. Threads end after their current work, but this does not wait for them: the process may exit.
     void stop();
 
     [[nodiscard]] const PasswordSettings& settings() const { return settings_; }
-    /// The most works that can be pending.
+    /// The maximum number of pending works.
     [[nodiscard]] std::size_t capacity() const;
 
-    // For metrics: of this moment, from any thread.
+    // For metrics: current values, from any thread.
     [[nodiscard]] std::size_t threads() const { return settings_.threads; }
     [[nodiscard]] std::uint64_t pending() const;  // waiting, running, or in an inbox
     [[nodiscard]] std::uint64_t running() const;
@@ -51,7 +49,7 @@ class PasswordPool {
     struct Lines;
 
     PasswordSettings settings_;
-    std::shared_ptr<Lines> lines_;  // also the threads'
+    std::shared_ptr<Lines> lines_;  // shared with the threads
 };
 
 }  // namespace plaza::crypto

@@ -1,4 +1,4 @@
-// PasswordWork: a hash to make or to compare with, on its way from a loop to a thread of the PasswordPool and back.
+// PasswordWork: a hash to compute or compare, which travels from a loop to a thread of the PasswordPool and back.
 #pragma once
 
 #include <boost/lockfree/queue.hpp>
@@ -15,22 +15,22 @@ namespace plaza::crypto {
 
 struct PasswordWork;
 
-/// Where threads leave the finished work of one loop. The loop may be gone by then.
+/// Receives the finished work of one loop from the threads. May outlive the loop.
 class PasswordInbox {
  public:
-    /// For at most that many works at a time. Throws std::system_error if there is no descriptor left.
+    /// `capacity`: the maximum number of works. Throws std::system_error if no descriptor is available.
     explicit PasswordInbox(std::size_t capacity);
     ~PasswordInbox();
     PasswordInbox(const PasswordInbox&) = delete;
     PasswordInbox& operator=(const PasswordInbox&) = delete;
 
     void put(PasswordWork* work);
-    /// Null if there is none.
+    /// Returns null if the inbox is empty.
     [[nodiscard]] std::unique_ptr<PasswordWork> take();
 
-    /// Readable when something was put in (eventfd(2)).
+    /// An eventfd(2), readable after put().
     [[nodiscard]] int descriptor() const { return descriptor_; }
-    /// Before take(), so that what is put in meanwhile makes it readable again.
+    /// Call it before take(), so that a later put() makes the descriptor readable again.
     void clear_descriptor() const;
 
  private:
@@ -38,8 +38,8 @@ class PasswordInbox {
     boost::lockfree::queue<PasswordWork*, boost::lockfree::fixed_sized<true>> finished_;
 };
 
-/// Made and freed by the loop. The thread allocates nothing that the loop frees, and the reverse, because the two would
-/// then share a lock of the heap.
+/// The loop allocates and frees it. Neither frees what the other has allocated, so that loops and threads share no heap
+/// lock.
 struct PasswordWork {
     enum class Kind { hash, verify, verify_in_equal_time };
 
@@ -51,11 +51,11 @@ struct PasswordWork {
     std::optional<std::int64_t> account{};  // the caller's, if known
 
     // The result.
-    std::optional<HashText> hash{};  // absent if there was no memory
+    std::optional<HashText> hash{};  // nullopt if there was not enough memory
     bool matches = false;
     std::chrono::microseconds duration{};
 
-    /// Tens of milliseconds, or seconds.
+    /// Takes tens of milliseconds, or seconds for a costly hash.
     void compute();
 };
 

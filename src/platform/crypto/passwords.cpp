@@ -30,7 +30,7 @@ Passwords::~Passwords() {
 void Passwords::stop() {
     waiting_.clear();
     later_.clear();
-    // The descriptor is the inbox's, which may outlive this.
+    // The inbox owns the descriptor and may outlive this object.
     if (readable_.is_open()) readable_.release();
 }
 
@@ -109,7 +109,7 @@ void Passwords::resume(const PasswordWork* key, Finished work) {
                       });
 }
 
-/// Only while somebody waits: a loop without work ends.
+/// Only while a coroutine waits, so that a loop without work ends.
 void Passwords::wait_for_inbox() {
     if (std::exchange(is_waiting_, true)) return;
     readable_.async_wait(boost::asio::posix::descriptor_base::wait_read, [this](boost::system::error_code error) {

@@ -1,5 +1,5 @@
-// Passwords: one loop's way to have passwords hashed and compared by the PasswordPool, so that a storm of log-ins slows
-// no reader. Which passwords are good enough is domain/users' matter.
+// Passwords: hashes and compares passwords for one loop, on the threads of the PasswordPool, so that many log-ins do
+// not slow other requests. domain/credentials has the rules for passwords.
 #pragma once
 
 #include <boost/asio/async_result.hpp>
@@ -25,38 +25,38 @@ struct PasswordWork;
 
 struct Verdict {
     bool matches = false;
-    bool needs_rehash = false;  // the stored hash is weaker than those made now
+    bool needs_rehash = false;  // the stored hash is weaker than new ones
 };
 
-/// To be read by any thread.
+/// Any thread can read it.
 struct PasswordTallies {
     Tally refused{};
-    DurationHistogram duration_us{};  // of the work, without the waiting
+    DurationHistogram duration_us{};  // of the work, without the wait
 };
 
-/// Its coroutines run on the loop. If the queue is full, each throws busy().
+/// Its coroutines run on the loop, and throw busy() if the queue is full.
 class Passwords {
  public:
-    /// The pool outlives it.
+    /// The pool must outlive it.
     Passwords(boost::asio::io_context& loop, PasswordPool& pool);
     ~Passwords();
     Passwords(const Passwords&) = delete;
     Passwords& operator=(const Passwords&) = delete;
 
-    /// Drops the coroutines that wait, without resuming them.
+    /// Drops the waiting coroutines without resuming them.
     void stop();
 
-    // `caller` is the account of a known caller; absent: a stranger. A loop has one computation of an account at a
-    // time, and the next ones wait for it, so that no account takes the place of others.
+    // `caller` is the account of an authenticated caller, or nullopt. Each loop computes at most one work per account
+    // at a time, so that no account can block others.
 
-    /// argon2id as a PHC string.
+    /// Returns an argon2id hash as a PHC string.
     Task<std::string> hash(Secret password, std::optional<std::int64_t> caller = {});
 
-    /// Against what hash() made, or against a bcrypt hash of the original API.
+    /// Compares with a hash of hash(), or a bcrypt hash of the original API.
     Task<Verdict> verify(Secret password, std::string stored, std::optional<std::int64_t> caller = {});
 
-    /// The same in a time that does not depend on `stored`, which is empty for an unknown user. The time is that of one
-    /// hash of each kind in use: `bcrypt_cost` is the highest that is to be hidden, 0 if there is none.
+    /// Like verify(), but the time does not depend on `stored`, which is empty for an unknown user. It takes as long as
+    /// one hash of each kind in use. `bcrypt_cost` is the highest one to hide, or 0 without bcrypt hashes.
     Task<Verdict> verify_in_equal_time(Secret password, std::string stored, unsigned bcrypt_cost);
 
     [[nodiscard]] const PasswordTallies& tallies() const { return tallies_; }
@@ -68,10 +68,10 @@ class Passwords {
     using Handler = boost::asio::async_result<Token, void(Finished)>::handler_type;
 
     Task<Finished> compute(Finished work);
-    /// False, and nothing happens, if too much waits already.
+    /// Returns false if the queue is full.
     [[nodiscard]] bool begin(Finished& work);
     void begin_next_of(std::int64_t account);
-    /// Resumes who waits for it. Null: it could not be computed.
+    /// Resumes the waiting coroutine. `work` is null if it could not be computed.
     void resume(const PasswordWork* key, Finished work);
     void wait_for_inbox();
     void empty_inbox();
@@ -80,8 +80,8 @@ class Passwords {
     std::shared_ptr<PasswordInbox> inbox_;
     boost::asio::posix::basic_stream_descriptor<Executor> readable_;
     bool is_waiting_ = false;
-    std::unordered_map<const PasswordWork*, Handler> waiting_;  // by the work that each waits for
-    std::map<std::int64_t, std::deque<Finished>> later_;        // of accounts one work of which is in the pool
+    std::unordered_map<const PasswordWork*, Handler> waiting_;  // by work
+    std::map<std::int64_t, std::deque<Finished>> later_;        // by account with a work in the pool
     PasswordTallies tallies_;
 };
 

@@ -1,4 +1,4 @@
-// Random text that nobody can guess: keys, token ids.
+// Cryptographically secure random text, for keys and token ids.
 #pragma once
 
 #include <cstddef>
@@ -6,10 +6,10 @@
 
 namespace plaza::crypto {
 
-/// That many random bytes as lower-case hexadecimal.
+/// Random bytes in lower-case hexadecimal.
 [[nodiscard]] std::string random_hex(std::size_t bytes);
 
-/// The same as base64url without padding (RFC 4648 §5).
+/// Random bytes in base64url without padding (RFC 4648 §5).
 [[nodiscard]] std::string random_base64url(std::size_t bytes);
 
 }  // namespace plaza::crypto

@@ -10,7 +10,7 @@
 namespace plaza::crypto {
 
 std::string sha256_hex(std::string_view bytes) {
-    // Fetched once: OpenSSL 3.0 takes longer to look an algorithm up than to hash a short text.
+    // Fetched once, because OpenSSL 3.0 takes longer to find an algorithm than to hash a short text.
     static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     std::array<unsigned char, 32> digest;
     if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, algorithm, nullptr) != 1)

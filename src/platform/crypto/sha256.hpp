@@ -1,4 +1,4 @@
-// SHA-256, for telling texts apart. Never for passwords: see passwords.hpp.
+// SHA-256, for identifying texts. Not for passwords: see passwords.hpp.
 #pragma once
 
 #include <string>

@@ -24,7 +24,7 @@ using std::chrono::system_clock;
 
 constexpr std::size_t max_token_size = 4'096;
 constexpr std::int64_t max_id = (std::int64_t{1} << 53) - 1;
-// Seconds by which a clock may be set back, or another server's be ahead, without refusing a token just issued.
+// Tolerance in seconds for clocks that are set back, or differ between servers.
 constexpr std::int64_t clock_difference = 10;
 constexpr std::int64_t max_numeric_date = 253'402'300'799;  // the year 9999
 
@@ -55,12 +55,12 @@ std::string_view name_of(Algorithm algorithm) {
     return hashes[static_cast<std::size_t>(algorithm)].algorithm;
 }
 
-/// The key in the form that OpenSSL is fastest with.
+/// The key in the form that is fastest with OpenSSL.
 class TokenKey::Signer {
  public:
     Signer(const Secret& key, std::string_view digest) : keyed_(make(key, digest)) {}
 
-    /// The signature's text: comparing texts also refuses every other spelling of the same bytes.
+    /// The signature as text. Comparing texts also refuses non-canonical base64url.
     [[nodiscard]] std::string sign(std::string_view text) const {
         auto* mac = context();
         std::array<unsigned char, EVP_MAX_MD_SIZE> tag;
@@ -72,7 +72,7 @@ class TokenKey::Signer {
         return to_base64url({tag.data(), size});
     }
 
-    /// No other signer of the process has it.
+    /// Unique among the signers of the process.
     [[nodiscard]] std::uint64_t number() const { return number_; }
 
  private:
@@ -89,8 +89,8 @@ class TokenKey::Signer {
         return context;
     }
 
-    /// This thread's own copy. Starting it anew costs a quarter of what keying one does; a process has one key, so
-    /// that of the last key used is enough.
+    /// The copy of this thread. Resetting it costs a quarter of setting a key. It caches only the last key, because a
+    /// process usually has one.
     EVP_MAC_CTX* context() const {
         thread_local std::uint64_t number = 0;
         thread_local MacContext copy;
@@ -116,14 +116,14 @@ bool repeats_a_name(const simdjson::dom::object& object) {
     return false;
 }
 
-/// The JSON object that a part of a token holds, valid until the thread reads the next.
+/// The JSON object in a part of a token, valid until this thread reads the next one.
 std::optional<simdjson::dom::object> read_part(std::string_view encoded) {
     thread_local simdjson::dom::parser parser;
     std::array<unsigned char, max_token_size + simdjson::SIMDJSON_PADDING> bytes;
     const auto json = from_base64url(encoded, std::span(bytes).first(max_token_size));
     simdjson::dom::object object;
     if (!json || parser.parse(json->data(), json->size(), false).get(object) != simdjson::SUCCESS) return std::nullopt;
-    // Readers disagree on which of two equal names counts (RFC 7519 §4): such a token means nothing.
+    // Refuse duplicate names, which parsers interpret differently (RFC 7519 §4).
     if (repeats_a_name(object)) return std::nullopt;
     return object;
 }
@@ -132,7 +132,7 @@ bool has(const simdjson::dom::object& object, std::string_view name) {
     return object[name].error() == simdjson::SUCCESS;
 }
 
-/// Whole seconds since the epoch, in a range that clocks can show.
+/// Whole seconds since the epoch, up to the year 9999.
 std::optional<std::int64_t> numeric_date(const simdjson::dom::object& object, std::string_view name) {
     std::int64_t seconds = 0;
     if (object[name].get(seconds) != simdjson::SUCCESS || seconds < 0 || seconds > max_numeric_date)
@@ -144,7 +144,7 @@ bool is_id(std::int64_t number) {
     return number >= 1 && number <= max_id;
 }
 
-/// A number, or its text as some tokens of the original have it.
+/// A number, or a string with a number, as in some tokens of the original.
 std::optional<std::int64_t> read_user(const simdjson::dom::object& claims) {
     std::int64_t id = 0;
     if (std::string_view text; claims["user_id"].get(text) == simdjson::SUCCESS) {
@@ -190,14 +190,14 @@ std::optional<Claims> read_claims(const simdjson::dom::object& claims) {
     return result;
 }
 
-/// A place for one token that was found genuine.
+/// A cache entry for one token with a valid signature.
 struct Known {
     std::string token;
-    std::uint64_t key = 0;  // the number of its signer
+    std::uint64_t key = 0;  // the number of the signer
     Claims claims{};
 };
 
-/// This thread's, chosen by the token's hash: checking a signature costs as much as answering a small request.
+/// The cache entry of this thread for a token hash. Checking a signature costs as much as a small request.
 Known& known(std::string_view token) {
     thread_local std::array<Known, 512> places;
     return places[std::hash<std::string_view>{}(token) % places.size()];
@@ -265,7 +265,7 @@ std::optional<Claims> TokenKey::read(std::string_view token) const {
     return read_claims(*claims);
 }
 
-/// `kid`, `jku`, `jwk` and `x5u` are not looked at: there is one key.
+/// Ignores `kid`, `jku`, `jwk` and `x5u`: there is one key.
 bool TokenKey::is_our_header(std::string_view encoded) const {
     if (encoded == header_) return true;
     const auto header = read_part(encoded);

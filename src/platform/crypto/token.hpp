@@ -1,4 +1,4 @@
-// TokenKey: signs and checks our bearer tokens (JWT, RFC 7519, with one HMAC key). Knows nothing of who may do what.
+// TokenKey: signs and verifies bearer tokens (JWT, RFC 7519) with one HMAC key.
 #pragma once
 
 #include <chrono>
@@ -13,23 +13,23 @@
 
 namespace plaza::crypto {
 
-/// Fixed by configuration: what a token's header says can only agree or be refused (RFC 8725 §3.1).
+/// Fixed by the settings: a token whose header names another algorithm is refused (RFC 8725 §3.1).
 enum class Algorithm : std::uint8_t { hs256, hs384, hs512 };
 
-/// Of the setting ALGORITHM: "HS256", "HS384" or "HS512".
+/// The algorithm of the setting ALGORITHM: "HS256", "HS384" or "HS512".
 [[nodiscard]] std::optional<Algorithm> find_algorithm(std::string_view name);
 [[nodiscard]] std::string_view name_of(Algorithm algorithm);
 
 struct Claims {
     std::int64_t user_id = 0;
-    Time issued_at;                       // the epoch in tokens of the original API, which do not tell
-    std::optional<std::int64_t> session;  // they have none
+    Time issued_at;                       // the epoch for tokens of the original API, which have no `iat`
+    std::optional<std::int64_t> session;  // nullopt for tokens of the original API
     // In seconds since the epoch.
     std::int64_t not_before = 0;
     std::int64_t expires_at = 0;
 };
 
-/// What a new token says.
+/// The contents of a new token.
 struct NewToken {
     std::int64_t user_id;
     std::int64_t session;  // of this user
@@ -37,7 +37,7 @@ struct NewToken {
     std::chrono::seconds life;
 };
 
-/// May be used by several threads at once.
+/// Several threads can use it at once.
 class TokenKey {
  public:
     explicit TokenKey(const Secret& key, Algorithm algorithm = Algorithm::hs256);
@@ -45,19 +45,20 @@ class TokenKey {
     TokenKey(const TokenKey&) = delete;
     TokenKey& operator=(const TokenKey&) = delete;
 
+    /// Signs a token for a session of a user.
     [[nodiscard]] std::string issue(const NewToken& token) const;
 
-    /// Absent where the token is not genuine, not a token of this API, or not valid now. One issued up to 10 s in the
-    /// future is: clocks differ, and are set back.
+    /// Returns nullopt if the signature is invalid, the token is not one of this API, or it is not valid now. Accepts
+    /// tokens issued up to 10 s in the future, because clocks differ.
     [[nodiscard]] std::optional<Claims> verify(std::string_view token, std::chrono::system_clock::time_point now) const;
 
-    /// Of a genuine token, valid now or not: it shows who had it, and gives no access.
+    /// The claims of a token with a valid signature, even if expired: they identify the user but must not give access.
     [[nodiscard]] std::optional<Claims> verify_signature(std::string_view token) const;
 
  private:
     class Signer;
 
-    /// The claims of a genuine token, valid now or not.
+    /// The claims of a token with a valid signature, even if expired.
     [[nodiscard]] std::optional<Claims> read(std::string_view token) const;
     [[nodiscard]] bool is_our_header(std::string_view encoded) const;
 

@@ -18,7 +18,7 @@ std::optional<Claims> TokenKeys::verify(std::string_view token, std::chrono::sys
     }
     if (!legacy_key_) return std::nullopt;
     auto claims = legacy_key_->verify(token, now);
-    // The original knew no sessions: whoever has its key must not speak for one of ours.
+    // Tokens of the original have no session: its key must not sign for a session of ours.
     if (!claims || claims->session) return std::nullopt;
     return claims;
 }

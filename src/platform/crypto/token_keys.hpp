@@ -1,4 +1,4 @@
-// TokenKeys: the key that signs our tokens, and for some time after an adoption that of the original API.
+// TokenKeys: the key of our tokens and, after `plaza adopt`, the key of the original API.
 #pragma once
 
 #include <chrono>
@@ -11,7 +11,7 @@
 
 namespace plaza::crypto {
 
-/// May be used by several threads at once.
+/// Several threads can use it at once.
 class TokenKeys {
  public:
     /// An empty legacy key: tokens of the original are not accepted.
@@ -21,11 +21,10 @@ class TokenKeys {
     [[nodiscard]] std::string issue(std::int64_t user, std::int64_t session, std::chrono::system_clock::time_point now,
                                     std::chrono::seconds life) const;
 
-    /// As TokenKey::verify(). Claims without a session are of a token of the original: only the legacy key can have
-    /// signed it. With our key a token must name its session.
+    /// See TokenKey::verify(). Tokens of our key must have a session; tokens of the legacy key have none.
     [[nodiscard]] std::optional<Claims> verify(std::string_view token, std::chrono::system_clock::time_point now) const;
 
-    /// As TokenKey::verify_signature(), of tokens that we signed.
+    /// See TokenKey::verify_signature(). Accepts only tokens of our key.
     [[nodiscard]] std::optional<Claims> verify_signature(std::string_view token) const {
         return key_.verify_signature(token);
     }

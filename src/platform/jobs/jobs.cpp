@@ -6,7 +6,7 @@
 namespace plaza::jobs {
 namespace {
 
-// 4,096 ids in one millisecond, or a clock that steps back, can repeat an id: the insert is tried again.
+// An id can repeat after 4,096 ids in one millisecond, or after the clock steps back: retry the insert.
 constexpr int insert_attempts = 8;
 
 }  // namespace
@@ -16,7 +16,7 @@ Task<> enqueue_payload(pg::Writer& session, std::string_view kind, std::string p
         const auto inserted = co_await session.run(insert_job, kind, payload);
         if (inserted == 1) co_return;
     }
-    throw pg::Unavailable("no free id for a new job");
+    throw pg::Unavailable("cannot find a free id for a new job");
 }
 
 Task<std::int64_t> forget_dead(pg::Writer& session) {

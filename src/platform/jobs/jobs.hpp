@@ -1,4 +1,4 @@
-// Jobs: what must happen later, enqueued in the transaction that makes it true. Who does them is worker.hpp's.
+// Jobs: work to do later, enqueued in the transaction that requires it. worker.hpp runs jobs.
 #pragma once
 
 #include <chrono>
@@ -17,23 +17,24 @@ class Writer;
 
 namespace plaza::jobs {
 
-/// How often a job is tried, and how long it rests before the second time; then twice as long each time.
+/// The number of attempts, and the pause before the second one, which doubles for each further attempt.
 struct Retry {
     int attempts;
     std::chrono::seconds first_pause;
     std::chrono::seconds longest_pause;
 };
 
-/// Thrown by a job that another attempt would not help. The reason is kept and logged.
+/// Thrown by a job to prevent further attempts. The reason is stored and logged.
 struct GiveUp : std::runtime_error {
     using runtime_error::runtime_error;
 };
 
-/// A described struct with these two, and beside it `Task<> run(Context&, Job)`. It may run twice, and ends within
-/// `lease`, or another server begins it too. The payload is stored as JSON, so it holds no secrets.
+/// A described struct with these two members, and a function `Task<> run(Context&, Job)` in its namespace. A job may
+/// run twice. It must end within `lease`, or another server starts it too. The payload is stored as JSON and must not
+/// contain secrets.
 template <class Job>
 concept IsJob = Described<Job> && requires {
-    { Job::kind } -> std::convertible_to<std::string_view>;  // as stored: it never changes
+    { Job::kind } -> std::convertible_to<std::string_view>;  // stored, so it must never change
     { Job::retry } -> std::convertible_to<Retry>;
 };
 
@@ -41,13 +42,13 @@ inline constexpr std::chrono::seconds lease{60};
 
 Task<> enqueue_payload(pg::Writer& session, std::string_view kind, std::string payload);
 
-/// Part of the session's transaction, where it is one. After its commit Queue::wake() saves up to a second.
+/// Inserts a job, in the session's transaction if there is one. Queue::wake() after the commit saves up to a second.
 template <IsJob Job>
 [[nodiscard]] Task<> enqueue(pg::Writer& session, const Job& job) {
     return enqueue_payload(session, Job::kind, json::to_json(job));
 }
 
-/// Deletes up to 1,000 jobs that were given up a week ago, and returns how many.
+/// Deletes up to 1,000 jobs that were given up a week ago, and returns their number.
 Task<std::int64_t> forget_dead(pg::Writer& session);
 
 }  // namespace plaza::jobs

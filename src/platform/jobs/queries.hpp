@@ -12,7 +12,7 @@ namespace plaza::jobs {
 
 using JobId = Id<"job">;
 
-/// `attempts` names the attempt: what it ends with is written only while no other attempt has begun.
+/// `attempts` identifies the attempt: its outcome is stored only if no other attempt has started.
 struct TakenJob {
     JobId id;
     std::string kind;
@@ -24,7 +24,7 @@ BOOST_DESCRIBE_STRUCT(TakenJob, (), (id, kind, payload, attempts))
 inline const pg::Write<void(std::string_view, std::string)> insert_job{"jobs.insert", R"sql(
     insert into jobs (kind, payload) values ($1, cast($2::text as jsonb)) on conflict (id) do nothing)sql"};
 
-// Of the kinds named in $1, separated by commas: a newer server's are left to it. Taken for $2 seconds.
+// Takes a job of the kinds in $1, separated by commas, for $2 seconds. Kinds of newer servers are left to them.
 inline const pg::Write<TakenJob(std::string, int)> take_job{"jobs.take", R"sql(
     update jobs
        set attempts = attempts + 1, run_at = clock_timestamp() + $2 * interval '1 second'
@@ -42,11 +42,11 @@ inline const pg::Write<TakenJob(std::string, int)> take_job{"jobs.take", R"sql(
 inline const pg::Write<void(JobId, int)> delete_done{"jobs.delete_done", R"sql(
     delete from jobs where id = $1 and attempts = $2)sql"};
 
-inline const pg::Write<void(JobId, int, int, std::string)> put_back{"jobs.put_back", R"sql(
+inline const pg::Write<void(JobId, int, int, std::string)> reschedule{"jobs.reschedule", R"sql(
     update jobs set run_at = clock_timestamp() + $3 * interval '1 millisecond', last_error = $4
      where id = $1 and attempts = $2)sql"};
 
-inline const pg::Write<void(JobId, int, std::string)> bury{"jobs.bury", R"sql(
+inline const pg::Write<void(JobId, int, std::string)> mark_dead{"jobs.mark_dead", R"sql(
     update jobs set dead_at = clock_timestamp(), last_error = $3 where id = $1 and attempts = $2)sql"};
 
 inline const pg::Write<void()> delete_dead{"jobs.delete_dead", R"sql(

@@ -1,4 +1,4 @@
-// Queue: what a process knows of its jobs without asking the database: whom to wake, and what became of them.
+// Queue: wakes the worker of this process, and counts the outcomes of its jobs.
 #pragma once
 
 #include <atomic>
@@ -7,19 +7,19 @@
 
 namespace plaza::jobs {
 
-/// One for the process; every function may be called from any thread.
+/// One per process. All functions except set_worker() can be called from any thread.
 class Queue {
  public:
-    /// There is something to do, and it is committed. Without a worker here, another process comes to it.
+    /// Call it after the commit of a new job. Without a worker in this process, another process runs the job.
     void wake() const {
         if (wake_worker_) wake_worker_();
     }
 
-    /// Set before the loops run.
+    /// Call it before the loops run.
     void set_worker(std::function<void()> wake) { wake_worker_ = std::move(wake); }
 
     std::atomic<std::uint64_t> done{0};
-    std::atomic<std::uint64_t> failed{0};    // attempts that will be repeated
+    std::atomic<std::uint64_t> failed{0};    // attempts that will be retried
     std::atomic<std::uint64_t> given_up{0};  // kept for a week
 
  private:

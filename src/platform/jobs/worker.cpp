@@ -20,7 +20,7 @@ namespace {
 namespace asio = boost::asio;
 using std::chrono::milliseconds;
 
-/// How long what another process has enqueued, or left behind, may wait for us.
+/// How often to look for jobs that other processes have enqueued or abandoned.
 constexpr milliseconds poll_interval{1'000};
 
 std::string names_of(const std::vector<Kind>& kinds) {
@@ -30,7 +30,7 @@ std::string names_of(const std::vector<Kind>& kinds) {
 }
 
 void log_end(const std::exception_ptr& failure) {
-    if (failure) spdlog::error("the worker of jobs ended: {}", what_of(failure));
+    if (failure) spdlog::error("the job worker stopped: {}", what_of(failure));
 }
 
 }  // namespace
@@ -69,12 +69,12 @@ Task<> Worker::work(Worker* self) {
         try {
             const bool has_run = co_await self->run_next();
             is_idle = !has_run;
-            self->is_database_away_ = false;
+            self->is_failing_ = false;
         } catch (...) {
-            if (!std::exchange(self->is_database_away_, true))
-                spdlog::warn("jobs wait for now: {}", what_of(std::current_exception()));
+            if (!std::exchange(self->is_failing_, true))
+                spdlog::warn("cannot run jobs, retrying: {}", what_of(std::current_exception()));
         }
-        if (is_idle) co_await self->rest();
+        if (is_idle) co_await self->wait_for_work();
     }
     self->is_finished_.set();
 }
@@ -84,12 +84,13 @@ Task<bool> Worker::run_next() {
     if (!job) co_return false;
     const auto kind = std::ranges::find(kinds_, job->kind, &Kind::name);
     auto outcome = co_await attempt(*kind, *job);
-    co_await settle(*kind, *job, std::move(outcome));
+    co_await record(*kind, *job, std::move(outcome));
     co_return true;
 }
 
 Task<Worker::Outcome> Worker::attempt(const Kind& kind, const TakenJob& job) {
-    if (job.attempts > kind.retry.attempts) co_return Outcome{Outcome::hopeless, "each server that ran it ended"};
+    if (job.attempts > kind.retry.attempts)
+        co_return Outcome{Outcome::hopeless, "the server stopped during each attempt"};
     Outcome outcome{Outcome::done};
     try {
         auto payload = job.payload;
@@ -103,38 +104,38 @@ Task<Worker::Outcome> Worker::attempt(const Kind& kind, const TakenJob& job) {
     co_return outcome;
 }
 
-Task<> Worker::settle(const Kind& kind, const TakenJob& job, Outcome outcome) {
+Task<> Worker::record(const Kind& kind, const TakenJob& job, Outcome outcome) {
     if (outcome.verdict == Outcome::done) {
         ++queue_.done;
         co_await database_.run(delete_done, job.id, job.attempts);
     } else if (outcome.verdict == Outcome::failed) {
         ++queue_.failed;
         const auto pause = pause_after(kind.retry, job.attempts);
-        spdlog::warn("job {} ({}) failed, attempt {} of {}, the next in {} s: {}", job.id.value, job.kind, job.attempts,
+        spdlog::warn("job {} ({}) failed, attempt {} of {}, retrying in {} s: {}", job.id.value, job.kind, job.attempts,
                      kind.retry.attempts, pause.count() / 1'000, outcome.problem);
-        co_await database_.run(put_back, job.id, job.attempts, static_cast<int>(pause.count()), outcome.problem);
+        co_await database_.run(reschedule, job.id, job.attempts, static_cast<int>(pause.count()), outcome.problem);
     } else {
         ++queue_.given_up;
-        spdlog::error("job {} ({}) is given up after {} attempts: {}", job.id.value, job.kind, job.attempts,
+        spdlog::error("job {} ({}) was given up after {} attempts: {}", job.id.value, job.kind, job.attempts,
                       outcome.problem);
-        co_await database_.run(bury, job.id, job.attempts, outcome.problem);
+        co_await database_.run(mark_dead, job.id, job.attempts, outcome.problem);
     }
 }
 
-/// Until somebody calls, or it is time to look.
-Task<> Worker::rest() {
+/// Returns after Queue::wake() or the poll interval.
+Task<> Worker::wait_for_work() {
     if (!std::exchange(is_woken_, false) && !is_stopping_) {
-        // Not in step with other processes.
+        // Random, so that processes do not poll in step.
         timer_.expires_after(
             milliseconds(std::uniform_int_distribution(poll_interval.count() / 2, poll_interval.count())(random_)));
-        boost::system::error_code cancelled;
-        auto token = asio::redirect_error(asio::use_awaitable_t<Executor>{}, cancelled);
+        boost::system::error_code canceled;
+        auto token = asio::redirect_error(asio::use_awaitable_t<Executor>{}, canceled);
         co_await timer_.async_wait(token);
         is_woken_ = false;
     }
 }
 
-/// Exponential, and at random between half of that and all of it, so that what failed together is not tried together.
+/// Exponential, with a random factor from 1/2 to 1, so that jobs that failed together are not retried together.
 milliseconds Worker::pause_after(const Retry& retry, int attempts) {
     const milliseconds first{retry.first_pause};
     const milliseconds longest{retry.longest_pause};

@@ -1,4 +1,4 @@
-// Worker: takes the jobs that are due, one at a time, and runs them. Several processes share the table.
+// Worker: runs due jobs, one at a time. Several processes can share the table.
 #pragma once
 
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -21,7 +21,7 @@ namespace plaza::jobs {
 
 struct TakenJob;
 
-/// How jobs of one kind are run, from their payload.
+/// Runs the jobs of one kind.
 struct Kind {
     std::string_view name;
     Retry retry;
@@ -33,7 +33,7 @@ Task<> run_payload(Context& context, std::string payload) {
     const auto value = json::parse(payload);
     json::Faults faults;
     auto job = value ? json::decode<Job>(*value, {}, faults) : std::nullopt;
-    if (!job) throw GiveUp("its payload cannot be read");
+    if (!job) throw GiveUp("the payload is invalid");
     co_await run(context, std::move(*job));
 }
 
@@ -43,7 +43,7 @@ template <IsJob Job, class Context>
             [&context](std::string payload) { return run_payload<Job>(context, std::move(payload)); }};
 }
 
-/// On one loop, and destroyed before it. A job is done once at a time, and again where its server ends before it does.
+/// Runs on one loop, which must outlive it. A job runs again if its server ends before the job does.
 class Worker {
  public:
     Worker(boost::asio::io_context& loop, pg::Writer& database, Queue& queue, std::vector<Kind> kinds);
@@ -52,9 +52,9 @@ class Worker {
     Worker& operator=(const Worker&) = delete;
 
     void start();
-    /// Takes no more. On the loop.
+    /// Takes no further jobs. Call it on the loop.
     void stop();
-    /// Returns when the job that runs is over, too.
+    /// Stops, and returns when the current job has ended.
     Task<> finish();
 
  private:
@@ -69,8 +69,8 @@ class Worker {
     static Task<> work(Worker* self);
     Task<bool> run_next();
     Task<Outcome> attempt(const Kind& kind, const TakenJob& job);
-    Task<> settle(const Kind& kind, const TakenJob& job, Outcome outcome);
-    Task<> rest();
+    Task<> record(const Kind& kind, const TakenJob& job, Outcome outcome);
+    Task<> wait_for_work();
     [[nodiscard]] std::chrono::milliseconds pause_after(const Retry& retry, int attempts);
 
     pg::Writer& database_;
@@ -80,7 +80,7 @@ class Worker {
     Timer timer_;
     bool is_woken_ = false;
     bool is_stopping_ = false;
-    bool is_database_away_ = false;
+    bool is_failing_ = false;  // the last statement failed
     Signal is_finished_;
     std::minstd_rand random_{std::random_device{}()};
 };

@@ -39,7 +39,7 @@ auto string_unicode() {
     return violates("string_unicode", "Input should be a valid string, unable to parse raw data as a unicode string");
 }
 
-/// Digits with single underscores between them, without those and leading zeros; nothing if it is something else.
+/// The digits without single underscores between them and without leading zeros; nullopt for any other text.
 std::optional<std::string> plain_digits(std::string_view text) {
     std::string digits;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -53,7 +53,7 @@ std::optional<std::string> plain_digits(std::string_view text) {
     return digits.empty() ? "0" : digits;
 }
 
-/// Without `.0`, `.00` and so on at the end, which pydantic-core takes for no fraction.
+/// The text without a trailing `.0`, `.00` and so on, which pydantic-core ignores.
 std::string_view without_zero_fraction(std::string_view text) {
     const auto point = text.find('.');
     if (point == std::string_view::npos || point + 1 == text.size()) return text;
@@ -77,7 +77,7 @@ Coerced<Integer> from_double(double number) {
     return static_cast<std::int64_t>(number);
 }
 
-/// Of a Value's string: UTF-8 but for surrogates, which begin with 0xED and go on above 0x9F.
+/// Whether the string of a Value has a surrogate: 0xED followed by a byte above 0x9F.
 bool has_surrogate(std::string_view text) {
     for (auto at = text.find('\xED'); at != std::string_view::npos; at = text.find('\xED', at + 1))
         if (static_cast<unsigned char>(text[at + 1]) > 0x9F) return true;

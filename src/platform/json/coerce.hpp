@@ -1,5 +1,5 @@
-// Pydantic's lax rules: what counts as a boolean, an integer, a string. From a JSON value, and from the one string that
-// a path, a query or a form gives.
+// Converts JSON values, and strings of paths, queries and forms, to booleans, integers and strings by Pydantic's lax
+// rules.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 namespace plaza::json {
 
-/// Of at most 4,300 digits, like Python's.
+/// At most 4,300 digits, as in Python.
 using Integer = std::variant<std::int64_t, BigInteger>;
 
 template <class T>
@@ -31,14 +31,14 @@ using Coerced = std::expected<T, Violation>;
 [[nodiscard]] Coerced<double> to_real(const Value& value);
 [[nodiscard]] Coerced<double> to_real(std::string_view text);
 
-/// UTF-8 without NUL, which PostgreSQL cannot keep.
+/// UTF-8 without NUL, which PostgreSQL cannot store.
 [[nodiscard]] Coerced<std::string> to_string(const Value& value);
 [[nodiscard]] Coerced<std::string> to_string(std::string_view text);
 
 /// Lengths in characters.
 [[nodiscard]] Coerced<std::string> bounded(Coerced<std::string> text, std::size_t min, std::size_t max);
 
-/// A bound at the end of 64 bits is none: what lies beyond is too long an integer.
+/// A bound at the limit of 64 bits means no bound: larger integers are reported as too long.
 struct Bounds {
     std::int64_t low = std::numeric_limits<std::int64_t>::min();
     std::int64_t high = std::numeric_limits<std::int64_t>::max();

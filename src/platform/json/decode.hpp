@@ -1,9 +1,10 @@
-// decode(): JSON values, and the strings of paths, queries and forms, into types. All faults are told together, in the
-// order of the members.
+// decode(): converts JSON values, and strings of paths, queries and forms, to types. Reports all faults together, in
+// the order of the members.
 //
-// A type joins by being described, by one of the wrappers of base/ (Text, Within, Id, Secret), or by a
-// `static std::expected<T, Violation> parse(std::string)` of its own. A rule across members is a
-// `void check(const T&, Faults&)` beside the struct, called when each member is right; its places begin at the struct.
+// A type can be decoded if it is described, uses a wrapper of base/ (Text, Within, Id, Secret), or has a
+// `static std::expected<T, Violation> parse(std::string)`. A rule across members is a function
+// `void check(const T&, Faults&)` beside the struct. It is called if all members are valid; places in its faults are
+// relative to the struct.
 #pragma once
 
 #include <array>
@@ -31,7 +32,7 @@
 
 namespace plaza::json {
 
-/// A type with a check of its own: Email, names.
+/// A type with its own check, such as Email.
 template <class T>
 concept Parsed = requires(std::string text) {
     { T::parse(std::move(text)) } -> std::same_as<std::expected<T, Violation>>;
@@ -39,14 +40,14 @@ concept Parsed = requires(std::string text) {
 
 namespace detail {
 
-/// One step on the way to a value, kept on the stack: only a fault needs the place.
+/// One step of the path to a value. Steps are linked on the stack, because only a fault needs the path.
 struct Step {
     const Step* before;
     std::string_view name;  // empty: the step is an index
     std::int64_t index = 0;
 };
 
-/// Where a decoding stands and what it found wrong.
+/// The state of a decoding: the current place and the faults.
 struct Reading {
     const Place& root;
     Faults& faults;
@@ -54,12 +55,12 @@ struct Reading {
     bool has_loose_lists = false;
 
     [[nodiscard]] Place place_of(const Step* step) const;
-    /// Each returns false, for the caller to return.
+    /// These add a fault and return false, for the caller to return.
     bool add(const Step* at, Violation violation, std::string input) const;
     bool add_missing(const Step* at, std::string input) const;
-    /// Puts what check() found under the struct's place.
+    /// Adds the faults of check(), with the struct's place in front.
     [[nodiscard]] bool add_all(const Step* at, Faults found) const;
-    /// A long list of wrong items is answered with the first hundred.
+    /// At most the first 100 faults are reported.
     [[nodiscard]] bool is_full() const { return faults.size() >= 100; }
 };
 
@@ -68,9 +69,9 @@ struct Reading {
 [[nodiscard]] bool is_numbered(const Value& value);
 [[nodiscard]] Violation no_object();
 [[nodiscard]] std::string digits_of(const Integer& number);
-/// The id that somebody asks for; -1, which no row has, where 64 bits do not hold the number.
+/// The id in a request, or -1, which no row has, if the number exceeds 64 bits.
 [[nodiscard]] std::int64_t asked_id(const Integer& number);
-/// An id that bounds a list. Ids begin at 1; beyond 64 bits it is as good as the highest.
+/// An id that limits a list. Ids start at 1; a number beyond 64 bits means the highest id.
 [[nodiscard]] Coerced<std::int64_t> to_id(const Coerced<Integer>& number);
 
 template <class T>
@@ -96,14 +97,14 @@ consteval Bounds bounds_of() {
         return {};
 }
 
-/// `make` of what was coerced, or its violation.
+/// Applies `make` to the coerced value, or adds its violation.
 template <class T, class From, class Make>
 std::expected<T, Violation> mapped(Coerced<From> from, Make make) {
     if (!from) return std::unexpected(std::move(from.error()));
     return make(*std::move(from));
 }
 
-/// Types that one string can say. Input: Value or std::string_view.
+/// Decodes types that a single string can hold. Input: Value or std::string_view.
 template <class T, class Input>
 std::expected<T, Violation> to_single(const Input& input) {
     if constexpr (std::same_as<T, bool>) {
@@ -212,7 +213,7 @@ bool read(const Value& value, T& out, const Step* at, Reading& reading) {
 
 }  // namespace detail
 
-/// A JSON body, or a part of one, that stands at `place`.
+/// Decodes a JSON body, or the part of one at `place`.
 template <class T>
 std::optional<T> decode(const Value& value, const Place& place, Faults& faults) {
     detail::Reading reading{place, faults};
@@ -230,7 +231,7 @@ std::optional<T> decode_loosely(const Value& value, const Place& place, Faults& 
     return out;
 }
 
-/// One string of a path, a query or a form. An optional that is there counts as its content.
+/// Decodes one string of a path, a query or a form. An optional is decoded as its value type.
 template <class T>
 std::optional<T> decode_text(std::string_view text, const Place& place, Faults& faults) {
     if constexpr (detail::is_optional<T>) {

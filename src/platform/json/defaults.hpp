@@ -1,4 +1,4 @@
-// Which members of a described struct a body must have: those without a default member initialiser.
+// Defaults of the members of described structs: a body must have the members without a default member initializer.
 #pragma once
 
 #include <concepts>
@@ -20,7 +20,7 @@ using MemberType = std::remove_cvref_t<decltype(std::declval<T&>().*Descriptor::
 
 namespace detail {
 
-/// Seen: the structs on the way here, which may refer back to themselves.
+/// Seen: the enclosing structs, to stop at recursive types.
 template <class T, class... Seen>
 consteval bool finds_secret();
 
@@ -47,7 +47,7 @@ consteval bool finds_secret() {
         return std::same_as<T, Secret>;
 }
 
-/// Types whose default can be written; those that only check have none.
+/// Types whose default can be written as JSON.
 template <class T>
 inline constexpr bool is_writable =
     std::is_arithmetic_v<T> || std::same_as<T, std::string> || Described<T> || Wrapped<T> || is_asked<T>;
@@ -60,13 +60,12 @@ inline constexpr bool is_writable<OrOmitted<T>> = false;
 
 }  // namespace detail
 
-/// Whether a T carries a Secret at any depth: then no fault may echo it as a whole.
+/// Whether a T contains a Secret at any depth; then faults must not echo it.
 template <class T>
 inline constexpr bool holds_secret = detail::finds_secret<T>();
 
-/// The JSON text of a member's default; empty: it has none. An initialiser counts when it differs from the type's own
-/// empty value: `std::string search = ""` and `bool is_new = false` cannot be told from none, which is what OrEmpty is
-/// for.
+/// The JSON text of a member's default; empty if it has none. An initializer must differ from the empty value of the
+/// type: `std::string search = ""` and `bool is_new = false` look like no initializer. Use OrEmpty for these.
 template <Described T, class Descriptor>
 const std::string& default_of() {
     using Type = MemberType<T, Descriptor>;
@@ -83,7 +82,7 @@ const std::string& default_of() {
     return text;
 }
 
-/// Whether a body may leave the member out.
+/// Whether a body may omit the member.
 template <Described T, class Descriptor>
 bool may_be_missing() {
     using Type = MemberType<T, Descriptor>;

@@ -1,4 +1,4 @@
-// Fault: one thing that is wrong with a request, as Pydantic tells it in the `detail` of a 422.
+// Fault: an error in a request, in the format of Pydantic for the `detail` of a 422.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace plaza::json {
 
-/// Where it is: ["body", "owner", "email"], ["query", "limit"], ["body", 9].
+/// The place of the fault: ["body", "owner", "email"], ["query", "limit"], ["body", 9].
 using Place = std::vector<std::variant<std::string, std::int64_t>>;
 
 struct Fault {
@@ -22,19 +22,19 @@ struct Fault {
     std::string msg;
     std::string input{};   // JSON text; empty: not sent
     std::string ctx{};     // the text of a JSON object; empty: not sent
-    std::string advice{};  // what would help, for protocols that say more than Pydantic's words
+    std::string advice{};  // what the client can do, for protocols that add to Pydantic's message
 };
 
 using Faults = std::vector<Fault>;
 
-/// Appends the list that stands in `detail`.
+/// Appends the list for `detail`.
 void append_detail(std::string& out, const Faults& faults);
 
 [[nodiscard]] Fault missing(Place loc, std::string input);
 [[nodiscard]] Fault invalid_json(const SyntaxError& error);
 [[nodiscard]] Fault to_fault(Violation violation, Place loc, std::string input);
 
-/// What a fault echoes of a value: its JSON text. What is longer than 1 KiB is cut, as a string.
+/// The JSON text that a fault echoes. Longer than 1 KiB, it is cut and quoted as a string.
 [[nodiscard]] std::string echo(const Value& value);
 [[nodiscard]] std::string echo(std::string_view text);
 

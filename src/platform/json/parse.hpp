@@ -1,4 +1,4 @@
-// parse(): the bytes of a body as a Value, or what Python's json would say against them.
+// parse(): parses a body into a Value, with the error messages of Python's json module.
 #pragma once
 
 #include <cstddef>
@@ -11,10 +11,10 @@
 
 namespace plaza::json {
 
-/// Deeper nesting is refused: nobody means it, and recursion over it needs stack.
+/// Deeper nesting is refused, because recursion needs stack.
 inline constexpr int max_depth = 64;
 
-/// The message and position of CPython 3.9 to 3.12; the offset counts characters.
+/// The message and position as in CPython 3.9 to 3.12; the offset is in characters.
 struct SyntaxError {
     std::size_t offset;
     std::string message;
@@ -24,8 +24,8 @@ struct NotUtf8 {};
 
 using ParseFailure = std::variant<SyntaxError, NotUtf8>;
 
-/// The whole text is looked at, but nothing is built of it: the value is a view of `body`. A byte order mark is
-/// skipped. NaN and the infinities are refused, integers of any length are kept.
+/// Validates the whole text, and returns a view of `body`. Skips a byte order mark. Refuses NaN and the infinities;
+/// accepts integers of any length.
 [[nodiscard]] std::expected<Value, ParseFailure> parse(std::string_view body);
 
 }  // namespace plaza::json

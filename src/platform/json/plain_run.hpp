@@ -1,4 +1,4 @@
-// plain_run(): how far a JSON string goes on without a character that needs a look.
+// plain_run(): the number of bytes in a JSON string before the next special character.
 #pragma once
 
 #include <bit>
@@ -9,13 +9,13 @@
 
 namespace plaza::json {
 
-/// A quote, a backslash or a control character.
+/// Whether it is a quote, a backslash or a control character.
 constexpr bool needs_escape(char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
 }
 
-/// How many bytes from `at` on need no escape: eight at a time, by the usual trick of borrowing into the high bit of
-/// each byte that is below 0x20, or equal to what it was combined with.
+/// The number of bytes from `at` that need no escape. Tests eight bytes at a time: a subtraction borrows into the high
+/// bit of each byte that is below 0x20, or that is 0 after xor with a special character.
 inline std::size_t plain_run(std::string_view text, std::size_t at) {
     constexpr std::uint64_t ones = 0x0101010101010101;
     constexpr std::uint64_t highs = ones * 0x80;

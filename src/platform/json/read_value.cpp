@@ -1,4 +1,4 @@
-// What a Value's number and string mean.
+// Converts the number and string of a Value.
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
@@ -13,7 +13,7 @@
 namespace plaza::json {
 namespace {
 
-/// As UTF-8 would be, also for a surrogate alone.
+/// Appends a character in the form of UTF-8, also a lone surrogate.
 void append_character(std::string& out, std::uint32_t c) {
     const auto byte = [&](std::uint32_t value) { out += static_cast<char>(value); };
     if (c < 0x80) {
@@ -33,14 +33,14 @@ void append_character(std::string& out, std::uint32_t c) {
     }
 }
 
-/// Of `\uXXXX` at the front of `text`.
+/// The code unit of `\uXXXX` at the start of `text`.
 std::uint32_t code_unit(std::string_view text) {
     std::uint32_t unit = 0;
     std::from_chars(text.data() + 2, text.data() + 6, unit, 16);
     return unit;
 }
 
-/// Takes the character that a `\u` escape or a pair of them means off `text`.
+/// Removes a `\u` escape, or a surrogate pair of them, from the start of `text` and returns its character.
 std::uint32_t take_unicode_escape(std::string_view& text) {
     const auto first = code_unit(text);
     text.remove_prefix(6);
@@ -51,8 +51,8 @@ std::uint32_t take_unicode_escape(std::string_view& text) {
     return 0x10000 + ((first & 0x3FFU) << 10U) + (second & 0x3FFU);
 }
 
-/// Whether a double that from_chars finds out of range is too large; else it is too small. Its digits decide, and how
-/// far they stand from the point.
+/// Whether a number that from_chars() finds out of range is too large (otherwise too small), by its exponent and the
+/// position of its first digit.
 bool is_too_large(std::string_view token) {
     const auto is_mark = [](char c) { return c == 'e' || c == 'E'; };
     const auto mark = static_cast<std::size_t>(std::ranges::find_if(token, is_mark) - token.begin());
@@ -63,7 +63,7 @@ bool is_too_large(std::string_view token) {
         if (digits.front() == '+') digits.remove_prefix(1);
         const auto [_, error] = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
         if (error == std::errc::result_out_of_range) return digits.front() != '-';
-        // Far beyond the length of any text, and far enough from the ends of the type to add to it.
+        // Larger than the length of any text, and small enough to add to without overflow.
         constexpr std::int64_t far = std::int64_t{1} << 40;
         exponent = std::clamp(exponent, -far, far);
     }

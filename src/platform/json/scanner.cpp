@@ -10,7 +10,7 @@
 namespace plaza::json {
 namespace {
 
-/// Every step returns false after the first failure, which stays in `failed_at_` and `message_`.
+/// Each step returns false after the first failure, which is stored in `failed_at_` and `message_`.
 class Scanner {
  public:
     explicit Scanner(std::string_view text) : text_(text) {}
@@ -126,7 +126,7 @@ class Scanner {
         return letters.contains(letter) || fail(backslash, "Invalid \\escape");
     }
 
-    /// Like CPython's, it wants one more character after the four digits.
+    /// As in CPython, one more character must follow the four digits.
     bool unicode_escape() {
         const auto digits = text_.substr(at_, 4);
         if (at_ + 4 >= text_.size() || !std::ranges::all_of(digits, ascii::is_hex_digit))

@@ -1,4 +1,4 @@
-// append_schema(): the JSON Schema of a type (2020-12, as OpenAPI 3.1 wants it), as FastAPI writes it.
+// append_schema(): writes the JSON Schema of a type (2020-12, for OpenAPI 3.1) in the style of FastAPI.
 #pragma once
 
 #include <concepts>
@@ -18,11 +18,10 @@
 
 namespace plaza::json {
 
-/// The schemas of described structs by their names: #/components/schemas.
+/// The schemas of described structs, by name: #/components/schemas.
 class Components {
  public:
-    /// Whether the struct of that name is new. Throws std::logic_error where another one has the name: clients would
-    /// take one for the other.
+    /// Returns whether the struct is new. Throws std::logic_error if another struct has the same name.
     bool claim(const std::string& name, const void* type);
     void set(const std::string& name, std::string schema) { schemas_[name] = std::move(schema); }
 
@@ -36,14 +35,14 @@ class Components {
     std::map<std::string, const void*> types_;
 };
 
-/// What stands beside a type where it is used: a member or a parameter.
+/// What a member or parameter adds to the schema of its type.
 struct Annotations {
     std::string title{};
     std::string default_json{};  // empty: none
     std::string_view description{};
 };
 
-/// What a described struct says of a member: `static constexpr json::Note notes[] = {{"limit", "…"}}`.
+/// The description of a member in a described struct: `static constexpr json::Note notes[] = {{"limit", "…"}}`.
 struct Note {
     std::string_view member;
     std::string_view text;
@@ -52,7 +51,7 @@ struct Note {
 /// Pydantic's title of a field: "created_at" becomes "Created At".
 [[nodiscard]] std::string title_of(std::string_view name);
 
-/// Appends the schema; described structs become references, and are collected in `components` with all they refer to.
+/// Appends the schema. Described structs become references; their schemas, and those they refer to, go to `components`.
 template <class T>
 void append_schema(std::string& out, Components& components, const Annotations& annotations = {});
 
@@ -74,7 +73,7 @@ consteval std::string_view type_name() {
     }
 }
 
-/// Its address stands for T.
+/// The address identifies T.
 template <class T>
 inline constexpr char type_mark = 0;
 
@@ -100,7 +99,7 @@ consteval bool notes_fit() {
     return true;
 }
 
-/// What a schema tells of: not whether it may be left out.
+/// The type to describe, without OrEmpty or optional.
 template <class T>
 struct Content {
     using type = T;
@@ -119,7 +118,7 @@ class ObjectSchema {
  public:
     explicit ObjectSchema(std::string_view title) : title_(title) {}
 
-    /// Begins the entry of a member; its schema is appended to what this returns.
+    /// Starts the entry of a member; append its schema to the returned string.
     std::string& add(std::string_view name, bool is_required);
     [[nodiscard]] std::string text() &&;
 
@@ -129,14 +128,14 @@ class ObjectSchema {
     std::string required_;
 };
 
-/// `"type":"string"` and what limits it.
+/// `"type":"string"` and its constraints.
 [[nodiscard]] std::string string_schema(const TextRules& rules);
 [[nodiscard]] std::string integer_schema(Bounds bounds, std::string_view format);
 void append_annotations(std::string& out, const Annotations& annotations);
 
 }  // namespace detail
 
-/// What T says of this member; empty: nothing.
+/// The note of T on this member; empty if there is none.
 template <class T>
 constexpr std::string_view note_of(std::string_view member) {
     if constexpr (requires { T::notes; }) {
@@ -147,7 +146,7 @@ constexpr std::string_view note_of(std::string_view member) {
     return {};
 }
 
-/// What an id is of; empty: T is no id.
+/// The kind of an id; empty if T is not an id.
 template <class T>
 inline constexpr std::string_view kind_of = {};
 template <FixedString Kind>
@@ -157,8 +156,7 @@ inline constexpr std::string_view kind_of<RequestedId<T>> = kind_of<T>;
 template <class T>
 inline constexpr std::string_view kind_of<TextId<T>> = kind_of<T>;
 
-/// An example of T as JSON text, which described structs state as `static constexpr std::string_view example`; empty:
-/// there is none.
+/// The example of T as JSON text, from `static constexpr std::string_view example`; empty if there is none.
 template <class T>
 std::string example_of() {
     if constexpr (detail::is_vector<T>) {
@@ -176,7 +174,7 @@ namespace detail {
 template <class T>
 void collect(Components& components) {
     const std::string name{type_name<T>()};
-    // Entered before its members are read, because they may refer back to it.
+    // Added before its members, which may refer back to the struct.
     if (!components.claim(name, &type_mark<T>)) return;
     ObjectSchema schema{name};
     for_each_member<T>([&]<class Descriptor>(Descriptor) {
@@ -189,7 +187,7 @@ void collect(Components& components) {
     components.set(name, std::move(schema).text());
 }
 
-/// The schema of a type that is one string, number or boolean, without braces.
+/// The schema of a string, number or boolean type, without braces.
 template <class T>
 std::string single_schema() {
     if constexpr (std::same_as<T, bool>)

@@ -8,7 +8,7 @@
 namespace plaza::json {
 namespace {
 
-/// How long the string at the front of `text` is, its quotes included.
+/// The length of the string at the start of `text`, with its quotes.
 std::size_t string_length(std::string_view text) {
     for (auto quote = text.find('"', 1);; quote = text.find('"', quote + 1)) {
         auto before = quote;
@@ -17,7 +17,7 @@ std::size_t string_length(std::string_view text) {
     }
 }
 
-/// How long the array or object at the front of `text` is.
+/// The length of the array or object at the start of `text`.
 std::size_t container_length(std::string_view text) {
     std::size_t depth = 0;
     for (std::size_t at = 0;; ++at) {
@@ -51,9 +51,9 @@ bool is_named(const Value& name, std::string_view wanted) {
     return text.find('\\') == std::string_view::npos ? text == wanted : name.string() == wanted;
 }
 
-/// Leaves of each name the last value, at the place of the first.
+/// Keeps the last value of each name, in the position of the first.
 void drop_duplicates(std::vector<Member>& members) {
-    // By sorting, because comparing each with each would let a body of many names stop the loop.
+    // Sort: comparing all pairs would let a body with many names block the loop.
     std::vector<std::size_t> order(members.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     const auto name = [&](std::size_t i) -> const std::string& { return members[i].name; };

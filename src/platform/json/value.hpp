@@ -1,4 +1,4 @@
-// Value: a JSON value as a view of its text, read when somebody asks. Its conversion into types lives in decode.hpp.
+// Value: a JSON value as a view of its text, converted on access. decode.hpp converts values to types.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace plaza::json {
 
 enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 
-/// An integer beyond 64 bits: its digits without leading zeros, after a minus sign where it is negative.
+/// An integer beyond 64 bits: an optional minus sign and digits without leading zeros.
 struct BigInteger {
     std::string digits;
 };
@@ -22,32 +22,31 @@ using Number = std::variant<std::int64_t, BigInteger, double>;
 
 struct Member;
 
-/// Owns nothing: the text must outlive it. What nobody asks for costs no memory, and a number's digits are not looked
-/// at.
+/// The text must outlive the value. Parts that are not accessed cost no memory and are not converted.
 class Value {
  public:
     /// null.
     Value() = default;
-    /// One value without blanks around it, which scan() has found right.
+    /// `text` is one value without surrounding blanks, validated by scan().
     explicit Value(std::string_view text) : text_(text) {}
 
     [[nodiscard]] Kind kind() const;
     [[nodiscard]] bool is_null() const { return text_.front() == 'n'; }
     [[nodiscard]] std::string_view text() const { return text_; }
 
-    /// Of a boolean.
+    /// The value must be a boolean.
     [[nodiscard]] bool truth() const { return text_.front() == 't'; }
-    /// Of a number: an integer is one without fraction and exponent. Beyond its range a double is 0 or infinity, as in
-    /// Python.
+    /// The value must be a number. An integer has no fraction and no exponent. A double out of range is 0 or infinity,
+    /// as in Python.
     [[nodiscard]] Number number() const;
-    /// Of a string: UTF-8 but for surrogates without their other half. Those stand in three bytes each, as JSON and
-    /// Python allow them; decoding refuses them.
+    /// The value must be a string. The result is UTF-8, except that lone surrogates, which JSON and Python allow, are
+    /// three bytes each; decoding refuses them.
     [[nodiscard]] std::string string() const;
-    /// Of an object: the members in the order of the first appearances; of duplicates the last wins, as in Python's
-    /// dict.
+    /// The value must be an object. Members are in the order of their first occurrence; the last duplicate wins, as in
+    /// Python's dict.
     [[nodiscard]] std::vector<Member> members() const;
 
-    /// Of an object: the member of each of these names, the last of duplicates.
+    /// The value must be an object. Finds the member of each name, or its last duplicate.
     void find(std::span<const std::string_view> names, std::span<std::optional<Value>> found) const;
     [[nodiscard]] std::optional<Value> find(std::string_view name) const;
 
@@ -60,14 +59,14 @@ struct Member {
     Value value;
 };
 
-/// Goes through the items of an array or the members of an object, duplicates included.
+/// Iterates over the items of an array or the members of an object, including duplicates.
 class Walk {
  public:
     explicit Walk(Value container);
 
-    /// Steps to the next one; false after the last.
+    /// Advances to the next item; returns false after the last one.
     bool next();
-    /// A member's name: a string.
+    /// The name of the member, as a string value.
     [[nodiscard]] Value name() const { return name_; }
     [[nodiscard]] Value value() const { return value_; }
 

@@ -33,7 +33,7 @@ void append_number(std::string& out, const Number& number) {
     if (const auto* real = std::get_if<double>(&number)) append_double(out, *real);
 }
 
-/// Stops soon after `limit` bytes: then the text is no whole JSON, but begins like it.
+/// Stops soon after `limit` bytes; then the text is a prefix of the JSON text.
 struct ValueWriter {
     std::string& out;
     std::size_t limit;
@@ -80,7 +80,7 @@ struct ValueWriter {
             return true;
         };
         if (limit < object.text().size() / 16) {
-            // To look for duplicates in all of it would cost too much for its beginning.
+            // Finding duplicates in the whole object would cost too much for a prefix.
             for (Walk walk(object); walk.next();)
                 if (!member(walk.name().string(), walk.value())) return;
         } else {
@@ -128,7 +128,7 @@ void append_integer(std::string& out, std::int64_t number) {
     out.append(text, end);
 }
 
-/// As Python writes it: with an exponent outside 1e-4 .. 1e16.
+/// As Python's repr: with an exponent outside 1e-4 .. 1e16.
 void append_double(std::string& out, double number) {
     if (!std::isfinite(number)) {
         out += "null";

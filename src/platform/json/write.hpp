@@ -1,4 +1,4 @@
-// append(): values into JSON text, compact and unescaped like Python's json with ensure_ascii=False.
+// append(): writes values as JSON text, in the compact form of Python's json with ensure_ascii=False.
 #pragma once
 
 #include <array>
@@ -25,15 +25,16 @@ namespace plaza::json {
 /// The text must be UTF-8.
 void append_string(std::string& out, std::string_view text);
 void append_integer(std::string& out, std::int64_t number);
-/// The shortest digits that read back the same, `1.0` for 1; null if it is not finite.
+/// The shortest digits that parse to the same value, `1.0` for 1; null if the number is not finite.
 void append_double(std::string& out, double number);
 void append_time(std::string& out, Time moment);
 void append_millis_time(std::string& out, Time moment);
-/// Any bytes: a surrogate without its other half and what is not UTF-8 become U+FFFD.
+/// Takes any bytes: lone surrogates and bytes that are not UTF-8 become U+FFFD.
 void append_any_string(std::string& out, std::string_view text);
-/// As Python would write what it read: a number that JSON cannot say becomes null, of duplicate members the last stays.
+/// As Python writes a parsed value: a number without JSON form becomes null, and only the last of duplicate members is
+/// written.
 void append_value(std::string& out, const Value& value);
-/// The JSON text, whole if it has at most `limit` bytes; else its first bytes, a few more than `limit` of them.
+/// The JSON text if it has at most `limit` bytes; otherwise a prefix slightly longer than `limit`.
 [[nodiscard]] std::string beginning_of(const Value& value, std::size_t limit);
 
 template <class T>
@@ -70,7 +71,7 @@ inline constexpr bool is_asked = false;
 template <class T>
 inline constexpr bool is_asked<RequestedId<T>> = true;
 
-/// Text, Within, Id, Email and others: one member `value` says it all.
+/// Text, Within, Id, Email and others with a single member `value`.
 template <class T>
 concept Wrapped = !Described<T> && requires(const T& wrapped) { wrapped.value; };
 
@@ -105,7 +106,7 @@ void append_members(std::string& out, const T& value, boost::mp11::mp_list<First
     out += '}';
 }
 
-/// Where a member may be left out, the first one is not known before.
+/// The first member is only known at run time, because members can be omitted.
 template <class T, class... Descriptors>
 void append_present_members(std::string& out, const T& value, boost::mp11::mp_list<Descriptors...>) {
     char before = '{';

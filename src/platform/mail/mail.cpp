@@ -16,7 +16,7 @@ namespace plaza::mail {
 namespace {
 
 constexpr std::size_t base64_line = 76;  // RFC 2045 §6.8
-/// Bytes in one encoded word: with `Subject: ` before it its line has 76 characters at most (RFC 2047 §2).
+/// Bytes in one encoded word, so that a line with `Subject: ` has at most 76 characters (RFC 2047 §2).
 constexpr std::size_t word_bytes = 39;
 
 bool is_control(char c) {
@@ -27,7 +27,7 @@ bool is_printable_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
-/// Unstructured header text (RFC 2047 §5): as it is, or in encoded words, each on a line of its own.
+/// Unstructured header text (RFC 2047 §5): ASCII as it is, other text in encoded words, one per line.
 std::string header_text(std::string_view text) {
     if (is_printable_ascii(text)) return std::string(text);
     std::string out;
@@ -40,7 +40,7 @@ std::string header_text(std::string_view text) {
     return out;
 }
 
-/// A name before an address: a quoted string (RFC 5322 §3.2.4), or encoded words.
+/// An address with its name as a quoted string (RFC 5322 §3.2.4) or in encoded words.
 std::string header_mailbox(const Mailbox& mailbox) {
     const auto address = with_ascii_domain(mailbox.address);
     if (mailbox.name.empty()) return address;
@@ -58,7 +58,7 @@ std::string header_date(std::chrono::sys_seconds now) {
     std::tm parts{};
     gmtime_r(&seconds, &parts);
     std::array<char, 40> text{};
-    // In the C locale, which the process never leaves.
+    // strftime() uses the C locale, because the process never calls setlocale().
     return {text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S +0000", &parts)};
 }
 
@@ -86,11 +86,11 @@ std::expected<Mailbox, std::string> Mailbox::parse(std::string_view text) {
     auto address = text;
     if (text.ends_with('>')) {
         const auto open = text.rfind('<');
-        if (open == text.npos) return std::unexpected("it has a > without a <");
+        if (open == text.npos) return std::unexpected("has a > without a <");
         mailbox.name = trimmed(text.substr(0, open));
         address = text.substr(open + 1, text.size() - open - 2);
     }
-    if (std::ranges::any_of(mailbox.name, is_control)) return std::unexpected("its name has control characters");
+    if (std::ranges::any_of(mailbox.name, is_control)) return std::unexpected("the name has control characters");
     if (mailbox.name.size() >= 2 && mailbox.name.starts_with('"') && mailbox.name.ends_with('"'))
         mailbox.name = mailbox.name.substr(1, mailbox.name.size() - 2);
     auto parsed = Email::parse(address);

@@ -1,4 +1,4 @@
-// Mailer: hands mails to an SMTP server (RFC 5321), one after the other, on a thread of its own.
+// Mailer: sends mails to an SMTP server (RFC 5321), one at a time, on its own thread.
 #pragma once
 
 #include <memory>
@@ -12,18 +12,18 @@
 namespace plaza::mail {
 
 struct MailSettings {
-    /// smtp://host:port, with TLS by STARTTLS where the server offers it, and never without it where the URL holds a
-    /// user and a password; smtps://host:port, with TLS from the start. Empty: no mail is sent.
+    /// smtp://host:port uses STARTTLS if the server offers it, and requires it if the URL has a password.
+    /// smtps://host:port uses TLS from the start. Empty: no mail is sent.
     Secret url{};
     Mailbox from{};
-    /// Certificates to trust instead of the system's, a PEM file; empty: the system's.
+    /// A PEM file with the certificates to trust instead of the system's; empty: the system's.
     std::string ca_file{};
 };
 
-/// Whether it begins as one of those URLs do, and names a host.
+/// Whether the text starts with smtp:// or smtps:// and has a host.
 [[nodiscard]] bool is_smtp_url(std::string_view text);
 
-/// Why a mail was not taken. Final: the server will not take this mail at any other time either (RFC 5321 §4.2.1, 5yz).
+/// Why a mail was not sent. Final: the server will never accept this mail (RFC 5321 §4.2.1, 5yz), so do not retry.
 struct NotSent : std::runtime_error {
     bool is_final;
 
@@ -37,23 +37,23 @@ class Mailer {
     Mailer(const Mailer&) = delete;
     Mailer& operator=(const Mailer&) = delete;
 
-    /// Whether there is a server to send to.
+    /// Whether an SMTP server is configured.
     [[nodiscard]] bool is_on() const { return !settings_.url.empty(); }
 
-    /// Returns when the server has taken the mail, after 30 s at most; else throws NotSent. From one loop only.
+    /// Returns when the server has accepted the mail, within 30 s; otherwise throws NotSent. Call it on one loop only.
     Task<> send(Mail mail);
 
-    /// What is being sent fails within a second or so. From the same loop.
+    /// Makes the current send() fail within about a second. Call it on the same loop.
     void abort();
 
-    /// Ends the thread. Call it when no loop runs any more and before one is destroyed.
+    /// Ends the thread. Call it after all loops have stopped, and before one is destroyed.
     void stop();
 
  private:
     class Smtp;
 
     MailSettings settings_;
-    std::unique_ptr<Smtp> smtp_;  // from the first mail on: it costs memory
+    std::unique_ptr<Smtp> smtp_;  // created for the first mail, to save memory
 };
 
 }  // namespace plaza::mail

@@ -26,7 +26,7 @@ constexpr long limit_s = 30;
 using Handle = std::unique_ptr<CURL, decltype([](CURL* handle) { curl_easy_cleanup(handle); })>;
 using List = std::unique_ptr<curl_slist, decltype([](curl_slist* list) { curl_slist_free_all(list); })>;
 
-/// The user and password of scheme://user:password@host.
+/// Whether the URL has the form scheme://user:password@host.
 bool has_credentials(std::string_view url) {
     const auto host = url.find("://") + 3;
     return url.substr(host, url.find('/', host) - host).find('@') != url.npos;
@@ -41,7 +41,7 @@ std::size_t take_bytes(char* out, std::size_t size, std::size_t count, void* res
     return taken;
 }
 
-/// The curl_xferinfo_callback, called about once a second: not 0 ends the transfer.
+/// The curl_xferinfo_callback, called about once a second. A value other than 0 ends the transfer.
 int is_aborted(void* flag, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     return *static_cast<const std::atomic<bool>*>(flag) ? 1 : 0;
 }
@@ -58,7 +58,7 @@ bool is_smtp_url(std::string_view text) {
     return false;
 }
 
-/// The thread, and a connection that is kept from one mail to the next.
+/// The thread, and a connection that is reused for the next mail.
 class Mailer::Smtp {
  public:
     explicit Smtp(const MailSettings& settings) : settings_(settings) {}
@@ -74,10 +74,10 @@ class Mailer::Smtp {
 
     Task<std::optional<NotSent>> send(Mail mail) {
         constexpr asio::use_awaitable_t<Executor> token;
-        auto start = [this](auto handler, Mail letter) {
+        auto start = [this](auto handler, Mail message) {
             auto loop = asio::get_associated_executor(handler);
-            auto finish = [this, loop, handler = std::move(handler), letter = std::move(letter)]() mutable {
-                auto failure = try_to_deliver(letter);
+            auto finish = [this, loop, handler = std::move(handler), message = std::move(message)]() mutable {
+                auto failure = try_to_deliver(message);
                 asio::post(loop, [handler = std::move(handler), failure = std::move(failure)]() mutable {
                     std::move(handler)(std::move(failure));
                 });
@@ -94,8 +94,8 @@ class Mailer::Smtp {
         handle_.reset(curl_easy_init());
         set(CURLOPT_URL, settings_.url.reveal().c_str());
         set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-        set(CURLOPT_PROXY, "");     // what the environment says is for HTTP
-        set(CURLOPT_NOSIGNAL, 1L);  // a process with threads
+        set(CURLOPT_PROXY, "");     // ignore the environment, whose proxy is for HTTP
+        set(CURLOPT_NOSIGNAL, 1L);  // the process has threads
         set(CURLOPT_CONNECTTIMEOUT, connect_limit_s);
         set(CURLOPT_TIMEOUT, limit_s);
         set(CURLOPT_USE_SSL,
@@ -109,7 +109,7 @@ class Mailer::Smtp {
         set(CURLOPT_XFERINFODATA, &is_aborted_);
     }
 
-    /// Without a farewell, because libcurl waits up to two minutes for the answer to it.
+    /// Without QUIT, because libcurl waits up to two minutes for its response.
     void close() {
         curl_socket_t socket = CURL_SOCKET_BAD;
         if (handle_) curl_easy_getinfo(handle_.get(), CURLINFO_ACTIVESOCKET, &socket);
@@ -132,7 +132,7 @@ class Mailer::Smtp {
 
     /// Blocks.
     std::optional<NotSent> deliver(const Mail& mail) {
-        if (!is_sendable(mail.to)) return NotSent("the address cannot be sent to", true);
+        if (!is_sendable(mail.to)) return NotSent("the recipient address is invalid", true);
         if (!handle_) open();
         const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
         const auto message = compose(settings_.from, mail, now);
@@ -147,9 +147,9 @@ class Mailer::Smtp {
         if (code == CURLE_OK) return std::nullopt;
         long reply = 0;
         curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &reply);
-        // Who we are, and by which certificate, the operator can set right; what was wrong with a mail stays wrong.
+        // Only errors about the mail itself are final: an operator can fix log-in and certificate errors.
         const bool is_about_mail = code == CURLE_SEND_ERROR || code == CURLE_WEIRD_SERVER_REPLY;
-        // What the server still means to say is no answer to the next mail.
+        // Drop the connection: a late response must not be taken for the response to the next mail.
         close();
         return NotSent(problem_.front() == '\0' ? curl_easy_strerror(code) : problem_.data(),
                        is_about_mail && reply >= 500 && reply < 600);

@@ -16,7 +16,7 @@
 namespace plaza::pg {
 namespace {
 
-/// As the server's own connections are made, but nothing else happens meanwhile.
+/// Connects in the same way as a server, but blocks.
 Dialed dial(const Secret& url) {
     boost::asio::io_context loop{1};
     const auto attempt = std::make_shared<Dial>(loop.get_executor(), std::make_shared<Hosts>(url), Want::to_read);

@@ -1,5 +1,5 @@
-// A plain blocking connection for what runs before and beside the server: migrations, checks, the private cluster.
-// Requests never come here: they use session.hpp.
+// BlockingConnection: a blocking connection for migrations, commands and the private cluster. Requests use
+// client/runner.hpp instead.
 #pragma once
 
 #include <initializer_list>
@@ -15,7 +15,7 @@ struct pg_conn;
 
 namespace plaza::pg {
 
-/// What PostgreSQL, or the way to it, said in one line; sqlstate is empty if no server answered.
+/// An error of PostgreSQL or of the connection, in one line. sqlstate is empty if no server answered.
 struct BlockingError : std::runtime_error {
     std::string sqlstate;
 
@@ -28,16 +28,16 @@ using TextRow = std::vector<std::string>;
 
 class BlockingConnection {
  public:
-    /// To the primary. Throws BlockingError, whose text never holds the URL.
+    /// Connects to the primary. Throws BlockingError, whose text never contains the URL.
     explicit BlockingConnection(const Secret& url);
 
-    /// One statement with its parameters ($1 …) as text.
+    /// Runs one statement with its parameters ($1 …) as text. Throws BlockingError.
     std::vector<TextRow> query(std::string_view sql, std::initializer_list<std::string> parameters = {});
 
-    /// A script of any number of statements, their rows unread.
+    /// Runs any number of statements and discards their rows. Throws BlockingError.
     void script(std::string_view sql);
 
-    /// For what libpq alone can tell (check.cpp).
+    /// For libpq functions that this class does not wrap (check.cpp).
     [[nodiscard]] pg_conn* get() const { return connection_.get(); }
 
  private:

@@ -1,4 +1,4 @@
-// What a blocking connection got back, owned, and how its failure is told. For the .cpp files of pg/ alone.
+// BlockingReply: owns a result of libpq, and converts failures to BlockingError. Only for .cpp files of pg/.
 #pragma once
 
 #include <memory>
@@ -19,10 +19,10 @@ using BlockingReply = std::unique_ptr<pg_result, FreeReply>;
 /// A message of libpq without its line breaks.
 [[nodiscard]] std::string one_line(std::string message);
 
-/// Of a reply that is a failure; where there is none at all, what the connection says.
+/// The error in a reply, or that of the connection if there is no reply.
 [[nodiscard]] BlockingError failure_of(const pg_conn* connection, const pg_result* reply);
 
-/// Throws BlockingError unless the statement was done.
+/// Throws BlockingError if the statement failed.
 void require_success(const pg_conn* connection, const pg_result* reply);
 
 }  // namespace plaza::pg

@@ -43,8 +43,8 @@ ClientPrograms find_client_programs(int server_major) {
 
 ClientTarget client_target(const Secret& url) {
     const std::unique_ptr<PQconninfoOption, FreeOptions> parsed(PQconninfoParse(url.reveal().c_str(), nullptr));
-    if (!parsed) throw std::runtime_error("this is no PostgreSQL URL (postgresql://user@host/database)");
-    // As our own connections: to the primary, past a host that is frozen.
+    if (!parsed) throw std::runtime_error("not a PostgreSQL URL: expected postgresql://user@host/database");
+    // As for our own connections: connect to the primary, and skip a host that does not answer.
     ClientTarget target{.environment = {"PGTARGETSESSIONATTRS=primary"}, .connection = {}};
     if (!has_value(*parsed, "connect_timeout")) target.environment.emplace_back("PGCONNECT_TIMEOUT=2");
     for (const auto& [keyword, value] : connect_defaults)
@@ -55,8 +55,8 @@ ClientTarget client_target(const Secret& url) {
         if (option->envvar != nullptr)
             target.environment.push_back(fmt::format("{}={}", option->envvar, option->val));
         else if (is_secret)
-            throw std::runtime_error(
-                fmt::format("psql and its like can be given no {}: use a key that needs none", option->keyword));
+            throw std::runtime_error(fmt::format(
+                "psql and pg_dump cannot get {} from the environment: use a key without it", option->keyword));
         else
             target.connection += fmt::format("{}={} ", option->keyword, quoted_value(option->val));
     }

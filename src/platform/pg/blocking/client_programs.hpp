@@ -1,5 +1,5 @@
-// PostgreSQL's client programs (psql, pg_dump, pg_restore): where those are that fit a server, and how they are told of
-// a database. Running them is commands/child.hpp's.
+// ClientPrograms: finds psql, pg_dump and pg_restore for a server, and the arguments for a database.
+// commands/child.hpp runs them.
 #pragma once
 
 #include <filesystem>
@@ -20,22 +20,23 @@ struct ClientPrograms {
     [[nodiscard]] std::string path(std::string_view program) const { return folder / program; }
 };
 
-/// The major version of the server at the other end.
+/// The major version of the server.
 [[nodiscard]] int server_major(BlockingConnection& connection);
 
-/// Those of the server's own major version, else of the next newer one that is installed: older ones refuse it. Throws
-/// std::runtime_error, one line, where there are none.
+/// Finds the programs of the server's major version, or of the next newer one: older ones refuse the server. Throws
+/// std::runtime_error, one line, if none are installed.
 [[nodiscard]] ClientPrograms find_client_programs(int server_major);
 
-/// What leads a client program to this database.
+/// How a client program connects to a database.
 struct ClientTarget {
-    /// NAME=VALUE, to be added to its environment: passwords too, which everybody may read in a command line.
+    /// NAME=VALUE, to add to the environment of the program. Contains passwords, because other users can see arguments.
     std::vector<std::string> environment;
-    /// What has no variable (keepalives and the like), as a connection string; most often `dbname=…` alone. No secrets.
+    /// A connection string of the options that have no variable, such as keepalives; usually empty or `dbname=…`. No
+    /// secrets.
     std::string connection;
 };
 
-/// Throws std::runtime_error for a URL that libpq cannot read, or with a secret that can only be given in the open.
+/// Throws std::runtime_error for a URL that libpq cannot read, or a secret that has no environment variable.
 [[nodiscard]] ClientTarget client_target(const Secret& url);
 
 }  // namespace plaza::pg

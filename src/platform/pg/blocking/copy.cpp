@@ -14,7 +14,7 @@ void begin_copy(pg_conn* connection, std::string_view sql, ExecStatusType wanted
     if (PQresultStatus(reply.get()) != wanted) throw failure_of(connection, reply.get());
 }
 
-/// What a copy came to; the connection is free afterwards.
+/// Reads the result of a copy. The connection is free afterwards.
 void end_copy(pg_conn* connection) {
     const BlockingReply outcome{PQgetResult(connection)};
     while (const BlockingReply more{PQgetResult(connection)}) continue;
@@ -53,7 +53,7 @@ CopyIn::CopyIn(BlockingConnection& connection, std::string_view sql) : connectio
 
 CopyIn::~CopyIn() {
     if (!is_open_) return;
-    PQputCopyEnd(connection_.get(), "given up");
+    PQputCopyEnd(connection_.get(), "canceled");
     while (const BlockingReply reply{PQgetResult(connection_.get())}) continue;
 }
 

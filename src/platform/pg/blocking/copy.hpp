@@ -1,5 +1,5 @@
-// COPY: many rows out of one database and into another, as lines of PostgreSQL's text format, which fits any two
-// versions. A line ends with its line break; what is in it need not be understood to be passed on.
+// CopyOut, CopyIn: copy rows between databases with COPY, as lines of the text format, which all versions of PostgreSQL
+// understand. Lines include their line break, and are passed on without parsing.
 #pragma once
 
 #include <optional>
@@ -9,17 +9,16 @@
 
 namespace plaza::pg {
 
-/// Rows out of a database, one after another: no more of them is in memory than was asked for.
+/// Reads rows one at a time, without buffering the others.
 class CopyOut {
  public:
-    /// `copy (select …) to stdout`. The connection does nothing else until the last line was read. Throws
-    /// BlockingError.
+    /// `copy (select …) to stdout`. The connection is busy until the last line was read. Throws BlockingError.
     CopyOut(BlockingConnection& connection, std::string_view sql);
     ~CopyOut();
     CopyOut(const CopyOut&) = delete;
     CopyOut& operator=(const CopyOut&) = delete;
 
-    /// The next line, good until the next call; nothing after the last one. Throws BlockingError.
+    /// The next line, valid until the next call; nullopt after the last one. Throws BlockingError.
     std::optional<std::string_view> next();
 
  private:
@@ -30,20 +29,20 @@ class CopyOut {
     bool is_at_end_ = false;
 };
 
-/// Rows into a table.
+/// Writes rows into a table.
 class CopyIn {
  public:
-    /// `copy … from stdin`. The connection does nothing else until finish(). Throws BlockingError.
+    /// `copy … from stdin`. The connection is busy until finish(). Throws BlockingError.
     CopyIn(BlockingConnection& connection, std::string_view sql);
-    /// Without finish() no row stays.
+    /// Without finish(), cancels the copy: no row is inserted.
     ~CopyIn();
     CopyIn(const CopyIn&) = delete;
     CopyIn& operator=(const CopyIn&) = delete;
 
-    /// Throws BlockingError when the connection is lost; what else is wrong with a line, finish() tells.
+    /// Throws BlockingError if the connection is lost. finish() reports invalid lines.
     void write(std::string_view line);
 
-    /// Throws BlockingError where a line was none of this table.
+    /// Throws BlockingError if a line did not fit the table.
     void finish();
 
  private:

@@ -1,4 +1,4 @@
-// Where Debian's packages install the programs of PostgreSQL, for each major version.
+// The folders in which Debian's packages install the programs of PostgreSQL, by major version.
 #pragma once
 
 #include <filesystem>
@@ -10,10 +10,10 @@ namespace plaza::pg {
 /// Folders by major version.
 using ProgramFolders = std::map<int, std::filesystem::path>;
 
-/// Whether all these programs are in the folder and may be run.
+/// Whether the folder has all these programs, and they are executable.
 [[nodiscard]] bool has_programs(const std::filesystem::path& folder, std::initializer_list<const char*> programs);
 
-/// Those of Debian's folders that have all these programs.
+/// The folders that have all these programs.
 [[nodiscard]] ProgramFolders find_program_folders(std::initializer_list<const char*> programs);
 
 }  // namespace plaza::pg

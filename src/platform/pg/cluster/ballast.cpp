@@ -17,32 +17,32 @@ std::uintmax_t free_bytes(const fs::path& path) {
     return statvfs(path.c_str(), &status) == 0 ? std::uintmax_t{status.f_bavail} * status.f_frsize : 0;
 }
 
-bool Ballast::is_kept() const {
+bool Ballast::is_held() const {
     std::error_code absent;
     const auto bytes = fs::file_size(file_, absent);
     return !absent && bytes == size;
 }
 
-bool Ballast::is_given_up() const {
+bool Ballast::is_released() const {
     std::error_code absent;
     const auto bytes = fs::file_size(file_, absent);
     return !absent && bytes == 0;
 }
 
-bool Ballast::make() const {
-    if (is_kept()) return true;
+bool Ballast::create() const {
+    if (is_held()) return true;
     if (free_bytes(file_.parent_path()) < size + full_below) return false;
-    // Filled under another name: one that was cut short must not look like one that was given up.
+    // Filled under another name, so that an interrupted call does not leave an empty file, which means released.
     const auto draft = file_.string() + ".new";
     const Descriptor file(open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     std::error_code error;
     if (file && fallocate(file.get(), 0, 0, static_cast<off_t>(size)) == 0) fs::rename(draft, file_, error);
     fs::remove(draft, error);
-    return is_kept();
+    return is_held();
 }
 
-bool Ballast::give_up() const {
-    return is_kept() && truncate(file_.c_str(), 0) == 0;
+bool Ballast::release() const {
+    return is_held() && truncate(file_.c_str(), 0) == 0;
 }
 
 }  // namespace plaza::pg::cluster

@@ -1,4 +1,4 @@
-// Ballast: a file that keeps room for PostgreSQL to start again on a disk that others, or it itself, have filled.
+// Ballast: a file that reserves disk space, so that PostgreSQL can restart after the disk was filled.
 #pragma once
 
 #include <cstdint>
@@ -7,29 +7,30 @@
 
 namespace plaza::pg::cluster {
 
-/// What PostgreSQL may still use on the file system of this path, in bytes; 0 where it cannot be known.
+/// The free space for PostgreSQL on the file system of this path, in bytes; 0 if it cannot be determined.
 [[nodiscard]] std::uintmax_t free_bytes(const std::filesystem::path& path);
 
-/// A disk with less than this left is full: PostgreSQL writes ahead in segments of 16 MiB, and needs one to start.
+/// A disk with less free space counts as full: PostgreSQL needs a WAL segment of 16 MiB to start.
 inline constexpr std::uintmax_t full_below = 32 << 20;
 
-/// The file `ballast` in the data directory. Given up it stays there, empty: that outlives us, and tells a disk that
-/// was filled from one on which there was never room for a ballast. Whoever deletes it says that it was not filled.
+/// The file `ballast` in the data directory. After release() the file stays, with size 0: this survives a restart, and
+/// distinguishes a disk that was filled from one that never had room for a ballast. If an operator deletes the file,
+/// the disk does not count as filled.
 class Ballast {
  public:
     static constexpr std::uintmax_t size = 64 << 20;
 
     explicit Ballast(const std::filesystem::path& data_directory) : file_(data_directory / "ballast") {}
 
-    [[nodiscard]] bool is_kept() const;
-    [[nodiscard]] bool is_given_up() const;
+    [[nodiscard]] bool is_held() const;
+    [[nodiscard]] bool is_released() const;
 
-    /// Makes it, also again, where the disk is not full with it. Returns whether it is there; false also where the
-    /// file system cannot set room aside.
-    bool make() const;
+    /// Creates the file if the disk has room for it. Returns whether the file exists with its full size; false also if
+    /// the file system does not support fallocate().
+    bool create() const;
 
-    /// Returns whether there was one.
-    bool give_up() const;
+    /// Frees the space. Returns false if there was no ballast.
+    bool release() const;
 
  private:
     std::filesystem::path file_;

@@ -25,13 +25,13 @@ using namespace std::chrono_literals;
 constexpr std::string_view port = "5432";
 constexpr std::chrono::milliseconds first_backoff = 100ms;
 constexpr auto longest_backoff = std::chrono::milliseconds(5s);
-// Processes of a killed postmaster hold its shared memory for a while, and nothing starts until they are gone.
+// The processes of a killed postmaster hold its shared memory for a while, and no start succeeds until they exit.
 constexpr auto first_start_limit = 5s;
 constexpr auto enough_to_write = cluster::Ballast::size + cluster::full_below;
 constexpr auto tick = 1s;
-// How long a command waits for the PostgreSQL of another process, and how often it looks.
+// How long, and how often, a command checks for the PostgreSQL of another process.
 constexpr auto start_patience = 10s;
-constexpr auto between_looks = 10ms;
+constexpr auto check_interval = 10ms;
 constexpr auto tick_of_a_start = 5ms;
 
 std::string percent_encoded(std::string_view text) {
@@ -48,7 +48,7 @@ Secret url_of(std::string_view database, const std::filesystem::path& sockets) {
         fmt::format("postgresql://plaza@/{}?host={}&port={}", database, percent_encoded(sockets.string()), port));
 }
 
-// The setting is a list: a directory's name may hold its comma.
+// unix_socket_directories is a list: quote the name, which may contain a comma.
 std::string as_list_item(std::string_view text) {
     std::string quoted = "\"";
     for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
@@ -61,11 +61,11 @@ constexpr std::uintmax_t mebibytes(std::uintmax_t bytes) {
 
 std::string reason_of(const siginfo_t& end, const std::string& output) {
     if (end.si_code != CLD_EXITED) return fmt::format("signal {} ({})", end.si_status, strsignal(end.si_status));
-    const auto complaint = cluster::last_complaint(output);
-    return complaint.empty() ? fmt::format("exit code {}", end.si_status) : complaint;
+    const auto failure = cluster::failure_in(output);
+    return failure.empty() ? fmt::format("exit code {}", end.si_status) : failure;
 }
 
-bool is_anybody_at_work(BlockingConnection& connection) {
+bool has_active_sessions(BlockingConnection& connection) {
     return !connection
                 .query(R"sql(
             select from pg_stat_activity
@@ -83,24 +83,24 @@ Cluster::Cluster(const std::filesystem::path& data_directory, Log log, cluster::
       directory_(data_directory, user_, owner, log_),
       usage_(directory_.path()),
       installation_(cluster::find_installation(directory_, user_)),
-      upgrade_(installation_, user_, [this] { return is_calm(); }),
+      upgrade_(installation_, user_, [this] { return is_idle(); }),
       ballast_(directory_.path()),
       backoff_(first_backoff) {}
 
 std::unique_ptr<Cluster> Cluster::start(const std::filesystem::path& data_directory, Log log, cluster::Owner owner) {
-    cluster::require_installation();  // before a directory is made for nothing
+    cluster::require_installation();  // fail before creating the directory
     std::unique_ptr<Cluster> cluster(new Cluster(data_directory, std::move(log), owner));
-    cluster->keep_others_out();
-    cluster::end_left_behind(cluster->directory_.files(), cluster->log_);
-    cluster::make_cluster(cluster->installation_, cluster->directory_, cluster->user_);
+    cluster->lock_out_commands();
+    cluster::end_old_postmaster(cluster->directory_.files(), cluster->log_);
+    cluster::create_cluster(cluster->installation_, cluster->directory_, cluster->user_);
     cluster->supervisor_ = std::thread(&Cluster::supervise, cluster.get());
     cluster->wait_until_ready();
-    cluster->make_database();
+    cluster->create_database();
     cluster->usage_.release();
-    if (!cluster->ballast_.is_kept() && !cluster->ballast_.is_given_up())
+    if (!cluster->ballast_.is_held() && !cluster->ballast_.is_released())
         cluster->log_(
-            fmt::format("{} has no room for a ballast of {} MiB: if the disk fills up, PostgreSQL may stay "
-                        "away until there is room",
+            fmt::format("{} has no room for the ballast file of {} MiB: if the disk fills up, PostgreSQL may be unable "
+                        "to start until there is free space",
                         cluster->directory_.path().string(), mebibytes(cluster::Ballast::size)));
     return cluster;
 }
@@ -119,12 +119,12 @@ std::optional<Cluster::Running> Cluster::find_running(const std::filesystem::pat
         const auto path = std::filesystem::canonical(data_directory);
         cluster::Usage usage(path);
         usage.share();
-        // It may have been about to stop, or to start. One that stays away is reported by what connects.
+        // The cluster may be starting or stopping. After the limit, the caller's connection reports the error.
         const bool is_late = std::chrono::steady_clock::now() > limit;
         if (cluster::DataDirectory::is_held(path) && (is_late || cluster::is_ready(cluster::files_in(path))))
             return Running{url_of("plaza", cluster::sockets_in(path)), std::move(usage)};
         usage.release();
-        std::this_thread::sleep_for(between_looks);
+        std::this_thread::sleep_for(check_interval);
     }
     return std::nullopt;
 }
@@ -133,11 +133,11 @@ std::optional<std::string> Cluster::trouble() const {
     const std::scoped_lock lock(mutex_);
     if (!disk_trouble_.empty()) return disk_trouble_;
     if (is_ready_) return std::nullopt;
-    return reason_.empty() ? "PostgreSQL does not run" : "PostgreSQL does not run: " + reason_;
+    return reason_.empty() ? "PostgreSQL is not running" : "PostgreSQL is not running: " + reason_;
 }
 
 void Cluster::stop() {
-    wait_for_others();
+    wait_for_commands();
     cluster::Descriptor process;
     {
         const std::scoped_lock lock(mutex_);
@@ -149,31 +149,32 @@ void Cluster::stop() {
     if (supervisor_.joinable()) supervisor_.join();
 }
 
-// While it starts. What still uses one that was killed is not waited for: it has lost it.
-void Cluster::keep_others_out() {
-    for (int attempt = 0; attempt < 20 && !usage_.try_alone(); ++attempt) std::this_thread::sleep_for(between_looks);
+// During the start. Waits only briefly for commands that used a killed PostgreSQL: their connections are lost.
+void Cluster::lock_out_commands() {
+    for (int attempt = 0; attempt < 20 && !usage_.try_exclusive(); ++attempt)
+        std::this_thread::sleep_for(check_interval);
 }
 
-// A server that was told to stop does not wait for a person at psql.
-void Cluster::wait_for_others() {
-    if (usage_.try_alone() || owner_ == cluster::Owner::server || !was_ready_) return;
-    log_("other commands use the private PostgreSQL: waiting for them before it is stopped");
-    usage_.wait_alone();
+// A server does not wait, for example for a person at psql.
+void Cluster::wait_for_commands() {
+    if (usage_.try_exclusive() || owner_ == cluster::Owner::server || !was_ready_) return;
+    log_("other commands use the private PostgreSQL: waiting for them before it stops");
+    usage_.wait_exclusive();
 }
 
-// Loaded at the start, so that new connections need no file of an installation that is being upgraded.
+// Preloaded, so that new connections need no files of an installation that is being upgraded.
 std::string Cluster::preloaded_libraries() const {
     constexpr std::string_view ours = "plpgsql,pg_trgm";
     const auto configured =
         cluster::run_program({installation_.postgres(), "-D", directory_.files(), "-C", "shared_preload_libraries"},
                              directory_.files(), user_);
-    // If that fails, so does the start, which tells why.
+    // If this fails, the start fails too and reports the reason.
     const auto theirs = configured.output.substr(0, configured.output.find('\n'));
     return configured.succeeded && !theirs.empty() ? fmt::format("{},{}", theirs, ours) : std::string(ours);
 }
 
 cluster::Program Cluster::postmaster(int log) const {
-    // Our loops hold nine connections each at most; some are left for people and backups.
+    // Each loop has at most 9 connections; the rest is for psql, backups and other commands.
     const auto connections = std::max(100U, 20 + 10 * std::thread::hardware_concurrency());
     std::vector<std::string> command{installation_.postgres(), "-D", directory_.files()};
     const auto set = [&command](std::string setting) { command.insert(command.end(), {"-c", std::move(setting)}); };
@@ -183,17 +184,17 @@ cluster::Program Cluster::postmaster(int log) const {
     set(fmt::format("max_connections={}", connections));
     set("logging_collector=off");
     set("shared_preload_libraries=" + preloaded_libraries());
-    // No machine code is made at run time: our statements are short, and a hardened service may not run it.
+    // Our statements are too short for JIT, and a hardened service may not execute generated code.
     set("jit=off");
-    // It is for us to start it again, with pauses: a disk that fails would keep it at it without any.
+    // This process restarts it, with pauses: on a failing disk, PostgreSQL would retry without a pause.
     set("restart_after_crash=off");
     set("log_destination=stderr");
-    // A session may set it back: for a person who deletes what fills the disk.
-    if (only_reads_) set("default_transaction_read_only=on");
+    // A session can turn this off, so that an operator can delete rows to free space.
+    if (is_read_only_) set("default_transaction_read_only=on");
     return {.command = std::move(command), .directory = directory_.files(), .output = log, .death_signal = SIGINT};
 }
 
-// Runs on a thread that lives as long as the cluster, because a parent-death signal is that of the starting thread.
+// Runs on a thread that lives as long as the cluster, because the parent-death signal is sent when that thread ends.
 void Cluster::supervise() {
     while (true) {
         std::string reason;
@@ -204,7 +205,7 @@ void Cluster::supervise() {
         }
         std::unique_lock lock(mutex_);
         if (stops_) return;
-        if (was_ready_) log_(fmt::format("PostgreSQL ended: {}: starting it again in {} ms", reason, backoff_.count()));
+        if (was_ready_) log_(fmt::format("PostgreSQL stopped: {}: restarting it in {} ms", reason, backoff_.count()));
         reason_ = std::move(reason);
         changed_.notify_all();
         if (changed_.wait_for(lock, backoff_, [this] { return stops_; })) return;
@@ -213,7 +214,7 @@ void Cluster::supervise() {
     }
 }
 
-// Returns why it ended.
+// Returns why PostgreSQL ended.
 std::string Cluster::run_once() {
     cluster::end_orphans(directory_.files());
     prepare_disk();
@@ -224,7 +225,7 @@ std::string Cluster::run_once() {
         if (stops_) return {};
         pid_ = cluster::start_program(command, user_);
         process_ = cluster::open_process(pid_);
-        if (!process_) kill(pid_, SIGQUIT);  // out of descriptors: one that cannot be stopped must not run
+        if (!process_) kill(pid_, SIGQUIT);  // out of descriptors: without a pidfd it could not be stopped later
     }
     const auto why_ended = watch(log);
     siginfo_t end{};
@@ -233,25 +234,25 @@ std::string Cluster::run_once() {
     pid_ = 0;
     process_ = {};
     is_ready_ = false;
-    return why_ended.empty() ? reason_of(end, log.last_words()) : std::string(why_ended);
+    return why_ended.empty() ? reason_of(end, log.tail()) : std::string(why_ended);
 }
 
-// What PostgreSQL needs to start on a full disk is taken from the ballast. It then reads alone, or the next writes
-// would fill that too, and nothing would be left to start with.
+// On a full disk, frees the ballast so that PostgreSQL can start, and makes it read-only: otherwise the next writes
+// would fill the freed space, and the next start would fail.
 void Cluster::prepare_disk() {
     const auto path = directory_.path().string();
     if (cluster::free_bytes(path) < cluster::full_below) {
-        if (ballast_.give_up())
-            log_(fmt::format("the disk of {} is full: giving up the ballast of {} MiB", path,
+        if (ballast_.release())
+            log_(fmt::format("the disk of {} is full: freeing the ballast file of {} MiB", path,
                              mebibytes(cluster::Ballast::size)));
     } else {
-        ballast_.make();
+        ballast_.create();
     }
-    only_reads_ = ballast_.is_given_up();
-    tell_of_disk();
+    is_read_only_ = ballast_.is_released();
+    check_disk();
 }
 
-// Until it ends. Returns why it was ended by us; empty if it was not.
+// Returns when PostgreSQL has ended: why this process ended it, or empty if it ended by itself.
 std::string_view Cluster::watch(cluster::LogFile& log) {
     if (!process_) return {};
     while (!cluster::ends_within(process_, tick_of_a_start)) {
@@ -264,42 +265,42 @@ std::string_view Cluster::watch(cluster::LogFile& log) {
         break;
     }
     while (!cluster::ends_within(process_, tick)) {
-        tell_of_disk();
+        check_disk();
         log.rotate();
         if (upgrade_.is_due()) {
             cluster::end_postmaster(process_);
-            return "its programs were upgraded";
+            return "PostgreSQL was upgraded";
         }
-        if (!only_reads_) {
-            // There may be room by now, or a person deleted it to make some.
-            ballast_.make();
+        if (!is_read_only_) {
+            // Create the ballast when there is room again, or after an operator has deleted it.
+            ballast_.create();
         } else if (cluster::free_bytes(directory_.path()) >= enough_to_write) {
             cluster::end_postmaster(process_);
-            return "the disk has room to write again";
+            return "the disk has free space again";
         }
     }
     return {};
 }
 
-bool Cluster::is_calm() const try {
+bool Cluster::is_idle() const try {
     BlockingConnection connection(url_of("postgres", directory_.sockets()));
-    if (is_anybody_at_work(connection)) return false;
-    // Most of what a restart would wait for. It may take long enough for somebody to begin.
+    if (has_active_sessions(connection)) return false;
+    // Makes the restart shorter. It takes a while, so check again afterwards.
     connection.script("checkpoint");
-    return !is_anybody_at_work(connection);
+    return !has_active_sessions(connection);
 } catch (const BlockingError&) {
-    return true;  // it serves nobody
+    return true;  // it accepts no connections
 }
 
-void Cluster::tell_of_disk() {
+void Cluster::check_disk() {
     auto trouble = directory_.write_problem();
     const auto path = directory_.path().string();
-    if (trouble.empty() && only_reads_)
-        trouble = fmt::format("the disk of {} is full: nothing is written until {} MiB of it are free", path,
+    if (trouble.empty() && is_read_only_)
+        trouble = fmt::format("the disk of {} is full: the database is read-only until {} MiB are free", path,
                               mebibytes(enough_to_write));
     else if (trouble.empty() && cluster::free_bytes(path) < cluster::full_below)
-        trouble = fmt::format("the disk of {} is full: less than {} MiB of it are free", path,
-                              mebibytes(cluster::full_below));
+        trouble =
+            fmt::format("the disk of {} is full: less than {} MiB are free", path, mebibytes(cluster::full_below));
     {
         const std::scoped_lock lock(mutex_);
         std::swap(trouble, disk_trouble_);
@@ -309,22 +310,22 @@ void Cluster::tell_of_disk() {
 
 void Cluster::wait_until_ready() {
     const auto limit = std::chrono::steady_clock::now() + first_start_limit;
-    bool said_so = false;
+    bool is_logged = false;
     std::unique_lock lock(mutex_);
     while (!is_ready_) {
         const bool is_late = std::chrono::steady_clock::now() > limit;
         if (is_late && pid_ == 0 && !reason_.empty())
             throw std::runtime_error(
                 fmt::format("PostgreSQL does not start: {} (see {})", reason_, directory_.log().string()));
-        if (is_late && !std::exchange(said_so, true))
-            log_(
-                fmt::format("PostgreSQL is still starting, perhaps after a crash (see {})", directory_.log().string()));
+        if (is_late && !std::exchange(is_logged, true))
+            log_(fmt::format("PostgreSQL is still starting, it may be recovering after a crash (see {})",
+                             directory_.log().string()));
         changed_.wait_for(lock, first_start_limit);
     }
     was_ready_ = true;
 }
 
-void Cluster::make_database() const {
+void Cluster::create_database() const {
     BlockingConnection connection(url_of("postgres", directory_.sockets()));
     if (connection.query("select from pg_database where datname = 'plaza'").empty())
         connection.script("create database plaza");

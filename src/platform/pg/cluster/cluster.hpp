@@ -1,5 +1,5 @@
-// The private PostgreSQL: a cluster of our own in the data directory, started, watched and stopped by this process.
-// Where there is a DATABASE_URL none of this is used.
+// Cluster: the private PostgreSQL in the data directory. This process starts, watches and stops it. Not used with an
+// external database.
 #pragma once
 
 #include <atomic>
@@ -28,11 +28,11 @@ namespace plaza::pg {
 
 class Cluster {
  public:
-    /// Takes a line when something is out of the ordinary; called from any thread.
+    /// Receives a line about each unusual event; called from any thread.
     using Log = std::function<void(std::string_view)>;
 
-    /// Returns when it answers. Throws std::runtime_error, one line, where it cannot be had; cluster::Held if another
-    /// process runs it. A server waits for a command that does.
+    /// Returns when PostgreSQL accepts connections. Throws std::runtime_error, one line, if it does not start, and
+    /// cluster::Held if another process runs it. A server waits for a command that runs it.
     static std::unique_ptr<Cluster> start(const std::filesystem::path& data_directory, Log log,
                                           cluster::Owner owner = cluster::Owner::server);
 
@@ -42,24 +42,24 @@ class Cluster {
 
     [[nodiscard]] Secret url() const;
 
-    /// One that another process runs. While `usage` lives, a command does not stop it; a server does.
+    /// A cluster that another process runs. While `usage` exists, a command does not stop it, but a server does.
     struct Running {
         Secret url;
         cluster::Usage usage;
     };
 
-    /// The cluster that another process runs on this directory now, for commands beside it. Waits while it starts or
-    /// stops.
+    /// Finds the cluster that another process runs on this directory. Waits up to 10 s while it starts or stops.
     static std::optional<Running> find_running(const std::filesystem::path& data_directory);
 
-    /// How many times PostgreSQL ended and was started again, or tried to, since start() returned.
+    /// The number of restarts, or attempts, since start() returned.
     [[nodiscard]] std::uint64_t restarts() const { return restarts_; }
 
-    /// Why the database cannot be written to now, one line: PostgreSQL does not run, the disk is full, read-only or
-    /// failing. At most a second old; asks nobody, so any loop may call it.
+    /// Why the database cannot be written to, one line: PostgreSQL does not run, or the disk is full, read-only or
+    /// failing. At most one second old. Never blocks, so any loop can call it.
     [[nodiscard]] std::optional<std::string> trouble() const;
 
-    /// Ends PostgreSQL; a command waits for others that use it. Until then one that crashes is started again.
+    /// Stops PostgreSQL. A command waits first for other commands that use it. Until then, PostgreSQL is restarted
+    /// after a crash.
     void stop();
 
  private:
@@ -68,13 +68,13 @@ class Cluster {
     std::string run_once();
     void prepare_disk();
     [[nodiscard]] std::string_view watch(cluster::LogFile& log);
-    void keep_others_out();
-    void wait_for_others();
-    [[nodiscard]] bool is_calm() const;
+    void lock_out_commands();
+    void wait_for_commands();
+    [[nodiscard]] bool is_idle() const;
     [[nodiscard]] std::string preloaded_libraries() const;
-    void tell_of_disk();
+    void check_disk();
     void wait_until_ready();
-    void make_database() const;
+    void create_database() const;
     [[nodiscard]] cluster::Program postmaster(int log) const;
 
     Log log_;
@@ -85,19 +85,19 @@ class Cluster {
     cluster::Installation installation_;
     cluster::Upgrade upgrade_;
     cluster::Ballast ballast_;
-    // The supervisor's: whether the ballast is given up, and how long to wait before the next start.
-    bool only_reads_ = false;
+    // Only the supervisor thread uses these: whether writes are off, and the pause before the next start.
+    bool is_read_only_ = false;
     std::chrono::milliseconds backoff_;
     std::atomic<std::uint64_t> restarts_ = 0;
 
     mutable std::mutex mutex_;
-    std::condition_variable changed_;  // one of those below
+    std::condition_variable changed_;  // one of the members below
     pid_t pid_ = 0;                    // 0: not running
     cluster::Descriptor process_;      // its pidfd
     bool is_ready_ = false;
     bool was_ready_ = false;
     bool stops_ = false;
-    std::string reason_;        // why the last one ended
+    std::string reason_;        // why PostgreSQL ended last
     std::string disk_trouble_;  // why the disk cannot be written to
     std::thread supervisor_;
 };

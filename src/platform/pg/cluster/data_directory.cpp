@@ -20,13 +20,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view way_out = "choose another data directory (PLAZA_DATA_DIR) or set DATABASE_URL";
+constexpr std::string_view alternatives = "choose another data directory (PLAZA_DATA_DIR) or set DATABASE_URL";
 
-// The lock file marks a directory as ours. The others may have been made before it.
+// The lock file marks a data directory of Plaza. The other files may exist before it.
 constexpr std::string_view lock_name = "plaza.lock";
-constexpr std::array<std::string_view, 2> others_of_ours{"secret_key", "lost+found"};
+constexpr std::array<std::string_view, 2> allowed_before{"secret_key", "lost+found"};
 
-// A socket's address has room for 107 bytes, and PostgreSQL appends this to its directory.
+// A socket address has 107 bytes, and PostgreSQL appends this file name to the directory.
 constexpr std::size_t longest_socket_directory = 107 - std::string_view("/.s.PGSQL.5432").size();
 
 std::string name_of(uid_t uid) {
@@ -34,7 +34,7 @@ std::string name_of(uid_t uid) {
     return entry != nullptr ? entry->pw_name : fmt::format("user {}", uid);
 }
 
-// Asked as that user, because access lists and capabilities decide it too, not the mode alone.
+// Tested as that user, because access control lists and capabilities count too, not only the mode.
 void require_enterable(const fs::path& path, const User& user) {
     if (geteuid() != 0) return;
     std::vector<fs::path> parents;
@@ -43,10 +43,10 @@ void require_enterable(const fs::path& path, const User& user) {
     std::ranges::reverse(parents);
     for (const auto& parent : parents)
         if (!run_program({"/usr/bin/test", "-x", parent}, "/", user).succeeded)
-            refuse("PostgreSQL's user {} cannot enter {}: {}", user.name, parent.string(), way_out);
+            refuse("PostgreSQL's user {} cannot enter {}: {}", user.name, parent.string(), alternatives);
 }
 
-// Behind the number of a command's process in the lock file.
+// Follows the process id of a command in the lock file.
 constexpr std::string_view command_mark = " command";
 
 struct Holder {
@@ -68,16 +68,16 @@ DataDirectory::DataDirectory(const fs::path& path, const User& user, Owner owner
     : user_(user) {
     std::error_code error;
     path_ = fs::weakly_canonical(path, error);
-    if (error) refuse("cannot reach the data directory {}: {}: {}", path.string(), error.message(), way_out);
+    if (error) refuse("cannot reach the data directory {}: {}: {}", path.string(), error.message(), alternatives);
     if (sockets().string().size() > longest_socket_directory)
-        refuse("the path {} is too long for a unix socket in it: {}", path_.string(), way_out);
+        refuse("the path {} is too long for a Unix socket: {}", path_.string(), alternatives);
     require_enterable(path_, user_);
     fs::create_directories(path_, error);
-    if (error) refuse("cannot make the data directory {}: {}: {}", path_.string(), error.message(), way_out);
+    if (error) refuse("cannot create the data directory {}: {}: {}", path_.string(), error.message(), alternatives);
     refuse_foreign();
     take_lock(owner, log);
     if (const auto problem = write_problem(); !problem.empty()) refuse("{}", problem);
-    // As root, PostgreSQL's user must pass through to its own parts.
+    // If Plaza runs as root, PostgreSQL's user must be able to enter its subdirectories.
     chmod(path_.c_str(), geteuid() == 0 ? 0711 : 0700);
     make_private(sockets());
 }
@@ -85,17 +85,17 @@ DataDirectory::DataDirectory(const fs::path& path, const User& user, Owner owner
 void DataDirectory::refuse_foreign() const {
     struct stat status{};
     if (stat(path_.c_str(), &status) != 0) refuse("cannot read {}: {}", path_.string(), strerror(errno));
-    if (!S_ISDIR(status.st_mode)) refuse("{} is not a directory: {}", path_.string(), way_out);
+    if (!S_ISDIR(status.st_mode)) refuse("{} is not a directory: {}", path_.string(), alternatives);
     if (status.st_uid != geteuid())
         refuse("the data directory {} belongs to {}: start plaza as {}, or {}", path_.string(), name_of(status.st_uid),
-               name_of(status.st_uid), way_out);
+               name_of(status.st_uid), alternatives);
     if (!fs::exists(path_ / lock_name))
         for (const auto& entry : fs::directory_iterator(path_))
-            if (std::ranges::find(others_of_ours, entry.path().filename().string()) == others_of_ours.end())
-                refuse("{} is not empty and not a data directory of plaza: {}", path_.string(), way_out);
+            if (std::ranges::find(allowed_before, entry.path().filename().string()) == allowed_before.end())
+                refuse("{} is not empty and not a data directory of plaza: {}", path_.string(), alternatives);
     if (stat(files().c_str(), &status) == 0 && status.st_uid != user_.uid)
-        refuse("{} belongs to {}, PostgreSQL would run as {}: start plaza as the user it was made by, or {}",
-               files().string(), name_of(status.st_uid), user_.name, way_out);
+        refuse("{} belongs to {}, but PostgreSQL would run as {}: start plaza as the user that created it, or {}",
+               files().string(), name_of(status.st_uid), user_.name, alternatives);
 }
 
 void DataDirectory::take_lock(Owner owner, const std::function<void(std::string_view)>& log) {
@@ -106,13 +106,13 @@ void DataDirectory::take_lock(Owner owner, const std::function<void(std::string_
     if (fcntl(lock_.get(), F_OFD_SETLK, &whole) != 0) {
         const auto [pid, is_command] = holder_in(lock_.get());
         if (owner == Owner::command || !is_command)
-            throw Held(fmt::format("another plaza (pid {}) uses the data directory {}", pid, path_.string()));
+            throw Held(fmt::format("another plaza process (pid {}) uses the data directory {}", pid, path_.string()));
         log(fmt::format("a plaza command (pid {}) uses the data directory {}: waiting for it", pid, path_.string()));
         while (fcntl(lock_.get(), F_OFD_SETLKW, &whole) != 0)
             if (errno != EINTR) refuse("cannot lock {}: {}", file.string(), strerror(errno));
     }
     const auto holder = fmt::format("{}{}", getpid(), owner == Owner::command ? command_mark : "");
-    // Whether this could be written does not matter: the lock is what counts.
+    // Only informative: the lock counts, not the contents.
     if (ftruncate(lock_.get(), 0) == 0) std::ignore = write(lock_.get(), holder.data(), holder.size());
 }
 
@@ -123,7 +123,7 @@ bool DataDirectory::is_held(const fs::path& path) {
 }
 
 std::string DataDirectory::write_problem() const {
-    // A file system that went read-only after an error may not say so: it has to be tried.
+    // A file system that became read-only after an error may not report that: only a write shows it.
     char first = 0;
     if (pread(lock_.get(), &first, 1, 0) != 1 || pwrite(lock_.get(), &first, 1, 0) == 1 || errno == ENOSPC) return {};
     return fmt::format("cannot write in the data directory {}: {}", path_.string(), strerror(errno));
@@ -131,11 +131,11 @@ std::string DataDirectory::write_problem() const {
 
 void DataDirectory::make_private(const fs::path& directory) const {
     if (mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST)
-        refuse("cannot make {}: {}", directory.string(), strerror(errno));
-    // Only root can give, and only root needs to: a hardened service may not even ask.
-    const bool gives = geteuid() == 0;
-    if (chmod(directory.c_str(), 0700) != 0 || (gives && chown(directory.c_str(), user_.uid, user_.gid) != 0))
-        refuse("cannot give {} to {}: {}", directory.string(), user_.name, strerror(errno));
+        refuse("cannot create {}: {}", directory.string(), strerror(errno));
+    // Only root needs chown(), and a hardened service must not call it.
+    const bool is_root = geteuid() == 0;
+    if (chmod(directory.c_str(), 0700) != 0 || (is_root && chown(directory.c_str(), user_.uid, user_.gid) != 0))
+        refuse("cannot make {} the owner of {}: {}", user_.name, directory.string(), strerror(errno));
 }
 
 }  // namespace plaza::pg::cluster

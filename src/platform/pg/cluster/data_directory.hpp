@@ -1,4 +1,4 @@
-// The data directory as the private cluster uses it: whose it is, who may enter it, and that one server holds it.
+// DataDirectory: creates and locks the data directory of the private cluster, and checks its owner and permissions.
 #pragma once
 
 #include <filesystem>
@@ -20,23 +20,24 @@ inline std::filesystem::path sockets_in(const std::filesystem::path& data_direct
     return data_directory / "run";
 }
 
-/// What runs a private PostgreSQL: a server, or a command for as long as it and others take.
+/// The process that runs the private PostgreSQL: a server, or a command until all commands that use it end.
 enum class Owner { server, command };
 
-/// Another process holds the directory.
+/// Another process has locked the directory.
 struct Held : std::runtime_error {
     using runtime_error::runtime_error;
 };
 
-/// Holds the lock on the directory while it lives.
+/// Holds the lock on the directory while it exists.
 class DataDirectory {
  public:
-    /// Makes the directory where there is none. Throws std::runtime_error, one line, where it is not ours, is held by
-    /// another (Held), or cannot be used by PostgreSQL's user. A server waits for a command, and logs that.
+    /// Creates the directory if it does not exist. Throws std::runtime_error, one line, if the directory belongs to
+    /// another user or program, is locked (Held), or PostgreSQL's user cannot use it. A server waits for a command that
+    /// holds the lock, and logs that.
     DataDirectory(const std::filesystem::path& path, const User& user, Owner owner,
                   const std::function<void(std::string_view)>& log);
 
-    /// Whether a server holds the one at this path.
+    /// Whether a process holds the lock of this directory.
     static bool is_held(const std::filesystem::path& path);
 
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
@@ -44,10 +45,10 @@ class DataDirectory {
     [[nodiscard]] std::filesystem::path sockets() const { return sockets_in(path_); }
     [[nodiscard]] std::filesystem::path log() const { return path_ / "postgres.log"; }
 
-    /// Why nothing can be written here now, found by writing; empty where it can. A full disk is no reason.
+    /// Tries to write; returns the error, or an empty string. Ignores a full disk.
     [[nodiscard]] std::string write_problem() const;
 
-    /// A directory for PostgreSQL's user alone, empty if it was not there.
+    /// Creates a directory if it does not exist, and makes it accessible only to PostgreSQL's user.
     void make_private(const std::filesystem::path& directory) const;
 
  private:

@@ -1,4 +1,4 @@
-// Descriptor: a file descriptor that is closed once.
+// Descriptor: owns a file descriptor and closes it.
 #pragma once
 
 #include <unistd.h>

@@ -45,7 +45,7 @@ std::optional<int> major_of(const DataDirectory& directory) {
     int major = 0;
     if (!(file >> major))
         throw std::runtime_error(
-            fmt::format("{} is no PostgreSQL cluster: move it away, or choose another data "
+            fmt::format("{} is not a PostgreSQL cluster: move it away, or choose another data "
                         "directory (PLAZA_DATA_DIR)",
                         directory.files().string()));
     return major;
@@ -54,12 +54,13 @@ std::optional<int> major_of(const DataDirectory& directory) {
 [[noreturn]] void refuse_version(const DataDirectory& directory, int made_by) {
     if (made_by < oldest_major)
         throw std::runtime_error(fmt::format(
-            "{} was made by PostgreSQL {}, plaza needs {} or newer: bring it there with pg_upgrade, or choose another "
+            "{} was created by PostgreSQL {}, plaza needs {} or newer: upgrade it with pg_upgrade, or choose another "
             "data directory (PLAZA_DATA_DIR)",
             directory.files().string(), made_by, oldest_major));
     throw std::runtime_error(fmt::format(
-        "{} was made by PostgreSQL {}, which is not installed: apt-get install postgresql-{}, or `plaza db backup "
-        "FILE` where it is and `plaza db restore FILE` here with another data directory (PLAZA_DATA_DIR)",
+        "{} was created by PostgreSQL {}, which is not installed: apt-get install postgresql-{}, or run `plaza db "
+        "backup FILE` on a machine that has it, and `plaza db restore FILE` here with another data directory "
+        "(PLAZA_DATA_DIR)",
         directory.files().string(), made_by, made_by));
 }
 
@@ -82,12 +83,12 @@ Installation find_installation(const DataDirectory& directory, const User& user)
     return {major, folder};
 }
 
-void make_cluster(const Installation& installation, const DataDirectory& directory, const User& user) {
+void create_cluster(const Installation& installation, const DataDirectory& directory, const User& user) {
     if (major_of(directory)) return;
-    // Renamed when it is whole: half a cluster would not start, and could not be told from a foreign one.
+    // Rename only when complete: an incomplete cluster cannot be distinguished from a foreign one.
     const auto unfinished = directory.path() / "postgres.new";
     std::error_code error;
-    // The initdb of a server that was killed may still be at it.
+    // The initdb of a killed server may still be running.
     end_orphans(unfinished);
     fs::remove_all(unfinished, error);
     directory.make_private(unfinished);
@@ -97,8 +98,8 @@ void make_cluster(const Installation& installation, const DataDirectory& directo
                     unfinished, user);
     if (!outcome.succeeded) {
         fs::remove_all(unfinished, error);
-        throw std::runtime_error(fmt::format("cannot make a PostgreSQL cluster in {}: {}", directory.path().string(),
-                                             last_complaint(outcome.output)));
+        throw std::runtime_error(fmt::format("cannot create a PostgreSQL cluster in {}: {}", directory.path().string(),
+                                             failure_in(outcome.output)));
     }
     fs::rename(unfinished, directory.files(), error);
     if (error)

@@ -1,4 +1,4 @@
-// The PostgreSQL programs on this machine, and a new cluster made by them.
+// Installation: finds the PostgreSQL programs on this machine, and creates clusters with them.
 #pragma once
 
 #include <filesystem>
@@ -17,14 +17,14 @@ struct Installation {
     [[nodiscard]] std::string postgres() const { return programs / "postgres"; }
 };
 
-/// Throws std::runtime_error, one line, where there is no PostgreSQL at all, as in a container.
+/// Throws std::runtime_error, one line, if PostgreSQL is not installed, as in the container image.
 void require_installation();
 
-/// The one that fits the directory's cluster, or the newest where it has none yet. Throws std::runtime_error, one line,
-/// where there is no such installation.
+/// The installation with the major version of the directory's cluster, or the newest one for a new cluster. Throws
+/// std::runtime_error, one line, if there is none.
 Installation find_installation(const DataDirectory& directory, const User& user);
 
-/// Makes the cluster where there is none. One that was interrupted is made again from nothing.
-void make_cluster(const Installation& installation, const DataDirectory& directory, const User& user);
+/// Creates the cluster if there is none. Starts from scratch if an earlier call was interrupted.
+void create_cluster(const Installation& installation, const DataDirectory& directory, const User& user);
 
 }  // namespace plaza::pg::cluster

@@ -34,7 +34,7 @@ void LogFile::rotate() {
     const auto old = path_.string() + ".1";
     const auto draft = old + ".new";
     std::error_code ignored;
-    // If the copy cannot be made, the disk is full, and the file grows no more either.
+    // If the copy fails, the disk is full, so the file does not grow either.
     if (copy_to(draft) && ftruncate(file_.get(), 0) == 0) {
         std::filesystem::rename(draft, old, ignored);
         begin_ = 0;
@@ -43,7 +43,7 @@ void LogFile::rotate() {
     std::filesystem::remove(draft, ignored);
 }
 
-std::string LogFile::last_words() const {
+std::string LogFile::tail() const {
     constexpr off_t enough = 8192;
     std::string text(enough, '\0');
     const auto length = pread(file_.get(), text.data(), text.size(), std::max(begin_, size() - enough));
@@ -69,7 +69,7 @@ bool LogFile::copy_to(const std::string& path) const {
     }
 }
 
-// On a full disk PostgreSQL must still find room to say so. If there is none left, an earlier start took it.
+// Lets PostgreSQL log its error on a full disk. Errors are ignored.
 void LogFile::reserve_room() const {
     fallocate(file_.get(), FALLOC_FL_KEEP_SIZE, size(), reserve);
 }

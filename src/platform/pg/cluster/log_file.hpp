@@ -1,4 +1,4 @@
-// LogFile: what the private PostgreSQL writes about itself, in a file of bounded size.
+// LogFile: the log of the private PostgreSQL, rotated at 16 MiB.
 #pragma once
 
 #include <sys/types.h>
@@ -12,17 +12,17 @@ namespace plaza::pg::cluster {
 
 class LogFile {
  public:
-    /// Opens it for a new process, to append to. Throws std::runtime_error if it cannot.
+    /// Opens the file for appending by a new process. Throws std::runtime_error if that fails.
     explicit LogFile(std::filesystem::path path);
 
     [[nodiscard]] int descriptor() const { return file_.get(); }
 
-    /// Moves its contents to `postgres.log.1` if they are long. Also while processes write to it: they go on at the
-    /// beginning. What is written in the moment between the copy and the cut is lost.
+    /// Copies the contents to `postgres.log.1` and truncates the file if it exceeds 16 MiB. Processes can keep writing;
+    /// lines written between the copy and the truncation are lost.
     void rotate();
 
-    /// The last that the process wrote.
-    [[nodiscard]] std::string last_words() const;
+    /// The last output of the process, up to 8 KiB.
+    [[nodiscard]] std::string tail() const;
 
  private:
     [[nodiscard]] off_t size() const;
@@ -31,7 +31,7 @@ class LogFile {
 
     std::filesystem::path path_;
     Descriptor file_;
-    off_t begin_ = 0;  // where the process began to write
+    off_t begin_ = 0;  // the offset where the output of the process begins
 };
 
 }  // namespace plaza::pg::cluster

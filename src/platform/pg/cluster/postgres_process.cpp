@@ -34,8 +34,7 @@ struct Prepared {
     bool drops_privileges;
 };
 
-// Between fork and exec of a program with threads, only what is async-signal-safe: another thread may have held any
-// lock, that of malloc too.
+// Only async-signal-safe calls between fork and exec: another thread may hold any lock, including malloc's.
 [[noreturn]] void become(const Program& program, const User& user, const Prepared& prepared) {
     setsid();
     if (dup2(program.output, STDOUT_FILENO) < 0 || dup2(program.output, STDERR_FILENO) < 0) _exit(127);
@@ -49,7 +48,7 @@ struct Prepared {
     umask(077);
     if (prepared.drops_privileges && (setgroups(0, nullptr) != 0 || setgid(user.gid) != 0 || setuid(user.uid) != 0))
         fail("as another user");
-    // Changing the user clears it, so it is asked for afterwards; the parent may have gone in between.
+    // After setuid(), which clears this setting. The parent may have exited meanwhile.
     if (prctl(PR_SET_PDEATHSIG, program.death_signal) != 0 || getppid() != prepared.parent) _exit(127);
     if (chdir(prepared.directory) != 0) fail(prepared.directory);
     execve(prepared.arguments[0], prepared.arguments, prepared.environment);
@@ -74,7 +73,7 @@ User postgres_user() {
 
 pid_t start_program(const Program& program, const User& user) {
     auto command = program.command;
-    // Nothing of our environment: PGPORT, PGOPTIONS and their like would change what we ask for.
+    // Without our environment: variables such as PGPORT and PGOPTIONS would override settings.
     std::vector<std::string> variables{"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC"};
     const auto arguments = to_pointers(command);
     const auto environment = to_pointers(variables);
@@ -87,7 +86,8 @@ pid_t start_program(const Program& program, const User& user) {
 
 Outcome run_program(std::vector<std::string> command, const std::filesystem::path& directory, const User& user) {
     std::array<int, 2> pipe{};
-    if (pipe2(pipe.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "no pipe");
+    if (pipe2(pipe.data(), O_CLOEXEC) != 0)
+        throw std::system_error(errno, std::generic_category(), "cannot create a pipe");
     const Descriptor output(pipe[0]);
     Descriptor input(pipe[1]);
     const auto pid = start_program({std::move(command), directory, input.get()}, user);

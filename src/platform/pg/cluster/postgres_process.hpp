@@ -1,4 +1,4 @@
-// Program processes as the private cluster needs them: under another user, out of reach of the terminal, ended with us.
+// Starts programs for the private cluster: as another user, in their own session, and ended with this process.
 #pragma once
 
 #include <sys/types.h>
@@ -17,18 +17,18 @@ struct User {
     gid_t gid;
 };
 
-/// Whom PostgreSQL runs as: ourselves, or where we are root, which it refuses, the user of Debian's package.
-/// Throws std::runtime_error where there is no such user.
+/// The user to run PostgreSQL as: the current user, or `postgres` for root, because PostgreSQL refuses root. Throws
+/// std::runtime_error if there is no such user.
 User postgres_user();
 
 struct Program {
     std::vector<std::string> command;  // the path of the program first
-    std::filesystem::path directory;   // to run in
-    int output;                        // what takes its standard output and error
-    int death_signal = SIGTERM;        // sent to it when the thread that started it ends, however that happens
+    std::filesystem::path directory;   // the working directory
+    int output;                        // the descriptor for standard output and error
+    int death_signal = SIGTERM;        // sent to the program when the thread that started it ends
 };
 
-/// Starts it as that user, in a session of its own.
+/// Starts the program as that user, in a new session.
 pid_t start_program(const Program& program, const User& user);
 
 struct Outcome {
@@ -36,7 +36,7 @@ struct Outcome {
     std::string output;
 };
 
-/// Runs a program as that user to its end.
+/// Runs a program as that user, and waits for its end.
 Outcome run_program(std::vector<std::string> command, const std::filesystem::path& directory, const User& user);
 
 }  // namespace plaza::pg::cluster

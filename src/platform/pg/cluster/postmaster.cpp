@@ -10,7 +10,7 @@
 #include <fstream>
 #include <vector>
 
-// That of glibc 2.36 does not say that it is C.
+// The header of glibc 2.36 lacks extern "C".
 extern "C" {
 #include <sys/pidfd.h>
 }
@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-// Lines of postmaster.pid, PostgreSQL's own: the first is the process, the eighth its state.
+// The lines of PostgreSQL's postmaster.pid: the first is the process id, the eighth the state.
 std::vector<std::string> postmaster_lines(const fs::path& files) {
     std::ifstream file(files / "postmaster.pid");
     std::vector<std::string> lines;
@@ -29,7 +29,7 @@ std::vector<std::string> postmaster_lines(const fs::path& files) {
     return lines;
 }
 
-// The number in an old file may be anybody's by now. PostgreSQL works in its cluster's directory.
+// The process id in an old file may belong to another program. The working directory of PostgreSQL is its cluster.
 bool is_postgres_of(pid_t pid, const fs::path& files) {
     const auto process = fs::path("/proc") / std::to_string(pid);
     std::error_code none;
@@ -38,14 +38,14 @@ bool is_postgres_of(pid_t pid, const fs::path& files) {
     return (name == "postgres" || name == "initdb") && fs::equivalent(process / "cwd", files, none);
 }
 
-// Whether there were any; they have ended.
+// Returns whether there were any; they have ended.
 bool kill_all_of(const fs::path& directory) {
     std::vector<Descriptor> killed;
     for (const auto& entry : fs::directory_iterator("/proc")) {
         const auto pid = std::atoi(entry.path().filename().c_str());
         if (pid <= 0 || !is_postgres_of(pid, directory)) continue;
         auto process = open_process(pid);
-        // Asked again, now that the number cannot become another's.
+        // Check again: the process id could have been reused before the pidfd was opened.
         if (!process || !is_postgres_of(pid, directory)) continue;
         if (pidfd_send_signal(process.get(), SIGKILL, nullptr, 0) == 0) killed.push_back(std::move(process));
     }
@@ -83,39 +83,39 @@ void end_postmaster(const Descriptor& process) {
     ends_within(process, 5s);
 }
 
-void end_left_behind(const fs::path& files, const std::function<void(std::string_view)>& log) {
+void end_old_postmaster(const fs::path& files, const std::function<void(std::string_view)>& log) {
     const auto lines = postmaster_lines(files);
     const auto pid = lines.empty() ? 0 : std::atoi(lines[0].c_str());
     if (pid <= 0) return;
-    // Opened before the look at /proc, so that both are of one process.
+    // Open the pidfd before reading /proc, so that both refer to the same process.
     const auto process = open_process(pid);
     if (!process || !is_postgres_of(pid, files)) return;
-    log(fmt::format("a killed server left its PostgreSQL (pid {}) running: ending it", pid));
+    log(fmt::format("a killed server left its PostgreSQL (pid {}) running: stopping it", pid));
     end_postmaster(process);
 }
 
 void end_orphans(const fs::path& directory) {
-    // Again, because what is killed may have started another meanwhile.
+    // Repeat, because a killed process may have started another one before.
     while (kill_all_of(directory)) continue;
 }
 
-std::string last_complaint(std::string_view output) {
-    // The first of these that was said is the reason: a refusal of some connection may stand beside a crash.
+std::string failure_in(std::string_view output) {
+    // In order of precedence: a FATAL of a refused connection must not hide a crash.
     constexpr std::array<std::string_view, 4> words{"PANIC:  ", "was terminated by signal", "FATAL:  ", "error: "};
-    std::array<std::string_view, words.size()> said;
+    std::array<std::string_view, words.size()> found;
     std::string_view last;
     while (!output.empty()) {
         const auto line = output.substr(0, output.find('\n'));
         output.remove_prefix(std::min(line.size() + 1, output.size()));
-        // What it answers to those who connect while it starts or ends is not the reason.
+        // Ignore refusals of connections during start and shutdown.
         if (line.empty() || line.find("the database system is") != std::string_view::npos) continue;
         last = line;
         for (std::size_t i = 0; i < words.size(); ++i)
-            if (line.find(words[i]) != std::string_view::npos) said[i] = line;
+            if (line.find(words[i]) != std::string_view::npos) found[i] = line;
     }
-    const auto* reason = std::ranges::find_if(said, [](std::string_view line) { return !line.empty(); });
-    if (reason == said.end()) return std::string(last);
-    // Behind the time, the process and the level; initdb writes none.
+    const auto* reason = std::ranges::find_if(found, [](std::string_view line) { return !line.empty(); });
+    if (reason == found.end()) return std::string(last);
+    // Without time, process id and level, which initdb does not print.
     const auto begin = reason->find(":  ");
     return std::string(begin == std::string_view::npos ? reason->substr(reason->find("error: ") + 7)
                                                        : reason->substr(begin + 3));

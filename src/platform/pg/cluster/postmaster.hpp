@@ -1,4 +1,4 @@
-// What can be known of a PostgreSQL main process from outside, and how one is ended.
+// Inspects and ends PostgreSQL processes from outside.
 #pragma once
 
 #include <sys/types.h>
@@ -13,29 +13,29 @@
 
 namespace plaza::pg::cluster {
 
-/// A pidfd: no other process is hit that took the number. Empty where there is no such process.
+/// Opens a pidfd, which stays valid if the process id is reused. Empty if there is no such process.
 Descriptor open_process(pid_t pid);
 
-/// Whether that process has written into its cluster that it accepts connections.
+/// Whether postmaster.pid in the cluster says that this process accepts connections.
 bool is_ready(const std::filesystem::path& files, pid_t pid);
 
-/// Whether a process has, and runs.
+/// Whether a running process of the cluster accepts connections.
 bool is_ready(const std::filesystem::path& files);
 
-/// Waits for the end of a process; false where it has not come in time.
+/// Waits for the end of a process. Returns false after `time`.
 bool ends_within(const Descriptor& process, std::chrono::milliseconds time);
 
-/// Ends it: asks it to close connections and flush, then to drop everything, then does not ask.
+/// Ends a postmaster: fast shutdown (SIGINT), after 10 s immediate shutdown (SIGQUIT), after 5 s more SIGKILL.
 void end_postmaster(const Descriptor& process);
 
-/// Ends the one that a killed server left on this cluster, if there is one.
-void end_left_behind(const std::filesystem::path& files, const std::function<void(std::string_view)>& log);
+/// Ends the postmaster that a killed server left running on this cluster, if there is one.
+void end_old_postmaster(const std::filesystem::path& files, const std::function<void(std::string_view)>& log);
 
-/// Kills what PostgreSQL's programs do in this directory, and returns when nothing of it runs any more. For processes
-/// whose main one is gone: they hold its shared memory, and nothing starts until the last of them has ended.
+/// Kills all PostgreSQL processes in this directory, and returns when they have ended. Processes that survive their
+/// postmaster hold its shared memory, so that no new one can start.
 void end_orphans(const std::filesystem::path& directory);
 
-/// PostgreSQL's own last word on why it gave up, out of what it wrote.
-std::string last_complaint(std::string_view output);
+/// Finds the line of PostgreSQL's output that says why it failed.
+std::string failure_in(std::string_view output);
 
 }  // namespace plaza::pg::cluster

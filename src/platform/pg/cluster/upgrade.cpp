@@ -12,13 +12,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A package's files are replaced one after the other.
+// The package manager replaces files one after the other.
 constexpr auto settled_after = 5s;
 constexpr auto longest_wait = 1h;
-// A program that does not run may lack a library that another package brings later.
+// The new program may need a library of a package that is installed later.
 constexpr auto between_trials = 1min;
 
-/// The path of a line of /proc/PID/maps, if it is mapped to be run: `7f…-7f… r-xp 00000000 08:01 1234   /usr/lib/…`.
+/// The path of an executable mapping in /proc/PID/maps: `7f…-7f… r-xp 00000000 08:01 1234   /usr/lib/…`.
 std::string_view program_of(std::string_view line) {
     const auto mode = line.find(' ');
     const auto path = line.find('/');
@@ -65,9 +65,9 @@ bool Upgrade::is_due() {
     }
     if (seen_ == running_ || now - seen_at_ < settled_after) return false;
     if (!noticed_at_) noticed_at_ = now;
-    // Half of an upgrade, or the package is gone: what runs is better than nothing.
+    // The upgrade is incomplete, or the package was removed: keep the old process.
     if (!new_program_runs(now)) return false;
-    return is_calm_() || now - *noticed_at_ > longest_wait;
+    return is_idle_() || now - *noticed_at_ > longest_wait;
 }
 
 bool Upgrade::new_program_runs(Clock::time_point now) {

@@ -1,4 +1,4 @@
-// Upgrade: notices that the programs of a running PostgreSQL were replaced, and when the new ones may be started.
+// Upgrade: detects that the programs of a running PostgreSQL were replaced, and decides when to restart it.
 #pragma once
 
 #include <sys/types.h>
@@ -17,19 +17,22 @@ namespace plaza::pg::cluster {
 
 class Upgrade {
  public:
-    /// `is_calm` says whether PostgreSQL may be restarted without disturbing anybody.
-    Upgrade(const Installation& installation, const User& user, std::function<bool()> is_calm)
-        : installation_(installation), user_(user), is_calm_(std::move(is_calm)) {}
+    /// `is_idle` returns whether PostgreSQL has no active sessions.
+    Upgrade(const Installation& installation, const User& user, std::function<bool()> is_idle)
+        : installation_(installation), user_(user), is_idle_(std::move(is_idle)) {}
 
-    /// Takes the program and the libraries of this process as those that run.
+    /// Remembers the program and the libraries of this process.
     void watch(pid_t process);
 
-    /// Whether to restart now: the files are others, have been the same for some seconds (an upgrade is over), the new
-    /// program runs, and it is calm, or has not been for an hour. To be asked once a second.
+    /// Whether to restart now. Call it once a second. All of these must hold:
+    ///  - the files were replaced
+    ///  - they have not changed for 5 s, so the upgrade is over
+    ///  - the new program runs
+    ///  - PostgreSQL is idle, or has been busy for an hour
     [[nodiscard]] bool is_due();
 
  private:
-    /// What tells a file from the one that took its place. Absent: all 0.
+    /// Distinguishes a file from its replacement. All 0 if the file does not exist.
     struct Version {
         dev_t device = 0;
         ino_t inode = 0;
@@ -42,18 +45,18 @@ class Upgrade {
 
     [[nodiscard]] static Version version_of(const std::filesystem::path& path);
     [[nodiscard]] Files look() const;
-    /// Starts it once for each set of files, and if it fails now and then.
+    /// Tries `postgres --version` once per set of files, and every minute after a failure.
     [[nodiscard]] bool new_program_runs(Clock::time_point now);
 
     const Installation& installation_;
     const User& user_;
-    std::function<bool()> is_calm_;
+    std::function<bool()> is_idle_;
     Files running_;
     Files seen_;
     std::optional<Clock::time_point> noticed_at_;
     Clock::time_point seen_at_;
-    std::optional<Clock::time_point> tried_at_;  // the program of seen_
-    bool runs_ = false;                          // it did then
+    std::optional<Clock::time_point> tried_at_;  // for the files in seen_
+    bool runs_ = false;                          // the result
 };
 
 }  // namespace plaza::pg::cluster

@@ -21,11 +21,11 @@ void Usage::share() {
     lock(F_OFD_SETLKW, F_RDLCK);
 }
 
-bool Usage::try_alone() {
+bool Usage::try_exclusive() {
     return lock(F_OFD_SETLK, F_WRLCK);
 }
 
-void Usage::wait_alone() {
+void Usage::wait_exclusive() {
     lock(F_OFD_SETLKW, F_WRLCK);
 }
 

@@ -1,4 +1,4 @@
-// Usage: who uses the private PostgreSQL that one of them runs, so that it is stopped when the last is done.
+// Usage: a lock that lets the private PostgreSQL of a command run until the last command that uses it ends.
 #pragma once
 
 #include <filesystem>
@@ -7,18 +7,19 @@
 
 namespace plaza::pg::cluster {
 
-/// A lock on a file of the data directory: shared by those that use PostgreSQL beside the process that runs it, which
-/// holds it alone while PostgreSQL starts or stops. Without the file (a full disk) nobody waits for anybody.
+/// A lock on the file `plaza.users` in the data directory. Other commands share it while they use PostgreSQL. The
+/// process that runs PostgreSQL holds it exclusively during start and stop. If the file cannot be created (a full
+/// disk), all functions return at once.
 class Usage {
  public:
     explicit Usage(const std::filesystem::path& data_directory);
 
     /// Waits while PostgreSQL starts or stops.
     void share();
-    /// Whether nobody else uses it, and nobody begins to until release().
-    [[nodiscard]] bool try_alone();
-    /// Waits until nobody else uses it.
-    void wait_alone();
+    /// Takes the lock exclusively, until release(). Returns false if others share it.
+    [[nodiscard]] bool try_exclusive();
+    /// Waits for the exclusive lock.
+    void wait_exclusive();
     void release();
 
  private:

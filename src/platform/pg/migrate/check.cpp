@@ -49,11 +49,12 @@ class QueryCheck {
         const auto words = words_of(query_.sql());
         for (std::size_t number = 1; number <= query_.parameters().size(); ++number)
             if (std::ranges::find(words, fmt::format("${}", number)) == words.end())
-                say("parameter ${} is not used", number);
+                report("parameter ${} is not used", number);
 
         const auto columns = query_.columns();
         if (static_cast<std::size_t>(PQnfields(described_.get())) != columns.size()) {
-            say("the statement has {} columns, the row {} members", PQnfields(described_.get()), columns.size());
+            report("the statement has {} columns, but the row has {} members", PQnfields(described_.get()),
+                   columns.size());
             return std::move(differences_);
         }
         const bool may_be_outer = has_outer_join(words);
@@ -61,13 +62,13 @@ class QueryCheck {
             check_column(static_cast<int>(index), columns[index], may_be_outer);
         for (const auto name : query_.not_null())
             if (PQfnumber(described_.get(), fmt::format("\"{}\"", name).c_str()) < 0)
-                say("not_null names {}, which is no column", name);
+                report("not_null names {}, which is not a column", name);
         return std::move(differences_);
     }
 
  private:
     template <class... Args>
-    void say(fmt::format_string<Args...> text, Args&&... args) {
+    void report(fmt::format_string<Args...> text, Args&&... args) {
         differences_.push_back(fmt::format("{}: {}", query_.name(), fmt::format(text, std::forward<Args>(args)...)));
     }
 
@@ -76,7 +77,7 @@ class QueryCheck {
         const Reply prepared(
             PQprepare(connection_.get(), "", query_.sql(), static_cast<int>(types.size()), types.data()));
         if (PQresultStatus(prepared.get()) != PGRES_COMMAND_OK) {
-            say("{}", PQresultErrorField(prepared.get(), PG_DIAG_MESSAGE_PRIMARY));
+            report("{}", PQresultErrorField(prepared.get(), PG_DIAG_MESSAGE_PRIMARY));
             return false;
         }
         described_.reset(PQdescribePrepared(connection_.get(), ""));
@@ -86,22 +87,22 @@ class QueryCheck {
     void check_column(int index, const Column& column, bool may_be_outer) {
         const std::string name = PQfname(described_.get(), index);
         if (!column.name.empty() && column.name != name)
-            say("column {} is {}, its member {}", index + 1, name, column.name);
+            report("column {} is named {}, but its member {}", index + 1, name, column.name);
         const auto type = PQftype(described_.get(), index);
         if (type != column.type)
-            say("column {} is {}, its member {}", name, name_of_type(type), name_of_type(column.type));
+            report("column {} has the type {}, but its member {}", name, name_of_type(type), name_of_type(column.type));
 
         const bool is_claimed = std::ranges::find(query_.not_null(), name) != query_.not_null().end();
         const bool is_plain = PQftable(described_.get(), index) != 0 && !may_be_outer;
         if (!is_plain && is_claimed && column.is_nullable)
-            say("not_null names {}, but its member is optional", name);
+            report("not_null names {}, but its member is optional", name);
         else if (!is_plain && !is_claimed && !column.is_nullable)
-            say("nobody can tell that column {} is never null: make its member optional, or name it in not_null", name);
+            report("column {} could be null: make its member optional, or name it in not_null", name);
         if (!is_plain) return;
         const bool is_nullable = is_table_column_nullable(index);
-        if (is_claimed) say("not_null names {}, a plain column: the table says it", name);
-        if (is_nullable && !column.is_nullable) say("column {} may be null, its member is not optional", name);
-        if (!is_nullable && column.is_nullable) say("column {} is never null, its member is optional", name);
+        if (is_claimed) report("not_null names {}, a plain column: the table determines its nullability", name);
+        if (is_nullable && !column.is_nullable) report("column {} can be null, but its member is not optional", name);
+        if (!is_nullable && column.is_nullable) report("column {} is never null, but its member is optional", name);
     }
 
     bool is_table_column_nullable(int index) {

@@ -1,4 +1,4 @@
-// Compares the queries of the program with a migrated schema. For tests: it blocks.
+// Compares the queries of the program with a migrated schema. For tests.
 #pragma once
 
 #include <span>
@@ -10,8 +10,8 @@
 
 namespace plaza::pg {
 
-/// PREPAREs each query and says, one sentence each, where the server sees another parameter type, column name, column
-/// type or nullability than the signature. Throws BlockingError where the database cannot be reached.
+/// Prepares each query, and returns one line per difference between the server's description and the C++ signature:
+/// parameter types, column names, column types, nullability. Throws BlockingError if it cannot connect.
 [[nodiscard]] std::vector<std::string> check_queries(const Secret& url,
                                                      std::span<const QueryBase* const> queries = registered_queries());
 

@@ -48,7 +48,7 @@ std::vector<Migration> embedded_migrations() {
         const auto number = parse_migration_number(name.substr(0, name.find('_')));
         if (!down || !number) throw MigrationError(fmt::format("migration {} has no number or no .down.sql", name));
         if (!migrations.empty() && migrations.back().number == *number)
-            throw MigrationError(fmt::format("{} and {} have one number", migrations.back().name, name));
+            throw MigrationError(fmt::format("{} and {} have the same number", migrations.back().name, name));
         migrations.push_back({*number, name, file.bytes, *down});
     }
     return migrations;
@@ -78,12 +78,14 @@ void refuse_edited(std::span<const Migration> known, const std::vector<Migration
         const auto* migration = find_migration(known, state.number);
         if (migration == nullptr) continue;
         if (migration->name != state.name)
-            throw MigrationError(fmt::format("migration {} is here {}: two branches took one number, give one the next",
-                                             state.name, migration->name));
+            throw MigrationError(
+                fmt::format("the applied migration {} has the same number as {}: give one of them the next number",
+                            state.name, migration->name));
         if (migration->checksum() != state.checksum)
-            throw MigrationError(fmt::format(
-                "migration {} was edited after it was applied: put it back, and write the change as a new migration",
-                state.name));
+            throw MigrationError(
+                fmt::format("migration {} was edited after it was applied: restore the file, and write the change as a "
+                            "new migration",
+                            state.name));
     }
 }
 
@@ -91,7 +93,7 @@ void refuse_unknown_breaking(const std::vector<MigrationState>& history) {
     for (const auto& state : history)
         if (!state.is_known && state.is_breaking)
             throw MigrationError(fmt::format(
-                "the database has migration {}, which breaks older versions such as this one: run a newer plaza",
+                "the database has migration {}, which is incompatible with this older version: run a newer plaza",
                 state.name));
 }
 

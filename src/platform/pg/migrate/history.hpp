@@ -1,5 +1,5 @@
-// History: the migrations in the binary beside those that a database has a record of, and what must not be run
-// together.
+// History: compares the embedded migrations with those that a database has a record of, and refuses combinations that
+// must not run.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ namespace plaza::pg {
 /// Null if there is none of this number.
 [[nodiscard]] const Migration* find_migration(std::span<const Migration> known, int number);
 
-/// Those known and those applied, by number.
+/// The known and the applied migrations, by number.
 [[nodiscard]] std::vector<MigrationState> merge_history(std::span<const Migration> known,
                                                         std::vector<MigrationState> applied);
 

@@ -8,7 +8,7 @@
 namespace plaza::pg {
 namespace {
 
-// By number: a table that is dropped and made again has lost its rows too.
+// By oid, because a table that is dropped and created again loses its rows too.
 constexpr std::string_view list_columns = R"sql(
     select c.oid, c.relname, a.attname, a.attnum
       from pg_class c
@@ -40,7 +40,7 @@ std::vector<Loss> find_losses(BlockingConnection& connection, std::string_view s
 
     std::vector<Loss> losses;
     connection.script(make_counter);
-    std::string counted;  // the table that is lost as a whole
+    std::string counted;  // the dropped table that was counted as a whole
     for (const auto& row : before) {
         const auto& [oid, table, column] = std::tie(row[0], row[1], row[2]);
         const auto is_same_column = [&](const TextRow& other) { return other[0] == oid && other[3] == row[3]; };

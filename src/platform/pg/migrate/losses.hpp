@@ -1,4 +1,5 @@
-// Losses: the rows that a script would delete by dropping their tables or columns, found by trying it.
+// Losses: the rows that a script would delete by dropping tables or columns, found in a transaction that is rolled
+// back.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +14,10 @@ class BlockingConnection;
 struct Loss {
     std::string name;  // "posts", or "users.email_confirmed_at"
     bool is_table;
-    std::int64_t rows;  // of a column: those in which it is not null
+    std::int64_t rows;  // for a column: rows in which it is not null
 };
 
-/// Runs the script in a transaction that is rolled back. Tables and columns without rows are not named.
+/// Runs the script in a transaction and rolls it back. Leaves out empty tables and columns.
 std::vector<Loss> find_losses(BlockingConnection& connection, std::string_view script);
 
 }  // namespace plaza::pg

@@ -17,8 +17,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Any number will do that nobody else takes for an advisory lock in this database. Who waits for it must not wait
-// inside a statement: its snapshot would hold up a `create index concurrently` of who has it.
+// An arbitrary number for an advisory lock. Waiters poll instead of blocking in a statement, because the snapshot of a
+// blocked statement would delay `create index concurrently` in the session that holds the lock.
 constexpr std::string_view take_lock = "select pg_try_advisory_lock(1886150010)";
 constexpr auto lock_patience = 5min;
 constexpr auto between_attempts = 100ms;
@@ -37,22 +37,23 @@ BlockingConnection connect(const Secret& url) {
     const auto encoding = connection.query("show server_encoding")[0][0];
     if (encoding != "UTF8")
         throw MigrationError(
-            fmt::format("the database is {}, plaza needs UTF8: create database plaza "
+            fmt::format("the database has the encoding {}, plaza needs UTF8: create database plaza "
                         "encoding 'UTF8' template template0",
                         encoding));
     connection.script("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0");
     return connection;
 }
 
-// Held until the connection closes: of two servers that start at once one migrates, the other finds nothing to do.
+// The lock is held until the connection closes. If two servers start at once, one migrates and the other waits.
 void lock_migrations(BlockingConnection& connection) {
     const auto limit = std::chrono::steady_clock::now() + lock_patience;
     while (connection.query(take_lock)[0][0] != "t") {
         if (std::chrono::steady_clock::now() > limit)
-            throw MigrationError("another plaza has been migrating this database for 5 minutes: wait for it or end it");
+            throw MigrationError(
+                "another plaza process has been migrating this database for 5 minutes: wait for it or stop it");
         std::this_thread::sleep_for(between_attempts);
     }
-    // A statement that waits for its table makes every request for that table wait behind it.
+    // Short, because requests queue behind a statement that waits for a table lock.
     connection.script("set lock_timeout = '5s'");
 }
 
@@ -60,18 +61,18 @@ bool has_bookkeeping(BlockingConnection& connection) {
     return connection.query("select to_regclass('plaza_migrations') is not null")[0][0] == "t";
 }
 
-/// What would help where PostgreSQL 15 gives nobody but the owner the schema public. Messages may be in any language:
-/// the server is asked.
+/// Adds the missing GRANT to a "permission denied" error: since PostgreSQL 15 only the database owner may create tables
+/// in the schema public. Error messages may be localized, so this queries the privilege.
 BlockingError with_advice(BlockingConnection& connection, const BlockingError& error) {
     if (error.sqlstate != "42501") return error;
-    connection.script("rollback");  // of what was refused, if it was a transaction
+    connection.script("rollback");  // of the failed transaction, if any
     const auto grants = connection.query(R"sql(
         select format(': grant usage, create on schema %I to %I', current_schema(), current_user)
          where not has_schema_privilege(current_schema(), 'create'))sql");
     return grants.empty() ? error : BlockingError(error.what() + grants[0][0], error.sqlstate);
 }
 
-void make_bookkeeping(BlockingConnection& connection) try {
+void create_bookkeeping_table(BlockingConnection& connection) try {
     connection.script(create_bookkeeping);
 } catch (const BlockingError& error) {
     throw with_advice(connection, error);
@@ -81,13 +82,13 @@ MigrationError failure(std::string_view doing, std::string_view name, const Bloc
     if (error.sqlstate == "55P03")
         return MigrationError(
             fmt::format("{} {}: a table stayed locked for 5 s, nothing was changed: try again when "
-                        "no long transaction runs",
+                        "no long transaction is running",
                         doing, name));
     return MigrationError(fmt::format("{} {}: {}", doing, name, error.what()));
 }
 
-/// Runs a script and records it, all or nothing. Outside a transaction the script may be done and not recorded: it is
-/// run again then.
+/// Runs a script and records it in one transaction. A script outside of a transaction may run without being recorded;
+/// then it runs again.
 void run_and_record(BlockingConnection& connection, std::string_view script, std::string_view record,
                     std::initializer_list<std::string> values) {
     if (runs_outside_transaction(script)) {
@@ -139,7 +140,7 @@ void Migrator::apply(BlockingConnection& connection, const Migration& migration)
     }
 }
 
-void Migrator::undo(BlockingConnection& connection, const Migration& migration) const {
+void Migrator::revert(BlockingConnection& connection, const Migration& migration) const {
     try {
         run_and_record(connection, migration.down, "delete from plaza_migrations where number = $1",
                        {std::to_string(migration.number)});
@@ -157,11 +158,12 @@ std::vector<std::string> Migrator::upgrade(std::string_view target) {
     else if (number && find(*number) != nullptr)
         last = *number;
     else if (target != "head")
-        throw MigrationError(fmt::format("no migration {}: say head, +N, or the number of one of history", target));
+        throw MigrationError(
+            fmt::format("unknown migration {}: use head, +N, or a number from plaza migrate history", target));
 
     auto connection = connect(url_);
     lock_migrations(connection);
-    if (!has_bookkeeping(connection)) make_bookkeeping(connection);
+    if (!has_bookkeeping(connection)) create_bookkeeping_table(connection);
     const auto history = trusted_history(connection);
     refuse_unknown_breaking(history);
     std::vector<std::string> applied;
@@ -173,7 +175,7 @@ std::vector<std::string> Migrator::upgrade(std::string_view target) {
     return applied;
 }
 
-std::vector<MigrationState> Migrator::undone_by(BlockingConnection& connection, std::string_view target) const {
+std::vector<MigrationState> Migrator::reverted_by(BlockingConnection& connection, std::string_view target) const {
     std::size_t limit = std::string_view::npos;
     int keep = 0;
     const auto number = parse_migration_number(target.starts_with('-') ? target.substr(1) : target);
@@ -182,18 +184,21 @@ std::vector<MigrationState> Migrator::undone_by(BlockingConnection& connection, 
     else if (number && find(*number) != nullptr)
         keep = *number;
     else if (target != "base")
-        throw MigrationError(fmt::format("no migration {}: say -N, base, or the number of one of history", target));
+        throw MigrationError(
+            fmt::format("unknown migration {}: use -N, base, or a number from plaza migrate history", target));
 
-    auto doomed = trusted_history(connection);
-    std::erase_if(doomed,
+    auto reverted = trusted_history(connection);
+    std::erase_if(reverted,
                   [&](const MigrationState& state) { return state.applied_at.empty() || state.number <= keep; });
-    std::ranges::reverse(doomed);
-    doomed.resize(std::min(limit, doomed.size()));
-    for (const auto& state : doomed)
+    std::ranges::reverse(reverted);
+    reverted.resize(std::min(limit, reverted.size()));
+    for (const auto& state : reverted)
         if (!state.is_known)
-            throw MigrationError(fmt::format(
-                "migration {} is unknown to this version of plaza: downgrade with the one that made it", state.name));
-    return doomed;
+            throw MigrationError(
+                fmt::format("migration {} is unknown to this version of plaza: downgrade with the version that "
+                            "applied it",
+                            state.name));
+    return reverted;
 }
 
 DowngradePlan Migrator::plan_downgrade(std::string_view target) {
@@ -201,7 +206,7 @@ DowngradePlan Migrator::plan_downgrade(std::string_view target) {
     lock_migrations(connection);
     DowngradePlan plan;
     std::string script;
-    for (const auto& state : undone_by(connection, target)) {
+    for (const auto& state : reverted_by(connection, target)) {
         script += in_transaction(find(state.number)->down) + "\n;\n";
         plan.names.push_back(state.name);
     }
@@ -216,12 +221,12 @@ DowngradePlan Migrator::plan_downgrade(std::string_view target) {
 std::vector<std::string> Migrator::downgrade(std::string_view target) {
     auto connection = connect(url_);
     lock_migrations(connection);
-    std::vector<std::string> undone;
-    for (const auto& state : undone_by(connection, target)) {
-        undo(connection, *find(state.number));
-        undone.push_back(state.name);
+    std::vector<std::string> reverted;
+    for (const auto& state : reverted_by(connection, target)) {
+        revert(connection, *find(state.number));
+        reverted.push_back(state.name);
     }
-    return undone;
+    return reverted;
 }
 
 std::vector<MigrationState> Migrator::history() {
@@ -241,12 +246,14 @@ std::vector<std::string> Migrator::check() {
     std::vector<std::string> differences;
     for (const auto& state : history)
         if (!state.applied_at.empty() && !state.is_known)
-            return {fmt::format("migration {} is unknown to this version of plaza: check with the one that made it",
-                                state.name)};
+            return {
+                fmt::format("migration {} is unknown to this version of plaza: run the check with the version that "
+                            "applied it",
+                            state.name)};
 
     const auto live = describe_schema(connection);
     const auto live_extensions = connection.query(extensions);
-    // Never committed: closing the connection rolls it back too, whatever is thrown on the way.
+    // Never committed: after an exception, closing the connection rolls it back.
     connection.script("begin; set local lock_timeout = '5s'; create schema plaza_check");
     connection.query("select set_config('search_path', 'plaza_check, ' || current_setting('search_path'), true)");
     for (const auto& state : history)

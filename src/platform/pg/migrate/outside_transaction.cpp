@@ -50,7 +50,7 @@ void run_outside_transaction(BlockingConnection& connection, std::string_view sc
     if (connection.query(is_unsafe, {text})[0][0] == "t")
         throw BlockingError("`index concurrently` must say `if not exists` or `if exists`: the script may run twice",
                             "");
-    // It waits for transactions that are older, and nobody waits for it.
+    // The statement waits for older transactions, but blocks no one.
     connection.script("set lock_timeout = 0");
     for (const auto& row : connection.query(list_invalid, {text}))
         connection.script(fmt::format("drop index concurrently {}", row[0]));

@@ -25,7 +25,7 @@ const std::string& own_relations() {
 std::string describe_missing(std::string_view relations, std::string_view schema, std::string_view role) {
     if (relations.empty()) return {};
     return fmt::format(
-        "the role {1} may not read and write {0}: grant select, insert, update, delete on all tables in schema {2} to "
+        "the role {1} cannot read and write {0}: grant select, insert, update, delete on all tables in schema {2} to "
         "{1}; "
         "grant usage on all sequences in schema {2} to {1}",
         relations, role, schema);

@@ -1,4 +1,4 @@
-// What a server's role must be allowed: one statement, for the start and for readiness.
+// Checks the privileges of a server's role on the tables, at start and for readiness.
 #pragma once
 
 #include <string>
@@ -6,9 +6,8 @@
 
 namespace plaza::pg {
 
-/// One row: the tables and sequences that the role may not use, comma-separated; the schema and the role, as SQL names
-/// them. They are those
-/// of own_relations() that belong to whoever owns the record of migrations: others in the schema are not ours.
+/// Returns one row: the tables and sequences that the role may not use, separated by commas; the quoted names of the
+/// schema and the role. Checks only names in own_relations() whose owner is that of plaza_migrations.
 inline constexpr std::string_view missing_privileges = R"sql(
     select coalesce(string_agg(r.relname::text, ', ' order by r.relname), '') as relations,
            coalesce(quote_ident(current_schema()), '') as schema, quote_ident(current_user) as role
@@ -22,10 +21,10 @@ inline constexpr std::string_view missing_privileges = R"sql(
                                  has_table_privilege(r.oid, 'update') and has_table_privilege(r.oid, 'delete')
                    else true end)sql";
 
-/// The names of the tables and sequences that the embedded migrations make, with blanks between them.
+/// The names of the tables and sequences that the embedded migrations create, separated by blanks.
 [[nodiscard]] const std::string& own_relations();
 
-/// Empty if none is missing.
+/// The error message with the missing GRANTs; empty if `relations` is empty.
 [[nodiscard]] std::string describe_missing(std::string_view relations, std::string_view schema, std::string_view role);
 
 }  // namespace plaza::pg

@@ -11,7 +11,7 @@
 namespace plaza::pg {
 namespace {
 
-// The pretty forms of pg_get_*def() leave out the schema of whatever the search path finds.
+// The pretty-printed forms of pg_get_*def() omit schemas in the search path.
 constexpr std::string_view catalog = R"sql(
     with own as (select oid as schema from pg_namespace where nspname = current_schema()),
     extension_member as (select objid from pg_depend where deptype = 'e'),
@@ -96,10 +96,11 @@ std::set<std::string> names_of(const std::vector<SchemaObject>& objects) {
 }
 
 std::string difference(const SchemaObject& live, const SchemaObject& expected) {
-    // Bodies are too long for a line.
+    // Function bodies are too long for a line.
     const auto longest = std::max(live.definition.size(), expected.definition.size());
     if (longest > 200 || live.kind == "function") return fmt::format("{} differs from the migrations", key_of(live));
-    return fmt::format("{} is `{}`, the migrations make it `{}`", key_of(live), live.definition, expected.definition);
+    return fmt::format("{} is `{}`, but the migrations create `{}`", key_of(live), live.definition,
+                       expected.definition);
 }
 
 }  // namespace

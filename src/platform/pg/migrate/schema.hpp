@@ -1,4 +1,4 @@
-// What a schema is made of, as text, and how two of them differ. Reads the catalogs only.
+// Describes the objects of a schema as text, from the catalogs, and compares two schemas.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@ namespace plaza::pg {
 
 class BlockingConnection;
 
-/// A table, column, constraint, index, sequence, function, view, trigger or type. What belongs to a table is named
-/// with it (`posts.title`) and has it as its owner, so that a missing table is one difference.
+/// A table, column, constraint, index, sequence, function, view, trigger or type. The name of a table's part contains
+/// the table (`posts.title`), and its `owner` is the table, so that a missing table is reported once.
 struct SchemaObject {
     std::string kind;
     std::string name;
@@ -17,12 +17,11 @@ struct SchemaObject {
     std::string definition;
 };
 
-/// The objects of the first schema of the search path, without those of extensions and without plaza_migrations.
-/// Names of other schemas on the path are left out of definitions: two schemas are comparable when each was
-/// described with itself first on the path.
+/// The objects of the first schema in the search path, without plaza_migrations and objects of extensions. Definitions
+/// omit the names of schemas in the path, so two schemas are comparable if each was first in the path when described.
 std::vector<SchemaObject> describe_schema(BlockingConnection& connection);
 
-/// One line for each difference.
+/// Returns one line per difference.
 std::vector<std::string> compare_schemas(const std::vector<SchemaObject>& live,
                                          const std::vector<SchemaObject>& expected);
 

@@ -51,7 +51,7 @@ const Write<bool()> try_write{"pg.try_write", "select true as works", not_null("
 
 constexpr std::string_view no_such_table = "42P01";
 
-/// Nothing where there is no record at all.
+/// Returns nullopt if the table plaza_migrations does not exist.
 Task<std::optional<std::vector<AppliedRow>>> find_applied(Reader& database) {
     try {
         co_return co_await database.all(list_applied);
@@ -81,10 +81,10 @@ Task<std::string> describe_privileges(Database& database) {
 template <class ReadOrWrite>
 Task<std::string> answer_of(Database& database, const ReadOrWrite& query) {
     const bool works = co_await database.one(query);
-    co_return works ? "" : "it does not say so";
+    co_return works ? "" : "unexpected answer";
 }
 
-Task<std::string> try_anew(Database& database, const Write<void()>* trial) {
+Task<std::string> try_new_connection(Database& database, const Write<void()>* trial) {
     co_await database.run_anew(*trial);
     co_return "";
 }
@@ -108,19 +108,19 @@ Task<std::string> find_defect(Database& database, const Write<void()>& trial) {
     if (!searching.empty()) co_return searching;
     auto writing = co_await reason_of(answer_of(database, try_write));
     if (!writing.empty()) co_return writing;
-    auto anew = co_await reason_of(try_anew(database, &trial));
-    co_return anew.empty() ? "" : "a new connection: " + anew;
+    auto connecting = co_await reason_of(try_new_connection(database, &trial));
+    co_return connecting.empty() ? "" : "a new connection failed: " + connecting;
 }
 
-Task<Fitness> check_fitness(Reader& database, std::span<const Migration> known) {
+Task<ServerStatus> check_server(Reader& database, std::span<const Migration> known) {
     auto server = co_await database.one(find_server);
     auto applied = co_await find_applied(database);
-    Fitness fitness{.server_version = std::move(server.version), .is_read_only = server.is_read_only};
+    ServerStatus status{.server_version = std::move(server.version), .is_read_only = server.is_read_only};
     if (applied)
-        fitness.schema_problem = find_problem(known, std::move(*applied));
+        status.schema_problem = find_problem(known, std::move(*applied));
     else
-        fitness.schema_problem = "the database has no record of migrations: run `plaza migrate upgrade head`";
-    co_return fitness;
+        status.schema_problem = "the database has no Plaza tables: run `plaza migrate upgrade head`";
+    co_return status;
 }
 
 }  // namespace plaza::pg

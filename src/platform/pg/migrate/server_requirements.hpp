@@ -1,4 +1,4 @@
-// Whether a server of this version can work on the database as it is: asked again and again while it serves.
+// Checks while serving whether this version can work on the database: schema, privileges, new connections.
 #pragma once
 
 #include <optional>
@@ -14,18 +14,18 @@ namespace plaza::pg {
 class Database;
 class Reader;
 
-struct Fitness {
+struct ServerStatus {
     std::string server_version;  // "15.18"
     std::optional<std::string> schema_problem{};
     bool is_read_only = false;  // a standby
 };
 
-/// Two short statements. Throws Unavailable, or Error, where the database does not answer them.
-[[nodiscard]] Task<Fitness> check_fitness(Reader& database, std::span<const Migration> known);
+/// Runs two short statements. Throws Unavailable or Error if the database does not answer them.
+[[nodiscard]] Task<ServerStatus> check_server(Reader& database, std::span<const Migration> known);
 
-/// What keeps the server from its work although that is answered: a lane that serves nothing, no new connection, a
-/// table that the role may not use. Empty if nothing does. A lane that is only busy is well. The trial, a constant, is
-/// run on a new connection.
+/// Finds problems that check_server() does not: missing privileges, a lane that does not answer, no new connections.
+/// Returns an empty string if there are none. A busy lane is not a problem. Runs `trial`, a constant, on a new
+/// connection.
 [[nodiscard]] Task<std::string> find_defect(Database& database, const Write<void()>& trial);
 
 }  // namespace plaza::pg

@@ -14,20 +14,20 @@ namespace plaza::pg {
 namespace {
 
 constexpr const char* pooler =
-    "the database's address is that of a pooler which lends connections by the transaction (PgBouncer with "
-    "pool_mode=transaction), and Plaza pools by itself: give it PostgreSQL's own address, or pool_mode=session";
+    "the database URL leads to a transaction pooler (PgBouncer with pool_mode=transaction), but Plaza needs sessions "
+    "and pools connections itself: use the address of PostgreSQL, or pool_mode=session";
 
 std::string backend_of(BlockingConnection& connection) {
     return connection.query("select pg_backend_pid()")[0][0];
 }
 
-/// Whether the other one gets what the first has used, or the first itself does not get the same again.
+/// Whether a second connection gets the backend of the first, or the first one changes its backend.
 bool lends_by_transaction(const Secret& url, BlockingConnection& first, const std::string& backend) {
     BlockingConnection other(url);
     try {
         other.script("begin");
     } catch (const BlockingError&) {
-        return true;  // by the statement, even
+        return true;  // pool_mode=statement refuses transactions
     }
     const auto of_other = backend_of(other);
     other.script("commit");
@@ -39,13 +39,13 @@ bool lends_by_transaction(const Secret& url, BlockingConnection& first, const st
 void require_sessions(const Secret& url) {
     BlockingConnection first(url);
     const auto backend = backend_of(first);
-    // A pooler tells a number of its own for what a cancellation would name.
+    // A pooler reports its own number as the backend of a connection.
     if (backend == std::to_string(PQbackendPID(first.get()))) return;
     if (lends_by_transaction(url, first, backend)) throw BlockingError(pooler, "");
 }
 
 Allowance find_allowance(BlockingConnection& connection) {
-    // A superuser's own limit does not count, for PostgreSQL either.
+    // PostgreSQL ignores the connection limit of a superuser.
     const auto row = connection.query(R"sql(
         select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
                    - coalesce(current_setting('reserved_connections', true), '0')::int,

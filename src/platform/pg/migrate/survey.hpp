@@ -1,5 +1,5 @@
-// What is looked at before a server or a command uses a database: whether it is PostgreSQL itself that answers, how
-// many connections it gives, and what the role may do.
+// Checks before a server or a command uses a database: no transaction pooler, the connection limit, and the privileges
+// of the role.
 #pragma once
 
 #include <cstddef>
@@ -11,20 +11,20 @@ namespace plaza::pg {
 
 class BlockingConnection;
 
-/// Throws BlockingError, one line, if the URL leads to a pooler that lends connections by the transaction: prepared
-/// statements and locks of a session do not outlive one there.
+/// Throws BlockingError, one line, if the URL leads to a pooler with pool_mode=transaction, where prepared statements
+/// and session locks end with the transaction.
 void require_sessions(const Secret& url);
 
-/// How many connections one may have at the same time, and what says so.
+/// The number of simultaneous connections, and the limit that applies.
 struct Allowance {
     std::size_t connections;
     std::string limit;  // "max_connections", "the role plaza", "the database plaza"
 };
 
-/// To this database, for this role; those kept for superusers are not among them.
+/// The limit for this database and role, without the connections reserved for superusers.
 [[nodiscard]] Allowance find_allowance(BlockingConnection& connection);
 
-/// Throws BlockingError if the role may not use a table or sequence of ours; says which GRANT is missing.
+/// Throws BlockingError with the missing GRANT if the role lacks privileges on a table or sequence of Plaza.
 void require_privileges(BlockingConnection& connection);
 
 }  // namespace plaza::pg

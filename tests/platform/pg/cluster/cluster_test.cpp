@@ -114,8 +114,8 @@ TEST_F(Cluster, DirectoryIsPrivate) {
 
 TEST_F(Cluster, SecondServerIsRejected) {
     const auto first = start();
-    EXPECT_THAT([&] { start(); }, ThrowsMessage<std::runtime_error>(
-                                      StartsWith(fmt::format("another plaza (pid {}) uses the data", getpid()))));
+    EXPECT_THAT([&] { start(); }, ThrowsMessage<std::runtime_error>(StartsWith(
+                                      fmt::format("another plaza process (pid {}) uses the data", getpid()))));
     EXPECT_EQ(first_answer(first->url(), "select 1"), "1");
 }
 
@@ -186,7 +186,7 @@ TEST_F(Cluster, KilledPostgresIsRestarted) {
     kill(killed, SIGKILL);
     EXPECT_EQ(first_answer(cluster->url(), "select count(*) from kept"), "0");
     EXPECT_NE(postmaster(), killed);
-    EXPECT_THAT(lines(), Contains(HasSubstr("PostgreSQL ended: signal 9")));
+    EXPECT_THAT(lines(), Contains(HasSubstr("PostgreSQL stopped: signal 9")));
 }
 
 TEST_F(Cluster, BackendsOfKilledPostmasterAreStopped) {
@@ -214,7 +214,7 @@ TEST_F(Cluster, ReportsWhyItIsReadOnly) {
     // PostgreSQL cannot start without its files.
     fs::rename(directory / "postgres", directory / "away");
     kill(postmaster("away"), SIGKILL);
-    EXPECT_TRUE(becomes_true([&] { return cluster->trouble().value_or("").starts_with("PostgreSQL does not run"); }));
+    EXPECT_TRUE(becomes_true([&] { return cluster->trouble().value_or("").starts_with("PostgreSQL is not running"); }));
     fs::rename(directory / "away", directory / "postgres");
     EXPECT_TRUE(becomes_true([&] { return !cluster->trouble(); }));
     EXPECT_GE(cluster->restarts(), 1U);
@@ -278,11 +278,11 @@ TEST_F(Cluster, ClusterOfAnotherVersionIsRejectedWithAdvice) {
     start();
     std::ofstream(directory / "postgres/PG_VERSION") << "14\n";
     EXPECT_THAT([&] { start(); }, ThrowsMessage<std::runtime_error>(
-                                      HasSubstr("made by PostgreSQL 14, plaza needs 15 or newer: bring it there")));
+                                      HasSubstr("created by PostgreSQL 14, plaza needs 15 or newer: upgrade it")));
     std::ofstream(directory / "postgres/PG_VERSION") << "99\n";
     EXPECT_THAT([&] { start(); },
                 ThrowsMessage<std::runtime_error>(
-                    AllOf(HasSubstr("made by PostgreSQL 99, which is not installed: apt-get install postgresql-99"),
+                    AllOf(HasSubstr("created by PostgreSQL 99, which is not installed: apt-get install postgresql-99"),
                           HasSubstr("`plaza db restore FILE`"))));
 }
 
@@ -296,7 +296,7 @@ TEST_F(Cluster, InaccessibleDirectoryIsReported) {
 
 TEST_F(Cluster, PathTooLongForSocketIsRejected) {
     directory = home / std::string(100, 'x');
-    EXPECT_THAT([&] { start(); }, ThrowsMessage<std::runtime_error>(HasSubstr("too long for a unix socket")));
+    EXPECT_THAT([&] { start(); }, ThrowsMessage<std::runtime_error>(HasSubstr("too long for a Unix socket")));
 }
 
 /// The data directory is a file system of a few megabytes.
@@ -334,7 +334,7 @@ TEST_F(ClusterOnSmallDisk, TooSmallDiskIsReported) {
     mount_disk("12m");
     EXPECT_THAT([&] { start(); },
                 ThrowsMessage<std::runtime_error>(
-                    AllOf(StartsWith("cannot make a PostgreSQL cluster in"), HasSubstr("No space left on device"))));
+                    AllOf(StartsWith("cannot create a PostgreSQL cluster in"), HasSubstr("No space left on device"))));
     EXPECT_FALSE(fs::exists(directory / "postgres.new"));
 }
 
@@ -365,7 +365,7 @@ TEST_F(ClusterOnSmallDisk, MissingRoomForBallastIsWarning) {
     mount_disk("100m");
     const auto cluster = start();
     EXPECT_FALSE(fs::exists(directory / "ballast"));
-    EXPECT_THAT(lines(), ElementsAre(HasSubstr("no room for a ballast of 64 MiB")));
+    EXPECT_THAT(lines(), ElementsAre(HasSubstr("no room for the ballast file of 64 MiB")));
     EXPECT_EQ(cluster->trouble(), std::nullopt);
 }
 
@@ -379,7 +379,7 @@ TEST_F(ClusterOnSmallDisk, FullDiskAllowsReadsAndRecovers) {
     fill();
     const auto cluster = start();
     EXPECT_EQ(fs::file_size(directory / "ballast"), 0U);
-    EXPECT_THAT(cluster->trouble().value_or(""), HasSubstr("is full: nothing is written until 96 MiB of it are free"));
+    EXPECT_THAT(cluster->trouble().value_or(""), HasSubstr("is full: the database is read-only until 96 MiB are free"));
     EXPECT_EQ(first_answer(cluster->url(), "select count(*) from kept"), "0");
     EXPECT_THROW(pg::BlockingConnection(cluster->url()).script("insert into kept default values"), pg::BlockingError);
     // An operator may free space in the database itself.
@@ -391,7 +391,7 @@ TEST_F(ClusterOnSmallDisk, FullDiskAllowsReadsAndRecovers) {
     EXPECT_TRUE(becomes_true([&] { return !cluster->trouble(); }));
     EXPECT_EQ(fs::file_size(directory / "ballast"), 64U << 20);
     pg::BlockingConnection(cluster->url()).script("create table written ()");
-    EXPECT_THAT(lines(), Contains(HasSubstr("giving up the ballast")));
+    EXPECT_THAT(lines(), Contains(HasSubstr("freeing the ballast file")));
 }
 
 TEST_F(ClusterOnSmallDisk, DeletedBallastIsCreatedAgain) {

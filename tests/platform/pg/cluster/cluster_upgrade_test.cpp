@@ -102,7 +102,7 @@ TEST_F(ClusterUpgrade, ReplacedProgramsRestartWhenIdle) {
     EXPECT_TRUE(restarts(*cluster));
     EXPECT_EQ(pg::BlockingConnection(cluster->url()).query("select count(*) from kept")[0][0], "0");
     const std::scoped_lock lock(mutex);
-    EXPECT_THAT(log, Contains(HasSubstr("PostgreSQL ended: its programs were upgraded")));
+    EXPECT_THAT(log, Contains(HasSubstr("PostgreSQL stopped: PostgreSQL was upgraded")));
 }
 
 TEST_F(ClusterUpgrade, ReplacedLibraryRestartsOnce) {

@@ -65,19 +65,19 @@ TEST_F(QueryCheck, UnusedParameterIsReported) {
 
 TEST_F(QueryCheck, DifferentColumnsAreReported) {
     EXPECT_THAT(differences<Thing()>("select id, name from things"),
-                ElementsAre("test.checked: the statement has 2 columns, the row 3 members"));
+                ElementsAre("test.checked: the statement has 2 columns, but the row has 3 members"));
     EXPECT_THAT(differences<Thing()>("select id, note, name from things"),
-                ElementsAre("test.checked: column 2 is note, its member name",
-                            "test.checked: column note may be null, its member is not optional",
-                            "test.checked: column 3 is name, its member note",
-                            "test.checked: column name is never null, its member is optional"));
+                ElementsAre("test.checked: column 2 is named note, but its member name",
+                            "test.checked: column note can be null, but its member is not optional",
+                            "test.checked: column 3 is named name, but its member note",
+                            "test.checked: column name is never null, but its member is optional"));
     EXPECT_THAT(differences<int()>("select id from things"),
-                ElementsAre("test.checked: column id is bigint, its member integer"));
+                ElementsAre("test.checked: column id has the type bigint, but its member integer"));
 }
 
 TEST_F(QueryCheck, ExpressionMustDeclareNotNull) {
     const char* sql = "select count(*) from things";
-    EXPECT_THAT(differences<std::int64_t()>(sql), ElementsAre(HasSubstr("nobody can tell that column count")));
+    EXPECT_THAT(differences<std::int64_t()>(sql), ElementsAre(HasSubstr("column count could be null")));
     EXPECT_THAT(differences<std::int64_t()>(sql, pg::not_null("count")), IsEmpty());
     EXPECT_THAT(differences<std::optional<std::int64_t>()>(sql), IsEmpty());
 }
@@ -90,9 +90,9 @@ TEST_F(QueryCheck, OuterJoinMustDeclareNotNull) {
 
 TEST_F(QueryCheck, RedundantNotNullIsReported) {
     EXPECT_THAT(differences<std::int64_t()>("select id from things", pg::not_null("id")),
-                ElementsAre("test.checked: not_null names id, a plain column: the table says it"));
+                ElementsAre("test.checked: not_null names id, a plain column: the table determines its nullability"));
     EXPECT_THAT(differences<std::int64_t()>("select id from things", pg::not_null("nothing")),
-                ElementsAre("test.checked: not_null names nothing, which is no column"));
+                ElementsAre("test.checked: not_null names nothing, which is not a column"));
 }
 
 }  // namespace

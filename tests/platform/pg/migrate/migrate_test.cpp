@@ -73,8 +73,8 @@ TEST_F(Migrations, GoToNumberAndBackToBase) {
     EXPECT_THAT(migrator.downgrade("0001"), ElementsAre("0002_add_colors"));
     EXPECT_THAT(migrator.upgrade("head"), ElementsAre("0002_add_colors", "0003_drop_colors"));
     EXPECT_THAT(migrator.downgrade("base"), SizeIs(3));
-    EXPECT_THAT([&] { migrator.upgrade("tail"); }, ThrowsMessage<MigrationError>(HasSubstr("no migration tail")));
-    EXPECT_THAT([&] { migrator.downgrade("+1"); }, ThrowsMessage<MigrationError>(HasSubstr("no migration +1")));
+    EXPECT_THAT([&] { migrator.upgrade("tail"); }, ThrowsMessage<MigrationError>(HasSubstr("unknown migration tail")));
+    EXPECT_THAT([&] { migrator.downgrade("+1"); }, ThrowsMessage<MigrationError>(HasSubstr("unknown migration +1")));
 }
 
 TEST_F(Migrations, ConcurrentServersMigrateOnce) {
@@ -126,7 +126,7 @@ TEST_F(Migrations, DuplicateNumberIsRejected) {
     auto renamed = colors;
     renamed.name = "0002_add_shapes";
     EXPECT_THAT(([&] { Migrator(url, {things, renamed}).upgrade("head"); }),
-                ThrowsMessage<MigrationError>(HasSubstr("0002_add_colors is here 0002_add_shapes")));
+                ThrowsMessage<MigrationError>(HasSubstr("0002_add_colors has the same number as 0002_add_shapes")));
 }
 
 TEST_F(Migrations, OlderServerAcceptsNewerSchema) {
@@ -141,7 +141,8 @@ TEST_F(Migrations, OlderServerAcceptsNewerSchema) {
 TEST_F(Migrations, OlderServerRejectsBreakingSchema) {
     Migrator(url, {things, colors, breaking}).upgrade("head");
     Migrator older(url, {things, colors});
-    const auto refused = ThrowsMessage<MigrationError>(HasSubstr("0003_drop_colors, which breaks older versions"));
+    const auto refused =
+        ThrowsMessage<MigrationError>(HasSubstr("0003_drop_colors, which is incompatible with this older version"));
     EXPECT_THAT([&] { older.upgrade("head"); }, refused);
     EXPECT_THAT([&] { older.require_head(); }, refused);
 }
@@ -158,7 +159,7 @@ TEST_F(Migrations, NonUtf8DatabaseIsRejected) {
     auto latin = url.reveal();
     latin.replace(latin.find("test_"), latin.find('?') - latin.find("test_"), "latin_" + std::to_string(getpid()));
     EXPECT_THAT([&] { Migrator(Secret(latin)).upgrade("head"); },
-                ThrowsMessage<MigrationError>(HasSubstr("the database is LATIN1, plaza needs UTF8")));
+                ThrowsMessage<MigrationError>(HasSubstr("the database has the encoding LATIN1, plaza needs UTF8")));
     database.exec("drop database latin_" + std::to_string(getpid()));
 }
 
@@ -267,7 +268,7 @@ TEST_F(SchemaCheck, ReportsDifferences) {
     EXPECT_THAT(differences(),
                 testing::UnorderedElementsAre(
                     "index posts_published_idx is missing", "column posts.rating is not in the migrations",
-                    "column posts.title is `text`, the migrations make it `text not null`",
+                    "column posts.title is `text`, but the migrations create `text not null`",
                     "constraint users.users_role_check is missing",
                     "function may_see_email(bigint,boolean,bigint) differs from the migrations",
                     "table extra is not in the migrations", "table idempotency_keys is missing"));
@@ -309,9 +310,10 @@ TEST_F(MigrateCommand, AcceptsAlembicVerbs) {
     EXPECT_THAT(run({"upgrade", "head"}), HasSubstr("applied 0002_"));
     EXPECT_EQ(run({"upgrade", "head"}), "nothing to do\n");
     EXPECT_THAT(run({"current"}), HasSubstr("(head)"));
-    EXPECT_EQ(run({"check"}), "the schema is what the migrations make\n");
-    EXPECT_THAT(run({"downgrade", "base"}), HasSubstr("undid 0001_"));
-    EXPECT_THAT([&] { run({"upgrade"}); }, ThrowsMessage<MigrationError>(HasSubstr("say upgrade head")));
+    EXPECT_EQ(run({"check"}), "the schema matches the migrations\n");
+    EXPECT_THAT(run({"downgrade", "base"}), HasSubstr("reverted 0001_"));
+    EXPECT_THAT([&] { run({"upgrade"}); },
+                ThrowsMessage<MigrationError>(HasSubstr("usage: plaza migrate upgrade head")));
 }
 
 TEST_F(MigrateCommand, WritesNextPairInCheckout) {
@@ -320,7 +322,8 @@ TEST_F(MigrateCommand, WritesNextPairInCheckout) {
     const auto home = fs::current_path();
     fs::create_directories(checkout / "migrations");
     fs::current_path(checkout);
-    EXPECT_THAT(([&] { run({"new", "add votes"}); }), ThrowsMessage<MigrationError>(HasSubstr("in a checkout")));
+    EXPECT_THAT(([&] { run({"new", "add votes"}); }),
+                ThrowsMessage<MigrationError>(HasSubstr("in the top folder of a Plaza checkout")));
     std::fclose(std::fopen("CMakeLists.txt", "w"));
     run({"new", "Create posts"});
     EXPECT_THAT(run({"new", "add votes"}), HasSubstr("wrote migrations/0002_add_votes.down.sql"));

@@ -1,4 +1,4 @@
-#include "commands/adopt/bring.hpp"
+#include "commands/adopt/import_rows.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -19,7 +19,7 @@
 namespace plaza::commands {
 namespace {
 
-void remark_on(Remark& remark, pg::BlockingConnection& target, std::string_view sql) {
+void add_remarks(Remark& remark, pg::BlockingConnection& target, std::string_view sql) {
     for (const auto& row : target.query(sql)) remark.add(row[0]);
 }
 
@@ -29,7 +29,7 @@ std::vector<Differing> read_differing(pg::BlockingConnection& target, std::strin
     return rows;
 }
 
-/// Never the text itself: it may be a password.
+/// Names the format only: the text itself may be a plain password.
 std::string kind_of(const std::string& hash) {
     struct Known {
         std::string_view prefix, name;
@@ -41,10 +41,10 @@ std::string kind_of(const std::string& hash) {
           Known{"$pbkdf2", "PBKDF2"}, Known{"pbkdf2", "PBKDF2"}, Known{"$scrypt$", "scrypt"},
           Known{"scrypt", "scrypt"}})
         if (hash.starts_with(prefix)) return std::string(name);
-    return "of no known form";
+    return "of an unknown format";
 }
 
-/// A hash that takes days to compare with is not imported.
+/// Reports unusual hashes, and drops those whose cost is refused.
 void judge_hashes(pg::BlockingConnection& target, Findings& found) {
     std::vector<std::string> too_costly;
     for (const auto& row : target.query(adopt_sql::unusual_hashes)) {
@@ -53,7 +53,7 @@ void judge_hashes(pg::BlockingConnection& target, Findings& found) {
         if (kind == crypto::HashKind::bcrypt)
             found.slow_hashes[fmt::format("of cost {}", row[1].substr(4, 2))].add(row[0]);
         if (kind != crypto::HashKind::too_costly) continue;
-        found.unusable_hashes["of a cost that is refused (bcrypt above 16)"].add(row[0]);
+        found.unusable_hashes["too costly (bcrypt above cost 16)"].add(row[0]);
         too_costly.push_back(row[0]);
     }
     if (!too_costly.empty()) target.query(adopt_sql::drop_hashes, {fmt::format("{{{}}}", fmt::join(too_costly, ","))});
@@ -67,11 +67,12 @@ std::string reason_of(const Violation& violation) {
 std::string reason_of(std::string_view verdict, std::string_view other_id) {
     if (verdict == "null") return "a value is missing";
     if (verdict == "id") return "its id is not between 1 and 9007199254740991 (53 bits)";
-    if (verdict == "date") return "its date is not within the years 1 to 9999";
-    if (verdict == "long email") return "its e-mail is longer than 2,000 bytes";
-    if (verdict == "id taken") return "its id is that of another here";
-    if (verdict == "email twin") return fmt::format("its e-mail is that of user {} in another spelling", other_id);
-    return fmt::format("its e-mail is that of user {} here", other_id);
+    if (verdict == "date") return "its date is not between the years 1 and 9999";
+    if (verdict == "long email") return "its e-mail address is longer than 2,000 bytes";
+    if (verdict == "id taken") return "its id already belongs to another row in Plaza";
+    if (verdict == "email twin")
+        return fmt::format("its e-mail address is another spelling of that of user {}", other_id);
+    return fmt::format("its e-mail address already belongs to user {} in Plaza", other_id);
 }
 
 struct NormalEmail {
@@ -88,20 +89,20 @@ void set_normal_emails(pg::BlockingConnection& target) {
 
 }  // namespace
 
-Findings bring_users(pg::BlockingConnection& target, AdoptMode mode) {
+Findings import_users(pg::BlockingConnection& target, AdoptMode mode) {
     Findings found;
     target.script(adopt_sql::judge_users);
     set_normal_emails(target);
     target.script(adopt_sql::note_users_here);
     target.script(adopt_sql::judge_emails);
     for (const auto& row : target.query(adopt_sql::refused_users))
-        found.left_users.push_back({row[0], row[1], reason_of(row[2], row[3])});
+        found.skipped_users.push_back({row[0], row[1], reason_of(row[2], row[3])});
     const auto tally = target.query(adopt_sql::tally_users)[0];
-    found.users = {std::stoull(tally[0]), std::stoull(tally[1]), found.left_users.size()};
+    found.users = {std::stoull(tally[0]), std::stoull(tally[1]), found.skipped_users.size()};
 
     found.differing_users = read_differing(target, adopt_sql::differing_users);
     judge_hashes(target, found);
-    remark_on(found.taken_handles, target, adopt_sql::taken_handles);
+    add_remarks(found.taken_handles, target, adopt_sql::taken_handles);
     for (const auto& row : target.query(adopt_sql::new_emails))
         if (const auto email = Email::parse(row[1]); !email) found.odd_emails[reason_of(email.error())].add(row[0]);
 
@@ -110,45 +111,45 @@ Findings bring_users(pg::BlockingConnection& target, AdoptMode mode) {
     return found;
 }
 
-Findings bring_posts(pg::BlockingConnection& target, AdoptMode mode) {
+Findings import_posts(pg::BlockingConnection& target, AdoptMode mode) {
     Findings found;
     target.script(adopt_sql::judge_posts);
     for (const auto& row : target.query(adopt_sql::refused_posts))
-        found.left_posts.push_back({row[0], reason_of(row[1], "")});
-    found.posts.left_behind = found.left_posts.size();
+        found.skipped_posts.push_back({row[0], reason_of(row[1], "")});
+    found.posts.skipped = found.skipped_posts.size();
     for (const auto& row : target.query(adopt_sql::ownerless_posts)) {
         found.posts_of[row[0]] = std::stoull(row[1]);
-        found.posts.left_behind += std::stoull(row[1]);
+        found.posts.skipped += std::stoull(row[1]);
     }
     const auto tally = target.query(adopt_sql::tally_posts)[0];
-    found.posts.came = std::stoull(tally[0]);
-    found.posts.here = std::stoull(tally[1]);
+    found.posts.imported = std::stoull(tally[0]);
+    found.posts.present = std::stoull(tally[1]);
 
     found.differing_posts = read_differing(target, adopt_sql::differing_posts);
-    remark_on(found.long_posts, target, adopt_sql::long_posts);
+    add_remarks(found.long_posts, target, adopt_sql::long_posts);
 
     if (mode == AdoptMode::write) target.script(adopt_sql::insert_posts);
     target.script(adopt_sql::note_posts);
     return found;
 }
 
-Findings bring_votes(pg::BlockingConnection& target, AdoptMode mode) {
+Findings import_votes(pg::BlockingConnection& target, AdoptMode mode) {
     Findings found;
     const auto tally = target.query(adopt_sql::tally_votes)[0];
-    const auto may_come = std::stoull(tally[0]);
+    const auto importable = std::stoull(tally[0]);
     const auto voterless = std::stoull(tally[3]);
-    found.votes = {may_come, std::stoull(tally[1]), voterless};
-    found.votes_for_left_posts = std::stoull(tally[2]);
+    found.votes = {importable, std::stoull(tally[1]), voterless};
+    found.votes_for_skipped_posts = std::stoull(tally[2]);
     if (voterless > 0)
         for (const auto& row : target.query(adopt_sql::voterless_votes)) found.votes_of[row[0]] = std::stoull(row[1]);
 
-    if (mode == AdoptMode::write && may_come > 0) {
+    if (mode == AdoptMode::write && importable > 0) {
         target.script(adopt_sql::lock_posts);
-        found.votes.came = std::stoull(target.query(adopt_sql::insert_votes)[0][0]);
-        // Their posts were deleted here a moment ago.
-        found.votes_for_left_posts += may_come - found.votes.came;
+        found.votes.imported = std::stoull(target.query(adopt_sql::insert_votes)[0][0]);
+        // The difference: posts that were deleted after the count.
+        found.votes_for_skipped_posts += importable - found.votes.imported;
     }
-    found.votes.left_behind += found.votes_for_left_posts;
+    found.votes.skipped += found.votes_for_skipped_posts;
     return found;
 }
 
