@@ -34,7 +34,7 @@ std::string digest_of(const http::Exchange& exchange) {
     return crypto::sha256_hex(text);
 }
 
-/// A refusal is told in the form that this request accepts.
+/// Renders a refusal in the form that this request accepts.
 http::Response replay(idempotency::Answer first, const http::ErrorFormat& errors, const http::Request& request) {
     http::Response response{.status = first.status, .body = std::move(first.body), .headers = std::move(first.headers)};
     if (first.refusal) response = errors.reject({first.status, std::move(*first.refusal)}, request);

@@ -22,7 +22,7 @@ class RunOnce {
     [[nodiscard]] const std::string& digest() const { return digest_; }
 
     /// Does the work, or answers what was answered first. A refusal is an answer too, and kept, unless it says that the
-    /// caller is nobody or that the server failed.
+    /// caller is signed out or that the server failed.
     Task<http::Response> run(Context& context, AccountId caller, const http::ErrorFormat& errors,
                              const http::Request& request, http::Work<Context> work);
 

@@ -38,8 +38,8 @@ struct Account {
     std::optional<std::string> email{};  // if the viewer may see it
 };
 
-/// The account as the viewer sees it; nobody's view without a viewer. Throws signed_out() for a viewer whose token does
-/// not count.
+/// The account as the viewer sees it. Without a viewer, no e-mail address is shown. Throws signed_out() for a viewer
+/// whose token does not count.
 Task<std::optional<Account>> find(ReadContext& context, AccountId id, std::optional<Viewer> viewer);
 
 /// Fills in the e-mail addresses that the viewer may see. Asks nothing if there are none.

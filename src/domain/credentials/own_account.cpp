@@ -46,7 +46,7 @@ OwnAccount to_own_account(OwnRow row) {
 Task<bool> is_their_password(Context& context, OwnSession session, Secret password_hash, Secret password) {
     const auto verdict = co_await recheck(context, session, std::move(password), std::move(password_hash));
     if (!verdict) {
-        const bool is_there = co_await context.db.one(is_held_session, session.user, session.id);
+        const bool is_there = co_await context.db.one(is_held_viewer, session.user, session.id);
         if (!is_there) throw signed_out();
         throw too_many(std::chrono::seconds{1});
     }
@@ -70,7 +70,7 @@ Task<Settled> settle(Context& context, AccountId id, Change change) {
     co_return settled;
 }
 
-/// The old address is told too, for it may be its owner's last word from us.
+/// Mails the old address too: if someone else made the change, its owner learns of it.
 Task<> follow_new_email(Context& context, AccountId id, std::string before, std::string now) {
     EmailChangedMail notice{std::move(before)};
     co_await post(context, std::move(notice));
@@ -87,11 +87,10 @@ Task<> follow_new_password(Context& context, OwnSession own, std::string email, 
 }
 
 /// For the rest of the transaction, nobody suspends or deletes the user. Throws signed_out() if the user or the
-/// session is gone since it was read. A token of the original API changes nothing that needs it.
+/// session is gone since it was read.
 Task<> hold_viewer(Context& inner, Rights viewer) {
     co_await inner.db.maybe(hold_user, viewer.id);
-    if (!viewer.session) co_return;
-    const bool is_there = co_await inner.db.one(is_held_session, viewer.id, *viewer.session);
+    const bool is_there = co_await inner.db.one(is_held_viewer, viewer.id, viewer.session);
     if (!is_there) throw signed_out();
 }
 

@@ -40,13 +40,18 @@ inline const pg::Read<OwnRow(AccountId)> find_own_row{"users.find_own", pg::Lane
 inline const pg::Write<AccountId(AccountId)> hold_user{"users.hold", R"sql(
     select id from users where id = $1 for update)sql"};
 
-// After hold_user, in a statement of its own, which sees what was committed while that one waited.
-inline const pg::Write<bool(AccountId, SessionId)> is_held_session{"users.is_held_session", R"sql(
+// Run after hold_user, in a separate statement, which sees what was committed while that one waited. Without a session,
+// the token is one of the original API.
+inline const pg::Write<bool(AccountId, std::optional<SessionId>)> is_held_viewer{"users.is_held_viewer", R"sql(
     select exists (select from users u
-                     join sessions s on s.user_id = $1 and s.id = $2
-                                    and s.password_changed_at is not distinct from u.password_changed_at
-                    where u.id = $1 and u.suspended_at is null))sql",
-                                                                   pg::not_null("exists")};
+                    where u.id = $1 and u.suspended_at is null
+                      and case when $2::bigint is null
+                               then u.takes_legacy_tokens and u.password_changed_at is null
+                               else exists (select from sessions s
+                                             where s.user_id = $1 and s.id = $2
+                                               and s.password_changed_at is not distinct from u.password_changed_at)
+                          end))sql",
+                                                                                 pg::not_null("exists")};
 
 // No row: the password is no longer the one that was compared ($4 is its date).
 inline const pg::Write<PasswordDateRow(AccountId, std::optional<std::string>, std::optional<Secret>,

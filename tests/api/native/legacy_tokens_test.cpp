@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "tests/support/api.hpp"
+#include "tests/support/during_transaction.hpp"
 #include "tests/support/token.hpp"
 
 namespace plaza::test {
@@ -115,6 +116,17 @@ TEST_F(LegacyTokens, AreRejectedForSuspendedOrDeletedUser) {
     EXPECT_THAT(old.get("/users/me/sessions"), Refuses(401, invalid_token));
     database().exec("delete from accounts");
     EXPECT_THAT(old.get("/posts"), Refuses(401, invalid_token));
+}
+
+// Rejected also if the check came before the suspension, and the change after it.
+TEST_F(LegacyTokens, CannotRenameUserSuspendedMeanwhile) {
+    auto ana = adopted("ana");
+    const auto [answer, has_waited] =
+        during_transaction(database(), fmt::format("update users set suspended_at = now() where id = {}", ana.id),
+                           [&] { return with_token(ana).patch("/users/me", R"({"username":"anna"})"); });
+    EXPECT_TRUE(has_waited);
+    EXPECT_THAT(answer, Refuses(401, invalid_token));
+    EXPECT_THAT(database().scalar("select handle from accounts"), testing::Not("anna"));
 }
 
 TEST_F(LegacyTokens, AreRejectedAfterPasswordChange) {
