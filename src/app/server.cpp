@@ -122,6 +122,8 @@ struct Shared {
     std::shared_ptr<http::MemoryBudgets> budgets;
     std::shared_ptr<http::DiskPool> disk = std::make_shared<http::DiskPool>();
     const pg::Cluster* cluster;
+    Clock clock;
+    IdSource ids{std::random_device{}()};
     Readiness readiness;
     http::Admissions admissions;
     crypto::PasswordPool passwords;
@@ -140,7 +142,7 @@ class Loop {
         : shared_(shared),
           passwords_(io_, shared.passwords),
           database_(io_, database),
-          services_{clock_, ids_, passwords_, shared.tokens, shared.attempts, shared.jobs, shared.mailer},
+          services_{shared.clock, shared.ids, passwords_, shared.tokens, shared.attempts, shared.jobs, shared.mailer},
           context_(database_, database_, services_, shared.settings),
           server_(io_, server_settings(config, port, shared.budgets, shared.disk), shared.admissions,
                   handlers(config)) {}
@@ -151,10 +153,10 @@ class Loop {
             asio::co_spawn(io_, Housekeeping::run(&housekeeping_), end_of_task);
             asio::co_spawn(io_, keep_looking(this), end_of_task);
             asio::co_spawn(io_, keep_trying(this), end_of_task);
+            asio::co_spawn(io_, keep_clock(this), end_of_task);
             if (auto kinds = job_kinds(context_); !kinds.empty())
                 worker_.emplace(io_, database_, shared_.jobs, std::move(kinds)).start();
         }
-        asio::co_spawn(io_, keep_clock(this), end_of_task);
         thread_ = std::thread([this] { io_.run(); });
     }
 
@@ -227,7 +229,7 @@ class Loop {
             try {
                 const auto before = Clock::machine_time();
                 const auto time = co_await self->database_.one(read_clock);
-                self->clock_.measure(time, before, Clock::machine_time());
+                self->shared_.clock.measure(time, before, Clock::machine_time());
             } catch (const pg::Unavailable&) {
                 // Readiness reports it.
             }
@@ -264,8 +266,6 @@ class Loop {
     asio::io_context io_{1};
     crypto::Passwords passwords_;
     pg::Database database_;
-    Clock clock_;
-    IdSource ids_{std::random_device{}()};
     Services services_;
     Context context_;
     RequestTallies requests_;

@@ -1,22 +1,27 @@
-// Clock: the time of PostgreSQL, as one loop knows it. Several servers have several clocks; what they write has one.
+// Clock: the time of PostgreSQL, as this process knows it. Several servers have several clocks; what they write has
+// one.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 
 #include "platform/base/time.hpp"
 
 namespace plaza {
 
-/// This machine's clock, corrected by its difference from PostgreSQL's when that was last measured.
+/// This machine's clock, corrected by its difference from PostgreSQL's. Any thread may ask; one measures.
 class Clock {
  public:
-    [[nodiscard]] Time now() const { return machine_time() + difference_; }
+    [[nodiscard]] Time now() const { return machine_time() + difference_.load(std::memory_order_relaxed); }
 
-    /// It was `time` there between two moments of this machine's clock. Ignored if the answer took longer than a
-    /// second, or this machine's clock was set meanwhile.
+    /// It was `time` there between two moments of this machine's clock. A difference that this does not contradict
+    /// stays, so that later moments do not come out earlier. Ignored if the answer took longer than a second, or this
+    /// machine's clock was set meanwhile.
     void measure(Time time, Time before, Time after) {
         if (after < before || after - before > std::chrono::seconds{1}) return;
-        difference_ = time - (before + (after - before) / 2);
+        const auto known = difference_.load(std::memory_order_relaxed);
+        if (before + known <= time && time <= after + known) return;
+        difference_.store(time - (before + (after - before) / 2), std::memory_order_relaxed);
     }
 
     [[nodiscard]] static Time machine_time() {
@@ -24,7 +29,7 @@ class Clock {
     }
 
  private:
-    Time::duration difference_{};
+    std::atomic<Time::duration> difference_{Time::duration{}};
 };
 
 }  // namespace plaza

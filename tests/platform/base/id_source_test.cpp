@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <set>
+#include <thread>
+#include <vector>
 
 #include "platform/base/clock.hpp"
 
@@ -22,9 +26,32 @@ TEST(IdSource, FourThousandIdsOfAMillisecondDiffer) {
 }
 
 TEST(IdSource, LaterIdIsGreater) {
-    IdSource ids(4095);
-    const auto first = ids.next(moment);
-    EXPECT_GT(ids.next(moment + 1ms), first);
+    IdSource ids(4094);
+    auto last = ids.next(moment);
+    for (const auto step : {0ms, 0ms, 1ms, -1000ms, 0ms, 2ms}) {
+        const auto id = ids.next(moment + step);
+        EXPECT_GT(id, last);
+        last = id;
+    }
+}
+
+TEST(IdSource, IdsOfSeveralThreadsDiffer) {
+    constexpr int each = 20'000;
+    IdSource ids(0);
+    std::array<std::vector<std::int64_t>, 4> made;
+    {
+        std::vector<std::jthread> threads;
+        for (auto& mine : made)
+            threads.emplace_back([&] {
+                for (int n = 0; n < each; ++n) mine.push_back(ids.next(moment));
+            });
+    }
+    std::set<std::int64_t> all;
+    for (const auto& mine : made) {
+        EXPECT_TRUE(std::ranges::is_sorted(mine));
+        all.insert(mine.begin(), mine.end());
+    }
+    EXPECT_EQ(all.size(), made.size() * each);
 }
 
 TEST(IdSource, IdsAreExactInJsonUntil2075) {
@@ -43,6 +70,16 @@ TEST(Clock, CorrectsTheMachineByWhatWasMeasured) {
     EXPECT_LT(clock.now(), now + 1h + 30s);
     clock.measure(now + 2h, now - 10s, now);
     EXPECT_LT(clock.now(), now + 1h + 30s) << "it took too long to say anything";
+}
+
+TEST(Clock, KeepsADifferenceThatAMeasurementDoesNotContradict) {
+    Clock clock;
+    const auto now = Clock::machine_time();
+    clock.measure(now + 1h, now, now);
+    clock.measure(now + 1h, now - 900ms, now + 10ms);
+    EXPECT_GE(clock.now(), now + 1h) << "it did not step back";
+    clock.measure(now + 1h - 10ms, now, now);
+    EXPECT_LT(clock.now() - Clock::machine_time(), 1h);
 }
 
 }  // namespace
