@@ -1,4 +1,4 @@
-# Checks includes against the table in ARCHITECTURE.md, "Who may include whom", and finds cycles among domain slices.
+# Checks includes against the table in ARCHITECTURE.md, "Includes", and finds cycles among domain slices.
 # tests/tidy/cycles.awk finds cycles among headers.
 
 # Returns a regular expression for the quoted includes that a file may have.
