@@ -138,8 +138,8 @@ TEST_F(Config, InvalidValueIsReportedWithValidValues) {
              Case{"PLAZA_PUBLIC_URL", "javascript:alert(1)", "a URL such as https://plaza.example.com"},
              Case{"DATABASE_URL", "localhost", "postgresql://plaza:password@localhost/plaza"},
              Case{"DATABASE_URL", "mysql://localhost/plaza", "postgresql://plaza:password@localhost/plaza"},
-             Case{"DATABASE_URL", "postgresql://localhost/plaza?schema=app", "part schema=…"},
-             Case{"DATABASE_URL", "postgresql://localhost:99999/plaza", "a port is a number from 1 to 65535"},
+             Case{"DATABASE_URL", "postgresql://localhost/plaza?schema=app", "the URL has schema=…"},
+             Case{"DATABASE_URL", "postgresql://localhost:99999/plaza", "a port must be a number from 1 to 65535"},
              Case{"DATABASE_URL", "host=a,b,c port=1,2", "3 hosts and 2 ports"},
              Case{"DATABASE_URL", "postgresql://localhost/plaza?sslmode=bogus", "must be one of disable,"},
          }) {
@@ -153,7 +153,7 @@ TEST_F(Config, InvalidLibpqVariableIsReportedBeforeConnecting) {
     EXPECT_THAT(
         run({"config"},
             {{"DATABASE_URL", "postgresql://localhost/plaza"}, {"SECRET_KEY", "a key"}, {"PGSSLMODE", "bogus"}}),
-        RefusesInOneLine("sslmode, there or in an environment variable of libpq, must be one of disable, allow"));
+        RefusesInOneLine("sslmode (in the URL or an environment variable of libpq) must be one of disable, allow"));
 }
 
 TEST_F(Config, InvalidSecretIsNotPrinted) {

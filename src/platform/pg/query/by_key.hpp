@@ -1,5 +1,5 @@
-// ByKey, KeyedRead and KeyedWrite: queries of which those that wait at the same time run as one statement, because
-// starting a statement costs PostgreSQL more than finding a row, and a commit more than a row written.
+// ByKey, KeyedRead, KeyedWrite: queries whose simultaneous calls run as one statement. Starting a statement costs
+// PostgreSQL more than finding a row, and a commit costs more than writing a row.
 #pragma once
 
 #include <algorithm>
@@ -14,8 +14,8 @@
 
 namespace plaza::pg {
 
-/// The most keys that one statement of a ByKey asks for: others on its connection wait no longer for it than they would
-/// for a page.
+/// The maximum number of keys of one ByKey statement. Other statements on its connection wait no longer for it than for
+/// a page.
 inline constexpr std::size_t most_keys = 256;
 
 template <class Row>
@@ -30,8 +30,8 @@ struct FirstColumn<Row> {
     using Type = decltype(type_of(boost::mp11::mp_first<Members<Row>>::pointer));
 };
 
-/// Reads rows by their keys, at most one row a key: `$1` is the array of the keys of all callers, each of them once,
-/// and the first column of a row is its key, as it was asked for. Reader::load() and maybe() share the rows out.
+/// Reads rows by key, at most one row per key. `$1` is the array of the distinct keys of all callers. The first column
+/// of a row is its key, exactly as requested. Reader::load() and maybe() distribute the rows.
 ///
 ///     inline const pg::ByKey<PostRow(PostId)> load_posts{"posts.load", R"sql(
 ///         select p.id, p.title from posts p where p.id = any($1))sql"};
@@ -83,8 +83,8 @@ class KeyedQuery<Row(Parameter...)> : public QueryBase {
     static constexpr auto columns = after_place(columns_of<Row>());
 };
 
-/// Brings each caller at most one row. In the SQL the parameters are arrays, with an element of each call; a first
-/// column, `place`, tells whose a row is:
+/// Returns at most one row per call. In the SQL, each parameter is an array with one element per call. The first
+/// column, `place`, says which call a row belongs to:
 ///
 ///     select asked.place, p.id, p.title
 ///       from unnest($1, $2) with ordinality asked (viewer_id, post_id, place) join posts p on …
@@ -98,8 +98,7 @@ class KeyedRead<Row(Parameter...)> final : public KeyedQuery<Row(Parameter...)> 
         : KeyedQuery<Row(Parameter...)>({name, lane, sql}, std::move(not_null)) {}
 };
 
-/// The same for writes. It locks the rows it changes in the order of their ids, so that two such statements cannot wait
-/// for each other.
+/// A KeyedRead for writes. The statement must lock its rows in the order of their ids, to avoid deadlocks.
 template <class Signature>
 class KeyedWrite;
 
