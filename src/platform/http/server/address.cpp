@@ -18,7 +18,7 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
-constexpr unsigned mapped_prefix = 96;  // ::ffff:0:0/96 holds IPv4 (RFC 4291 §2.5.5.2)
+constexpr unsigned mapped_prefix = 96;  // ::ffff:0:0/96 contains IPv4 (RFC 4291 §2.5.5.2)
 
 std::array<std::uint8_t, 16> bytes_of(const ip::address& address) {
     const auto v6 = address.is_v4() ? ip::make_address_v6(ip::v4_mapped, address.to_v4()) : address.to_v6();
@@ -32,7 +32,7 @@ std::optional<ip::address> read_address(std::string_view text) {
     return address;
 }
 
-/// An element of X-Forwarded-For: an address, which some proxies send with a port.
+/// Reads an element of X-Forwarded-For: an address, which some proxies send with a port.
 std::optional<ip::address> read_forwarded(std::string_view text) {
     const auto first = text.find_first_not_of(" \t");
     if (first == std::string_view::npos) return std::nullopt;
@@ -53,7 +53,7 @@ ip::tcp::endpoint to_endpoint(const std::string& host, std::uint16_t port) {
                                              host, gai_strerror(error)));
     }
     const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, freeaddrinfo);
-    // IPv4 first: many machines have `localhost` as ::1 too, and clients that try 127.0.0.1 alone are common.
+    // Prefer IPv4: `localhost` often also resolves to ::1, and many clients try only 127.0.0.1.
     const auto* chosen = found;
     while (chosen != nullptr && chosen->ai_family != AF_INET) chosen = chosen->ai_next;
     if (chosen == nullptr) chosen = found;
