@@ -1,4 +1,4 @@
-// POST /users: sign up. GET /users/{id}: a user as the caller may see them.
+// POST /users: sign up. GET /users/{id}: a user, with what the caller may see.
 #include <fmt/format.h>
 
 #include "api/auth.hpp"
