@@ -99,7 +99,7 @@ std::expected<std::string, json::Fault> nested_members(const Fields& fields) {
     for (const auto& [name, text] : fields) {
         const auto steps = steps_of(name);
         if (steps.size() > max_nesting)
-            return std::unexpected(json::Fault{"params_nesting", {name}, "The name nests too deep"});
+            return std::unexpected(json::Fault{"params_nesting", {name}, "The name is nested too deeply"});
         if (!put(object, steps, text))
             return std::unexpected(json::Fault{"params_conflict", {name}, "The name is used in two ways"});
     }
