@@ -69,7 +69,7 @@ struct ListenerTallies {
 class Listener {
  public:
     /// The admissions are shared by the servers of the process. They must outlive the servers and the coroutines on
-    /// their loops. Throws std::runtime_error with one line for users.
+    /// their loops. Throws std::runtime_error if it cannot listen.
     Listener(boost::asio::io_context& context, const ListenerSettings& settings, Admissions& admissions,
              Handlers handlers);
     ~Listener();
@@ -80,8 +80,8 @@ class Listener {
     /// Any thread can read them.
     [[nodiscard]] const ListenerTallies& tallies() const;
 
-    /// Continues to serve, but closes each connection after its answer. Clients then reconnect, and a load balancer
-    /// sends them to another server.
+    /// Continues to serve, but ends streams and closes each connection after its answer. Clients then reconnect, and a
+    /// load balancer sends them to another server.
     void drain();
     /// Stops accepting, closes idle connections, and closes the others after their next answer. Returns when all have
     /// ended; closes the remaining ones after `limit`. Connections in the accept queue are served, and after drain()
