@@ -17,6 +17,7 @@
 #include "app/api.hpp"
 #include "app/commit.hpp"
 #include "app/config.hpp"
+#include "app/config_text.hpp"
 #include "app/database.hpp"
 #include "app/log.hpp"
 #include "app/process.hpp"
@@ -26,7 +27,6 @@
 #include "commands/healthcheck.hpp"
 #include "commands/migrate.hpp"
 #include "commands/user.hpp"
-#include "platform/base/embedded.hpp"
 #include "platform/base/failure.hpp"
 #include "platform/base/nearest.hpp"
 #include "platform/pg/cluster/cluster.hpp"
@@ -68,13 +68,12 @@ class Help : public CLI::Formatter {
 /// Adds a flag for each setting that is not a secret: PLAZA_DATA_DIR is --data-dir. Only `plaza config --help` lists
 /// them.
 void add_setting_flags(CLI::App& command, app::Texts& flags) {
-    for (const auto member : app::flag_members()) {
-        std::string flag{member};
-        std::ranges::replace(flag, '_', '-');
-        const auto name = app::setting_name(member);
+    for (const auto setting : app::flag_settings()) {
+        const std::string name(setting);
         command
             .add_option_function<std::string>(
-                "--" + flag, [&flags, name](const std::string& text) { flags[name] = text; }, "overrides " + name)
+                app::flag_of(name), [&flags, name](const std::string& text) { flags[name] = text; },
+                "overrides " + name)
             ->group("");
     }
     constexpr const char* hint = "Settings are flags too, such as --port 9000: see `plaza config --help`.";
@@ -89,7 +88,7 @@ app::LoadedConfig load(const Line& line) {
 /// Loads the settings and starts the log.
 app::Config load_and_log(const Line& line) {
     auto [config, lines, warnings] = load(line);
-    app::start_log(config.log_format);
+    app::start_log(config.process.log_format);
     for (const auto& warning : warnings) spdlog::warn("{}", warning);
     return config;
 }
@@ -152,7 +151,7 @@ void add_healthcheck(Line& line) {
     add_setting_flags(*command, line.flags);
     command->final_callback([&line] {
         const auto config = load(line).config;
-        commands::check_health(config.host, static_cast<std::uint16_t>(config.port.value));
+        commands::check_health(config.http.host, config.http.port);
     });
 }
 
@@ -165,7 +164,7 @@ void add_openapi(Line& line) {
 void add_config(Line& line) {
     auto* command = line.app.add_subcommand("config", "show every setting, its value and its source");
     add_setting_flags(*command, line.flags);
-    command->footer(std::string(find_embedded(".env.example").value()));
+    command->footer(app::example_file());
     command->final_callback([&line] {
         const auto loaded = load(line);
         for (const auto& setting : loaded.lines)

@@ -30,7 +30,7 @@ void write_key(const std::filesystem::path& path, std::string_view key) {
 }  // namespace
 
 std::filesystem::path data_directory(const Config& config) {
-    if (!config.data_dir.empty()) return std::filesystem::absolute(config.data_dir);
+    if (!config.process.data_dir.empty()) return std::filesystem::absolute(config.process.data_dir);
     return ::geteuid() == 0 ? "/var/lib/plaza" : std::filesystem::absolute("plaza-data");
 }
 

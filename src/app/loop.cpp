@@ -4,7 +4,6 @@
 #include <boost/asio/post.hpp>
 
 #include <chrono>
-#include <cstddef>
 #include <string_view>
 
 #include "app/config.hpp"
@@ -18,19 +17,12 @@ namespace {
 namespace asio = boost::asio;
 
 http::ListenerSettings listener_settings(const Shared& shared, const Config& config, std::uint16_t port) {
-    http::ListenerSettings settings{.host = config.host,
-                                    .port = port,
-                                    .trusted_proxies = config.trusted_proxies,
-                                    .budgets = shared.budgets,
-                                    .disk = shared.disk};
-    settings.limits.body = static_cast<std::size_t>(config.max_body_bytes.value);
-    settings.limits.target = static_cast<std::size_t>(config.max_target_bytes.value);
-    settings.limits.header = static_cast<std::size_t>(config.max_header_bytes.value);
-    settings.limits.fields = static_cast<std::size_t>(config.max_header_fields.value);
-    settings.limits.header_deadline = std::chrono::seconds{config.header_timeout_s.value};
-    settings.limits.body_deadline = std::chrono::seconds{config.body_timeout_s.value};
-    settings.limits.idle_deadline = std::chrono::seconds{config.idle_timeout_s.value};
-    return settings;
+    return {.host = config.http.host,
+            .port = port,
+            .limits = config.http.limits,
+            .trusted_proxies = config.http.trusted_proxies,
+            .budgets = shared.budgets,
+            .disk = shared.disk};
 }
 
 }  // namespace
@@ -79,8 +71,8 @@ http::Handlers Loop::handlers(const Config& config) {
 
 /// Null if neither metrics nor the request log is enabled: then the server reads no clock either.
 http::LogRequest Loop::on_answer(const Config& config) {
-    const bool is_logged = config.request_log == Switch::on;
-    if (config.metrics_token.empty() && !is_logged) return nullptr;
+    const bool is_logged = config.process.request_log == Switch::on;
+    if (config.ops.metrics_token.empty() && !is_logged) return nullptr;
     return [this, is_logged](const http::Request& request, int status, std::chrono::microseconds duration) {
         requests_.count(request, status, duration);
         if (is_logged && request.trace.is_logged) log_request(request, status, duration);

@@ -12,8 +12,8 @@ namespace plaza::app {
 
 Server::Server(const Config& config, const Secret& database_url, const pg::Cluster* cluster)
     : shared_(std::make_unique<Shared>(config, cluster, [this] { return metrics(); })) {
-    auto port = static_cast<std::uint16_t>(config.port.value);
-    if (port != 0) http::check_port_is_free(config.host, port);
+    auto port = config.http.port;
+    if (port != 0) http::check_port_is_free(config.http.host, port);
     const auto plan = plan_connections(config);
     const auto database = lane_settings(database_url, plan);
     for (std::size_t i = 0; i < plan.threads; ++i) {

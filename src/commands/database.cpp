@@ -30,7 +30,7 @@ int psql(const app::Config& config, const std::vector<std::string>& arguments) {
 void backup_database(const app::Config& config, const FileWords& words, std::ostream& out) {
     const auto database = app::reach_database(config);
     backup(database.url, words.file, words.overwrites ? Existing::replace : Existing::keep, out);
-    if (app::database_url(config).empty())
+    if (!config.database.is_set())
         fmt::print(out,
                    "the backup does not contain the secret key: keep {} too, or users must log in again after a "
                    "restore\n",

@@ -8,7 +8,6 @@
 #include <string>
 
 #include "app/database.hpp"
-#include "app/modules.hpp"
 #include "commands/contents.hpp"
 #include "commands/password_input.hpp"
 #include "platform/base/embedded.hpp"
@@ -101,8 +100,7 @@ void demo(const app::Config& config, Style style, std::ostream& out) {
     const std::string data(*found);
     // Random for each server, because the e-mail addresses are public.
     const auto password = random_password();
-    const auto settings = app::password_settings(config);
-    const auto hash = crypto::hash_password(password, {settings.memory_bytes, settings.passes});
+    const auto hash = crypto::hash_password(password, {config.passwords.memory_bytes, config.passwords.passes});
     if (!hash) throw std::runtime_error("not enough memory to hash a password");
 
     const auto database = app::reach_current_database(config);

@@ -7,7 +7,6 @@
 #include <exception>
 #include <random>
 
-#include "app/modules.hpp"
 #include "domain/credentials/credentials.hpp"
 #include "domain/limits/limits.hpp"
 #include "platform/base/clock.hpp"
@@ -37,10 +36,10 @@ pg::Settings settings_of(const Secret& url) {
 
 struct OfflineContext::Parts {
     Parts(const app::Config& config, const Secret& url)
-        : pool(app::password_settings(config)),
+        : pool(config.passwords),
           passwords(io, pool),
-          mailer(app::mail_settings(config)),
-          settings(app::rules(config)),
+          mailer(config.mail),
+          settings(config.rules()),
           database(io, settings_of(url)) {}
 
     boost::asio::io_context io{1};
@@ -63,7 +62,7 @@ struct OfflineContext::Parts {
 
 OfflineContext::OfflineContext(const app::Config& config, const Secret& database_url)
     : parts_(std::make_unique<Parts>(config, database_url)) {
-    credentials::set_password_min_length(static_cast<std::size_t>(config.password_min_length.value));
+    credentials::set_password_min_length(config.credentials.password_min_length);
 }
 
 OfflineContext::~OfflineContext() = default;

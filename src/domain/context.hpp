@@ -1,11 +1,11 @@
 // Context: references to what exists once for each loop or once for the process. Rules take it first, and own nothing.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
 
+#include "domain/accounts/settings.hpp"
+#include "domain/sessions/settings.hpp"
 #include "platform/base/time.hpp"
 
 namespace plaza {
@@ -31,12 +31,9 @@ class Attempts;
 
 /// The settings that rules depend on.
 struct Settings {
-    std::string noreply_domain;
-    std::chrono::minutes token_life;
-    std::chrono::hours refresh_token_life;
-    std::optional<std::chrono::hours> session_life;  // however often it is refreshed; absent: no end
-    std::chrono::days name_reservation;              // of a username that its account gave up
-    std::string public_url;                          // of this server, as people reach it, without a slash at its end
+    accounts::Settings accounts;
+    sessions::Settings sessions;
+    std::string public_url;  // of this server, as people reach it, without a slash at its end
 };
 
 class Clock;

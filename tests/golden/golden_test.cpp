@@ -73,7 +73,7 @@ class Golden : public Api {
 
     static app::Config config() {
         auto config = quick_config();
-        config.metrics_token = Secret(metrics_token);
+        config.ops.metrics_token = Secret(metrics_token);
         return config;
     }
 

@@ -148,7 +148,7 @@ class OpenApiBodyLimit : public OpenApi {
  private:
     static app::Config config_with_brief_bodies() {
         auto config = quick_config();
-        config.max_body_bytes = {100'000};
+        config.http.limits.body = 100'000;
         return config;
     }
 };
@@ -167,7 +167,7 @@ class OpenApiShortPasswords : public OpenApi {
  private:
     static app::Config config_with_short_passwords() {
         auto config = quick_config();
-        config.password_min_length = {4};
+        config.credentials.password_min_length = 4;
         return config;
     }
 };

@@ -31,7 +31,7 @@ Task<bool> rename(Context& context, AccountId id, Handle wish) {
     }
     const auto renames = co_await context.db.one(count_renames, id);
     if (renames.count >= most_renames) throw renamed_too_often(renames);
-    const auto days = static_cast<int>(context.settings.name_reservation.count());
+    const auto days = static_cast<int>(context.settings.accounts.name_reservation.count());
     co_await context.db.run(change_name, id, wish.value, days);
     co_return true;
 }

@@ -45,7 +45,7 @@ std::string successor_of(const std::string& token, const std::string& salt) {
 /// When a session ends that is refreshed now: with its access token at the earliest.
 Time end_of_refreshed(const Settings& settings, Time created_at, Time moment) {
     Time end = moment + settings.refresh_token_life;
-    if (settings.session_life) end = std::min<Time>(end, created_at + *settings.session_life);
+    if (settings.is_session_limited()) end = std::min<Time>(end, created_at + settings.session_life);
     return std::max<Time>(moment + settings.token_life, end);
 }
 
@@ -75,7 +75,7 @@ Task<Exchanged> replace(pg::Tx& transaction, const Settings& settings, RefreshRo
 Task<std::optional<Exchanged>> exchange(pg::Tx& transaction, const Settings* settings, Presented presented) {
     const auto family_hash = crypto::sha256_hex(family_of(presented.token));
     // Sessions that began before are too old.
-    const Time oldest = settings->session_life ? Time{presented.at - *settings->session_life} : Time{};
+    const Time oldest = settings->is_session_limited() ? Time{presented.at - settings->session_life} : Time{};
     auto session = co_await transaction.maybe(find_family, family_hash, oldest);
     if (!session || !session->is_alive) co_return std::nullopt;
     const auto hash = crypto::sha256_hex(presented.token);
@@ -97,9 +97,9 @@ Task<std::optional<Tokens>> refresh_counted(Context& context, limits::Counted* c
     if (token.reveal().size() > longest_refresh_token) co_return std::nullopt;
     device.user_agent = printable(std::move(device.user_agent));
     Presented presented{token.reveal(), std::move(device), context.now()};
-    auto exchanged = co_await context.database.transact(exchange, &context.settings, std::move(presented));
+    auto exchanged = co_await context.database.transact(exchange, &context.settings.sessions, std::move(presented));
     if (!exchanged) co_return std::nullopt;
-    const auto life = context.settings.token_life;
+    const auto life = context.settings.sessions.token_life;
     co_return Tokens{
         context.services.tokens.issue(exchanged->user.value, exchanged->session.value, context.now(), life), life,
         std::move(exchanged->successor)};
@@ -109,7 +109,7 @@ Task<std::optional<Tokens>> refresh_counted(Context& context, limits::Counted* c
 
 Task<std::optional<Tokens>> begin(Context& context, credentials::Verified user, Device device, Kind kind) {
     const auto moment = context.now();
-    const auto life = context.settings.token_life;
+    const auto life = context.settings.sessions.token_life;
     Tokens tokens{.access = {}, .expires_in = life, .refresh = {}};
     auto expires_at = moment + life;
     std::optional<std::string> family_hash;
@@ -118,7 +118,7 @@ Task<std::optional<Tokens>> begin(Context& context, credentials::Verified user, 
         tokens.refresh = first_refresh_token();
         family_hash = crypto::sha256_hex(family_of(*tokens.refresh));
         hash = crypto::sha256_hex(*tokens.refresh);
-        expires_at = end_of_refreshed(context.settings, moment, moment);
+        expires_at = end_of_refreshed(context.settings.sessions, moment, moment);
     }
     const auto user_agent = printable(std::move(device.user_agent));
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {

@@ -14,7 +14,7 @@ const Headers phone{{"User-Agent", "a phone"}};
 
 app::Config behind_a_proxy() {
     auto config = quick_config();
-    config.trusted_proxies = {"127.0.0.1"};
+    config.http.trusted_proxies = {"127.0.0.1"};
     return config;
 }
 
@@ -258,7 +258,7 @@ TEST_F(Refresh, DatabaseContainsNoTokens) {
 
 app::Config without_end() {
     auto config = quick_config();
-    config.session_max_days.value = 0;
+    config.sessions.session_life = std::chrono::hours{0};
     return config;
 }
 

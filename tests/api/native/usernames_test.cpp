@@ -127,7 +127,7 @@ class UsernamesWithoutReservation : public Usernames {
  private:
     static app::Config without() {
         auto config = quick_config();
-        config.username_reserved_days.value = 0;
+        config.accounts.name_reservation = std::chrono::days{0};
         return config;
     }
 };

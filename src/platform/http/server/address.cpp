@@ -64,6 +64,17 @@ ip::tcp::endpoint to_endpoint(const std::string& host, std::uint16_t port) {
     return endpoint;
 }
 
+std::string local_url(const std::string& host, std::uint16_t port) {
+    const auto address = read_address(host);
+    if (!address) return fmt::format("http://{}:{}", host, port);
+    if (address->is_unspecified() || address->is_loopback()) return fmt::format("http://localhost:{}", port);
+    if (address->is_v4()) return fmt::format("http://{}:{}", host, port);
+    // Without the zone, which is valid only on this machine.
+    auto ipv6 = address->to_v6();
+    ipv6.scope_id(0);
+    return fmt::format("http://[{}]:{}", ipv6.to_string(), port);
+}
+
 std::string to_text(const ip::address& address) {
     if (address.is_v6() && address.to_v6().is_v4_mapped()) {
         return ip::make_address_v4(ip::v4_mapped, address.to_v6()).to_string();

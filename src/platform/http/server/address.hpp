@@ -17,6 +17,9 @@ namespace plaza::http {
 /// The address to listen on; `host` is an address or a name. Throws with one clear line.
 [[nodiscard]] boost::asio::ip::tcp::endpoint to_endpoint(const std::string& host, std::uint16_t port);
 
+/// The URL of a server that listens there, for clients on this machine: `http://localhost:8000`.
+[[nodiscard]] std::string local_url(const std::string& host, std::uint16_t port);
+
 /// As text; an IPv4 address in IPv6 clothes is shown as IPv4.
 [[nodiscard]] std::string to_text(const boost::asio::ip::address& address);
 
