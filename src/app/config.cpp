@@ -52,6 +52,7 @@ SettingList Config::settings() {
     SettingList list{"Listening",
                      "Database",
                      "Log-in",
+                     "Encryption",
                      "Rate limits",
                      "Passwords",
                      "Usernames",
@@ -66,6 +67,7 @@ SettingList Config::settings() {
     passwords.declare(list);
     tokens.declare(list);
     sessions.declare(list);
+    encryption.declare(list);
     cors.declare(list);
     http.declare(list);
     database.declare(list);
@@ -80,6 +82,7 @@ void Config::check() const {
     std::ignore = database.address();
     if (database.is_set() && tokens.secret_key.empty())
         throw ConfigError("SECRET_KEY is required with a database of your own: create one with `openssl rand -hex 32`");
+    encryption.check();
     mail.check();
     if (!mail.url.empty() && process.public_url.empty() && http.port == 0)
         throw ConfigError("PLAZA_PUBLIC_URL is required with PLAZA_SMTP_URL if PORT is 0");

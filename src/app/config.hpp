@@ -30,6 +30,7 @@ struct Config {
     crypto::PasswordSettings passwords;
     crypto::TokenSettings tokens;
     sessions::Settings sessions;
+    crypto::DataKeySettings encryption;
     http::CorsSettings cors;
     http::ServerSettings http;
     pg::AddressSettings database;

@@ -31,7 +31,8 @@ Loop::Loop(Shared& shared, const Config& config, const pg::Settings& database, s
     : shared_(shared),
       passwords_(io_, shared.passwords),
       database_(io_, database),
-      services_{shared.clock, shared.ids, passwords_, shared.tokens, shared.attempts, shared.jobs, shared.mailer},
+      services_{shared.clock,     shared.ids,      passwords_,  shared.tokens,
+                shared.data_keys, shared.attempts, shared.jobs, shared.mailer},
       context_(database_, database_, services_, shared.settings),
       listener_(io_, listener_settings(shared, config, port), shared.admissions, handlers(config)) {}
 

@@ -75,6 +75,8 @@ void serve(Config config) {
     wait_for_database(config);
     const auto database = open_database(config);
     if (config.tokens.secret_key.empty()) config.tokens.secret_key = generated_secret_key(data_directory(config));
+    if (config.encryption.data_key.empty() && !config.database.is_set())
+        config.encryption.data_key = generated_data_key(data_directory(config));
     migrate_to_head(config, database.url);
     fit_to_database(config, database);
 

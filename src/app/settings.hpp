@@ -28,7 +28,7 @@ struct ProcessSettings {
     void declare(SettingList& settings) {
         settings.section("Listening")
             .add(
-                "Directory for the private PostgreSQL and the secret key. Empty: `./plaza-data`, or `/var/lib/plaza` "
+                "Directory for the private PostgreSQL and the keys. Empty: `./plaza-data`, or `/var/lib/plaza` "
                 "for root.",
                 {{"PLAZA_DATA_DIR", data_dir}})
             .add(

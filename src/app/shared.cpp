@@ -34,6 +34,7 @@ Shared::Shared(const Config& config, const pg::Cluster* private_cluster, std::fu
       admissions(admission_limits(config), exempt_from_admission(config)),
       passwords(config.passwords),
       tokens(config.tokens.secret_key, config.tokens.algorithm, config.tokens.legacy_secret_key),
+      data_keys(crypto::DataKeys::parse(config.encryption.data_key).value()),
       attempts(config.limits.in_force(), config.tokens.secret_key),
       mailer(config.mail),
       settings(config.rules()),

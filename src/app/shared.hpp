@@ -14,6 +14,7 @@
 #include "domain/limits/limits.hpp"
 #include "platform/base/clock.hpp"
 #include "platform/base/id_source.hpp"
+#include "platform/crypto/data_key.hpp"
 #include "platform/crypto/password_pool.hpp"
 #include "platform/crypto/token_keys.hpp"
 #include "platform/http/server/admissions.hpp"
@@ -44,6 +45,7 @@ struct Shared {
     http::Admissions admissions;
     crypto::PasswordPool passwords;
     crypto::TokenKeys tokens;
+    crypto::DataKeys data_keys;
     limits::Attempts attempts;
     jobs::Queue jobs;
     mail::Mailer mailer;

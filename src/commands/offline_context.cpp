@@ -11,6 +11,7 @@
 #include "domain/limits/limits.hpp"
 #include "platform/base/clock.hpp"
 #include "platform/base/id_source.hpp"
+#include "platform/crypto/data_key.hpp"
 #include "platform/crypto/password_pool.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/random.hpp"
@@ -47,6 +48,8 @@ struct OfflineContext::Parts {
     crypto::Passwords passwords;
     // Commands issue no tokens.
     crypto::TokenKeys tokens{Secret(crypto::random_hex(32))};
+    // Commands encrypt nothing.
+    crypto::DataKeys data_keys;
     // Commands have no rate limits.
     limits::Attempts attempts{{}, Secret{}};
     // A server sends the mails.
@@ -56,7 +59,7 @@ struct OfflineContext::Parts {
     pg::Database database;
     Clock clock;
     IdSource ids{std::random_device{}()};
-    Services services{clock, ids, passwords, tokens, attempts, jobs, mailer};
+    Services services{clock, ids, passwords, tokens, data_keys, attempts, jobs, mailer};
     Context context{database, database, services, settings};
 };
 

@@ -16,6 +16,7 @@ class Reader;
 class Writer;
 }  // namespace pg
 namespace crypto {
+class DataKeys;
 class Passwords;
 class TokenKeys;
 }  // namespace crypto
@@ -44,6 +45,7 @@ struct Services {
     IdSource& ids;
     crypto::Passwords& passwords;
     const crypto::TokenKeys& tokens;
+    const crypto::DataKeys& data_keys;
     limits::Attempts& attempts;
     jobs::Queue& jobs;
     mail::Mailer& mailer;

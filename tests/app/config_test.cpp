@@ -136,6 +136,7 @@ TEST_F(Config, InvalidValueIsReportedWithValidValues) {
              Case{"PLAZA_PUBLIC_URL", "plaza.example.com", "a URL such as https://plaza.example.com"},
              Case{"PLAZA_PUBLIC_URL", "https://plaza.example.com/", "without a trailing slash"},
              Case{"PLAZA_PUBLIC_URL", "javascript:alert(1)", "a URL such as https://plaza.example.com"},
+             Case{"PLAZA_DATA_KEY", "1:abc", "a version from 1 to 65535, a colon and 64 hexadecimal digits"},
              Case{"DATABASE_URL", "localhost", "postgresql://plaza:password@localhost/plaza"},
              Case{"DATABASE_URL", "mysql://localhost/plaza", "postgresql://plaza:password@localhost/plaza"},
              Case{"DATABASE_URL", "postgresql://localhost/plaza?schema=app", "part schema=…"},
@@ -161,6 +162,7 @@ TEST_F(Config, InvalidSecretIsNotPrinted) {
     EXPECT_THAT(result, RefusesInOneLine("DATABASE_URL"));
     EXPECT_THAT(result.output, Not(HasSubstr("canary")));
     EXPECT_THAT(run({"config"}, {{"PLAZA_SMTP_URL", "canary"}}).output, Not(HasSubstr("canary")));
+    EXPECT_THAT(run({"config"}, {{"PLAZA_DATA_KEY", "1:canary"}}).output, Not(HasSubstr("canary")));
 }
 
 TEST_F(Config, MailRequiresSenderAndPublicUrl) {
@@ -182,7 +184,7 @@ TEST_F(Config, UnknownFlagIsRejected) {
 }
 
 TEST_F(Config, SecretsHaveNoFlag) {
-    for (const auto* flag : {"--secret-key", "--database-url", "--database-password", "--smtp-url"})
+    for (const auto* flag : {"--secret-key", "--data-key", "--database-url", "--database-password", "--smtp-url"})
         EXPECT_GT(run({"config", flag, "canary"}, {}).code, 0) << flag << ": every user can read a command line";
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "platform/base/ascii.hpp"
+#include "platform/crypto/data_key.hpp"
 
 namespace plaza::crypto {
 namespace {
@@ -44,6 +45,12 @@ void require_sound(std::string_view name, std::string_view key, std::string_view
 }
 
 }  // namespace
+
+void DataKeySettings::check() const {
+    if (const auto keys = DataKeys::parse(data_key); !keys)
+        throw ConfigError(
+            fmt::format("PLAZA_DATA_KEY must be like 1:{{64 hexadecimal digits}}, got \"***\": {}", keys.error()));
+}
 
 bool is_published_key(std::string_view key) {
     const auto text = folded(key);

@@ -38,6 +38,25 @@ struct TokenSettings {
     void require_sound_keys() const;
 };
 
+struct DataKeySettings {
+    Secret data_key;  // see DataKeys::parse()
+
+    void declare(SettingList& settings) {
+        settings.section("Encryption")
+            .introduce(
+                "Data keys encrypt what the database and its backups must not reveal. Nothing is encrypted yet, so a "
+                "database of your own needs no key. A private PostgreSQL has one in the data directory.")
+            .add(
+                "Secret. A version, a colon and 64 hexadecimal digits, such as the output of `echo 1:$(openssl rand "
+                "-hex 32)`. Several keys are separated by commas: the first encrypts, all decrypt. Servers of one "
+                "database need the same keys. docs/security.md explains how to replace a key.",
+                {{"PLAZA_DATA_KEY", data_key}});
+    }
+
+    /// Throws ConfigError.
+    void check() const;
+};
+
 /// Whether the key is an example from a manual, such as FastAPI's.
 [[nodiscard]] bool is_published_key(std::string_view key);
 
