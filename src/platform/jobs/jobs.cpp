@@ -2,6 +2,7 @@
 
 #include "platform/jobs/queries.hpp"
 #include "platform/pg/client/runner.hpp"
+#include "platform/pg/client/unit.hpp"
 
 namespace plaza::jobs {
 namespace {
@@ -17,6 +18,10 @@ Task<> enqueue_payload(pg::Writer& session, std::string_view kind, std::string p
         if (inserted == 1) co_return;
     }
     throw pg::Unavailable("cannot find a free id for a new job");
+}
+
+void add_payload(pg::Unit& unit, JobId id, Time now, std::string_view kind, std::string payload) {
+    unit.add(add_job, id, kind, payload, now);
 }
 
 Task<std::int64_t> forget_dead(pg::Writer& session) {

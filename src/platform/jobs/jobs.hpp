@@ -8,14 +8,19 @@
 #include <string_view>
 
 #include "platform/base/describe.hpp"
+#include "platform/base/id.hpp"
 #include "platform/base/task.hpp"
+#include "platform/base/time.hpp"
 #include "platform/json/write.hpp"
 
 namespace plaza::pg {
+class Unit;
 class Writer;
-}
+}  // namespace plaza::pg
 
 namespace plaza::jobs {
+
+using JobId = Id<"job">;
 
 /// The number of attempts, and the pause before the second one, which doubles for each further attempt.
 struct Retry {
@@ -46,6 +51,14 @@ Task<> enqueue_payload(pg::Writer& session, std::string_view kind, std::string p
 template <IsJob Job>
 [[nodiscard]] Task<> enqueue(pg::Writer& session, const Job& job) {
     return enqueue_payload(session, Job::kind, json::to_json(job));
+}
+
+void add_payload(pg::Unit& unit, JobId id, Time now, std::string_view kind, std::string payload);
+
+/// Adds a job to a unit, whose commit throws pg::Error with the constraint jobs_pkey if the id exists.
+template <IsJob Job>
+void add(pg::Unit& unit, JobId id, Time now, const Job& job) {
+    add_payload(unit, id, now, Job::kind, json::to_json(job));
 }
 
 /// Deletes up to 1,000 jobs that were given up a week ago, and returns their number.

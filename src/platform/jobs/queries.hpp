@@ -5,12 +5,11 @@
 #include <string_view>
 
 #include "platform/base/describe.hpp"
-#include "platform/base/id.hpp"
+#include "platform/base/time.hpp"
+#include "platform/jobs/jobs.hpp"
 #include "platform/pg/query/query.hpp"
 
 namespace plaza::jobs {
-
-using JobId = Id<"job">;
 
 /// `attempts` identifies the attempt: its outcome is stored only if no other attempt has started.
 struct TakenJob {
@@ -23,6 +22,10 @@ BOOST_DESCRIBE_STRUCT(TakenJob, (), (id, kind, payload, attempts))
 
 inline const pg::Write<void(std::string_view, std::string)> insert_job{"jobs.insert", R"sql(
     insert into jobs (kind, payload) values ($1, cast($2::text as jsonb)) on conflict (id) do nothing)sql"};
+
+inline const pg::Write<void(JobId, std::string_view, std::string, Time)> add_job{"jobs.add", R"sql(
+    insert into jobs (id, kind, payload, run_at, created_at)
+    values ($1, $2, cast($3::text as jsonb), $4, $4))sql"};
 
 // Takes a job of the kinds in $1, separated by commas, for $2 seconds. Kinds of newer servers are left to them.
 inline const pg::Write<TakenJob(std::string, int)> take_job{"jobs.take", R"sql(
