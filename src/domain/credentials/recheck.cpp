@@ -1,5 +1,6 @@
 #include "domain/credentials/recheck.hpp"
 
+#include <chrono>
 #include <exception>
 #include <utility>
 
@@ -9,10 +10,18 @@
 #include "platform/pg/client/database.hpp"
 
 namespace plaza::credentials {
+namespace {
+
+// After this time a comparison was abandoned: its server was killed.
+constexpr std::chrono::minutes longest_comparison{1};
+
+}  // namespace
 
 Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession session, Secret password, Secret stored) {
     // Counted before it is compared, so that many at once are no way around.
-    const auto counted = co_await context.database.run(begin_recheck, session.user, session.id);
+    const auto now = context.now();
+    const auto counted =
+        co_await context.database.run(begin_recheck, session.user, session.id, now, now - longest_comparison);
     if (counted == 0) {
         co_await context.database.run(end_guessed_session, session.user, session.id);
         co_return std::nullopt;

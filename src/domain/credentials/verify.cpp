@@ -33,7 +33,7 @@ Task<Candidate> find_candidate(Context& context, std::string email, std::string 
     candidate.user = co_await context.db.maybe(find_credential, std::move(email), normal);
     const auto id = candidate.user ? candidate.user->id : nobody;
     // Asked for a name without an account too, because the time must not tell.
-    const auto devices = co_await context.db.all(list_devices, id);
+    const auto devices = co_await context.db.all(list_devices, id, context.now());
     for (const auto& device : devices) {
         if (device.id == presented) candidate.session = OwnSession{id, device.id};
         if (limited_part(device.address) == network) candidate.is_known_network = true;
