@@ -32,10 +32,15 @@ constexpr std::string_view insert_people = R"sql(
         insert into accounts (id, handle, created_at)
         select (extract(epoch from created_at) * 1000 - 1136073600000)::bigint << 12 | place, username, created_at
           from person
-        returning id, handle)
-    insert into users (id, email, password_hash, role)
-    select account.id, person.email, $2, person.role
-      from account join person on person.username = account.handle)sql";
+        returning id, handle),
+    handle as (
+        insert into handles (name, account_id) select lower(handle), id from account),
+    made_user as (
+        insert into users (id, email, password_hash, role)
+        select account.id, person.email, $2, person.role
+          from account join person on person.username = account.handle
+        returning id, email)
+    insert into emails (address, user_id) select lower(email), id from made_user)sql";
 
 constexpr std::string_view insert_posts = R"sql(
     with post as (

@@ -12,15 +12,21 @@ namespace plaza::test {
 
 class Ids : public App {
  protected:
-    /// Three of four inserts into each table meet an id that exists: they bring no row.
+    /// Three of four inserts into each table meet an id that exists: they bring no row, or violate accounts_pkey.
     void let_ids_exist() {
         database_.exec(R"sql(
             create sequence calls;
+            insert into accounts (id, handle) values (1, 'the_first');
+            create function repeat_id() returns trigger language plpgsql as $$
+            begin
+                if nextval('calls') % 4 <> 0 then new.id := 1; end if;
+                return new;
+            end $$;
+            create trigger repeat_id before insert on accounts for each row execute function repeat_id();
             create function meet_existing() returns trigger language plpgsql as $$
             begin
                 return case when nextval('calls') % 4 = 0 then new end;
             end $$;
-            create trigger meet_existing before insert on accounts for each row execute function meet_existing();
             create trigger meet_existing before insert on sessions for each row execute function meet_existing();
             create trigger meet_existing before insert on posts for each row execute function meet_existing())sql");
     }

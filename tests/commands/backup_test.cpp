@@ -60,6 +60,11 @@ class Backup : public App {
             insert into accounts (id, handle) select n, 'name_' || n from generate_series(1, 50) n;
             insert into users (id, email, password_hash)
             select n, 'user' || n || '@example.com', 'hash ' || n from generate_series(1, 50) n;
+            insert into handles (name, account_id) select 'name_' || n, n from generate_series(1, 50) n;
+            insert into handles (name, reserved_until) values ('#a hash', 'infinity');
+            insert into emails (address, user_id)
+            select case when n < 5 then '<' else '' end || 'user' || n || '@example.com', n
+              from generate_series(1, 50) n;
             insert into posts (author_id, title, content, published)
             select 1 + n % 50, E'tab\there, line\nthere, \\backslash, ''quote'', Ünïcödé 🚲 ' || n,
                    repeat('words ', n % 40), n % 7 <> 0

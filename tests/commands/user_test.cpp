@@ -204,8 +204,15 @@ TEST_F(UserCommand, FindsUserByEmailUsernameOrId) {
     for (const auto& name : {std::string("ANA@example.com"), std::string("Ana"), id})
         EXPECT_EQ(json_of({"set-role", name, "user"}).at("id").dump(), id);
     EXPECT_THAT(user({"set-role", "bo", "user"}), RefusesInOneLine("there is no user bo"));
+    EXPECT_THAT(user({"set-role", "user_" + id, "user"}), RefusesInOneLine("there is no user user_"))
+        << "not their name";
+    const auto cy = json_of({"create", "cy@example.com"}).at("user").at("id").dump();
+    EXPECT_EQ(json_of({"set-role", "USER_" + cy, "user"}).at("id").dump(), cy) << "a generated name";
+    EXPECT_EQ(user({"delete", "cy@example.com", "--yes"}).code, 0);
+    EXPECT_THAT(user({"set-role", "USER_" + cy, "user"}), RefusesInOneLine("there is no user USER_"));
     database().exec(
-        "update accounts set handle = '77'; insert into accounts (id, handle) values (77, 'bo');"
+        "update accounts set handle = '77'; update handles set name = '77';"
+        "insert into accounts (id, handle) values (77, 'bo');"
         "insert into users (id, email, password_hash) values (77, 'bo@example.com', '')");
     EXPECT_THAT(user({"set-role", "77", "admin"}), RefusesInOneLine("give an e-mail address"));
     EXPECT_EQ(database().scalar("select count(*) from users where role = 'admin'"), "0");

@@ -23,12 +23,13 @@ Task<bool> ask_to_confirm(Context& context, Viewer viewer, std::string address) 
 }
 
 Task<bool> confirm_email(Context& context, Secret token) {
-    const auto confirmed = co_await context.db.run(confirm_email_by_token, crypto::sha256_hex(token.reveal()));
+    const auto hash = crypto::sha256_hex(token.reveal());
+    const auto confirmed = co_await context.db.run(confirm_email_by_token, hash, context.now());
     co_return confirmed == 1;
 }
 
 Task<std::int64_t> forget_expired_tokens(Context& context) {
-    co_return co_await context.db.run(delete_expired_tokens);
+    co_return co_await context.db.run(delete_expired_tokens, context.now());
 }
 
 }  // namespace plaza::credentials

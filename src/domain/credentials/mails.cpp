@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "domain/context.hpp"
+#include "domain/credentials/email_keys.hpp"
+#include "domain/credentials/email_queries.hpp"
 #include "domain/credentials/email_token_queries.hpp"
 #include "domain/limits/limits.hpp"
 #include "platform/base/email.hpp"
@@ -16,6 +20,7 @@ namespace plaza::credentials {
 namespace {
 
 constexpr std::size_t token_bytes = 32;
+constexpr std::chrono::hours token_life{1};
 
 Task<> send(Context& context, mail::Mail mail) {
     try {
@@ -48,10 +53,15 @@ template Task<> post(Context&, ResetMail);
 template Task<> post(Context&, EmailChangedMail);
 template Task<> post(Context&, PasswordChangedMail);
 
+void post(Context& context, pg::Unit& unit, const ConfirmationMail& job) {
+    if (context.services.mailer.is_on()) jobs::add(unit, context.new_id<jobs::JobId>(), context.now(), job);
+}
+
 Task<> run(Context& context, ConfirmationMail job) {
     const auto token = crypto::random_base64url(token_bytes);
     const auto hash = crypto::sha256_hex(token);
-    const auto made = co_await context.db.run(insert_confirmation_token, hash, job.user_id, job.email);
+    const auto expires_at = context.now() + token_life;
+    const auto made = co_await context.db.run(insert_confirmation_token, hash, job.user_id, job.email, expires_at);
     if (made == 0) co_return;
     mail::Mail mail{.to = std::move(job.email), .subject = "Confirm your e-mail address", .text = {}};
     mail.text = fmt::format(
@@ -65,10 +75,11 @@ Task<> run(Context& context, ConfirmationMail job) {
 }
 
 Task<> run(Context& context, ResetMail job) {
+    const auto user = co_await context.db.maybe(find_user_of_email, email_keys(job.email));
+    if (!user) co_return;
     const auto token = crypto::random_base64url(token_bytes);
     const auto hash = crypto::sha256_hex(token);
-    const auto normal = normal_email(job.email);
-    auto address = co_await context.db.maybe(insert_reset_token, hash, job.email, normal);
+    auto address = co_await context.db.maybe(insert_reset_token, hash, *user, context.now() + token_life);
     if (!address) co_return;
     mail::Mail mail{.to = std::move(*address), .subject = "Choose a new password", .text = {}};
     mail.text = fmt::format(

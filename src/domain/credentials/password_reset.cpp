@@ -14,7 +14,7 @@ namespace {
 
 Task<bool> set_password(pg::Tx& transaction, Context context, std::string token_hash, Secret password_hash) {
     auto inner = context.within(transaction);
-    auto user = co_await inner.db.maybe(set_password_by_token, token_hash, password_hash);
+    auto user = co_await inner.db.maybe(set_password_by_token, token_hash, password_hash, inner.now());
     if (!user) co_return false;
     co_await inner.db.run(delete_reset_tokens, user->id);
     PasswordChangedMail job{std::move(user->email)};
@@ -35,7 +35,7 @@ Task<> ask_for_reset(Context& context, std::string email, std::string address) {
 Task<bool> reset_password(Context& context, Secret token, NewPassword password) {
     auto token_hash = crypto::sha256_hex(token.reveal());
     // Asked first, so that a token of somebody's invention costs no hashing.
-    const bool is_good = co_await context.db.one(is_reset_token, token_hash);
+    const bool is_good = co_await context.db.one(is_reset_token, token_hash, context.now());
     if (!is_good) co_return false;
     auto hash = co_await context.services.passwords.hash(std::move(password.value));
     Secret password_hash(std::move(hash));

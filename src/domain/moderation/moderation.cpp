@@ -17,13 +17,11 @@ namespace {
 
 constexpr std::array<std::string_view, 3> roles{"user", "moderator", "admin"};
 
-// An id that is nobody's.
-constexpr AccountId nobody{-1};
-
-AccountId to_id(std::string_view text) {
-    AccountId id = nobody;
+std::optional<AccountId> to_id(std::string_view text) {
+    AccountId id;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id.value);
-    return error == std::errc() && end == text.data() + text.size() ? id : nobody;
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return id;
 }
 
 /// Lifting the suspension brings no session back, and no token of the original API.
@@ -39,8 +37,9 @@ Task<> replace_password_within(pg::Tx& tx, Context context, AccountId id, Secret
     co_await credentials::revoke_access(inner, id);
 }
 
-Task<> remove_within(pg::Tx& tx, AccountId id) {
-    co_await tx.run(delete_account, id);
+Task<> remove_within(pg::Tx& tx, Context context, AccountId id) {
+    auto inner = context.within(tx);
+    co_await accounts::remove(inner, id);
 }
 
 }  // namespace
@@ -61,9 +60,12 @@ Task<std::expected<Record, credentials::SignUpError>> create(Context& context, N
 }
 
 Task<std::vector<Record>> find_named(Context& context, std::string name) {
-    const auto id = to_id(name);
-    auto normal = normal_email(name);
-    co_return co_await context.db.all(find_records, std::move(name), std::move(normal), id);
+    std::vector<AccountId> ids;
+    const auto of_email = co_await credentials::find_by_email(context, name);
+    const auto of_name = co_await accounts::find_named(context, name);
+    for (const auto& id : {of_email, of_name, to_id(name)})
+        if (id) ids.push_back(*id);
+    co_return co_await context.db.all(load_records, ids);
 }
 
 Task<std::vector<Record>> list_records(Context& context, AccountId after, Wanted wanted, std::int64_t limit) {
@@ -101,7 +103,7 @@ Task<Belongings> count_belongings(Context& context, AccountId id) {
 
 Task<> remove(Context& context, AccountId id) {
     // Votes go, and with them others' counts: two such may collide, and are tried again.
-    co_await context.database.transact(remove_within, id);
+    co_await context.database.transact(remove_within, context, id);
 }
 
 }  // namespace plaza::moderation

@@ -3,30 +3,30 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "domain/moderation/moderation.hpp"
 #include "platform/pg/query/query.hpp"
+#include "platform/pg/query/value_types.hpp"
 
 namespace plaza::moderation {
 
-inline const pg::Read<Record(std::string, std::string, AccountId)> find_records{"users.find_records", pg::Lane::list,
-                                                                                R"sql(
+inline const pg::Read<Record(std::vector<AccountId>)> load_records{"users.load_records", pg::Lane::list, R"sql(
     select u.id, a.handle as username, u.email, u.role, a.created_at, u.suspended_at
-      from (select user_of_email($1, $2) as id
-            union select id from accounts where lower(handle) = lower($1)
-            union select $3) named
-      join users u on u.id = named.id
+      from users u
       join accounts a on a.id = u.id
+     where u.id = any($1)
      order by u.id)sql"};
 
-// $3 is lowercase; strpos() finds an empty text everywhere.
+// $3 is lowercase; strpos() finds an empty text everywhere. A listing for the operator, so it may read all of `emails`.
 inline const pg::Read<Record(AccountId, std::optional<std::string>, std::string, std::int64_t)> page_of_records{
     "users.page_of_records", pg::Lane::list, R"sql(
     select u.id, a.handle as username, u.email, u.role, a.created_at, u.suspended_at
       from users u
       join accounts a on a.id = u.id
      where u.id > $1 and ($2::text is null or u.role = $2)
-       and (strpos(lower(a.handle), $3) > 0 or strpos(lower(u.email), $3) > 0 or strpos(u.normal_email, $3) > 0)
+       and (strpos(lower(a.handle), $3) > 0 or strpos(lower(u.email), $3) > 0
+            or exists (select from emails e where e.user_id = u.id and strpos(e.address, $3) > 0))
      order by u.id
      limit $4)sql"};
 
@@ -42,7 +42,9 @@ inline const pg::Write<void(AccountId, std::string)> update_role{"users.update_r
     update users set role = $2 where id = $1)sql"};
 
 inline const pg::Write<void(AccountId, Secret)> update_password{"users.update_password", R"sql(
-    update users set password_hash = $2, password_changed_at = clock_timestamp() where id = $1)sql"};
+    update users
+       set password_hash = $2, password_changed_at = clock_timestamp(), edited_at = clock_timestamp()
+     where id = $1)sql"};
 
 inline const pg::Write<void(AccountId)> suspend_user{"users.suspend", R"sql(
     update users set suspended_at = coalesce(suspended_at, clock_timestamp()), takes_legacy_tokens = false
@@ -55,8 +57,5 @@ inline const pg::Read<Belongings(AccountId)> belongings_of{"users.belongings", p
     select (select count(*) from posts where author_id = $1) as posts,
            (select count(*) from votes where voter_id = $1) as votes)sql",
                                                            pg::not_null("posts", "votes")};
-
-inline const pg::Write<void(AccountId)> delete_account{"users.delete_account", R"sql(
-    delete from accounts where id = $1)sql"};
 
 }  // namespace plaza::moderation

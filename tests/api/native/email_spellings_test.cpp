@@ -1,6 +1,7 @@
 // All spellings of an e-mail address are one account.
 #include <array>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "platform/crypto/password_hash.hpp"
@@ -89,6 +90,23 @@ TEST_F(EmailSpellings, ChangingSpellingKeepsNormalForm) {
             EXPECT_THAT(sign_up(spelling), HasStatus(400)) << spelling;
         }
     }
+}
+
+TEST_F(EmailSpellings, ConcurrentChangesLeaveOneAddress) {
+    auto ana = signed_up("ana");
+    constexpr int callers = 8;
+    {
+        std::vector<std::jthread> threads;
+        for (int n = 0; n < callers; ++n)
+            threads.emplace_back([&ana, this, n] {
+                auto client = bearing(ana.token());
+                const Json body{{"email", fmt::format("ana{}@example.com", n)}, {"current_password", ana.password}};
+                EXPECT_THAT(client.patch("/users/me", body.dump()), HasStatus(200));
+            });
+    }
+    EXPECT_EQ(database().scalar("select count(*) from emails"), "1");
+    EXPECT_EQ(database().scalar("select count(*) from emails e join users u on u.email = e.address"), "1");
+    EXPECT_THAT(sign_up("ana@example.com"), HasStatus(201)) << "a former address is free";
 }
 
 class EmailSpellingsWithLimits : public EmailSpellings {
