@@ -27,7 +27,7 @@ Task<> Housekeeping::run(Housekeeping* self) {
     constexpr std::array<std::pair<std::string_view, DeleteBatch>, 6> cleanups{{
         {"idempotency keys", idempotency::forget_old},
         {"mail tokens", credentials::forget_expired_tokens},
-        {"dead jobs", [](Context& context) { return jobs::forget_dead(context.db); }},
+        {"dead jobs", [](Context& context) { return jobs::forget_dead(context.db, context.now()); }},
         {"sessions", sessions::forget_expired},
         {"attempt counters", limits::forget_expired},
         {"reserved usernames", accounts::forget_free_names},

@@ -129,7 +129,7 @@ struct Shared {
     crypto::PasswordPool passwords;
     crypto::TokenKeys tokens;
     limits::Attempts attempts;
-    jobs::Queue jobs;
+    jobs::Queue jobs{clock, ids};
     mail::Mailer mailer;
     Settings settings;
     std::chrono::seconds shutdown_limit;

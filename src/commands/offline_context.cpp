@@ -6,6 +6,7 @@
 #include <chrono>
 #include <exception>
 #include <random>
+#include <utility>
 
 #include "app/modules.hpp"
 #include "domain/credentials/credentials.hpp"
@@ -19,6 +20,7 @@
 #include "platform/jobs/queue.hpp"
 #include "platform/mail/mailer.hpp"
 #include "platform/pg/client/database.hpp"
+#include "platform/pg/query/query.hpp"
 
 namespace plaza::commands {
 namespace {
@@ -31,6 +33,17 @@ pg::Settings settings_of(const Secret& url) {
     settings.lock_timeout = std::chrono::seconds{30};
     settings.max_wait = std::chrono::seconds{10};
     return settings;
+}
+
+const pg::Read<Time()> read_clock{"commands.clock", pg::Lane::point, "select clock_timestamp()",
+                                  pg::not_null("clock_timestamp")};
+
+/// The times that a command writes are by PostgreSQL's clock, like those of servers.
+Task<> measure_first(pg::Database* database, Clock* clock, Task<> task) {
+    const auto before = Clock::machine_time();
+    const auto time = co_await database->one(read_clock);
+    clock->measure(time, before, Clock::machine_time());
+    co_await std::move(task);
 }
 
 }  // namespace
@@ -50,13 +63,13 @@ struct OfflineContext::Parts {
     crypto::TokenKeys tokens{Secret(crypto::random_hex(32))};
     // Commands have no rate limits.
     limits::Attempts attempts{{}, Secret{}};
+    Clock clock;
+    IdSource ids{std::random_device{}()};
     // A server sends the mails.
-    jobs::Queue jobs;
+    jobs::Queue jobs{clock, ids};
     mail::Mailer mailer;
     Settings settings;
     pg::Database database;
-    Clock clock;
-    IdSource ids{std::random_device{}()};
     Services services{clock, ids, passwords, tokens, attempts, jobs, mailer};
     Context context{database, database, services, settings};
 };
@@ -79,7 +92,7 @@ void OfflineContext::run(Task<> task) {
         parts_->io.stop();
     };
     parts_->io.restart();
-    boost::asio::co_spawn(parts_->io, std::move(task), end);
+    boost::asio::co_spawn(parts_->io, measure_first(&parts_->database, &parts_->clock, std::move(task)), end);
     parts_->io.run();
     if (failure) std::rethrow_exception(failure);
 }

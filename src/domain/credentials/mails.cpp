@@ -41,7 +41,7 @@ Task<> require_mail(Context& context, std::string email, std::string address) {
 
 template <jobs::IsJob Mail>
 Task<> post(Context& context, Mail job) {
-    if (context.services.mailer.is_on()) co_await jobs::enqueue(context.db, job);
+    if (context.services.mailer.is_on()) co_await jobs::enqueue(context.services.jobs, context.db, job);
 }
 template Task<> post(Context&, ConfirmationMail);
 template Task<> post(Context&, ResetMail);

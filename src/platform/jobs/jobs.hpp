@@ -9,6 +9,7 @@
 
 #include "platform/base/describe.hpp"
 #include "platform/base/task.hpp"
+#include "platform/base/time.hpp"
 #include "platform/json/write.hpp"
 
 namespace plaza::pg {
@@ -16,6 +17,8 @@ class Writer;
 }
 
 namespace plaza::jobs {
+
+class Queue;
 
 /// The number of attempts, and the pause before the second one, which doubles for each further attempt.
 struct Retry {
@@ -40,15 +43,15 @@ concept IsJob = Described<Job> && requires {
 
 inline constexpr std::chrono::seconds lease{60};
 
-Task<> enqueue_payload(pg::Writer& session, std::string_view kind, std::string payload);
+Task<> enqueue_payload(Queue& queue, pg::Writer& session, std::string_view kind, std::string payload);
 
 /// Inserts a job, in the session's transaction if there is one. Queue::wake() after the commit saves up to a second.
 template <IsJob Job>
-[[nodiscard]] Task<> enqueue(pg::Writer& session, const Job& job) {
-    return enqueue_payload(session, Job::kind, json::to_json(job));
+[[nodiscard]] Task<> enqueue(Queue& queue, pg::Writer& session, const Job& job) {
+    return enqueue_payload(queue, session, Job::kind, json::to_json(job));
 }
 
 /// Deletes up to 1,000 jobs that were given up a week ago, and returns their number.
-Task<std::int64_t> forget_dead(pg::Writer& session);
+Task<std::int64_t> forget_dead(pg::Writer& session, Time now);
 
 }  // namespace plaza::jobs
