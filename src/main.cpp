@@ -216,12 +216,12 @@ constexpr const char* password_file = "a file with the password in its first lin
 void add_create_options(CLI::App& command, commands::UserWords& words) {
     command.add_option("email", words.email, "the e-mail address")->required();
     command.add_option("--username", words.username, "the username (default: user_ and the id)");
-    command.add_option("--role", words.role, "user, moderator or admin");
+    command.add_option("--role", words.role, "user, moderator, admin or owner");
     command.add_option("--password-file", words.password_file, password_file);
 }
 
 void add_list_options(CLI::App& command, commands::ListWords& words) {
-    command.add_option("--role", words.role, "only this role: user, moderator or admin");
+    command.add_option("--role", words.role, "only this role: user, moderator, admin or owner");
     command.add_option("--search", words.search, "only users with this text in the username or e-mail address");
     command.add_option("--limit", words.limit, "maximum number of users (default: 100)")
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}));
@@ -253,7 +253,7 @@ void add_user(Line& line) {
 
     add_for_one("show", "show a user with sessions and counts", [&](Users& users) { users.show(line.user_name); });
 
-    add_for_one("set-role", "set the role of a user: user, moderator or admin",
+    add_for_one("set-role", "set the role of a user: user, moderator, admin or owner",
                 [&](Users& users) { users.set_role(line.user_name, words.role); })
         ->add_option("role", words.role)
         ->required();

@@ -10,9 +10,9 @@
 
 namespace plaza {
 
-/// Each may do what those before it may.
-enum class Role : std::uint8_t { user, moderator, admin };
-BOOST_DESCRIBE_ENUM(Role, user, moderator, admin)
+/// Each may do what those before it may. An owner has no further rights yet.
+enum class Role : std::uint8_t { user, moderator, admin, owner };
+BOOST_DESCRIBE_ENUM(Role, user, moderator, admin, owner)
 
 struct Rights {
     AccountId id;

@@ -182,7 +182,7 @@ TEST_F(OpenApiShortPasswords, ExampleCreatesNoUser) {
 }
 
 TEST_F(OpenApi, EnumerationsListValues) {
-    EXPECT_EQ(schema("MeOut")["properties"]["role"]["enum"], (Json{"user", "moderator", "admin"}));
+    EXPECT_EQ(schema("MeOut")["properties"]["role"]["enum"], (Json{"user", "moderator", "admin", "owner"}));
     EXPECT_EQ(schema("Body_login_login_post")["properties"]["grant_type"]["anyOf"][0]["enum"], Json{"password"});
 }
 

@@ -15,7 +15,7 @@
 namespace plaza::native {
 namespace {
 
-constexpr std::array<std::string_view, 3> roles{"user", "moderator", "admin"};
+constexpr std::array<std::string_view, 4> roles{"user", "moderator", "admin", "owner"};
 
 struct Role {
     std::string value;

@@ -11,11 +11,12 @@
 #include "platform/base/unicode.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/pg/client/database.hpp"
+#include "platform/pg/client/unit.hpp"
 
 namespace plaza::moderation {
 namespace {
 
-constexpr std::array<std::string_view, 3> roles{"user", "moderator", "admin"};
+constexpr std::array<std::string_view, 4> roles{"user", "moderator", "admin", "owner"};
 
 // An id that is nobody's.
 constexpr AccountId nobody{-1};
@@ -29,13 +30,14 @@ AccountId to_id(std::string_view text) {
 /// Lifting the suspension brings no session back, and no token of the original API.
 Task<> suspend_within(pg::Tx& tx, Context context, AccountId id) {
     auto inner = context.within(tx);
-    co_await inner.db.run(suspend_user, id);
+    co_await inner.db.run(suspend_user, id, inner.now());
+    co_await inner.db.run(set_state, id, State::suspended);
     co_await credentials::revoke_access(inner, id);
 }
 
 Task<> replace_password_within(pg::Tx& tx, Context context, AccountId id, Secret hash) {
     auto inner = context.within(tx);
-    co_await inner.db.run(update_password, id, hash);
+    co_await inner.db.run(update_password, id, hash, inner.now());
     co_await credentials::revoke_access(inner, id);
 }
 
@@ -47,7 +49,7 @@ Task<> remove_within(pg::Tx& tx, AccountId id) {
 
 std::expected<Role, Violation> Role::parse(std::string text) {
     if (std::ranges::find(roles, text) == roles.end())
-        return std::unexpected(value_error("a role is user, moderator or admin", "unknown role"));
+        return std::unexpected(value_error("a role is user, moderator, admin or owner", "unknown role"));
     return Role{std::move(text)};
 }
 
@@ -92,7 +94,10 @@ Task<> suspend(Context& context, AccountId id) {
 }
 
 Task<> unsuspend(Context& context, AccountId id) {
-    co_await context.db.run(unsuspend_user, id);
+    pg::Unit unit(context.db);
+    unit.add(unsuspend_user, id);
+    unit.add(set_state, id, State::none);
+    co_await unit.commit();
 }
 
 Task<Belongings> count_belongings(Context& context, AccountId id) {

@@ -1,13 +1,21 @@
 // The SQL of users/administer.cpp.
 #pragma once
 
+#include <boost/describe/enum.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "domain/moderation/moderation.hpp"
+#include "platform/base/time.hpp"
 #include "platform/pg/query/query.hpp"
+#include "platform/pg/query/value_types.hpp"
 
 namespace plaza::moderation {
+
+/// Of an account.
+enum class State : std::uint8_t { none, suspended };
+BOOST_DESCRIBE_ENUM(State, none, suspended)
 
 inline const pg::Read<Record(std::string, std::string, AccountId)> find_records{"users.find_records", pg::Lane::list,
                                                                                 R"sql(
@@ -41,15 +49,19 @@ inline const pg::Read<Details(AccountId)> find_details{"users.find_details", pg:
 inline const pg::Write<void(AccountId, std::string)> update_role{"users.update_role", R"sql(
     update users set role = $2 where id = $1)sql"};
 
-inline const pg::Write<void(AccountId, Secret)> update_password{"users.update_password", R"sql(
-    update users set password_hash = $2, password_changed_at = clock_timestamp() where id = $1)sql"};
+inline const pg::Write<void(AccountId, Secret, Time)> update_password{"users.update_password", R"sql(
+    update users set password_hash = $2, password_changed_at = $3 where id = $1)sql"};
 
-inline const pg::Write<void(AccountId)> suspend_user{"users.suspend", R"sql(
-    update users set suspended_at = coalesce(suspended_at, clock_timestamp()), takes_legacy_tokens = false
-     where id = $1)sql"};
+inline const pg::Write<void(AccountId, Time)> suspend_user{"users.suspend", R"sql(
+    update users set suspended_at = coalesce(suspended_at, $2), takes_legacy_tokens = false where id = $1)sql"};
 
 inline const pg::Write<void(AccountId)> unsuspend_user{"users.unsuspend", R"sql(
     update users set suspended_at = null where id = $1)sql"};
+
+// In the transaction that suspends the user or lifts the suspension, after the user's row: deletions take the rows in
+// this order.
+inline const pg::Write<void(AccountId, State)> set_state{"accounts.set_moderation", R"sql(
+    update accounts set moderation = $2 where id = $1)sql"};
 
 inline const pg::Read<Belongings(AccountId)> belongings_of{"users.belongings", pg::Lane::list, R"sql(
     select (select count(*) from posts where author_id = $1) as posts,

@@ -9,7 +9,7 @@ constexpr AccountId ana{1};
 constexpr AccountId bob{2};
 
 TEST(Visibility, DraftIsVisibleOnlyToAuthor) {
-    for (const auto role : {Role::user, Role::moderator, Role::admin}) {
+    for (const auto role : {Role::user, Role::moderator, Role::admin, Role::owner}) {
         EXPECT_TRUE(may_see(Rights{ana, role}, {.author = ana, .is_published = false}));
         EXPECT_FALSE(may_see(Rights{bob, role}, {.author = ana, .is_published = false}));
         EXPECT_TRUE(may_see(Rights{bob, role}, {.author = ana, .is_published = true}));
