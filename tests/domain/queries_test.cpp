@@ -56,8 +56,8 @@ class Plans : public Queries {
             insert into accounts (id, handle) select n, 'user_' || n from generate_series(1, 20000) n;
             insert into users (id, email, password_hash)
             select n, 'user' || n || '@example.com', '' from generate_series(1, 20000) n;
-            insert into sessions (id, user_id, expires_at, user_agent, address)
-            select n, 1 + n % 20000, now() + interval '1 day', '', '' from generate_series(1, 40000) n;
+            insert into sessions (user_id, id, created_at, last_used_at, expires_at, user_agent, address)
+            select 1 + n % 20000, n, now(), now(), now() + interval '1 day', '', '' from generate_series(1, 40000) n;
             insert into posts (id, author_id, title, content, published)
             select n, 1 + n % 20000, 'a title of number ' || n, repeat('words ', 20), n % 10 <> 0
               from generate_series(1, 100000) n;
@@ -151,7 +151,8 @@ TEST_F(Plans, LargeTablesAreReadByIndex) {
     };
     // Viewer 7, in session 77; before any id; the first ten posts.
     for (const auto& [query, arguments] : {
-             Case{"sessions.check", {"7", "77", "now()"}},
+             Case{"sessions.check", {"7", "77"}},
+             Case{"sessions.check_legacy", {"7", "now()"}},
              Case{"accounts.load", {"7"}},
              Case{"accounts.load_emails", {"7"}},
              Case{"posts.load", {"4711"}},
@@ -165,10 +166,13 @@ TEST_F(Plans, LargeTablesAreReadByIndex) {
              Case{"posts.search_matched", matched("1,20,300,4000")},
              Case{"users.highest_bcrypt_cost", {}},
              Case{"users.find_own", {"7"}},
-             Case{"sessions.list", {"7", "77"}},
+             Case{"sessions.list", {"7", "77", "now()"}},
+             Case{"sessions.hold", {"7", "77", "now()", "now()"}},
+             Case{"sessions.end", {"7", "77"}},
              Case{"sessions.end_others", {"7", "77"}},
-             Case{"sessions.find_family", {"'a hash'", "now()"}},
-             Case{"sessions.delete_expired", {}},
+             Case{"sessions.find_family", {"'a hash'"}},
+             Case{"sessions.delete_expired", {"now()"}},
+             Case{"users.keep_session", {"7", "77", "now()"}},
              Case{"votes.cast", {"7", "4711"}},
              Case{"votes.withdraw", {"7", "4711"}},
          })

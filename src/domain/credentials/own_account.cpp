@@ -80,7 +80,7 @@ Task<> follow_new_email(Context& context, AccountId id, std::string before, std:
 
 /// The session it was changed in is told of the new password, and goes on.
 Task<> follow_new_password(Context& context, OwnSession own, std::string email, std::optional<Time> changed_at) {
-    co_await context.db.run(keep_session, own.id, changed_at);
+    co_await context.db.run(keep_session, own.user, own.id, changed_at);
     co_await revoke_access(context, own.user, own.id);
     PasswordChangedMail notice{std::move(email)};
     co_await post(context, std::move(notice));

@@ -69,8 +69,8 @@ inline const pg::Write<PasswordDateRow(AccountId, std::optional<std::string>, st
 inline const pg::Write<void(AccountId, std::string)> set_normal_email{"users.set_normal_email", R"sql(
     update users set normal_email = $2 where id = $1)sql"};
 
-inline const pg::Write<void(SessionId, std::optional<Time>)> keep_session{"users.keep_session", R"sql(
-    update sessions set password_changed_at = $2 where id = $1)sql"};
+inline const pg::Write<void(AccountId, SessionId, std::optional<Time>)> keep_session{"users.keep_session", R"sql(
+    update sessions set password_changed_at = $3 where user_id = $1 and id = $2)sql"};
 
 inline const pg::Write<void(AccountId, std::optional<Time>)> delete_own_account{"users.delete_own_account",
                                                                                 R"sql(

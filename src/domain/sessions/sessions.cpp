@@ -9,11 +9,11 @@ namespace plaza::sessions {
 Task<std::vector<Session>> list(ReadContext& context, Viewer viewer) {
     const auto rights = co_await viewer.settled();
     credentials::require_session(rights);
-    co_return co_await context.db.all(list_sessions, rights.id, rights.session);
+    co_return co_await context.db.all(list_sessions, rights.id, rights.session, context.now());
 }
 
 Task<std::vector<Session>> list_of(ReadContext& context, AccountId user) {
-    co_return co_await context.db.all(list_sessions, user, std::nullopt);
+    co_return co_await context.db.all(list_sessions, user, std::nullopt, context.now());
 }
 
 Task<bool> end(Context& context, Viewer viewer, SessionId session) {
@@ -30,7 +30,7 @@ Task<> end_others(Context& context, Viewer viewer) {
 }
 
 Task<std::int64_t> forget_expired(Context& context) {
-    co_return co_await context.db.run(delete_expired);
+    co_return co_await context.db.run(delete_expired, context.now());
 }
 
 }  // namespace plaza::sessions

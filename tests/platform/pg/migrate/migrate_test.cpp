@@ -261,17 +261,19 @@ TEST_F(SchemaCheck, ReportsDifferences) {
         alter table posts add rating integer;
         alter table posts alter title drop not null;
         alter table users drop constraint users_role_check;
-        create or replace function may_see_email(viewer_id bigint, viewer_is_staff boolean, owner_id bigint)
-        returns boolean language sql immutable as 'select true';
+        create or replace function count_attempts(was_whole_at bigint, was_next_at bigint, moment bigint,
+                                                  tries bigint, cost bigint, span bigint, longest_delay bigint)
+        returns table (whole_at bigint, next_at bigint, granted bigint) language sql immutable as 'select 0, 0, 0';
         create table extra (id bigint primary key);
         drop table idempotency_keys)sql");
-    EXPECT_THAT(differences(),
-                testing::UnorderedElementsAre(
-                    "index posts_published_idx is missing", "column posts.rating is not in the migrations",
-                    "column posts.title is `text`, but the migrations create `text not null`",
-                    "constraint users.users_role_check is missing",
-                    "function may_see_email(bigint,boolean,bigint) differs from the migrations",
-                    "table extra is not in the migrations", "table idempotency_keys is missing"));
+    EXPECT_THAT(
+        differences(),
+        testing::UnorderedElementsAre(
+            "index posts_published_idx is missing", "column posts.rating is not in the migrations",
+            "column posts.title is `text`, but the migrations create `text not null`",
+            "constraint users.users_role_check is missing",
+            "function count_attempts(bigint,bigint,bigint,bigint,bigint,bigint,bigint) differs from the migrations",
+            "table extra is not in the migrations", "table idempotency_keys is missing"));
 }
 
 TEST_F(SchemaCheck, ReportsMissingExtension) {
