@@ -9,7 +9,7 @@ RUN packages/install run
 
 # npm asks the system whom to trust, as everything else does: behind a company's proxy too.
 ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
-COPY CMakeLists.txt CMakePresets.json .env.example ./
+COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake
 COPY migrations migrations
 COPY web web

@@ -42,8 +42,6 @@ foreach(migration ${migrations})
   plaza_embed(${migration} ${CMAKE_SOURCE_DIR}/${migration})
 endforeach()
 
-# `plaza config --help` prints this file.
-plaza_embed(.env.example ${CMAKE_SOURCE_DIR}/.env.example)
 plaza_embed(demo.json ${CMAKE_SOURCE_DIR}/src/commands/demo.json)
 
 include(${CMAKE_CURRENT_LIST_DIR}/web.cmake)

@@ -17,6 +17,7 @@
 #include "app/api.hpp"
 #include "app/commit.hpp"
 #include "app/config.hpp"
+#include "app/config_text.hpp"
 #include "app/database.hpp"
 #include "app/log.hpp"
 #include "app/process.hpp"
@@ -26,7 +27,6 @@
 #include "commands/healthcheck.hpp"
 #include "commands/migrate.hpp"
 #include "commands/user.hpp"
-#include "platform/base/embedded.hpp"
 #include "platform/base/failure.hpp"
 #include "platform/base/nearest.hpp"
 #include "platform/pg/cluster/cluster.hpp"
@@ -68,13 +68,12 @@ class Help : public CLI::Formatter {
 /// Adds a flag for each setting that is not a secret: PLAZA_DATA_DIR is --data-dir. Only `plaza config --help` lists
 /// them.
 void add_setting_flags(CLI::App& command, app::Texts& flags) {
-    for (const auto member : app::flag_members()) {
-        std::string flag{member};
-        std::ranges::replace(flag, '_', '-');
-        const auto name = app::setting_name(member);
+    for (const auto setting : app::flag_settings()) {
+        const std::string name(setting);
         command
             .add_option_function<std::string>(
-                "--" + flag, [&flags, name](const std::string& text) { flags[name] = text; }, "overrides " + name)
+                app::flag_of(name), [&flags, name](const std::string& text) { flags[name] = text; },
+                "overrides " + name)
             ->group("");
     }
     constexpr const char* hint = "Settings are flags too, such as --port 9000: see `plaza config --help`.";
@@ -89,7 +88,7 @@ app::LoadedConfig load(const Line& line) {
 /// Loads the settings and starts the log.
 app::Config load_and_log(const Line& line) {
     auto [config, lines, warnings] = load(line);
-    app::start_log(config.log_format);
+    app::start_log(config.process.log_format);
     for (const auto& warning : warnings) spdlog::warn("{}", warning);
     return config;
 }
@@ -152,7 +151,7 @@ void add_healthcheck(Line& line) {
     add_setting_flags(*command, line.flags);
     command->final_callback([&line] {
         const auto config = load(line).config;
-        commands::check_health(config.host, static_cast<std::uint16_t>(config.port.value));
+        commands::check_health(config.http.host, config.http.port);
     });
 }
 
@@ -165,7 +164,7 @@ void add_openapi(Line& line) {
 void add_config(Line& line) {
     auto* command = line.app.add_subcommand("config", "show every setting, its value and its source");
     add_setting_flags(*command, line.flags);
-    command->footer(std::string(find_embedded(".env.example").value()));
+    command->footer(app::example_file());
     command->final_callback([&line] {
         const auto loaded = load(line);
         for (const auto& setting : loaded.lines)
@@ -216,12 +215,12 @@ constexpr const char* password_file = "a file with the password in its first lin
 void add_create_options(CLI::App& command, commands::UserWords& words) {
     command.add_option("email", words.email, "the e-mail address")->required();
     command.add_option("--username", words.username, "the username (default: user_ and the id)");
-    command.add_option("--role", words.role, "user, moderator or admin");
+    command.add_option("--role", words.role, "user, moderator, admin or owner");
     command.add_option("--password-file", words.password_file, password_file);
 }
 
 void add_list_options(CLI::App& command, commands::ListWords& words) {
-    command.add_option("--role", words.role, "only this role: user, moderator or admin");
+    command.add_option("--role", words.role, "only this role: user, moderator, admin or owner");
     command.add_option("--search", words.search, "only users with this text in the username or e-mail address");
     command.add_option("--limit", words.limit, "maximum number of users (default: 100)")
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}));
@@ -253,7 +252,7 @@ void add_user(Line& line) {
 
     add_for_one("show", "show a user with sessions and counts", [&](Users& users) { users.show(line.user_name); });
 
-    add_for_one("set-role", "set the role of a user: user, moderator or admin",
+    add_for_one("set-role", "set the role of a user: user, moderator, admin or owner",
                 [&](Users& users) { users.set_role(line.user_name, words.role); })
         ->add_option("role", words.role)
         ->required();

@@ -36,6 +36,20 @@ TableEntry write_users(const Dataset& data, const std::filesystem::path& directo
     return file.finish();
 }
 
+TableEntry write_handles(const Dataset& data, const std::filesystem::path& directory) {
+    TableFile file(directory, "handles", "name, account_id");
+    for (std::uint64_t n = 0; n < data.people(); ++n)
+        file.add(fmt::format("{}\t{}", Dataset::handle(n), data.person_id(n)));
+    return file.finish();
+}
+
+TableEntry write_emails(const Dataset& data, const std::filesystem::path& directory) {
+    TableFile file(directory, "emails", "address, user_id");
+    for (std::uint64_t n = 0; n < data.people(); ++n)
+        file.add(fmt::format("{}\t{}", Dataset::email(n), data.person_id(n)));
+    return file.finish();
+}
+
 TableEntry write_reference_users(const Dataset& data, const std::filesystem::path& directory) {
     TableFile file(directory, "users", "id, email, password, created_at");
     for (std::uint64_t n = 0; n < data.people(); ++n)
@@ -95,6 +109,8 @@ std::vector<TableEntry> write_tables(const Dataset& dataset, const DatasetOption
         tables.push_back(write_users(dataset, directory));
         tables.push_back(write_posts(dataset, directory, "author_id"));
         tables.push_back(write_votes(dataset, directory));
+        tables.push_back(write_handles(dataset, directory));
+        tables.push_back(write_emails(dataset, directory));
     } else {
         tables.push_back(write_reference_users(dataset, directory));
         tables.push_back(write_posts(dataset, directory, "owner_id"));

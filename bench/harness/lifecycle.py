@@ -15,6 +15,8 @@ BARE_TABLES = [
     "create table users (id bigint, email text, password_hash text)",
     "create table posts (id bigint, author_id bigint, title text, content text, published boolean, created_at timestamptz)",
     "create table votes (post_id bigint, voter_id bigint, created_at timestamptz)",
+    "create table handles (name text, account_id bigint)",
+    "create table emails (address text, user_id bigint)",
 ]
 
 

@@ -1,4 +1,4 @@
-// The routes of the process: what their handlers are given, and what a protocol mounts them with.
+// App: the types that handlers get, and Routes and Mount for these types.
 #pragma once
 
 #include "api/idempotency.hpp"
@@ -10,7 +10,7 @@
 namespace plaza::api {
 
 struct App {
-    using ReadContext = plaza::ReadContext;  // of handlers that only read
+    using ReadContext = plaza::ReadContext;  // for handlers that only read
     using Context = plaza::Context;
     using Caller = sessions::Token;
     using Check = sessions::Check;

@@ -9,7 +9,7 @@
 namespace plaza::api {
 namespace {
 
-/// The credentials of `Bearer …`, whose scheme has no case (RFC 9110 §11.1).
+/// The credentials of `Bearer …`. The scheme is case-insensitive (RFC 9110 §11.1).
 std::optional<std::string_view> bearer_credentials(const http::Request& request) {
     const auto header = request.header("Authorization");
     if (!header) return std::nullopt;

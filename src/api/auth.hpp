@@ -1,4 +1,4 @@
-// What a bearer token says, for every protocol. Whether it still counts is asked by sessions::Check.
+// Bearer tokens, for all protocols. sessions::Check finds out whether a token is still valid.
 #pragma once
 
 #include <expected>
@@ -13,17 +13,18 @@ namespace plaza {
 
 namespace api {
 
-/// No token, or a scheme other than Bearer: absent. A token that is not genuine or has expired: a refusal.
+/// Reads the bearer token. Returns nullopt without a token or for another scheme, and a refusal if the signature is
+/// invalid or the token has expired.
 [[nodiscard]] std::expected<std::optional<sessions::Token>, Refusal> bearer_of(Context& context,
                                                                                http::Request& request);
 
-/// The session of a genuine bearer token, valid now or not.
+/// The session of a bearer token with a valid signature, even if the token has expired.
 [[nodiscard]] std::optional<SessionId> session_of(const Context& context, const http::Request& request);
 
 }  // namespace api
 
-/// The session that a device presents as it logs in again. It proves a known device and gives no access, so a token
-/// that is not genuine is as good as none.
+/// The session that a device presents when it logs in again. It identifies a known device and gives no access. A token
+/// with an invalid signature counts as missing.
 struct PresentedSession {
     std::optional<SessionId> id;
 };

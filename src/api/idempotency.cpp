@@ -21,8 +21,8 @@ void append_part(std::string& out, std::string_view part) {
     fmt::format_to(std::back_inserter(out), "{}:{}\n", part.size(), part);
 }
 
-/// An answer is given again to the same request only: method, path with its values, query and body. Each part stands
-/// behind its length, so that no two requests look alike.
+/// The digest of method, path with its values, query and body. Each part follows its length, so that different requests
+/// have different digests.
 std::string digest_of(const http::Exchange& exchange) {
     const auto& request = exchange.request;
     std::string text;
@@ -34,7 +34,7 @@ std::string digest_of(const http::Exchange& exchange) {
     return crypto::sha256_hex(text);
 }
 
-/// Renders a refusal in the form that this request accepts.
+/// Renders the stored answer; a refusal in the format that this request accepts.
 http::Response replay(idempotency::Answer first, const http::ErrorFormat& errors, const http::Request& request) {
     http::Response response{.status = first.status, .body = std::move(first.body), .headers = std::move(first.headers)};
     if (first.refusal) response = errors.reject({first.status, std::move(*first.refusal)}, request);
@@ -50,7 +50,7 @@ http::Invalid key_reused() {
     return {{std::move(fault)}};
 }
 
-/// Handlers that write answer from memory.
+/// The body, which is in memory for all handlers that write.
 std::string text_of(const http::Response& response) {
     return std::string(response.bytes().value());
 }
@@ -92,7 +92,7 @@ Task<http::Response> RunOnce::run(Context& context, AccountId caller, const http
     idempotency::Answer answer{response.status, response.headers, text_of(response), std::nullopt};
     if (rejection) {
         response = errors.reject(*rejection, request);
-        // Servers before migration 0017 read the plain form of the body.
+        // Servers before migration 0017 read the plain body.
         answer = {rejection->status, {}, text_of(errors.reject(*rejection, {})), rejection->text};
     }
     co_await claim.attempt->keep(std::move(answer));

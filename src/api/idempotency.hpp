@@ -1,4 +1,4 @@
-// RunOnce: a request with an Idempotency-Key does its work once (per caller and key, for 24 hours).
+// RunOnce: runs a request with an Idempotency-Key once per caller and key, for 24 hours.
 #pragma once
 
 #include <optional>
@@ -15,14 +15,14 @@ namespace plaza::api {
 
 class RunOnce {
  public:
-    /// Reads the header, if the request has it.
+    /// Reads the header, if the request has one.
     void take(const http::Exchange& exchange, json::Faults& faults);
     [[nodiscard]] bool is_wanted() const { return key_.has_value(); }
-    /// Of all that makes the request what it is: an answer is given again to the same request only.
+    /// The digest of the request. A stored answer is returned only to the same request.
     [[nodiscard]] const std::string& digest() const { return digest_; }
 
-    /// Does the work, or answers what was answered first. A refusal is an answer too, and kept, unless it says that the
-    /// caller is signed out or that the server failed.
+    /// Runs the work, or returns the stored answer. A refusal is an answer too and is stored, unless the caller is
+    /// signed out or the server failed.
     Task<http::Response> run(Context& context, AccountId caller, const http::ErrorFormat& errors,
                              const http::Request& request, http::Work<Context> work);
 

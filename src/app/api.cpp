@@ -1,6 +1,5 @@
 #include "app/api.hpp"
 
-#include <cstddef>
 #include <utility>
 
 #include "api/native/native.hpp"
@@ -12,10 +11,10 @@
 namespace plaza::app {
 
 Api::Api(const Config& config, ops::Health health)
-    : cors_(config.cors_origins.list), routes_(explain, static_cast<std::size_t>(config.max_body_bytes.value)) {
+    : cors_(config.cors.origins), routes_(explain, config.http.limits.body) {
     native::mount(routes_, cors_);
-    document_ = native::document(routes_, config.public_url);
-    document_for_slash_ = native::document(routes_, config.public_url, "..");
+    document_ = native::document(routes_, config.process.public_url);
+    document_for_slash_ = native::document(routes_, config.process.public_url, "..");
     mount_document();
     pages::mount(routes_, native::error_format, cors_);
     ops::mount(routes_, native::error_format, cors_, std::move(health));

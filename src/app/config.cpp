@@ -4,37 +4,17 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <iterator>
-#include <stdexcept>
-#include <thread>
+#include <optional>
 #include <tuple>
 
-#include "app/config_value.hpp"
 #include "app/setting_names.hpp"
 #include "platform/base/ascii.hpp"
-#include "platform/base/email.hpp"
 #include "platform/http/server/address.hpp"
-#include "platform/mail/mailer.hpp"
-#include "platform/pg/blocking/quoted_value.hpp"
-#include "platform/pg/client/connect_options.hpp"
-#include "platform/pg/client/url.hpp"
 
 namespace plaza::app {
 namespace {
-
-// The names of the original API, and PORT, which hosting services set.
-constexpr std::array unprefixed{std::string_view("port"),
-                                std::string_view("database_url"),
-                                std::string_view("database_hostname"),
-                                std::string_view("database_port"),
-                                std::string_view("database_username"),
-                                std::string_view("database_password"),
-                                std::string_view("database_name"),
-                                std::string_view("secret_key"),
-                                std::string_view("algorithm"),
-                                std::string_view("access_token_expire_minutes")};
 
 struct Found {
     std::string text;
@@ -66,100 +46,71 @@ std::optional<Found> find_text(const std::string& name, bool is_secret, const Te
     return std::nullopt;
 }
 
-/// Whether the text is a URL of a scheme, a host and optionally a path.
-bool is_public_url(std::string_view text) {
-    const bool is_web = text.starts_with("https://") || text.starts_with("http://");
-    return is_web && !text.ends_with('/') && text.find_first_of("?#@ \"<>\\") == std::string_view::npos;
-}
-
-void check_mail(const Config& config) {
-    if (!config.smtp_url.empty() && !mail::is_smtp_url(config.smtp_url.reveal()))
-        throw ConfigError(
-            "PLAZA_SMTP_URL must be a URL such as smtp://user:password@mail.example.com:587, got \"***\"");
-    if (!config.smtp_url.empty() && config.mail_from.empty())
-        throw ConfigError("PLAZA_MAIL_FROM is required with PLAZA_SMTP_URL");
-    if (!config.smtp_url.empty() && config.public_url.empty() && config.port.value == 0)
-        throw ConfigError("PLAZA_PUBLIC_URL is required with PLAZA_SMTP_URL if PORT is 0");
-    if (!config.mail_from.empty() && !mail::Mailbox::parse(config.mail_from))
-        throw ConfigError(fmt::format(
-            "PLAZA_MAIL_FROM must be an address such as Plaza <noreply@example.com>, got \"{}\"", config.mail_from));
-    if (!config.public_url.empty() && !is_public_url(config.public_url))
-        throw ConfigError(
-            fmt::format("PLAZA_PUBLIC_URL must be a URL such as https://plaza.example.com, without a trailing slash, "
-                        "got \"{}\"",
-                        config.public_url));
-}
-
-/// The URL in the form that libpq reads; empty stays empty.
-Secret plain_database_url(const Secret& url) {
-    if (url.empty()) return url;
-    try {
-        auto plain = pg::plain_url(url);
-        std::ignore = pg::ConnectOptions(plain);
-        return plain;
-    } catch (const std::invalid_argument& error) {
-        throw ConfigError(fmt::format(
-            "DATABASE_URL must be a URL such as postgresql://plaza:password@localhost/plaza, got \"***\": {}",
-            error.what()));
-    }
-}
-
-/// Checks what the types cannot: the format of some texts, and combinations of settings.
-void check(const Config& config) {
-    const bool is_external = !config.database_url.empty() || !config.database_hostname.empty();
-    if (is_external && config.secret_key.empty())
-        throw ConfigError("SECRET_KEY is required with a database of your own: create one with `openssl rand -hex 32`");
-    check_mail(config);
-    if (!Email::parse("user-1@" + config.noreply_domain))
-        throw ConfigError(
-            fmt::format("PLAZA_NOREPLY_DOMAIN must be a domain such as users.noreply.plaza.example, got \"{}\"",
-                        config.noreply_domain));
-    try {
-        std::ignore = http::TrustedProxies(config.trusted_proxies);
-    } catch (const std::invalid_argument& error) {
-        throw ConfigError(fmt::format("PLAZA_TRUSTED_PROXIES: {}", error.what()));
-    }
-}
-
 }  // namespace
 
-std::string setting_name(std::string_view member) {
-    const std::string prefix = std::ranges::find(unprefixed, member) == unprefixed.end() ? "PLAZA_" : "";
-    return prefix + ascii::uppered(member);
+SettingList Config::settings() {
+    SettingList list{"Listening",
+                     "Database",
+                     "Log-in",
+                     "Encryption",
+                     "Rate limits",
+                     "Passwords",
+                     "Usernames",
+                     "Mail",
+                     "Privacy and web pages",
+                     "Limits of requests and connections",
+                     "Metrics",
+                     "Log"};
+    // Within a section, settings have this order.
+    accounts.declare(list);
+    credentials.declare(list);
+    passwords.declare(list);
+    tokens.declare(list);
+    sessions.declare(list);
+    encryption.declare(list);
+    cors.declare(list);
+    http.declare(list);
+    database.declare(list);
+    mail.declare(list);
+    process.declare(list);
+    limits.declare(list);
+    ops.declare(list);
+    return list;
 }
 
-std::vector<std::string_view> flag_members() {
-    std::vector<std::string_view> members;
-    for_each_setting([&](auto member) {
-        using Value = std::remove_cvref_t<decltype(std::declval<Config>().*member.pointer)>;
-        if constexpr (!std::same_as<Value, Secret>) members.emplace_back(member.name);
-    });
-    return members;
+void Config::check() const {
+    std::ignore = database.address();
+    if (database.is_set() && tokens.secret_key.empty())
+        throw ConfigError("SECRET_KEY is required with a database of your own: create one with `openssl rand -hex 32`");
+    encryption.check();
+    mail.check();
+    if (!mail.url.empty() && process.public_url.empty() && http.port == 0)
+        throw ConfigError("PLAZA_PUBLIC_URL is required with PLAZA_SMTP_URL if PORT is 0");
+    process.check();
+    accounts.check();
+    http.check();
+}
+
+Settings Config::rules() const {
+    return {.accounts = accounts,
+            .sessions = sessions,
+            .public_url = process.public_url.empty() ? http::local_url(http.host, http.port) : process.public_url};
 }
 
 LoadedConfig load_config(const Texts& flags, const Texts& environment, const Texts& dotenv) {
     LoadedConfig loaded;
     loaded.warnings = check_names(environment, dotenv);
-    for_each_setting([&](auto member) {
-        auto& value = loaded.config.*member.pointer;
-        using Value = std::remove_cvref_t<decltype(value)>;
-        const auto name = setting_name(member.name);
-        const auto found = find_text(name, std::same_as<Value, Secret>, flags, environment, dotenv);
-        if (found) {
-            auto read = SettingValue<Value>::read(found->text);
-            if (!read) {
-                const auto shown = std::same_as<Value, Secret> ? "***" : found->text;
-                throw ConfigError(fmt::format("{} must be {}, got \"{}\" ({})", name, SettingValue<Value>::expected(),
-                                              shown, found->source));
-            }
-            value = std::move(*read);
-        }
-        auto shown = SettingValue<Value>::show(value);
+    loaded.config.settings().for_each([&](const Setting& setting) {
+        const std::string name(setting.name());
+        const auto found = find_text(name, setting.is_secret(), flags, environment, dotenv);
+        if (found && !setting.read(found->text))
+            throw ConfigError(fmt::format("{} must be {}, got \"{}\" ({})", name, setting.expected(),
+                                          setting.is_secret() ? "***" : found->text, found->source));
+        auto shown = setting.show();
         if (shown.empty()) shown = "(unset)";
         loaded.lines.push_back({name, std::move(shown), found ? found->source : "default"});
     });
-    loaded.config.database_url = plain_database_url(loaded.config.database_url);
-    check(loaded.config);
+    loaded.config.check();
     return loaded;
 }
 
@@ -173,18 +124,21 @@ Texts read_environment() {
     return texts;
 }
 
-Secret database_url(const Config& config) {
-    if (!config.database_url.empty() || config.database_hostname.empty()) return config.database_url;
-    using pg::quoted_value;
-    return Secret(fmt::format("host={} port={} user={} password={} dbname={}", quoted_value(config.database_hostname),
-                              config.database_port.value, quoted_value(config.database_username),
-                              quoted_value(config.database_password.reveal()), quoted_value(config.database_name)));
+std::vector<std::string_view> flag_settings() {
+    Config config;
+    std::vector<std::string_view> names;
+    config.settings().for_each([&names](const Setting& setting) {
+        if (!setting.is_secret()) names.push_back(setting.name());
+    });
+    return names;
 }
 
-std::size_t thread_count(const Config& config) {
-    if (config.threads) return static_cast<std::size_t>(config.threads->value);
-    // At most 8, because each thread has its own connections, and PostgreSQL allows 100 by default.
-    return std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+std::string flag_of(std::string_view setting) {
+    if (setting.starts_with(setting_prefix)) setting.remove_prefix(setting_prefix.size());
+    std::string flag(setting);
+    ascii::lower(flag);
+    std::ranges::replace(flag, '_', '-');
+    return "--" + flag;
 }
 
 }  // namespace plaza::app

@@ -4,7 +4,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <stdexcept>
 
 #include "app/database.hpp"
@@ -23,9 +22,9 @@ constexpr std::size_t kept_for_others = 5;
 /// Reduces the number of threads, unless PLAZA_THREADS is set, so that each thread has enough connections.
 ConnectionPlan share_out(const Config& config, std::size_t total) {
     const auto for_threads = std::max(total - 1, min_per_thread);
-    const auto wanted = thread_count(config);
+    const auto wanted = config.process.thread_count();
     const auto threads = std::min(wanted, for_threads / min_per_thread);
-    if (config.threads && threads < wanted)
+    if (config.process.threads && threads < wanted)
         throw std::runtime_error(
             fmt::format("PLAZA_THREADS={} needs {} connections to PostgreSQL, but {} are available: lower it, or raise "
                         "PLAZA_DATABASE_CONNECTIONS",
@@ -36,20 +35,19 @@ ConnectionPlan share_out(const Config& config, std::size_t total) {
 }  // namespace
 
 ConnectionPlan plan_connections(const Config& config) {
-    if (config.database_connections)
-        return share_out(config, static_cast<std::size_t>(config.database_connections->value));
-    return {thread_count(config), useful_per_thread};
+    if (config.process.database_connections) return share_out(config, *config.process.database_connections);
+    return {config.process.thread_count(), useful_per_thread};
 }
 
 ConnectionPlan plan_connections(const Config& config, const pg::Allowance& allowance) {
-    const auto servers = static_cast<std::size_t>(config.database_servers.value);
+    const auto servers = config.process.database_servers;
     const auto allowed = allowance.connections;
-    if (config.database_connections) {
+    if (config.process.database_connections) {
         const auto plan = plan_connections(config);
         if (plan.total() > allowed)
             throw std::runtime_error(
                 fmt::format("PLAZA_DATABASE_CONNECTIONS={} exceeds the limit of {} ({}): lower it or raise the limit",
-                            config.database_connections->value, allowed, allowance.limit));
+                            *config.process.database_connections, allowed, allowance.limit));
         if (plan.total() * servers > allowed)
             spdlog::warn("{} servers with {} connections each exceed the limit of {} ({})", servers, plan.total(),
                          allowed, allowance.limit);
@@ -58,7 +56,7 @@ ConnectionPlan plan_connections(const Config& config, const pg::Allowance& allow
     const auto useful = plan_connections(config);
     const auto share = (allowed > kept_for_others ? allowed - kept_for_others : 0) / servers;
     if (share >= useful.total()) return useful;
-    const auto least = (config.threads ? useful.threads : 1) * min_per_thread + 1;
+    const auto least = (config.process.threads ? useful.threads : 1) * min_per_thread + 1;
     if (share < least)
         spdlog::warn("the limit of {} connections ({}) is too low for {} servers: this one needs at least {}", allowed,
                      allowance.limit, servers, least);
@@ -69,13 +67,13 @@ void fit_to_database(Config& config, const OpenDatabase& database) {
     pg::BlockingConnection connection(database.url);
     pg::require_privileges(connection);
     // Only one server uses the private PostgreSQL.
-    if (database.cluster) config.database_servers.value = 1;
+    if (database.cluster) config.process.database_servers = 1;
     const auto allowance = pg::find_allowance(connection);
     const auto plan = plan_connections(config, allowance);
-    config.threads = Number<1, 256>{static_cast<std::int64_t>(plan.threads)};
-    config.database_connections = Number<5, 10'000>{static_cast<std::int64_t>(plan.total())};
+    config.process.threads = plan.threads;
+    config.process.database_connections = plan.total();
     spdlog::info("up to {} connections to PostgreSQL for {} threads; the limit for {} servers is {} ({})", plan.total(),
-                 plan.threads, config.database_servers.value, allowance.connections, allowance.limit);
+                 plan.threads, config.process.database_servers, allowance.connections, allowance.limit);
 }
 
 pg::Settings lane_settings(const Secret& url, const ConnectionPlan& plan) {

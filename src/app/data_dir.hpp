@@ -1,4 +1,4 @@
-// The data directory: its path, and the secret key in it.
+// The data directory: its path, and the keys in it.
 #pragma once
 
 #include <filesystem>
@@ -13,5 +13,8 @@ namespace plaza::app {
 /// Reads the generated secret key, or creates it at the first start, in a file that only its owner can read. Throws
 /// std::runtime_error with one line.
 [[nodiscard]] Secret generated_secret_key(const std::filesystem::path& data_directory);
+
+/// The same for the data key, as DataKeys::parse() reads it. An operator can add keys to the file.
+[[nodiscard]] Secret generated_data_key(const std::filesystem::path& data_directory);
 
 }  // namespace plaza::app

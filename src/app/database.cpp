@@ -79,9 +79,9 @@ std::optional<OpenDatabase> try_start_private(const Config& config) try {
 }  // namespace
 
 void wait_for_database(const Config& config) {
-    const auto url = database_url(config);
+    const auto url = config.database.address();
     if (url.empty()) return;
-    const auto limit = std::chrono::seconds{config.database_wait_s.value};
+    const auto limit = config.process.database_wait;
     const auto end = std::chrono::steady_clock::now() + limit;
     auto pause = std::chrono::milliseconds{100};
     for (bool is_logged = false;; is_logged = true) {
@@ -98,12 +98,12 @@ void wait_for_database(const Config& config) {
 }
 
 OpenDatabase open_database(const Config& config) {
-    if (auto url = database_url(config); !url.empty()) return external(std::move(url));
+    if (auto url = config.database.address(); !url.empty()) return external(std::move(url));
     return start_private(config, pg::cluster::Owner::server);
 }
 
 OpenDatabase reach_database(const Config& config) {
-    if (auto url = database_url(config); !url.empty()) return external(std::move(url));
+    if (auto url = config.database.address(); !url.empty()) return external(std::move(url));
     while (true) {
         if (auto running = pg::Cluster::find_running(data_directory(config)))
             return {.cluster = {},
@@ -128,7 +128,7 @@ void require_own_database(const Secret& url) {
 void migrate_to_head(const Config& config, const Secret& url) {
     require_own_database(url);
     pg::Migrator migrator(url);
-    if (config.migrate == Switch::off) {
+    if (config.process.migrate == Switch::off) {
         migrator.require_head();
     } else {
         for (const auto& name : migrator.upgrade("head")) spdlog::info("applied migration {}", name);

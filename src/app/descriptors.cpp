@@ -35,15 +35,13 @@ void raise_descriptor_limit() {
 }
 
 http::AdmissionLimits admission_limits(const Config& config) {
-    const auto threads = thread_count(config);
-    const auto database =
-        config.database_connections ? static_cast<std::size_t>(config.database_connections->value) : 0;
+    const auto threads = config.process.thread_count();
+    const auto database = config.process.database_connections.value_or(0);
     const auto kept = own_descriptors + descriptors_per_loop * threads + database;
     const auto available = std::max(descriptor_limit(), kept + min_connections) - kept;
     const auto reserved = std::min(max_reserved, available / 4);
     const auto connections = std::min(available - reserved, max_per_loop * threads);
-    const auto per_address = config.address_connections ? static_cast<std::size_t>(config.address_connections->value)
-                                                        : std::max(connections / 10, min_per_address);
+    const auto per_address = config.http.address_connections.value_or(std::max(connections / 10, min_per_address));
     return {.connections = connections, .of_one_address = per_address, .reserved = reserved};
 }
 

@@ -1,64 +1,62 @@
 #include "app/housekeeping.hpp"
 
 #include <spdlog/spdlog.h>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <array>
+#include <cstdint>
 #include <exception>
+#include <string_view>
 #include <utility>
 
 #include "domain/accounts/accounts.hpp"
+#include "domain/context.hpp"
 #include "domain/credentials/credentials.hpp"
 #include "domain/idempotency/idempotency.hpp"
 #include "domain/limits/limits.hpp"
 #include "domain/sessions/sessions.hpp"
 #include "platform/base/failure.hpp"
+#include "platform/base/id_source.hpp"
+#include "platform/events/events.hpp"
 #include "platform/jobs/jobs.hpp"
 
 namespace plaza::app {
 namespace {
 
-constexpr auto interval = std::chrono::hours{1};
+constexpr std::chrono::hours interval{1};
 
-}  // namespace
+constexpr std::chrono::hours event_life{24};
 
-Task<> Housekeeping::run(Housekeeping* self) {
-    constexpr std::array<std::pair<std::string_view, DeleteBatch>, 6> cleanups{{
-        {"idempotency keys", idempotency::forget_old},
-        {"mail tokens", credentials::forget_expired_tokens},
-        {"dead jobs", [](Context& context) { return jobs::forget_dead(context.db); }},
-        {"sessions", sessions::forget_expired},
-        {"attempt counters", limits::forget_expired},
-        {"reserved usernames", accounts::forget_free_names},
-    }};
-    while (!self->is_stopped_) {
-        for (const auto& [what, delete_batch] : cleanups) co_await delete_all(self, what, delete_batch);
-        co_await pause(self);
-    }
+Task<std::int64_t> forget_old_events(Context& context) {
+    return events::forget_before(context.db, IdSource::first_of(context.now() - event_life));
 }
 
-Task<> Housekeeping::delete_all(Housekeeping* self, std::string_view what, DeleteBatch delete_batch) {
+using DeleteBatch = Task<std::int64_t> (*)(Context&);
+
+constexpr std::array<std::pair<std::string_view, DeleteBatch>, 7> cleanups{{
+    {"idempotency keys", idempotency::forget_old},
+    {"mail tokens", credentials::forget_expired_tokens},
+    {"dead jobs", [](Context& context) { return jobs::forget_dead(context.db, context.now()); }},
+    {"sessions", sessions::forget_expired},
+    {"attempt counters", limits::forget_expired},
+    {"reserved usernames", accounts::forget_free_names},
+    {"events", forget_old_events},
+}};
+
+Task<> delete_all(Context& context, std::stop_token stop, std::string_view what, DeleteBatch delete_batch) {
     try {
         std::int64_t deleted = 1;
-        while (deleted > 0 && !self->is_stopped_) deleted = co_await delete_batch(self->context_);
+        while (deleted > 0 && !stop.stop_requested()) deleted = co_await delete_batch(context);
     } catch (...) {
-        if (!self->is_stopped_)
+        if (!stop.stop_requested())
             spdlog::warn("cannot delete expired {}, retrying in an hour: {}", what, what_of(std::current_exception()));
     }
 }
 
-Task<> Housekeeping::pause(Housekeeping* self) {
-    if (self->is_stopped_) co_return;
-    boost::system::error_code canceled;
-    self->timer_.expires_after(interval);
-    auto token = boost::asio::redirect_error(boost::asio::use_awaitable_t<Executor>{}, canceled);
-    co_await self->timer_.async_wait(token);
-}
+}  // namespace
 
-void Housekeeping::stop() {
-    is_stopped_ = true;
-    timer_.cancel();
+Task<std::chrono::seconds> delete_expired(Context& context, std::stop_token stop) {
+    for (const auto& [what, delete_batch] : cleanups) co_await delete_all(context, stop, what, delete_batch);
+    co_return interval;
 }
 
 }  // namespace plaza::app

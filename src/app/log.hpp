@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdint>
 
-#include "app/config.hpp"
+#include "app/settings.hpp"
 #include "platform/http/server/request.hpp"
 
 namespace plaza::app {

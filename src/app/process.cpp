@@ -15,10 +15,9 @@
 #include "app/data_dir.hpp"
 #include "app/database.hpp"
 #include "app/descriptors.hpp"
-#include "app/keys.hpp"
 #include "app/log.hpp"
-#include "app/modules.hpp"
 #include "app/server.hpp"
+#include "platform/http/server/address.hpp"
 #include "platform/http/server/listener.hpp"
 #include "platform/pg/cluster/cluster.hpp"
 
@@ -69,31 +68,32 @@ void serve(Config config) {
     // write() to a closed connection must return an error, not end the process.
     signal(SIGPIPE, SIG_IGN);
     raise_descriptor_limit();
-    require_sound_keys(config);
+    config.tokens.require_sound_keys();
     // Fail before PostgreSQL is started.
-    const auto port = static_cast<std::uint16_t>(config.port.value);
-    if (port != 0) http::check_port_is_free(config.host, port);
+    if (config.http.port != 0) http::check_port_is_free(config.http.host, config.http.port);
 
     wait_for_database(config);
     const auto database = open_database(config);
-    if (config.secret_key.empty()) config.secret_key = generated_secret_key(data_directory(config));
+    if (config.tokens.secret_key.empty()) config.tokens.secret_key = generated_secret_key(data_directory(config));
+    if (config.encryption.data_key.empty() && !config.database.is_set())
+        config.encryption.data_key = generated_data_key(data_directory(config));
     migrate_to_head(config, database.url);
     fit_to_database(config, database);
 
     handle_stop_signals();
     Server server(config, database.url, database.cluster.get());
-    const auto address = listener_url(config.host, server.port());
+    const auto address = http::local_url(config.http.host, server.port());
     fmt::print("Plaza {} listens on {}  (API: {}/docs)\n", PLAZA_VERSION, address,
-               config.public_url.empty() ? address : config.public_url);
+               config.process.public_url.empty() ? address : config.process.public_url);
     std::fflush(stdout);
-    if (!config.smtp_url.empty() && config.public_url.empty())
+    if (!config.mail.url.empty() && config.process.public_url.empty())
         spdlog::warn("links in mails lead to {}: set PLAZA_PUBLIC_URL to the public address", address);
     const auto limits = admission_limits(config);
     spdlog::info("accepting up to {} client connections, up to {} from one address", limits.connections,
                  limits.of_one_address == 0 ? limits.connections : limits.of_one_address);
     wait_for_stop();
-    drain(server, std::chrono::seconds{config.drain_s.value});
-    spdlog::info("stopping: running requests have up to {} s to finish", config.shutdown_timeout_s.value);
+    drain(server, config.process.drain);
+    spdlog::info("stopping: running requests have up to {} s to finish", config.process.shutdown_limit.count());
     server.stop();
 }
 

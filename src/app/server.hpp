@@ -1,4 +1,4 @@
-// Server: the loops of one process on one database: a thread, connections to PostgreSQL and a listener each.
+// Server: the loops of one process on one database, and what they share.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@ struct Shared;
 
 class Server {
  public:
-    /// Listens when it returns. The cluster is the private PostgreSQL, where the database is that, and outlives the
-    /// server. Throws std::runtime_error, one line, where it cannot.
+    /// Listens when it returns. `cluster` is the private PostgreSQL or null, and must outlive the server. Throws
+    /// std::runtime_error, one line, if it cannot listen.
     Server(const Config& config, const Secret& database_url, const pg::Cluster* cluster = nullptr);
     ~Server();
     Server(const Server&) = delete;
@@ -29,9 +29,10 @@ class Server {
 
     [[nodiscard]] std::uint16_t port() const;
 
-    /// Says that it is not ready any more, and goes on serving; each answer is its connection's last.
+    /// Reports that it is not ready, and keeps serving. Each response is the last one of its connection.
     void drain();
-    /// Accepts no more, lets what runs finish within the configured limit, and ends. Blocks until then.
+    /// Accepts no more connections, waits for running requests at most as long as configured, and stops the loops.
+    /// Blocks until then.
     void stop();
 
  private:

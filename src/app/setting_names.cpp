@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
-#include <type_traits>
 
 #include "platform/base/ascii.hpp"
 #include "platform/base/nearest.hpp"
@@ -13,20 +12,18 @@
 namespace plaza::app {
 namespace {
 
-constexpr std::string_view prefix = "PLAZA_";
-
 std::vector<std::string> all_names() {
     std::vector<std::string> names;
-    for_each_setting([&](auto member) {
-        using Value = std::remove_cvref_t<decltype(std::declval<Config>().*member.pointer)>;
-        names.push_back(setting_name(member.name));
-        if constexpr (std::same_as<Value, Secret>) names.push_back(names.back() + "_FILE");
+    Config config;
+    config.settings().for_each([&names](const Setting& setting) {
+        names.emplace_back(setting.name());
+        if (setting.is_secret()) names.push_back(names.back() + "_FILE");
     });
     return names;
 }
 
 std::string_view without_prefix(std::string_view name) {
-    return name.starts_with(prefix) ? name.substr(prefix.size()) : name;
+    return name.starts_with(setting_prefix) ? name.substr(setting_prefix.size()) : name;
 }
 
 /// Compares names without their prefix, because PLAZA_PORT means PORT.
@@ -71,7 +68,7 @@ bool is_of_kubernetes(std::string_view name, std::string_view value) {
 std::optional<std::string> check_name(std::string_view name, std::string_view value, bool is_in_dotenv,
                                       const std::vector<std::string>& names) {
     const auto source = is_in_dotenv ? ".env" : "the environment";
-    const bool is_ours = name.starts_with(prefix);
+    const bool is_ours = name.starts_with(setting_prefix);
     if (std::ranges::find(names, name) != names.end() || (is_ours && is_of_kubernetes(name, value)))
         return std::nullopt;
     // In the environment, a short name such as `port` may belong to another program.

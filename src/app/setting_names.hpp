@@ -2,11 +2,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/config.hpp"
 
 namespace plaza::app {
+
+/// Begins the names of our settings, except those of the original API, and PORT, which hosting services set.
+inline constexpr std::string_view setting_prefix = "PLAZA_";
 
 /// Returns warnings about unknown names: all in `.env`, and those in the environment that begin with PLAZA_. Throws
 /// ConfigError for a PLAZA_ name close to that of a setting, or a name that differs from a setting only in case.

@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "app/database.hpp"
-#include "app/keys.hpp"
 #include "commands/adopt/batches.hpp"
 #include "commands/adopt/findings.hpp"
 #include "commands/adopt/import_rows.hpp"
 #include "commands/adopt/queries.hpp"
 #include "commands/adopt/source.hpp"
+#include "platform/crypto/settings.hpp"
 #include "platform/pg/cluster/cluster.hpp"
 #include "platform/pg/migrate/migrate.hpp"
 
@@ -89,8 +89,8 @@ void refresh_statistics(pg::BlockingConnection& target) try {
 
 /// Prints whether tokens of the original are accepted. They expire one token lifetime after the last run.
 void print_tokens(const app::Config& config, std::string_view until, std::ostream& out) {
-    const auto& legacy = config.legacy_secret_key.reveal();
-    if (app::is_published_key(legacy) || app::is_published_key(config.secret_key.reveal()))
+    const auto& legacy = config.tokens.legacy_secret_key.reveal();
+    if (crypto::is_published_key(legacy) || crypto::is_published_key(config.tokens.secret_key.reveal()))
         fmt::print(
             out,
             "the original's SECRET_KEY is an example key from a manual, so its tokens are not accepted: users log "
@@ -119,7 +119,7 @@ void print_all_differing(const Findings& findings, Source& source, std::ostream&
 }
 
 std::string accept_tokens(const app::Config& config, pg::BlockingConnection& target) {
-    return target.query(adopt_sql::accept_tokens, {std::to_string(config.access_token_expire_minutes.value)})[0][0];
+    return target.query(adopt_sql::accept_tokens, {std::to_string(config.sessions.token_life.count())})[0][0];
 }
 
 AdoptResult conclude(const Findings& findings, AdoptMode mode, std::ostream& out) {

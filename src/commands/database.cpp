@@ -30,11 +30,12 @@ int psql(const app::Config& config, const std::vector<std::string>& arguments) {
 void backup_database(const app::Config& config, const FileWords& words, std::ostream& out) {
     const auto database = app::reach_database(config);
     backup(database.url, words.file, words.overwrites ? Existing::replace : Existing::keep, out);
-    if (app::database_url(config).empty())
-        fmt::print(out,
-                   "the backup does not contain the secret key: keep {} too, or users must log in again after a "
-                   "restore\n",
-                   (app::data_directory(config) / "secret_key").string());
+    if (config.database.is_set()) return;
+    const auto directory = app::data_directory(config);
+    fmt::print(out,
+               "the backup does not contain the secret key: keep {} too, or users must log in again after a restore\n"
+               "the backup does not contain the data key: keep {} too, or encrypted data is lost after a restore\n",
+               (directory / "secret_key").string(), (directory / "data_key").string());
 }
 
 void restore_database(const app::Config& config, const FileWords& words, std::ostream& out) {

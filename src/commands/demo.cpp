@@ -8,7 +8,6 @@
 #include <string>
 
 #include "app/database.hpp"
-#include "app/modules.hpp"
 #include "commands/contents.hpp"
 #include "commands/password_input.hpp"
 #include "platform/base/embedded.hpp"
@@ -32,10 +31,15 @@ constexpr std::string_view insert_people = R"sql(
         insert into accounts (id, handle, created_at)
         select (extract(epoch from created_at) * 1000 - 1136073600000)::bigint << 12 | place, username, created_at
           from person
-        returning id, handle)
-    insert into users (id, email, password_hash, role)
-    select account.id, person.email, $2, person.role
-      from account join person on person.username = account.handle)sql";
+        returning id, handle),
+    handle as (
+        insert into handles (name, account_id) select lower(handle), id from account),
+    made_user as (
+        insert into users (id, email, password_hash, role)
+        select account.id, person.email, $2, person.role
+          from account join person on person.username = account.handle
+        returning id, email)
+    insert into emails (address, user_id) select lower(email), id from made_user)sql";
 
 constexpr std::string_view insert_posts = R"sql(
     with post as (
@@ -63,10 +67,15 @@ constexpr std::string_view insert_votes = R"sql(
         select post.id as post_id, voter.id as voter_id, post.created_at, post.votes,
                row_number() over (partition by post.id order by (voter.place + post.place * 5) % voter.all_of_them)
                    as turn
-          from post join voter on voter.id <> post.author_id)
-    insert into votes (post_id, voter_id, created_at)
-    select post_id, voter_id, created_at + (now() - created_at) * (turn / (votes + 1.0)) ^ 2
-      from candidate where turn <= votes)sql";
+          from post join voter on voter.id <> post.author_id),
+    made as (
+        insert into votes (post_id, voter_id, created_at)
+        select post_id, voter_id, created_at + (now() - created_at) * (turn / (votes + 1.0)) ^ 2
+          from candidate where turn <= votes
+        returning post_id)
+    update posts set votes = made.number
+      from (select post_id, count(*) as number from made group by post_id) made
+     where posts.id = made.post_id)sql";
 
 struct LogIn {
     std::string email;
@@ -101,8 +110,7 @@ void demo(const app::Config& config, Style style, std::ostream& out) {
     const std::string data(*found);
     // Random for each server, because the e-mail addresses are public.
     const auto password = random_password();
-    const auto settings = app::password_settings(config);
-    const auto hash = crypto::hash_password(password, {settings.memory_bytes, settings.passes});
+    const auto hash = crypto::hash_password(password, {config.passwords.memory_bytes, config.passwords.passes});
     if (!hash) throw std::runtime_error("not enough memory to hash a password");
 
     const auto database = app::reach_current_database(config);

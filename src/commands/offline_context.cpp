@@ -6,12 +6,14 @@
 #include <chrono>
 #include <exception>
 #include <random>
+#include <utility>
 
-#include "app/modules.hpp"
+#include "app/reactions.hpp"
 #include "domain/credentials/credentials.hpp"
 #include "domain/limits/limits.hpp"
 #include "platform/base/clock.hpp"
 #include "platform/base/id_source.hpp"
+#include "platform/crypto/data_key.hpp"
 #include "platform/crypto/password_pool.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/random.hpp"
@@ -19,6 +21,7 @@
 #include "platform/jobs/queue.hpp"
 #include "platform/mail/mailer.hpp"
 #include "platform/pg/client/database.hpp"
+#include "platform/pg/query/query.hpp"
 
 namespace plaza::commands {
 namespace {
@@ -33,14 +36,25 @@ pg::Settings settings_of(const Secret& url) {
     return settings;
 }
 
+const pg::Read<Time()> read_clock{"commands.clock", pg::Lane::point, "select clock_timestamp()",
+                                  pg::not_null("clock_timestamp")};
+
+/// The times that a command writes are by PostgreSQL's clock, like those of servers.
+Task<> measure_first(pg::Database* database, Clock* clock, Task<> task) {
+    const auto before = Clock::machine_time();
+    const auto time = co_await database->one(read_clock);
+    clock->measure(time, before, Clock::machine_time());
+    co_await std::move(task);
+}
+
 }  // namespace
 
 struct OfflineContext::Parts {
     Parts(const app::Config& config, const Secret& url)
-        : pool(app::password_settings(config)),
+        : pool(config.passwords),
           passwords(io, pool),
-          mailer(app::mail_settings(config)),
-          settings(app::rules(config)),
+          mailer(config.mail),
+          settings(config.rules()),
           database(io, settings_of(url)) {}
 
     boost::asio::io_context io{1};
@@ -48,22 +62,25 @@ struct OfflineContext::Parts {
     crypto::Passwords passwords;
     // Commands issue no tokens.
     crypto::TokenKeys tokens{Secret(crypto::random_hex(32))};
+    // Commands encrypt nothing.
+    crypto::DataKeys data_keys;
     // Commands have no rate limits.
     limits::Attempts attempts{{}, Secret{}};
+    Clock clock;
+    IdSource ids{std::random_device{}()};
     // A server sends the mails.
-    jobs::Queue jobs;
+    jobs::Queue jobs{clock, ids};
+    events::Reactions reactions = app::reactions();
     mail::Mailer mailer;
     Settings settings;
     pg::Database database;
-    Clock clock;
-    IdSource ids{std::random_device{}()};
-    Services services{clock, ids, passwords, tokens, attempts, jobs, mailer};
+    Services services{clock, ids, passwords, tokens, data_keys, attempts, jobs, reactions, mailer};
     Context context{database, database, services, settings};
 };
 
 OfflineContext::OfflineContext(const app::Config& config, const Secret& database_url)
     : parts_(std::make_unique<Parts>(config, database_url)) {
-    credentials::set_password_min_length(static_cast<std::size_t>(config.password_min_length.value));
+    credentials::set_password_min_length(config.credentials.password_min_length);
 }
 
 OfflineContext::~OfflineContext() = default;
@@ -79,7 +96,7 @@ void OfflineContext::run(Task<> task) {
         parts_->io.stop();
     };
     parts_->io.restart();
-    boost::asio::co_spawn(parts_->io, std::move(task), end);
+    boost::asio::co_spawn(parts_->io, measure_first(&parts_->database, &parts_->clock, std::move(task)), end);
     parts_->io.run();
     if (failure) std::rethrow_exception(failure);
 }

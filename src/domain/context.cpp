@@ -1,8 +1,12 @@
 #include "domain/context.hpp"
 
+#include <utility>
+
 #include "platform/base/clock.hpp"
 #include "platform/base/id_source.hpp"
+#include "platform/jobs/jobs.hpp"
 #include "platform/pg/client/runner.hpp"
+#include "platform/pg/client/unit.hpp"
 
 namespace plaza {
 
@@ -11,6 +15,11 @@ Context::Context(pg::Writer& writer, pg::Database& transactions, const Services&
 
 Time ReadContext::now() const {
     return services.clock.now();
+}
+
+void Context::add_event(pg::Unit& unit, events::Row event, std::vector<jobs::Row> following) const {
+    events::add(unit, new_number(), std::move(event));
+    for (auto& job : following) jobs::add(services.jobs, unit, std::move(job));
 }
 
 std::int64_t Context::new_number() const {

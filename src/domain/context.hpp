@@ -1,24 +1,30 @@
 // Context: references to what exists once for each loop or once for the process. Rules take it first, and own nothing.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <vector>
 
+#include "domain/accounts/settings.hpp"
+#include "domain/sessions/settings.hpp"
 #include "platform/base/time.hpp"
+#include "platform/events/reactions.hpp"
 
 namespace plaza {
 
 namespace pg {
 class Database;
 class Reader;
+class Unit;
 class Writer;
 }  // namespace pg
 namespace crypto {
+class DataKeys;
 class Passwords;
 class TokenKeys;
 }  // namespace crypto
+class Clock;
+class IdSource;
 namespace jobs {
 class Queue;
 }
@@ -31,24 +37,20 @@ class Attempts;
 
 /// The settings that rules depend on.
 struct Settings {
-    std::string noreply_domain;
-    std::chrono::minutes token_life;
-    std::chrono::hours refresh_token_life;
-    std::optional<std::chrono::hours> session_life;  // however often it is refreshed; absent: no end
-    std::chrono::days name_reservation;              // of a username that its account gave up
-    std::string public_url;                          // of this server, as people reach it, without a slash at its end
+    accounts::Settings accounts;
+    sessions::Settings sessions;
+    std::string public_url;  // of this server, as people reach it, without a slash at its end
 };
-
-class Clock;
-class IdSource;
 
 struct Services {
     const Clock& clock;
     IdSource& ids;
     crypto::Passwords& passwords;
     const crypto::TokenKeys& tokens;
+    const crypto::DataKeys& data_keys;
     limits::Attempts& attempts;
     jobs::Queue& jobs;
+    const events::Reactions& reactions;
     mail::Mailer& mailer;
 };
 
@@ -73,11 +75,18 @@ struct Context : ReadContext {
         return Id{new_number()};
     }
 
+    /// Adds the event to the unit, and what follows it (app/reactions.hpp).
+    template <events::IsEvent Event>
+    void say(pg::Unit& unit, const Event& event) const {
+        add_event(unit, events::to_row(event), services.reactions.to(event));
+    }
+
     /// The same, with everything done in a transaction.
     [[nodiscard]] Context within(pg::Writer& transaction) const { return {transaction, database, services, settings}; }
 
  private:
     [[nodiscard]] std::int64_t new_number() const;
+    void add_event(pg::Unit& unit, events::Row event, std::vector<jobs::Row> following) const;
 };
 
 }  // namespace plaza

@@ -4,20 +4,26 @@
 #include <boost/describe/enum.hpp>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "domain/ids.hpp"
 #include "platform/base/task.hpp"
 
 namespace plaza {
 
-/// Each may do what those before it may.
-enum class Role : std::uint8_t { user, moderator, admin };
-BOOST_DESCRIBE_ENUM(Role, user, moderator, admin)
+/// Each may do what those before it may. An owner has no further rights yet.
+enum class Role : std::uint8_t { user, moderator, admin, owner };
+BOOST_DESCRIBE_ENUM(Role, user, moderator, admin, owner)
+
+/// What an app may do. A session without an app has none, and may do everything.
+using Scopes = std::vector<std::string>;
 
 struct Rights {
     AccountId id;
     Role role = Role::user;
     std::optional<SessionId> session{};  // tokens of the original API have none, and never the rights of the staff
+    Scopes scopes{};
 
     [[nodiscard]] bool is_staff() const { return role != Role::user; }
 };

@@ -6,9 +6,11 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <thread>
+#include <tuple>
 
 #include "platform/pg/blocking/blocking.hpp"
 #include "tests/support/app.hpp"
+#include "tests/support/database.hpp"
 #include "tests/support/many_users.hpp"
 #include "tests/support/paths.hpp"
 #include "tests/support/postgres.hpp"
@@ -144,6 +146,56 @@ TEST_F(ClockSteps, TimeoutsUseSteadyClock) {
     // The client's connection survives a clock step of one hour.
     clock.set(0s);
     EXPECT_GT(post(ana), 0);
+}
+
+/// The clock of this machine is 40 minutes behind the one of PostgreSQL.
+class WrongClock : public App {
+ protected:
+    WrongClock() { clock.set(-40min); }
+
+    [[nodiscard]] Settings settings() const { return on(database.url().reveal(), clock.settings()); }
+    /// Whether all of these are in the last minute by PostgreSQL's clock.
+    [[nodiscard]] bool are_now(const std::string& moments) {
+        return database.scalar(
+                   "select bool_and(moment > clock_timestamp() - interval '1 minute' and "
+                   "moment <= clock_timestamp()) from (" +
+                   moments + ") all_of (moment)") == "t";
+    }
+
+    SteppedClock clock{home().path()};
+    TestDatabase database;
+};
+
+TEST_F(WrongClock, ServerWritesTimesOfPostgres) {
+    Process plaza({"serve"}, settings());
+    const auto port = plaza.wait_until_listening();
+    int users = 0;
+    // The server measures the difference when it starts.
+    ASSERT_TRUE(becomes_true([&] {
+        std::ignore = signed_up(port, fmt::format("user{}", ++users));
+        return are_now("select created_at from sessions order by id desc limit 1");
+    }));
+    database.exec("delete from accounts");
+    auto ana = signed_up(port, "ana");
+    ASSERT_EQ(ana.post("/posts", R"({"title":"","content":""})", {{"Idempotency-Key", "k"}}).status, 201);
+    EXPECT_TRUE(
+        are_now("select created_at from sessions union all select last_used_at from sessions union all "
+                "select created_at from posts union all select created_at from idempotency_keys"));
+    EXPECT_EQ(database.scalar("select count(*) from sessions where expires_at > now() + interval '1 minute'"), "1");
+}
+
+TEST_F(WrongClock, CommandWritesTimesOfPostgres) {
+    const auto user = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), "user");
+        return run(std::move(words), settings()).code;
+    };
+    ASSERT_EQ(user({"create", "ana@example.com", "--username", "ana"}), 0);
+    ASSERT_EQ(user({"suspend", "ana"}), 0);
+    home().write("password", "plums in the icebox");
+    ASSERT_EQ(user({"set-password", "ana", "--password-file", "password"}), 0);
+    EXPECT_TRUE(
+        are_now("select suspended_at from users union all select password_changed_at from users union all "
+                "select created_at from accounts"));
 }
 
 TEST_F(ClockSteps, DatesAfterYear2038Work) {

@@ -136,10 +136,11 @@ TEST_F(Config, InvalidValueIsReportedWithValidValues) {
              Case{"PLAZA_PUBLIC_URL", "plaza.example.com", "a URL such as https://plaza.example.com"},
              Case{"PLAZA_PUBLIC_URL", "https://plaza.example.com/", "without a trailing slash"},
              Case{"PLAZA_PUBLIC_URL", "javascript:alert(1)", "a URL such as https://plaza.example.com"},
+             Case{"PLAZA_DATA_KEY", "1:abc", "a version from 1 to 65535, a colon and 64 hexadecimal digits"},
              Case{"DATABASE_URL", "localhost", "postgresql://plaza:password@localhost/plaza"},
              Case{"DATABASE_URL", "mysql://localhost/plaza", "postgresql://plaza:password@localhost/plaza"},
-             Case{"DATABASE_URL", "postgresql://localhost/plaza?schema=app", "part schema=…"},
-             Case{"DATABASE_URL", "postgresql://localhost:99999/plaza", "a port is a number from 1 to 65535"},
+             Case{"DATABASE_URL", "postgresql://localhost/plaza?schema=app", "the URL has schema=…"},
+             Case{"DATABASE_URL", "postgresql://localhost:99999/plaza", "a port must be a number from 1 to 65535"},
              Case{"DATABASE_URL", "host=a,b,c port=1,2", "3 hosts and 2 ports"},
              Case{"DATABASE_URL", "postgresql://localhost/plaza?sslmode=bogus", "must be one of disable,"},
          }) {
@@ -153,7 +154,7 @@ TEST_F(Config, InvalidLibpqVariableIsReportedBeforeConnecting) {
     EXPECT_THAT(
         run({"config"},
             {{"DATABASE_URL", "postgresql://localhost/plaza"}, {"SECRET_KEY", "a key"}, {"PGSSLMODE", "bogus"}}),
-        RefusesInOneLine("sslmode, there or in an environment variable of libpq, must be one of disable, allow"));
+        RefusesInOneLine("sslmode (in the URL or an environment variable of libpq) must be one of disable, allow"));
 }
 
 TEST_F(Config, InvalidSecretIsNotPrinted) {
@@ -161,6 +162,7 @@ TEST_F(Config, InvalidSecretIsNotPrinted) {
     EXPECT_THAT(result, RefusesInOneLine("DATABASE_URL"));
     EXPECT_THAT(result.output, Not(HasSubstr("canary")));
     EXPECT_THAT(run({"config"}, {{"PLAZA_SMTP_URL", "canary"}}).output, Not(HasSubstr("canary")));
+    EXPECT_THAT(run({"config"}, {{"PLAZA_DATA_KEY", "1:canary"}}).output, Not(HasSubstr("canary")));
 }
 
 TEST_F(Config, MailRequiresSenderAndPublicUrl) {
@@ -182,7 +184,7 @@ TEST_F(Config, UnknownFlagIsRejected) {
 }
 
 TEST_F(Config, SecretsHaveNoFlag) {
-    for (const auto* flag : {"--secret-key", "--database-url", "--database-password", "--smtp-url"})
+    for (const auto* flag : {"--secret-key", "--data-key", "--database-url", "--database-password", "--smtp-url"})
         EXPECT_GT(run({"config", flag, "canary"}, {}).code, 0) << flag << ": every user can read a command line";
 }
 

@@ -149,7 +149,7 @@ TEST_F(DatabaseOutage, BusyConnectionsReturn503Soon) {
     psql.script("commit");
     EXPECT_TRUE(recovers(ana));
     // This happens after one second. The lock timeout is two seconds.
-    plaza.wait_for_output("no connection to PostgreSQL was free in time");
+    plaza.wait_for_output("no connection to PostgreSQL became free in time");
 }
 
 TEST_F(DatabaseOutage, RecoversFromDescriptorLimit) {
@@ -211,7 +211,7 @@ TEST_F(DatabaseOutage, SlowNameResolutionBlocksNothingElse) {
     set_answer("wait");
     pg::BlockingConnection psql(Secret(postgres.url("postgres")));
     psql.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'plaza'");
-    plaza.wait_for_output("the name db.test is not answered within 2 s");
+    plaza.wait_for_output("the lookup of db.test got no answer within 2 s");
     for (int round = 0; round < 20; ++round) {
         const auto began = Clock::now();
         EXPECT_EQ(ana.get("/").status, 200);

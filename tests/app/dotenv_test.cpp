@@ -128,8 +128,8 @@ TEST(Dotenv, ErrorsNameFileAndLine) {
              Case{"B=1\rA=canary", ".env:1: the line has a control character (0x0d)"},
          }) {
         const auto parse = [text] { return parse_dotenv(text); };
-        EXPECT_THAT(parse, ThrowsMessage<app::ConfigError>(HasSubstr(message))) << text;
-        EXPECT_THAT(parse, ThrowsMessage<app::ConfigError>(Not(HasSubstr("canary")))) << text;
+        EXPECT_THAT(parse, ThrowsMessage<ConfigError>(HasSubstr(message))) << text;
+        EXPECT_THAT(parse, ThrowsMessage<ConfigError>(Not(HasSubstr("canary")))) << text;
     }
 }
 

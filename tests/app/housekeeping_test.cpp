@@ -15,20 +15,25 @@ struct Housekeeping : testing::Test {
 
     Housekeeping() {
         database.exec(R"sql(
-            insert into accounts (id, handle) values (1, 'ana');
+            insert into accounts (id, handle, created_at) values (1, 'ana', now());
             insert into users (id, email, password_hash) values (1, 'ana@example.com', '');
             insert into idempotency_keys (account_id, key, request, status, answer, created_at)
             select 1, n::text, '', 201, '', now() - interval '25 hours' from generate_series(1, 2500) n;
-            insert into email_tokens (hash, user_id, purpose, email, expires_at)
-            select n::text, 1, 'confirm', '', now() - interval '1 hour' from generate_series(1, 2500) n;
-            insert into jobs (kind, payload, attempts, dead_at)
-            select 'old', '{}', 1, now() - interval '8 days' from generate_series(1, 2500) n;
-            insert into sessions (user_id, expires_at, user_agent, address)
-            select 1, now() - interval '1 hour', '', '' from generate_series(1, 2500) n;
-            insert into reserved_handles (handle_hash, reserved_until)
-            select n::text, now() - interval '1 hour' from generate_series(1, 2500) n;
+            insert into email_tokens (user_id, id, hash, purpose, email, expires_at)
+            select 1, n, n::text, 'confirm', '', now() - interval '1 hour' from generate_series(1, 2500) n;
+            insert into jobs (id, kind, payload, attempts, run_at, dead_at, created_at)
+            select n, 'old', '{}', 1, now(), now() - interval '8 days', now() from generate_series(1, 2500) n;
+            insert into sessions (user_id, id, created_at, last_used_at, expires_at, user_agent, address)
+            select 1, n, now(), now(), now() - interval '1 hour', '', '' from generate_series(1, 2500) n;
+            insert into handles (name, reserved_until)
+            select '#' || n, now() - interval '1 hour' from generate_series(1, 2500) n;
             -- What is not old stays.
-            insert into idempotency_keys (account_id, key, request, status, answer) values (1, 'new', '', 201, '');
+            insert into handles (name, account_id, reserved_until)
+            values ('ana', 1, null), ('#former', 1, now() + interval '1 hour'), ('#deleted', null, 'infinity');
+            insert into idempotency_keys (account_id, key, request, status, answer, created_at)
+            values (1, 'new', '', 201, '', now() - interval '23 hours');
+            insert into jobs (id, kind, payload, attempts, run_at, dead_at, created_at)
+            values (0, 'new', '{}', 1, now(), now() - interval '6 days', now());
 
             create table deletions (name text, number bigint);
             create function record_deletion() returns trigger language plpgsql as $$
@@ -36,7 +41,7 @@ struct Housekeeping : testing::Test {
                 insert into deletions select tg_table_name, count(*) from gone;
                 return null;
             end $$)sql");
-        for (const std::string table : {"idempotency_keys", "email_tokens", "jobs", "sessions", "reserved_handles"})
+        for (const std::string table : {"idempotency_keys", "email_tokens", "jobs", "sessions", "handles"})
             database.exec("create trigger record after delete on " + table +
                           " referencing old table as gone for each statement execute function record_deletion()");
     }
@@ -50,8 +55,10 @@ struct Housekeeping : testing::Test {
 
 TEST_F(Housekeeping, DeletesOldRowsInBatches) {
     const auto server = start();
-    for (const std::string table : {"email_tokens", "jobs", "sessions", "reserved_handles"})
+    for (const std::string table : {"email_tokens", "sessions"})
         EXPECT_TRUE(becomes_true([&] { return count(table) == "0"; })) << table;
+    EXPECT_TRUE(becomes_true([&] { return count("handles") == "3"; }));
+    EXPECT_TRUE(becomes_true([&] { return count("jobs") == "1"; }));
     EXPECT_EQ(count("idempotency_keys"), "1");
     EXPECT_EQ(database.scalar("select max(number) from deletions"), "1000");
     EXPECT_EQ(database.scalar("select count(*) from (select from deletions where number > 0 group by name) n"), "5");
@@ -63,8 +70,9 @@ TEST_F(Housekeeping, FailedCleanupDoesNotStopOthers) {
         create function fail() returns trigger language plpgsql as $$ begin raise exception 'not now'; end $$;
         create trigger fail before delete on idempotency_keys for each statement execute function fail())sql");
     const auto server = start();
-    for (const std::string table : {"email_tokens", "jobs", "sessions"})
+    for (const std::string table : {"email_tokens", "sessions"})
         EXPECT_TRUE(becomes_true([&] { return count(table) == "0"; })) << table;
+    EXPECT_TRUE(becomes_true([&] { return count("jobs") == "1"; }));
     EXPECT_EQ(count("idempotency_keys"), "2501");
 }
 

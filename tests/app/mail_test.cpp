@@ -20,10 +20,10 @@ namespace {
 
 app::Config mailing_by(const std::string& url, const std::string& ca_file = {}) {
     auto config = quick_config();
-    config.smtp_url = Secret(url);
-    config.smtp_ca_file = ca_file;
-    config.mail_from = "noreply@example.com";
-    config.public_url = "https://plaza.example.com";
+    config.mail.url = Secret(url);
+    config.mail.ca_file = ca_file;
+    config.mail.from = "noreply@example.com";
+    config.process.public_url = "https://plaza.example.com";
     return config;
 }
 

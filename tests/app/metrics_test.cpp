@@ -128,7 +128,8 @@ TEST_F(Metrics, RequestsAreCountedByRouteMethodAndStatus) {
     // A request is counted after its answer was sent, so the count may be late.
     EXPECT_TRUE(becomes_true([&] {
         text = scrape(port).body;
-        return requests(R"(route="-",method="OTHER",status="400")") == 1;
+        return requests(R"(route="-",method="OTHER",status="400")") == 1 &&
+               value(text, "plaza_http_requests_in_flight") == 1;
     }));
     EXPECT_EQ(requests(R"(route="/users",method="POST",status="201")"), 1);
     EXPECT_EQ(requests(R"(route="/posts/{id}",method="GET",status="404")"), 3);

@@ -55,10 +55,11 @@ TEST_F(Migrate, DowngradeAsksBeforeLosingRows) {
     EXPECT_THAT(migrate({"downgrade", "base"}),
                 RefusesInOneLine("downgrade to base deletes all tables, which are empty: confirm with --yes"));
     database().exec(R"sql(
-        insert into accounts (id, handle) select n, 'name_' || n from generate_series(1, 3) n;
+        insert into accounts (id, handle, created_at) select n, 'name_' || n, now() from generate_series(1, 3) n;
         insert into users (id, email, password_hash, email_confirmed_at)
         select n, n || '@example.com', '', case when n < 3 then now() end from generate_series(1, 3) n;
-        insert into posts (author_id, title, content, published) select 1, '', '', true from generate_series(1, 7) n)sql");
+        insert into posts (id, author_id, title, content, published, created_at)
+        select n, 1, '', '', true, now() from generate_series(1, 7) n)sql");
     EXPECT_THAT(migrate({"downgrade", "0006"}), RefusesInOneLine("2 values of users.email_confirmed_at"));
     const auto refused = migrate({"downgrade", "base"});
     EXPECT_THAT(refused, RefusesInOneLine("3 rows of accounts, 7 rows of posts, 3 rows of users"));

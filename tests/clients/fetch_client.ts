@@ -71,6 +71,6 @@ export async function drive(base: string, person: Person): Promise<void> {
   const removed = await api.DELETE('/posts/{id}', { params: { path: { id: post.id } } });
   equal(removed.response.status, 204, 'the deletion');
   const me = await api.GET('/users/me', {});
-  const role: 'user' | 'moderator' | 'admin' = present(me.data, me.error).role;
+  const role: 'user' | 'moderator' | 'admin' | 'owner' = present(me.data, me.error).role;
   equal(role, 'user', 'the role');
 }

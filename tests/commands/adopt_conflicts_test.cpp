@@ -11,11 +11,13 @@ using testing::Not;
 
 class AdoptConflicts : public Adoption {
  protected:
-    /// Adds a user to the target.
+    /// Adds a user to the target, with an ASCII address.
     void add_target_user(const std::string& id, const std::string& email, const std::string& handle) {
         target().exec(
-            fmt::format("insert into accounts (id, handle) values ({0}, '{2}');"
-                        "insert into users (id, email, password_hash) values ({0}, '{1}', 'x')",
+            fmt::format("insert into accounts (id, handle, created_at) values ({0}, '{2}', now());"
+                        "insert into handles (name, account_id) values (lower('{2}'), {0});"
+                        "insert into users (id, email, password_hash) values ({0}, '{1}', 'x');"
+                        "insert into emails (address, user_id) values (lower('{1}'), {0})",
                         id, email, handle));
     }
     [[nodiscard]] std::string target_users() {
@@ -86,6 +88,21 @@ TEST_F(AdoptConflicts, SpellingsOfOneAddressAreOneUser) {
     EXPECT_EQ(Client(plaza.wait_until_listening()).post("/login", log_in).status, 200);
 }
 
+TEST_F(AdoptConflicts, AddressOfExactSpellingIsTaken) {
+    Original original;
+    original.add_user("JOS\u00C9@example.com");
+    add_target_user("7000", "other@example.com", "ana");
+    add_target_user("7001", "another@example.com", "bob");
+    target().exec(
+        "update users set email = 'JOS\u00C9@example.com' where id = 7001;"
+        "update emails set address = 'jos\u00E9@example.com' where user_id = 7000;"
+        "update emails set address = '<JOS\u00C9@example.com' where user_id = 7001");
+    EXPECT_THAT(adopt(original),
+                ends(3, HasSubstr("skipped user 1 (JOS\u00C9@example.com): its e-mail address already belongs to user "
+                                  "7000 in Plaza;")));
+    EXPECT_EQ(target().scalar("select count(*) from emails"), "2");
+}
+
 TEST_F(AdoptConflicts, TakenIdIsSkipped) {
     Original original;
     const auto ana = original.add_user("ana@example.com");
@@ -93,7 +110,9 @@ TEST_F(AdoptConflicts, TakenIdIsSkipped) {
     original.add_post(bob);
     original.add_post(ana);
     add_target_user("1", "carol@example.com", "carol");
-    target().exec("insert into posts (id, author_id, title, content, published) values (1, 1, 'hers', '', true)");
+    target().exec(
+        "insert into posts (id, author_id, title, content, published, created_at) values (1, 1, 'hers', '', true, "
+        "now())");
     EXPECT_THAT(
         adopt(original),
         ends(3, AllOf(HasSubstr("skipped user 1 (ana@example.com): its id already belongs to another row in Plaza; "
@@ -108,8 +127,9 @@ TEST_F(AdoptConflicts, TakenUsernameIsReplacedAndReported) {
     add_target_user("7000", "carol@example.com", "USER_1");
     EXPECT_THAT(adopt(original),
                 ends(0, HasSubstr("username user_{id} is taken, another one was generated: users 1\n")));
-    EXPECT_THAT(target().scalar("select handle from accounts where id = 1"),
-                testing::MatchesRegex("user_1_[0-9a-f]{6}"));
+    const auto handle = target().scalar("select handle from accounts where id = 1");
+    EXPECT_THAT(handle, testing::MatchesRegex("user_1_[0-9a-f]{6}"));
+    EXPECT_EQ(target().scalar("select account_id from handles where name = $1", {handle}), "1");
 }
 
 TEST_F(AdoptConflicts, LongTextsAndInvalidAddressesAreKeptAndReported) {

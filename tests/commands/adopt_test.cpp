@@ -27,6 +27,9 @@ TEST_P(AdoptBothKeys, EverythingIsImportedUnchanged) {
     EXPECT_EQ(target().rows("select u.id, u.email, u.password_hash, a.created_at, u.role, a.handle "
                             "from users u join accounts a on a.id = u.id order by u.id"),
               original.rows("select id, email, password, created_at, 'user', 'user_' || id from users order by id"));
+    EXPECT_EQ(target().rows("select user_id, address from emails order by user_id"),
+              original.rows("select id, email from users order by id"));
+    EXPECT_EQ(target().scalar("select count(*) from handles"), "0") << "generated names have no row";
     EXPECT_EQ(target().rows("select id, title, content, author_id, published, created_at from posts order by id"),
               original.rows("select id, title, content, owner_id, published, created_at from posts order by id"));
     EXPECT_EQ(target().rows("select post_id, voter_id from votes order by 1, 2"),

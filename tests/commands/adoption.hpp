@@ -27,6 +27,8 @@ class Adoption : public App {
         return database.scalar(
             "select md5(concat_ws('/', (select md5(string_agg(a::text, ',' order by id)) from accounts a),"
             "                          (select md5(string_agg(u::text, ',' order by id)) from users u),"
+            "                          (select md5(string_agg(h::text, ',' order by name)) from handles h),"
+            "                          (select md5(string_agg(e::text, ',' order by address)) from emails e),"
             "                          (select md5(string_agg(p::text, ',' order by id)) from posts p),"
             "                          (select md5(string_agg(v::text, ',' order by post_id, voter_id)) from votes "
             "v)))");

@@ -75,7 +75,8 @@ TEST_F(PrivateBackup, ContainsEverythingAcknowledgedBefore) {
     ASSERT_TRUE(becomes_true([&] { return writers.acknowledged().size() > 100; }));
     const auto before = writers.acknowledged();
     EXPECT_THAT(run({"db", "backup", "backup"}, quick()),
-                succeeds(AllOf(HasSubstr("3 users"), HasSubstr("the backup does not contain the secret key"))));
+                succeeds(AllOf(HasSubstr("3 users"), HasSubstr("the backup does not contain the secret key"),
+                               HasSubstr((home().data() / "data_key").string()))));
     EXPECT_GT(writers.acknowledged().size(), before.size());
     writers.stop();
 

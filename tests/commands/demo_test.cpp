@@ -84,6 +84,20 @@ TEST_F(Demo, CreatesOnlyValidData) {
     }
 }
 
+TEST_F(Demo, NamesAndAddressesAreTaken) {
+    TestServer server;
+    ASSERT_EQ(demo(server).code, 0);
+    EXPECT_EQ(server.database().scalar("select count(*) from accounts a join handles h on h.account_id = a.id "
+                                       "join emails e on e.user_id = a.id where h.name = lower(a.handle)"),
+              "12");
+    const auto sign_up = [&server](const std::string& email, const std::string& name) {
+        const Json body{{"email", email}, {"password", "a sound password"}, {"username", name}};
+        return Client(server.port()).post("/users", body.dump()).status;
+    };
+    EXPECT_EQ(sign_up("ANA@example.com", "another"), 400);
+    EXPECT_EQ(sign_up("another@example.com", "Ana"), 409);
+}
+
 TEST_F(Demo, CreatesSameDataOnEveryServer) {
     TestServer one;
     TestServer other;
@@ -99,7 +113,7 @@ TEST_F(Demo, CreatesSameDataOnEveryServer) {
 
 TEST_F(Demo, RejectsServerWithUsers) {
     TestServer server;
-    server.database().exec("insert into accounts (handle) values ('ana')");
+    server.database().exec("insert into accounts (id, handle, created_at) values (1, 'ana', now())");
     EXPECT_THAT(demo(server), RefusesInOneLine("the server already has users (1)"));
     EXPECT_EQ(server.database().scalar("select count(*) from posts"), "0");
 }

@@ -73,6 +73,20 @@ TEST_F(UserCommand, CreateGeneratesPassword) {
                 succeeds(AllOf(StartsWith("created user_"), HasSubstr("role admin\npassword: "))));
 }
 
+TEST_F(UserCommand, OwnerIsStaff) {
+    create_user("bo");
+    const auto created = json_of({"create", "ana@example.com", "--role", "owner", "--password-file", "password"});
+    EXPECT_EQ(created.at("user").at("role"), "owner");
+    EXPECT_EQ(json_of({"list", "--role", "owner"}).at("email"), "ana@example.com");
+    auto ana = logged_in("ana");
+    EXPECT_EQ(ana.get("/users/me").json().at("role"), "owner");
+    const auto path = "/users/" + database().scalar("select id from users where email = 'bo@example.com'");
+    EXPECT_EQ(ana.get(path).json().at("email"), "bo@example.com");
+    EXPECT_EQ(json_of({"set-role", "ana@example.com", "user"}).at("role"), "user");
+    EXPECT_NE(ana.get(path).json().at("email"), "bo@example.com");
+    EXPECT_EQ(json_of({"set-role", "bo", "owner"}).at("role"), "owner");
+}
+
 TEST_F(UserCommand, ReadsPasswordFromFileOrStandardInput) {
     home().write("password", "plums in the icebox\n");
     const auto from_file = user({"create", "ana@example.com", "--password-file", "password"});
@@ -96,7 +110,8 @@ TEST_F(UserCommand, FollowsRulesOfApi) {
     EXPECT_THAT(user({"create", "bo@example.com", "--password-file", "short"}), RefusesInOneLine("at least 8"));
     EXPECT_THAT(user({"create", "bo@example.com", "--password-file", "common"}), RefusesInOneLine("too common"));
     EXPECT_THAT(user({"create", "bo@example.com", "--username", "user_5"}), RefusesInOneLine("user_ and a number"));
-    EXPECT_THAT(user({"create", "bo@example.com", "--role", "king"}), RefusesInOneLine("user, moderator or admin"));
+    EXPECT_THAT(user({"create", "bo@example.com", "--role", "king"}),
+                RefusesInOneLine("user, moderator, admin or owner"));
     EXPECT_THAT(user({"create", "ANA@example.com"}),
                 RefusesInOneLine("with the e-mail address ANA@example.com already exists"));
     EXPECT_THAT(user({"create", "bo@example.com", "--username", "ANA"}), RefusesInOneLine("username ANA is taken"));
@@ -120,12 +135,12 @@ TEST_F(UserCommand, ListsAsTableOrJsonLines) {
                                       HasSubstr("Z  -          ana@example.com\n"))));
     EXPECT_THAT(user({"list", "--role", "moderator"}), succeeds(Not(HasSubstr("ana"))));
     EXPECT_EQ(json_of({"list", "--role", "moderator"}).at("username"), "bo");
-    EXPECT_THAT(user({"list", "--role", "king"}), RefusesInOneLine("user, moderator or admin"));
+    EXPECT_THAT(user({"list", "--role", "king"}), RefusesInOneLine("user, moderator, admin or owner"));
 }
 
 TEST_F(UserCommand, ListsPageByPage) {
     database().exec(R"sql(
-        insert into accounts (id, handle) select n, 'user_' || n from generate_series(1, 2000) n;
+        insert into accounts (id, handle, created_at) select n, 'user_' || n, now() from generate_series(1, 2000) n;
         insert into users (id, email, password_hash)
         select n, 'user' || n || '@example.com', '' from generate_series(1, 2000) n)sql");
     const auto all = user({"list", "--json", "--limit", "2000"});
@@ -162,8 +177,8 @@ TEST_F(UserCommand, ShowsUserWithSessionsAndCounts) {
     ana.post("/votes", vote_body(post, 1));
     log_in("ana@example.com", password);
     database().exec(
-        "insert into sessions (user_id, expires_at, user_agent, address) "
-        "select id, now() - interval '1 s', 'old', '' from users");
+        "insert into sessions (user_id, id, created_at, last_used_at, expires_at, user_agent, address) "
+        "select id, 1, now(), now(), now() - interval '1 s', 'old', '' from users");
 
     const auto shown = json_of({"show", "ANA@example.com"});
     EXPECT_EQ(shown.at("user").at("username"), "ana");
@@ -193,7 +208,7 @@ TEST_F(UserCommand, ReleasesAReservedUsername) {
 
 TEST_F(UserCommand, ControlCharactersInAddressAreEscaped) {
     database().exec(R"sql(
-        insert into accounts (id, handle) values (1, 'eve');
+        insert into accounts (id, handle, created_at) values (1, 'eve', now());
         insert into users (id, email, password_hash) values (1, E'\x1b[2Jeve@example.com', ''))sql");
     EXPECT_THAT(user({"list"}), succeeds(AllOf(HasSubstr("\\x1b[2Jeve@example.com"), Not(HasSubstr("\x1b")))));
 }
@@ -204,8 +219,15 @@ TEST_F(UserCommand, FindsUserByEmailUsernameOrId) {
     for (const auto& name : {std::string("ANA@example.com"), std::string("Ana"), id})
         EXPECT_EQ(json_of({"set-role", name, "user"}).at("id").dump(), id);
     EXPECT_THAT(user({"set-role", "bo", "user"}), RefusesInOneLine("there is no user bo"));
+    EXPECT_THAT(user({"set-role", "user_" + id, "user"}), RefusesInOneLine("there is no user user_"))
+        << "not their name";
+    const auto cy = json_of({"create", "cy@example.com"}).at("user").at("id").dump();
+    EXPECT_EQ(json_of({"set-role", "USER_" + cy, "user"}).at("id").dump(), cy) << "a generated name";
+    EXPECT_EQ(user({"delete", "cy@example.com", "--yes"}).code, 0);
+    EXPECT_THAT(user({"set-role", "USER_" + cy, "user"}), RefusesInOneLine("there is no user USER_"));
     database().exec(
-        "update accounts set handle = '77'; insert into accounts (id, handle) values (77, 'bo');"
+        "update accounts set handle = '77'; update handles set name = '77';"
+        "insert into accounts (id, handle, created_at) values (77, 'bo', now());"
         "insert into users (id, email, password_hash) values (77, 'bo@example.com', '')");
     EXPECT_THAT(user({"set-role", "77", "admin"}), RefusesInOneLine("give an e-mail address"));
     EXPECT_EQ(database().scalar("select count(*) from users where role = 'admin'"), "0");
@@ -227,8 +249,8 @@ TEST_F(UserCommand, NewPasswordEndsSessionsAndResetLinks) {
     EXPECT_THAT(user({"set-password", "ana"}, with_input("short\n")), RefusesInOneLine("at least 8"));
     EXPECT_EQ(ana.get("/posts").status, 200);
     database().exec(
-        "insert into email_tokens (hash, user_id, purpose, email, expires_at) "
-        "select 'hash', id, 'reset', email, now() + interval '1 hour' from users");
+        "insert into email_tokens (user_id, id, hash, purpose, email, expires_at) "
+        "select id, 1, 'hash', 'reset', email, now() + interval '1 hour' from users");
     EXPECT_THAT(user({"set-password", "ana"}, with_input("a rose is a rose\n")), succeeds(HasSubstr("logged out")));
     EXPECT_EQ(database().scalar("select count(*) from email_tokens"), "0") << "an older link could undo the change";
     EXPECT_EQ(ana.get("/posts").status, 401);
@@ -238,13 +260,17 @@ TEST_F(UserCommand, NewPasswordEndsSessionsAndResetLinks) {
 
 TEST_F(UserCommand, SuspendedUserCannotLogInUntilUnsuspended) {
     create_user("ana");
+    create_user("bo");
     auto ana = logged_in("ana");
     const auto suspended = json_of({"suspend", "ana"});
     EXPECT_TRUE(suspended.at("suspended_at").is_string());
     EXPECT_EQ(json_of({"suspend", "ana"}).at("suspended_at"), suspended.at("suspended_at"));
+    EXPECT_EQ(database().scalar("select string_agg(handle || ' ' || moderation, ', ' order by handle) from accounts"),
+              "ana suspended, bo none");
     EXPECT_EQ(ana.get("/posts").status, 401);
     EXPECT_EQ(log_in("ana@example.com", password).status, 403);
     EXPECT_TRUE(json_of({"unsuspend", "ana"}).at("suspended_at").is_null());
+    EXPECT_EQ(database().scalar("select count(*) from accounts where moderation = 'none'"), "2");
     EXPECT_EQ(ana.get("/posts").status, 401) << "suspending ended the session";
     EXPECT_EQ(log_in("ana@example.com", password).status, 200);
 }

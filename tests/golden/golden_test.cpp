@@ -14,6 +14,7 @@
 #include "tests/support/api.hpp"
 #include "tests/support/app.hpp"
 #include "tests/support/paths.hpp"
+#include "tests/support/required_events.hpp"
 #include "tests/support/wait.hpp"
 
 namespace plaza::test {
@@ -69,11 +70,14 @@ void compare(const std::string& name, const std::string& seen) {
 
 class Golden : public Api {
  protected:
-    Golden() : Api(config()) { renew(); }
+    Golden() : Api(config()) {
+        require_events(database());
+        renew();
+    }
 
     static app::Config config() {
         auto config = quick_config();
-        config.metrics_token = Secret(metrics_token);
+        config.ops.metrics_token = Secret(metrics_token);
         return config;
     }
 
@@ -110,7 +114,10 @@ class Golden : public Api {
         auto ana = signed_up("ana" + n);
         auto bob = signed_up("bob" + n);
         auto eve = signed_up("eve" + n);
-        database().exec(fmt::format("update users set suspended_at = now() where id = {}", eve.id));
+        database().exec(
+            fmt::format("set session_replication_role = replica; update users set suspended_at = now() where id = {}; "
+                        "reset session_replication_role",
+                        eve.id));
         const auto signed_out = log_in(ana.email, ana.password);
         EXPECT_THAT(bearing(signed_out).del(fmt::format("/users/me/sessions/{}", newest_session(ana))), HasStatus(204));
         const auto refresh_token = log_in_to_stay(ana)["refresh_token"].get<std::string>();

@@ -148,7 +148,7 @@ class OpenApiBodyLimit : public OpenApi {
  private:
     static app::Config config_with_brief_bodies() {
         auto config = quick_config();
-        config.max_body_bytes = {100'000};
+        config.http.limits.body = 100'000;
         return config;
     }
 };
@@ -167,7 +167,7 @@ class OpenApiShortPasswords : public OpenApi {
  private:
     static app::Config config_with_short_passwords() {
         auto config = quick_config();
-        config.password_min_length = {4};
+        config.credentials.password_min_length = 4;
         return config;
     }
 };
@@ -182,7 +182,7 @@ TEST_F(OpenApiShortPasswords, ExampleCreatesNoUser) {
 }
 
 TEST_F(OpenApi, EnumerationsListValues) {
-    EXPECT_EQ(schema("MeOut")["properties"]["role"]["enum"], (Json{"user", "moderator", "admin"}));
+    EXPECT_EQ(schema("MeOut")["properties"]["role"]["enum"], (Json{"user", "moderator", "admin", "owner"}));
     EXPECT_EQ(schema("Body_login_login_post")["properties"]["grant_type"]["anyOf"][0]["enum"], Json{"password"});
 }
 

@@ -15,7 +15,7 @@ class OpenApiServers : public Api {
  private:
     static app::Config config() {
         auto config = quick_config();
-        config.public_url = "https://example.com/plaza";
+        config.process.public_url = "https://example.com/plaza";
         return config;
     }
 };

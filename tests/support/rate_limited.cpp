@@ -9,12 +9,12 @@ namespace plaza::test {
 
 app::Config rate_limited(app::Config config, void (*change)(app::Config&)) {
     const Rate generous{1'000, std::chrono::hours{1}};
-    config.rate_limits = app::Switch::on;
-    config.trusted_proxies = {"127.0.0.1"};
-    config.login_limit_account = config.login_limit_address = generous;
-    config.signup_limit_account = config.signup_limit_address = generous;
-    config.refresh_limit_address = generous;
-    config.mail_limit_account = config.mail_limit_address = generous;
+    config.limits.state = Switch::on;
+    config.http.trusted_proxies = {"127.0.0.1"};
+    config.limits.rates.log_in_by_account = config.limits.rates.log_in_by_address = generous;
+    config.limits.rates.sign_up_by_account = config.limits.rates.sign_up_by_address = generous;
+    config.limits.rates.refresh_by_address = generous;
+    config.limits.rates.mail_by_account = config.limits.rates.mail_by_address = generous;
     change(config);
     return config;
 }

@@ -4,13 +4,13 @@ namespace plaza::test {
 
 app::Config quick_config() {
     app::Config config;
-    config.port.value = 0;
-    config.threads.emplace(2);
-    config.secret_key = Secret(secret_key);
-    config.rate_limits = app::Switch::off;
-    config.password_memory_mib.value = 1;
-    config.password_passes.value = 1;
-    config.request_log = app::Switch::off;
+    config.http.port = 0;
+    config.process.threads = 2;
+    config.tokens.secret_key = Secret(secret_key);
+    config.limits.state = Switch::off;
+    config.passwords.memory_bytes = 1 << 20;
+    config.passwords.passes = 1;
+    config.process.request_log = Switch::off;
     return config;
 }
 

@@ -99,9 +99,9 @@ int SmtpServer::offered() const {
 
 app::Config mailing_to(const SmtpServer& smtp) {
     auto config = quick_config();
-    config.smtp_url = Secret(smtp.url());
-    config.mail_from = "Plaza <noreply@example.com>";
-    config.public_url = "https://plaza.example.com";
+    config.mail.url = Secret(smtp.url());
+    config.mail.from = "Plaza <noreply@example.com>";
+    config.process.public_url = "https://plaza.example.com";
     return config;
 }
 

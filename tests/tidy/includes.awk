@@ -1,4 +1,4 @@
-# Checks includes against the table in ARCHITECTURE.md, "Who may include whom", and finds cycles among domain slices.
+# Checks includes against the table in ARCHITECTURE.md, "Includes", and finds cycles among domain slices.
 # tests/tidy/cycles.awk finds cycles among headers.
 
 # Returns a regular expression for the quoted includes that a file may have.
@@ -17,12 +17,13 @@ function allowed(file,    base, platform, part) {
     if (file ~ /^src\/platform\/pg\/cluster\//) return "^platform/(base|pg/blocking|pg/cluster)/"
     if (file ~ /^src\/platform\/pg\/migrate\//) return "^platform/(base|pg)/"
     if (file ~ /^src\/platform\/jobs\//) return "^platform/(base|json|pg|jobs)/"
+    if (file ~ /^src\/platform\/events\//) return "^platform/(base|json|pg|jobs|events)/"
     if (file ~ /^src\/platform\/mail\//) return "^platform/(base|crypto|mail)/"
     if (file ~ /^src\/platform\//) { split(file, part, "/"); return "^platform/(base|" part[3] ")/" }
-    if (file ~ /^src\/domain\/[^\/]+$/) return "^platform/(base|pg|crypto|jobs|mail)/|^domain/"
+    if (file ~ /^src\/domain\/[^\/]+$/) return "^platform/(base|pg|crypto|jobs|mail|events)/|^domain/"
     if (file ~ /^src\/domain\//) {
         split(file, part, "/")
-        return "^platform/(base|pg|crypto|jobs|mail)/|^domain/[^/]+$|^domain/" part[3] "/|" interfaces
+        return "^platform/(base|pg|crypto|jobs|mail|events)/|^domain/[^/]+$|^domain/" part[3] "/|" interfaces
     }
     platform = "^platform/(base|json|http|crypto)/|^domain/[^/]+$|"
     if (file ~ /^src\/api\/[^\/]+$/) return platform interfaces "|^api/[^/]+$"
@@ -30,10 +31,11 @@ function allowed(file,    base, platform, part) {
     return platform interfaces "|^api/[^/]+$|^api/" part[3] "/"
 }
 
-# Whether other slices may include the path: domain/Y/Y.hpp, and the check of a session, which the mount uses.
+# Whether other slices may include the path: domain/Y/Y.hpp, its settings, and the check of a session, which the mount
+# uses.
 function is_interface(path,    part) {
     split(path, part, "/")
-    return part[1] == "domain" && part[3] == part[2] ".hpp" || path == "domain/sessions/check.hpp"
+    return part[1] == "domain" && (part[3] == part[2] ".hpp" || part[3] == "settings.hpp") || path == "domain/sessions/check.hpp"
 }
 
 BEGIN { interfaces = "^domain/[^/]+/[^/]+$" }

@@ -1,4 +1,4 @@
-// How the native API says no.
+// The error format of the native API.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,13 +16,13 @@ namespace {
 
 constexpr std::string_view problem_type = "application/problem+json";
 
-/// Only a client that names it and does not like plain JSON better: `*/*` alone stays with the original's form.
+/// Whether the client names problem+json and does not prefer JSON. With `*/*`, the original's format is used.
 bool wants_problem(const http::Request& request) {
     const auto weight = http::weight_of(problem_type, request, "Accept").value_or(0);
     return weight > 0 && weight >= http::weight_of("application/json", request, "Accept").value_or(0);
 }
 
-/// A refusal may name what a client sent, whatever its bytes.
+/// A refusal can contain client input with any bytes.
 std::string json_text(std::string_view detail) {
     std::string text;
     json::append_any_string(text, detail);

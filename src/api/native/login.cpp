@@ -1,5 +1,5 @@
-// POST /login: the OAuth 2 password grant (RFC 6749 §4.3) of the original, for its own clients. POST /login/refresh:
-// the refresh token grant (§6), for those who asked for the scope `offline_access`.
+// POST /login: the OAuth 2 password grant (RFC 6749 §4.3), for clients of the original API. POST /login/refresh: the
+// refresh token grant (§6), for clients that requested the scope `offline_access`.
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -20,14 +20,14 @@
 
 namespace plaza::native {
 
-/// All that the original knows.
+/// The response of the original API.
 struct AccessToken {
     std::string access_token;
     std::string token_type = "bearer";
 };
 BOOST_DESCRIBE_STRUCT(AccessToken, (), (access_token, token_type))
 
-/// The last two come with a refresh token only.
+/// The last two members are present only with a refresh token.
 struct Token {
     static constexpr std::string_view example =
         R"({"access_token":"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2lnbmF0dXJl","token_type":"bearer"})";
@@ -47,7 +47,7 @@ BOOST_DESCRIBE_STRUCT(Token, (), (access_token, token_type, expires_in, refresh_
 
 namespace plaza::http {
 
-/// Without a refresh token, to the byte what the original answers.
+/// Without a refresh token, the response is byte for byte that of the original.
 template <>
 struct Result<native::Token> {
     static Response render(native::Token token) {
@@ -119,7 +119,7 @@ struct RefreshForm {
 };
 BOOST_DESCRIBE_STRUCT(RefreshForm, (), (grant_type, refresh_token, scope, client_id, client_secret))
 
-/// Scopes are separated by blanks (RFC 6749 §3.3).
+/// Whether the scopes, which are separated by blanks (RFC 6749 §3.3), request a refresh token.
 sessions::Kind kind_of(std::string_view scope) {
     const bool stays = std::ranges::any_of(std::views::split(scope, ' '), [](auto word) {
         return std::ranges::equal(word, std::string_view("offline_access"));

@@ -1,4 +1,4 @@
-// What the two operations that mail a link have in common: their texts and refusals.
+// Texts and refusals that the two operations with mailed links share.
 #pragma once
 
 #include <string>

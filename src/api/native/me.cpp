@@ -15,7 +15,7 @@
 namespace plaza::native {
 namespace {
 
-constexpr std::array<std::string_view, 3> roles{"user", "moderator", "admin"};
+constexpr std::array<std::string_view, 4> roles{"user", "moderator", "admin", "owner"};
 
 struct Role {
     std::string value;
@@ -52,7 +52,7 @@ struct MePatch {
 };
 BOOST_DESCRIBE_STRUCT(MePatch, (), (username, email, password, current_password))
 
-/// What could lock somebody out of their account asks for more than their token.
+/// Changes that could lock users out of their accounts require the password.
 void check(const MePatch& patch, json::Faults& faults) {
     if ((patch.email || patch.password) && !patch.current_password)
         faults.push_back(json::missing({"current_password"}, ""));

@@ -1,4 +1,4 @@
-// What the resource files of the native API mount themselves with. Private to this folder.
+// The mount functions of the native API's resource files. Private to this folder.
 #pragma once
 
 #include "api/app.hpp"

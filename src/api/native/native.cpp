@@ -28,7 +28,7 @@ constexpr std::array<http::TagDoc, 5> tags{{
     {"Root", "A greeting."},
 }};
 
-// What is answered depends on who asks: no cache may keep it for another (OWASP API3:2023).
+// Answers depend on the caller, so caches must not store them for others (OWASP API3:2023).
 constexpr std::string_view private_headers = "Cache-Control: private, no-store\r\nX-Content-Type-Options: nosniff\r\n";
 
 }  // namespace

@@ -19,7 +19,7 @@ using http::HeaderDoc;
 using http::Operation;
 using http::RefusalDoc;
 
-// As Pydantic describes the faults that FastAPI answers; then the other forms of a refusal (errors.cpp).
+// Faults in FastAPI's answers as Pydantic describes them, then the other formats of refusals (errors.cpp).
 constexpr std::string_view error_schemas =
     R"("HTTPError":{"properties":{"detail":{"type":"string","title":"Detail"}},"type":"object",)"
     R"("required":["detail"],"title":"HTTPError","description":"Every refusal but 422."},)"
@@ -85,7 +85,7 @@ constexpr std::array implied{
              "the database cannot be reached right now"}},
 };
 
-/// What the mount of the operation declares, then what its signature implies.
+/// The refusals that the operation declares, then those that follow from its signature.
 std::map<int, std::vector<RefusalDoc>> refusals_of(const Operation& operation) {
     std::map<int, std::vector<RefusalDoc>> all;
     for (const auto& refusal : operation.docs.refusals) all[refusal.status].push_back(refusal);
@@ -102,7 +102,7 @@ std::vector<HeaderDoc> headers_of(int status) {
     return {};
 }
 
-/// An example of what a 422 lists.
+/// An example of the faults of a 422.
 std::string faults_example(const Operation& operation) {
     if (!operation.body_types.empty() || operation.parameters.empty()) return std::string(missing_body);
     const auto& parameter = operation.parameters.front();
@@ -112,7 +112,7 @@ std::string faults_example(const Operation& operation) {
         parameter.in, parameter.name);
 }
 
-/// An example of what `detail` says, as JSON.
+/// An example of `detail`, as JSON.
 std::string detail_example(const Operation& operation, const RefusalDoc& refusal) {
     if (refusal.status == 422) return faults_example(operation);
     if (refusal.status == 413) return json::to_json(http::too_large(operation.max_body).text);
@@ -129,7 +129,7 @@ void append_error_content(std::string& out, const Operation& operation, const Re
     http::append_media(out, "application/problem+json", R"({"$ref":"#/components/schemas/Problem"})", "");
 }
 
-/// FastAPI's formula: handler, path and method joined by `_`, every other character `_`.
+/// FastAPI's rule: handler, path and method joined by `_`, with all other characters replaced by `_`.
 std::string operation_id(const Operation& operation) {
     std::string text{operation.handler};
     text += operation.path;

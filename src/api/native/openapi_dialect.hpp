@@ -1,4 +1,4 @@
-// The native API's names, errors and log-in in its OpenAPI document, as FastAPI lays them out.
+// The native API's names, errors and log-in in its OpenAPI document, in FastAPI's layout.
 #pragma once
 
 #include "platform/http/openapi/document.hpp"
@@ -7,7 +7,7 @@ namespace plaza::native {
 
 extern const http::Dialect openapi_dialect;
 
-/// Takes the names of the schemas that every document has: a struct of such a name is an error.
+/// Reserves the names of the schemas that each document has, so that a struct with such a name is an error.
 void claim_common_schemas(json::Components& schemas);
 
 }  // namespace plaza::native

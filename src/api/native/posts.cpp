@@ -80,7 +80,7 @@ BOOST_DESCRIBE_STRUCT(PostListing, (), (limit, page, search, skip, before))
 
 constexpr std::int64_t max_offset = 10'000;
 
-/// One way of paging at a time, and offsets only as far as they are cheap.
+/// Allows one way of paging at a time, and only offsets that are fast enough.
 void check(const PostListing& query, json::Faults& faults) {
     const auto page = query.page.value.value;
     const auto limit = query.limit.value;
@@ -119,7 +119,8 @@ Refusal denied(posts::EditError reason, const RequestedId<PostId>& id) {
     return Refusal{Reason::forbidden, "post", id.digits};
 }
 
-/// The same listing, from after its last post on. Without a path, because a proxy may have stripped a prefix of it.
+/// The reference to the same listing after its last post. Without a path, because a proxy may have stripped a prefix of
+/// it.
 std::string next_page(const PostListing& query, PostId last) {
     auto target = fmt::format("?limit={}", query.limit.value);
     if (!query.search.value.empty()) target += "&search=" + http::percent_encode(query.search.value);
@@ -168,7 +169,7 @@ Task<http::NoContent> delete_post(Context& context, http::Path<"id", RequestedId
     co_return http::NoContent{};
 }
 
-/// Title and content at their longest, with each character written as `\uXXXX`.
+/// Bytes of the longest title and content with each character written as `\uXXXX`.
 constexpr std::size_t longest_body = 1 << 20;
 constexpr http::RefusalDoc post_absent{404, "There is no such post, or it is another user's draft.",
                                        "post with id: 1 does not exist"};

@@ -1,4 +1,4 @@
-// The native API's status and text of each refusal. Clients compare some of the texts.
+// The status and text of each refusal in the native API. Clients compare some of the texts.
 #pragma once
 
 #include "platform/base/refusal.hpp"

@@ -1,4 +1,4 @@
-// GET /: says hello, so that a browser or a health check sees that the API is there.
+// GET /: a greeting, which shows to browsers and health checks that the API runs.
 #include <string>
 #include <string_view>
 

@@ -1,4 +1,4 @@
-// /users/me/sessions: where the caller is logged in.
+// /users/me/sessions: list and end the caller's sessions.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,7 +46,7 @@ Task<std::vector<SessionOut>> get_sessions(ReadContext& context, Viewer viewer) 
     co_return out;
 }
 
-/// Others' sessions are as unknown as those that never were.
+/// Sessions of other users get the same answer as unknown sessions.
 Task<http::NoContent> delete_session(Context& context, http::Path<"id", RequestedId<SessionId>> id, Viewer viewer) {
     const bool is_ended = co_await sessions::end(context, viewer, (*id).id);
     if (!is_ended) throw absent("session", (*id).digits);

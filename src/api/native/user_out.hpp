@@ -1,4 +1,4 @@
-// UserOut: a user as the native API shows it, in /users and as the owner of a post.
+// UserOut: a user in the native API, in /users and as the owner of a post.
 #pragma once
 
 #include <string>
@@ -48,7 +48,7 @@ struct UserOut {
 };
 BOOST_DESCRIBE_STRUCT(UserOut, (), (id, created_at, email, username))
 
-/// Those who may not see the address get one that leads nowhere, made of the id and never of the real one.
+/// Callers who may not see the e-mail address get a placeholder address made from the id, without mail.
 [[nodiscard]] UserOut to_user_out(const ReadContext& context, accounts::Account account);
 
 }  // namespace plaza::native

@@ -1,4 +1,4 @@
-// POST /users: sign up. GET /users/{id}: a user as the caller may see them.
+// POST /users: sign up. GET /users/{id}: a user, with what the caller may see.
 #include <fmt/format.h>
 
 #include "api/auth.hpp"
@@ -11,7 +11,7 @@ namespace plaza::native {
 
 UserOut to_user_out(const ReadContext& context, accounts::Account account) {
     auto email = account.email ? std::move(*account.email)
-                               : fmt::format("user-{}@{}", account.id.value, context.settings.noreply_domain);
+                               : fmt::format("user-{}@{}", account.id.value, context.settings.accounts.noreply_domain);
     return {account.id, account.created_at, Email{std::move(email)}, std::move(account.handle)};
 }
 

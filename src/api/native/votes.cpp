@@ -1,4 +1,4 @@
-// POST /votes: vote for a post, or take the vote back. POST /vote: the same in the API's older dialect.
+// POST /votes: vote for a post, or withdraw the vote. POST /vote: the same in the older form of the API.
 #include <string>
 #include <string_view>
 
@@ -60,7 +60,7 @@ Task<http::Created<VoteMessage>> old_vote(Context& context, Viewer voter, http::
     if (outcome == votes::Outcome::post_absent) throw http::not_found("Post with id: {} does not exist", post);
     if (outcome == votes::Outcome::unchanged && body->dir.value == 0) throw http::not_found("Vote does not exist");
     if (outcome == votes::Outcome::unchanged)
-        // (sic): clients compare it
+        // The misspelling is that of the original: clients compare the text.
         throw http::conflict("user {} has alredy voted on post {}", voter.id().value, post);
     co_return http::Created{VoteMessage{done_text(*body)}};
 }

@@ -1,4 +1,4 @@
-// /healthz, /readyz and /metrics: for those who run the server. Not part of an API: not in its OpenAPI document, and
+// /healthz, /readyz and /metrics, for operators. They are not part of an API: they are not in its OpenAPI document and
 // not in the request log.
 #pragma once
 
@@ -12,11 +12,11 @@
 
 namespace plaza::ops {
 
-/// What is asked. Each answers at once, without the database, on any thread.
+/// The sources of the answers. Any thread can call them; they return at once, without the database.
 struct Health {
-    std::function<std::vector<std::string_view>()> failures;  // the checks that fail; none: ready
+    std::function<std::vector<std::string_view>()> failures;  // the failed checks; empty if ready
     std::function<std::string()> metrics;                     // in Prometheus's text format
-    Secret metrics_token;                                     // empty: there is no /metrics
+    Secret metrics_token;                                     // empty: /metrics does not exist
 };
 
 void mount(api::Routes& routes, const http::ErrorFormat& errors, const http::Cors& cors, Health health);

@@ -12,25 +12,25 @@ constexpr std::string_view html = "text/html; charset=utf-8";
 constexpr std::string_view script = "text/javascript; charset=utf-8";
 constexpr std::string_view style = "text/css; charset=utf-8";
 
-// The lines of each answer. Nothing from elsewhere, and nothing inside of another page.
+// Headers of all answers: no content from other origins, no framing.
 constexpr std::string_view strict_headers =
     "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n"
     "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n";
-// ReDoc writes its styles into the page, and searches in a worker made from a blob.
+// ReDoc adds styles to the page, and searches in a worker made from a blob.
 constexpr std::string_view redoc_headers =
     "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "worker-src blob:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'\r\n"
     "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n";
 
-/// Of web/.
+/// A page from web/.
 struct Page {
     std::string_view path;
     std::string_view file;  // embedded, compressed by gzip
     std::string_view content_type;
     std::string_view headers = strict_headers;
-    std::string_view file_for_slash{};  // if the path ends with one: a page's references are relative to it
+    std::string_view file_for_slash{};  // for a path with a final slash, because references are relative to it
 };
 
 constexpr std::array pages{

@@ -1,4 +1,4 @@
-// The embedded pages: /docs (Swagger UI), /redoc, those that links in mails open, and what they load.
+// The embedded pages: /docs (Swagger UI), /redoc, the pages that links in mails open, and their files.
 #pragma once
 
 #include "api/app.hpp"

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "commands/adopt/queries.hpp"
+#include "domain/credentials/email_keys.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/email.hpp"
 #include "platform/base/violation.hpp"
@@ -75,16 +76,17 @@ std::string reason_of(std::string_view verdict, std::string_view other_id) {
     return fmt::format("its e-mail address already belongs to user {} in Plaza", other_id);
 }
 
-struct NormalEmail {
+struct EmailKey {
     std::string email;
-    std::string normal_email;
+    std::string email_key;
 };
-BOOST_DESCRIBE_STRUCT(NormalEmail, (), (email, normal_email))
+BOOST_DESCRIBE_STRUCT(EmailKey, (), (email, email_key))
 
-void set_normal_emails(pg::BlockingConnection& target) {
-    std::vector<NormalEmail> forms;
-    for (const auto& row : target.query(adopt_sql::judged_emails)) forms.push_back({row[0], normal_email(row[0])});
-    target.query(adopt_sql::set_normal_emails, {json::to_json(forms)});
+void set_email_keys(pg::BlockingConnection& target) {
+    std::vector<EmailKey> keys;
+    for (const auto& row : target.query(adopt_sql::judged_emails))
+        keys.push_back({row[0], credentials::email_key(row[0])});
+    target.query(adopt_sql::set_email_keys, {json::to_json(keys)});
 }
 
 }  // namespace
@@ -92,7 +94,7 @@ void set_normal_emails(pg::BlockingConnection& target) {
 Findings import_users(pg::BlockingConnection& target, AdoptMode mode) {
     Findings found;
     target.script(adopt_sql::judge_users);
-    set_normal_emails(target);
+    set_email_keys(target);
     target.script(adopt_sql::note_users_here);
     target.script(adopt_sql::judge_emails);
     for (const auto& row : target.query(adopt_sql::refused_users))
@@ -102,7 +104,8 @@ Findings import_users(pg::BlockingConnection& target, AdoptMode mode) {
 
     found.differing_users = read_differing(target, adopt_sql::differing_users);
     judge_hashes(target, found);
-    add_remarks(found.taken_handles, target, adopt_sql::taken_handles);
+    target.script(adopt_sql::replace_taken_handles);
+    add_remarks(found.taken_handles, target, adopt_sql::replaced_handles);
     for (const auto& row : target.query(adopt_sql::new_emails))
         if (const auto email = Email::parse(row[1]); !email) found.odd_emails[reason_of(email.error())].add(row[0]);
 

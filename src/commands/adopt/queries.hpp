@@ -96,18 +96,20 @@ inline constexpr std::string_view is_plaza = "select to_regclass('plaza_migratio
 // For a dry run on a database that was never migrated: empty temporary tables with the names of the real ones.
 inline constexpr std::string_view create_stand_ins = R"sql(
     create temp table accounts (id bigint, handle text, created_at timestamptz);
-    create temp table users (id bigint, email text, normal_email text, password_hash text, edited_at timestamptz);
+    create temp table handles (name text, account_id bigint);
+    create temp table users (id bigint, email text, password_hash text, edited_at timestamptz);
+    create temp table emails (address text, user_id bigint);
     create temp table posts (id bigint, author_id bigint, title text, content text, published boolean,
                              created_at timestamptz, edited_at timestamptz);
     create temp table votes (post_id bigint, voter_id bigint))sql";
 
 // adopted_*: the imported users and posts, to accept their posts and votes. incoming_*: the current batch.
 inline constexpr std::string_view create_staging = R"sql(
-    create temp table adopted_users (id bigint primary key, normal_email text collate "C" not null);
-    create index on adopted_users (normal_email);
+    create temp table adopted_users (id bigint primary key, email_key text collate "C" not null);
+    create index on adopted_users (email_key);
     create temp table adopted_posts (id bigint primary key);
     create temp table incoming_users (id bigint, email text, password text, created_at timestamptz,
-                                      normal_email text collate "C", verdict text, other_id bigint)
+                                      email_key text collate "C", handle text, verdict text, other_id bigint)
                                      on commit delete rows;
     create temp table incoming_posts (id bigint, title text, content text, owner_id bigint, published boolean,
                                       created_at timestamptz, verdict text) on commit delete rows;
@@ -138,18 +140,18 @@ inline constexpr std::string_view judge_users = R"sql(
                          where a.id = i.id and a.created_at = i.created_at) then 'here'
            when exists (select from accounts a where a.id = i.id) then 'id taken' end)sql";
 
-// normal_email() is C++, so the addresses go through the program.
+// email_key() is C++, so the addresses go through the program.
 inline constexpr std::string_view judged_emails = R"sql(
     select distinct i.email from incoming_users i where i.verdict is null or i.verdict = 'here')sql";
 
-inline constexpr std::string_view set_normal_emails = R"sql(
-    update incoming_users i set normal_email = n.normal_email
-      from jsonb_to_recordset($1::jsonb) n (email text, normal_email text)
+inline constexpr std::string_view set_email_keys = R"sql(
+    update incoming_users i set email_key = n.email_key
+      from jsonb_to_recordset($1::jsonb) n (email text, email_key text)
      where i.email = n.email and (i.verdict is null or i.verdict = 'here'))sql";
 
 inline constexpr std::string_view note_users_here = R"sql(
-    insert into adopted_users (id, normal_email)
-    select i.id, i.normal_email from incoming_users i where i.verdict = 'here')sql";
+    insert into adopted_users (id, email_key)
+    select i.id, i.email_key from incoming_users i where i.verdict = 'here')sql";
 
 // If several users have the same address in different spellings, the first is imported.
 inline constexpr std::string_view judge_emails = R"sql(
@@ -157,32 +159,32 @@ inline constexpr std::string_view judge_emails = R"sql(
        set verdict = case when o.twin_id is not null then 'email twin' else 'email taken' end,
            other_id = coalesce(o.twin_id, o.user_id)
       from (select n.id,
-                   coalesce((select a.id from adopted_users a where a.normal_email = n.normal_email limit 1),
+                   coalesce((select a.id from adopted_users a where a.email_key = n.email_key limit 1),
                             nullif(n.first_id, n.id)) as twin_id,
-                   (select min(u.id) from users u
-                     where u.normal_email = n.normal_email or (u.normal_email is null and u.email = n.email)) as user_id
-              from (select id, email, normal_email,
-                           first_value(id) over (partition by normal_email order by id) as first_id
+                   (select min(e.user_id) from emails e where e.address = any(array[n.email_key, '<' || n.email]))
+                       as user_id
+              from (select id, email, email_key,
+                           first_value(id) over (partition by email_key order by id) as first_id
                       from incoming_users where verdict is null) n) o
      where i.id = o.id and i.verdict is null and coalesce(o.twin_id, o.user_id) is not null)sql";
 
-inline constexpr std::string_view taken_handles = R"sql(
-    select i.id
-      from incoming_users i
-     where i.verdict is null and exists (select from accounts a where lower(a.handle) = 'user_' || i.id)
-     order by i.id)sql";
+// A handle of its own only if user_{id} is taken.
+inline constexpr std::string_view replace_taken_handles = R"sql(
+    update incoming_users i set handle = 'user_' || i.id || '_' || substr(md5(random()::text), 1, 6)
+     where i.verdict is null and exists (select from handles h where h.name = 'user_' || i.id))sql";
+
+inline constexpr std::string_view replaced_handles = R"sql(
+    select i.id from incoming_users i where i.handle is not null order by i.id)sql";
 
 inline constexpr std::string_view insert_users = R"sql(
-    with new_accounts as (
-        insert into accounts (id, handle, created_at)
-        select i.id,
-               case when exists (select from accounts a where lower(a.handle) = 'user_' || i.id)
-                    then 'user_' || i.id || '_' || substr(md5(random()::text), 1, 6)
-                    else 'user_' || i.id end,
-               i.created_at
-          from incoming_users i where i.verdict is null)
-    insert into users (id, email, normal_email, password_hash, takes_legacy_tokens)
-    select i.id, i.email, i.normal_email, i.password, true from incoming_users i where i.verdict is null)sql";
+    insert into accounts (id, handle, created_at)
+    select i.id, coalesce(i.handle, 'user_' || i.id), i.created_at from incoming_users i where i.verdict is null;
+    insert into handles (name, account_id)
+    select i.handle, i.id from incoming_users i where i.handle is not null;
+    insert into users (id, email, password_hash, takes_legacy_tokens)
+    select i.id, i.email, i.password, true from incoming_users i where i.verdict is null;
+    insert into emails (address, user_id)
+    select i.email_key, i.id from incoming_users i where i.verdict is null)sql";
 
 // No password matches '!': the user must reset the password.
 inline constexpr std::string_view drop_hashes = R"sql(
@@ -196,8 +198,8 @@ inline constexpr std::string_view accept_tokens = R"sql(
     returning to_char(legacy_tokens_until at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))sql";
 
 inline constexpr std::string_view note_new_users = R"sql(
-    insert into adopted_users (id, normal_email)
-    select i.id, i.normal_email from incoming_users i where i.verdict is null)sql";
+    insert into adopted_users (id, email_key)
+    select i.id, i.email_key from incoming_users i where i.verdict is null)sql";
 
 inline constexpr std::string_view tally_users = R"sql(
     select count(*) filter (where i.verdict is null),
@@ -309,9 +311,13 @@ inline constexpr std::string_view insert_votes = R"sql(
           join posts p on p.id = i.post_id
           join accounts a on a.id = i.user_id
             on conflict do nothing
-        returning post_id)
+        returning post_id),
+    counted as (
+        update posts set votes = posts.votes + n.number
+          from (select post_id, count(*) as number from added group by post_id) n
+         where posts.id = n.post_id)
     select count(*) from added)sql";
 
-inline constexpr std::string_view refresh_statistics = "analyze accounts, users, posts, votes";
+inline constexpr std::string_view refresh_statistics = "analyze accounts, handles, users, emails, posts, votes";
 
 }  // namespace plaza::commands::adopt_sql

@@ -3,46 +3,116 @@
 #include <chrono>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "domain/accounts/accounts.hpp"
+#include "domain/accounts/events.hpp"
+#include "domain/accounts/generated_names.hpp"
+#include "domain/accounts/name_queries.hpp"
 #include "domain/accounts/queries.hpp"
 #include "domain/context.hpp"
+#include "domain/votes/votes.hpp"
 #include "platform/base/ascii.hpp"
 #include "platform/base/refusal.hpp"
+#include "platform/crypto/sha256.hpp"
 #include "platform/pg/client/runner.hpp"
+#include "platform/pg/client/unit.hpp"
+#include "platform/pg/query/error.hpp"
 
 namespace plaza::accounts {
 namespace {
 
-Refusal renamed_too_often(const RenamesRow& renames) {
-    const auto next_at = renames.first_at.value_or(renames.now) + rename_period;
-    const auto wait = std::chrono::ceil<std::chrono::seconds>(next_at - renames.now);
+/// Under which a name is reserved. No handle has a `#`.
+std::string reservation_of(std::string_view name) {
+    return '#' + crypto::sha256_hex(ascii::lowered(name));
+}
+
+void take(pg::Unit& unit, AccountId id, std::string_view name, Time now) {
+    const auto reservation = reservation_of(name);
+    unit.add(insert_name, ascii::lowered(name), id);
+    unit.add(refuse_reserved, reservation, id, now);
+    unit.add(delete_reservation, reservation);
+}
+
+Refusal renamed_too_often(Time first, Time now) {
+    const auto wait = std::chrono::ceil<std::chrono::seconds>(first + rename_period - now);
     return Refusal{Reason::changed_too_often, "username", {}, std::max(wait, std::chrono::seconds{1})};
 }
 
 }  // namespace
 
+Account create(const Context& context, pg::Unit& unit, NewAccount wish) {
+    auto name = wish.name ? std::move(wish.name->value) : generated_name(wish.id);
+    unit.add(insert_account, wish.id, name, wish.created_at);
+    if (wish.name) take(unit, wish.id, name, wish.created_at);
+    context.say(unit, Created{wish.id});
+    return {wish.id, wish.created_at, std::move(name)};
+}
+
+bool is_name_taken(const pg::Error& error) {
+    return error.constraint == "handles_pkey";
+}
+
+Task<std::optional<AccountId>> find_named(ReadContext& context, std::string name) {
+    const auto holder = co_await context.db.maybe(find_holder, ascii::lowered(name));
+    if (holder) co_return *holder;
+    const auto generated_for = owner_of_generated_name(name);
+    if (!generated_for) co_return std::nullopt;
+    const auto row = co_await context.db.maybe(load_accounts, *generated_for);
+    if (!row || !ascii::equal_ignoring_case(row->handle, name)) co_return std::nullopt;
+    co_return row->id;
+}
+
 Task<bool> rename(Context& context, AccountId id, Handle wish) {
     auto before = co_await context.db.maybe(hold_name, id);
     if (!before) co_return false;
-    if (ascii::equal_ignoring_case(*before, wish.value)) {
-        co_await context.db.run(respell, id, wish.value);
+    if (ascii::equal_ignoring_case(before->handle, wish.value)) {
+        pg::Unit unit(context.db);
+        unit.add(respell, id, wish.value);
+        context.say(unit, Renamed{id});
+        co_await unit.commit();
         co_return true;
     }
-    const auto renames = co_await context.db.one(count_renames, id);
-    if (renames.count >= most_renames) throw renamed_too_often(renames);
-    const auto days = static_cast<int>(context.settings.name_reservation.count());
-    co_await context.db.run(change_name, id, wish.value, days);
+    const auto now = context.now();
+    auto& renames = before->renamed_at;
+    std::erase_if(renames, [now](Time renamed) { return renamed <= now - rename_period; });
+    if (renames.size() >= most_renames) throw renamed_too_often(std::ranges::min(renames), now);
+    renames.push_back(now);
+
+    // The new name first: two accounts that take each other's names do not wait for each other.
+    pg::Unit unit(context.db);
+    take(unit, id, wish.value, now);
+    unit.add(delete_name, ascii::lowered(before->handle), id);
+    const auto reservation = context.settings.accounts.name_reservation;
+    if (reservation.count() > 0 && !is_generated_name(before->handle))
+        unit.add(reserve, reservation_of(before->handle), id, now + reservation);
+    unit.add(change_name, id, wish.value, renames);
+    context.say(unit, Renamed{id});
+    co_await unit.commit();
+    co_return true;
+}
+
+Task<bool> remove(Context& context, AccountId id) {
+    const auto name = co_await context.db.maybe(hold_for_deletion, id);
+    if (!name) co_return false;
+    // They are counted in the posts of others; the rest goes with the account.
+    co_await votes::withdraw_all(context, id);
+    pg::Unit unit(context.db);
+    unit.add(delete_name, ascii::lowered(*name), id);
+    if (!is_generated_name(*name)) unit.add(reserve_for_good, reservation_of(*name));
+    unit.add(delete_account, id);
+    context.say(unit, Deleted{id});
+    co_await unit.commit();
     co_return true;
 }
 
 Task<bool> release_name(Context& context, Handle name) {
-    const auto released = co_await context.db.run(release_handle, name.value);
+    const auto released = co_await context.db.run(release, reservation_of(name.value), context.now());
     co_return released > 0;
 }
 
 Task<std::int64_t> forget_free_names(Context& context) {
-    co_return co_await context.db.run(delete_free_handles);
+    co_return co_await context.db.run(delete_free_names, context.now());
 }
 
 }  // namespace plaza::accounts

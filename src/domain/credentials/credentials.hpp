@@ -20,7 +20,8 @@
 
 namespace plaza {
 struct Context;
-}
+struct ReadContext;
+}  // namespace plaza
 
 namespace plaza::credentials {
 
@@ -115,6 +116,9 @@ Task<bool> reset_password(Context& context, Secret token, NewPassword password);
 /// Part of the context's transaction. Ends all sessions of the user but the given one, and makes links to reset the
 /// password invalid.
 Task<> revoke_access(Context& context, AccountId id, std::optional<SessionId> but = {});
+
+/// The user with this e-mail address, in any spelling.
+Task<std::optional<AccountId>> find_by_email(ReadContext& context, std::string email);
 
 /// Deletes up to 1,000 expired tokens, and returns how many.
 Task<std::int64_t> forget_expired_tokens(Context& context);

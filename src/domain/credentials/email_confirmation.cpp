@@ -2,11 +2,13 @@
 #include "domain/context.hpp"
 #include "domain/credentials/credentials.hpp"
 #include "domain/credentials/email_token_queries.hpp"
+#include "domain/credentials/events.hpp"
+#include "domain/credentials/mail_token.hpp"
 #include "domain/credentials/mails.hpp"
 #include "platform/base/refusal.hpp"
-#include "platform/crypto/sha256.hpp"
 #include "platform/jobs/queue.hpp"
 #include "platform/pg/client/database.hpp"
+#include "platform/pg/client/unit.hpp"
 
 namespace plaza::credentials {
 
@@ -23,12 +25,17 @@ Task<bool> ask_to_confirm(Context& context, Viewer viewer, std::string address) 
 }
 
 Task<bool> confirm_email(Context& context, Secret token) {
-    const auto confirmed = co_await context.db.run(confirm_email_by_token, crypto::sha256_hex(token.reveal()));
-    co_return confirmed == 1;
+    const auto proof = parse_mail_token(token.reveal());
+    if (!proof) co_return false;
+    pg::Unit unit(context.db);
+    const auto confirmed = unit.add(confirm_email_by_token, proof->user, proof->id, proof->hash, context.now());
+    context.say(unit, Changed{proof->user});
+    co_await unit.commit();
+    co_return confirmed.affected() == 1;
 }
 
 Task<std::int64_t> forget_expired_tokens(Context& context) {
-    co_return co_await context.db.run(delete_expired_tokens);
+    co_return co_await context.db.run(delete_expired_tokens, context.now());
 }
 
 }  // namespace plaza::credentials

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "domain/credentials/mail_token.hpp"
 #include "domain/ids.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/secret.hpp"
@@ -18,80 +19,77 @@ struct AddressRow {
 };
 BOOST_DESCRIBE_STRUCT(AddressRow, (), (email, is_confirmed))
 
-struct ResetRow {
-    AccountId id;
-    std::string email;
-};
-BOOST_DESCRIBE_STRUCT(ResetRow, (), (id, email))
-
 inline const pg::Read<AddressRow(AccountId)> find_own_address{"users.find_own_address", pg::Lane::point, R"sql(
     select email, email_confirmed_at is not null as is_confirmed from users where id = $1)sql",
                                                               pg::not_null("is_confirmed")};
 
-// $1 is the SHA-256 of the token. No row where there is nothing to confirm any more. The user's row is held, here and
-// in what follows, so that no deletion comes between; and before the token's, as a deletion does.
-inline const pg::Write<void(std::string, AccountId, std::string)> insert_confirmation_token{
+// $1, $2 and $3 are the user, the id and the SHA-256 of the token, here and in what follows; the last parameter is when
+// it expires. No row if there is nothing to confirm. The user's row is held, so that no deletion comes between; and
+// before the token's, as a deletion does.
+inline const pg::Write<void(AccountId, MailTokenId, std::string, std::string, Time)> insert_confirmation_token{
     "users.insert_confirmation_token", R"sql(
     with owner as (
         select u.id, u.email from users u
-         where u.id = $2 and u.email = $3 and u.email_confirmed_at is null and u.suspended_at is null
+         where u.id = $1 and u.email = $4 and u.email_confirmed_at is null and u.suspended_at is null
            for key share)
-    insert into email_tokens (hash, user_id, purpose, email, expires_at)
-    select $1, id, 'confirm', email, clock_timestamp() + interval '1 hour' from owner)sql"};
+    insert into email_tokens (user_id, id, hash, purpose, email, expires_at)
+    select id, $2, $3, 'confirm', email, $5 from owner)sql"};
 
-inline const pg::Write<std::string(std::string, std::string, std::string)> insert_reset_token{
+inline const pg::Write<std::string(AccountId, MailTokenId, std::string, Time)> insert_reset_token{
     "users.insert_reset_token", R"sql(
     with owner as (
         select u.id, u.email from users u
-         where u.id = user_of_email($2, $3) and u.suspended_at is null
+         where u.id = $1 and u.suspended_at is null
            for key share)
-    insert into email_tokens (hash, user_id, purpose, email, expires_at)
-    select $1, id, 'reset', email, clock_timestamp() + interval '1 hour' from owner
+    insert into email_tokens (user_id, id, hash, purpose, email, expires_at)
+    select id, $2, $3, 'reset', email, $4 from owner
     returning email)sql"};
 
 // A token is used by being deleted, so that of two who come at once with the same, one finds it.
 
-inline const pg::Write<void(std::string)> confirm_email_by_token{"users.confirm_email_by_token", R"sql(
+inline const pg::Write<void(AccountId, MailTokenId, std::string, Time)> confirm_email_by_token{
+    "users.confirm_email_by_token", R"sql(
     with owner as materialized (
-        select u.id from users u where u.id = (select user_id from email_tokens where hash = $1)
-           for no key update),
+        select u.id from users u where u.id = $1 for no key update),
     used as (
         delete from email_tokens t using owner
-         where t.hash = $1 and t.user_id = owner.id and t.purpose = 'confirm' and t.expires_at > clock_timestamp()
-        returning t.user_id, t.email)
+         where t.user_id = $1 and t.id = $2 and t.hash = $3 and t.purpose = 'confirm' and t.expires_at > $4
+        returning t.email)
     update users u
-       set email_confirmed_at = coalesce(u.email_confirmed_at, clock_timestamp())
+       set email_confirmed_at = coalesce(u.email_confirmed_at, $4)
       from used
-     where u.id = used.user_id and u.email = used.email and u.suspended_at is null)sql"};
+     where u.id = $1 and u.email = used.email and u.suspended_at is null)sql"};
 
-inline const pg::Read<bool(std::string)> is_reset_token{"users.is_reset_token", pg::Lane::point, R"sql(
+inline const pg::Read<bool(AccountId, MailTokenId, std::string, Time)> is_reset_token{"users.is_reset_token",
+                                                                                      pg::Lane::point, R"sql(
     select exists (select from email_tokens
-                    where hash = $1 and purpose = 'reset' and expires_at > clock_timestamp()))sql",
-                                                        pg::not_null("exists")};
+                    where user_id = $1 and id = $2 and hash = $3 and purpose = 'reset' and expires_at > $4))sql",
+                                                                                      pg::not_null("exists")};
 
 // Who could read the mail has confirmed the address too.
-inline const pg::Write<ResetRow(std::string, Secret)> set_password_by_token{"users.set_password_by_token",
-                                                                            R"sql(
+inline const pg::Write<std::string(AccountId, MailTokenId, std::string, Secret, Time)> set_password_by_token{
+    "users.set_password_by_token", R"sql(
     with owner as materialized (
-        select u.id from users u where u.id = (select user_id from email_tokens where hash = $1)
-           for no key update),
+        select u.id from users u where u.id = $1 for no key update),
     used as (
         delete from email_tokens t using owner
-         where t.hash = $1 and t.user_id = owner.id and t.purpose = 'reset' and t.expires_at > clock_timestamp()
-        returning t.user_id, t.email)
+         where t.user_id = $1 and t.id = $2 and t.hash = $3 and t.purpose = 'reset' and t.expires_at > $5
+        returning t.email)
     update users u
-       set password_hash = $2,
-           password_changed_at = clock_timestamp(),
-           email_confirmed_at = coalesce(u.email_confirmed_at, clock_timestamp())
+       set password_hash = $4,
+           password_changed_at = $5,
+           edited_at = $5,
+           email_confirmed_at = coalesce(u.email_confirmed_at, $5)
       from used
-     where u.id = used.user_id and u.email = used.email and u.suspended_at is null
-    returning u.id, u.email)sql"};
+     where u.id = $1 and u.email = used.email and u.suspended_at is null
+    returning u.email)sql"};
 
 inline const pg::Write<void(AccountId)> delete_reset_tokens{"users.delete_reset_tokens", R"sql(
     delete from email_tokens where user_id = $1 and purpose = 'reset')sql"};
 
-inline const pg::Write<void()> delete_expired_tokens{"users.delete_expired_tokens", R"sql(
-    delete from email_tokens
-     where hash = any (array(select hash from email_tokens where expires_at < now() order by expires_at limit 1000)))sql"};
+inline const pg::Write<void(Time)> delete_expired_tokens{"users.delete_expired_tokens", R"sql(
+    delete from email_tokens t
+     using (select user_id, id from email_tokens where expires_at < $1 order by expires_at limit 1000) old
+     where t.user_id = old.user_id and t.id = old.id and t.expires_at < $1)sql"};
 
 }  // namespace plaza::credentials

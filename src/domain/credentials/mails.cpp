@@ -2,20 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "domain/context.hpp"
+#include "domain/credentials/email_keys.hpp"
+#include "domain/credentials/email_queries.hpp"
 #include "domain/credentials/email_token_queries.hpp"
+#include "domain/credentials/mail_token.hpp"
 #include "domain/limits/limits.hpp"
 #include "platform/base/email.hpp"
 #include "platform/base/refusal.hpp"
-#include "platform/crypto/random.hpp"
-#include "platform/crypto/sha256.hpp"
 #include "platform/mail/mailer.hpp"
 #include "platform/pg/client/runner.hpp"
 
 namespace plaza::credentials {
 namespace {
 
-constexpr std::size_t token_bytes = 32;
+constexpr std::chrono::hours token_life{1};
 
 Task<> send(Context& context, mail::Mail mail) {
     try {
@@ -41,17 +44,22 @@ Task<> require_mail(Context& context, std::string email, std::string address) {
 
 template <jobs::IsJob Mail>
 Task<> post(Context& context, Mail job) {
-    if (context.services.mailer.is_on()) co_await jobs::enqueue(context.db, job);
+    if (context.services.mailer.is_on()) co_await jobs::enqueue(context.services.jobs, context.db, job);
 }
 template Task<> post(Context&, ConfirmationMail);
 template Task<> post(Context&, ResetMail);
 template Task<> post(Context&, EmailChangedMail);
 template Task<> post(Context&, PasswordChangedMail);
 
+void post(Context& context, pg::Unit& unit, const ConfirmationMail& job) {
+    if (context.services.mailer.is_on()) jobs::add(context.services.jobs, unit, job);
+}
+
 Task<> run(Context& context, ConfirmationMail job) {
-    const auto token = crypto::random_base64url(token_bytes);
-    const auto hash = crypto::sha256_hex(token);
-    const auto made = co_await context.db.run(insert_confirmation_token, hash, job.user_id, job.email);
+    const auto token = make_mail_token(context, job.user_id);
+    const auto& [user, id, hash] = token.stored;
+    const auto expires_at = context.now() + token_life;
+    const auto made = co_await context.db.run(insert_confirmation_token, user, id, hash, job.email, expires_at);
     if (made == 0) co_return;
     mail::Mail mail{.to = std::move(job.email), .subject = "Confirm your e-mail address", .text = {}};
     mail.text = fmt::format(
@@ -60,15 +68,16 @@ Task<> run(Context& context, ConfirmationMail job) {
         "To confirm that it is yours, open this link within an hour:\n\n"
         "{}\n\n"
         "If it was not you, ignore this mail.\n",
-        context.settings.public_url, link_to(context, "confirm-email", token));
+        context.settings.public_url, link_to(context, "confirm-email", token.text));
     co_await send(context, std::move(mail));
 }
 
 Task<> run(Context& context, ResetMail job) {
-    const auto token = crypto::random_base64url(token_bytes);
-    const auto hash = crypto::sha256_hex(token);
-    const auto normal = normal_email(job.email);
-    auto address = co_await context.db.maybe(insert_reset_token, hash, job.email, normal);
+    const auto user = co_await context.db.maybe(find_user_of_email, email_keys(job.email));
+    if (!user) co_return;
+    const auto token = make_mail_token(context, *user);
+    const auto expires_at = context.now() + token_life;
+    auto address = co_await context.db.maybe(insert_reset_token, *user, token.stored.id, token.stored.hash, expires_at);
     if (!address) co_return;
     mail::Mail mail{.to = std::move(*address), .subject = "Choose a new password", .text = {}};
     mail.text = fmt::format(
@@ -77,7 +86,7 @@ Task<> run(Context& context, ResetMail job) {
         "To choose one, open this link within an hour:\n\n"
         "{}\n\n"
         "If it was not you, ignore this mail: your password stays as it is.\n",
-        context.settings.public_url, link_to(context, "reset-password", token));
+        context.settings.public_url, link_to(context, "reset-password", token.text));
     co_await send(context, std::move(mail));
 }
 

@@ -14,6 +14,9 @@
 namespace plaza {
 struct Context;
 }
+namespace plaza::pg {
+class Unit;
+}
 
 namespace plaza::credentials {
 
@@ -69,5 +72,9 @@ Task<> require_mail(Context& context, std::string email, std::string address);
 /// Part of the context's transaction. Nothing where the server sends no mail.
 template <jobs::IsJob Mail>
 [[nodiscard]] Task<> post(Context& context, Mail job);
+
+/// Adds the mail to the unit, whose commit throws pg::Error with the constraint jobs_pkey if the id of the job exists.
+/// Adds nothing if the server sends no mail.
+void post(Context& context, pg::Unit& unit, const ConfirmationMail& job);
 
 }  // namespace plaza::credentials

@@ -10,8 +10,9 @@ class BlockingConnection;
 
 namespace plaza::credentials {
 
-/// Computes and stores those that are missing (users.normal_email is null). Returns a line for each account whose
-/// address is another account's in another spelling. May run on several servers at once. Throws pg::BlockingError.
+/// Computes and stores those that are missing: rows of `emails` with an exact key (email_keys.hpp). Returns a line for
+/// each user whose address is another user's in another spelling. May run on several servers at once. Throws
+/// pg::BlockingError.
 std::vector<std::string> complete_normal_emails(pg::BlockingConnection& connection);
 
 }  // namespace plaza::credentials

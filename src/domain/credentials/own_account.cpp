@@ -5,7 +5,10 @@
 #include "domain/context.hpp"
 #include "domain/credentials/compare.hpp"
 #include "domain/credentials/credentials.hpp"
+#include "domain/credentials/email_keys.hpp"
+#include "domain/credentials/email_queries.hpp"
 #include "domain/credentials/email_token_queries.hpp"
+#include "domain/credentials/events.hpp"
 #include "domain/credentials/mails.hpp"
 #include "domain/credentials/own_account_queries.hpp"
 #include "domain/credentials/queries.hpp"
@@ -16,6 +19,7 @@
 #include "platform/jobs/queue.hpp"
 #include "platform/mail/mailer.hpp"
 #include "platform/pg/client/database.hpp"
+#include "platform/pg/client/unit.hpp"
 #include "platform/pg/query/error.hpp"
 
 namespace plaza::credentials {
@@ -25,7 +29,6 @@ namespace {
 struct Settled {
     std::optional<accounts::Handle> username;
     std::optional<std::string> email;
-    std::optional<std::string> normal_email;
     std::optional<Secret> password_hash;
 };
 
@@ -58,10 +61,9 @@ Task<Settled> settle(Context& context, AccountId id, Change change) {
     Settled settled;
     settled.username = std::move(change.username);
     if (change.email) {
-        auto normal = normal_email(change.email->value);
+        const auto normal = normal_email(change.email->value);
         if (context.services.mailer.is_on()) co_await limits::count_mail(context, normal, change.address);
         settled.email = std::move(change.email->value);
-        settled.normal_email = std::move(normal);
     }
     if (change.password) {
         auto hash = co_await context.services.passwords.hash(std::move(change.password->value), id.value);
@@ -79,42 +81,48 @@ Task<> follow_new_email(Context& context, AccountId id, std::string before, std:
 }
 
 /// The session it was changed in is told of the new password, and goes on.
-Task<> follow_new_password(Context& context, OwnSession own, std::string email, std::optional<Time> changed_at) {
-    co_await context.db.run(keep_session, own.id, changed_at);
+Task<> follow_new_password(Context& context, OwnSession own, std::string email, Time changed_at) {
+    co_await context.db.run(keep_session, own.user, own.id, changed_at);
     co_await revoke_access(context, own.user, own.id);
     PasswordChangedMail notice{std::move(email)};
     co_await post(context, std::move(notice));
 }
 
-/// For the rest of the transaction, nobody suspends or deletes the user. Throws signed_out() if the user or the
-/// session is gone since it was read.
-Task<> hold_viewer(Context& inner, Rights viewer) {
-    co_await inner.db.maybe(hold_user, viewer.id);
+/// Until the end of the transaction, the user is not suspended, deleted or changed by another one. Throws signed_out()
+/// if the user or the session is gone since it was read.
+Task<HeldRow> hold_viewer(Context& inner, Rights viewer) {
+    auto held = co_await inner.db.maybe(hold_user, viewer.id);
     const bool is_there = co_await inner.db.one(is_held_viewer, viewer.id, viewer.session);
-    if (!is_there) throw signed_out();
+    if (!held || !is_there) throw signed_out();
+    co_return std::move(*held);
 }
 
-Task<bool> apply_credentials(Context& inner, Rights viewer, OwnRow self, Settled change) {
-    const auto changed = co_await inner.db.maybe(change_credentials, viewer.id, change.email, change.password_hash,
-                                                 self.password_changed_at);
-    if (!changed) co_return false;
-    if (change.normal_email) co_await inner.db.run(set_normal_email, viewer.id, *change.normal_email);
+Task<> apply_credentials(Context& inner, Rights viewer, std::string email, Settled change) {
+    const auto now = inner.now();
+    pg::Unit unit(inner.db);
+    unit.add(change_credentials, viewer.id, change.email, change.password_hash, now);
+    inner.say(unit, Changed{viewer.id});
+    if (change.email) {
+        const auto key = email_key(*change.email);
+        unit.add(take_email, key, viewer.id);
+        unit.add(release_email, email_keys(email), viewer.id, key);
+    }
+    co_await unit.commit();
     if (change.password_hash) {
         const OwnSession own{viewer.id, viewer.session.value()};
-        co_await follow_new_password(inner, own, self.email, changed->password_changed_at);
+        co_await follow_new_password(inner, own, email, now);
     }
-    if (change.email && *change.email != self.email)
-        co_await follow_new_email(inner, viewer.id, self.email, *change.email);
-    co_return true;
+    if (change.email && *change.email != email) co_await follow_new_email(inner, viewer.id, email, *change.email);
 }
 
 /// False if the password was changed meanwhile.
-Task<bool> apply(pg::Tx& transaction, Context context, Rights viewer, OwnRow self, Settled change) {
+Task<bool> apply(pg::Tx& transaction, Context context, Rights viewer, std::optional<Time> password_changed_at,
+                 Settled change) {
     auto inner = context.within(transaction);
-    co_await hold_viewer(inner, viewer);
+    const auto held = co_await hold_viewer(inner, viewer);
     if (change.email || change.password_hash) {
-        const bool is_applied = co_await apply_credentials(inner, viewer, self, change);
-        if (!is_applied) co_return false;
+        if (held.password_changed_at != password_changed_at) co_return false;
+        co_await apply_credentials(inner, viewer, held.email, change);
     }
     // After the user's row, as whoever deletes an account takes the two.
     if (!change.username) co_return true;
@@ -124,9 +132,9 @@ Task<bool> apply(pg::Tx& transaction, Context context, Rights viewer, OwnRow sel
 Task<bool> remove_account(pg::Tx& transaction, Context context, Rights viewer,
                           std::optional<Time> password_changed_at) {
     auto inner = context.within(transaction);
-    co_await hold_viewer(inner, viewer);
-    const auto removed = co_await transaction.run(delete_own_account, viewer.id, password_changed_at);
-    co_return removed > 0;
+    const auto held = co_await hold_viewer(inner, viewer);
+    if (held.password_changed_at != password_changed_at) co_return false;
+    co_return co_await accounts::remove(inner, viewer.id);
 }
 
 }  // namespace
@@ -148,11 +156,12 @@ Task<std::expected<OwnAccount, ChangeError>> change(Context& context, Viewer vie
     }
     auto settled = co_await settle(context, rights.id, std::move(change));
     try {
-        const bool is_applied = co_await context.database.transact(apply, context, rights, self, settled);
+        const bool is_applied =
+            co_await context.database.transact(apply, context, rights, self.password_changed_at, settled);
         if (!is_applied) co_return std::unexpected(ChangeError::wrong_password);
     } catch (const pg::Error& error) {
-        if (error.constraint == "users_email_key") co_return std::unexpected(ChangeError::email_taken);
-        if (error.constraint == "accounts_handle_key") co_return std::unexpected(ChangeError::username_taken);
+        if (error.constraint == "emails_pkey") co_return std::unexpected(ChangeError::email_taken);
+        if (accounts::is_name_taken(error)) co_return std::unexpected(ChangeError::username_taken);
         throw;
     }
     context.services.jobs.wake();

@@ -25,10 +25,11 @@ struct OwnRow {
 };
 BOOST_DESCRIBE_STRUCT(OwnRow, (), (id, created_at, username, email, role, password_hash, password_changed_at))
 
-struct PasswordDateRow {
+struct HeldRow {
+    std::string email;
     std::optional<Time> password_changed_at;
 };
-BOOST_DESCRIBE_STRUCT(PasswordDateRow, (), (password_changed_at))
+BOOST_DESCRIBE_STRUCT(HeldRow, (), (email, password_changed_at))
 
 inline const pg::Read<OwnRow(AccountId)> find_own_row{"users.find_own", pg::Lane::point, R"sql(
     select u.id, a.created_at, a.handle as username, u.email, u.role, u.password_hash, u.password_changed_at
@@ -37,8 +38,8 @@ inline const pg::Read<OwnRow(AccountId)> find_own_row{"users.find_own", pg::Lane
      where u.id = $1)sql"};
 
 // Before any change by the user, in the same transaction: suspensions and new passwords wait until the change is done.
-inline const pg::Write<AccountId(AccountId)> hold_user{"users.hold", R"sql(
-    select id from users where id = $1 for update)sql"};
+inline const pg::Write<HeldRow(AccountId)> hold_user{"users.hold", R"sql(
+    select email, password_changed_at from users where id = $1 for update)sql"};
 
 // Run after hold_user, in a separate statement, which sees what was committed while that one waited. Without a session,
 // the token is one of the original API.
@@ -53,28 +54,18 @@ inline const pg::Write<bool(AccountId, std::optional<SessionId>)> is_held_viewer
                           end))sql",
                                                                                  pg::not_null("exists")};
 
-// No row: the password is no longer the one that was compared ($4 is its date).
-inline const pg::Write<PasswordDateRow(AccountId, std::optional<std::string>, std::optional<Secret>,
-                                       std::optional<Time>)>
-    change_credentials{"users.change_credentials", R"sql(
+// $4 is the time of the change.
+inline const pg::Write<void(AccountId, std::optional<std::string>, std::optional<Secret>, Time)> change_credentials{
+    "users.change_credentials", R"sql(
     update users
        set email = coalesce($2, email),
            email_confirmed_at = case when coalesce($2, email) = email then email_confirmed_at end,
            password_hash = coalesce($3, password_hash),
-           password_changed_at = case when $3 is null then password_changed_at else clock_timestamp() end
-     where id = $1 and password_changed_at is not distinct from $4
-    returning password_changed_at)sql"};
+           password_changed_at = case when $3 is null then password_changed_at else $4 end,
+           edited_at = $4
+     where id = $1)sql"};
 
-// A statement of its own, after the address is set: the trigger on `email` would overwrite it.
-inline const pg::Write<void(AccountId, std::string)> set_normal_email{"users.set_normal_email", R"sql(
-    update users set normal_email = $2 where id = $1)sql"};
-
-inline const pg::Write<void(SessionId, std::optional<Time>)> keep_session{"users.keep_session", R"sql(
-    update sessions set password_changed_at = $2 where id = $1)sql"};
-
-inline const pg::Write<void(AccountId, std::optional<Time>)> delete_own_account{"users.delete_own_account",
-                                                                                R"sql(
-    delete from accounts a using users u
-     where a.id = $1 and u.id = $1 and u.password_changed_at is not distinct from $2)sql"};
+inline const pg::Write<void(AccountId, SessionId, Time)> keep_session{"users.keep_session", R"sql(
+    update sessions set password_changed_at = $3 where user_id = $1 and id = $2)sql"};
 
 }  // namespace plaza::credentials

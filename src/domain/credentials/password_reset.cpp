@@ -2,22 +2,28 @@
 #include "domain/context.hpp"
 #include "domain/credentials/credentials.hpp"
 #include "domain/credentials/email_token_queries.hpp"
+#include "domain/credentials/events.hpp"
+#include "domain/credentials/mail_token.hpp"
 #include "domain/credentials/mails.hpp"
 #include "domain/credentials/queries.hpp"
 #include "platform/crypto/passwords.hpp"
-#include "platform/crypto/sha256.hpp"
 #include "platform/jobs/queue.hpp"
 #include "platform/pg/client/database.hpp"
+#include "platform/pg/client/unit.hpp"
 
 namespace plaza::credentials {
 namespace {
 
-Task<bool> set_password(pg::Tx& transaction, Context context, std::string token_hash, Secret password_hash) {
+Task<bool> set_password(pg::Tx& transaction, Context context, MailToken token, Secret password_hash) {
     auto inner = context.within(transaction);
-    auto user = co_await inner.db.maybe(set_password_by_token, token_hash, password_hash);
-    if (!user) co_return false;
-    co_await inner.db.run(delete_reset_tokens, user->id);
-    PasswordChangedMail job{std::move(user->email)};
+    auto email =
+        co_await inner.db.maybe(set_password_by_token, token.user, token.id, token.hash, password_hash, inner.now());
+    if (!email) co_return false;
+    pg::Unit unit(inner.db);
+    unit.add(delete_reset_tokens, token.user);
+    inner.say(unit, Changed{token.user});
+    co_await unit.commit();
+    PasswordChangedMail job{std::move(*email)};
     co_await post(inner, std::move(job));
     co_return true;
 }
@@ -33,13 +39,14 @@ Task<> ask_for_reset(Context& context, std::string email, std::string address) {
 }
 
 Task<bool> reset_password(Context& context, Secret token, NewPassword password) {
-    auto token_hash = crypto::sha256_hex(token.reveal());
+    const auto proof = parse_mail_token(token.reveal());
+    if (!proof) co_return false;
     // Asked first, so that a token of somebody's invention costs no hashing.
-    const bool is_good = co_await context.db.one(is_reset_token, token_hash);
+    const bool is_good = co_await context.db.one(is_reset_token, proof->user, proof->id, proof->hash, context.now());
     if (!is_good) co_return false;
     auto hash = co_await context.services.passwords.hash(std::move(password.value));
     Secret password_hash(std::move(hash));
-    const bool is_set = co_await context.database.transact(set_password, context, token_hash, password_hash);
+    const bool is_set = co_await context.database.transact(set_password, context, *proof, password_hash);
     context.services.jobs.wake();
     co_return is_set;
 }

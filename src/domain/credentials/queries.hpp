@@ -13,13 +13,6 @@
 
 namespace plaza::credentials {
 
-struct NewUserRow {
-    AccountId id;
-    Time created_at;
-    std::string username;
-};
-BOOST_DESCRIBE_STRUCT(NewUserRow, (), (id, created_at, username))
-
 struct CredentialRow {
     AccountId id;
     Secret password_hash;
@@ -27,28 +20,11 @@ struct CredentialRow {
 };
 BOOST_DESCRIBE_STRUCT(CredentialRow, (), (id, password_hash, password_changed_at))
 
-// No row: the id exists. The account's handle is the wish, or user_{id}.
-inline const pg::Write<NewUserRow(AccountId, std::optional<std::string>, std::string, std::string, Secret, Time)>
-    insert_user{"users.insert", R"sql(
-    with account as (
-        insert into accounts (id, handle, created_at)
-        values ($1, coalesce($2, 'user_' || $1::text), $6)
-        on conflict (id) do nothing
-        returning id, created_at, handle),
-    made_user as (
-        insert into users (id, email, normal_email, password_hash) select id, $3, $4, $5 from account returning id)
-    select account.id, account.created_at, account.handle as username
-      from account join made_user on made_user.id = account.id)sql"};
+inline const pg::Write<void(AccountId, std::string, Secret)> insert_user{"users.insert", R"sql(
+    insert into users (id, email, password_hash) values ($1, $2, $3))sql"};
 
-// An address is asked for as typed and in its normal form, everywhere.
-inline const pg::Read<bool(std::string, std::string)> is_email_taken{"users.is_email_taken", pg::Lane::point, R"sql(
-    select user_of_email($1, $2) is not null as is_taken)sql",
-                                                                     pg::not_null("is_taken")};
-
-inline const pg::Read<CredentialRow(std::string, std::string)> find_credential{"users.find_credential", pg::Lane::point,
-                                                                               R"sql(
-    select id, password_hash, password_changed_at
-      from users where id = user_of_email($1, $2) and suspended_at is null)sql"};
+inline const pg::Read<CredentialRow(AccountId)> find_credential{"users.find_credential", pg::Lane::point, R"sql(
+    select id, password_hash, password_changed_at from users where id = $1 and suspended_at is null)sql"};
 
 // Of the hashes up to cost 13 (about a second), 0 if there is none. Every log-in takes the time of it: whether an
 // account exists, and with which hash, must not show. It does show for a hash above, or one such hash would make every

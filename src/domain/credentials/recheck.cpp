@@ -1,20 +1,38 @@
 #include "domain/credentials/recheck.hpp"
 
+#include <chrono>
 #include <exception>
 #include <utility>
 
 #include "domain/context.hpp"
 #include "domain/credentials/compare.hpp"
+#include "domain/credentials/events.hpp"
 #include "domain/credentials/recheck_queries.hpp"
 #include "platform/pg/client/database.hpp"
+#include "platform/pg/client/unit.hpp"
 
 namespace plaza::credentials {
+namespace {
+
+// After this time a comparison was abandoned: its server was killed.
+constexpr std::chrono::minutes longest_comparison{1};
+
+Task<> lock_if_guessed(Context& context, OwnSession session) {
+    pg::Unit unit(context.database);
+    unit.add(end_guessed_session, session.user, session.id);
+    context.say(unit, SessionLocked{session.user, session.id});
+    co_await unit.commit();
+}
+
+}  // namespace
 
 Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession session, Secret password, Secret stored) {
     // Counted before it is compared, so that many at once are no way around.
-    const auto counted = co_await context.database.run(begin_recheck, session.user, session.id);
+    const auto now = context.now();
+    const auto counted =
+        co_await context.database.run(begin_recheck, session.user, session.id, now, now - longest_comparison);
     if (counted == 0) {
-        co_await context.database.run(end_guessed_session, session.user, session.id);
+        co_await lock_if_guessed(context, session);
         co_return std::nullopt;
     }
     std::optional<crypto::Verdict> verdict;
@@ -28,7 +46,7 @@ Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession sessio
     if (verdict) is_right = verdict->matches;
     co_await context.database.run(end_recheck, session.user, session.id, is_right);
     if (failure) std::rethrow_exception(failure);
-    if (!verdict->matches) co_await context.database.run(end_guessed_session, session.user, session.id);
+    if (!verdict->matches) co_await lock_if_guessed(context, session);
     co_return verdict;
 }
 

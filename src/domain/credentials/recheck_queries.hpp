@@ -6,19 +6,19 @@
 
 #include "domain/ids.hpp"
 #include "platform/base/describe.hpp"
+#include "platform/base/time.hpp"
 #include "platform/pg/query/query.hpp"
 
 namespace plaza::credentials {
 
-// Zero rows: the session is gone, or has ten passwords that were wrong or are being compared.
-inline const pg::Write<void(AccountId, SessionId)> begin_recheck{"users.begin_recheck", R"sql(
+// Zero rows: the session is gone, or has ten passwords that were wrong or are being compared. $3 is now; what was begun
+// before $4 does not count.
+inline const pg::Write<void(AccountId, SessionId, Time, Time)> begin_recheck{"users.begin_recheck", R"sql(
     update sessions
-       set compared_at = clock_timestamp(),
-           compared_passwords = 1 + case when compared_at > clock_timestamp() - interval '1 minute'
-                                         then compared_passwords else 0 end
+       set compared_at = $3,
+           compared_passwords = 1 + case when compared_at > $4 then compared_passwords else 0 end
      where id = $2 and user_id = $1
-       and wrong_passwords + case when compared_at > clock_timestamp() - interval '1 minute'
-                                  then compared_passwords else 0 end < 10)sql"};
+       and wrong_passwords + case when compared_at > $4 then compared_passwords else 0 end < 10)sql"};
 
 // The last parameter: whether the password was right, null if it could not be compared.
 inline const pg::Write<void(AccountId, SessionId, std::optional<bool>)> end_recheck{"users.end_recheck",
@@ -38,11 +38,11 @@ struct DeviceRow {
 BOOST_DESCRIBE_STRUCT(DeviceRow, (), (id, address))
 
 // Where a user is logged in: the newest hundred sessions that count.
-inline const pg::Read<DeviceRow(AccountId)> list_devices{"users.list_devices", pg::Lane::point, R"sql(
+inline const pg::Read<DeviceRow(AccountId, Time)> list_devices{"users.list_devices", pg::Lane::point, R"sql(
     select s.id, s.address
       from users u
       join sessions s on s.user_id = $1 and s.password_changed_at is not distinct from u.password_changed_at
-     where u.id = $1 and u.suspended_at is null and s.expires_at > clock_timestamp()
+     where u.id = $1 and u.suspended_at is null and s.expires_at > $2
      order by s.id desc
      limit 100)sql"};
 

@@ -1,8 +1,7 @@
-#include "domain/credentials/credentials.hpp"
-
-#include <fmt/format.h>
-
 #include "domain/context.hpp"
+#include "domain/credentials/credentials.hpp"
+#include "domain/credentials/email_keys.hpp"
+#include "domain/credentials/email_queries.hpp"
 #include "domain/credentials/mails.hpp"
 #include "domain/credentials/queries.hpp"
 #include "domain/limits/limits.hpp"
@@ -10,6 +9,7 @@
 #include "platform/crypto/passwords.hpp"
 #include "platform/jobs/queue.hpp"
 #include "platform/pg/client/database.hpp"
+#include "platform/pg/client/unit.hpp"
 #include "platform/pg/query/error.hpp"
 
 namespace plaza::credentials {
@@ -18,18 +18,28 @@ namespace {
 // How often an insert that meets an id that exists is tried.
 constexpr int insert_attempts = 8;
 
-Task<accounts::Account> insert(pg::Tx& transaction, Context context, SignUp wish, Secret password_hash) {
-    auto inner = context.within(transaction);
-    std::optional<std::string> handle;
-    if (wish.username) handle = wish.username->value;
-    const auto normal = normal_email(wish.email.value);
+bool is_id_taken(const pg::Error& error) {
+    return error.constraint == "accounts_pkey" || error.constraint == "jobs_pkey";
+}
+
+/// Account, user, name, address and mail exist together or not at all.
+Task<std::expected<accounts::Account, SignUpError>> insert(Context& context, SignUp wish, Secret password_hash) {
+    const auto& email = wish.email.value;
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
-        auto made = co_await inner.db.maybe(insert_user, inner.new_id<AccountId>(), handle, wish.email.value, normal,
-                                            password_hash, inner.now());
-        if (!made) continue;
-        ConfirmationMail job{made->id, wish.email.value};
-        co_await post(inner, std::move(job));
-        co_return accounts::Account{made->id, made->created_at, std::move(made->username), wish.email.value};
+        try {
+            pg::Unit unit(context.database);
+            auto account = accounts::create(context, unit, {context.new_id<AccountId>(), wish.username, context.now()});
+            unit.add(insert_user, account.id, email, password_hash);
+            unit.add(insert_email, email_key(email), account.id);
+            post(context, unit, {account.id, email});
+            co_await unit.commit();
+            account.email = email;
+            co_return account;
+        } catch (const pg::Error& error) {
+            if (error.constraint == "emails_pkey") co_return std::unexpected(SignUpError::email);
+            if (accounts::is_name_taken(error)) co_return std::unexpected(SignUpError::username);
+            if (!is_id_taken(error)) throw;
+        }
     }
     throw busy("user");
 }
@@ -37,23 +47,16 @@ Task<accounts::Account> insert(pg::Tx& transaction, Context context, SignUp wish
 }  // namespace
 
 Task<std::expected<accounts::Account, SignUpError>> sign_up(Context& context, SignUp wish) {
-    const auto normal = normal_email(wish.email.value);
-    co_await limits::count_sign_up(context, normal, wish.address);
-    // Asked first, so that a taken address costs no hashing; the unique index settles a race.
-    const bool is_taken = co_await context.db.one(is_email_taken, wish.email.value, normal);
+    co_await limits::count_sign_up(context, normal_email(wish.email.value), wish.address);
+    // Asked first, so that a taken address costs no hashing. The primary key of `emails` settles a race.
+    const bool is_taken = co_await context.db.one(is_email_taken, email_keys(wish.email.value));
     if (is_taken) co_return std::unexpected(SignUpError::email);
 
     auto hash = co_await context.services.passwords.hash(std::move(wish.password.value));
     Secret password_hash(std::move(hash));
-    try {
-        auto user = co_await context.database.transact(insert, context, wish, password_hash);
-        context.services.jobs.wake();
-        co_return user;
-    } catch (const pg::Error& error) {
-        if (error.constraint == "users_email_key") co_return std::unexpected(SignUpError::email);
-        if (error.constraint == "accounts_handle_key") co_return std::unexpected(SignUpError::username);
-        throw;
-    }
+    auto made = co_await insert(context, std::move(wish), std::move(password_hash));
+    if (made) context.services.jobs.wake();
+    co_return made;
 }
 
 }  // namespace plaza::credentials

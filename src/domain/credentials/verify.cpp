@@ -6,6 +6,8 @@
 #include "domain/context.hpp"
 #include "domain/credentials/compare.hpp"
 #include "domain/credentials/credentials.hpp"
+#include "domain/credentials/email_keys.hpp"
+#include "domain/credentials/email_queries.hpp"
 #include "domain/credentials/queries.hpp"
 #include "domain/credentials/recheck.hpp"
 #include "domain/credentials/recheck_queries.hpp"
@@ -27,13 +29,15 @@ struct Candidate {
 
 Task<Candidate> find_candidate(Context& context, std::string email, std::string network,
                                std::optional<SessionId> presented) {
-    constexpr AccountId nobody{-1};
+    constexpr AccountId no_user{-1};
     Candidate candidate;
-    const auto normal = normal_email(email);
-    candidate.user = co_await context.db.maybe(find_credential, std::move(email), normal);
-    const auto id = candidate.user ? candidate.user->id : nobody;
-    // Asked for a name without an account too, because the time must not tell.
-    const auto devices = co_await context.db.all(list_devices, id);
+    const auto found = co_await context.db.maybe(find_user_of_email, email_keys(email));
+    // An unknown address causes the same statements, so that the time reveals nothing.
+    const auto id = found.value_or(no_user);
+    auto credential = context.db.maybe(find_credential, id);
+    auto listed = context.db.all(list_devices, id, context.now());
+    candidate.user = co_await std::move(credential);
+    const auto devices = co_await std::move(listed);
     for (const auto& device : devices) {
         if (device.id == presented) candidate.session = OwnSession{id, device.id};
         if (limited_part(device.address) == network) candidate.is_known_network = true;
@@ -85,6 +89,10 @@ Task<std::optional<Verified>> verify_counted(Context& context, limits::Counted* 
 }
 
 }  // namespace
+
+Task<std::optional<AccountId>> find_by_email(ReadContext& context, std::string email) {
+    co_return co_await context.db.maybe(find_user_of_email, email_keys(email));
+}
 
 Task<std::optional<Verified>> verify(Context& context, LogIn credentials) {
     co_return co_await limits::count_failures(context, verify_counted, std::move(credentials));

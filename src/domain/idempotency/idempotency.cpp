@@ -1,19 +1,25 @@
 #include "domain/idempotency/idempotency.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include "domain/idempotency/queries.hpp"
 #include "platform/base/refusal.hpp"
+#include "platform/base/time.hpp"
 #include "platform/pg/client/database.hpp"
 #include "platform/pg/query/error.hpp"
 
 namespace plaza::idempotency {
 namespace {
 
+constexpr std::chrono::hours answers_kept{24};
+
 /// Whether the key is ours now. The foreign key knows whether there is such an account.
-Task<bool> take_key(pg::Tx& transaction, Key key) {
+Task<bool> take_key(pg::Tx& transaction, Key key, Time now) {
+    const Time oldest = now - answers_kept;
     try {
-        const auto taken = co_await transaction.run(claim_key, key.caller, std::move(key.text), std::move(key.request));
+        const auto taken =
+            co_await transaction.run(claim_key, key.caller, std::move(key.text), std::move(key.request), now, oldest);
         co_return taken == 1;
     } catch (const pg::Error& error) {
         if (error.constraint == "idempotency_keys_account_id_fkey") throw signed_out();
@@ -38,7 +44,7 @@ Task<Claim> claim(Context& context, Key key) {
     auto begun = co_await context.database.begin();
     auto transaction = std::make_unique<pg::Tx>(std::move(begun));
     Claim claim;
-    const bool is_ours = co_await take_key(*transaction, key);
+    const bool is_ours = co_await take_key(*transaction, key, context.now());
     if (is_ours) {
         claim.attempt.emplace(context, std::move(key), std::move(transaction));
         co_return claim;
@@ -52,7 +58,8 @@ Task<Claim> claim(Context& context, Key key) {
 }
 
 Task<std::int64_t> forget_old(Context& context) {
-    co_return co_await context.db.run(delete_old);
+    const Time oldest = context.now() - answers_kept;
+    co_return co_await context.db.run(delete_old, oldest);
 }
 
 }  // namespace plaza::idempotency

@@ -6,6 +6,7 @@
 
 #include "domain/ids.hpp"
 #include "platform/base/describe.hpp"
+#include "platform/base/time.hpp"
 #include "platform/pg/query/query.hpp"
 
 namespace plaza::idempotency {
@@ -19,12 +20,12 @@ struct KeptRow {
 };
 BOOST_DESCRIBE_STRUCT(KeptRow, (), (request, status, headers, answer, refusal))
 
-// One row where the key is ours now: new, or older than 24 hours.
-inline const pg::Write<void(AccountId, std::string, std::string)> claim_key{"idempotency.claim", R"sql(
-    insert into idempotency_keys as held (account_id, key, request, status, answer)
-    values ($1, $2, $3, 0, '')
+// One row if the key is ours now: new, or older than $5. $4 is the time.
+inline const pg::Write<void(AccountId, std::string, std::string, Time, Time)> claim_key{"idempotency.claim", R"sql(
+    insert into idempotency_keys as held (account_id, key, request, status, answer, created_at)
+    values ($1, $2, $3, 0, '', $4)
         on conflict (account_id, key) do update set request = excluded.request, created_at = excluded.created_at
-     where held.created_at < clock_timestamp() - interval '24 hours')sql"};
+     where held.created_at < $5)sql"};
 
 inline const pg::Write<KeptRow(AccountId, std::string)> find_kept{"idempotency.find", R"sql(
     select request, status, headers, answer, refusal from idempotency_keys where account_id = $1 and key = $2)sql"};
@@ -34,11 +35,12 @@ inline const pg::Write<void(AccountId, std::string, int, std::string, std::strin
                 R"sql(
     update idempotency_keys set status = $3, headers = $4, answer = $5, refusal = $6 where account_id = $1 and key = $2)sql"};
 
-inline const pg::Write<void()> delete_old{"idempotency.delete_old", R"sql(
+// Those from before $1.
+inline const pg::Write<void(Time)> delete_old{"idempotency.delete_old", R"sql(
     delete from idempotency_keys k
      using (select account_id, key from idempotency_keys
-             where created_at < now() - interval '24 hours'
+             where created_at < $1
              order by created_at limit 1000) old
-     where k.account_id = old.account_id and k.key = old.key and k.created_at < now() - interval '24 hours')sql"};
+     where k.account_id = old.account_id and k.key = old.key and k.created_at < $1)sql"};
 
 }  // namespace plaza::idempotency

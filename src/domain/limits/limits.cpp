@@ -10,6 +10,7 @@
 #include "domain/context.hpp"
 #include "domain/limits/queries.hpp"
 #include "platform/base/refusal.hpp"
+#include "platform/base/time.hpp"
 #include "platform/pg/client/database.hpp"
 
 namespace plaza::limits {
@@ -50,6 +51,10 @@ pg::Bytes to_bytes(const crypto::Digest& digest, Shared shared) {
 
 std::int64_t in_us(microseconds duration) {
     return duration.count();
+}
+
+std::int64_t in_us(Time moment) {
+    return in_us(moment.time_since_epoch());
 }
 
 }  // namespace
@@ -113,7 +118,7 @@ Task<std::optional<seconds>> Counted::share_last() {
     // Not context_.db: a transaction that is rolled back must not forget the try.
     const auto wait_us =
         co_await context_.database.one(count_attempt, to_bytes(last.key, last.limit->shared()), in_us(pace.cost()),
-                                       in_us(pace.rate.span), in_us(pace.longest_delay));
+                                       in_us(pace.rate.span), in_us(pace.longest_delay), in_us(context_.now()));
     if (wait_us <= 0) {
         counted_.back().is_shared = true;
         co_return std::nullopt;
@@ -138,7 +143,7 @@ Task<> Counted::give_back() {
     for (const auto& one : given)
         if (one.is_shared)
             co_await context_.database.one(give_attempt_back, to_bytes(one.key, one.limit->shared()),
-                                           in_us(one.limit->pace().cost()));
+                                           in_us(one.limit->pace().cost()), in_us(context_.now()));
 }
 
 namespace {
@@ -189,7 +194,7 @@ Task<> count_mail(Context& context, std::string email, std::string address) {
 }
 
 Task<std::int64_t> forget_expired(Context& context) {
-    return context.database.run(delete_expired);
+    return context.database.run(delete_expired, in_us(context.now()));
 }
 
 }  // namespace plaza::limits

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/limits/settings.hpp"
 #include "platform/base/rate_limit.hpp"
 #include "platform/base/secret.hpp"
 #include "platform/base/task.hpp"
@@ -23,17 +24,6 @@ struct Context;
 }
 
 namespace plaza::limits {
-
-/// The settings. "Account" is an account, or an e-mail address without one; "address" is the client's network.
-struct Rates {
-    Rate log_in_by_account;
-    Rate log_in_by_address;
-    Rate sign_up_by_account;
-    Rate sign_up_by_address;
-    Rate refresh_by_address;
-    Rate mail_by_account;
-    Rate mail_by_address;
-};
 
 /// Which of its counts a limit shares with the other servers.
 enum class Shared : std::uint8_t {

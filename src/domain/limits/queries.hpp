@@ -8,17 +8,18 @@
 
 namespace plaza::limits {
 
-// Counts one try for each caller: the key, then cost, span and longest delay of its limit in microseconds. Answers how
-// many microseconds to wait; 0: the try was counted. Of several tries of one key, the first ones are counted. An empty
-// key counts nothing, in the same time. The rows are locked in the order of their keys.
-inline const pg::KeyedWrite<std::int64_t(pg::Bytes, std::int64_t, std::int64_t, std::int64_t)> count_attempt{
-    "limits.count", R"sql(
+// Counts one try for each caller: the key, then cost, span and longest delay of its limit, and the time, in
+// microseconds. The time of a statement is the latest of its callers' times. Answers how many microseconds to wait; 0:
+// the try was counted. Of several tries of one key, the first ones are counted. An empty key counts nothing, in the
+// same time. The rows are locked in the order of their keys.
+inline const pg::KeyedWrite<std::int64_t(pg::Bytes, std::int64_t, std::int64_t, std::int64_t, std::int64_t)>
+    count_attempt{"limits.count", R"sql(
     with asked as materialized (
-             select key, cost, span, longest_delay, place,
+             select key, cost, span, longest_delay, us, place,
                     row_number() over (partition by key order by place) as nth,
                     count(*) over (partition by key) as tries
-               from unnest($1, $2, $3, $4) with ordinality asked (key, cost, span, longest_delay, place)),
-         moment as materialized (select (extract(epoch from clock_timestamp()) * 1000000)::bigint as us),
+               from unnest($1, $2, $3, $4, $5) with ordinality asked (key, cost, span, longest_delay, us, place)),
+         moment as materialized (select max(us) as us from asked),
          counted as (
              insert into attempts as kept (key, whole_at, next_at, granted)
              select asked.key, made.whole_at, made.next_at, made.granted
@@ -40,21 +41,20 @@ inline const pg::KeyedWrite<std::int64_t(pg::Bytes, std::int64_t, std::int64_t, 
       from asked
      cross join moment
       left join counted on counted.key = asked.key)sql",
-    pg::not_null("wait")};
+                  pg::not_null("wait")};
 
-// The key, and the cost of a try of its limit in microseconds. A row of which nothing counts any more is deleted, or
-// tries that do not count would fill the table. What becomes of a row is asked of its locked version, so that no
-// concurrent change slips between update and delete.
-inline const pg::KeyedWrite<bool(pg::Bytes, std::int64_t)> give_attempt_back{"limits.give_back", R"sql(
+// The key, the cost of a try of its limit and the time, in microseconds. A row of which nothing counts any more is
+// deleted, or tries that do not count would fill the table. What becomes of a row is asked of its locked version, so
+// that no concurrent change slips between update and delete.
+inline const pg::KeyedWrite<bool(pg::Bytes, std::int64_t, std::int64_t)> give_attempt_back{"limits.give_back", R"sql(
     with asked as materialized (
-             select key, cost, place from unnest($1, $2) with ordinality asked (key, cost, place)),
+             select key, cost, us, place from unnest($1, $2, $3) with ordinality asked (key, cost, us, place)),
          held as materialized (
              select key, whole_at, next_at from attempts where key = any($1) order by key for update),
          rest as materialized (
              select held.key, held.whole_at - sums.cost as whole_at, held.next_at - sums.cost as next_at,
-                    greatest(held.whole_at, held.next_at) - sums.cost
-                        > (extract(epoch from clock_timestamp()) * 1000000)::bigint as counts
-               from held join (select key, sum(cost)::bigint as cost from asked group by key) sums
+                    greatest(held.whole_at, held.next_at) - sums.cost > sums.us as counts
+               from held join (select key, sum(cost)::bigint as cost, max(us) as us from asked group by key) sums
                       on sums.key = held.key),
          lowered as (
              update attempts a set whole_at = rest.whole_at, next_at = rest.next_at
@@ -64,12 +64,13 @@ inline const pg::KeyedWrite<bool(pg::Bytes, std::int64_t)> give_attempt_back{"li
              delete from attempts a using rest
               where a.key = any($1) and a.key = rest.key and not rest.counts)
     select asked.place, exists (select from rest where rest.key = asked.key) as is_given from asked)sql",
-                                                                             pg::not_null("is_given")};
+                                                                                           pg::not_null("is_given")};
 
-inline const pg::Write<void()> delete_expired{"limits.delete_expired", R"sql(
+// $1 is the time in microseconds.
+inline const pg::Write<void(std::int64_t)> delete_expired{"limits.delete_expired", R"sql(
     delete from attempts
      where key = any (array(select key from attempts
-                             where whole_at < (extract(epoch from now()) * 1000000)::bigint
+                             where whole_at < $1
                              order by whole_at limit 1000
                                for update skip locked)))sql"};
 

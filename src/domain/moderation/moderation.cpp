@@ -4,50 +4,59 @@
 #include <array>
 #include <charconv>
 
+#include "domain/accounts/accounts.hpp"
 #include "domain/context.hpp"
 #include "domain/credentials/credentials.hpp"
+#include "domain/moderation/events.hpp"
 #include "domain/moderation/queries.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/base/unicode.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/pg/client/database.hpp"
+#include "platform/pg/client/unit.hpp"
 
 namespace plaza::moderation {
 namespace {
 
-constexpr std::array<std::string_view, 3> roles{"user", "moderator", "admin"};
+constexpr std::array<std::string_view, 4> roles{"user", "moderator", "admin", "owner"};
 
-// An id that is nobody's.
-constexpr AccountId nobody{-1};
-
-AccountId to_id(std::string_view text) {
-    AccountId id = nobody;
+std::optional<AccountId> to_id(std::string_view text) {
+    AccountId id;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id.value);
-    return error == std::errc() && end == text.data() + text.size() ? id : nobody;
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return id;
 }
 
 /// Lifting the suspension brings no session back, and no token of the original API.
 Task<> suspend_within(pg::Tx& tx, Context context, AccountId id) {
     auto inner = context.within(tx);
-    co_await inner.db.run(suspend_user, id);
+    pg::Unit unit(inner.db);
+    unit.add(suspend_user, id, inner.now());
+    unit.add(set_state, id, State::suspended);
+    inner.say(unit, Suspended{id});
+    co_await unit.commit();
     co_await credentials::revoke_access(inner, id);
 }
 
 Task<> replace_password_within(pg::Tx& tx, Context context, AccountId id, Secret hash) {
     auto inner = context.within(tx);
-    co_await inner.db.run(update_password, id, hash);
+    pg::Unit unit(inner.db);
+    unit.add(update_password, id, hash, inner.now());
+    inner.say(unit, PasswordSet{id});
+    co_await unit.commit();
     co_await credentials::revoke_access(inner, id);
 }
 
-Task<> remove_within(pg::Tx& tx, AccountId id) {
-    co_await tx.run(delete_account, id);
+Task<> remove_within(pg::Tx& tx, Context context, AccountId id) {
+    auto inner = context.within(tx);
+    co_await accounts::remove(inner, id);
 }
 
 }  // namespace
 
 std::expected<Role, Violation> Role::parse(std::string text) {
     if (std::ranges::find(roles, text) == roles.end())
-        return std::unexpected(value_error("a role is user, moderator or admin", "unknown role"));
+        return std::unexpected(value_error("a role is user, moderator, admin or owner", "unknown role"));
     return Role{std::move(text)};
 }
 
@@ -61,9 +70,12 @@ Task<std::expected<Record, credentials::SignUpError>> create(Context& context, N
 }
 
 Task<std::vector<Record>> find_named(Context& context, std::string name) {
-    const auto id = to_id(name);
-    auto normal = normal_email(name);
-    co_return co_await context.db.all(find_records, std::move(name), std::move(normal), id);
+    std::vector<AccountId> ids;
+    const auto of_email = co_await credentials::find_by_email(context, name);
+    const auto of_name = co_await accounts::find_named(context, name);
+    for (const auto& id : {of_email, of_name, to_id(name)})
+        if (id) ids.push_back(*id);
+    co_return co_await context.db.all(load_records, ids);
 }
 
 Task<std::vector<Record>> list_records(Context& context, AccountId after, Wanted wanted, std::int64_t limit) {
@@ -78,7 +90,10 @@ Task<Details> describe(Context& context, AccountId id) {
 }
 
 Task<> set_role(Context& context, AccountId id, Role role) {
-    co_await context.db.run(update_role, id, role.value);
+    pg::Unit unit(context.db);
+    unit.add(update_role, id, role.value);
+    context.say(unit, RoleSet{id});
+    co_await unit.commit();
 }
 
 Task<> set_password(Context& context, AccountId id, credentials::NewPassword password) {
@@ -92,7 +107,11 @@ Task<> suspend(Context& context, AccountId id) {
 }
 
 Task<> unsuspend(Context& context, AccountId id) {
-    co_await context.db.run(unsuspend_user, id);
+    pg::Unit unit(context.db);
+    unit.add(unsuspend_user, id);
+    unit.add(set_state, id, State::none);
+    context.say(unit, Unsuspended{id});
+    co_await unit.commit();
 }
 
 Task<Belongings> count_belongings(Context& context, AccountId id) {
@@ -101,7 +120,7 @@ Task<Belongings> count_belongings(Context& context, AccountId id) {
 
 Task<> remove(Context& context, AccountId id) {
     // Votes go, and with them others' counts: two such may collide, and are tried again.
-    co_await context.database.transact(remove_within, id);
+    co_await context.database.transact(remove_within, context, id);
 }
 
 }  // namespace plaza::moderation

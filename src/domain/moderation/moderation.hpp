@@ -17,7 +17,7 @@
 
 namespace plaza::moderation {
 
-/// user, moderator or admin.
+/// user, moderator, admin or owner.
 struct Role {
     std::string value = "user";
 

@@ -1,39 +1,46 @@
 // The SQL of users/administer.cpp.
 #pragma once
 
+#include <boost/describe/enum.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "domain/moderation/moderation.hpp"
+#include "platform/base/time.hpp"
 #include "platform/pg/query/query.hpp"
+#include "platform/pg/query/value_types.hpp"
 
 namespace plaza::moderation {
 
-inline const pg::Read<Record(std::string, std::string, AccountId)> find_records{"users.find_records", pg::Lane::list,
-                                                                                R"sql(
+/// Of an account.
+enum class State : std::uint8_t { none, suspended };
+BOOST_DESCRIBE_ENUM(State, none, suspended)
+
+inline const pg::Read<Record(std::vector<AccountId>)> load_records{"users.load_records", pg::Lane::list, R"sql(
     select u.id, a.handle as username, u.email, u.role, a.created_at, u.suspended_at
-      from (select user_of_email($1, $2) as id
-            union select id from accounts where lower(handle) = lower($1)
-            union select $3) named
-      join users u on u.id = named.id
+      from users u
       join accounts a on a.id = u.id
+     where u.id = any($1)
      order by u.id)sql"};
 
-// $3 is lowercase; strpos() finds an empty text everywhere.
+// $3 is lowercase; strpos() finds an empty text everywhere. A listing for the operator, so it may read all of `emails`.
 inline const pg::Read<Record(AccountId, std::optional<std::string>, std::string, std::int64_t)> page_of_records{
     "users.page_of_records", pg::Lane::list, R"sql(
     select u.id, a.handle as username, u.email, u.role, a.created_at, u.suspended_at
       from users u
       join accounts a on a.id = u.id
      where u.id > $1 and ($2::text is null or u.role = $2)
-       and (strpos(lower(a.handle), $3) > 0 or strpos(lower(u.email), $3) > 0 or strpos(u.normal_email, $3) > 0)
+       and (strpos(lower(a.handle), $3) > 0 or strpos(lower(u.email), $3) > 0
+            or exists (select from emails e where e.user_id = u.id and strpos(e.address, $3) > 0))
      order by u.id
      limit $4)sql"};
 
 inline const pg::Read<Details(AccountId)> find_details{"users.find_details", pg::Lane::list, R"sql(
     select u.email_confirmed_at, u.password_changed_at,
-           (select count(*) from posts where author_id = u.id and published) as posts,
-           (select count(*) from posts where author_id = u.id and not published) as drafts,
+           (select count(*) from posts where author_id = u.id and deleted_at is null and published) as posts,
+           (select count(*) from posts where author_id = u.id and deleted_at is null and not published) as drafts,
            (select count(*) from votes where voter_id = u.id) as votes
       from users u where u.id = $1)sql",
                                                        pg::not_null("posts", "drafts", "votes")};
@@ -41,22 +48,23 @@ inline const pg::Read<Details(AccountId)> find_details{"users.find_details", pg:
 inline const pg::Write<void(AccountId, std::string)> update_role{"users.update_role", R"sql(
     update users set role = $2 where id = $1)sql"};
 
-inline const pg::Write<void(AccountId, Secret)> update_password{"users.update_password", R"sql(
-    update users set password_hash = $2, password_changed_at = clock_timestamp() where id = $1)sql"};
+inline const pg::Write<void(AccountId, Secret, Time)> update_password{"users.update_password", R"sql(
+    update users set password_hash = $2, password_changed_at = $3, edited_at = $3 where id = $1)sql"};
 
-inline const pg::Write<void(AccountId)> suspend_user{"users.suspend", R"sql(
-    update users set suspended_at = coalesce(suspended_at, clock_timestamp()), takes_legacy_tokens = false
-     where id = $1)sql"};
+inline const pg::Write<void(AccountId, Time)> suspend_user{"users.suspend", R"sql(
+    update users set suspended_at = coalesce(suspended_at, $2), takes_legacy_tokens = false where id = $1)sql"};
 
 inline const pg::Write<void(AccountId)> unsuspend_user{"users.unsuspend", R"sql(
     update users set suspended_at = null where id = $1)sql"};
 
+// In the transaction that suspends the user or lifts the suspension, after the user's row: deletions take the rows in
+// this order.
+inline const pg::Write<void(AccountId, State)> set_state{"accounts.set_moderation", R"sql(
+    update accounts set moderation = $2 where id = $1)sql"};
+
 inline const pg::Read<Belongings(AccountId)> belongings_of{"users.belongings", pg::Lane::list, R"sql(
-    select (select count(*) from posts where author_id = $1) as posts,
+    select (select count(*) from posts where author_id = $1 and deleted_at is null) as posts,
            (select count(*) from votes where voter_id = $1) as votes)sql",
                                                            pg::not_null("posts", "votes")};
-
-inline const pg::Write<void(AccountId)> delete_account{"users.delete_account", R"sql(
-    delete from accounts where id = $1)sql"};
 
 }  // namespace plaza::moderation

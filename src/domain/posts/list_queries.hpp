@@ -27,11 +27,11 @@ inline const pg::Read<RefRow(AccountId, PostId, std::int64_t, std::int64_t)> lis
     R"sql(
     select id, author_id, octet_length(title) + octet_length(content) as bytes
       from ((select id, author_id, title, content from posts
-              where published and id < $2
+              where is_listed and id < $2
               order by id desc limit $3 + $4)
              union all
             (select id, author_id, title, content from posts
-              where not published and author_id = $1 and id < $2
+              where not published and deleted_at is null and author_id = $1 and id < $2
               order by id desc limit $3 + $4)) visible
      order by id desc limit $3 offset $4)sql",
     pg::not_null("id", "author_id", "bytes")};
@@ -42,11 +42,11 @@ inline constexpr const char* search_newest_sql = R"sql(
     select id, author_id, octet_length(title) + octet_length(content) as bytes
       from (select id, author_id, title, content
               from ((select id, author_id, title, content from posts
-                      where published and id < $6
+                      where is_listed and id < $6
                       order by id desc limit $7)
                      union all
                     (select id, author_id, title, content from posts
-                      where not published and author_id = $1 and id < $6
+                      where not published and deleted_at is null and author_id = $1 and id < $6
                       order by id desc limit $7)) visible
              order by id desc limit $7) newest
      where title like $5 and id < $2
@@ -85,7 +85,7 @@ struct MatchRow {
 };
 BOOST_DESCRIBE_STRUCT(MatchRow, (), (has_all, id))
 
-// Finds the newest $2 published posts below $1 whose titles match $3. If more than 10,000 titles have the trigrams $4
+// Finds the newest $2 listed posts below $1 whose titles match $3. If more than 10,000 titles have the trigrams $4
 // to $11 (`%` for none), it returns one row with has_all = false instead. The candidates are materialized, so that they
 // are planned for all rows: for a few, PostgreSQL would walk the table.
 inline const pg::Read<MatchRow(PostId, std::int64_t, std::string, std::string, std::string, std::string, std::string,
@@ -93,7 +93,7 @@ inline const pg::Read<MatchRow(PostId, std::int64_t, std::string, std::string, s
     match_titles{"posts.match_titles", pg::Lane::search, R"sql(
     with candidate as materialized (
              select id, title like $3 as fits from posts
-              where published
+              where is_listed
                 and title ilike $4
                 and ($5 = '%' or title ilike $5)
                 and ($6 = '%' or title ilike $6)
@@ -118,12 +118,12 @@ inline const pg::Read<RefRow(AccountId, PostId, std::int64_t, std::int64_t, std:
               from (select unnest($6) as id
                      union all
                     select id from (select id, title from posts
-                                     where not published and author_id = $1
+                                     where not published and deleted_at is null and author_id = $1
                                      order by id desc limit 10000) draft
                      where title like $5) found
              where found.id < $2
              order by found.id desc limit $3 offset $4) page
-      join posts p on p.id = page.id and (p.published or p.author_id = $1)
+      join posts p on p.id = page.id and p.deleted_at is null and (p.is_listed or p.author_id = $1)
      order by p.id desc)sql",
                          pg::not_null("bytes")};
 

@@ -16,7 +16,7 @@ Task<std::vector<Shown<Post>>> show(ReadContext& context, std::vector<PostRow> r
     std::vector<Shown<Post>> shown;
     shown.reserve(rows.size());
     for (auto& row : rows) {
-        const visibility::Facts facts{row.author_id, row.published};
+        const visibility::Facts facts{row.author_id, row.visibility, row.published, row.is_withheld};
         if (auto post = gate.pass(to_post(std::move(row)), facts)) shown.push_back(std::move(*post));
     }
     std::vector<accounts::Account*> authors;
@@ -46,7 +46,8 @@ Task<std::optional<Shown<PostId>>> find_id(ReadContext& context, PostId id, View
     const auto row = co_await std::move(pending);
     const auto rights = co_await viewer.settled();
     if (!row) co_return std::nullopt;
-    co_return visibility::Gate(rights).pass(row->id, {row->author_id, row->published});
+    co_return visibility::Gate(rights).pass(row->id,
+                                            {row->author_id, row->visibility, row->published, row->is_withheld});
 }
 
 }  // namespace plaza::posts

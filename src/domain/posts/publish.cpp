@@ -3,11 +3,14 @@
 #include <utility>
 
 #include "domain/context.hpp"
+#include "domain/posts/events.hpp"
 #include "domain/posts/posts.hpp"
 #include "domain/posts/queries.hpp"
 #include "domain/posts/rows.hpp"
 #include "platform/base/refusal.hpp"
+#include "platform/jobs/queue.hpp"
 #include "platform/pg/client/runner.hpp"
+#include "platform/pg/client/unit.hpp"
 #include "platform/pg/query/error.hpp"
 
 namespace plaza::posts {
@@ -35,33 +38,43 @@ Task<EditError> why_rejected(ReadContext& context, Viewer viewer, PostId id) {
 Task<Post> publish(Context& context, Viewer author, Draft draft) {
     const auto rights = co_await author.settled();
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
-        std::optional<PostRow> row;
+        const auto id = context.new_id<PostId>();
+        pg::Unit unit(context.db);
+        const auto made =
+            unit.add(insert_post, id, author.id(), draft.title, draft.content, draft.published, context.now());
+        context.say(unit, Created{id, author.id()});
         try {
-            row = co_await context.db.maybe(insert_post, context.new_id<PostId>(), author.id(), draft.title,
-                                            draft.content, draft.published, context.now());
+            co_await unit.commit();
         } catch (const pg::Error& error) {
             // The account was deleted meanwhile.
             if (error.constraint == "posts_author_id_fkey") throw signed_out();
             throw;
         }
-        if (row) co_return co_await with_email(context, std::move(*row), rights);
+        if (auto row = made.row()) co_return co_await with_email(context, std::move(*row), rights);
     }
     throw busy("post");
 }
 
 Task<std::expected<Post, EditError>> edit(Context& context, Viewer editor, PostId id, Draft draft) {
     const auto rights = co_await editor.settled();
-    auto row = co_await context.db.maybe(update_post, id, editor.id(), std::move(draft.title), std::move(draft.content),
-                                         draft.published);
-    if (row) co_return co_await with_email(context, std::move(*row), rights);
+    pg::Unit unit(context.db);
+    const auto edited =
+        unit.add(update_post, id, editor.id(), draft.title, draft.content, draft.published, context.now());
+    context.say(unit, Edited{id, editor.id()});
+    co_await unit.commit();
+    if (auto row = edited.row()) co_return co_await with_email(context, std::move(*row), rights);
     const auto error = co_await why_rejected(context, editor, id);
     co_return std::unexpected(error);
 }
 
 Task<std::expected<void, EditError>> remove(Context& context, Viewer remover, PostId id) {
     co_await remover.settled();
-    const auto removed = co_await context.db.run(delete_post, id, remover.id());
-    if (removed > 0) co_return std::expected<void, EditError>{};
+    pg::Unit unit(context.db);
+    const auto removed = unit.add(delete_post, id, remover.id(), context.now());
+    context.say(unit, Deleted{id});
+    co_await unit.commit();
+    context.services.jobs.wake();
+    if (removed.affected() > 0) co_return std::expected<void, EditError>{};
     const auto error = co_await why_rejected(context, remover, id);
     co_return std::unexpected(error);
 }

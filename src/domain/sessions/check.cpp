@@ -21,8 +21,9 @@ Task<> Viewer::require_signed_in() const {
 
 namespace plaza::sessions {
 
-Task<std::optional<Role>> Check::ask() const {
-    return context_.db.maybe(check_token, token_.account, token_.session, token_.expires_at);
+Task<std::optional<Standing>> Check::ask() const {
+    if (!token_.session) return context_.db.maybe(check_legacy_token, token_.account, token_.expires_at);
+    return context_.db.maybe(check_token, token_.account, *token_.session);
 }
 
 Check::Check(ReadContext& context, const Token& token) : context_(context), token_(token), pending_(ask()) {}
@@ -31,8 +32,8 @@ Check::~Check() = default;
 
 Task<> Check::ask_again() const {
     auto pending = ask();
-    const auto role = co_await std::move(pending);
-    if (!role) throw signed_out();
+    const auto standing = co_await std::move(pending);
+    if (!standing) throw signed_out();
 }
 
 Task<Rights> Check::settled() {
@@ -40,9 +41,11 @@ Task<Rights> Check::settled() {
         auto pending = std::move(*pending_);
         pending_.reset();
         try {
-            const auto role = co_await std::move(pending);
+            auto standing = co_await std::move(pending);
             // A token of the original API never has the rights of the staff: its key may be known to others.
-            if (role) rights_ = {token_.account, token_.session ? *role : Role::user, token_.session};
+            if (standing)
+                rights_ = {token_.account, token_.session ? standing->role : Role::user, token_.session,
+                           std::move(standing->scopes)};
         } catch (...) {
             failure_ = std::current_exception();
         }

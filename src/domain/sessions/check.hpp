@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "domain/viewer.hpp"
+#include "platform/base/describe.hpp"
 #include "platform/base/task.hpp"
 #include "platform/base/time.hpp"
 
@@ -22,7 +23,14 @@ struct Token {
     Time expires_at{};                   // looked at without a session
 };
 
-/// The checks of one turn of the loop are one statement.
+/// What the database says of a token that counts.
+struct Standing {
+    Role role;
+    Scopes scopes;
+};
+BOOST_DESCRIBE_STRUCT(Standing, (), (role, scopes))
+
+/// The checks of one turn of the loop are one statement, and one more for tokens of the original API.
 class Check {
  public:
     /// Sends the question.
@@ -40,11 +48,11 @@ class Check {
 
  private:
     /// Sends the question in the call.
-    [[nodiscard]] Task<std::optional<Role>> ask() const;
+    [[nodiscard]] Task<std::optional<Standing>> ask() const;
 
     ReadContext& context_;  // of the request
     Token token_;
-    std::optional<Task<std::optional<Role>>> pending_;
+    std::optional<Task<std::optional<Standing>>> pending_;
     std::optional<Rights> rights_;
     std::exception_ptr failure_;
 };

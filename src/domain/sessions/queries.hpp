@@ -5,6 +5,7 @@
 #include <string>
 
 #include "domain/ids.hpp"
+#include "domain/sessions/check.hpp"
 #include "domain/sessions/sessions.hpp"
 #include "domain/viewer.hpp"
 #include "platform/base/describe.hpp"
@@ -15,93 +16,111 @@
 
 namespace plaza::sessions {
 
-// Its user exists and is not suspended, its session is theirs, has not ended, and knows the date of the password. A
-// token of the original API has no session; $3 is when it expires. Such tokens count for adopted accounts, until their
-// user is suspended or chooses another password, and only if they expire before legacy_tokens_until().
-inline const pg::KeyedRead<Role(AccountId, std::optional<SessionId>, Time)> check_token{"sessions.check",
-                                                                                        pg::Lane::point, R"sql(
-    select asked.place, u.role
-      from unnest($1, $2, $3) with ordinality asked (account_id, session_id, expires_at, place)
-      join users u on u.id = asked.account_id
-     where u.suspended_at is null
-       and case when asked.session_id is null
-                then u.takes_legacy_tokens
-                     and u.password_changed_at is null
-                     and asked.expires_at <= legacy_tokens_until()
-                else exists (select from sessions s
-                              where s.id = asked.session_id
-                                and s.user_id = asked.account_id
-                                and s.password_changed_at is not distinct from u.password_changed_at) end)sql"};
+// The user exists and is not suspended; the session is theirs, has not ended, and knows the date of the password. Each
+// table names the users of all callers, so that both are found on the servers that have them.
+inline const pg::KeyedRead<Standing(AccountId, SessionId)> check_token{"sessions.check", pg::Lane::point, R"sql(
+    select asked.place, u.role, s.scopes
+      from unnest($1, $2) with ordinality asked (account_id, session_id, place)
+      join sessions s on s.user_id = asked.account_id and s.id = asked.session_id
+      join users u on u.id = s.user_id
+     where s.user_id = any($1)
+       and u.id = any($1)
+       and u.suspended_at is null
+       and s.password_changed_at is not distinct from u.password_changed_at)sql"};
 
-// No row: the user is gone or suspended, the password is another by now, or the id exists. The user's row is held, so
-// that nothing of that comes between. A user keeps the newest hundred sessions.
-inline const pg::Write<SessionId(AccountId, std::optional<Time>, Time, std::string, std::string,
-                                 std::optional<std::string>, std::optional<std::string>, SessionId, Time)>
+// A token of the original API has no session; $2 is when it expires. Such tokens count for adopted accounts, until
+// their user is suspended or chooses another password, and only if they expire before the limit that `plaza adopt` has
+// set. A statement of its own, so that tokens with a session do not pay for the look at that limit.
+inline const pg::KeyedRead<Standing(AccountId, Time)> check_legacy_token{"sessions.check_legacy", pg::Lane::point,
+                                                                         R"sql(
+    select asked.place, u.role, '{}'::text[] as scopes
+      from unnest($1, $2) with ordinality asked (account_id, expires_at, place)
+      join users u on u.id = asked.account_id
+     where u.id = any($1)
+       and u.suspended_at is null
+       and u.takes_legacy_tokens
+       and u.password_changed_at is null
+       and asked.expires_at <= (select a.legacy_tokens_until from adoption a where a.id = 1))sql",
+                                                                         pg::not_null("scopes")};
+
+// $3 is the date of the password, $4 the time, $5 when the session expires. No row: the user is gone or suspended, the
+// password was changed, or the id exists. The user's row is held, so that nothing of that comes between. A user keeps
+// the newest hundred sessions.
+inline const pg::Write<SessionId(AccountId, SessionId, std::optional<Time>, Time, Time, std::string, std::string,
+                                 std::optional<std::string>)>
     insert_session{"sessions.insert", R"sql(
     with owner as (select id, password_changed_at from users
-                    where id = $1 and suspended_at is null and password_changed_at is not distinct from $2
+                    where id = $1 and suspended_at is null and password_changed_at is not distinct from $3
                       for share),
     made as (
-        insert into sessions (id, user_id, created_at, last_used_at, password_changed_at, expires_at, user_agent, address,
-                              refresh_family_hash, refresh_hash)
-        select $8, id, $9, $9, password_changed_at, $3, $4, $5, $6, $7 from owner
-            on conflict (id) do nothing
+        insert into sessions (user_id, id, created_at, last_used_at, password_changed_at, expires_at, user_agent, address,
+                              refresh_hash)
+        select id, $2, $4, $4, password_changed_at, $5, $6, $7, $8 from owner
+            on conflict (user_id, id) do nothing
         returning id),
     surplus as (
         delete from sessions
-         where id = any (array(select s.id from made, sessions s where s.user_id = $1
+         where user_id = $1
+           and id = any (array(select s.id from made, sessions s where s.user_id = $1
                                 order by s.id desc offset 99 limit 1000)))
     select id from made)sql"};
 
-struct RefreshRow {
-    SessionId id;
+struct SessionKeyRow {
     AccountId user_id;
+    SessionId id;
+};
+BOOST_DESCRIBE_STRUCT(SessionKeyRow, (), (user_id, id))
+
+// The session whose refresh tokens begin with this family. Only those of older versions do not name their session.
+inline const pg::Read<SessionKeyRow(std::string)> find_family{"sessions.find_family", pg::Lane::point, R"sql(
+    select user_id, id from sessions where refresh_family_hash = $1)sql"};
+
+struct RefreshRow {
     Time created_at;
     bool is_alive;
     std::optional<std::string> refresh_hash;
     std::optional<std::string> replaced_hash;
     std::optional<std::string> refresh_salt;
 };
-BOOST_DESCRIBE_STRUCT(RefreshRow, (), (id, user_id, created_at, is_alive, refresh_hash, replaced_hash, refresh_salt))
+BOOST_DESCRIBE_STRUCT(RefreshRow, (), (created_at, is_alive, refresh_hash, replaced_hash, refresh_salt))
 
-// Whose refresh tokens begin so; held, so that of two refreshes at once the second sees what the first did. $2 is when
-// the sessions began that are too old by now.
-inline const pg::Write<RefreshRow(std::string, Time)> find_family{"sessions.find_family", R"sql(
-    select s.id, s.user_id, s.created_at,
-           s.expires_at > clock_timestamp() and s.created_at > $2 and u.suspended_at is null
+// The session is held, so that of two refreshes at once the second sees what the first did. $3 is the time. Sessions
+// that began before $4 are too old.
+inline const pg::Write<RefreshRow(AccountId, SessionId, Time, Time)> hold_session{"sessions.hold", R"sql(
+    select s.created_at,
+           s.expires_at > $3 and s.created_at > $4 and u.suspended_at is null
                and s.password_changed_at is not distinct from u.password_changed_at as is_alive,
            s.refresh_hash, s.replaced_hash, s.refresh_salt
       from sessions s
       join users u on u.id = s.user_id
-     where s.refresh_family_hash = $1
+     where s.user_id = $1 and u.id = $1 and s.id = $2
        for update of s)sql",
-                                                                  pg::not_null("is_alive")};
+                                                                                  pg::not_null("is_alive")};
 
-inline const pg::Write<void(SessionId, std::string, std::optional<std::string>, std::string, Time, std::string,
-                            std::string)>
+// $6 is when the session expires, $9 the time.
+inline const pg::Write<void(AccountId, SessionId, std::string, std::optional<std::string>, std::string, Time,
+                            std::string, std::string, Time)>
     replace_refresh_token{"sessions.replace_refresh_token", R"sql(
     update sessions
-       set refresh_hash = $2, replaced_hash = $3, refresh_salt = $4, expires_at = $5, user_agent = $6, address = $7,
-           last_used_at = clock_timestamp()
-     where id = $1)sql"};
+       set refresh_hash = $3, replaced_hash = $4, refresh_salt = $5, expires_at = $6, user_agent = $7, address = $8,
+           last_used_at = $9
+     where user_id = $1 and id = $2)sql"};
 
-inline const pg::Write<void(SessionId, Time)> prolong_session{"sessions.prolong", R"sql(
-    update sessions set expires_at = greatest(expires_at, $2) where id = $1)sql"};
+inline const pg::Write<void(AccountId, SessionId, Time)> prolong_session{"sessions.prolong", R"sql(
+    update sessions set expires_at = greatest(expires_at, $3) where user_id = $1 and id = $2)sql"};
 
-inline const pg::Write<void(SessionId)> delete_session{"sessions.delete", R"sql(
-    delete from sessions where id = $1)sql"};
-
-// What a person can end: those with which a token would still be taken. The newest hundred. $2 is the current one.
-inline const pg::Read<Session(AccountId, std::optional<SessionId>)> list_sessions{"sessions.list", pg::Lane::list,
-                                                                                  R"sql(
+// What a person can end: those with which a token would still be taken. The newest hundred. $2 is the current one, $3
+// the time.
+inline const pg::Read<Session(AccountId, std::optional<SessionId>, Time)> list_sessions{"sessions.list", pg::Lane::list,
+                                                                                        R"sql(
     select s.id, s.created_at, s.last_used_at, s.expires_at, s.user_agent, s.address,
            s.id is not distinct from $2 as is_current
       from users u
       join sessions s on s.user_id = $1 and s.password_changed_at is not distinct from u.password_changed_at
-     where u.id = $1 and s.expires_at > clock_timestamp()
+     where u.id = $1 and s.expires_at > $3
      order by s.id desc
      limit 100)sql",
-                                                                                  pg::not_null("is_current")};
+                                                                                        pg::not_null("is_current")};
 
 inline const pg::Write<void(AccountId, SessionId)> end_session{"sessions.end", R"sql(
     delete from sessions where user_id = $1 and id = $2)sql"};
@@ -109,9 +128,10 @@ inline const pg::Write<void(AccountId, SessionId)> end_session{"sessions.end", R
 inline const pg::Write<void(AccountId, std::optional<SessionId>)> end_other_sessions{"sessions.end_others", R"sql(
     delete from sessions where user_id = $1 and id is distinct from $2)sql"};
 
-// A thousand at a time, so that no statement runs long.
-inline const pg::Write<void()> delete_expired{"sessions.delete_expired", R"sql(
-    delete from sessions
-     where id = any (array(select id from sessions where expires_at < now() order by expires_at limit 1000)))sql"};
+// Those that expired before $1, a thousand at a time, so that no statement runs long.
+inline const pg::Write<void(Time)> delete_expired{"sessions.delete_expired", R"sql(
+    delete from sessions s
+     using (select user_id, id from sessions where expires_at < $1 order by expires_at limit 1000) old
+     where s.user_id = old.user_id and s.id = old.id and s.expires_at < $1)sql"};
 
 }  // namespace plaza::sessions

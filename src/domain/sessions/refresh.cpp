@@ -1,16 +1,24 @@
 // The tokens of a session: the first ones, and those that refresh tokens are exchanged for.
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include "domain/context.hpp"
 #include "domain/limits/limits.hpp"
+#include "domain/sessions/events.hpp"
 #include "domain/sessions/queries.hpp"
 #include "platform/base/rate_limit.hpp"
+#include "platform/crypto/equal.hpp"
+#include "platform/crypto/opaque_token.hpp"
 #include "platform/crypto/random.hpp"
 #include "platform/crypto/sha256.hpp"
 #include "platform/crypto/token_keys.hpp"
 #include "platform/pg/client/database.hpp"
+#include "platform/pg/client/unit.hpp"
 
 namespace plaza::sessions {
 namespace {
@@ -19,7 +27,7 @@ namespace {
 constexpr int insert_attempts = 8;
 
 constexpr std::size_t longest_user_agent = 200;
-constexpr std::size_t longest_refresh_token = 200;  // twice what one has
+constexpr std::size_t longest_refresh_token = 200;  // one has at most 156 characters
 
 /// What User-Agent may hold (RFC 9110 §10.1.5) and little more: nothing else is stored or shown.
 std::string printable(std::string user_agent) {
@@ -28,105 +36,165 @@ std::string printable(std::string user_agent) {
     return user_agent;
 }
 
-/// `family.secret`: the family stays the same as long as the session, the secret is another each time.
-std::string first_refresh_token() {
-    return crypto::random_hex(16) + '.' + crypto::random_hex(32);
+/// The session that a refresh token names.
+struct Named {
+    AccountId user;
+    SessionId session;
+    bool is_genuine;  // whether the token was issued at some time, as far as can be told without its session
+};
+
+/// A seal ends the random part. It tells a token that was replaced long ago from a guess.
+std::string to_refresh_token(const crypto::TokenKeys& keys, AccountId user, SessionId session, std::string secret) {
+    crypto::OpaqueToken token{crypto::TokenKind::refresh, user.value, session.value, std::move(secret)};
+    token.random += keys.seal(token.text());
+    return token.text();
 }
 
-std::string_view family_of(std::string_view token) {
-    return token.substr(0, token.find('.'));
+bool is_sealed(const crypto::TokenKeys& keys, crypto::OpaqueToken token) {
+    const auto sealed = token.random.size() - std::min(token.random.size(), crypto::TokenKeys::seal_size);
+    const auto seal = token.random.substr(sealed);
+    token.random.resize(sealed);
+    return crypto::is_equal(seal, Secret(keys.seal(token.text())));
+}
+
+std::optional<Named> name_session(const crypto::TokenKeys& keys, const std::string& token) {
+    auto parsed = crypto::parse_opaque_token(token);
+    if (!parsed || parsed->kind != crypto::TokenKind::refresh) return std::nullopt;
+    const Named named{AccountId{parsed->owner}, SessionId{parsed->id}, false};
+    return Named{named.user, named.session, is_sealed(keys, std::move(*parsed))};
+}
+
+// Before tokens named their session, they were `family.secret`: the family stays the same as long as the session, the
+// secret is another each time. Such a token is accepted until its successor is used, and ends its session after that.
+constexpr std::size_t family_size = 32;
+
+bool is_of_old_form(std::string_view token) {
+    return token.size() == family_size + 1 + 64 && token.find('.') == family_size;
+}
+
+std::string_view family_of(std::string_view old_token) {
+    return old_token.substr(0, family_size);
+}
+
+/// The session is named by the token, or found by its family.
+Task<std::optional<Named>> find_named(Context& context, std::string token) {
+    if (!is_of_old_form(token)) co_return name_session(context.services.tokens, token);
+    const auto hash = crypto::sha256_hex(family_of(token));
+    const auto found = co_await context.db.maybe(find_family, hash);
+    if (!found) co_return std::nullopt;
+    co_return Named{found->user_id, found->id, true};
 }
 
 /// Whoever knows the token and not the salt, or the salt and not the token, cannot tell.
-std::string successor_of(const std::string& token, const std::string& salt) {
-    return std::string(family_of(token)) + '.' + crypto::sha256_hex(salt + token);
+std::string secret_after(const std::string& token, const std::string& salt) {
+    return crypto::sha256_hex(salt + token);
 }
 
 /// When a session ends that is refreshed now: with its access token at the earliest.
 Time end_of_refreshed(const Settings& settings, Time created_at, Time moment) {
     Time end = moment + settings.refresh_token_life;
-    if (settings.session_life) end = std::min<Time>(end, created_at + *settings.session_life);
+    if (settings.is_session_limited()) end = std::min<Time>(end, created_at + settings.session_life);
     return std::max<Time>(moment + settings.token_life, end);
 }
 
 struct Presented {
     std::string token;
+    Named named;
     Device device;
     Time at;
 };
 
-/// A refresh token that was exchanged for its successor.
-struct Exchanged {
-    AccountId user;
-    SessionId session;
-    std::string successor;
-};
-
-Task<Exchanged> replace(pg::Tx& transaction, const Settings& settings, RefreshRow session, Presented presented) {
+Task<std::string> replace(pg::Tx& transaction, const Context* context, RefreshRow session, Presented presented) {
+    const auto named = presented.named;
     const auto salt = crypto::random_hex(32);
-    Exchanged exchanged{session.user_id, session.id, successor_of(presented.token, salt)};
-    const auto hash = crypto::sha256_hex(exchanged.successor);
-    const auto end = end_of_refreshed(settings, session.created_at, presented.at);
-    co_await transaction.run(replace_refresh_token, session.id, hash, session.refresh_hash, salt, end,
-                             presented.device.user_agent, presented.device.address);
-    co_return exchanged;
+    const auto secret = secret_after(presented.token, salt);
+    auto successor = to_refresh_token(context->services.tokens, named.user, named.session, secret);
+    const auto hash = crypto::sha256_hex(successor);
+    const auto end = end_of_refreshed(context->settings.sessions, session.created_at, presented.at);
+    co_await transaction.run(replace_refresh_token, named.user, named.session, hash, session.refresh_hash, salt, end,
+                             presented.device.user_agent, presented.device.address, presented.at);
+    co_return successor;
 }
 
-Task<std::optional<Exchanged>> exchange(pg::Tx& transaction, const Settings* settings, Presented presented) {
-    const auto family_hash = crypto::sha256_hex(family_of(presented.token));
+/// The token that has replaced this one. An older version may have issued it.
+std::optional<std::string> successor_of(const crypto::TokenKeys& keys, const RefreshRow& session,
+                                        const Presented& presented) {
+    const auto secret = secret_after(presented.token, *session.refresh_salt);
+    auto successor = to_refresh_token(keys, presented.named.user, presented.named.session, secret);
+    if (crypto::sha256_hex(successor) == session.refresh_hash) return successor;
+    if (!is_of_old_form(presented.token)) return std::nullopt;  // the key of the seals was changed since
+    successor = fmt::format("{}.{}", family_of(presented.token), secret);
+    if (crypto::sha256_hex(successor) == session.refresh_hash) return successor;
+    return std::nullopt;
+}
+
+/// The successor of the token.
+Task<std::optional<std::string>> exchange(pg::Tx& transaction, const Context* context, Presented presented) {
+    const auto named = presented.named;
+    const auto& settings = context->settings.sessions;
     // Sessions that began before are too old.
-    const Time oldest = settings->session_life ? Time{presented.at - *settings->session_life} : Time{};
-    auto session = co_await transaction.maybe(find_family, family_hash, oldest);
+    const Time oldest = settings.is_session_limited() ? Time{presented.at - settings.session_life} : Time{};
+    auto session = co_await transaction.maybe(hold_session, named.user, named.session, presented.at, oldest);
     if (!session || !session->is_alive) co_return std::nullopt;
     const auto hash = crypto::sha256_hex(presented.token);
     if (hash == session->refresh_hash)
-        co_return co_await replace(transaction, *settings, std::move(*session), std::move(presented));
+        co_return co_await replace(transaction, context, std::move(*session), std::move(presented));
     // The answer to the exchange before may have been lost: a phone suspends an app while it waits, and wakes it hours
     // later in another network, perhaps as a newer version. Until its successor is used, the token may come again.
     if (hash == session->replaced_hash) {
+        auto successor = successor_of(context->services.tokens, *session, presented);
         // The new access token must not outlive its session.
-        co_await transaction.run(prolong_session, session->id, presented.at + settings->token_life);
-        co_return Exchanged{session->user_id, session->id, successor_of(presented.token, *session->refresh_salt)};
+        const Time end = presented.at + settings.token_life;
+        if (successor) co_await transaction.run(prolong_session, named.user, named.session, end);
+        co_return successor;
     }
-    co_await transaction.run(delete_session, session->id);
+    // Ids can be guessed, so that whoever guesses them must not end sessions of others.
+    if (!named.is_genuine) co_return std::nullopt;
+    pg::Unit unit(transaction);
+    unit.add(end_session, named.user, named.session);
+    context->say(unit, Ended{named.user, named.session});
+    co_await unit.commit();
     co_return std::nullopt;
 }
 
 Task<std::optional<Tokens>> refresh_counted(Context& context, limits::Counted* counted, Secret token, Device device) {
     co_await counted->add(context.services.attempts.refresh_network, limited_part(device.address));
     if (token.reveal().size() > longest_refresh_token) co_return std::nullopt;
+    const auto named = co_await find_named(context, token.reveal());
+    if (!named) co_return std::nullopt;
     device.user_agent = printable(std::move(device.user_agent));
-    Presented presented{token.reveal(), std::move(device), context.now()};
-    auto exchanged = co_await context.database.transact(exchange, &context.settings, std::move(presented));
-    if (!exchanged) co_return std::nullopt;
-    const auto life = context.settings.token_life;
-    co_return Tokens{
-        context.services.tokens.issue(exchanged->user.value, exchanged->session.value, context.now(), life), life,
-        std::move(exchanged->successor)};
+    Presented presented{token.reveal(), *named, std::move(device), context.now()};
+    auto successor = co_await context.database.transact(exchange, &context, std::move(presented));
+    if (!successor) co_return std::nullopt;
+    const auto life = context.settings.sessions.token_life;
+    co_return Tokens{context.services.tokens.issue(named->user.value, named->session.value, context.now(), life), life,
+                     std::move(successor)};
 }
 
 }  // namespace
 
 Task<std::optional<Tokens>> begin(Context& context, credentials::Verified user, Device device, Kind kind) {
     const auto moment = context.now();
-    const auto life = context.settings.token_life;
-    Tokens tokens{.access = {}, .expires_in = life, .refresh = {}};
-    auto expires_at = moment + life;
-    std::optional<std::string> family_hash;
-    std::optional<std::string> hash;
-    if (kind == Kind::refreshable) {
-        tokens.refresh = first_refresh_token();
-        family_hash = crypto::sha256_hex(family_of(*tokens.refresh));
-        hash = crypto::sha256_hex(*tokens.refresh);
-        expires_at = end_of_refreshed(context.settings, moment, moment);
-    }
+    const auto life = context.settings.sessions.token_life;
+    const auto& keys = context.services.tokens;
+    const bool is_refreshable = kind == Kind::refreshable;
+    const Time end = is_refreshable ? end_of_refreshed(context.settings.sessions, moment, moment) : Time{moment + life};
     const auto user_agent = printable(std::move(device.user_agent));
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
-        const auto session =
-            co_await context.db.maybe(insert_session, user.id, user.password_changed_at, expires_at, user_agent,
-                                      device.address, family_hash, hash, context.new_id<SessionId>(), moment);
-        if (!session) continue;
-        tokens.access = context.services.tokens.issue(user.id.value, session->value, moment, life);
+        const auto id = context.new_id<SessionId>();
+        Tokens tokens{.access = {}, .expires_in = life, .refresh = {}};
+        std::optional<std::string> hash;
+        if (is_refreshable) {
+            tokens.refresh = to_refresh_token(keys, user.id, id, crypto::random_hex(32));
+            hash = crypto::sha256_hex(*tokens.refresh);
+        }
+        pg::Unit unit(context.db);
+        const auto made = unit.add(insert_session, user.id, id, user.password_changed_at, moment, end, user_agent,
+                                   device.address, hash);
+        context.say(unit, Begun{user.id, id});
+        co_await unit.commit();
+        if (!made.row()) continue;
+        tokens.access = keys.issue(user.id.value, id.value, moment, life);
         co_return tokens;
     }
     co_return std::nullopt;

@@ -3,7 +3,9 @@
 namespace plaza::visibility {
 
 bool may_see(const Rights& viewer, const Facts& post) {
-    return post.is_published || post.author == viewer.id;
+    if (post.author == viewer.id) return true;
+    const bool is_for_everybody = post.audience == Audience::public_ || post.audience == Audience::unlisted;
+    return post.is_published && !post.is_withheld && is_for_everybody;
 }
 
 bool may_see_email(const Rights* viewer, AccountId owner) {

@@ -2,6 +2,8 @@
 // last word on every post that leaves.
 #pragma once
 
+#include <boost/describe/enum.hpp>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -10,13 +12,19 @@
 
 namespace plaza::visibility {
 
+/// Whom the author wrote a post for.
+enum class Audience : std::uint8_t { public_, unlisted, followers, direct };
+BOOST_DESCRIBE_ENUM(Audience, public_, unlisted, followers, direct)
+
 /// What decides who may see a post.
 struct Facts {
     AccountId author;
-    bool is_published;
+    Audience audience = Audience::public_;
+    bool is_published = true;
+    bool is_withheld = false;  // by the moderators
 };
 
-/// A draft exists for its author alone.
+/// A draft exists for its author alone, and so does, until there are followers, a post that is not for everybody.
 [[nodiscard]] bool may_see(const Rights& viewer, const Facts& post);
 
 /// An e-mail address is for its owner and the staff. Null: nobody signed in.

@@ -1,9 +1,13 @@
 // The SQL of votes/, beside its row type.
 #pragma once
 
+#include <vector>
+
 #include "domain/ids.hpp"
 #include "platform/base/describe.hpp"
+#include "platform/base/time.hpp"
 #include "platform/pg/query/by_key.hpp"
+#include "platform/pg/query/value_types.hpp"
 
 namespace plaza::votes {
 
@@ -13,37 +17,46 @@ struct VoteRow {
 };
 BOOST_DESCRIBE_STRUCT(VoteRow, (), (is_post_there, is_changed))
 
-// Both lock the posts first, as their counts will be, and in the order of their ids: none can be deleted between the
-// look and the change, and no two of these statements hold what the other waits for. Of the same vote asked for twice,
-// the first counts as the change.
-inline const pg::KeyedWrite<VoteRow(AccountId, PostId)> cast_vote{"votes.cast", R"sql(
+// Both lock the posts first, and in the order of their ids: none can be deleted between the look and the change, and no
+// two of these statements hold what the other waits for. Of the same vote asked for twice, the first counts as the
+// change.
+inline const pg::KeyedWrite<VoteRow(AccountId, PostId, Time)> cast_vote{"votes.cast", R"sql(
     with asked as materialized (
-             select place, voter_id, post_id
-               from unnest($1, $2) with ordinality asked (voter_id, post_id, place)),
+             select place, voter_id, post_id, moment
+               from unnest($1, $2, $3) with ordinality asked (voter_id, post_id, moment, place)),
          held as materialized (
-             select id from posts where id = any($2) order by id for no key update),
+             select id from posts where id = any($2) and deleted_at is null order by id for no key update),
          changed as (
-             insert into votes (post_id, voter_id)
-             select asked.post_id, asked.voter_id from asked join held on held.id = asked.post_id
-             on conflict do nothing returning post_id, voter_id)
+             insert into votes (post_id, voter_id, created_at)
+             select asked.post_id, asked.voter_id, asked.moment from asked join held on held.id = asked.post_id
+             on conflict do nothing returning post_id, voter_id),
+         counted as (
+             update posts set votes = posts.votes + added.number
+               from (select post_id, count(*) as number from changed group by post_id) added
+              where posts.id = any($2) and posts.id = added.post_id)
     select asked.place, held.id is not null as is_post_there,
            changed.post_id is not null
                and asked.place = min(asked.place) over (partition by changed.post_id, changed.voter_id) as is_changed
       from asked
       left join held on held.id = asked.post_id
       left join changed on changed.post_id = held.id and changed.voter_id = asked.voter_id)sql",
-                                                                  pg::not_null("is_post_there", "is_changed")};
+                                                                        pg::not_null("is_post_there", "is_changed")};
 
 inline const pg::KeyedWrite<VoteRow(AccountId, PostId)> withdraw_vote{"votes.withdraw", R"sql(
     with asked as materialized (
              select place, voter_id, post_id
                from unnest($1, $2) with ordinality asked (voter_id, post_id, place)),
          held as materialized (
-             select id from posts where id = any($2) order by id for no key update),
+             select id from posts where id = any($2) and deleted_at is null order by id for no key update),
          changed as (
              delete from votes using asked, held
-              where held.id = asked.post_id and votes.post_id = asked.post_id and votes.voter_id = asked.voter_id
-             returning votes.post_id, votes.voter_id)
+              where votes.post_id = any($2)
+                and held.id = asked.post_id and votes.post_id = asked.post_id and votes.voter_id = asked.voter_id
+             returning votes.post_id, votes.voter_id),
+         counted as (
+             update posts set votes = posts.votes - withdrawn.number
+               from (select post_id, count(*) as number from changed group by post_id) withdrawn
+              where posts.id = any($2) and posts.id = withdrawn.post_id)
     select asked.place, held.id is not null as is_post_there,
            changed.post_id is not null
                and asked.place = min(asked.place) over (partition by changed.post_id, changed.voter_id) as is_changed
@@ -51,5 +64,18 @@ inline const pg::KeyedWrite<VoteRow(AccountId, PostId)> withdraw_vote{"votes.wit
       left join held on held.id = asked.post_id
       left join changed on changed.post_id = held.id and changed.voter_id = asked.voter_id)sql",
                                                                       pg::not_null("is_post_there", "is_changed")};
+
+// For an account that goes: the next thousand posts that it voted for.
+inline const pg::Write<PostId(AccountId, PostId)> list_voted_posts{"votes.list_voted_posts", R"sql(
+    select post_id from votes where voter_id = $1 and post_id > $2 order by post_id limit 1000)sql"};
+
+inline const pg::Write<void(AccountId, std::vector<PostId>)> withdraw_votes{"votes.withdraw_all", R"sql(
+    with held as materialized (
+             select id from posts where id = any($2) order by id for no key update),
+         gone as (
+             delete from votes using held
+              where votes.post_id = any($2) and votes.post_id = held.id and votes.voter_id = $1
+             returning votes.post_id)
+    update posts set votes = posts.votes - 1 from gone where posts.id = any($2) and posts.id = gone.post_id)sql"};
 
 }  // namespace plaza::votes

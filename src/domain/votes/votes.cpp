@@ -1,9 +1,11 @@
 #include "domain/votes/votes.hpp"
 
 #include "domain/context.hpp"
+#include "domain/votes/events.hpp"
 #include "domain/votes/queries.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/pg/client/runner.hpp"
+#include "platform/pg/client/unit.hpp"
 #include "platform/pg/query/error.hpp"
 
 namespace plaza::votes {
@@ -21,8 +23,11 @@ Task<Outcome> outcome_of(VoteRow row, Viewer voter) {
 Task<Outcome> cast(Context& context, Viewer voter, Shown<PostId> post) {
     co_await voter.settled();
     try {
-        const auto row = co_await context.db.one(cast_vote, voter.id(), *post);
-        co_return co_await outcome_of(row, voter);
+        pg::Unit unit(context.db);
+        const auto made = unit.add(cast_vote, voter.id(), *post, context.now());
+        context.say(unit, Cast{*post, voter.id()});
+        co_await unit.commit();
+        co_return co_await outcome_of(made.row().value(), voter);
     } catch (const pg::Error& error) {
         // The account was deleted meanwhile.
         if (error.constraint == "votes_voter_id_fkey") throw signed_out();
@@ -32,8 +37,22 @@ Task<Outcome> cast(Context& context, Viewer voter, Shown<PostId> post) {
 
 Task<Outcome> withdraw(Context& context, Viewer voter, Shown<PostId> post) {
     co_await voter.settled();
-    const auto row = co_await context.db.one(withdraw_vote, voter.id(), *post);
-    co_return co_await outcome_of(row, voter);
+    pg::Unit unit(context.db);
+    const auto made = unit.add(withdraw_vote, voter.id(), *post);
+    context.say(unit, Withdrawn{*post, voter.id()});
+    co_await unit.commit();
+    co_return co_await outcome_of(made.row().value(), voter);
+}
+
+Task<> withdraw_all(Context& context, AccountId voter) {
+    auto posts = co_await context.db.all(list_voted_posts, voter, PostId{});
+    while (!posts.empty()) {
+        pg::Unit unit(context.db);
+        unit.add(withdraw_votes, voter, posts);
+        for (const auto post : posts) context.say(unit, Withdrawn{post, voter});
+        co_await unit.commit();
+        posts = co_await context.db.all(list_voted_posts, voter, posts.back());
+    }
 }
 
 }  // namespace plaza::votes

@@ -19,4 +19,7 @@ enum class Outcome { done, unchanged, post_absent };
 Task<Outcome> cast(Context& context, Viewer voter, Shown<PostId> post);
 Task<Outcome> withdraw(Context& context, Viewer voter, Shown<PostId> post);
 
+/// Part of the context's transaction, in which the voter's account is deleted next, and locked.
+Task<> withdraw_all(Context& context, AccountId voter);
+
 }  // namespace plaza::votes

@@ -21,7 +21,7 @@ namespace plaza::crypto {
 namespace {
 
 PasswordSettings with_threads(PasswordSettings settings) {
-    if (settings.threads == 0) settings.threads = std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
+    if (!settings.threads) settings.threads = std::max<std::size_t>(1, std::thread::hardware_concurrency() / 2);
     return settings;
 }
 
@@ -56,7 +56,7 @@ struct Line {
 /// Shared with each thread, because a thread may outlive the pool.
 struct PasswordPool::Lines {
     explicit Lines(const PasswordSettings& settings)
-        : strangers(settings.threads + settings.queue_limit), known(settings.reserved_queue) {
+        : strangers(*settings.threads + settings.queue_limit), known(settings.reserved_queue) {
         sem_init(&waiting, 0, 0);
     }
     ~Lines() {
@@ -119,7 +119,7 @@ struct PasswordPool::Lines {
 PasswordPool::PasswordPool(const PasswordSettings& settings)
     : settings_(with_threads(settings)), lines_(std::make_shared<Lines>(settings_)) {
     if (sodium_init() < 0) throw std::runtime_error("libsodium finds no source of randomness");
-    for (std::size_t i = 0; i < settings_.threads; ++i) std::thread([lines = lines_] { Lines::serve(lines); }).detach();
+    for (std::size_t i = 0; i < threads(); ++i) std::thread([lines = lines_] { Lines::serve(lines); }).detach();
 }
 
 PasswordPool::~PasswordPool() {
@@ -129,7 +129,7 @@ PasswordPool::~PasswordPool() {
 void PasswordPool::stop() {
     if (lines_->is_stopped.exchange(true)) return;
     lines_->drop_waiting();
-    for (std::size_t i = 0; i < settings_.threads; ++i) sem_post(&lines_->waiting);
+    for (std::size_t i = 0; i < threads(); ++i) sem_post(&lines_->waiting);
 }
 
 bool PasswordPool::submit(std::unique_ptr<PasswordWork>& work, Caller caller) {

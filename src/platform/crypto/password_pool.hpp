@@ -6,17 +6,11 @@
 #include <cstdint>
 #include <memory>
 
+#include "platform/crypto/settings.hpp"
+
 namespace plaza::crypto {
 
 struct PasswordWork;
-
-struct PasswordSettings {
-    std::size_t threads = 0;                      // 0: half the cores, at least one
-    std::size_t queue_limit = 64;                 // waiting works of strangers
-    std::size_t reserved_queue = 16;              // waiting works of known callers, in addition
-    std::size_t memory_bytes = 19 * 1024 * 1024;  // argon2id, each hash
-    unsigned passes = 2;
-};
 
 /// Known callers are authenticated. Each kind has its own queue; while both have work, they alternate.
 enum class Caller { stranger, known };
@@ -41,7 +35,7 @@ class PasswordPool {
     [[nodiscard]] std::size_t capacity() const;
 
     // For metrics: current values, from any thread.
-    [[nodiscard]] std::size_t threads() const { return settings_.threads; }
+    [[nodiscard]] std::size_t threads() const { return *settings_.threads; }
     [[nodiscard]] std::uint64_t pending() const;  // waiting, running, or in an inbox
     [[nodiscard]] std::uint64_t running() const;
 

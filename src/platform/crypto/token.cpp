@@ -45,16 +45,6 @@ std::span<const unsigned char> bytes_of(std::string_view text) {
 
 }  // namespace
 
-std::optional<Algorithm> find_algorithm(std::string_view name) {
-    const auto found = std::ranges::find(hashes, name, &Hash::algorithm);
-    if (found == hashes.end()) return std::nullopt;
-    return static_cast<Algorithm>(found - hashes.begin());
-}
-
-std::string_view name_of(Algorithm algorithm) {
-    return hashes[static_cast<std::size_t>(algorithm)].algorithm;
-}
-
 /// The key in the form that is fastest with OpenSSL.
 class TokenKey::Signer {
  public:

@@ -16,10 +16,6 @@ namespace plaza::crypto {
 /// Fixed by the settings: a token whose header names another algorithm is refused (RFC 8725 §3.1).
 enum class Algorithm : std::uint8_t { hs256, hs384, hs512 };
 
-/// The algorithm of the setting ALGORITHM: "HS256", "HS384" or "HS512".
-[[nodiscard]] std::optional<Algorithm> find_algorithm(std::string_view name);
-[[nodiscard]] std::string_view name_of(Algorithm algorithm);
-
 struct Claims {
     std::int64_t user_id = 0;
     Time issued_at;                       // the epoch for tokens of the original API, which have no `iat`

@@ -1,8 +1,13 @@
 #include "platform/crypto/token_keys.hpp"
 
+#include <fmt/format.h>
+
+#include <cstddef>
+
 namespace plaza::crypto {
 
-TokenKeys::TokenKeys(const Secret& key, Algorithm algorithm, const Secret& legacy_key) : key_(key, algorithm) {
+TokenKeys::TokenKeys(const Secret& key, Algorithm algorithm, const Secret& legacy_key)
+    : key_(key, algorithm), seals_(key, "seals of tokens") {
     if (!legacy_key.empty()) legacy_key_.emplace(legacy_key, algorithm);
 }
 
@@ -21,6 +26,12 @@ std::optional<Claims> TokenKeys::verify(std::string_view token, std::chrono::sys
     // Tokens of the original have no session: its key must not sign for a session of ours.
     if (!claims || claims->session) return std::nullopt;
     return claims;
+}
+
+std::string TokenKeys::seal(std::string_view text) const {
+    std::string digits;
+    for (const auto byte : seals_.digest(text)) digits += fmt::format("{:02x}", std::to_integer<int>(byte));
+    return digits;
 }
 
 }  // namespace plaza::crypto

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "platform/base/secret.hpp"
+#include "platform/crypto/keyed_digest.hpp"
 #include "platform/crypto/token.hpp"
 
 namespace plaza::crypto {
@@ -29,9 +31,14 @@ class TokenKeys {
         return key_.verify_signature(token);
     }
 
+    /// A digest that only servers with this key can make: lower-case hexadecimal digits.
+    [[nodiscard]] std::string seal(std::string_view text) const;
+    static constexpr std::size_t seal_size = 2 * sizeof(Digest);
+
  private:
     TokenKey key_;
     std::optional<TokenKey> legacy_key_;
+    DigestKey seals_;
 };
 
 }  // namespace plaza::crypto

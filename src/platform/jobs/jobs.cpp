@@ -1,7 +1,9 @@
 #include "platform/jobs/jobs.hpp"
 
 #include "platform/jobs/queries.hpp"
+#include "platform/jobs/queue.hpp"
 #include "platform/pg/client/runner.hpp"
+#include "platform/pg/client/unit.hpp"
 
 namespace plaza::jobs {
 namespace {
@@ -9,18 +11,28 @@ namespace {
 // An id can repeat after 4,096 ids in one millisecond, or after the clock steps back: retry the insert.
 constexpr int insert_attempts = 8;
 
+constexpr std::chrono::days dead_jobs_kept{7};
+
 }  // namespace
 
-Task<> enqueue_payload(pg::Writer& session, std::string_view kind, std::string payload) {
+Task<> enqueue_payload(Queue& queue, pg::Writer& session, std::string_view kind, std::string payload) {
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
-        const auto inserted = co_await session.run(insert_job, kind, payload);
+        const auto now = queue.now();
+        const JobId id{queue.new_number(now)};
+        const auto inserted = co_await session.run(insert_job, id, kind, payload, now);
         if (inserted == 1) co_return;
     }
     throw pg::Unavailable("cannot find a free id for a new job");
 }
 
-Task<std::int64_t> forget_dead(pg::Writer& session) {
-    co_return co_await session.run(delete_dead);
+void add(Queue& queue, pg::Unit& unit, Row row) {
+    const auto now = queue.now();
+    unit.add(add_job, JobId{queue.new_number(now)}, row.kind, std::move(row.payload), now);
+}
+
+Task<std::int64_t> forget_dead(pg::Writer& session, Time now) {
+    const Time oldest = now - dead_jobs_kept;
+    co_return co_await session.run(delete_dead, oldest);
 }
 
 }  // namespace plaza::jobs

@@ -8,14 +8,21 @@
 #include <string_view>
 
 #include "platform/base/describe.hpp"
+#include "platform/base/id.hpp"
 #include "platform/base/task.hpp"
+#include "platform/base/time.hpp"
 #include "platform/json/write.hpp"
 
 namespace plaza::pg {
+class Unit;
 class Writer;
-}
+}  // namespace plaza::pg
 
 namespace plaza::jobs {
+
+using JobId = Id<"job">;
+
+class Queue;
 
 /// The number of attempts, and the pause before the second one, which doubles for each further attempt.
 struct Retry {
@@ -40,15 +47,35 @@ concept IsJob = Described<Job> && requires {
 
 inline constexpr std::chrono::seconds lease{60};
 
-Task<> enqueue_payload(pg::Writer& session, std::string_view kind, std::string payload);
+/// A job as its row keeps it.
+struct Row {
+    std::string_view kind;
+    std::string payload;
+};
+
+template <IsJob Job>
+[[nodiscard]] Row to_row(const Job& job) {
+    return {Job::kind, json::to_json(job)};
+}
+
+Task<> enqueue_payload(Queue& queue, pg::Writer& session, std::string_view kind, std::string payload);
 
 /// Inserts a job, in the session's transaction if there is one. Queue::wake() after the commit saves up to a second.
 template <IsJob Job>
-[[nodiscard]] Task<> enqueue(pg::Writer& session, const Job& job) {
-    return enqueue_payload(session, Job::kind, json::to_json(job));
+[[nodiscard]] Task<> enqueue(Queue& queue, pg::Writer& session, const Job& job) {
+    return enqueue_payload(queue, session, Job::kind, json::to_json(job));
+}
+
+/// Adds a job to a unit, whose commit throws pg::Error with the constraint jobs_pkey if its id exists. Queue::wake()
+/// after the commit saves up to a second.
+void add(Queue& queue, pg::Unit& unit, Row row);
+
+template <IsJob Job>
+void add(Queue& queue, pg::Unit& unit, const Job& job) {
+    add(queue, unit, to_row(job));
 }
 
 /// Deletes up to 1,000 jobs that were given up a week ago, and returns their number.
-Task<std::int64_t> forget_dead(pg::Writer& session);
+Task<std::int64_t> forget_dead(pg::Writer& session, Time now);
 
 }  // namespace plaza::jobs

@@ -5,12 +5,11 @@
 #include <string_view>
 
 #include "platform/base/describe.hpp"
-#include "platform/base/id.hpp"
+#include "platform/base/time.hpp"
+#include "platform/jobs/jobs.hpp"
 #include "platform/pg/query/query.hpp"
 
 namespace plaza::jobs {
-
-using JobId = Id<"job">;
 
 /// `attempts` identifies the attempt: its outcome is stored only if no other attempt has started.
 struct TakenJob {
@@ -21,37 +20,46 @@ struct TakenJob {
 };
 BOOST_DESCRIBE_STRUCT(TakenJob, (), (id, kind, payload, attempts))
 
-inline const pg::Write<void(std::string_view, std::string)> insert_job{"jobs.insert", R"sql(
-    insert into jobs (kind, payload) values ($1, cast($2::text as jsonb)) on conflict (id) do nothing)sql"};
+// Zero rows: the id exists. $4 is the time.
+inline const pg::Write<void(JobId, std::string_view, std::string, Time)> insert_job{"jobs.insert", R"sql(
+    insert into jobs (id, kind, payload, run_at, created_at) values ($1, $2, cast($3::text as jsonb), $4, $4)
+        on conflict (id) do nothing)sql"};
 
-// Takes a job of the kinds in $1, separated by commas, for $2 seconds. Kinds of newer servers are left to them.
-inline const pg::Write<TakenJob(std::string, int)> take_job{"jobs.take", R"sql(
+// The same, but an id that exists is an error.
+inline const pg::Write<void(JobId, std::string_view, std::string, Time)> add_job{"jobs.add", R"sql(
+    insert into jobs (id, kind, payload, run_at, created_at)
+    values ($1, $2, cast($3::text as jsonb), $4, $4))sql"};
+
+// Takes a job of the kinds in $1, separated by commas, that is due at $2. Other workers do not take it until $3.
+// Kinds of newer servers are left to them.
+inline const pg::Write<TakenJob(std::string, Time, Time)> take_job{"jobs.take", R"sql(
     update jobs
-       set attempts = attempts + 1, run_at = clock_timestamp() + $2 * interval '1 second'
+       set attempts = attempts + 1, run_at = $3
      where id = (select due.id
                    from jobs due
-                  where due.run_at <= now()
+                  where due.run_at <= $2
                     and due.dead_at is null
                     and due.kind = any (string_to_array($1, ','))
                   order by due.run_at
                   limit 1
                     for update skip locked)
     returning id, kind, payload::text as payload, attempts)sql",
-                                                            pg::not_null("payload")};
+                                                                   pg::not_null("payload")};
 
 inline const pg::Write<void(JobId, int)> delete_done{"jobs.delete_done", R"sql(
     delete from jobs where id = $1 and attempts = $2)sql"};
 
-inline const pg::Write<void(JobId, int, int, std::string)> reschedule{"jobs.reschedule", R"sql(
-    update jobs set run_at = clock_timestamp() + $3 * interval '1 millisecond', last_error = $4
+inline const pg::Write<void(JobId, int, Time, std::string)> reschedule{"jobs.reschedule", R"sql(
+    update jobs set run_at = $3, last_error = $4
      where id = $1 and attempts = $2)sql"};
 
-inline const pg::Write<void(JobId, int, std::string)> mark_dead{"jobs.mark_dead", R"sql(
-    update jobs set dead_at = clock_timestamp(), last_error = $3 where id = $1 and attempts = $2)sql"};
+inline const pg::Write<void(JobId, int, Time, std::string)> mark_dead{"jobs.mark_dead", R"sql(
+    update jobs set dead_at = $3, last_error = $4 where id = $1 and attempts = $2)sql"};
 
-inline const pg::Write<void()> delete_dead{"jobs.delete_dead", R"sql(
+// Those that were given up before $1.
+inline const pg::Write<void(Time)> delete_dead{"jobs.delete_dead", R"sql(
     delete from jobs
      where id = any (array(select id from jobs
-                            where dead_at < now() - interval '7 days' order by dead_at limit 1000)))sql"};
+                            where dead_at < $1 order by dead_at limit 1000)))sql"};
 
 }  // namespace plaza::jobs

@@ -80,7 +80,9 @@ Task<> Worker::work(Worker* self) {
 }
 
 Task<bool> Worker::run_next() {
-    const auto job = co_await database_.maybe(take_job, kind_names_, static_cast<int>(lease.count()));
+    const auto now = queue_.now();
+    const Time until = now + lease;
+    const auto job = co_await database_.maybe(take_job, kind_names_, now, until);
     if (!job) co_return false;
     const auto kind = std::ranges::find(kinds_, job->kind, &Kind::name);
     auto outcome = co_await attempt(*kind, *job);
@@ -105,6 +107,7 @@ Task<Worker::Outcome> Worker::attempt(const Kind& kind, const TakenJob& job) {
 }
 
 Task<> Worker::record(const Kind& kind, const TakenJob& job, Outcome outcome) {
+    const auto now = queue_.now();
     if (outcome.verdict == Outcome::done) {
         ++queue_.done;
         co_await database_.run(delete_done, job.id, job.attempts);
@@ -113,12 +116,13 @@ Task<> Worker::record(const Kind& kind, const TakenJob& job, Outcome outcome) {
         const auto pause = pause_after(kind.retry, job.attempts);
         spdlog::warn("job {} ({}) failed, attempt {} of {}, retrying in {} s: {}", job.id.value, job.kind, job.attempts,
                      kind.retry.attempts, pause.count() / 1'000, outcome.problem);
-        co_await database_.run(reschedule, job.id, job.attempts, static_cast<int>(pause.count()), outcome.problem);
+        const Time retry_at = now + pause;
+        co_await database_.run(reschedule, job.id, job.attempts, retry_at, outcome.problem);
     } else {
         ++queue_.given_up;
         spdlog::error("job {} ({}) was given up after {} attempts: {}", job.id.value, job.kind, job.attempts,
                       outcome.problem);
-        co_await database_.run(mark_dead, job.id, job.attempts, outcome.problem);
+        co_await database_.run(mark_dead, job.id, job.attempts, now, outcome.problem);
     }
 }
 

@@ -8,17 +8,9 @@
 #include "platform/base/secret.hpp"
 #include "platform/base/task.hpp"
 #include "platform/mail/mail.hpp"
+#include "platform/mail/settings.hpp"
 
 namespace plaza::mail {
-
-struct MailSettings {
-    /// smtp://host:port uses STARTTLS if the server offers it, and requires it if the URL has a password.
-    /// smtps://host:port uses TLS from the start. Empty: no mail is sent.
-    Secret url{};
-    Mailbox from{};
-    /// A PEM file with the certificates to trust instead of the system's; empty: the system's.
-    std::string ca_file{};
-};
 
 /// Whether the text starts with smtp:// or smtps:// and has a host.
 [[nodiscard]] bool is_smtp_url(std::string_view text);
@@ -32,6 +24,7 @@ struct NotSent : std::runtime_error {
 
 class Mailer {
  public:
+    /// MailSettings::check() must have passed.
     explicit Mailer(MailSettings settings);
     ~Mailer();
     Mailer(const Mailer&) = delete;

@@ -61,7 +61,7 @@ bool is_smtp_url(std::string_view text) {
 /// The thread, and a connection that is reused for the next mail.
 class Mailer::Smtp {
  public:
-    explicit Smtp(const MailSettings& settings) : settings_(settings) {}
+    explicit Smtp(const MailSettings& settings) : settings_(settings), from_(Mailbox::parse(settings.from).value()) {}
     ~Smtp() {
         is_aborted_ = true;
         thread_.join();
@@ -135,9 +135,9 @@ class Mailer::Smtp {
         if (!is_sendable(mail.to)) return NotSent("the recipient address is invalid", true);
         if (!handle_) open();
         const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-        const auto message = compose(settings_.from, mail, now);
+        const auto message = compose(from_, mail, now);
         std::string_view rest = message;
-        const auto from = with_ascii_domain(settings_.from.address);
+        const auto from = with_ascii_domain(from_.address);
         const List to{curl_slist_append(nullptr, with_ascii_domain(mail.to).c_str())};
         set(CURLOPT_MAIL_FROM, from.c_str());
         set(CURLOPT_MAIL_RCPT, to.get());
@@ -156,6 +156,7 @@ class Mailer::Smtp {
     }
 
     const MailSettings& settings_;
+    const Mailbox from_;
     std::array<char, CURL_ERROR_SIZE> problem_{};
     Handle handle_;
     std::atomic<bool> is_aborted_{false};

@@ -212,7 +212,7 @@ TEST_F(Bodies, TooManyFieldsAreRejected) {
     std::string parts;
     for (int i = 0; i < 101; ++i) parts += "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n";
     EXPECT_THAT(anonymous().post("/login", Body(parts + "--x--", "multipart/form-data; boundary=x")),
-                Faults(R"({"type":"form_invalid","loc":["body"],"msg":"malformed, or of more than 100 parts"})"));
+                Faults(R"({"type":"form_invalid","loc":["body"],"msg":"malformed, or more than 100 parts"})"));
 }
 
 TEST_F(Bodies, UnknownMembersAreIgnoredButMustBeValidJson) {

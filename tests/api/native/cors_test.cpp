@@ -113,7 +113,7 @@ class CorsWithKnownOrigins : public Api {
  private:
     static app::Config config() {
         auto config = quick_config();
-        config.cors_origins.list = {known};
+        config.cors.origins = {known};
         return config;
     }
 };

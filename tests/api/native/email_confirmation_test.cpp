@@ -280,7 +280,8 @@ TEST_F(PasswordReset, TokenIsValidForOneHourAndItsAddress) {
     expire_tokens();
     EXPECT_THAT(anonymous().post("/password-reset/confirm", reset_body(old)), Refuses(400, invalid_link));
     const auto moved = request_reset("ana@example.com", 3);
-    database().exec("update users set email = 'another@example.com'");
+    database().exec(
+        "update users set email = 'another@example.com'; update emails set address = 'another@example.com'");
     EXPECT_THAT(anonymous().post("/password-reset/confirm", reset_body(moved)), Refuses(400, invalid_link));
     EXPECT_EQ(log_in_with("another@example.com", ana.password).status, 200);
 }
@@ -324,11 +325,11 @@ class MailLimits : public MailedLinks {
     MailLimits()
         : MailedLinks([](app::Config& config) {
               const Rate generous{1'000, std::chrono::hours{1}};
-              config.rate_limits = app::Switch::on;
-              config.login_limit_account = config.login_limit_address = generous;
-              config.signup_limit_account = config.signup_limit_address = generous;
-              config.mail_limit_account = {2, std::chrono::hours{1}};
-              config.mail_limit_address = {5, std::chrono::hours{1}};
+              config.limits.state = Switch::on;
+              config.limits.rates.log_in_by_account = config.limits.rates.log_in_by_address = generous;
+              config.limits.rates.sign_up_by_account = config.limits.rates.sign_up_by_address = generous;
+              config.limits.rates.mail_by_account = {2, std::chrono::hours{1}};
+              config.limits.rates.mail_by_address = {5, std::chrono::hours{1}};
           }) {}
 
     Answer ask_for_reset(const std::string& email) {

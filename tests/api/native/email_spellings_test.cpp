@@ -1,6 +1,7 @@
 // All spellings of an e-mail address are one account.
 #include <array>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "platform/crypto/password_hash.hpp"
@@ -91,6 +92,23 @@ TEST_F(EmailSpellings, ChangingSpellingKeepsNormalForm) {
     }
 }
 
+TEST_F(EmailSpellings, ConcurrentChangesLeaveOneAddress) {
+    auto ana = signed_up("ana");
+    constexpr int callers = 8;
+    {
+        std::vector<std::jthread> threads;
+        for (int n = 0; n < callers; ++n)
+            threads.emplace_back([&ana, this, n] {
+                auto client = bearing(ana.token());
+                const Json body{{"email", fmt::format("ana{}@example.com", n)}, {"current_password", ana.password}};
+                EXPECT_THAT(client.patch("/users/me", body.dump()), HasStatus(200));
+            });
+    }
+    EXPECT_EQ(database().scalar("select count(*) from emails"), "1");
+    EXPECT_EQ(database().scalar("select count(*) from emails e join users u on u.email = e.address"), "1");
+    EXPECT_THAT(sign_up("ana@example.com"), HasStatus(201)) << "a former address is free";
+}
+
 class EmailSpellingsWithLimits : public EmailSpellings {
  protected:
     EmailSpellingsWithLimits() : EmailSpellings(counting()) {}
@@ -98,8 +116,8 @@ class EmailSpellingsWithLimits : public EmailSpellings {
  private:
     static app::Config counting() {
         auto config = quick_config();
-        config.rate_limits = app::Switch::on;
-        config.login_limit_account = {3, std::chrono::hours{1}};
+        config.limits.state = Switch::on;
+        config.limits.rates.log_in_by_account = {3, std::chrono::hours{1}};
         return config;
     }
 };

@@ -20,7 +20,7 @@ class Idempotency : public Api {
     std::string count_posts() { return database().scalar("select count(*) from posts"); }
 };
 
-TEST_F(Idempotency, TheSameKeyAndBodyGiveTheFirstAnswerAgain) {
+TEST_F(Idempotency, SameRequestReturnsFirstAnswer) {
     auto ana = signed_up("ana");
     auto first = post_with(ana, "a");
     EXPECT_EQ(first.status, 201);
@@ -28,19 +28,19 @@ TEST_F(Idempotency, TheSameKeyAndBodyGiveTheFirstAnswerAgain) {
     EXPECT_EQ(count_posts(), "1");
 }
 
-TEST_F(Idempotency, AnotherBodyWithTheSameKeyIsRefused) {
+TEST_F(Idempotency, SameKeyWithOtherBodyIsRejected) {
     auto ana = signed_up("ana");
     ASSERT_EQ(post_with(ana, "a").status, 201);
     EXPECT_THAT(post_with(ana, "a", R"({"title":"twice","content":"more"})"), HasStatus(422));
     EXPECT_EQ(count_posts(), "1");
 }
 
-TEST_F(Idempotency, AnotherKeyIsAnotherPost) {
+TEST_F(Idempotency, OtherKeyCreatesAnotherPost) {
     auto ana = signed_up("ana");
     EXPECT_NE(post_with(ana, "a").json()["id"], post_with(ana, "b").json()["id"]);
 }
 
-TEST_F(Idempotency, KeysBelongToTheirUser) {
+TEST_F(Idempotency, KeysAreSeparatePerUser) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     ASSERT_EQ(post_with(ana, "a").status, 201);
@@ -48,7 +48,7 @@ TEST_F(Idempotency, KeysBelongToTheirUser) {
     EXPECT_EQ(count_posts(), "2");
 }
 
-TEST_F(Idempotency, AVoteIsAnsweredAgainInsteadOfRefused) {
+TEST_F(Idempotency, RepeatedVoteReturnsFirstAnswer) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
     for (int round = 0; round < 2; ++round)
@@ -57,25 +57,27 @@ TEST_F(Idempotency, AVoteIsAnsweredAgainInsteadOfRefused) {
     EXPECT_THAT(ana.post("/votes", ballot(post, 1)), HasStatus(409));
 }
 
-TEST_F(Idempotency, TheKeyOfAPostIsNoneOfAVote) {
+TEST_F(Idempotency, KeyOfPostIsRejectedForVote) {
     auto ana = signed_up("ana");
     ASSERT_EQ(post_with(ana, "a").status, 201);
     EXPECT_THAT(ana.post("/votes", ballot(publish(ana), 1), {{"Idempotency-Key", "a"}}), HasStatus(422));
 }
 
-TEST_F(Idempotency, ARefusedBodyDoesNotUseTheKeyUp) {
+TEST_F(Idempotency, InvalidBodyDoesNotUseKey) {
     auto ana = signed_up("ana");
     EXPECT_THAT(post_with(ana, "a", "{}"), HasStatus(422));
     EXPECT_THAT(post_with(ana, "a"), HasStatus(201));
 }
 
-TEST_F(Idempotency, ARefusalIsAnAnswerThatIsGivenAgain) {
+TEST_F(Idempotency, RefusalIsReturnedAgain) {
     auto ana = signed_up("ana");
     const Headers absent{{"Idempotency-Key", "absent"}};
     const Headers twice{{"Idempotency-Key", "twice"}};
     EXPECT_THAT(ana.post("/votes", ballot(4711, 1), absent), HasStatus(404));
-    database().exec(fmt::format(
-        "insert into posts (id, author_id, title, content, published) values (4711, {}, '', '', true)", ana.id));
+    database().exec(
+        fmt::format("insert into posts (id, author_id, title, content, published, created_at) values (4711, {}, '', "
+                    "'', true, now())",
+                    ana.id));
     const auto again = ana.post("/votes", ballot(4711, 1), absent);
     EXPECT_THAT(again, HasStatus(404));
     EXPECT_EQ(again.header("Idempotency-Replayed"), "true");
@@ -86,7 +88,7 @@ TEST_F(Idempotency, ARefusalIsAnAnswerThatIsGivenAgain) {
     EXPECT_THAT(ana.post("/votes", ballot(4711, 1), twice), HasStatus(409));
 }
 
-TEST_F(Idempotency, AnAnswerToNobodyIsNotKept) {
+TEST_F(Idempotency, UnauthenticatedAnswerIsNotStored) {
     auto ana = signed_up("ana");
     const Headers key{{"Idempotency-Key", "k"}};
     const auto post = [&] { return ana.post("/posts", R"({"title":"t","content":"c"})", key); };
@@ -98,7 +100,7 @@ TEST_F(Idempotency, AnAnswerToNobodyIsNotKept) {
     EXPECT_EQ(answer.header("Idempotency-Replayed"), "");
 }
 
-TEST_F(Idempotency, AFailureOfTheServerIsNotKept) {
+TEST_F(Idempotency, ServerErrorIsNotStored) {
     auto ana = signed_up("ana");
     const Headers key{{"Idempotency-Key", "k"}};
     const auto post = [&] { return ana.post("/posts", R"({"title":"t","content":"c"})", key); };
@@ -112,7 +114,7 @@ TEST_F(Idempotency, AFailureOfTheServerIsNotKept) {
     EXPECT_EQ(answer.header("Idempotency-Replayed"), "");
 }
 
-TEST_F(Idempotency, AfterADayTheKeyIsForgotten) {
+TEST_F(Idempotency, KeyExpiresAfterOneDay) {
     auto ana = signed_up("ana");
     auto first = post_with(ana, "a");
     database().exec("update idempotency_keys set created_at = created_at - interval '25 hours'");
@@ -121,14 +123,14 @@ TEST_F(Idempotency, AfterADayTheKeyIsForgotten) {
     EXPECT_NE(later.json()["id"], first.json()["id"]);
 }
 
-TEST_F(Idempotency, EditingAfterwardsDoesNotChangeTheFirstAnswer) {
+TEST_F(Idempotency, EditDoesNotChangeStoredAnswer) {
     auto ana = signed_up("ana");
     auto first = post_with(ana, "a");
     ana.put(fmt::format("/posts/{}", first.json()["id"].get<std::int64_t>()), R"({"title":"new","content":"new"})");
     EXPECT_THAT(post_with(ana, "a"), Answers(201, first.body));
 }
 
-TEST_F(Idempotency, ManyAtOnceMakeOnePost) {
+TEST_F(Idempotency, ConcurrentRequestsCreateOnePost) {
     auto ana = signed_up("ana");
     std::vector<Answer> answers(16);
     {
@@ -143,7 +145,7 @@ TEST_F(Idempotency, ManyAtOnceMakeOnePost) {
     EXPECT_EQ(count_posts(), "1");
 }
 
-TEST_F(Idempotency, ARefusalComesInTheFormThatEachRequestAccepts) {
+TEST_F(Idempotency, RefusalHasFormatThatRequestAccepts) {
     auto ana = signed_up("ana");
     auto vote_as = [&](const std::string& key, const std::string& accept) {
         return ana.post("/votes", ballot(1, 1), {{"Idempotency-Key", key}, {"Accept", accept}});
@@ -167,7 +169,7 @@ TEST_F(Idempotency, ARefusalComesInTheFormThatEachRequestAccepts) {
     EXPECT_EQ(vote_as("new", "application/problem+json").header("Content-Type"), "application/problem+json");
 }
 
-/// Of a request that matched `/a/{b}/{c}` with a key.
+/// The digest of a request that matched `/a/{b}/{c}` and has a key.
 std::string digest(http::Method method, std::string_view name, std::vector<http::PathValue> path,
                    std::string_view query, std::string_view body) {
     const std::vector<http::Header> headers{{"Idempotency-Key", "k"}};
@@ -199,7 +201,7 @@ TEST(IdempotencyDigest, CoversMethodPathValuesQueryAndBody) {
     EXPECT_EQ(digest(post, "POST", {{"b", "1"}, {"c", "2"}}, "", "x"), digests[0]);
 }
 
-TEST_F(Idempotency, AKeyHasABoundedLength) {
+TEST_F(Idempotency, KeyLengthIsLimited) {
     auto ana = signed_up("ana");
     EXPECT_THAT(post_with(ana, std::string(255, 'k')), HasStatus(201));
     EXPECT_THAT(post_with(ana, std::string(5'000, 'k')), HasStatus(422));

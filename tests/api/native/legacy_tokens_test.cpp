@@ -15,7 +15,7 @@ constexpr const char* log_in_again =
 
 app::Config with_legacy_key() {
     auto config = quick_config();
-    config.legacy_secret_key = Secret(legacy_key);
+    config.tokens.legacy_secret_key = Secret(legacy_key);
     return config;
 }
 

@@ -29,7 +29,8 @@ class FloodedServer : protected WithMailServer, public RateLimited {
 class LoginFloods : public FloodedServer {
  protected:
     LoginFloods()
-        : FloodedServer([](app::Config& config) { config.login_limit_account = {3, std::chrono::hours{1}}; }) {}
+        : FloodedServer(
+              [](app::Config& config) { config.limits.rates.log_in_by_account = {3, std::chrono::hours{1}}; }) {}
 };
 
 TEST_F(LoginFloods, AttackOnOneAccountWritesFewRows) {
@@ -71,9 +72,9 @@ class NetworkFloods : public FloodedServer {
  protected:
     NetworkFloods()
         : FloodedServer([](app::Config& config) {
-              config.signup_limit_address = {2, std::chrono::hours{1}};
-              config.refresh_limit_address = {2, std::chrono::hours{1}};
-              config.mail_limit_address = {2, std::chrono::hours{1}};
+              config.limits.rates.sign_up_by_address = {2, std::chrono::hours{1}};
+              config.limits.rates.refresh_by_address = {2, std::chrono::hours{1}};
+              config.limits.rates.mail_by_address = {2, std::chrono::hours{1}};
           }) {}
 };
 

@@ -13,9 +13,9 @@ namespace plaza::test {
 
 app::Config with_little_capacity() {
     auto config = quick_config();
-    config.password_threads.emplace(1);
-    config.password_queue.value = 2;
-    config.password_passes.value = 20;
+    config.passwords.threads = 1;
+    config.passwords.queue_limit = 2;
+    config.passwords.passes = 20;
     return config;
 }
 

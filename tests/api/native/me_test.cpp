@@ -217,8 +217,8 @@ class MeLimits : public Me {
  private:
     static app::Config limited() {
         auto config = quick_config();
-        config.rate_limits = app::Switch::on;
-        config.login_limit_account = {3, std::chrono::hours{1}};
+        config.limits.state = Switch::on;
+        config.limits.rates.log_in_by_account = {3, std::chrono::hours{1}};
         return config;
     }
 };

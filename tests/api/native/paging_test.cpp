@@ -140,10 +140,10 @@ TEST_F(Paging, PageOfLongPostsEndsEarlyWithNextLink) {
         EXPECT_EQ(next_of(page), "") << wanted;
     }
     // More posts than a search reads without the index.
-    database().exec(
-        fmt::format("insert into posts (id, author_id, title, content, published) "
-                    "select (select max(id) from posts) + n, {}, 'filler', '', true from generate_series(1, 600) n",
-                    ana().id));
+    database().exec(fmt::format(
+        "insert into posts (id, author_id, title, content, published, created_at) "
+        "select (select max(id) from posts) + n, {}, 'filler', '', true, now() from generate_series(1, 600) n",
+        ana().id));
     EXPECT_EQ(ids_of(ana().get("/posts?limit=100&search=long")), std::vector(ids.begin(), ids.begin() + 11));
     EXPECT_EQ(ids_of(ana().get("/posts?limit=100&skip=601")), std::vector(ids.begin() + 1, ids.begin() + 12));
 }

@@ -28,7 +28,8 @@ class RateLimits : public RateLimited {
 
 class LoginLimits : public RateLimits {
  protected:
-    LoginLimits() : RateLimits([](app::Config& config) { config.login_limit_account = {3, std::chrono::hours{1}}; }) {}
+    LoginLimits()
+        : RateLimits([](app::Config& config) { config.limits.rates.log_in_by_account = {3, std::chrono::hours{1}}; }) {}
 };
 
 /// Fails to log in from `networks` networks, then adds a minute to each pause, so that slow machines see the pauses
@@ -176,9 +177,9 @@ class NetworkLimits : public RateLimits {
  protected:
     NetworkLimits()
         : RateLimits([](app::Config& config) {
-              config.login_limit_address = {3, std::chrono::hours{1}};
-              config.signup_limit_address = {3, std::chrono::hours{1}};
-              config.refresh_limit_address = {2, std::chrono::hours{1}};
+              config.limits.rates.log_in_by_address = {3, std::chrono::hours{1}};
+              config.limits.rates.sign_up_by_address = {3, std::chrono::hours{1}};
+              config.limits.rates.refresh_by_address = {2, std::chrono::hours{1}};
           }) {}
 
     Answer guess_at(int account, const Headers& headers = {}) {
@@ -219,7 +220,8 @@ TEST_F(NetworkLimits, SignUpsPerNetworkAreLimited) {
 class SignUpLimits : public RateLimits {
  protected:
     SignUpLimits()
-        : RateLimits([](app::Config& config) { config.signup_limit_account = {3, std::chrono::hours{1}}; }) {}
+        : RateLimits([](app::Config& config) { config.limits.rates.sign_up_by_account = {3, std::chrono::hours{1}}; }) {
+    }
 };
 
 TEST_F(SignUpLimits, AttemptsPerAddressAndNetworkAreLimited) {
@@ -234,8 +236,8 @@ class ForgedForwardedFor : public RateLimits {
  protected:
     ForgedForwardedFor()
         : RateLimits([](app::Config& config) {
-              config.trusted_proxies = {"10.0.0.0/8"};
-              config.login_limit_address = {3, std::chrono::hours{1}};
+              config.http.trusted_proxies = {"10.0.0.0/8"};
+              config.limits.rates.log_in_by_address = {3, std::chrono::hours{1}};
           }) {}
 };
 
@@ -250,8 +252,8 @@ TEST_F(ForgedForwardedFor, HeaderOfUntrustedPeerIsIgnored) {
 class SharedLimits : public RateLimits {
  protected:
     static void change(app::Config& config) {
-        config.login_limit_account = {4, std::chrono::hours{1}};
-        config.login_limit_address = {20, std::chrono::hours{1}};
+        config.limits.rates.log_in_by_account = {4, std::chrono::hours{1}};
+        config.limits.rates.log_in_by_address = {20, std::chrono::hours{1}};
     }
     static app::Config config() { return rate_limited(quick_config(), change); }
     SharedLimits() : RateLimits(change), other_(config(), database().url()) {}

@@ -2,6 +2,8 @@
 #include <set>
 #include <thread>
 
+#include "platform/crypto/random.hpp"
+#include "platform/crypto/sha256.hpp"
 #include "tests/support/api.hpp"
 
 namespace plaza::test {
@@ -14,7 +16,7 @@ const Headers phone{{"User-Agent", "a phone"}};
 
 app::Config behind_a_proxy() {
     auto config = quick_config();
-    config.trusted_proxies = {"127.0.0.1"};
+    config.http.trusted_proxies = {"127.0.0.1"};
     return config;
 }
 
@@ -44,8 +46,9 @@ TEST_F(Refresh, TokenIsIssuedForOfflineAccessScope) {
     for (const char* scope : {"offline_access", "read offline_access write", "write offline_access"}) {
         auto answer =
             anonymous().post("/login", form({{"username", ana.email}, {"password", ana.password}, {"scope", scope}}));
-        EXPECT_THAT(answer.body, MatchesRegex(R"(\{"access_token":"[A-Za-z0-9_.-]+","token_type":"bearer",)"
-                                              R"("expires_in":3600,"refresh_token":"[0-9a-f.]+"\})"));
+        EXPECT_THAT(answer.body,
+                    MatchesRegex(R"(\{"access_token":"[A-Za-z0-9_.-]+","token_type":"bearer",)"
+                                 R"("expires_in":3600,"refresh_token":"plaza_refresh_[0-9]+-[0-9]+\.[0-9a-f]{96}"\})"));
     }
     for (const char* scope : {"", "offline", "offline_access_", "OFFLINE_ACCESS", "read,offline_access"}) {
         auto answer =
@@ -60,8 +63,9 @@ TEST_F(Refresh, ReturnsAccessTokenOfSessionAndNextRefreshToken) {
     auto first = refresh_token_of(ana);
     auto answer = refresh(first);
     ASSERT_THAT(answer, HasStatus(200));
-    EXPECT_THAT(answer.body, MatchesRegex(R"(\{"access_token":"[A-Za-z0-9_.-]+","token_type":"bearer",)"
-                                          R"("expires_in":3600,"refresh_token":"[0-9a-f.]+"\})"));
+    EXPECT_THAT(answer.body,
+                MatchesRegex(R"(\{"access_token":"[A-Za-z0-9_.-]+","token_type":"bearer",)"
+                             R"("expires_in":3600,"refresh_token":"plaza_refresh_[0-9]+-[0-9]+\.[0-9a-f]{96}"\})"));
     EXPECT_NE(refresh_token_in(answer), first);
     auto refreshed = bearing(answer.json()["access_token"]);
     EXPECT_THAT(refreshed.get("/posts"), HasStatus(200));
@@ -90,6 +94,42 @@ TEST_F(Refresh, MalformedTokenIsRejected) {
         EXPECT_EQ(answer.header("WWW-Authenticate"), "Bearer");
     }
     EXPECT_THAT(refresh(token), HasStatus(200)) << "guesses end no session";
+}
+
+TEST_F(Refresh, TokenNamesItsSession) {
+    auto ana = signed_up("ana");
+    const auto token = refresh_token_of(ana);
+    const auto session = database().scalar("select max(id) from sessions");
+    EXPECT_TRUE(token.starts_with(fmt::format("plaza_refresh_{}-{}.", ana.id, session))) << token;
+    EXPECT_TRUE(refresh_token_in(refresh(token)).starts_with(fmt::format("plaza_refresh_{}-{}.", ana.id, session)));
+}
+
+TEST_F(Refresh, IdsThatDoNotBelongTogetherAreRejected) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    const auto anas = refresh_token_of(ana);
+    const auto bobs = refresh_token_of(bob);
+    const auto session_in = [](const std::string& token) {
+        return token.substr(token.find('-') + 1, token.find('.') - token.find('-') - 1);
+    };
+    const auto random_in = [](const std::string& token) { return token.substr(token.find('.') + 1); };
+    const auto sign_up = database().scalar("select min(id) from sessions");
+    for (const auto& wrong : {
+             fmt::format("plaza_refresh_{}-{}.{}", ana.id, session_in(bobs), random_in(bobs)),
+             fmt::format("plaza_refresh_{}-{}.{}", bob.id, session_in(anas), random_in(anas)),
+             fmt::format("plaza_refresh_{}-{}.{}", ana.id, session_in(anas), random_in(bobs)),
+             fmt::format("plaza_refresh_{}-{}.{}", bob.id, session_in(bobs), random_in(anas)),
+             fmt::format("plaza_refresh_{}-{}.{}", ana.id, sign_up, random_in(anas)),
+             fmt::format("plaza_account_{}-{}.{}", ana.id, session_in(anas), random_in(anas)),
+             fmt::format("plaza_refresh_{}-{}.{}", ana.id, session_in(anas), crypto::random_hex(48)),
+             fmt::format("plaza_refresh_{}-{}.{}", ana.id, session_in(anas), std::string(32, '0')),
+             anas.substr(0, anas.size() - 32),
+             anas + "00",
+         })
+        EXPECT_THAT(refresh(wrong), Refuses(401, invalid_token)) << wrong;
+    EXPECT_EQ(database().scalar("select count(*) from sessions"), "4") << "guesses end no session";
+    EXPECT_THAT(refresh(anas), HasStatus(200));
+    EXPECT_THAT(refresh(bobs), HasStatus(200));
 }
 
 TEST_F(Refresh, RequestIsOAuthForm) {
@@ -256,9 +296,88 @@ TEST_F(Refresh, DatabaseContainsNoTokens) {
             EXPECT_THAT(dump, Not(testing::HasSubstr(part)));
 }
 
+TEST_F(Refresh, TokensOutliveChangeOfSecretKey) {
+    auto config = quick_config();
+    config.secret_key = Secret("another key for tests, of 32 bytes");
+    const app::Server changed(config, database().url());
+    auto ana = signed_up("ana");
+    const auto refresh_there = [&](const std::string& token) {
+        return Client(changed.port()).post("/login/refresh", form({{"refresh_token", token}}));
+    };
+    const auto answer = refresh_there(refresh_token_of(ana));
+    ASSERT_THAT(answer, HasStatus(200));
+    EXPECT_THAT(Client(changed.port(), answer.json()["access_token"]).get("/posts"), HasStatus(200));
+    EXPECT_THAT(refresh_there(refresh_token_in(answer)), HasStatus(200));
+}
+
+/// Sessions as versions stored them whose refresh tokens did not name their session.
+class OldRefreshTokens : public Refresh {
+ protected:
+    const std::string family = crypto::random_hex(16);
+    const std::string first = family + '.' + crypto::random_hex(32);
+    Person ana = signed_up("ana");
+
+    void store(const std::string& token, const std::string& replaced = {}, const std::string& salt = {}) {
+        static_cast<void>(database().rows(
+            "insert into sessions (user_id, id, created_at, last_used_at, expires_at, user_agent, address, "
+            "refresh_family_hash, refresh_hash, replaced_hash, refresh_salt) "
+            "select id, 4711, now(), now(), now() + interval '30 days', '', '', $1, $2, nullif($3, ''), nullif($4, '') "
+            "from users",
+            {crypto::sha256_hex(family), crypto::sha256_hex(token),
+             replaced.empty() ? "" : crypto::sha256_hex(replaced), salt}));
+    }
+    [[nodiscard]] std::string sessions() { return database().scalar("select count(*) from sessions where id = 4711"); }
+};
+
+TEST_F(OldRefreshTokens, AreReplacedByTokensOfNewForm) {
+    store(first);
+    const auto answer = refresh(first);
+    ASSERT_THAT(answer, HasStatus(200));
+    EXPECT_THAT(bearing(answer.json()["access_token"]).get("/posts"), HasStatus(200));
+    const auto next = refresh_token_in(answer);
+    EXPECT_TRUE(next.starts_with(fmt::format("plaza_refresh_{}-4711.", ana.id))) << next;
+    EXPECT_THAT(refresh(next), HasStatus(200));
+}
+
+TEST_F(OldRefreshTokens, LostAnswerIsReturnedAgain) {
+    store(first);
+    const auto lost = refresh_token_in(refresh(first));
+    const auto again = refresh(first);
+    ASSERT_THAT(again, HasStatus(200));
+    EXPECT_EQ(refresh_token_in(again), lost);
+    EXPECT_THAT(refresh(lost), HasStatus(200));
+}
+
+TEST_F(OldRefreshTokens, AnswerOfOlderVersionIsReturnedAgain) {
+    const auto salt = crypto::random_hex(32);
+    const auto successor = family + '.' + crypto::sha256_hex(salt + first);
+    store(successor, first, salt);
+    const auto again = refresh(first);
+    ASSERT_THAT(again, HasStatus(200));
+    EXPECT_EQ(refresh_token_in(again), successor);
+    EXPECT_THAT(refresh(successor), HasStatus(200));
+}
+
+TEST_F(OldRefreshTokens, ReplayEndsSession) {
+    store(first);
+    const auto second = refresh_token_in(refresh(first));
+    const auto third = refresh_token_in(refresh(second));
+    EXPECT_THAT(refresh(first), Refuses(401, invalid_token)) << "its successor was used";
+    EXPECT_EQ(sessions(), "0");
+    EXPECT_THAT(refresh(third), Refuses(401, invalid_token));
+    EXPECT_THAT(ana.get("/posts"), HasStatus(200)) << "other sessions continue";
+}
+
+TEST_F(OldRefreshTokens, OtherFamiliesAreRejected) {
+    store(first);
+    EXPECT_THAT(refresh(crypto::random_hex(16) + first.substr(32)), Refuses(401, invalid_token));
+    EXPECT_EQ(sessions(), "1");
+    EXPECT_THAT(refresh(first), HasStatus(200));
+}
+
 app::Config without_end() {
     auto config = quick_config();
-    config.session_max_days.value = 0;
+    config.sessions.session_life = std::chrono::hours{0};
     return config;
 }
 

@@ -17,6 +17,13 @@ namespace plaza::test {
 constexpr const char* invalid_token = "Couldn't validate Credentials";
 constexpr const char* new_password = "a newer password";
 
+enum class MailPurpose { confirm = 1, reset };
+
+/// The token of a link that the user got by mail.
+std::string mail_token(const Person& user, MailPurpose purpose) {
+    return fmt::format("plaza_mail_{}-{}.{:032x}", user.id, static_cast<int>(purpose), user.id);
+}
+
 /// A user with everything that the operations need.
 struct Caller {
     Person person;
@@ -40,12 +47,13 @@ class Revocation : public Api {
                     .other_post = publish(other_),
                     .refresh_token = refresh_token};
         made.person.post("/votes", vote_body(made.voted_post, 1));
-        for (const char* purpose : {"confirm", "reset"})
+        for (const auto purpose : {MailPurpose::confirm, MailPurpose::reset})
             static_cast<void>(database().rows(
-                "insert into email_tokens (hash, user_id, purpose, email, expires_at) "
-                "select encode(sha256(convert_to($2 || $1, 'UTF8')), 'hex'), id, $2, email, now() + interval '1 hour' "
-                "from users where id = $1::text::bigint",
-                {std::to_string(made.person.id), purpose}));
+                "insert into email_tokens (user_id, id, hash, purpose, email, expires_at) "
+                "select id, $2::text::bigint, encode(sha256(convert_to($3, 'UTF8')), 'hex'), $4, email, "
+                "now() + interval '1 hour' from users where id = $1::text::bigint",
+                {std::to_string(made.person.id), std::to_string(static_cast<int>(purpose)),
+                 mail_token(made.person, purpose), purpose == MailPurpose::confirm ? "confirm" : "reset"}));
         return made;
     }
     /// The same user on a separate connection.
@@ -144,14 +152,15 @@ std::vector<Operation> operations_without_a_token() {
          200},
         {"confirm the address",
          [](Caller& c, Client& client) {
-             return client.post("/users/confirm-email", Json{{"token", fmt::format("confirm{}", c.person.id)}}.dump());
+             return client.post("/users/confirm-email",
+                                Json{{"token", mail_token(c.person, MailPurpose::confirm)}}.dump());
          },
          204, 400},
         {"reset the password",
          [](Caller& c, Client& client) {
              return client.post(
                  "/password-reset/confirm",
-                 Json{{"token", fmt::format("reset{}", c.person.id)}, {"password", new_password}}.dump());
+                 Json{{"token", mail_token(c.person, MailPurpose::reset)}, {"password", new_password}}.dump());
          },
          204, 400},
     };
@@ -218,7 +227,7 @@ TEST_F(RevocationRaces, DeletedUserIsRejected) {
 }
 
 TEST_F(RevocationRaces, SuspendedUserIsRejected) {
-    race("update users set suspended_at = clock_timestamp() where id = $id; select end_sessions($id, null)",
+    race("update users set suspended_at = clock_timestamp() where id = $id; delete from sessions where user_id = $id",
          {"rename", "another address", "another password", "all of the profile", "delete the account",
           "delete the account by POST", "log in", "refresh", "confirm the address", "reset the password"});
     EXPECT_EQ(changed_profiles(), "0");

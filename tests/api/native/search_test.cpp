@@ -22,8 +22,8 @@ class Search : public Api {
     /// Adds `count` posts that are newer than all others, of `author` or else of ana.
     void add_newer(int count, const std::string& title, bool published, std::int64_t author = 0) {
         database().exec(
-            fmt::format("insert into posts (id, author_id, title, content, published) "
-                        "select (select max(id) from posts) + n, {}, '{}', '', {} from generate_series(1, {}) n",
+            fmt::format("insert into posts (id, author_id, title, content, published, created_at) "
+                        "select (select max(id) from posts) + n, {}, '{}', '', {}, now() from generate_series(1, {}) n",
                         author == 0 ? ana_.id : author, title, published, count));
     }
 

@@ -20,6 +20,14 @@ class Sessions : public Api {
         throw std::runtime_error("no session is the current one");
     }
     static std::string path_of(std::int64_t session) { return fmt::format("/users/me/sessions/{}", session); }
+
+    /// Adds this many sessions with small ids, which expire then.
+    void add_sessions(const Person& person, int number, const char* expires_at) {
+        database().exec(
+            fmt::format("insert into sessions (user_id, id, created_at, last_used_at, expires_at, user_agent, address) "
+                        "select {}, n, now(), now(), {}, '', '' from generate_series(1, {}) n",
+                        person.id, expires_at, number));
+    }
 };
 
 TEST_F(Sessions, EachLoginCreatesSession) {
@@ -62,10 +70,7 @@ TEST_F(Sessions, ExpiredSessionsAreNotListed) {
 
 TEST_F(Sessions, ExpiredSessionsAreDeleted) {
     auto ana = signed_up("ana");
-    database().exec(
-        fmt::format("insert into sessions (user_id, expires_at, user_agent, address) "
-                    "select {}, clock_timestamp(), '', '' from generate_series(1, 2500)",
-                    ana.id));
+    add_sessions(ana, 2'500, "now()");
     const app::Server server_with_housekeeping(quick_config(), database().url());
     EXPECT_TRUE(becomes_true([this] { return database().scalar("select count(*) from sessions") == "1"; }));
 }
@@ -142,8 +147,8 @@ TEST_F(Sessions, AnswerIsNotReplayedToEndedSession) {
 TEST_F(Sessions, SuspensionEndsSessions) {
     auto ana = signed_up("ana");
     auto refresh_token = log_in_to_stay(ana)["refresh_token"].get<std::string>();
-    database().exec(
-        fmt::format("update users set suspended_at = clock_timestamp(); select end_sessions({}, null)", ana.id));
+    database().exec(fmt::format(
+        "update users set suspended_at = clock_timestamp(); delete from sessions where user_id = {}", ana.id));
     EXPECT_THAT(ana.get("/posts"), Refuses(401, invalid_token));
     database().exec("update users set suspended_at = null");
     EXPECT_THAT(ana.get("/posts"), Refuses(401, invalid_token)) << "unsuspending restores no session";
@@ -188,9 +193,11 @@ TEST_F(Sessions, SessionEndsOnAllServersAtOnce) {
 TEST_F(Sessions, LoginKeepsNewestHundredSessions) {
     auto ana = signed_up("ana");
     auto ben = signed_up("ben");
+    // Newer than the sessions of the sign-up, older than the next.
     database().exec(
-        fmt::format("insert into sessions (user_id, expires_at, user_agent, address) "
-                    "select {}, clock_timestamp() + interval '1 hour', '', '' from generate_series(1, 150)",
+        fmt::format("insert into sessions (user_id, id, created_at, last_used_at, expires_at, user_agent, address) "
+                    "select {}, max(id) + n, now(), now(), now() + interval '1 hour', '', '' "
+                    "from sessions, generate_series(1, 150) n group by n",
                     ana.id));
     const auto answer = anonymous().post("/login", form({{"username", ana.email}, {"password", ana.password}}));
     ASSERT_THAT(answer, HasStatus(200));
@@ -202,12 +209,29 @@ TEST_F(Sessions, LoginKeepsNewestHundredSessions) {
     EXPECT_THAT(ben.get("/users/me"), HasStatus(200)) << "sessions of others are kept";
 }
 
+TEST_F(Sessions, SessionsOfTwoUsersMayHaveSameId) {
+    auto ana = signed_up("ana");
+    auto ben = signed_up("ben");
+    database().exec("update sessions set id = 4711");
+    const auto token_of = [&](const Person& person) {
+        return signed_token(Json{{"user_id", person.id}, {"exp", 4102444800}, {"sid", 4711}}.dump(), secret_key);
+    };
+    auto anas = bearing(token_of(ana));
+    auto bens = bearing(token_of(ben));
+    EXPECT_THAT(anas.del(path_of(4711)), HasStatus(204));
+    EXPECT_THAT(anas.get("/posts"), Refuses(401, invalid_token));
+    EXPECT_THAT(bens.get("/posts"), HasStatus(200));
+}
+
+TEST_F(Sessions, SessionWithoutAppMayHaveScopes) {
+    auto ana = signed_up("ana");
+    database().exec("update sessions set scopes = '{read,write:statuses}'");
+    EXPECT_THAT(ana.post("/posts", R"({"title":"","content":""})"), HasStatus(201));
+}
+
 TEST_F(Sessions, ListHasAtMostHundredSessions) {
     auto ana = signed_up("ana");
-    database().exec(
-        fmt::format("insert into sessions (user_id, expires_at, user_agent, address) "
-                    "select {}, clock_timestamp() + interval '1 hour', '', '' from generate_series(1, 150)",
-                    ana.id));
+    add_sessions(ana, 150, "now() + interval '1 hour'");
     EXPECT_THAT(ana.get("/users/me/sessions").json(), SizeIs(100));
     EXPECT_THAT(ana.del("/users/me/sessions"), HasStatus(204));
     EXPECT_EQ(database().scalar("select count(*) from sessions"), "1") << "unlisted sessions ended too";

@@ -108,8 +108,8 @@ TEST_F(Suspension, StopsMails) {
     database().exec("delete from email_tokens");
     ASSERT_THAT(anonymous().post("/password-reset", R"({"email":"ana@example.com"})"), HasStatus(202));
     database().exec(
-        "insert into jobs (kind, payload) select 'users.confirmation_letter', "
-        "jsonb_build_object('user_id', id, 'email', email) from users");
+        "insert into jobs (id, kind, payload, run_at, created_at) select 1, 'users.confirmation_letter', "
+        "jsonb_build_object('user_id', id, 'email', email), now(), now() from users");
     // This request wakes the worker for the job that was inserted with SQL.
     ASSERT_THAT(anonymous().post("/password-reset", R"({"email":"nobody@example.com"})"), HasStatus(202));
     EXPECT_TRUE(jobs_are_done());

@@ -34,7 +34,8 @@ class Listings : public Api {
     static std::vector<std::int64_t> seen_by(const Person& viewer, const std::vector<Row>& rows) {
         std::vector<std::int64_t> ids;
         for (const auto& row : rows)
-            if (visibility::may_see(Rights{AccountId{viewer.id}}, {AccountId{row.author}, row.is_published}))
+            if (visibility::may_see(Rights{AccountId{viewer.id}},
+                                    {.author = AccountId{row.author}, .is_published = row.is_published}))
                 ids.push_back(row.id);
         return ids;
     }

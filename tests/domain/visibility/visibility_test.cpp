@@ -9,11 +9,21 @@ constexpr AccountId ana{1};
 constexpr AccountId bob{2};
 
 TEST(Visibility, DraftIsVisibleOnlyToAuthor) {
-    for (const auto role : {Role::user, Role::moderator, Role::admin}) {
+    for (const auto role : {Role::user, Role::moderator, Role::admin, Role::owner}) {
         EXPECT_TRUE(may_see(Rights{ana, role}, {.author = ana, .is_published = false}));
         EXPECT_FALSE(may_see(Rights{bob, role}, {.author = ana, .is_published = false}));
         EXPECT_TRUE(may_see(Rights{bob, role}, {.author = ana, .is_published = true}));
     }
+}
+
+TEST(Visibility, PostForFewIsVisibleOnlyToAuthor) {
+    for (const auto role : {Role::user, Role::moderator, Role::admin})
+        for (const auto audience : {Audience::public_, Audience::unlisted, Audience::followers, Audience::direct}) {
+            const bool is_for_everybody = audience == Audience::public_ || audience == Audience::unlisted;
+            EXPECT_TRUE(may_see(Rights{ana, role}, {.author = ana, .audience = audience}));
+            EXPECT_EQ(may_see(Rights{bob, role}, {.author = ana, .audience = audience}), is_for_everybody);
+            EXPECT_FALSE(may_see(Rights{bob, role}, {.author = ana, .audience = audience, .is_withheld = true}));
+        }
 }
 
 TEST(Visibility, EmailIsVisibleToOwnerAndStaff) {

@@ -28,11 +28,20 @@ TEST(IdSource, FourThousandIdsOfAMillisecondDiffer) {
 TEST(IdSource, LaterIdIsGreater) {
     IdSource ids(4094);
     auto last = ids.next(moment);
-    for (const auto step : {0ms, 0ms, 1ms, -1000ms, 0ms, 2ms}) {
+    for (const auto step : {0ms, 0ms, 1ms, -900ms, 0ms, 2ms}) {
         const auto id = ids.next(moment + step);
         EXPECT_GT(id, last);
         last = id;
     }
+}
+
+TEST(IdSource, IdsFollowAClockThatStepsBack) {
+    IdSource ids(4094);
+    const auto first = ids.next(moment);
+    const auto ahead = ids.next(moment + 1h);
+    const auto between = ids.next(moment + 1s);
+    EXPECT_GT(between, first);
+    EXPECT_LT(between, ahead);
 }
 
 TEST(IdSource, IdsOfSeveralThreadsDiffer) {

@@ -114,9 +114,6 @@ TEST(Tokens, AlgorithmNameSelectsHashLength) {
     EXPECT_TRUE(key.verify(token, now));
     EXPECT_FALSE(verify(token));
     EXPECT_FALSE(key.verify(issue(), now));
-    EXPECT_EQ(find_algorithm("HS384"), Algorithm::hs384);
-    EXPECT_FALSE(find_algorithm("none"));
-    EXPECT_FALSE(find_algorithm("hs256"));
 }
 
 TEST(Tokens, OtherAlgorithmIsRejectedDespiteValidSignature) {

@@ -9,6 +9,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <random>
 #include <thread>
 
 #include "platform/jobs/worker.hpp"
@@ -65,16 +66,24 @@ class JobServer {
     JobServer(const JobServer&) = delete;
     JobServer& operator=(const JobServer&) = delete;
 
-    void enqueue(int number) { wait_for(jobs::enqueue(database_, Note{number})); }
+    void enqueue(int number) { wait_for(jobs::enqueue(queue, database_, Note{number})); }
     /// Enqueues in a transaction that is rolled back.
-    void enqueue_and_roll_back(int number) { wait_for(enqueue_and_throw(&database_, number)); }
+    void enqueue_and_roll_back(int number) { wait_for(enqueue_and_throw(&queue, &database_, number)); }
 
-    jobs::Queue queue;
+    /// Sets the server's clock forward.
+    void advance_clock(std::chrono::hours hours) {
+        const auto now = Clock::machine_time();
+        clock.measure(now + hours, now, now);
+    }
+
+    Clock clock;
+    IdSource ids{std::random_device{}()};
+    jobs::Queue queue{clock, ids};
 
  private:
-    static Task<> enqueue_and_throw(pg::Database* database, int number) {
+    static Task<> enqueue_and_throw(jobs::Queue* queue, pg::Database* database, int number) {
         auto transaction = co_await database->begin();
-        co_await jobs::enqueue(transaction, Note{number});
+        co_await jobs::enqueue(*queue, transaction, Note{number});
         throw std::runtime_error("dropped");
     }
 
@@ -187,6 +196,48 @@ TEST_F(Jobs, GivenUpJobsAreNotRetried) {
     EXPECT_EQ(state_.attempts, 1);
 }
 
+TEST_F(Jobs, ServersDecideByTheirClockWhatIsDue) {
+    const auto later = start_server(JobServer::Worker::none);
+    later->advance_clock(std::chrono::hours{1});
+    later->enqueue(1);
+    EXPECT_EQ(
+        database_.scalar("select run_at = created_at and run_at - clock_timestamp() between interval '50 min' and "
+                         "interval '70 min' from jobs"),
+        "t");
+    const auto server = start_server();
+    server->enqueue(2);
+    EXPECT_TRUE(becomes_true([&] { return state_.seen().size() == 1; }));
+    EXPECT_THAT(state_.seen(), testing::ElementsAre(2)) << "the other job is not due";
+    server->advance_clock(std::chrono::hours{2});
+    EXPECT_TRUE(becomes_true([&] { return is_queue_empty(); }));
+    EXPECT_THAT(state_.seen(), testing::ElementsAre(2, 1));
+}
+
+TEST_F(Jobs, PausesFollowClockOfServer) {
+    state_.before = [](int) { throw std::runtime_error("not yet"); };
+    const auto server = start_server();
+    server->advance_clock(std::chrono::hours{1});
+    server->enqueue(1);
+    EXPECT_TRUE(becomes_true([&] {
+        return database_.scalar(
+                   "select count(*) from jobs where last_error = 'not yet' and run_at > now() + "
+                   "interval '1 hour'") == "1";
+    }));
+}
+
+TEST_F(Jobs, IdsThatExistAreReplaced) {
+    database_.exec(R"sql(
+        create sequence calls;
+        create function meet_existing() returns trigger language plpgsql as $$
+        begin
+            return case when nextval('calls') % 4 = 0 then new end;
+        end $$;
+        create trigger meet_existing before insert on jobs for each row execute function meet_existing())sql");
+    const auto server = start_server(JobServer::Worker::none);
+    for (int number = 0; number < 3; ++number) server->enqueue(number);
+    EXPECT_EQ(database_.scalar("select count(*) from jobs"), "3");
+}
+
 TEST_F(Jobs, JobsOfDeadServerAreTakenOver) {
     const auto enqueuer = start_server(JobServer::Worker::none);
     enqueuer->enqueue(1);
@@ -207,7 +258,9 @@ TEST_F(Jobs, JobsThatKillEveryServerAreGivenUp) {
 }
 
 TEST_F(Jobs, UnknownKindsAreLeftForOtherServers) {
-    database_.exec("insert into jobs (kind, payload) values ('test.of_a_newer_version', '{}')");
+    database_.exec(
+        "insert into jobs (id, kind, payload, run_at, created_at) "
+        "values (1, 'test.of_a_newer_version', '{}', now(), now())");
     const auto server = start_server();
     server->enqueue(1);
     EXPECT_TRUE(becomes_true([&] { return database_.scalar("select count(*) from jobs") == "1"; }));
@@ -215,7 +268,9 @@ TEST_F(Jobs, UnknownKindsAreLeftForOtherServers) {
 }
 
 TEST_F(Jobs, UnreadablePayloadIsGivenUp) {
-    database_.exec("insert into jobs (kind, payload) values ('test.note', '{\"nombre\": 1}')");
+    database_.exec(
+        "insert into jobs (id, kind, payload, run_at, created_at) "
+        "values (1, 'test.note', '{\"nombre\": 1}', now(), now())");
     const auto server = start_server();
     EXPECT_TRUE(becomes_true([&] { return database_.scalar("select count(dead_at) from jobs") == "1"; }));
 }

@@ -79,7 +79,7 @@ void append_responses(std::string& out, const Dialect& dialect, const Operation&
     out += '}';
 }
 
-/// The empty requirement says that it also answers without (OpenAPI 3.1.0, Security Requirement Object).
+/// An empty requirement means that authentication is optional (OpenAPI 3.1.0, Security Requirement Object).
 std::string security_of(const Dialect& dialect, Authentication authentication) {
     switch (authentication) {
         case Authentication::none:
@@ -104,7 +104,8 @@ void append_operation(std::string& out, const Dialect& dialect, const Operation&
     out.append(",\"security\":").append(security_of(dialect, operation.authentication)).append("}");
 }
 
-/// Where the document was loaded from comes first, so that pages find the API also behind a stripped prefix.
+/// The address relative to the document comes first, so that pages find the API also behind a proxy that strips a
+/// prefix.
 std::string servers(const ApiInfo& info) {
     auto list = fmt::format(R"({{"url":"{}","description":"Where this document was loaded from"}})", info.api);
     if (!info.public_url.empty())
@@ -112,7 +113,7 @@ std::string servers(const ApiInfo& info) {
     return list;
 }
 
-/// OpenAPI knows no `{path...}`.
+/// Replaces `{path...}`, which OpenAPI does not have.
 std::string documented(std::string_view path) {
     std::string text(path);
     if (const auto dots = text.find("...}"); dots != std::string::npos) text.erase(dots, 3);
@@ -120,7 +121,7 @@ std::string documented(std::string_view path) {
 }
 
 void append_paths(std::string& out, const Dialect& dialect, std::span<const Operation> operations) {
-    std::vector<std::string_view> paths;  // in the order they were mounted
+    std::vector<std::string_view> paths;  // in the order of mounting
     std::map<std::string_view, std::vector<const Operation*>> by_path;
     for (const auto& operation : operations) {
         auto& list = by_path[operation.path];

@@ -1,5 +1,5 @@
-// The OpenAPI 3.1 document of the mounted operations, laid out as FastAPI does, so that generated clients keep
-// compiling.
+// openapi_document(): the OpenAPI 3.1 document of the mounted operations, in FastAPI's layout, so that existing
+// generated clients still compile.
 #pragma once
 
 #include <map>
@@ -25,19 +25,19 @@ struct ApiInfo {
     std::string_view contact;
     std::string_view license;  // an SPDX identifier
     std::span<const TagDoc> tags;
-    std::string_view public_url{};  // of the API; empty: unknown
-    std::string_view api{"."};      // the same, relative to the document
+    std::string_view public_url{};  // of the API; empty if unknown
+    std::string_view api{"."};      // the API's address relative to the document
 };
 
-/// What a protocol's errors and names look like in its document. Schemas and examples are JSON text.
+/// How a protocol's errors and names appear in its document. Schemas and examples are JSON text.
 struct Dialect {
     std::string_view error_schemas;     // members of components.schemas
     std::string_view security_schemes;  // members of components.securitySchemes
-    std::string_view security_scheme;   // the name of the one that operations require
+    std::string_view security_scheme;   // the name of the scheme that operations require
     std::string (*operation_id)(const Operation&);
-    /// Every refusal that an operation may answer, by status.
+    /// All refusals that an operation can answer with, by status.
     std::map<int, std::vector<RefusalDoc>> (*refusals_of)(const Operation&);
-    /// The headers of every refusal with this status.
+    /// The headers of all refusals with this status.
     std::vector<HeaderDoc> (*headers_of)(int status);
     /// Appends the media types of a refusal: members of `content`.
     void (*append_error_content)(std::string& out, const Operation&, const RefusalDoc&);
@@ -47,7 +47,7 @@ struct Dialect {
 [[nodiscard]] std::string openapi_document(const Dialect& dialect, const ApiInfo& info,
                                            std::span<const Operation> operations, const json::Components& schemas);
 
-/// A media type and its schema as a member of `content`. No example if it is empty.
+/// Appends a media type and its schema as a member of `content`, without an example if it is empty.
 void append_media(std::string& out, std::string_view type, std::string_view schema, std::string_view example);
 
 }  // namespace plaza::http

@@ -1,4 +1,4 @@
-// Operation: what a route says of itself in the OpenAPI document. Filled from a handler's signature.
+// Operation: describes a route for the OpenAPI document. Filled from a handler's signature.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace plaza::http {
 
-/// Schemas are JSON text, as json/schema.hpp writes them.
+/// A parameter. Schemas are JSON text from json/schema.hpp.
 struct ParameterDoc {
     std::string name;
     std::string_view in;  // "path", "query", "header", "cookie"
@@ -22,27 +22,27 @@ struct ParameterDoc {
     std::string description{};
 };
 
-/// A header of an answer.
+/// A header of a response.
 struct HeaderDoc {
     std::string_view name;
     std::string_view description;
     std::string_view schema = R"({"type":"string"})";
 };
 
-/// A refusal that an operation may answer: its status, when that happens, and an example of `detail`.
+/// A refusal that an operation can answer with: its status, when it happens, and an example of `detail`.
 struct RefusalDoc {
     int status;
     std::string_view when;
-    std::string_view detail;  // of 413 and 422 it follows from the operation
+    std::string_view detail;  // derived from the operation for 413 and 422
 };
 
-/// What the mount of a handler says of it, beyond what its signature does. All texts are literals.
+/// Documentation of a handler that its signature does not contain. All texts are literals.
 struct Docs {
-    std::string_view name{};  // of the operation; empty: the function's
+    std::string_view name{};  // of the operation; empty: the name of the function
     std::string_view summary{};
     std::string_view description{};
     std::string_view success = "Successful Response";
-    /// Those that the handler itself throws. The others follow from the signature.
+    /// The refusals that the handler throws. The others follow from the signature.
     std::vector<RefusalDoc> refusals{};
 };
 
@@ -51,11 +51,11 @@ enum class Authentication : std::uint8_t { none, optional, required };
 struct Operation {
     Method method = Method::get;
     std::string_view path;     // the template, "/posts/{id}"
-    std::string_view handler;  // the function's name: part of the operationId
+    std::string_view handler;  // the name of the function, part of the operationId
     std::string_view tag;
     Docs docs{};
     std::vector<ParameterDoc> parameters{};
-    std::vector<std::string_view> body_types{};  // media types; none: there is no body
+    std::vector<std::string_view> body_types{};  // media types; empty: no body
     std::string body_schema{};
     std::string body_example{};
     std::size_t max_body = 0;  // bytes
@@ -76,7 +76,7 @@ template <class T>
     return schema;
 }
 
-/// Describes an answer whose body is a T.
+/// Describes a response with a T as its body.
 template <class T>
 void describe_success(Operation& operation, json::Components& schemas, int status = 200) {
     operation.success = status;
@@ -84,10 +84,10 @@ void describe_success(Operation& operation, json::Components& schemas, int statu
     operation.success_example = json::example_of<T>();
 }
 
-/// Describes a value of the path that is the id of such a thing.
+/// The description of a path parameter that is the id of a thing of this kind.
 [[nodiscard]] std::string path_note(std::string_view kind);
 
-/// With the title that Pydantic gives a field of that name.
+/// The schema of T with the title that Pydantic gives a field of this name.
 template <class T>
 [[nodiscard]] std::string titled_schema(std::string_view name, json::Components& schemas,
                                         std::string default_json = {}) {

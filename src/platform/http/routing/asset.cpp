@@ -16,7 +16,7 @@
 namespace plaza::http {
 namespace {
 
-/// The size that a gzip member states at its end (RFC 1952 §2.3.1).
+/// The uncompressed size in the trailer of a gzip member (RFC 1952 §2.3.1).
 std::size_t stated_size(std::string_view gzip) {
     std::size_t size = 0;
     for (std::size_t i = 0; i < 4; ++i)
@@ -27,7 +27,7 @@ std::size_t stated_size(std::string_view gzip) {
 std::string inflate_gzip(std::string_view gzip) {
     std::string out(stated_size(gzip), '\0');
     z_stream stream{};
-    // zlib takes its input by a pointer to non-const, and does not write to it.
+    // zlib does not write to its input, although the pointer is not const.
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(gzip.data()));
     stream.avail_in = static_cast<uInt>(gzip.size());
     stream.next_out = reinterpret_cast<Bytef*>(out.data());
@@ -35,11 +35,11 @@ std::string inflate_gzip(std::string_view gzip) {
     constexpr int gzip_window = MAX_WBITS + 16;
     const bool is_complete = inflateInit2(&stream, gzip_window) == Z_OK && ::inflate(&stream, Z_FINISH) == Z_STREAM_END;
     inflateEnd(&stream);
-    if (!is_complete) throw std::logic_error("an embedded page is not gzip");
+    if (!is_complete) throw std::logic_error("an embedded page is not a gzip file");
     return out;
 }
 
-/// gzip's own entry decides, else that of `*` (RFC 9110 §12.5.3).
+/// The entry for gzip decides, otherwise that for `*` (RFC 9110 §12.5.3).
 bool accepts_gzip(const Request& request) {
     const auto own = weight_of("gzip", request, "Accept-Encoding");
     return own.or_else([&] { return weight_of("*", request, "Accept-Encoding"); }).value_or(0) > 0;
@@ -51,7 +51,7 @@ struct Asset::Content {
     std::string_view compressed;
     std::string etag;
     std::once_flag once;
-    std::string inflated;  // made for the first client that takes no gzip
+    std::string inflated;  // created for the first client that does not accept gzip
 };
 
 Asset::Asset(std::string_view file, std::string_view content_type, std::string_view headers)
@@ -59,7 +59,7 @@ Asset::Asset(std::string_view file, std::string_view content_type, std::string_v
     const auto bytes = find_embedded(file);
     if (!bytes) throw std::logic_error(fmt::format("{} is not embedded", file));
     content_->compressed = *bytes;
-    content_->etag = "W/" + make_etag(*bytes);  // one tag for the file in both codings (RFC 9110 §8.8.1)
+    content_->etag = "W/" + make_etag(*bytes);  // one weak tag for both codings (RFC 9110 §8.8.1)
 }
 
 Response Asset::answer(const Request& request) const {

@@ -1,4 +1,4 @@
-// Asset: an embedded file, compressed by gzip, as an answer. Clients ask each time whether its ETag is current.
+// Asset: an embedded gzip file as a response. Clients revalidate it with its ETag each time.
 #pragma once
 
 #include <memory>
@@ -9,11 +9,11 @@
 
 namespace plaza::http {
 
-/// May be used by several threads at once.
+/// Several threads can use it at once.
 class Asset {
  public:
-    /// Views of literals. `headers` are lines that the file is sent with, each ended by CRLF. Throws std::logic_error
-    /// if no such file is embedded.
+    /// The views are of literals. `headers` are additional header lines, each with CRLF. Throws std::logic_error if no
+    /// such file is embedded.
     Asset(std::string_view file, std::string_view content_type, std::string_view headers);
 
     [[nodiscard]] Response answer(const Request& request) const;

@@ -8,14 +8,14 @@
 
 namespace plaza::http {
 
-/// A body that is not read yet. RouteOptions::max_body bounds it; nothing else does. A body that the handler does not
-/// read to its end costs the client its connection.
+/// An unread body. Only RouteOptions::max_body limits its size. If the handler does not read it to the end, the
+/// connection is closed after the answer.
 class BodyStream {
  public:
     explicit BodyStream(BodyReader* reader) : reader_(reader) {}
 
-    /// The next piece, of 1 byte to 64 KiB; empty after the last. It lies where it is until the next call. Throws the
-    /// Rejection of a body that is malformed, too long or too slow.
+    /// Returns the next piece, 1 byte to 64 KiB, or an empty view after the last one. Valid until the next call. Throws
+    /// a Rejection if the body is malformed, too long or too slow.
     Task<std::string_view> next();
 
  private:

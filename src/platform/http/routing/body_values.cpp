@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view urlencoded = "application/x-www-form-urlencoded";
 constexpr std::string_view multipart = "multipart/form-data";
 
-/// The media type alone, lower-case, without parameters.
+/// The media type in lower case, without parameters.
 std::string media_type(std::string_view content_type) {
     const auto type = content_type.substr(0, content_type.find(';'));
     std::string lower;
@@ -32,7 +32,7 @@ std::string media_type(const Request& request) {
     return media_type(request.header("Content-Type").value_or(""));
 }
 
-/// `application/json`, `application/*+json`, and no content type at all.
+/// Accepts `application/json`, `application/*+json`, and a missing Content-Type.
 bool is_json(const Request& request) {
     const auto header = request.header("Content-Type");
     if (!header) return true;
@@ -40,7 +40,7 @@ bool is_json(const Request& request) {
     return type == "application/json" || (type.starts_with("application/") && type.ends_with("+json"));
 }
 
-/// The media type for a message: headers may hold any bytes.
+/// The media type for a message. Headers can contain any bytes.
 std::string shown_type(const Request& request) {
     const auto type = media_type(request);
     const bool is_plain = std::ranges::all_of(type, [](char c) { return c > ' ' && c < 0x7f; });
@@ -121,7 +121,7 @@ std::optional<Fields> form_fields(const Request& request, json::Faults& faults) 
         is_multipart ? parse_multipart(*request.header("Content-Type"), request.body) : parse_urlencoded(request.body);
     if (fields) return fields;
     if (is_multipart)
-        faults.push_back({"form_invalid", {"body"}, fmt::format("malformed, or of more than {} parts", max_parts)});
+        faults.push_back({"form_invalid", {"body"}, fmt::format("malformed, or more than {} parts", max_parts)});
     else
         faults.push_back(too_many_fields("body"));
     return std::nullopt;

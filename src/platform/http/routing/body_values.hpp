@@ -1,4 +1,4 @@
-// From bytes to the value that extraction decodes: JSON bodies, forms and query strings, as FastAPI reads them.
+// Parses bodies and query strings for the extraction of parameters: JSON, forms and queries, as FastAPI does.
 #pragma once
 
 #include <expected>
@@ -14,34 +14,36 @@
 
 namespace plaza::http {
 
-/// The answer to a body that is compressed, which nobody here reads (RFC 9110 §15.5.16).
+/// Returns the answer to a compressed body, which is not supported (RFC 9110 §15.5.16), or nullopt for other bodies.
 [[nodiscard]] std::optional<Response> reject_coding(const Request& request, const ErrorFormat& errors);
 
-/// The JSON body, a view of the request's; null where none was sent, nothing where it is of another media type. The
-/// error is the answer: 422 for malformed JSON, 400 for bytes that are not UTF-8.
+/// The JSON body as a view of the request's body; null if there is no body, nullopt for another media type. The error
+/// is the answer: 422 for malformed JSON, 400 if it is not UTF-8.
 [[nodiscard]] std::expected<std::optional<json::Value>, Response> parse_body(const Request& request,
                                                                              const ErrorFormat& errors,
                                                                              bool has_secret);
 
-/// A body of another media type than JSON, where JSON is wanted.
+/// The fault for a body that should be JSON but has another media type.
 [[nodiscard]] json::Fault not_json(const Request& request, bool has_secret);
 
-/// The query string's pairs. Nothing, with a fault, when they are too many.
+/// The pairs of the query string. Returns nullopt and appends a fault if there are more than max_fields.
 [[nodiscard]] std::optional<Fields> query_fields(std::string_view query, json::Faults& faults);
 
-/// The query string's pairs as the text of a JSON object of strings. Nothing, with a fault, when they are too many.
+/// The pairs of the query string as the text of a JSON object of strings. Returns nullopt and appends a fault if there
+/// are more than max_fields.
 [[nodiscard]] std::optional<std::string> query_object(std::string_view query, json::Faults& faults);
 
 /// Whether the media type is that of a form.
 [[nodiscard]] bool is_form(const Request& request);
 
-/// A form's fields; none where the body is no form. Nothing, with a fault, when malformed or too many.
+/// The fields of a form; empty if the body is not a form. Returns nullopt and appends a fault if it is malformed or has
+/// too many fields.
 [[nodiscard]] std::optional<Fields> form_fields(const Request& request, json::Faults& faults);
 
-/// The same as the text of a JSON object, empty ones left out (they count as missing).
+/// The fields of a form as the text of a JSON object, without empty ones, which count as missing.
 [[nodiscard]] std::optional<std::string> form_object(const Request& request, json::Faults& faults);
 
-/// Tells those who sent no form, beside the faults found, that one is wanted.
+/// If the body is not a form, adds to the faults the advice to send one.
 void advise_form(const Request& request, json::Faults& faults);
 
 }  // namespace plaza::http

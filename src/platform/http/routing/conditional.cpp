@@ -20,7 +20,7 @@
 namespace plaza::http {
 namespace {
 
-/// What the current version is known by.
+/// The ETag and the date of the current version.
 struct Validators {
     std::optional<std::string_view> etag;
     std::optional<std::string_view> modified;
@@ -28,7 +28,7 @@ struct Validators {
 
 enum class Comparison : std::uint8_t { strong, weak };
 
-/// Takes an entity tag off the front of a list. Empty: there is none.
+/// Removes the first entity tag of a list and returns it; empty if there is none.
 std::string_view take_tag(std::string_view& list) {
     list.remove_prefix(std::min(list.find_first_not_of(" \t,"), list.size()));
     const auto open = list.find('"');
@@ -43,7 +43,7 @@ bool is_same_tag(std::string_view a, std::string_view b, Comparison comparison) 
     return comparison == Comparison::weak ? opaque(a) == opaque(b) : a == b && !a.starts_with("W/");
 }
 
-/// Whether a header of that name names the tag; nothing if there is no such header.
+/// Whether the header lists the current tag; nullopt if there is no such header.
 std::optional<bool> names_tag(const Request& request, std::string_view name, const Validators& current,
                               Comparison comparison) {
     std::optional<bool> is_named;
@@ -58,7 +58,7 @@ std::optional<bool> names_tag(const Request& request, std::string_view name, con
     return is_named;
 }
 
-/// Whether the current version is newer than the header's date; nothing without a header or a date in it.
+/// Whether the current version is newer than the date in the header; nullopt without a header or a valid date.
 std::optional<bool> is_newer(const Request& request, std::string_view name, const Validators& current) {
     const auto header = request.header(name);
     if (!header || !current.modified) return std::nullopt;
@@ -70,7 +70,7 @@ std::optional<bool> is_newer(const Request& request, std::string_view name, cons
 
 enum class Verdict : std::uint8_t { go_on, not_modified, failed };
 
-/// In the order of §13.2.2.
+/// Evaluates the conditions in the order of §13.2.2.
 Verdict judge(const Request& request, const Validators& current) {
     const auto wanted = names_tag(request, "If-Match", current, Comparison::strong);
     if (wanted ? !*wanted : is_newer(request, "If-Unmodified-Since", current).value_or(false)) return Verdict::failed;
@@ -79,7 +79,7 @@ Verdict judge(const Request& request, const Validators& current) {
     return Verdict::go_on;
 }
 
-/// Keeps what a cache needs to renew its copy (§15.4.5).
+/// Keeps the headers that a cache needs to update its copy (§15.4.5).
 void become_not_modified(Response& response) {
     constexpr std::array kept{"Cache-Control", "Content-Location", "ETag", "Expires", "Last-Modified", "Vary"};
     response.status = 304;
@@ -92,7 +92,7 @@ void become_refusal(Response& response, const Rejection& rejection, const Reques
     response = errors.reject(rejection, request);
 }
 
-/// A number of bytes; the highest there is if 64 bits do not hold it.
+/// A number of bytes; the maximum of 64 bits if it is larger.
 std::optional<std::uint64_t> read_number(std::string_view text) {
     if (text.empty() || !std::ranges::all_of(text, ascii::is_digit)) return std::nullopt;
     std::uint64_t number = UINT64_MAX;
@@ -102,10 +102,10 @@ std::optional<std::uint64_t> read_number(std::string_view text) {
 
 struct Range {
     std::uint64_t first;
-    std::uint64_t size;  // 0: it lies outside
+    std::uint64_t size;  // 0 if the range is outside the file
 };
 
-/// The one range of bytes that is asked for. Nothing if the header is malformed, or asks for several: then it is
+/// The requested range of bytes. Returns nullopt if the header is malformed or has several ranges, because it is then
 /// ignored (§14.2).
 std::optional<Range> read_range(std::string_view header, std::uint64_t size) {
     const auto equals = header.find('=');
@@ -127,7 +127,7 @@ std::optional<Range> read_range(std::string_view header, std::uint64_t size) {
     return Range{*first, std::min(is_open ? size : *last, size - 1) - *first + 1};
 }
 
-/// Whether the client's part is of the current version (§13.1.5).
+/// Whether the client has a part of the current version (§13.1.5).
 bool has_current_part(const Request& request, const Validators& current) {
     const auto condition = request.header("If-Range");
     if (!condition) return true;
@@ -142,7 +142,7 @@ void apply_range(const Request& request, Response& response, const Validators& c
         range = read_range(*request.header("Range"), file.size);
     if (range && range->size == 0) {
         const auto whole = fmt::format("bytes */{}", file.size);
-        become_refusal(response, {416, "the range begins behind the end"}, request, errors);
+        become_refusal(response, {416, "the range starts after the end of the file"}, request, errors);
         response.add("Content-Range", whole);
     } else if (range) {
         response.status = 206;
@@ -163,7 +163,7 @@ void apply_conditions(const Request& request, Response& response, const ErrorFor
         const auto verdict = judge(request, current);
         if (verdict == Verdict::not_modified) return become_not_modified(response);
         if (verdict == Verdict::failed)
-            return become_refusal(response, {412, "the current version is another one"}, request, errors);
+            return become_refusal(response, {412, "the current version does not match the condition"}, request, errors);
     }
     if (std::holds_alternative<File>(response.body)) apply_range(request, response, current, errors);
 }

@@ -5,7 +5,7 @@
 namespace plaza::http {
 namespace {
 
-/// All that our answers carry and the Fetch standard does not let pages read of itself.
+/// The response headers that pages cannot read by default (Fetch standard).
 constexpr std::string_view exposed =
     "Accept-Encoding, Allow, Date, ETag, Idempotency-Replayed, Link, Location, Retry-After, WWW-Authenticate, "
     "X-Request-ID";
@@ -41,7 +41,7 @@ std::optional<Response> Cors::preflight(const Request& request) const {
 }
 
 void Cors::allow(const Request& request, Response& response) const {
-    // Without an Origin too: a cache that keeps this answer must not give it to a page, which could not read it.
+    // Also without an Origin: otherwise a cache could give this answer to a page, which could not read it.
     response.add("Vary", "Origin");
     const auto origin = request.header("Origin");
     if (!origin) return;

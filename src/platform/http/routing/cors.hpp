@@ -1,5 +1,5 @@
-// Cross-origin requests (the Fetch standard's CORS errors): everyone may call without credentials, listed origins
-// with.
+// Cors: cross-origin requests (CORS in the Fetch standard). All origins may call without credentials, configured
+// origins also with credentials.
 #pragma once
 
 #include <optional>
@@ -13,13 +13,13 @@ namespace plaza::http {
 
 class Cors {
  public:
-    /// `origins` are those that may send credentials, exactly as browsers write them ("https://app.example").
+    /// `origins` may send credentials. Write them exactly as browsers do ("https://app.example").
     explicit Cors(std::vector<std::string> origins) : origins_(std::move(origins)) {}
 
-    /// The answer to a preflight; nothing where the request is none.
+    /// Returns the answer to a preflight, or nullopt if the request is not a preflight.
     [[nodiscard]] std::optional<Response> preflight(const Request& request) const;
 
-    /// Adds what lets the origin's page read the answer, whatever its status.
+    /// Adds the headers that let a page of the origin read the answer, for any status.
     void allow(const Request& request, Response& response) const;
 
  private:

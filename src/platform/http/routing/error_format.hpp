@@ -1,5 +1,4 @@
-// ErrorFormat: how a protocol answers what cannot be done. The native API and the client API have different bodies for
-// the same error.
+// ErrorFormat: how a protocol renders errors. Each protocol has its own body for the same error.
 #pragma once
 
 #include "platform/base/refusal.hpp"
@@ -11,7 +10,7 @@
 namespace plaza::http {
 
 struct ErrorFormat {
-    /// The protocol's status and text of a refusal.
+    /// The status and the text of a refusal.
     Rejection (*to_rejection)(const Refusal&);
     Response (*reject)(const Rejection&, const Request&);
     Response (*invalid)(const json::Faults&, const Request&);
@@ -21,7 +20,7 @@ struct ErrorFormat {
     }
 };
 
-/// Faults found by a handler itself, answered as those of extraction are.
+/// Faults found by a handler. Answered in the same way as faults of extraction.
 struct Invalid {
     json::Faults faults;
 };

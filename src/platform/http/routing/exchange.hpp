@@ -1,4 +1,4 @@
-// Exchange: what extraction reads: the request with its path values decoded and its body parsed.
+// Exchange: the input of extraction: the request with decoded path values and its parsed body.
 #pragma once
 
 #include <optional>
@@ -12,14 +12,14 @@
 namespace plaza::http {
 
 struct PathValue {
-    std::string_view name;  // of the template
+    std::string_view name;  // the name in the template
     std::string text;       // percent-decoded
 };
 
 struct Exchange {
     Request& request;
     std::vector<PathValue> path;
-    /// The JSON body, if the handler takes one: null if none was sent, absent if it is of another media type.
+    /// The JSON body, if the handler takes one: null if there is no body, nullopt for another media type.
     std::optional<json::Value> body{};
 };
 

@@ -18,8 +18,8 @@ struct Sequence {
     bool is_valid;
 };
 
-/// The UTF-8 sequence at the front of `text`; of an invalid one, the longest part that could have begun a valid one
-/// (Unicode 15 §3.9, table 3-7), which is what Python replaces by one U+FFFD.
+/// The UTF-8 sequence at the front of `text`. For an invalid one, the longest prefix of a valid sequence (Unicode 15
+/// §3.9, table 3-7), which Python replaces with one U+FFFD.
 Sequence first_sequence(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
     const auto lead = byte(0);
@@ -64,7 +64,7 @@ std::string percent_decode(std::string_view text, Plus plus) {
     return to_utf8(bytes);
 }
 
-/// The field's name, from the header lines of a part.
+/// Finds the name of the field in the header lines of a part.
 std::optional<std::string> find_name(std::string_view lines) {
     while (!lines.empty()) {
         auto line = take_until(lines, "\r\n");
@@ -95,7 +95,7 @@ std::optional<Fields> parse_multipart(std::string_view content_type, std::string
     if (!boundary || boundary->empty() || boundary->size() > max_boundary) return std::nullopt;
     const auto delimiter = "\r\n--" + *boundary;
 
-    // The first delimiter may stand at the very beginning, without the line end of the others.
+    // The first delimiter has no line end before it if the body begins with it.
     if (body.starts_with(std::string_view(delimiter).substr(2))) {
         body.remove_prefix(delimiter.size() - 2);
     } else {

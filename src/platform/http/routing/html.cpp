@@ -14,7 +14,7 @@
 namespace plaza::http {
 namespace {
 
-/// Follows a template far enough to know what a placeholder stands in.
+/// Tracks the context of placeholders in a template.
 class HtmlPlace {
  public:
     enum class Kind : std::uint8_t { text, attribute, address, unsafe };
@@ -29,9 +29,9 @@ class HtmlPlace {
     void read_tag(char c);
 
     State state_ = State::text;
-    std::string word_;       // what has been read since the last `<`, blank or quote
-    std::string element_;    // of the tag
-    std::string attribute_;  // of the quoted value
+    std::string word_;       // the text since the last `<`, blank or quote
+    std::string element_;    // the name of the element
+    std::string attribute_;  // the name of the attribute with the quoted value
     char quote_ = 0;
 };
 
@@ -89,7 +89,7 @@ void HtmlPlace::read_tag(char c) {
 
 HtmlPlace::Kind HtmlPlace::kind() const {
     constexpr std::array addresses{"href", "src", "action", "formaction", "poster", "cite"};
-    // Those that hold code or styles, or a page of their own.
+    // Attributes that contain code, styles or another page.
     constexpr std::array codes{"", "style", "srcdoc", "srcset", "http-equiv"};
     if (state_ == State::text) return Kind::text;
     if (state_ == State::raw && (element_ == "textarea" || element_ == "title")) return Kind::attribute;
@@ -125,8 +125,8 @@ void append_escaped(std::string& out, std::string_view text) {
     }
 }
 
-/// Whether a browser would take it for a relative address or for one of a scheme that runs nothing. Browsers skip
-/// control characters and blanks, so an address that has any before its scheme is not safe.
+/// Whether a browser reads the address as relative, or with a scheme that runs no code. Browsers skip control
+/// characters and blanks, so an address with such characters before its scheme is unsafe.
 bool is_safe_address(std::string_view address) {
     const auto colon = address.find(':');
     if (colon == std::string_view::npos || address.find_first_of("/?#") < colon) return true;
@@ -137,7 +137,7 @@ bool is_safe_address(std::string_view address) {
 
 void append_value(std::string& out, const HtmlValue& value, HtmlPlace::Kind kind) {
     if (kind == HtmlPlace::Kind::unsafe)
-        throw std::logic_error(fmt::format("{{{{{}}}}} stands where no escaping helps", value.name));
+        throw std::logic_error(fmt::format("{{{{{}}}}} is in a place where escaping does not help", value.name));
     if (const auto* markup = std::get_if<Markup>(&value.value)) {
         if (kind != HtmlPlace::Kind::text)
             throw std::logic_error(fmt::format("{{{{{}}}}} is markup in an attribute", value.name));
@@ -161,7 +161,7 @@ Markup fill(std::string_view page, std::initializer_list<HtmlValue> values) {
             continue;
         }
         const auto end = page.find("}}");
-        if (end == std::string_view::npos) throw std::logic_error("a placeholder has no end");
+        if (end == std::string_view::npos) throw std::logic_error("a placeholder is not closed");
         const auto name = page.substr(2, end - 2);
         const auto* value = std::ranges::find(values, name, &HtmlValue::name);
         if (value == values.end()) throw std::logic_error(fmt::format("{{{{{}}}}} has no value", name));
@@ -172,7 +172,7 @@ Markup fill(std::string_view page, std::initializer_list<HtmlValue> values) {
 }
 
 std::string new_nonce() {
-    std::random_device random;  // the kernel's
+    std::random_device random;  // from the kernel
     return fmt::format("{:08x}{:08x}{:08x}{:08x}", random(), random(), random(), random());
 }
 

@@ -1,4 +1,4 @@
-// Pages that the server makes: a template whose values are escaped, and the answer that sends it.
+// HTML pages from templates with escaped values, and the response with a page.
 #pragma once
 
 #include <initializer_list>
@@ -10,7 +10,7 @@
 
 namespace plaza::http {
 
-/// HTML that fill() has made.
+/// HTML from fill().
 struct Markup {
     std::string text;
 };
@@ -20,21 +20,21 @@ struct HtmlValue {
     std::variant<std::string_view, Markup> value;
 };
 
-/// Puts values in place of `{{name}}`. A text is escaped. In an attribute that holds an address, one with a scheme
-/// other than http, https and mailto becomes `#`. Throws std::logic_error for a template that cannot be made safe: an
-/// unknown name, or a placeholder outside of text and quoted attributes, in a script, a style, a comment or an event
-/// attribute; Markup goes into text only.
+/// Replaces each `{{name}}` with its value. Texts are escaped. In an attribute that contains an address, an address
+/// with a scheme other than http, https and mailto becomes `#`. Throws std::logic_error if a template is unsafe: an
+/// unknown name, or a placeholder outside text and quoted attributes, or in a script, a style, a comment or an event
+/// attribute. Markup is allowed only in text.
 [[nodiscard]] Markup fill(std::string_view page, std::initializer_list<HtmlValue> values);
 
-/// What `<script nonce="{{nonce}}">` needs to run; another one for each answer.
+/// A new nonce for `<script nonce="{{nonce}}">`. Use a different one for each answer.
 [[nodiscard]] std::string new_nonce();
 
-/// A page. Its policy allows nothing but styles and images of this server, scripts with the nonce, and forms to this
-/// server and `form_targets`; and no other page may frame it.
+/// A page. Its Content-Security-Policy allows only styles and images of this server, scripts with the nonce, and forms
+/// to this server and `form_targets`. Other pages cannot frame it.
 struct Html {
     Markup page;
-    std::string nonce{};         // empty: no script runs
-    std::string form_targets{};  // origins that a form may lead to by redirection, a blank between them
+    std::string nonce{};         // empty: no scripts
+    std::string form_targets{};  // origins that a form may redirect to, separated by blanks
     int status = 200;
 };
 

@@ -9,7 +9,7 @@
 namespace plaza::http {
 namespace {
 
-/// Appends members behind those that are there; the last of duplicates counts.
+/// Appends members to the object. The last of duplicate members is used.
 void append_members(std::string& object, std::string_view members) {
     if (members.empty()) return;
     if (object.size() > 1) object += ',';

@@ -1,4 +1,4 @@
-// Input: parameters wherever a client of a Rails API puts them: query, JSON, urlencoded or multipart.
+// Input: parameters as clients of a Rails API send them: in the query, as JSON, urlencoded or multipart.
 #pragma once
 
 #include <optional>
@@ -10,9 +10,9 @@
 
 namespace plaza::http {
 
-/// A described struct, filled from query and body together; of a member in both, the body's counts. In a query or form
-/// `a[b]` is a member of a member, `a[]` an item of a list, and an empty value is a value. One value is taken for a
-/// list of one, and `a[0]`, `a[1]` for a list.
+/// A described struct that is filled from query and body. If both have a member, the body's value is used. In a query
+/// or form, `a[b]` is a member of a member, `a[]` is an item of a list, and an empty value is a value. A single value
+/// is read as a list of one if a list is expected, and `a[0]`, `a[1]` as a list.
 template <class T>
 struct Input {
     T value;
@@ -20,7 +20,7 @@ struct Input {
     T* operator->() { return &value; }
 };
 
-/// The parameters sent, as the text of a JSON object. Absent, with a fault, if they cannot be read.
+/// Returns the parameters as the text of a JSON object. Returns nullopt and appends a fault if they cannot be read.
 [[nodiscard]] std::optional<std::string> input_object(const Exchange& exchange, bool has_secret, json::Faults& faults);
 
 template <class T>

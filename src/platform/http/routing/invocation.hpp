@@ -1,4 +1,4 @@
-// Invocation: from a handler's signature to the steps around its call.
+// Invocation: derives the steps before and after a handler's call from its signature.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@
 
 namespace plaza::http {
 
-/// Whether a handler's parameter finds its name in the path template.
+/// Whether the path template has the name of a handler's parameter.
 template <class P>
 constexpr bool is_in_template(std::string_view) {
     return true;
@@ -59,7 +59,7 @@ inline constexpr bool body_has_secret<Body<T>> = json::holds_secret<T>;
 template <class T>
 inline constexpr bool body_has_secret<Input<T>> = json::holds_secret<T>;
 
-/// A handler's call, for whoever runs it in place of the route: work.run(context, work.values).
+/// A handler's call, which idempotency runs instead of the route: work.run(context, work.values).
 template <class Context>
 struct Work {
     Task<Response> (*run)(Context&, void*);
@@ -69,8 +69,8 @@ struct Work {
 template <class App, class Handler>
 struct Invocation;
 
-/// What happens around a handler, in FastAPI's order: malformed JSON, then who calls, then all faults at once. Of a
-/// long body nothing is read before it is known who calls.
+/// The steps before a handler, in FastAPI's order: malformed JSON, authentication, then all faults together. A long
+/// body is read only after authentication.
 template <class App, class R, class Given, class... P>
 struct Invocation<App, Task<R> (*)(Given&, P...)> {
     using Context = typename App::Context;
@@ -84,7 +84,7 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
     static_assert(!(takes_body && takes_pieces), "a body is read whole or in pieces");
     static constexpr bool needs_caller = (std::is_same_v<P, Viewer> || ...);
     static constexpr bool takes_caller = needs_caller || (std::is_same_v<P, std::optional<Viewer>> || ...);
-    /// A read is sent beside the check of its caller; whatever else waits for the check.
+    /// A handler with a ReadContext runs at the same time as the check of its caller. Others wait for the check.
     static constexpr bool is_read = std::is_same_v<Given, typename App::ReadContext>;
 
     template <auto Handler>
@@ -157,7 +157,7 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
         co_return Result<R>::render(std::move(result));
     }
 
-    /// Nothing leaves before the check: what it refuses goes before what the handler throws.
+    /// Waits for the check before answering. A refusal of the check takes precedence over an error of the handler.
     template <auto Handler>
     static Task<Response> read(Context* context, Values* values, std::optional<Check>* check) {
         std::optional<Response> response;
@@ -183,7 +183,7 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
         std::apply([&](auto&... value) { (set(value), ...); }, values);
     }
 
-    /// The answer to a body that cannot be read, however it would be understood.
+    /// Returns the answer to a body that cannot be read, independent of its format.
     static std::optional<Response> read_body(Exchange& exchange, const ErrorFormat& errors, RouteOptions options) {
         const auto& request = exchange.request;
         if (request.body.size() > options.max_body) return errors.reject(too_large(options.max_body), request);

@@ -1,4 +1,4 @@
-// Methods: which of them only read, and the answer of a path that does not take one.
+// Methods: which methods only read, and the answer to a method that a path does not allow.
 #pragma once
 
 #include <string_view>
@@ -9,14 +9,14 @@
 
 namespace plaza::http {
 
-/// What a path allows that can only be read.
+/// The value of Allow for a read-only path.
 inline constexpr std::string_view read_methods = "GET, HEAD, OPTIONS";
 
 [[nodiscard]] constexpr bool is_read(Method method) {
     return method == Method::get || method == Method::head;
 }
 
-/// 405 that names the methods allowed; to OPTIONS, 204 that does.
+/// Returns 405 with the allowed methods, or 204 with them for OPTIONS.
 [[nodiscard]] Response reject_method(const ErrorFormat& errors, const Request& request, std::string_view allowed);
 
 }  // namespace plaza::http

@@ -1,4 +1,4 @@
-// What the routes of a protocol have in common, and what a route may ask for beside its handler's signature.
+// MountSettings, RouteOptions: settings that the routes of a protocol share, and options of one route.
 #pragma once
 
 #include <cstddef>
@@ -15,32 +15,33 @@
 
 namespace plaza::http {
 
-/// `App` says what handlers are given (Context, Caller) and how a request is run once (api/app.hpp).
+/// `App` defines the parameters of handlers (Context, Caller) and how idempotent requests run (api/app.hpp).
 template <class App>
 struct MountSettings {
-    /// Absent: the request brings no credential. Reads the credential alone and waits for nothing.
+    /// Returns nullopt if the request has no credential. Reads only the credential, without waiting.
     using Authenticate = std::expected<std::optional<typename App::Caller>, Refusal> (*)(typename App::Context&,
                                                                                          Request&);
 
-    /// Of the paths that no route has, it answers those that begin so; the longest prefix decides. "" is every path.
+    /// The mount answers unknown paths with these prefixes. The mount with the longest matching prefix is used; ""
+    /// matches all paths.
     std::vector<std::string_view> prefixes{};
     const ErrorFormat& errors;
     const Cors& cors;
-    Authenticate authenticate = nullptr;  // null: no route of the mount has a caller
-    std::string_view headers{};           // lines that every answer gets, each ended by CRLF
-    bool is_logged = true;                // in the request log
-    bool is_for_operators = false;        // answered also if there is no place for more clients
+    Authenticate authenticate = nullptr;  // null if no route of the mount has a caller
+    std::string_view headers{};           // header lines of all answers, each with CRLF
+    bool is_logged = true;                // whether requests are in the request log
+    bool is_for_operators = false;        // answered even if the connection limit is reached
 };
 
 struct RouteOptions {
     std::size_t max_body = early_body;
-    /// A request with an `Idempotency-Key` is run once. The handler has a caller.
+    /// Whether a request with an `Idempotency-Key` runs once. The handler must have a caller.
     bool is_idempotent = false;
-    /// Set by the signature: the handler reads the body in pieces, and `max_body` alone bounds it.
+    /// Set from the signature: the handler reads the body in pieces, limited only by `max_body`.
     bool is_streamed = false;
 };
 
-/// Says of a route that nobody needs to sign in. Without it, a handler that takes no caller does not compile.
+/// Marks a route that needs no authentication. Without it, a handler without a caller does not compile.
 struct Public {};
 
 }  // namespace plaza::http

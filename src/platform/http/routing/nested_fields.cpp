@@ -15,7 +15,7 @@ namespace {
 struct Node {
     enum class Kind : std::uint8_t { none, text, list, object };
 
-    /// Whether it is of that kind, or can become it.
+    /// Returns whether the node has this kind, or takes it.
     bool become(Kind wanted) {
         if (kind == Kind::none) kind = wanted;
         return kind == wanted;
@@ -25,7 +25,7 @@ struct Node {
 
     Kind kind = Kind::none;
     std::string_view text{};
-    std::vector<std::pair<std::string_view, std::unique_ptr<Node>>> members{};  // of a list: without names
+    std::vector<std::pair<std::string_view, std::unique_ptr<Node>>> members{};  // items of a list have empty names
 };
 
 Node& Node::member(std::string_view name) {
@@ -38,7 +38,7 @@ bool Node::has(std::string_view name) const {
     return std::ranges::any_of(members, [&](const auto& entry) { return entry.first == name; });
 }
 
-/// `a[b][]` as `a`, `b`, and an empty step. A name that is not well-formed is one step.
+/// Splits `a[b][]` into `a`, `b` and an empty step. A malformed name is one step.
 std::vector<std::string_view> steps_of(std::string_view name) {
     const auto open = name.find('[');
     if (open == 0 || open == std::string_view::npos || !name.ends_with(']')) return {name};
@@ -52,7 +52,7 @@ std::vector<std::string_view> steps_of(std::string_view name) {
     return steps;
 }
 
-/// The item that `a[][b]` means: the last one, unless that has a `b` already.
+/// The item for `a[][b]`: the last item, or a new one if the last already has a `b`.
 Node& item_for(Node& list, std::span<const std::string_view> below) {
     const bool is_member = !below.empty() && !below.front().empty();
     if (is_member && !list.members.empty()) {
@@ -63,7 +63,7 @@ Node& item_for(Node& list, std::span<const std::string_view> below) {
     return *list.members.emplace_back(std::string_view{}, std::make_unique<Node>()).second;
 }
 
-/// False: the name is used in two ways.
+/// Returns false if the name is used in two ways.
 bool put(Node& object, std::span<const std::string_view> steps, std::string_view text) {
     auto* node = &object.member(steps.front());
     for (auto below = steps.subspan(1); !below.empty();) {
@@ -99,7 +99,7 @@ std::expected<std::string, json::Fault> nested_members(const Fields& fields) {
     for (const auto& [name, text] : fields) {
         const auto steps = steps_of(name);
         if (steps.size() > max_nesting)
-            return std::unexpected(json::Fault{"params_nesting", {name}, "The name nests too deep"});
+            return std::unexpected(json::Fault{"params_nesting", {name}, "The name is nested too deeply"});
         if (!put(object, steps, text))
             return std::unexpected(json::Fault{"params_conflict", {name}, "The name is used in two ways"});
     }

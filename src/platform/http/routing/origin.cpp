@@ -33,7 +33,7 @@ std::optional<std::string> normal_host(std::string_view text) {
     return "[" + address.to_string() + "]";
 }
 
-/// With its colon; empty if the scheme says as much.
+/// The port with its colon; empty for the default port of the scheme.
 std::optional<std::string> normal_port(std::string_view text, std::string_view scheme) {
     if (text.empty()) return "";
     std::uint16_t port = 0;

@@ -1,4 +1,4 @@
-// Origins of web pages, as browsers write them (RFC 6454 §6.2).
+// normal_origin(): origins of web pages as browsers write them (RFC 6454 §6.2).
 #pragma once
 
 #include <optional>
@@ -7,8 +7,9 @@
 
 namespace plaza::http {
 
-/// The origin as a browser sends it: in lower case, without the scheme's own port, without a slash at its end. Nothing
-/// if no browser could send it: with a path, a user or a wildcard, without a scheme or with a host that is not ASCII.
+/// Returns the origin as a browser sends it: in lower case, without the default port and without a slash at the end.
+/// Returns nullopt for a text that no browser sends: with a path, a user or a wildcard, without a scheme, or with a
+/// host that is not ASCII.
 [[nodiscard]] std::optional<std::string> normal_origin(std::string_view text);
 
 }  // namespace plaza::http

@@ -1,4 +1,5 @@
-// Where a handler's parameters come from: a parameter's type says it, the specialisation of Parameter reads it.
+// Parameters of handlers. The type of a parameter says where its value comes from; a specialization of Parameter reads
+// it.
 #pragma once
 
 #include <algorithm>
@@ -26,7 +27,7 @@ struct Path {
     const T& operator*() const { return value; }
 };
 
-/// The query string as a described struct; each member is one parameter, the last of duplicates wins.
+/// The query string as a described struct; each member is a parameter. The last of duplicate parameters is used.
 template <class T>
 struct Query {
     T value;
@@ -50,39 +51,40 @@ struct Form {
     T* operator->() { return &value; }
 };
 
-/// A header: `HeaderField<"X-Name", Text<1, 100>>`. Of an optional type, it may be missing.
+/// A header: `HeaderField<"X-Name", Text<1, 100>>`. A header with an optional type can be missing.
 template <FixedString Name, class T>
 struct HeaderField {
     T value;
     const T& operator*() const { return value; }
 };
 
-/// A cookie, likewise (RFC 6265 §5.4).
+/// A cookie (RFC 6265 §5.4). A cookie with an optional type can be missing.
 template <FixedString Name, class T>
 struct Cookie {
     T value;
     const T& operator*() const { return value; }
 };
 
-/// The address the request came from, behind trusted proxies the one they name.
+/// The address of the client, also behind trusted proxies.
 struct ClientAddress {
     std::string text;
 };
 
-/// The header of that name, empty where none was sent. Any bytes, and the first ones of a long header.
+/// The User-Agent header; empty if missing. Can contain any bytes. Limited to the first `max` bytes.
 struct UserAgent {
     static constexpr std::size_t max = 512;
 
     std::string text;
 };
 
-/// FastAPI reports faults by source, in this order.
+/// The sources of parameters, in the order in which FastAPI reports faults.
 enum class Source { path, query, header, cookie, body, none };
 
-/// Specialised for each parameter type:
+/// Has a specialization for each type of parameter, with:
 ///   static constexpr Source source;
-///   static std::optional<P> take(const Exchange&, json::Faults&);  or, without faults,  take(Context&, const
-///   Exchange&) static void describe(Operation&, json::Components&);
+///   static std::optional<P> take(const Exchange&, json::Faults&);
+///   or, without faults: static std::optional<P> take(const Context&, const Exchange&);
+///   static void describe(Operation&, json::Components&);
 template <class P>
 struct Parameter;
 
@@ -170,7 +172,7 @@ struct Parameter<Form<T>> {
     }
 };
 
-/// A value that stands under a name of its own.
+/// Reads a value with a name of its own.
 template <class T>
 std::optional<T> take_named(std::optional<std::string_view> text, std::string_view in, std::string_view name,
                             json::Faults& faults) {
@@ -222,7 +224,7 @@ struct Parameter<ClientAddress> {
     static std::optional<ClientAddress> take(const Exchange& exchange, json::Faults&) {
         return ClientAddress{std::string(exchange.request.client)};
     }
-    /// Handlers ask for it to limit attempts.
+    /// Handlers take the address to limit attempts.
     static void describe(Operation& operation, json::Components&) { operation.counts_attempts = true; }
 };
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr int full_weight = 1000;
 
-/// Takes what stands before the separator off the front, blanks aside.
+/// Removes the text up to the separator and returns it, trimmed.
 std::string_view take(std::string_view& list, char separator) {
     const auto end = std::min(list.find(separator), list.size());
     const auto part = ascii::trimmed(list.substr(0, end));
@@ -17,7 +17,7 @@ std::string_view take(std::string_view& list, char separator) {
     return part;
 }
 
-/// A qvalue: 0 or 1, with at most three decimals.
+/// Reads a qvalue: 0 or 1 with at most three decimals.
 int read_weight(std::string_view text) {
     if (!text.starts_with('0')) return full_weight;
     int weight = 0;

@@ -1,4 +1,4 @@
-// Preferences: how much a client likes each thing that it would accept (RFC 9110 §12.4.2).
+// weight_of(): the client's preferences in Accept headers (RFC 9110 §12.4.2).
 #pragma once
 
 #include <optional>
@@ -8,8 +8,8 @@
 
 namespace plaza::http {
 
-/// The weight of `name` in the lists of that header (Accept, Accept-Encoding), in thousandths: 0 refuses it. Nothing if
-/// no entry names it; `*` and its kind name only themselves.
+/// Returns the weight of `name` in a header (Accept, Accept-Encoding) in thousandths; 0 refuses it. Returns nullopt if
+/// no entry has exactly this name: `*` does not match other names.
 [[nodiscard]] std::optional<int> weight_of(std::string_view name, const Request& request, std::string_view header);
 
 }  // namespace plaza::http

@@ -1,4 +1,4 @@
-// What a handler returns: the type says status and schema, render() makes the bytes.
+// Results of handlers. The type determines status and schema; render() creates the response.
 #pragma once
 
 #include <string>
@@ -13,35 +13,37 @@
 
 namespace plaza::http {
 
-/// 201 with the thing made.
+/// 201 with the created thing.
 template <class T>
 struct Created {
     T value;
 };
 
-/// 202 with what will come of it (RFC 9110 §15.3.3).
+/// 202 with a description of the pending work (RFC 9110 §15.3.3).
 template <class T>
 struct Accepted {
     T value;
 };
 
-/// 204.
+/// 204 without a body.
 struct NoContent {};
 
-/// 200 with a list, and where there is more, a Link header with rel="next" (RFC 8288).
+/// 200 with a list, and a Link header with rel="next" (RFC 8288) if there are more items.
 template <class T>
 struct Page {
     std::vector<T> items;
-    std::string next;  // a reference relative to the request (RFC 3986 §4.2); empty: this is the last
+    std::string next;  // a reference relative to the request (RFC 3986 §4.2); empty on the last page
 };
 
-/// 302, or another redirection, to an address relative or absolute.
+/// 302 or another redirection, to a relative or absolute address.
 struct Redirect {
     std::string location;
     int status = 302;
 };
 
-/// Specialised for what is not plain data:  static Response render(R);  static void describe(Operation&, Schemas&).
+/// Specializations for results that are not plain data have:
+///   static Response render(R);
+///   static void describe(Operation&, json::Components&);
 template <class R>
 struct Result {
     static Response render(const R& value) { return {.body = json::to_json(value)}; }
@@ -72,7 +74,7 @@ struct Result<NoContent> {
     static void describe(Operation& operation, json::Components&) { operation.success = 204; }
 };
 
-/// What the handler made itself: a file, a stream, another protocol. Its document names the status alone.
+/// A response built by the handler: a file, a stream, another protocol. Its documentation has only the status.
 template <>
 struct Result<Response> {
     static Response render(Response response) { return response; }

@@ -11,7 +11,7 @@
 namespace plaza::http {
 namespace {
 
-/// Takes the next segment off a path that starts with `/`.
+/// Removes the next segment of a path that starts with `/`, and returns it.
 std::string_view take_segment(std::string_view& path) {
     path.remove_prefix(1);
     const auto segment = path.substr(0, path.find('/'));
@@ -19,7 +19,7 @@ std::string_view take_segment(std::string_view& path) {
     return segment;
 }
 
-/// `/a/b%20c` as `a/b c`. Nothing if a segment could lead elsewhere than it seems to.
+/// Decodes `/a/b%20c` to `a/b c`. Returns nullopt if a segment could lead outside.
 std::optional<std::string> rest_of_path(std::string_view path) {
     std::string text;
     while (path.size() > 1) {
@@ -51,7 +51,8 @@ std::string PathRoutes::allowed() const {
     return list;
 }
 
-/// Templates of one segment that both could mean. Of two that are not, the longer one is the more special.
+/// Finds or creates the pattern of a template's segment. Patterns that can match the same text are an error unless one
+/// is more specific; the longer one is then more specific.
 RouteTable::Node& RouteTable::pattern_of(Node& node, std::string_view segment, std::string_view path) {
     const auto open = segment.find('{');
     const auto prefix = segment.substr(0, open);
@@ -72,7 +73,7 @@ RouteTable::Node& RouteTable::pattern_of(Node& node, std::string_view segment, s
     return *node.patterns.emplace(place, prefix, suffix, std::make_unique<Node>())->node;
 }
 
-/// The node that a template's segment leads to, which is made if it is new.
+/// Finds or creates the node of a template's segment.
 RouteTable::Node& RouteTable::child_of(Node& node, std::string_view segment, std::string_view path,
                                        std::vector<std::string_view>& names) {
     const auto open = segment.find('{');
@@ -84,7 +85,7 @@ RouteTable::Node& RouteTable::child_of(Node& node, std::string_view segment, std
     }
     const auto close = segment.find('}');
     if (close == std::string_view::npos || close < open || segment.find('{', open + 1) != std::string_view::npos)
-        throw std::logic_error(fmt::format("{}: a segment has one placeholder at most", path));
+        throw std::logic_error(fmt::format("{}: a segment can have only one placeholder", path));
     auto name = segment.substr(open + 1, close - open - 1);
     const bool is_rest = name.ends_with("...");
     if (is_rest) name.remove_suffix(3);
@@ -93,7 +94,7 @@ RouteTable::Node& RouteTable::child_of(Node& node, std::string_view segment, std
     names.push_back(name);
     if (!is_rest) return pattern_of(node, segment, path);
     if (segment.size() != name.size() + 5 || !path.ends_with(segment))
-        throw std::logic_error(fmt::format("{}: {} must be the last segment, and alone in it", path, segment));
+        throw std::logic_error(fmt::format("{}: {} must be the whole last segment", path, segment));
     if (!node.rest) node.rest = std::make_unique<Node>();
     return *node.rest;
 }
@@ -121,7 +122,7 @@ std::optional<PathMatch> RouteTable::match(std::string_view path) const {
     return match;
 }
 
-/// Recursion ends with the table: a path can be no deeper than a template.
+/// The depth of the recursion is limited by the longest template.
 const PathRoutes* RouteTable::find(const Node& node, std::string_view rest, std::vector<PathValue>& values) {
     if (rest.size() <= 1) return node.routes.path.empty() ? nullptr : &node.routes;
     const auto whole = rest;
@@ -135,7 +136,7 @@ const PathRoutes* RouteTable::find(const Node& node, std::string_view rest, std:
         const auto around = pattern.prefix.size() + pattern.suffix.size();
         if (segment.size() < around + (around > 0 ? 1 : 0)) continue;
         if (!segment.starts_with(pattern.prefix) || !segment.ends_with(pattern.suffix)) continue;
-        // The one without literal text is the last that looks at the segment.
+        // The plain placeholder is the last one that uses the segment.
         values.push_back(
             {{}, around == 0 ? std::move(segment) : segment.substr(pattern.prefix.size(), segment.size() - around)});
         if (const auto* found = find(*pattern.node, rest, values)) return found;

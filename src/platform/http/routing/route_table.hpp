@@ -1,4 +1,4 @@
-// RouteTable: which route a path and method mean. Knows nothing of handlers.
+// RouteTable: finds the route of a path and method. Knows no handlers.
 #pragma once
 
 #include <array>
@@ -17,14 +17,14 @@ namespace plaza::http {
 
 inline constexpr std::size_t method_count = static_cast<std::size_t>(Method::other);
 
-/// The routes of one path, one for each method.
+/// The routes of one path, at most one per method.
 struct PathRoutes {
-    std::string_view path;                  // the template, which outlives the table; empty: nothing is mounted here
-    std::vector<std::string_view> names{};  // of its placeholders
+    std::string_view path;                  // the template, which outlives the table; empty if there is no route
+    std::vector<std::string_view> names{};  // of the placeholders
     std::array<std::optional<std::size_t>, method_count> by_method{};
 
     [[nodiscard]] std::optional<std::size_t> find(Method method) const;
-    /// For Allow (RFC 9110 §10.2.1): every method that is answered, HEAD and OPTIONS among them.
+    /// The value of Allow (RFC 9110 §10.2.1): all accepted methods, including HEAD and OPTIONS.
     [[nodiscard]] std::string allowed() const;
 };
 
@@ -35,21 +35,21 @@ struct PathMatch {
 
 class RouteTable {
  public:
-    /// Adds a template for a method under an index of the caller's: `/posts/{id}`, with literal text in the segment
-    /// `/@{acct}`, `/{id}.json`, or with the rest of the path `/{path...}`. Throws std::logic_error if it is malformed
-    /// or a request could mean two of them: the same path and method, the same path with other names, or `/@{acct}` and
-    /// `/{id}.json`, of which neither is the more special.
+    /// Adds a template for a method, with an index chosen by the caller: `/posts/{id}`, with literal text in a segment
+    /// (`/@{acct}`, `/{id}.json`), or with the rest of the path (`/{path...}`). Throws std::logic_error if the template
+    /// is malformed or ambiguous: the same path and method, the same path with other names, or two patterns such as
+    /// `/@{acct}` and `/{id}.json`, neither of which is more specific.
     void add(Method method, std::string_view path, std::size_t index);
 
-    /// Paths are case-sensitive and match with and without one trailing slash; `//` matches nothing. A literal segment
-    /// goes before a placeholder with literal text, that before one without, and the rest comes last; each if what
-    /// follows matches too. A rest has one segment at least, and none that is `.` or `..` or holds a slash, however
-    /// encoded.
+    /// Finds the routes of a path. Paths are case-sensitive and match with and without one trailing slash; `//` never
+    /// matches. Precedence in each segment: literal text, placeholders with literal text, plain placeholders, the rest;
+    /// each only if the following segments match too. A rest has at least one segment; its segments are not `.` or `..`
+    /// and contain no slash, also after decoding.
     [[nodiscard]] std::optional<PathMatch> match(std::string_view path) const;
 
  private:
     struct Node;
-    /// A placeholder with what stands around it in its segment.
+    /// A placeholder with the literal text of its segment.
     struct Pattern {
         std::string_view prefix;
         std::string_view suffix;
@@ -57,7 +57,7 @@ class RouteTable {
     };
     struct Node {
         std::vector<std::pair<std::string, std::unique_ptr<Node>>> children;
-        std::vector<Pattern> patterns;  // the most special first
+        std::vector<Pattern> patterns;  // the most specific first
         std::unique_ptr<Node> rest;
         PathRoutes routes{};
     };

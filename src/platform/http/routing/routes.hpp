@@ -1,4 +1,4 @@
-// Routes: every route of the process, of all protocols and pages, and the way from a request to its answer.
+// Routes: all routes of the process, for all protocols and pages; finds and runs the route of a request.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,7 @@
 
 namespace plaza::http {
 
-/// The unqualified name of a function: the first part of its operationId.
+/// The unqualified name of a function, which is the first part of its operationId.
 template <auto Function>
 constexpr std::string_view function_name() {
     std::string_view text = __PRETTY_FUNCTION__;  // "… [Function = &plaza::native::(anonymous namespace)::get_posts]"
@@ -29,22 +29,22 @@ constexpr std::string_view function_name() {
     return text.substr(text.find_last_of(":&") + 1);
 }
 
-/// Mounted once, then read by all loops.
+/// Routes are added at start; then all loops read them.
 template <class App>
 class Routes {
  public:
     using Context = typename App::Context;
     using Settings = MountSettings<App>;
     using Invoke = Task<Response> (*)(Context&, Exchange, const Settings&, RouteOptions);
-    /// The answer of a route without parameters and callers: a page, a health check.
+    /// Answers a route without parameters and callers, such as a page or a health check.
     using Plain = std::function<Response(const Request&)>;
-    /// Turns what a handler threw into what the client is told, and logs the cause.
+    /// Converts an exception of a handler to a refusal for the client, and logs the cause.
     using Explain = Refusal (*)(std::exception_ptr, const Request&);
 
-    /// No route reads a body whole of more than `max_body` bytes.
+    /// `max_body` is the maximum size in bytes of a body that a route reads completely.
     Routes(Explain explain, std::size_t max_body) : explain_(explain), max_body_(max_body) {}
 
-    /// The settings live as long as the routes.
+    /// The returned settings are valid as long as the routes.
     const Settings& add_mount(Settings settings) { return mounts_.emplace_back(std::move(settings)); }
 
     void add(Operation operation, const Settings& mount, Invoke invoke, RouteOptions options, bool is_documented) {
@@ -63,26 +63,26 @@ class Routes {
     [[nodiscard]] const std::vector<Operation>& operations() const { return operations_; }
     [[nodiscard]] json::Components& schemas() { return schemas_; }
 
-    /// Whether a request for that path is answered also if there is no place for more clients.
+    /// Whether requests for the path are answered even if the connection limit is reached.
     [[nodiscard]] bool is_for_operators(std::string_view path) const {
         const auto match = table_.match(path);
         return match && mount_of(*match).is_for_operators;
     }
 
-    /// As http::LongestBody.
+    /// See http::LongestBody.
     [[nodiscard]] std::size_t longest_body(Method method, std::string_view path) const {
         const auto match = table_.match(path);
         const auto* route = match ? find_route(*match, method) : nullptr;
         return route != nullptr && route->options.is_streamed ? route->options.max_body : 0;
     }
 
-    /// Never throws except for lack of memory.
+    /// Throws only std::bad_alloc.
     Task<Response> answer(Context& context, Request& request) const {
         auto match = table_.match(request.path);
         const auto& mount = match ? mount_of(*match) : mount_of(request.path);
         const auto* route = match ? find_route(*match, request.method) : nullptr;
         Response response;
-        // A short body comes before all else, because malformed JSON comes before the question who sent it.
+        // Read a short body first, because malformed JSON is reported before authentication errors.
         if (request.reader != nullptr && !request.reader->is_whole()) {
             if (const auto rejection = co_await request.reader->read_early()) {
                 response = mount.errors.reject(*rejection, request);
@@ -105,7 +105,7 @@ class Routes {
         co_return response;
     }
 
-    /// The answer to a request that the server rejects itself; its path may be empty.
+    /// Renders one of the server's own refusals. The path of the request may be empty.
     [[nodiscard]] Response reject(const Rejection& rejection, const Request& request) const {
         const auto& mount = mount_of(request.path);
         auto response = mount.errors.reject(rejection, request);
@@ -119,7 +119,7 @@ class Routes {
         const Settings* mount;
         Invoke invoke;
         RouteOptions options;
-        Plain plain;  // in place of invoke
+        Plain plain;  // instead of invoke
     };
 
     const Route* find_route(const PathMatch& match, Method method) const {
@@ -162,7 +162,7 @@ class Routes {
         return *routes_[**first].mount;
     }
 
-    /// The one with the longest prefix of the path. Some mount has the empty prefix.
+    /// The mount with the longest matching prefix. One mount has the empty prefix.
     [[nodiscard]] const Settings& mount_of(std::string_view path) const {
         const Settings* found = nullptr;
         std::size_t longest = 0;
@@ -178,14 +178,14 @@ class Routes {
 
     Explain explain_;
     std::size_t max_body_;
-    std::deque<Settings> mounts_;  // routes refer to them
+    std::deque<Settings> mounts_;  // routes have references to them
     RouteTable table_;
     std::vector<Route> routes_;
     std::vector<Operation> operations_;
     json::Components schemas_;
 };
 
-/// What a resource file adds its handlers to.
+/// Resource files add their handlers to a Mount.
 template <class App>
 class Mount {
  public:
@@ -193,7 +193,7 @@ class Mount {
 
     Mount(Routes<App>& routes, Settings settings) : routes_(routes), settings_(routes.add_mount(std::move(settings))) {}
 
-    /// The same mount under a tag of the documentation.
+    /// The same mount with a tag for the documentation.
     [[nodiscard]] Mount tagged(std::string_view tag) const {
         Mount twin{*this};
         twin.tag_ = tag;
@@ -221,12 +221,12 @@ class Mount {
         add<Path, Handler, Access>(Method::delete_, std::move(docs), options);
     }
 
-    /// A path that is only read, without parameters and callers.
+    /// Adds a read-only path without parameters and callers.
     void plain(std::string_view path, typename Routes<App>::Plain plain) const {
         routes_.add_plain(path, settings_, std::move(plain));
     }
 
-    /// The same mount, answered but left out of the OpenAPI document.
+    /// The same mount for operations that are not in the OpenAPI document.
     [[nodiscard]] Mount undocumented() const {
         Mount twin{*this};
         twin.is_documented_ = false;

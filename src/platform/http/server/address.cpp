@@ -18,7 +18,7 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
-constexpr unsigned mapped_prefix = 96;  // ::ffff:0:0/96 holds IPv4 (RFC 4291 §2.5.5.2)
+constexpr unsigned mapped_prefix = 96;  // ::ffff:0:0/96 contains IPv4 (RFC 4291 §2.5.5.2)
 
 std::array<std::uint8_t, 16> bytes_of(const ip::address& address) {
     const auto v6 = address.is_v4() ? ip::make_address_v6(ip::v4_mapped, address.to_v4()) : address.to_v6();
@@ -32,7 +32,7 @@ std::optional<ip::address> read_address(std::string_view text) {
     return address;
 }
 
-/// An element of X-Forwarded-For: an address, which some proxies send with a port.
+/// Reads an element of X-Forwarded-For: an address, which some proxies send with a port.
 std::optional<ip::address> read_forwarded(std::string_view text) {
     const auto first = text.find_first_not_of(" \t");
     if (first == std::string_view::npos) return std::nullopt;
@@ -53,7 +53,7 @@ ip::tcp::endpoint to_endpoint(const std::string& host, std::uint16_t port) {
                                              host, gai_strerror(error)));
     }
     const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, freeaddrinfo);
-    // IPv4 first: many machines have `localhost` as ::1 too, and clients that try 127.0.0.1 alone are common.
+    // Prefer IPv4: `localhost` often also resolves to ::1, and many clients try only 127.0.0.1.
     const auto* chosen = found;
     while (chosen != nullptr && chosen->ai_family != AF_INET) chosen = chosen->ai_next;
     if (chosen == nullptr) chosen = found;
@@ -62,6 +62,17 @@ ip::tcp::endpoint to_endpoint(const std::string& host, std::uint16_t port) {
     std::memcpy(endpoint.data(), chosen->ai_addr, chosen->ai_addrlen);
     endpoint.port(port);
     return endpoint;
+}
+
+std::string local_url(const std::string& host, std::uint16_t port) {
+    const auto address = read_address(host);
+    if (!address) return fmt::format("http://{}:{}", host, port);
+    if (address->is_unspecified() || address->is_loopback()) return fmt::format("http://localhost:{}", port);
+    if (address->is_v4()) return fmt::format("http://{}:{}", host, port);
+    // Without the zone, which is valid only on this machine.
+    auto ipv6 = address->to_v6();
+    ipv6.scope_id(0);
+    return fmt::format("http://[{}]:{}", ipv6.to_string(), port);
 }
 
 std::string to_text(const ip::address& address) {

@@ -1,4 +1,4 @@
-// Addresses: where to listen, who is at the other end, and which proxies are believed about it.
+// Addresses: parsing of listening addresses, and the client address behind trusted proxies.
 #pragma once
 
 #include <array>
@@ -14,22 +14,25 @@
 
 namespace plaza::http {
 
-/// The address to listen on; `host` is an address or a name. Throws with one clear line.
+/// Returns the address to listen on. `host` is an address or a name. Throws std::runtime_error with one line for users.
 [[nodiscard]] boost::asio::ip::tcp::endpoint to_endpoint(const std::string& host, std::uint16_t port);
 
-/// As text; an IPv4 address in IPv6 clothes is shown as IPv4.
+/// The URL of a server that listens there, for clients on this machine: `http://localhost:8000`.
+[[nodiscard]] std::string local_url(const std::string& host, std::uint16_t port);
+
+/// The address as text. An IPv4-mapped IPv6 address is shown as IPv4.
 [[nodiscard]] std::string to_text(const boost::asio::ip::address& address);
 
 class TrustedProxies {
  public:
     TrustedProxies() = default;
-    /// Addresses or networks (`10.0.0.0/8`). Throws std::invalid_argument that names the one it cannot read.
+    /// Takes addresses or networks (`10.0.0.0/8`). Throws std::invalid_argument that names the invalid one.
     explicit TrustedProxies(const std::vector<std::string>& networks);
 
     [[nodiscard]] bool contains(const boost::asio::ip::address& address) const;
 
-    /// Whom a trusted peer forwards for: the right-most address of X-Forwarded-For that is no trusted proxy, as
-    /// everything to its left may be forged. The peer itself where the header does not tell.
+    /// The client's address. For a trusted peer, this is the rightmost address in X-Forwarded-For that is not a trusted
+    /// proxy, because everything to its left can be forged. Otherwise, or without a valid header, it is the peer.
     [[nodiscard]] std::string client_of(const boost::asio::ip::address& peer, std::span<const Header> headers) const;
 
  private:

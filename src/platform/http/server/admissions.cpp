@@ -8,7 +8,7 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
-/// An IPv4 address, or an IPv6 network that one customer has as a rule (RFC 6177).
+/// The IPv4 address, or the IPv6 /64, which is usually one customer's network (RFC 6177).
 std::array<std::uint8_t, 16> key_of(const ip::address& address) {
     const auto v6 = address.is_v4() ? ip::make_address_v6(ip::v4_mapped, address.to_v4()) : address.to_v6();
     auto key = v6.to_bytes();
@@ -41,7 +41,7 @@ Place Admissions::enter(const ip::address& peer) {
     const bool is_exempt = exempt_.contains(peer);
     const auto key = key_of(peer);
     const std::lock_guard lock(mutex_);
-    // First what may throw: a place that is counted is given back by the admission alone.
+    // Allocate first, because it can throw: only the destructor of an admission uncounts a place.
     const auto [entry, is_new] = by_address_.try_emplace(key);
     auto& held = entry->second;
     const auto place = choose(held, is_exempt);

@@ -1,4 +1,4 @@
-// Admissions: how many connections clients may have, all together and from one address. Shared by all loops.
+// Admissions: limits the connections in total and per address. Shared by all loops.
 #pragma once
 
 #include <array>
@@ -17,8 +17,8 @@ namespace plaza::http {
 
 struct AdmissionLimits {
     std::size_t connections = 10'000;
-    std::size_t of_one_address = 0;  // of IPv6, of one /64; 0: no limit
-    /// Beyond those, for requests of operators; one half is for exempt addresses alone.
+    std::size_t of_one_address = 0;  // an IPv6 /64 counts as one address; 0: no limit
+    /// Additional connections for requests of operators. Half of them are only for exempt addresses.
     std::size_t reserved = 32;
     std::size_t reserved_of_one_address = 2;
 };
@@ -27,7 +27,7 @@ enum class Place : std::uint8_t { ordinary, reserved, none, none_for_address };
 
 class Admissions;
 
-/// A connection's place, until it is destroyed.
+/// The place of a connection. The destructor frees it.
 class Admission {
  public:
     Admission(Admissions& admissions, const boost::asio::ip::address& peer);
@@ -37,11 +37,11 @@ class Admission {
     Admission& operator=(const Admission&) = delete;
 
     [[nodiscard]] Place place() const { return place_; }
-    /// On a reserved place: an operator's request has come, so nobody was refused.
+    /// Marks a reserved place as used by an operator's request, so that the connection does not count as refused.
     void serve() { is_served_ = true; }
 
  private:
-    Admissions* admissions_;  // null: moved from
+    Admissions* admissions_;  // null after a move
     boost::asio::ip::address peer_;
     Place place_;
     bool is_served_ = false;
@@ -49,10 +49,11 @@ class Admission {
 
 class Admissions {
  public:
-    /// The exempt addresses or networks have no limit of their own: many clients may be behind each.
+    /// Exempt addresses or networks have no limit per address, because many clients may share one.
     Admissions(AdmissionLimits limits, const std::vector<std::string>& exempt);
 
-    /// How many connections were refused so far, for either reason. From any thread.
+    /// The number of connections refused so far because of the total limit, and because of the limit per address. Any
+    /// thread can call them.
     [[nodiscard]] std::uint64_t refused() const { return refused_; }
     [[nodiscard]] std::uint64_t refused_to_address() const { return refused_to_address_; }
 
@@ -73,10 +74,10 @@ class Admissions {
     std::atomic<std::uint64_t> refused_ = 0;
     std::atomic<std::uint64_t> refused_to_address_ = 0;
 
-    std::mutex mutex_;  // guards what follows
+    std::mutex mutex_;  // guards the members below
     std::size_t ordinary_ = 0;
     std::size_t reserved_ = 0;
-    std::map<Key, Held> by_address_;  // of those that hold something
+    std::map<Key, Held> by_address_;  // only addresses with connections
 };
 
 }  // namespace plaza::http

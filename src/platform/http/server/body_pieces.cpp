@@ -1,4 +1,4 @@
-// How a body is read in pieces, for handlers that do not want it whole.
+// BodyReader: reads a body in pieces, for handlers that stream it.
 #include <algorithm>
 #include <utility>
 
@@ -38,7 +38,7 @@ Task<std::expected<std::string_view, Rejection>> BodyReader::next() {
     co_return piece;
 }
 
-/// Fills `pending_`, or finds the end of the body.
+/// Fills `pending_`, or detects the end of the body.
 Task<> BodyReader::read_piece() {
     if (!may_hold_piece()) co_return reject(unavailable("too many large requests at once"));
     bytes_.clear();
@@ -54,7 +54,7 @@ Task<> BodyReader::read_piece() {
     if (!bytes_.empty()) pending_ = bytes_;
 }
 
-/// What of the body lies in the input.
+/// Takes the bytes of the body that are in the input.
 void BodyReader::take_following() {
     auto& input = connection_.input_;
     const auto following = input.text().substr(*message_size_, content_length_ - received_);
@@ -69,7 +69,7 @@ void BodyReader::take_following() {
     input.truncate(*message_size_);
 }
 
-/// What can be read without waiting; false when the client has closed.
+/// Reads without waiting. Returns false if the client has closed.
 bool BodyReader::receive_bytes() {
     const bool is_open = receive(bytes_, std::min(content_length_ - received_, step));
     received_ += bytes_.size();
@@ -77,8 +77,8 @@ bool BodyReader::receive_bytes() {
     return is_open;
 }
 
-/// The same of a chunked body. What follows its end is dropped with the connection, because clients wait for the
-/// response before they send another request.
+/// receive_bytes() for a chunked body. Bytes after the body are dropped with the connection: clients do not send
+/// another request before the response.
 bool BodyReader::receive_chunks() {
     const bool is_open = receive(raw_, step);
     const auto used = chunks_->read(raw_, bytes_);

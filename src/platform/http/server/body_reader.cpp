@@ -51,7 +51,7 @@ void BodyReader::begin(const Head& head, std::size_t& message_size) {
     if (!chunks_ && content_length_ <= following.size()) take_in_place();
 }
 
-/// A body that has come whole with its head stays in the input, unless it may not be held.
+/// A body that arrived completely with its head stays in the input, if the budget allows it.
 void BodyReader::take_in_place() {
     if (content_length_ > least_counted && !may_hold(content_length_)) return;
     request_.body = connection_.input_.text().substr(*message_size_, content_length_);
@@ -96,7 +96,7 @@ Task<> BodyReader::read_length() {
     auto& input = connection_.input_;
     const auto following = input.text().substr(*message_size_);
     if (content_length_ <= following.size()) co_return take_in_place();
-    bytes_.reserve(content_length_);  // pages that nothing is written to cost nothing
+    bytes_.reserve(content_length_);  // unused pages cost no memory
     bytes_.append(following);
     input.truncate(*message_size_);
     while (may_hold(bytes_.size())) {
@@ -108,7 +108,7 @@ Task<> BodyReader::read_length() {
     }
 }
 
-/// What there is without waiting; false when the client has closed.
+/// Reads without waiting. Returns false if the client has closed.
 bool BodyReader::read_some() {
     bool is_open = false;
     const auto had = bytes_.size();
@@ -129,7 +129,7 @@ Task<> BodyReader::read_chunks(std::size_t enough) {
     }
 }
 
-/// Decodes what has come; false, with a rejection, if that is malformed or too long.
+/// Decodes the received chunks. Returns false, with a rejection, if they are malformed or too long.
 bool BodyReader::take_chunks() {
     if (chunks_->is_complete()) return true;
     auto& input = connection_.input_;
@@ -147,7 +147,7 @@ bool BodyReader::take_chunks() {
     return true;
 }
 
-/// Counts a body of which so much has come; false when the process holds too much.
+/// Counts `size` bytes of the body. Returns false if the budget is exhausted.
 bool BodyReader::may_hold(std::size_t size) {
     const auto cost = cost_of_body(size);
     if (cost <= taken_) return true;
@@ -158,7 +158,7 @@ bool BodyReader::may_hold(std::size_t size) {
     return true;
 }
 
-/// As may_hold(), of a body that is read in pieces: the next one, and what its handler makes of it.
+/// may_hold() for a body that is read in pieces. Counts two pieces: the next one, and the handler's work on it.
 bool BodyReader::may_hold_piece() {
     constexpr std::size_t cost = 2 * step;
     if (cost <= taken_) return true;

@@ -1,4 +1,4 @@
-// BodyReader: the body of one request, read from its connection when it is wanted.
+// BodyReader: reads the body of one request from its connection on demand.
 #pragma once
 
 #include <cstddef>
@@ -19,19 +19,19 @@ namespace plaza::http {
 
 class Connection;
 
-/// Up to 4 KiB, or whose a longer one is. Long bodies of strangers leave room for those of callers who are known, and
-/// all long ones leave room for brief ones, such as a log-in.
+/// The class of a body: `brief` up to 4 KiB, otherwise by its caller. Long bodies of strangers leave room for those of
+/// authenticated callers, and all long bodies leave room for brief ones such as a log-in.
 enum class BodyKind : std::uint8_t { brief, of_caller, of_stranger };
 
-/// What a body of that size takes of the budget until it has been answered. Measured with posts of 400 KB: its bytes,
-/// what is read out of them, its way into the database and back, and the answer are five times its size at most.
+/// The bytes of the budget that a body of this size uses until its request is answered. Measured with posts of 400 KB:
+/// the bytes, the decoded values, the database's input and output, and the answer are at most five times the size.
 [[nodiscard]] std::size_t cost_of_body(std::size_t size);
 
-/// False, and nothing is taken, if that would be too much for a body of that kind.
+/// Takes `cost` bytes of the budget. Returns false and takes nothing if that exceeds the share of this kind.
 [[nodiscard]] bool take_for_body(BodyBudget& budget, std::size_t cost, BodyKind kind);
 
-/// Fills Request::body. A short body is read before anybody looks at the request, because malformed JSON comes before
-/// the question who sent it; a long one by its route, when the caller is known.
+/// Fills Request::body. A short body is read before authentication, because malformed JSON is reported before
+/// authentication errors. A long body is read by its route after authentication.
 class BodyReader {
  public:
     BodyReader(Connection& connection, Request& request) : connection_(connection), request_(request) {}
@@ -39,31 +39,32 @@ class BodyReader {
     BodyReader(const BodyReader&) = delete;
     BodyReader& operator=(const BodyReader&) = delete;
 
-    /// What the head says of the body. It begins in the input at `message_size`, which grows by what of it lies there.
+    /// Starts a body after its head. The body begins at `message_size` in the input; `message_size` grows by the bytes
+    /// of the body that are in the input.
     void begin(const Head& head, std::size_t& message_size);
-    /// Reads a short body whole, and of a chunked one what comes before it is seen to be long. What the process may not
-    /// hold for a stranger is left to the route.
+    /// Reads a short body completely, and a chunked body until it is known to be long. If the budget refuses the body,
+    /// the route reads it.
     Task<std::optional<Rejection>> read_early();
-    /// Reads a body of at most `limit` bytes whole.
+    /// Reads the complete body, at most `limit` bytes.
     Task<std::optional<Rejection>> read(std::size_t limit);
-    /// Lets next() read a body of at most `limit` bytes, which may be more than any body that is read whole.
+    /// Prepares next() for a body of at most `limit` bytes, which can be longer than Limits::body.
     [[nodiscard]] std::optional<Rejection> begin_pieces(std::size_t limit);
-    /// The next piece, of 1 byte to 64 KiB; empty after the last. It lies where it is until the next call. The process
-    /// counts one piece.
+    /// Returns the next piece, 1 byte to 64 KiB, or an empty view after the last one. Valid until the next call. The
+    /// budget counts one piece.
     Task<std::expected<std::string_view, Rejection>> next();
-    /// Frees the bytes. They count on, for what was read out of them, until the request has been answered.
+    /// Frees the bytes. The budget counts them until the request is answered, because of the values decoded from them.
     void release();
-    /// Frees the bytes of a body that nobody wants any more, and counts them no longer.
+    /// Frees the bytes of an unused body, and gives its budget back.
     void drop();
 
     [[nodiscard]] bool is_whole() const { return is_whole_; }
-    /// The client has closed, or was too slow.
+    /// Whether the client closed the connection or was too slow.
     [[nodiscard]] bool is_lost() const { return is_lost_; }
 
  private:
-    /// Why it cannot be read.
+    /// Why the body cannot be read.
     [[nodiscard]] std::optional<Rejection> failure() const;
-    /// Reads until the body is whole, or is seen to be longer than `enough` if it is chunked, or cannot be read.
+    /// Reads until the body is complete, is longer than `enough` (if chunked), or cannot be read.
     Task<> read_on(std::size_t enough);
     Task<> read_length();
     void take_in_place();
@@ -87,11 +88,11 @@ class BodyReader {
     std::size_t content_length_ = 0;
     std::optional<ChunkedBody> chunks_{};
     std::string bytes_{};
-    std::size_t taken_ = 0;       // of the budget
-    std::string_view pending_{};  // read, and not given by next() yet
-    std::string raw_{};           // chunks as they came, for next()
-    std::size_t received_ = 0;    // of a body that is read in pieces
-    bool is_ended_ = false;       // a chunked one
+    std::size_t taken_ = 0;       // bytes of the budget
+    std::string_view pending_{};  // read, but not yet returned by next()
+    std::string raw_{};           // undecoded chunks, for next()
+    std::size_t received_ = 0;    // bytes so far, if read in pieces
+    bool is_ended_ = false;       // the end of a chunked body was read
     std::optional<Rejection> rejection_{};
     bool is_continue_awaited_ = false;
     bool is_whole_ = false;

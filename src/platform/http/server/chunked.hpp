@@ -1,5 +1,5 @@
-// Decodes a chunked body (RFC 9112 §7.1), stricter than Beast does: no trailers, nothing but text in extensions, and a
-// wrong byte is refused when it arrives.
+// ChunkedBody: decodes a chunked body (RFC 9112 §7.1). Stricter than Beast: no trailers, only text in extensions, and a
+// wrong byte is rejected as soon as it arrives.
 #pragma once
 
 #include <cstddef>
@@ -16,14 +16,14 @@ class ChunkedBody {
  public:
     explicit ChunkedBody(std::size_t limit) : limit_(limit) {}
 
-    /// Appends the data in `bytes` to `body`; answers how many bytes belonged to the message.
+    /// Appends the data in `bytes` to `body`. Returns the number of bytes that belong to the message.
     [[nodiscard]] std::expected<std::size_t, Rejection> read(std::string_view bytes, std::string& body);
 
     [[nodiscard]] bool is_complete() const { return state_ == State::complete; }
-    /// What the chunk that has begun has still to come.
+    /// The remaining bytes of the current chunk.
     [[nodiscard]] std::uint64_t announced() const { return state_ == State::data ? size_ : 0; }
 
-    /// From here on; a rejection if the body is too long already.
+    /// Sets the limit of the decoded body in bytes. Returns a rejection if the body is already longer.
     [[nodiscard]] std::optional<Rejection> set_limit(std::size_t limit);
 
  private:
@@ -35,7 +35,7 @@ class ChunkedBody {
 
     std::size_t limit_;
     std::size_t decoded_ = 0;
-    std::uint64_t size_ = 0;  // what the chunk has still to come
+    std::uint64_t size_ = 0;  // remaining bytes of the current chunk
     std::size_t digits_ = 0;
     std::size_t extensions_ = 0;
     State state_ = State::size;

@@ -19,7 +19,7 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-/// False if unread answers take too much memory. Answers to writes are always sent, because the write is done.
+/// Returns false if unread answers use too much memory. Answers to writes are always sent, because the write is done.
 bool may_hold(AnswerMemory& memory, const Request& request, const Response& response) {
     const auto* made = std::get_if<std::string>(&response.body);
     return made == nullptr || request.method != Method::get || memory.take(request.client, made->size());
@@ -64,7 +64,7 @@ Task<> Connection::run(std::unique_ptr<Connection> self) {
     if (self->upgrade_) co_await self->run_upgrade();
 }
 
-/// An empty line may precede a request (RFC 9112 §2.2), and is none yet.
+/// Whether a request has begun. An empty line may precede it (RFC 9112 §2.2).
 bool Connection::has_begun() const {
     return !input_.empty() && !std::string_view("\r\n").starts_with(input_.text());
 }
@@ -76,7 +76,7 @@ Task<bool> Connection::next_request_begins() {
         is_idle_ = !loop_->is_stopping;
         const bool is_ended = !is_idle_ || !co_await wait_readable();
         is_idle_ = false;
-        // What has arrived by the end is answered: its sender could not know.
+        // Answer a request that has arrived, because its sender could not know that the connection ends.
         const bool is_open = receive_now();
         if (!is_open || (is_ended && !has_begun())) {
             if (is_expired_ && unsent() > 0) reset();
@@ -96,13 +96,13 @@ Task<bool> Connection::serve_one() {
     const bool is_sent = co_await answer(incoming);
     is_lost_ = !is_sent;
     input_.consume(incoming.size);
-    incoming.body.drop();  // who is read on costs no more
+    incoming.body.drop();  // a client in linger() uses no budget
     if (is_sent && (stream_ || upgrade_)) co_return false;
     if (is_sent && incoming.is_last && (incoming.is_cut_short || !input_.empty())) co_await linger();
     co_return is_sent && !incoming.is_last;
 }
 
-/// False: the client is gone, or reads too slowly.
+/// Returns false if the client has closed or reads too slowly.
 Task<bool> Connection::answer(Incoming& incoming) {
     pace_.rest();
     const InFlight in_flight(loop_->tallies);
@@ -129,7 +129,7 @@ Task<bool> Connection::answer(Incoming& incoming) {
         response = {};
         response = loop_->reject(unavailable("too many long answers at once"), request);
     }
-    // What nobody wanted to read of a body would be taken for the next request.
+    // Unread bytes of a body would be read as the next request.
     incoming.is_cut_short = incoming.rejection || !incoming.body.is_whole();
     incoming.is_last =
         incoming.is_cut_short || !incoming.head.keeps_alive || is_reserved_ || loop_->is_draining || loop_->is_stopping;
@@ -142,7 +142,7 @@ Task<bool> Connection::answer(Incoming& incoming) {
     co_return is_sent;
 }
 
-/// A stream and another protocol begin when the request is forgotten.
+/// Keeps a stream or an upgrade, which starts after the request is freed.
 void Connection::keep_for_later(Incoming& incoming, Response& response) {
     if (auto* upgrade = std::get_if<Upgrade>(&response.body)) {
         received_text_ = input_.text().substr(incoming.scan.begin());
@@ -157,7 +157,7 @@ void Connection::keep_for_later(Incoming& incoming, Response& response) {
 
 Response Connection::reject(Incoming& incoming) {
     auto& request = incoming.request;
-    if (request.id.empty()) {  // the head was not read to its end
+    if (request.id.empty()) {  // the head is incomplete
         take_refused_head(incoming);
     }
     request.trace.route = "-";

@@ -1,4 +1,4 @@
-// One client's connection: reads its requests, has them handled one after the other, writes the answers in order.
+// Connection: a client connection. Reads requests, handles them in order and writes the responses.
 #pragma once
 
 #include <boost/asio/basic_stream_socket.hpp>
@@ -23,7 +23,7 @@
 
 namespace plaza::http {
 
-/// How much of a body is read at once.
+/// The maximum number of bytes of a body per read.
 inline constexpr std::size_t body_step = 64 << 10;
 
 class Connection {
@@ -34,24 +34,24 @@ class Connection {
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    /// Serves until either side has had enough. The coroutine owns the connection.
+    /// Serves requests until either side closes. The coroutine owns the connection.
     static Task<> run(std::unique_ptr<Connection> self);
 
-    /// Called by the loop's tick: ends whatever waits for the client longer than it may.
+    /// Closes the connection if its deadline has passed. Called by each tick of the loop.
     void check_deadline();
-    /// Ends a connection that waits for its next request, unless that has arrived.
+    /// Closes the connection if it waits for its next request and none has arrived.
     void end_if_idle();
-    /// Ends a stream or another protocol: the client comes back elsewhere.
+    /// Ends a stream or an upgraded protocol, so that the client reconnects to another server.
     void end_stream();
-    /// Ends the connection whatever it does.
+    /// Closes the connection in any state.
     void cut();
 
-    std::size_t index = 0;  // the loop's: where it keeps this connection
+    std::size_t index = 0;  // the position in LoopState::connections
 
  private:
-    friend BodyReader;      // reads from the same socket and input
+    friend BodyReader;      // uses the socket and the input
     friend StreamWriter;    // writes to the socket
-    friend UpgradedSocket;  // lends the socket
+    friend UpgradedSocket;  // uses the socket
     struct Incoming;
 
     Task<bool> next_request_begins();
@@ -93,21 +93,21 @@ class Connection {
     std::string peer_text_;
     bool is_peer_trusted_;
     Admission admission_;
-    bool is_reserved_;  // for one request of an operator
+    bool is_reserved_;  // serves one request of an operator
     bool is_idle_ = false;
     bool is_expired_ = false;
-    bool is_lost_ = false;  // the last answer was not sent
+    bool is_lost_ = false;  // the last answer could not be sent
     Pace pace_;
     bool is_writing_ = false;
     std::int64_t received_ = 0;  // bytes
-    std::int64_t written_ = 0;   // bytes given to the kernel after the first try
+    std::int64_t written_ = 0;   // bytes accepted by the kernel after the first attempt
     Input input_;
-    // What goes on after the last request.
+    // After the last request: a stream or an upgraded protocol.
     std::unique_ptr<Stream> stream_;
     std::shared_ptr<StreamState> stream_state_;
     bool is_stream_chunked_ = false;
     std::unique_ptr<Upgrade> upgrade_;
-    std::string received_text_;  // the request with its head, and what has come behind it
+    std::string received_text_;  // the request with its head, and the bytes after it
 };
 
 }  // namespace plaza::http

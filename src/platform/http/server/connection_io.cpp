@@ -1,4 +1,4 @@
-// The socket's part of a connection: waiting for the client, reading, writing, and how long that may take.
+// Connection: waits for the client, reads, writes, and keeps deadlines.
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 
@@ -18,11 +18,11 @@ using boost::system::error_code;
 
 constexpr asio::use_awaitable_t<Executor> use_task{};
 
-/// What a chunk's or a field's rest may need when there is no room left.
+/// The minimum room for reading the rest of a chunk or a field.
 constexpr std::size_t min_room = 1024;
 
-// After a rejection the client is read on for a while: closing with unread bytes would send a reset, and the
-// reset can overtake the answer.
+// After a rejection the server keeps reading for a while: closing with unread bytes would send a reset, which can
+// overtake the answer.
 constexpr std::size_t linger_bytes = 16 << 20;
 constexpr std::chrono::milliseconds linger_time{2'000};
 
@@ -31,7 +31,7 @@ constexpr std::chrono::milliseconds linger_time{2'000};
 void Connection::check_deadline() {
     if (stream_state_) stream_state_->tick(loop_->now);
     if (!pace_.is_due(loop_->now) || pace_.renew(loop_->now, moved())) return;
-    // At each tick again: a write of several steps may stand between two of them just now, with nothing to cancel.
+    // Repeat at each tick: a write of several steps can be between two steps, with nothing to cancel.
     is_expired_ = true;
     error_code ignored;
     socket_.cancel(ignored);
@@ -61,14 +61,14 @@ Task<> Connection::linger() {
     }
 }
 
-/// False: the deadline passed, or the connection was cut.
+/// Returns false if the deadline has passed or the connection was closed.
 Task<bool> Connection::wait_readable() {
     error_code error;
     co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(use_task, error));
     co_return !error && !is_expired_;
 }
 
-/// How much there was to read without waiting; nothing when the client has closed.
+/// Reads without waiting. Returns the number of bytes, or nullopt if the client has closed.
 std::optional<std::size_t> Connection::read_now(std::span<char> room) {
     error_code error;
     const auto got = socket_.read_some(asio::buffer(room.data(), room.size()), error);
@@ -96,25 +96,25 @@ void Connection::set_deadline(std::chrono::milliseconds duration) {
     pace_.wait(loop_->now, duration);
 }
 
-/// A deadline that is renewed while bytes move.
+/// Sets a deadline that is extended while bytes are transferred.
 void Connection::set_pace(std::chrono::milliseconds span) {
     is_expired_ = false;
     pace_.wait_while_moving(loop_->now, span, loop_->limits.min_rate, moved());
 }
 
-/// How much has come from the client, or has reached it.
+/// The number of bytes received from the client, or acknowledged by it.
 std::int64_t Connection::moved() {
     return is_writing_ ? written_ - unsent() : received_;
 }
 
-/// What the kernel holds because the client has not acknowledged it.
+/// The number of sent bytes that the client has not acknowledged.
 int Connection::unsent() {
     int bytes = 0;
     return ioctl(socket_.native_handle(), SIOCOUTQ, &bytes) == 0 ? bytes : 0;
 }
 
-/// Ends the connection so that the kernel drops what the client has not taken. Asio's destructor would switch lingering
-/// off again, and leave it there for minutes.
+/// Closes the connection so that the kernel drops unsent data. Asio's destructor would switch lingering off again, and
+/// the kernel would keep the data for minutes.
 void Connection::reset() {
     error_code ignored;
     socket_.set_option(asio::socket_base::linger(true, 0), ignored);

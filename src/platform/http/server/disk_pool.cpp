@@ -16,7 +16,7 @@ namespace plaza::http {
 std::optional<std::int64_t> read_cached(int descriptor, std::span<char> bytes, std::uint64_t offset) {
     const iovec part{bytes.data(), bytes.size()};
     const auto got = preadv2(descriptor, &part, 1, static_cast<off_t>(offset), RWF_NOWAIT);
-    // Not every file system knows the flag.
+    // Some file systems do not support RWF_NOWAIT.
     if (got < 0 && (errno == EAGAIN || errno == EOPNOTSUPP)) return std::nullopt;
     return got;
 }

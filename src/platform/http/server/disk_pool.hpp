@@ -11,19 +11,22 @@
 
 namespace plaza::http {
 
-/// Reads what the kernel has in memory. Nothing if it would have to wait for the disk. Negative: an error.
+/// Reads bytes that the kernel has in memory. Returns the number of bytes, negative for an error, or nullopt if the
+/// read would wait for the disk.
 [[nodiscard]] std::optional<std::int64_t> read_cached(int descriptor, std::span<char> bytes, std::uint64_t offset);
 
-/// Shared by the loops of the process, and stopped before they are destroyed.
+/// Shared by the loops of the process. Call stop() before they are destroyed.
 class DiskPool {
  public:
     explicit DiskPool(std::size_t threads = 2) : threads_(threads) {}
     ~DiskPool() { threads_.join(); }
 
-    /// How many bytes were read, 0 at the end of the file, negative: an error. The bytes outlive the task.
+    /// Returns the number of bytes read, 0 at the end of the file, negative for an error. `bytes` must outlive the
+    /// task.
     Task<std::int64_t> read(int descriptor, std::span<char> bytes, std::uint64_t offset);
 
-    /// Waits for what is being read. From then on every read fails. The loops run no more, or call it themselves.
+    /// Waits for running reads; later reads fail. Call it after the loops have stopped, or from the loop that uses the
+    /// pool.
     void stop();
 
  private:

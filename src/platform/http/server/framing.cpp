@@ -10,14 +10,14 @@
 namespace plaza::http {
 namespace {
 
-/// Room for the method and the version beside the target.
+/// Bytes of the request line beyond the target: method and version.
 constexpr std::size_t request_line_extra = 32;
 
 constexpr bool is_text(char c) {
     return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f;
 }
-/// How many bytes of text it begins with: eight at a time, by the usual trick of borrowing into the high bit of each
-/// byte that is below 0x20, or equal to 0x7f.
+/// The number of leading text bytes. Tests eight bytes at once: subtraction borrows into the high bit of each byte that
+/// is below 0x20 or equal to 0x7f.
 std::size_t text_run(std::string_view text) {
     constexpr std::uint64_t ones = 0x0101010101010101;
     static_assert(std::endian::native == std::endian::little);
@@ -38,7 +38,7 @@ Rejection long_target(const Limits& limits) {
     return {414, fmt::format("the request target is longer than {} bytes", limits.target)};
 }
 
-/// uri-host [ ":" port ] (RFC 9110 §7.2), an address in brackets included.
+/// uri-host [ ":" port ] (RFC 9110 §7.2), including an address in brackets.
 bool is_host(std::string_view host) {
     const auto bracket = host.starts_with('[') ? host.find(']') : std::string_view::npos;
     const auto colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
@@ -62,7 +62,7 @@ std::optional<Rejection> check_host(const Head& head) {
     return std::nullopt;
 }
 
-/// Where the body ends must have one reading only (RFC 9112 §6.3).
+/// The end of the body must be unambiguous (RFC 9112 §6.3).
 std::optional<Rejection> check_framing(const Head& head) {
     if (head.transfer_encodings > 0) {
         if (head.version == 10) return bad_request("Transfer-Encoding in an HTTP/1.0 request");
@@ -81,7 +81,7 @@ std::optional<Rejection> check_framing(const Head& head) {
     return std::nullopt;
 }
 
-/// What follows the authority of an absolute-form target (RFC 9112 §3.2.2).
+/// The part of an absolute-form target after the authority (RFC 9112 §3.2.2).
 std::expected<std::string_view, Rejection> origin_of_absolute(const Head& head) {
     const auto authority = head.target.find("//") + 2;
     const auto path = std::min(head.target.find_first_of("/?", authority), head.target.size());
@@ -117,7 +117,7 @@ std::expected<Target, Rejection> read_target(const Head& head) {
 }  // namespace
 
 std::optional<Rejection> HeadScan::read(std::string_view text, const Limits& limits) {
-    // Enough to see that a limit is passed, even if a CR is the last byte.
+    // Enough bytes to detect that a limit is exceeded, even if the last byte is a CR.
     text = text.substr(0, begin_ + limits.target + request_line_extra + limits.header + 2);
     while (!complete_ && at_ < text.size()) {
         const char c = text[at_];

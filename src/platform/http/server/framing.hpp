@@ -1,5 +1,5 @@
-// The framing rules: what is refused because a proxy in front of us may read it differently (request smuggling), or
-// because it is too large. Beast's grammar is looser; nothing here parses for it.
+// Framing rules: rejects requests that a proxy in front of Plaza could read differently (request smuggling), or that
+// are too large. Stricter than the grammar of Beast; parses nothing itself.
 #pragma once
 
 #include <cstddef>
@@ -13,15 +13,16 @@
 
 namespace plaza::http {
 
-/// Looks for the end of a head in the raw bytes as they arrive, and refuses what a parser would hide: bare CR or LF,
-/// control characters, folded lines.
+/// Searches for the end of a head in the raw bytes as they arrive. Rejects bytes that a parser would hide: bare CR or
+/// LF, control characters, folded lines.
 class HeadScan {
  public:
-    /// `text` starts with the message's first byte and only grows from call to call.
+    /// `text` must start with the first byte of the message, and only grow between calls.
     [[nodiscard]] std::optional<Rejection> read(std::string_view text, const Limits& limits);
 
     [[nodiscard]] bool is_complete() const { return complete_; }
-    /// Where the head begins (an empty line before it is skipped, RFC 9112 §2.2), and what follows it.
+    /// The positions of the first byte of the head, and of the byte after it. An empty line before the head is skipped
+    /// (RFC 9112 §2.2).
     [[nodiscard]] std::size_t begin() const { return begin_; }
     [[nodiscard]] std::size_t end() const { return at_; }
 
@@ -31,23 +32,23 @@ class HeadScan {
 
     std::size_t at_ = 0;
     std::size_t begin_ = 0;
-    std::size_t line_ = 0;    // where the current line begins
-    std::size_t fields_ = 0;  // where the first field begins; 0 while the request line lasts
+    std::size_t line_ = 0;    // the start of the current line
+    std::size_t fields_ = 0;  // the start of the first field; 0 during the request line
     std::size_t lines_ = 0;
     bool complete_ = false;
 };
 
-/// A request's target in the form that routes: without scheme and host, split at the `?`.
+/// The target of a request for routing: without scheme and host, split at the `?`.
 struct Target {
     std::string_view origin;
     std::string_view path;
     std::string_view query;
 };
 
-/// Judges a parsed head; answers its target when the request may be read on.
+/// Checks a parsed head. Returns its target if the request is acceptable.
 [[nodiscard]] std::expected<Target, Rejection> check_head(const Head& head, const Limits& limits);
 
-/// How a body over the limit is refused.
+/// The rejection of a body that is longer than `limit` bytes.
 [[nodiscard]] Rejection too_large(std::size_t limit);
 
 }  // namespace plaza::http

@@ -11,7 +11,7 @@ using beast::error_code;
 using beast::http::field;
 using beast::http::verb;
 
-/// What a browser sends fits without a second allocation.
+/// Enough for a browser's headers without a second allocation.
 constexpr std::size_t usual_fields = 16;
 
 std::string_view view(beast::string_view text) {
@@ -42,8 +42,8 @@ Method to_method(verb method) {
 class HeadParser final : public beast::http::basic_parser<true> {
  public:
     explicit HeadParser(Head& head) : head_(head) {
-        skip(true);                                               // the body is read by the connection
-        header_limit(std::numeric_limits<std::uint32_t>::max());  // bounded before
+        skip(true);                                               // the connection reads the body
+        header_limit(std::numeric_limits<std::uint32_t>::max());  // limited before by HeadScan
     }
 
  private:
@@ -84,7 +84,7 @@ class HeadParser final : public beast::http::basic_parser<true> {
     void on_header_impl(error_code&) override {}
     void on_finish_impl(error_code&) override {}
 
-    // Never called: the body is skipped, and this is no response.
+    // Never called: the body is skipped, and this is not a response.
     void on_response_impl(int, beast::string_view, int, error_code&) override {}
     void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
     std::size_t on_body_impl(beast::string_view, error_code&) override { return 0; }

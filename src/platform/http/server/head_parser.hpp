@@ -1,5 +1,5 @@
-// Reads a request's head by Beast's grammar into views of the text given. What Beast lets through is the guard's
-// matter.
+// parse_head(): parses the head of a request with Beast, into views of the text. The framing rules reject what Beast
+// wrongly accepts.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace plaza::http {
 
-/// All views point into the text that was parsed.
+/// Views of the parsed text.
 struct Head {
     Method method = Method::other;
     std::string_view method_name;
@@ -20,7 +20,7 @@ struct Head {
     int version = 11;  // 10 or 11: HTTP/1.0, HTTP/1.1
     std::vector<Header> headers;
 
-    // What the guard judges, and how often it was said.
+    // Values that the framing rules check, and how often each was sent.
     std::uint64_t content_length = 0;
     std::string_view content_length_text;
     std::string_view transfer_encoding;
@@ -35,7 +35,7 @@ struct Head {
     [[nodiscard]] bool is_chunked() const { return transfer_encodings > 0; }
 };
 
-/// Parses a whole head, its empty line included. On a rejection `head` holds what was read until then.
+/// Parses a complete head including its empty line. After a rejection, `head` has the values read until then.
 [[nodiscard]] std::optional<Rejection> parse_head(std::string_view text, Head& head);
 
 [[nodiscard]] Method method_of(std::string_view name);

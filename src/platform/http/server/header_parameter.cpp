@@ -8,7 +8,7 @@
 namespace plaza::http {
 namespace {
 
-/// A token or a quoted string from the front of `text`; nothing when the quote is not closed.
+/// Takes a token or a quoted string from the front of `text`. Returns nullopt if the quote is not closed.
 std::optional<std::string> take_value(std::string_view& text) {
     if (!text.starts_with('"')) return std::string(ascii::trimmed(take_until(text, ";")));
     std::string value;
@@ -18,7 +18,7 @@ std::optional<std::string> take_value(std::string_view& text) {
             take_until(text, ";");
             return value;
         }
-        // Only these two are escaped: older browsers sent the backslashes of a file's path as they were.
+        // Only these two are unescaped, because older browsers sent backslashes in file paths unescaped.
         const bool is_escape = text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == '"' || text[i + 1] == '\\');
         if (is_escape) ++i;
         value += text[i];

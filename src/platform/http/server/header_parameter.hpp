@@ -9,13 +9,14 @@
 
 namespace plaza::http {
 
-/// Takes what stands before `mark` from the front of `text`, and the mark; all of it where there is none.
+/// Removes the text up to and including `mark` and returns it without the mark; takes all of `text` if there is no
+/// mark.
 std::string_view take_until(std::string_view& text, std::string_view mark);
 
-/// The value of a parameter, without its quotes. Absent if there is none of that name, or a quote is not closed.
+/// Returns the value of a parameter without quotes, or nullopt if it is missing or a quote is not closed.
 [[nodiscard]] std::optional<std::string> find_parameter(std::string_view header, std::string_view wanted);
 
-/// The first cookie of that name (RFC 6265 §4.2), without the quotes that may stand around its value.
+/// Returns the value of the first cookie with this name (RFC 6265 §4.2), without surrounding quotes.
 [[nodiscard]] std::optional<std::string_view> find_cookie(const Request& request, std::string_view name);
 
 }  // namespace plaza::http

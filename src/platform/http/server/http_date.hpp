@@ -1,4 +1,4 @@
-// Dates as header fields have them (RFC 9110 §5.6.7).
+// Dates in header fields (RFC 9110 §5.6.7).
 #pragma once
 
 #include <ctime>
@@ -11,7 +11,7 @@ namespace plaza::http {
 /// `Sun, 06 Nov 1994 08:49:37 GMT`.
 [[nodiscard]] std::string http_date(std::time_t seconds);
 
-/// Reads that form and the two obsolete ones. Absent if the text is none of them.
+/// Reads this format and the two obsolete ones. Returns nullopt for any other text.
 [[nodiscard]] std::optional<std::time_t> parse_http_date(std::string_view text);
 
 }  // namespace plaza::http

@@ -1,4 +1,4 @@
-// Connection::Incoming: one request and what belongs to it. Private to the connection's .cpp files.
+// Connection::Incoming: a request and the data that belongs to it. Private to the connection's .cpp files.
 #pragma once
 
 #include <chrono>
@@ -18,7 +18,7 @@ namespace plaza::http {
 /// How long a reserved place waits for its request.
 inline constexpr std::chrono::milliseconds reserved_time{2'000};
 
-/// The request's views point in here and into the input.
+/// The request has views of this object and of the input.
 struct Connection::Incoming {
     explicit Incoming(Connection& connection) : body(connection, request) {}
 
@@ -29,9 +29,9 @@ struct Connection::Incoming {
     std::string id{};
     Request request{};
     BodyReader body;
-    std::size_t size = 0;  // of the message in the input
+    std::size_t size = 0;  // of the message in the input, in bytes
     std::optional<Rejection> rejection{};
-    bool is_cut_short = false;  // more of it may come, which nobody reads
+    bool is_cut_short = false;  // more of the request may arrive, but is not read
     bool is_last = false;
 };
 

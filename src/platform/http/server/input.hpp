@@ -1,4 +1,4 @@
-// Input: the bytes received and not yet consumed, in one block that holds still while a request is handled.
+// Input: received, unconsumed bytes in one block that does not move while a request is handled.
 #pragma once
 
 #include <cstddef>
@@ -13,15 +13,15 @@ class Input {
     [[nodiscard]] std::string_view text() const { return {block_.get() + begin_, end_ - begin_}; }
     [[nodiscard]] bool empty() const { return begin_ == end_; }
 
-    /// Gives the block back: a connection that waits for its next request owns no memory for it.
+    /// Frees the block, so that a connection that waits for its next request uses no memory for it.
     void release();
 
-    /// Makes at least `size` bytes of room behind the text. The text may move: no view of it may be in use.
+    /// Makes room for at least `size` bytes after the text. This invalidates views of the text.
     void make_room(std::size_t size);
     [[nodiscard]] std::span<char> room() { return {block_.get() + end_, capacity_ - end_}; }
     void commit(std::size_t size) { end_ += size; }
 
-    /// Drops the front of the text, or all behind its first `size` bytes.
+    /// consume() removes the first `size` bytes of the text, truncate() all others.
     void consume(std::size_t size) { begin_ += size; }
     void truncate(std::size_t size) { end_ = begin_ + size; }
 

@@ -1,4 +1,4 @@
-// Limits: what clients may cost. Every bound of the HTTP server is here.
+// Limits: all limits of the HTTP server on the resources of clients.
 #pragma once
 
 #include <chrono>
@@ -7,23 +7,23 @@
 
 namespace plaza::http {
 
-/// A body of at most so many bytes is read before anybody looks at the request, and is the longest that a route takes
-/// which does not say otherwise.
+/// Bodies up to this many bytes are read before authentication. Also the maximum for routes without a limit of their
+/// own.
 inline constexpr std::size_t early_body = 64 << 10;
 
 struct Limits {
-    std::size_t body = 1 << 20;  // that is read whole
+    std::size_t body = 1 << 20;  // bytes, for a body that is read completely
     std::size_t target = 8 << 10;
-    std::size_t header = 16 << 10;  // all fields together
+    std::size_t header = 16 << 10;  // bytes of all fields together
     std::size_t fields = 100;
-    std::size_t bodies = 256 << 20;   // of the process: what bodies that arrive or are handled may cost together
-    std::size_t answers = 256 << 20;  // of the process: long answers that wait for their clients
+    std::size_t bodies = 256 << 20;   // of the process: bytes for arriving and handled bodies
+    std::size_t answers = 256 << 20;  // of the process: bytes of long answers that clients have not read yet
 
-    std::chrono::milliseconds header_deadline{10'000};  // from a request's first byte to the end of its head
-    std::chrono::milliseconds body_deadline{30'000};    // renewed while the body comes fast enough
+    std::chrono::milliseconds header_deadline{10'000};  // from the first byte of a request to the end of its head
+    std::chrono::milliseconds body_deadline{30'000};    // extended while the body arrives at `min_rate`
     std::chrono::milliseconds idle_deadline{75'000};
-    std::chrono::milliseconds write_deadline{60'000};  // renewed while the client reads fast enough
-    std::int64_t min_rate = 1 << 10;                   // bytes a second; what is enough
+    std::chrono::milliseconds write_deadline{60'000};  // extended while the client reads at `min_rate`
+    std::int64_t min_rate = 1 << 10;                   // bytes per second
 };
 
 }  // namespace plaza::http

@@ -27,10 +27,10 @@ using boost::system::error_code;
 
 constexpr asio::use_awaitable_t<Executor> use_task{};
 
-/// How long accepting rests when descriptors or memory have run out.
+/// The pause before the next accept if there are no descriptors or no memory left.
 constexpr std::chrono::milliseconds accept_pause{100};
 
-/// How long the last handshakes may take, and then the requests on their connections.
+/// The time for the last handshakes, and then for the requests on their connections.
 constexpr std::chrono::milliseconds last_words{50};
 
 struct ReusePort {
@@ -70,7 +70,7 @@ void turn_away(LoopState& loop, Socket& socket, Place place) {
     socket.read_some(asio::buffer(unread), ignored);
 }
 
-/// Failing costs this client its connection, never the server its accepting.
+/// An error closes only this connection. The server continues to accept.
 void admit(const std::shared_ptr<LoopState>& loop, Socket socket) try {
     error_code error;
     const auto peer = socket.remote_endpoint(error);
@@ -80,7 +80,7 @@ void admit(const std::shared_ptr<LoopState>& loop, Socket socket) try {
     const auto place = admission.place();
     if (place == Place::none || place == Place::none_for_address) return turn_away(*loop, socket, place);
     socket.set_option(tcp::no_delay(true), error);
-    // For what the kernel still holds when a connection has been closed.
+    // For data that the kernel still holds after the connection is closed.
     const auto patience = static_cast<unsigned>(loop->limits.write_deadline.count());
     setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
     auto connection = std::make_unique<Connection>(loop, std::move(socket), peer.address(), std::move(admission));
@@ -113,9 +113,9 @@ Task<> keep_time(std::shared_ptr<LoopState> loop) {
     }
 }
 
-/// Begins no more handshakes and lets those under way end, by a filter on the listening socket that drops each SYN
-/// without ACK: who sends one tries again, and finds nobody or the next server. Closing alone would reset connections
-/// that their clients hold for open.
+/// Accepts no new handshakes but completes those in progress, by a filter on the listening socket that drops each SYN
+/// without ACK. The client retries, and reaches the next server or gets no connection. Closing alone would reset
+/// connections that their clients consider open.
 void refuse_handshakes(Acceptor& acceptor) {
     constexpr std::uint32_t flags_offset = 13;  // of the TCP header (RFC 9293 §3.1)
     constexpr std::uint32_t syn = 0x02;
@@ -129,7 +129,7 @@ void refuse_handshakes(Acceptor& acceptor) {
         spdlog::warn("connections made while the server stops may be reset: {}", std::strerror(errno));
 }
 
-/// Takes those whom the kernel has connected already.
+/// Accepts the connections that the kernel has already established.
 void accept_queued(const std::shared_ptr<LoopState>& loop) {
     error_code error;
     loop->acceptor.non_blocking(true, error);
@@ -219,12 +219,12 @@ void check_port_is_free(const std::string& host, std::uint16_t port) {
     const auto endpoint = to_endpoint(host, port);
     asio::io_context context;
     tcp::acceptor probe(context, endpoint.protocol());
-    // Passes over connections of a former server that linger in TIME_WAIT, not over a listener.
+    // Ignores connections of a previous server in TIME_WAIT, but not a listener.
     probe.set_option(asio::socket_base::reuse_address(true));
     error_code error;
     probe.bind(endpoint, error);
     if (!error) return;
-    throw std::runtime_error(fmt::format("cannot listen on {} port {}: {}: stop what listens there, or set PORT", host,
+    throw std::runtime_error(fmt::format("cannot listen on {} port {}: {}: stop the other program, or set PORT", host,
                                          port, error.message()));
 }
 

@@ -1,4 +1,4 @@
-// The HTTP/1.1 server of one loop: listens, keeps its connections, drains them at the end. Knows no routes.
+// Listener: the HTTP/1.1 server of one loop. Accepts connections and drains them at shutdown. Knows no routes.
 #pragma once
 
 #include <chrono>
@@ -24,29 +24,29 @@ struct MemoryBudgets;
 
 struct ListenerSettings {
     std::string host = "127.0.0.1";
-    std::uint16_t port = 0;  // 0: any that is free
+    std::uint16_t port = 0;  // 0: any free port
     Limits limits{};
     std::vector<std::string> trusted_proxies{};  // addresses or networks
-    std::shared_ptr<MemoryBudgets> budgets{};    // of all servers of the process; none: this one's own
-    std::shared_ptr<DiskPool> disk{};            // likewise; who gives it stops it
+    std::shared_ptr<MemoryBudgets> budgets{};    // shared by all servers of the process; null: its own
+    std::shared_ptr<DiskPool> disk{};            // likewise; the owner stops it
 };
 
-/// Answers one request. What it throws is logged and answered with 500.
+/// Answers a request. An exception is logged and answered with 500.
 using Handler = std::function<Task<Response>(Request&)>;
-/// Makes the answer to a request that the server refuses itself. Of a head that could not be read, the request has the
-/// headers Origin and Accept at most.
+/// Renders the server's own refusals. If the head could not be parsed, the request has at most the headers Origin and
+/// Accept.
 using Reject = std::function<Response(const Rejection&, const Request&)>;
-/// Told of every answer, the server's own refusals included (their route is `-`). Empty: nothing is measured.
+/// Called for each answer, including the server's own refusals (with the route `-`). If empty, no time is measured.
 using LogRequest = std::function<void(const Request&, int status, std::chrono::microseconds duration)>;
 
-/// Whether a path is for operators: such requests are answered also if there is no place for more clients.
+/// Whether a path is for operators. Such requests are answered even if the connection limit is reached.
 using IsForOperators = std::function<bool(std::string_view path)>;
 
-/// How long a body may be that its route reads in pieces; 0: the route reads none in pieces. Asked only if the body is
-/// longer than Limits::body. Empty: no route does.
+/// The maximum body size in bytes of a route that reads it in pieces; 0 for other routes. Called only if the body is
+/// longer than Limits::body. If empty, no route reads in pieces.
 using LongestBody = std::function<std::size_t(Method method, std::string_view path)>;
 
-/// What the server calls.
+/// The functions that the server calls.
 struct Handlers {
     Handler handle;
     Reject reject;
@@ -58,16 +58,18 @@ struct Handlers {
 class Admissions;
 struct LoopState;
 
-/// What goes on now.
+/// The current state, for /metrics.
 struct ListenerTallies {
     Tally connections;
-    Tally in_flight;  // requests that have arrived and are not answered
+    Tally in_flight;  // requests without an answer yet
 };
 
-/// Lives on one loop's thread. Several listen on one port, a loop each: the kernel shares clients out (SO_REUSEPORT).
+/// Belongs to the thread of one loop. All loops listen on the same port, and the kernel distributes the clients
+/// (SO_REUSEPORT).
 class Listener {
  public:
-    /// The admissions are shared by the servers of the process, and outlive them and what runs on their loops.
+    /// The admissions are shared by the servers of the process. They must outlive the servers and the coroutines on
+    /// their loops. Throws std::runtime_error if it cannot listen.
     Listener(boost::asio::io_context& context, const ListenerSettings& settings, Admissions& admissions,
              Handlers handlers);
     ~Listener();
@@ -75,15 +77,15 @@ class Listener {
     Listener& operator=(const Listener&) = delete;
 
     [[nodiscard]] std::uint16_t port() const;
-    /// To be read by any thread.
+    /// Any thread can read them.
     [[nodiscard]] const ListenerTallies& tallies() const;
 
-    /// Goes on serving, but every answer is its connection's last: clients come back by new connections, which a
-    /// balancer sends elsewhere.
+    /// Continues to serve, but ends streams and closes each connection after its answer. Clients then reconnect, and a
+    /// load balancer sends them to another server.
     void drain();
-    /// Takes no more connections, closes the idle ones, and the others with their next answer; returns when the last
-    /// has ended, or cuts off what is left when the limit has passed. Who has connected before is served: where the
-    /// server drained, those too whose handshake is under way.
+    /// Stops accepting, closes idle connections, and closes the others after their next answer. Returns when all have
+    /// ended; closes the remaining ones after `limit`. Connections in the accept queue are served, and after drain()
+    /// also those whose handshake is in progress.
     Task<> finish(std::chrono::milliseconds limit);
 
  private:
@@ -93,7 +95,8 @@ class Listener {
     bool owns_disk_;
 };
 
-/// Servers share a port silently: this throws with one clear line when anybody listens there already.
+/// Throws std::runtime_error with one line for users if the port is in use. Otherwise two servers would silently share
+/// it.
 void check_port_is_free(const std::string& host, std::uint16_t port);
 
 }  // namespace plaza::http

@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 
 constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuvwxyz";
 
-/// Fine enough for the shortest deadline, and never finer than needed.
+/// The tick interval for the shortest deadline.
 milliseconds tick_for(const Limits& limits) {
     const auto shortest =
         std::min({limits.header_deadline, limits.body_deadline, limits.idle_deadline, limits.write_deadline});

@@ -1,4 +1,4 @@
-// LoopState: what the connections of one loop share. Touched by that loop's thread alone, so nothing here is locked.
+// LoopState: the shared state of the connections of one loop. Only the thread of the loop uses it, without locks.
 #pragma once
 
 #include <boost/asio/basic_socket_acceptor.hpp>
@@ -25,13 +25,13 @@ class Connection;
 using Timer = boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor>;
 using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, Executor>;
 
-/// Owned together by the server and the coroutines that use it: whichever goes last.
+/// Owned by the server and by the coroutines that use it.
 struct LoopState {
     LoopState(Executor executor, const ListenerSettings& settings, Admissions& admissions, Handlers handlers);
 
     void add(Connection& connection);
     void remove(Connection& connection);
-    /// Looks at the clocks, and at every connection's deadline.
+    /// Updates the clocks and checks the deadline of each connection.
     void tick();
     void cut_all();
     [[nodiscard]] std::string next_id();
@@ -48,15 +48,15 @@ struct LoopState {
     Timer timer;
     std::chrono::milliseconds tick_interval;
 
-    std::vector<Connection*> connections;  // each owned by its coroutine
-    Clock::time_point now;                 // at the last tick: deadlines need no better clock
+    std::vector<Connection*> connections;  // owned by their coroutines
+    Clock::time_point now;                 // at the last tick, which is precise enough for deadlines
     std::string date;
     std::shared_ptr<MemoryBudgets> budgets;
     std::shared_ptr<DiskPool> disk;
     ListenerTallies tallies;
-    std::string head;  // scratch for the head of a response, between two suspensions
+    std::string head;  // buffer for the head of a response, used only between suspensions
 
-    bool is_draining = false;  // every answer is its connection's last
+    bool is_draining = false;  // each connection closes after its answer
     bool is_stopping = false;
     Clock::time_point finish_by = Clock::time_point::max();
     Signal is_finished;

@@ -1,4 +1,4 @@
-// What the requests of a process may hold of its memory together, whichever loop they came to.
+// BodyBudget, AnswerBudget: memory limits for requests of the process, shared by all loops.
 #pragma once
 
 #include <atomic>
@@ -12,12 +12,12 @@
 
 namespace plaza::http {
 
-/// Bodies that arrive or are handled.
+/// The memory of bodies that arrive or are handled.
 class BodyBudget {
  public:
     explicit BodyBudget(std::size_t limit) : limit_(limit) {}
 
-    /// Takes so many bytes. False, and nothing is taken, if more than that many eighths of the limit would be in use.
+    /// Takes `size` bytes. Returns false and takes nothing if more than `eighths` eighths of the limit would be in use.
     [[nodiscard]] bool take(std::size_t size, std::size_t eighths);
     void give_back(std::size_t size) { used_.fetch_sub(size, std::memory_order_relaxed); }
 
@@ -26,9 +26,9 @@ class BodyBudget {
     std::atomic<std::size_t> used_ = 0;
 };
 
-/// Answers to GET over 64 KiB, until their clients have read them. Those to other methods are paid for with the bodies
-/// that they answer. The answers of one client may fill a quarter of the limit,
-/// and those over 1 MiB three quarters, so that clients who do not read leave room for others.
+/// The memory of answers to GET over 64 KiB until their clients have read them. Answers to other methods are part of
+/// the budget of their bodies. The answers of one client may use a quarter of the limit. Answers over 1 MiB may use
+/// three quarters, so that clients that do not read leave room for others.
 class AnswerBudget {
  public:
     explicit AnswerBudget(std::size_t limit) : limit_(limit) {}
@@ -40,12 +40,12 @@ class AnswerBudget {
     void give_back(const std::string& client, std::size_t size);
 
     const std::size_t limit_;
-    std::mutex mutex_;  // guards what follows; long answers are rare
+    std::mutex mutex_;  // guards the members below; long answers are rare
     std::size_t used_ = 0;
-    std::map<std::string, std::size_t> of_clients_;  // those with any
+    std::map<std::string, std::size_t> of_clients_;  // only clients that use some
 };
 
-/// One answer's part of the budget.
+/// The part of the budget that one answer uses.
 class AnswerMemory {
  public:
     explicit AnswerMemory(AnswerBudget& budget) : budget_(budget) {}
@@ -53,7 +53,8 @@ class AnswerMemory {
     AnswerMemory(const AnswerMemory&) = delete;
     AnswerMemory& operator=(const AnswerMemory&) = delete;
 
-    /// False if the process or the client, an IP address, holds too much already.
+    /// Takes `size` bytes for a client, an IP address. Returns false if the process or the client uses too much
+    /// already.
     [[nodiscard]] bool take(std::string_view client, std::size_t size);
 
  private:

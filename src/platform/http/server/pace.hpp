@@ -1,5 +1,5 @@
-// Pace: until when a connection waits for its client. What is transferred may renew it, so that a slow link gets
-// through and a client that only drips does not hold memory.
+// Pace: the deadline of a connection that waits for its client. Transferred bytes can extend it, so that slow links
+// work, but clients that send or read very slowly do not hold memory.
 #pragma once
 
 #include <algorithm>
@@ -12,16 +12,17 @@ using Clock = std::chrono::steady_clock;
 
 class Pace {
  public:
-    /// Nobody waits for the client.
+    /// No deadline.
     void rest() { until_ = Clock::time_point::max(); }
 
-    /// Once, whatever comes meanwhile.
+    /// A fixed deadline.
     void wait(Clock::time_point now, std::chrono::milliseconds duration) {
         share_ = 0;
         until_ = now + duration;
     }
 
-    /// Again and again, as long as each span brings its share of bytes. `moved` counts them, from anywhere.
+    /// A deadline that is extended as long as each span transfers its share of bytes. `moved` is a count of bytes from
+    /// any start.
     void wait_while_moving(Clock::time_point now, std::chrono::milliseconds span, std::int64_t bytes_per_second,
                            std::int64_t moved) {
         span_ = span;
@@ -32,7 +33,7 @@ class Pace {
 
     [[nodiscard]] bool is_due(Clock::time_point now) const { return now >= until_; }
 
-    /// When it is due: whether the client has moved enough to be waited for again.
+    /// Call it when the deadline is due. Returns true and extends it if enough bytes were transferred.
     [[nodiscard]] bool renew(Clock::time_point now, std::int64_t moved) {
         if (share_ == 0 || moved - moved_ < share_) return false;
         moved_ = moved;
@@ -43,7 +44,7 @@ class Pace {
  private:
     Clock::time_point until_ = Clock::time_point::max();
     std::chrono::milliseconds span_{};
-    std::int64_t share_ = 0;  // 0: is not renewed
+    std::int64_t share_ = 0;  // bytes per span; 0: never extended
     std::int64_t moved_ = 0;
 };
 

@@ -10,10 +10,10 @@
 namespace plaza::http {
 namespace {
 
-/// Longer lines are none that we look for.
+/// Longer lines are ignored.
 constexpr std::size_t longest_line = 1024;
 
-/// Keeps the value of the first field of that name.
+/// Keeps the value of the first field with this name.
 void keep(std::string_view line, std::string_view name, std::string& value) {
     if (!value.empty() || line.size() <= name.size() || line[name.size()] != ':') return;
     if (!ascii::equal_ignoring_case(line.substr(0, name.size()), name)) return;

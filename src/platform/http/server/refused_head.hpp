@@ -1,5 +1,5 @@
-// RefusedHead: what is still read of a head that is refused before it could be parsed, so that its client can read the
-// refusal: a page in a browser needs CORS headers, others ask for application/problem+json, and HEAD wants no body.
+// RefusedHead: reads the rest of a head that is refused before it is parsed, so that the client can read the refusal. A
+// web page needs CORS headers, other clients accept application/problem+json, and HEAD gets no body.
 #pragma once
 
 #include <string>
@@ -12,19 +12,19 @@ namespace plaza::http {
 
 class RefusedHead {
  public:
-    /// Takes the head's bytes as they arrive; keeps little of them.
+    /// Reads the bytes of the head as they arrive, and keeps only what is needed.
     void read(std::string_view bytes);
 
     [[nodiscard]] bool is_complete() const { return is_complete_; }
-    /// The method's name, if it has come and is one that we know. A view of this object.
+    /// The method's name, if it has arrived and is known. A view of this object.
     [[nodiscard]] std::string_view method() const { return method_; }
-    /// Origin and Accept, if they have come. Views of this object.
+    /// Origin and Accept, if they have arrived. Views of this object.
     [[nodiscard]] std::vector<Header> headers() const;
 
  private:
     void end_line();
 
-    std::string line_;  // the current one, cut at a length
+    std::string line_;  // the current line, truncated
     std::string method_;
     std::string origin_;
     std::string accept_;

@@ -1,4 +1,4 @@
-// Rejection: an answer that is an error, as HTTP has it: what the server refuses itself, and a protocol's own texts.
+// Rejection: an error answer with HTTP status and text: the server's own refusals, and errors of one protocol.
 #pragma once
 
 #include <fmt/format.h>
@@ -11,7 +11,7 @@
 
 namespace plaza::http {
 
-/// A handler may throw it.
+/// Handlers can throw it.
 struct Rejection : std::exception {
     int status;
     std::string text;

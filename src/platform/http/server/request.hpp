@@ -1,4 +1,4 @@
-// A request as the server hands it to the routes. No sockets, no parsing here.
+// Request: a parsed request for the routes. No sockets, no parsing.
 #pragma once
 
 #include <cstddef>
@@ -17,32 +17,32 @@ struct Header {
     std::string_view value;
 };
 
-/// What is known of a request for its line in the log; filled on the way.
+/// The data of a request for its log line, filled during handling.
 struct Trace {
-    std::string_view route{};  // the path template: owned by the route table
+    std::string_view route{};  // the path template, owned by the route table
     bool is_logged = true;
-    std::optional<std::int64_t> caller{};  // the number of who calls, if known
+    std::optional<std::int64_t> caller{};  // the id of the caller's account, if known
 };
 
 class BodyReader;
 
-/// Views point into the connection's buffer, which outlives the handling of the request.
+/// Has views of the connection's buffer, which outlives the handling of the request.
 struct Request {
     Method method = Method::get;
     std::string_view method_name;
     std::string_view target;  // as sent, in origin form
-    std::string_view path;    // of the target, percent-encoded still
-    std::string_view query;   // of the target, without the `?`, encoded still
+    std::string_view path;    // of the target, still percent-encoded
+    std::string_view query;   // of the target, without the `?`, still encoded
     std::span<const Header> headers;
-    std::string_view body;         // as far as it was read
-    BodyReader* reader = nullptr;  // reads the rest; none: the body is whole
-    std::string_view client;       // the client's address; of a trusted proxy, the one it forwards for
-    std::string_view id;           // the request id that the answer and the log carry
+    std::string_view body;         // the part that was read
+    BodyReader* reader = nullptr;  // reads the rest; null if the body is complete
+    std::string_view client;       // the client's address, also behind a trusted proxy
+    std::string_view id;           // the request id in the answer and the log
     Trace trace{};
 
-    /// The first header of that name, without regard to case.
+    /// The value of the first header with this name, case-insensitive.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
-    /// How many there are of that name.
+    /// The number of headers with this name.
     [[nodiscard]] std::size_t count(std::string_view name) const;
 };
 

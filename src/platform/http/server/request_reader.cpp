@@ -1,4 +1,4 @@
-// How a connection reads the head of a request.
+// Connection: reads the head of a request.
 #include <algorithm>
 #include <chrono>
 #include <string_view>
@@ -9,10 +9,10 @@
 namespace plaza::http {
 namespace {
 
-/// What a head leaves free behind it, for the raw bytes of a chunked body: the head may not move any more then.
+/// The room after a head for the raw bytes of a chunked body, because the head must not move any more.
 constexpr std::size_t min_room = 1024;
 
-// How much more of a head that is refused for its length is looked at.
+// The limits for reading the rest of a head that is too long.
 constexpr std::size_t refused_head_bytes = 1 << 20;
 constexpr std::chrono::milliseconds refused_head_time{1'000};
 
@@ -24,7 +24,7 @@ bool is_request_id(std::string_view id) {
 
 }  // namespace
 
-/// What is known of a head that was not parsed, or not to its end.
+/// Takes the known parts of a head that was not parsed completely.
 void Connection::take_refused_head(Incoming& incoming) {
     auto& head = incoming.head;
     auto& request = incoming.request;
@@ -36,7 +36,7 @@ void Connection::take_refused_head(Incoming& incoming) {
     identify(incoming);
 }
 
-/// A head too long is read on to its end, within bounds: only then is its client known well enough to be told.
+/// Reads the rest of a head that is too long, within limits, to find the headers that the answer depends on.
 Task<> Connection::read_refused_head(Incoming& incoming) {
     auto& head = incoming.refused_head;
     head.read(input_.text().substr(incoming.scan.begin()));
@@ -52,7 +52,7 @@ Task<> Connection::read_refused_head(Incoming& incoming) {
     }
 }
 
-/// Reads the head of a request, or until it is rejected. False: the client is gone, or too slow.
+/// Reads the head of a request until it is complete or rejected. Returns false if the client has closed or is too slow.
 Task<bool> Connection::read(Incoming& incoming) {
     auto& scan = incoming.scan;
     set_deadline(is_reserved_ ? std::min(reserved_time, loop_->limits.header_deadline) : loop_->limits.header_deadline);
@@ -80,7 +80,7 @@ void Connection::accept_head(Incoming& incoming, std::string_view text) {
     incoming.rejection = parse_head(text, incoming.head);
     const auto& head = incoming.head;
     incoming.request.target = head.target;
-    if (incoming.rejection) {  // the fields behind the fault are not parsed
+    if (incoming.rejection) {  // the fields after the error are not parsed
         incoming.refused_head.read(text);
         take_refused_head(incoming);
         return;
@@ -102,7 +102,7 @@ void Connection::accept_head(Incoming& incoming, std::string_view text) {
     if (is_reserved_) check_place(incoming);
 }
 
-/// Only a route that reads its body in pieces takes one that the process would not hold.
+/// Rejects a body over the limit, unless its route reads it in pieces.
 void Connection::check_length(Incoming& incoming, std::string_view path) {
     const auto length = incoming.head.content_length;
     if (length <= loop_->limits.body) return;
@@ -110,7 +110,7 @@ void Connection::check_length(Incoming& incoming, std::string_view path) {
     if (!longest || length > longest(incoming.request.method, path)) incoming.rejection = too_large(loop_->limits.body);
 }
 
-/// A reserved place is for operators: nothing else is answered there. Their requests have no bodies to wait for.
+/// On a reserved place, rejects all requests except those of operators, which have no bodies.
 void Connection::check_place(Incoming& incoming) {
     const bool has_body = incoming.head.is_chunked() || incoming.head.content_length > 0;
     if (!has_body && loop_->is_for_operators && loop_->is_for_operators(incoming.request.path))
@@ -119,7 +119,7 @@ void Connection::check_place(Incoming& incoming) {
         incoming.rejection = unavailable("too many connections");
 }
 
-/// Whose request it is, and under which id it is known; a proxy that we trust is believed in both.
+/// Sets the client's address and the request id. A trusted proxy can provide both.
 void Connection::identify(Incoming& incoming) {
     auto& request = incoming.request;
     request.client = peer_text_;

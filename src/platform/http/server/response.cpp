@@ -9,7 +9,7 @@
 namespace plaza::http {
 namespace {
 
-/// Takes the first line off `lines`, without its CRLF.
+/// Removes the first line of `lines` and returns it without CRLF.
 std::string_view take_line(std::string_view& lines) {
     const auto end = lines.find("\r\n");
     const auto line = lines.substr(0, end);

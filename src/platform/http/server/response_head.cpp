@@ -13,7 +13,7 @@ struct Reason {
     std::string_view phrase;
 };
 
-/// RFC 9110 §15; 425 to 431 and 507 are RFC 8470's, RFC 6585's and RFC 4918's.
+/// From RFC 9110 §15; 425 from RFC 8470, 428 to 431 from RFC 6585, 507 from RFC 4918.
 constexpr std::array reasons{
     Reason{200, "OK"},
     Reason{201, "Created"},

@@ -1,4 +1,4 @@
-// How a Response becomes bytes: its head. The body is sent from where it lies.
+// encode_head(): the head of a response as bytes. The body is sent separately, without a copy.
 #pragma once
 
 #include <cstdint>
@@ -11,24 +11,24 @@
 
 namespace plaza::http {
 
-/// What the client must be told about the connection; nothing where its version's default holds.
+/// The Connection header: none if the default of the HTTP version applies.
 enum class Persistence : std::uint8_t { by_default, close, keep_alive };
 
-/// What the server adds to a handler's response.
+/// Headers that the server adds to a response.
 struct Envelope {
-    std::string_view date;  // as Date wants it
+    std::string_view date;  // in the format of Date
     std::string_view request_id;
     Persistence persistence = Persistence::by_default;
-    bool is_chunked = false;  // if the size of the body is not known
+    bool is_chunked = false;  // if the size of the body is unknown
 };
 
-/// Replaces `out` by the status line and the header fields, the empty line included.
+/// Replaces `out` with the status line, the header fields and the empty line.
 void encode_head(const Response& response, const Envelope& envelope, std::string& out);
 
-/// False for HEAD, 204 and 304.
+/// Returns false for HEAD, 204 and 304.
 [[nodiscard]] bool has_body_to_send(const Response& response, Method method);
 
-/// What stands beside the status code (RFC 9110 §15).
+/// The reason phrase of a status code (RFC 9110 §15); empty for unknown codes.
 [[nodiscard]] std::string_view reason_phrase(int status);
 
 }  // namespace plaza::http

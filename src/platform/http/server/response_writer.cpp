@@ -1,4 +1,4 @@
-// How a connection writes a response that lies in memory or in a file.
+// Connection: writes a response from memory or from a file.
 #include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
@@ -21,7 +21,7 @@ constexpr std::size_t file_step = 64 << 10;
 
 using Buffers = std::array<asio::const_buffer, 3>;
 
-/// Drops what was sent.
+/// Removes the first `sent` bytes.
 void consume(Buffers& buffers, std::size_t sent) {
     for (auto& buffer : buffers) {
         const auto part = std::min(sent, buffer.size());
@@ -32,7 +32,7 @@ void consume(Buffers& buffers, std::size_t sent) {
 
 }  // namespace
 
-/// False: the client is gone, or reads too slowly.
+/// Returns false if the client has closed or reads too slowly.
 Task<bool> Connection::write(Incoming& incoming, const Response& response) {
     if (upgrade_) co_return true;
     auto persistence = Persistence::by_default;
@@ -66,7 +66,7 @@ Task<bool> Connection::write(Incoming& incoming, const Response& response) {
     co_return co_await write_file(*file);
 }
 
-/// A file that became shorter ends the connection: its client was promised more.
+/// If the file has become shorter, closes the connection, because Content-Length is already sent.
 Task<bool> Connection::write_file(File file) {
     std::string part;
     while (file.size > 0) {
@@ -82,7 +82,7 @@ Task<bool> Connection::write_file(File file) {
     co_return true;
 }
 
-/// What does not fit now is sent as fast as the client reads, unless that is too slow.
+/// Sends at once what the kernel accepts, and the rest as fast as the client reads, unless that is too slow.
 Task<bool> Connection::write_all(std::string head, std::string_view body, std::string_view end) {
     const auto of_head = head.size();
     error_code error;

@@ -1,4 +1,4 @@
-// What a connection does after its last request: it streams, or speaks another protocol.
+// Connection: runs a stream or an upgraded protocol after the last request.
 #include "platform/http/server/stream_writer.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +28,7 @@ void StreamState::tick(Clock::time_point now) {
 
 Task<bool> StreamWriter::write(std::shared_ptr<const std::string> bytes) {
     if (state_->is_over) co_return false;
-    if (bytes->empty()) co_return true;  // an empty chunk would be the last
+    if (bytes->empty()) co_return true;  // an empty chunk would end the body
     std::string size;
     std::string_view end;
     if (connection_.is_stream_chunked_) {
@@ -69,8 +69,8 @@ void UpgradedSocket::end_write() {
     connection_.pace_.rest();
 }
 
-/// The client has nothing more to say: what it sends is dropped, and when it closes, the stream is over. The handler
-/// may run after the connection is gone, so it looks at the state first.
+/// Watches the client of a stream: drops its input, and ends the stream when it closes. The handler can run after the
+/// connection is destroyed, so it checks the state first.
 void Connection::watch_client(std::shared_ptr<StreamState> state) {
     socket_.async_wait(Socket::wait_read, [this, state](const error_code& error) {
         if (state->connection == nullptr) return;
@@ -97,7 +97,7 @@ Task<> Connection::run_stream() {
     }
     stream_state_->connection = nullptr;
     if (failure) {
-        spdlog::error("a stream ended: {}", what_of(failure));
+        spdlog::error("a stream failed: {}", what_of(failure));
         co_return;
     }
     if (stream_state_->is_cut) co_return;
@@ -115,10 +115,10 @@ Task<> Connection::run_upgrade() {
         failure = std::current_exception();
     }
     stream_state_->connection = nullptr;
-    if (failure) spdlog::error("an upgraded connection ended: {}", what_of(failure));
+    if (failure) spdlog::error("an upgraded connection failed: {}", what_of(failure));
 }
 
-/// Frees what the request needed. From here on there is no deadline.
+/// Frees the memory of the request. There is no deadline from now on.
 void Connection::begin_to_stream() {
     stream_state_ = std::make_shared<StreamState>(this);
     input_.release();

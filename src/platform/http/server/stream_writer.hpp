@@ -1,4 +1,4 @@
-// StreamWriter and UpgradedSocket: what is left of a connection for a stream of events, or for another protocol.
+// StreamWriter, UpgradedSocket: access to the connection for a stream, or for an upgraded protocol.
 #pragma once
 
 #include <boost/asio/basic_stream_socket.hpp>
@@ -17,34 +17,34 @@ class Connection;
 
 using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 
-/// What a stream or another protocol shares with what watches its client, which may come after the end.
+/// The state shared by a stream or an upgraded protocol and the handlers that watch its client, which may run later.
 struct StreamState {
-    Connection* connection = nullptr;  // null: the stream has ended
-    Signal* awaited = nullptr;         // by the stream, now
+    Connection* connection = nullptr;  // null after the end of the stream
+    Signal* awaited = nullptr;         // the signal that the stream waits for
     Clock::time_point beat_at = Clock::time_point::max();
     bool is_beat_due = false;
-    bool is_over = false;  // the client left, or the server drains
-    bool is_cut = false;   // the client left: nothing more can be sent
+    bool is_over = false;  // the client has left, or the server drains
+    bool is_cut = false;   // the client has left: nothing can be sent any more
 
-    /// Wakes the stream, for which it is over.
+    /// Ends the stream and resumes it.
     void end();
-    /// Wakes a stream that has been silent for so long that its client needs a sign of life.
+    /// Resumes the stream if its heartbeat is due.
     void tick(Clock::time_point now);
 };
 
-/// The body of an answer while it is made. To be used by one coroutine.
+/// Writes the body of an answer while it is created. Only one coroutine may use it.
 class StreamWriter {
  public:
     StreamWriter(Connection& connection, std::shared_ptr<StreamState> state)
         : connection_(connection), state_(std::move(state)) {}
 
-    /// Sends the bytes, which may be shared by many streams. False: the client left or is too slow, or the server
-    /// drains; then the stream returns.
+    /// Sends the bytes; many streams can share them. Returns false if the client has left or is too slow, or the server
+    /// drains. The stream must then return.
     Task<bool> write(std::shared_ptr<const std::string> bytes);
-    /// Waits for the signal, which the caller resets. False as above. If there are heartbeats, it also returns after
-    /// each of them, with the signal set.
+    /// Waits for the signal; the caller resets it. Returns false as write() does. With a heartbeat, it also returns
+    /// after each heartbeat, with the signal set.
     Task<bool> wait(Signal& signal);
-    /// Lets wait() write these bytes whenever it has waited for so long. As exact as the deadlines of the listener.
+    /// Makes wait() send these bytes after each interval of waiting. The precision is that of the listener's deadlines.
     void set_heartbeat(std::shared_ptr<const std::string> bytes, std::chrono::milliseconds interval);
 
  private:
@@ -54,24 +54,24 @@ class StreamWriter {
     std::chrono::milliseconds interval_{};
 };
 
-/// A connection that speaks another protocol from now on.
+/// A connection that uses another protocol.
 class UpgradedSocket {
  public:
     UpgradedSocket(Connection& connection, std::shared_ptr<StreamState> state, std::string received)
         : connection_(connection), state_(std::move(state)), received_(std::move(received)) {}
 
     [[nodiscard]] Socket& socket() const;
-    /// The request that asked for it, with its head, and what has come behind it.
+    /// The bytes of the request with its head, and all bytes received after it.
     [[nodiscard]] const std::string& received() const { return received_; }
-    /// Frees that.
+    /// Frees received().
     void forget_received() { received_ = {}; }
 
-    /// Whether the server drains; then the protocol says goodbye and returns.
+    /// Whether the server drains; the protocol must then close and return.
     [[nodiscard]] bool is_over() const { return state_->is_over; }
-    /// Which signal is to be set when the server begins to drain. Null: none.
+    /// Sets the signal that is set when the server drains; null for none.
     void watch(Signal* signal) { state_->awaited = signal; }
 
-    /// Cancels what waits for the socket unless end_write() is called within the write deadline.
+    /// Cancels operations on the socket if end_write() is not called within the write deadline.
     void begin_write();
     void end_write();
 

@@ -30,7 +30,7 @@ std::optional<Traceparent> parse_traceparent(std::string_view value) {
         return std::nullopt;
     const auto version = value.substr(0, 2);
     if (!is_hex(version) || version == "ff") return std::nullopt;
-    // A later version may say more behind another dash; this one may not (§3.2.4).
+    // Only later versions may have more text, after another dash (§3.2.4).
     if (value.size() > size && (version == "00" || value[size] != '-')) return std::nullopt;
     const Traceparent parsed{value.substr(trace_at, 32), value.substr(parent_at, 16)};
     if (!is_id(parsed.trace_id) || !is_id(parsed.parent_id) || !is_hex(value.substr(flags_at, 2))) return std::nullopt;

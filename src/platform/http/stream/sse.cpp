@@ -6,7 +6,7 @@
 namespace plaza::http {
 namespace {
 
-/// A field of one line. A NUL in an id would make clients ignore it.
+/// Appends a field of one line. Clients would ignore an id with a NUL.
 void append_field(std::string& out, std::string_view name, std::string_view value) {
     out.append(name).append(": ");
     const auto start = out.size();
@@ -17,7 +17,7 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
     out += '\n';
 }
 
-/// Takes a line off the front, which CR, LF or both end.
+/// Removes the first line, which ends with CR, LF or CRLF, and returns it.
 std::string_view take_line(std::string_view& text) {
     const auto end = std::min(text.find_first_of("\r\n"), text.size());
     const auto line = text.substr(0, end);

@@ -1,4 +1,4 @@
-// Server-sent events (WHATWG HTML §9.2): how they are written, and the answer that streams them.
+// Server-sent events (WHATWG HTML §9.2): encoding, and the response that streams them.
 #pragma once
 
 #include <memory>
@@ -14,23 +14,23 @@ namespace plaza::http {
 struct ServerEvent {
     std::string_view name{};  // empty: "message" for browsers
     std::string_view data;
-    std::string_view id{};  // what a client sends as Last-Event-ID when it comes back; empty: none
+    std::string_view id{};  // the Last-Event-ID of a client that reconnects; empty: none
 };
 
-/// Appends the event. Line ends in the data begin another data line; those in name and id become blanks.
+/// Appends the event. A line end in the data starts another data line; in name and id it becomes a blank.
 void append_event(std::string& out, const ServerEvent& event);
 
-/// One event, to be written to many streams.
+/// One event that many streams can share.
 [[nodiscard]] std::shared_ptr<const std::string> to_shared_event(const ServerEvent& event);
 
-/// A comment that keeps proxies from closing a silent stream. One line end, because Mastodon.py takes an empty line
-/// behind a comment for an event.
+/// A comment that keeps proxies from closing an idle stream. It has one line end, because Mastodon.py reads an empty
+/// line after a comment as an event.
 [[nodiscard]] std::shared_ptr<const std::string> heartbeat();
 
-/// The id of the last event that a client saw before it lost its stream.
+/// The id of the last event that a client received on its previous stream.
 [[nodiscard]] std::optional<std::string_view> last_event_id(const Request& request);
 
-/// The answer. It is not cached, and nginx does not collect it.
+/// The response. Disables caching and nginx's buffering.
 [[nodiscard]] Response event_stream(Stream stream);
 
 }  // namespace plaza::http

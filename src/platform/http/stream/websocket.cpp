@@ -42,7 +42,8 @@ bool has_token(const Request& request, std::string_view name, std::string_view t
     return false;
 }
 
-/// The socket behind the bytes that came with the handshake: Beast itself would take no more than 1,536 of both.
+/// The socket, preceded by the bytes that arrived with the handshake: Beast itself accepts at most 1,536 bytes of head
+/// and following bytes.
 class EarlyBytes {
  public:
     using executor_type = Executor;
@@ -73,7 +74,7 @@ class EarlyBytes {
     std::string bytes_;
 };
 
-// What Beast looks for, by argument-dependent lookup, to end a connection.
+// Beast finds it by argument-dependent lookup to close a connection.
 template <class Handler>
 void async_teardown(beast::role_type role, EarlyBytes& layer, Handler&& handler) {
     websocket::async_teardown(role, layer.socket(), std::forward<Handler>(handler));
@@ -83,7 +84,7 @@ void beast_close_socket(EarlyBytes& layer) {
     layer.socket().close(ignored);
 }
 
-/// What stands behind the head.
+/// The bytes after the head.
 std::string early_bytes(std::string_view received) {
     constexpr std::string_view head_end = "\r\n\r\n";
     return std::string(received.substr(received.find(head_end) + head_end.size()));
@@ -91,7 +92,7 @@ std::string early_bytes(std::string_view received) {
 
 }  // namespace
 
-/// One connection. Its handler and its reader are two coroutines of one loop.
+/// One connection. The handler and the reader are two coroutines of one loop.
 struct WebSocket::Link {
     Link(UpgradedSocket& upgraded, const WebSocketSettings& chosen)
         : socket(upgraded), settings(chosen), stream(upgraded.socket(), early_bytes(upgraded.received())) {}
@@ -103,7 +104,7 @@ struct WebSocket::Link {
 
     UpgradedSocket& socket;
     const WebSocketSettings& settings;
-    websocket::stream<EarlyBytes, false> stream;  // without compression, which costs memory for each connection
+    websocket::stream<EarlyBytes, false> stream;  // without compression, which uses memory per connection
     std::deque<std::string> inbox;
     Signal* awaited = nullptr;  // by the handler
     Signal has_room;
@@ -119,7 +120,7 @@ using Link = WebSocket::Link;
 
 void configure(Link& link) {
     link.stream.set_option(websocket::stream_base::timeout{link.settings.goodbye, link.settings.idle, true});
-    link.stream.auto_fragment(false);  // which would take a buffer of 4 KiB
+    link.stream.auto_fragment(false);  // because it needs a buffer of 4 KiB
     link.stream.read_message_max(link.settings.max_message);
     if (link.settings.protocol.empty()) return;
     link.stream.set_option(
@@ -128,9 +129,9 @@ void configure(Link& link) {
         }));
 }
 
-/// Reads all the time, so that pings are answered and the end is seen.
+/// Reads continuously, so that pings are answered and the end is detected.
 Task<> read_all(Link* link) {
-    // More than a message, so that the limit on messages is the one that is met.
+    // More than a message, so that the limit of messages applies first.
     const auto room = link->settings.max_message + 1024;
     beast::flat_buffer buffer(room);
     error_code error;
@@ -138,7 +139,7 @@ Task<> read_all(Link* link) {
         co_await link->stream.async_read(buffer, asio::redirect_error(use_task, error));
         if (error) break;
         link->inbox.push_back(beast::buffers_to_string(buffer.data()));
-        buffer = beast::flat_buffer(room);  // a silent client owns no buffer
+        buffer = beast::flat_buffer(room);  // an idle client has no buffer
         link->has_new = true;
         link->wake();
         if (link->inbox.size() < link->settings.max_waiting) continue;
@@ -150,14 +151,14 @@ Task<> read_all(Link* link) {
 
 void end_reading(Link& link, const std::exception_ptr& failure) {
     if (failure) {
-        spdlog::error("a web socket was not read on: {}", what_of(failure));
+        spdlog::error("cannot read from a WebSocket: {}", what_of(failure));
         link.is_closed = true;
     }
     link.wake();
     link.is_read.set();
 }
 
-/// Says goodbye, and waits for the client's.
+/// Sends a close frame, and waits for the client's.
 Task<> close(Link* link, websocket::close_code code) {
     link->is_ending = true;
     link->has_room.set();
@@ -168,10 +169,10 @@ Task<> close(Link* link, websocket::close_code code) {
     co_await link->is_read.wait();
 }
 
-/// Answers the handshake, with an error if it is none.
+/// Answers the handshake, or reports an error if it is invalid.
 Task<> accept(Link* link, error_code* error) {
     beast::http::request_parser<beast::http::empty_body> parser;
-    parser.header_limit(std::numeric_limits<std::uint32_t>::max());  // bounded before
+    parser.header_limit(std::numeric_limits<std::uint32_t>::max());  // limited before by the framing rules
     parser.put(asio::buffer(link->socket.received()), *error);
     link->socket.forget_received();
     if (*error) co_return;
@@ -196,10 +197,10 @@ Task<> serve(Link* link, WebSocketHandler* handler) {
     auto code = link->socket.is_over() ? websocket::close_code::going_away : websocket::close_code::normal;
     if (failure) code = websocket::close_code::internal_error;
     co_await close(link, code);
-    if (failure) spdlog::error("a web socket ended: {}", what_of(failure));
+    if (failure) spdlog::error("a WebSocket handler failed: {}", what_of(failure));
 }
 
-/// Settings and handler lie in the upgrade, which lives as long as this.
+/// Settings and handler belong to the upgrade, which outlives this task.
 Task<> run(UpgradedSocket* socket, const WebSocketSettings* settings, WebSocketHandler* handler) {
     Link link(*socket, *settings);
     configure(link);
@@ -250,7 +251,7 @@ Task<bool> WebSocket::write(std::shared_ptr<const std::string> text) {
 Response web_socket(const Request& request, WebSocketSettings settings, WebSocketHandler handler) {
     const bool is_asked_for = request.method == Method::get && has_token(request, "Connection", "upgrade") &&
                               has_token(request, "Upgrade", "websocket");
-    if (!is_asked_for) throw Rejection{426, "this address takes WebSocket connections only"};
+    if (!is_asked_for) throw Rejection{426, "this address accepts only WebSocket connections"};
     Upgrade upgrade = [settings = std::move(settings), handler = std::move(handler)](UpgradedSocket* socket) mutable {
         return run(socket, &settings, &handler);
     };

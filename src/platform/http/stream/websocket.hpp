@@ -1,4 +1,4 @@
-// WebSocket (RFC 6455): messages both ways on one connection, for a handler that is one coroutine.
+// WebSocket (RFC 6455): messages in both directions on one connection, for a handler that is one coroutine.
 #pragma once
 
 #include <chrono>
@@ -16,12 +16,13 @@
 namespace plaza::http {
 
 struct WebSocketSettings {
-    std::size_t max_message = 64 << 10;  // bytes; a longer one ends the connection with 1009
-    std::size_t max_waiting = 8;         // messages that were not taken; the client is then not read
-    /// A client that has been silent for half of it is pinged, and one that stays silent is cut off.
+    std::size_t max_message = 64 << 10;  // bytes; a longer message closes the connection with 1009
+    std::size_t max_waiting = 8;         // unread messages; then the server stops reading from the client
+    /// A client that is silent for half of this time gets a ping, and is disconnected if it stays silent for the other
+    /// half.
     std::chrono::milliseconds idle{60'000};
-    std::chrono::milliseconds goodbye{5'000};  // for the handshakes at both ends
-    std::string protocol{};                    // of those that the client offers, the one that is chosen; empty: none
+    std::chrono::milliseconds goodbye{5'000};  // for the opening and the closing handshake
+    std::string protocol{};                    // the chosen subprotocol of those that the client offers; empty: none
 };
 
 class WebSocket {
@@ -30,25 +31,25 @@ class WebSocket {
 
     explicit WebSocket(Link& link) : link_(link) {}
 
-    /// A message that has come, in the order sent. Nothing: there is none now. Does not wait.
+    /// Returns the next received message without waiting, or nullopt if there is none.
     [[nodiscard]] std::optional<std::string> take();
-    /// Waits until the signal is set, which the caller resets, or until a message has come since the last wait. False:
-    /// it is over, because the client left or was cut off, or because the server drains; then the handler returns.
+    /// Waits until the signal is set, or a message has arrived since the last wait. The caller resets the signal.
+    /// Returns false if the client has left or was disconnected, or the server drains. The handler must then return.
     Task<bool> wait(Signal& signal);
-    /// The next message. Nothing: it is over.
+    /// Waits for the next message. Returns nullopt at the end of the connection.
     Task<std::optional<std::string>> read();
-    /// Sends a text, which may be shared by many connections. False: it is over.
+    /// Sends a text; many connections can share it. Returns false at the end of the connection.
     Task<bool> write(std::shared_ptr<const std::string> text);
 
  private:
     Link& link_;
 };
 
-/// Speaks with the client until it returns. Then the connection is closed in order: with 1000, with 1001 if the server
-/// drains, with 1011 if it threw. It owns what it needs: the request is forgotten.
+/// Handles the connection until it returns. The connection is then closed with 1000, with 1001 if the server drains, or
+/// with 1011 if the handler threw. It must own its data, because the request is freed before.
 using WebSocketHandler = std::move_only_function<Task<>(WebSocket*)>;
 
-/// The answer to a request that asks for a WebSocket; a rejection with 426 if it does not.
+/// The response to a WebSocket request. Throws a rejection with 426 for other requests.
 [[nodiscard]] Response web_socket(const Request& request, WebSocketSettings settings, WebSocketHandler handler);
 
 }  // namespace plaza::http

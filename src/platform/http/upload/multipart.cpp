@@ -10,7 +10,7 @@ namespace plaza::http {
 namespace {
 
 constexpr std::size_t max_boundary = 70;  // RFC 2046 §5.1.1
-constexpr std::size_t max_padding = 64;   // blanks behind a delimiter (RFC 2046 §5.1.1)
+constexpr std::size_t max_padding = 64;   // blanks after a delimiter (RFC 2046 §5.1.1)
 constexpr std::string_view line_end = "\r\n";
 
 Rejection malformed() {
@@ -55,7 +55,7 @@ std::optional<Rejection> MultipartParser::finish() const {
     return bad_request("the multipart form has no end");
 }
 
-/// One step; without an event there may be more to do.
+/// One step. Further steps can follow a step without an event.
 MultipartParser::Step MultipartParser::step() {
     std::optional<Rejection> rejection;
     switch (state_) {
@@ -90,7 +90,7 @@ std::string_view MultipartParser::take(std::size_t size) {
     return taken;
 }
 
-/// Takes the bytes that are not part of the next delimiter, and the delimiter if it has come whole.
+/// Takes bytes up to the next delimiter, and the delimiter if it is complete.
 std::string_view MultipartParser::take_content() {
     const auto rest = std::string_view(bytes_).substr(at_);
     const auto end = rest.find(delimiter_);
@@ -102,7 +102,7 @@ std::string_view MultipartParser::take_content() {
     return content;
 }
 
-/// What stands behind a delimiter: `--` ends the form.
+/// Reads the rest of a delimiter's line: `--` ends the form.
 std::optional<Rejection> MultipartParser::read_delimiter_line() {
     const auto rest = std::string_view(bytes_).substr(at_);
     if (rest.starts_with("--")) {
@@ -112,7 +112,7 @@ std::optional<Rejection> MultipartParser::read_delimiter_line() {
     const auto end = rest.find(line_end);
     auto padding = rest.substr(0, end);
     is_hungry_ = end == std::string_view::npos;
-    // A last CR or `-` may be half of what is allowed there.
+    // A final CR or `-` can be the first half of an allowed ending.
     if (is_hungry_ && (padding == "-" || padding.ends_with('\r'))) padding.remove_suffix(1);
     if (padding.size() > max_padding || !ascii::trimmed(padding).empty()) return malformed();
     if (is_hungry_) return std::nullopt;
@@ -126,7 +126,7 @@ std::optional<Rejection> MultipartParser::read_delimiter_line() {
 std::optional<Rejection> MultipartParser::read_head() {
     constexpr std::string_view head_end = "\r\n\r\n";
     const auto rest = std::string_view(bytes_).substr(at_);
-    if (rest.starts_with(line_end)) return malformed();  // no line names the field
+    if (rest.starts_with(line_end)) return malformed();  // no header line names the field
     const auto end = rest.find(head_end);
     is_hungry_ = end == std::string_view::npos;
     const auto size = is_hungry_ ? rest.size() - std::min(rest.size(), head_end.size() - 1) : end;

@@ -1,5 +1,4 @@
-// MultipartParser: multipart/form-data (RFC 7578) in whatever pieces it comes. Holds one part's head and one text
-// field.
+// MultipartParser: parses multipart/form-data (RFC 7578) in pieces. Holds one part's head and one text field in memory.
 #pragma once
 
 #include <cstddef>
@@ -16,14 +15,14 @@ namespace plaza::http {
 struct MultipartLimits {
     std::size_t parts = 100;
     std::size_t head = 8 << 10;   // the header lines of a part, in bytes
-    std::size_t name = 256;       // of a field or a file
-    std::size_t text = 64 << 10;  // of a field that is no file
+    std::size_t name = 256;       // of a field or a file, in bytes
+    std::size_t text = 64 << 10;  // of a text field, in bytes
 };
 
-/// What was found.
+/// A parsed part of the form.
 struct MultipartEvent {
     enum class Kind : std::uint8_t {
-        field,       // a text field, whole: name, data
+        field,       // a complete text field: name, data
         file_begin,  // name, file_name, content_type
         file_data,   // data: the next bytes of the file, at least one
         file_end,
@@ -32,25 +31,25 @@ struct MultipartEvent {
     Kind kind;
     std::string_view name{};
     std::string_view file_name{};
-    std::string_view content_type{};  // as sent; empty: none was
+    std::string_view content_type{};  // as sent; empty if missing
     std::string_view data{};
 };
 
-/// The boundary that a Content-Type names. Absent if it is none of multipart/form-data, or has no valid boundary.
+/// Returns the boundary of a Content-Type, or nullopt if it is not multipart/form-data or has no valid boundary.
 [[nodiscard]] std::optional<std::string> multipart_boundary(std::string_view content_type);
 
-/// feed() a piece, then take next() until it has nothing; again for each piece, and finish() at the end. Names and
-/// fields are bytes as they were sent, valid UTF-8 or not.
+/// Call feed() with a piece, then next() until it returns no event; repeat for each piece, and call finish() at the
+/// end. Names and fields are bytes as sent, and may be invalid UTF-8.
 class MultipartParser {
  public:
     explicit MultipartParser(std::string_view boundary, MultipartLimits limits = {});
 
-    /// Copies the bytes.
+    /// Adds a copy of the bytes.
     void feed(std::string_view bytes);
-    /// The next event; nothing if more bytes are needed. Its views are valid until the next call. The rejection of a
-    /// malformed or too large form is final.
+    /// Returns the next event, or nullopt if more bytes are needed. Its views are valid until the next call. Rejects a
+    /// malformed or too large form; do not call next() after a rejection.
     [[nodiscard]] std::expected<std::optional<MultipartEvent>, Rejection> next();
-    /// Whether the form was complete when the bytes ended.
+    /// Returns a rejection if the form is incomplete.
     [[nodiscard]] std::optional<Rejection> finish() const;
 
  private:
@@ -70,10 +69,10 @@ class MultipartParser {
     std::string delimiter_;  // "\r\n--boundary"
     MultipartLimits limits_;
     State state_ = State::preamble;
-    std::string bytes_;   // fed and not taken yet; at first the line end that the first delimiter may lack
-    std::size_t at_ = 0;  // of the first byte that was not taken
+    std::string bytes_;   // unparsed bytes; begins with the line end that the first delimiter may lack
+    std::size_t at_ = 0;  // the position of the first unparsed byte
     bool is_hungry_ = false;
-    bool is_at_delimiter_ = false;  // the content has ended
+    bool is_at_delimiter_ = false;  // the content is complete
     std::size_t parts_ = 0;
     std::optional<std::string> name_{};
     std::optional<std::string> file_name_{};

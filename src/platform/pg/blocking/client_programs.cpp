@@ -8,8 +8,8 @@
 
 #include "platform/pg/blocking/blocking.hpp"
 #include "platform/pg/blocking/program_folders.hpp"
-#include "platform/pg/blocking/quoted_value.hpp"
 #include "platform/pg/client/connect_options.hpp"
+#include "platform/pg/client/quoted_value.hpp"
 
 namespace plaza::pg {
 namespace {

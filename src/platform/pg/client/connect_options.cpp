@@ -49,12 +49,11 @@ std::vector<std::string> split(const std::string& list) {
     return parts;
 }
 
-// As many of them as there are hosts (PostgreSQL 15 manual, §34.1.1.3); one port is that of all.
+// Returns one part per host (PostgreSQL 15 manual, §34.1.1.3). A single port applies to all hosts.
 std::vector<std::string> stretch(std::vector<std::string> parts, std::size_t count, std::string_view what) {
     if (parts.size() == 1) parts.resize(count, parts.front());
     if (parts.size() != count)
-        throw std::invalid_argument(
-            fmt::format("the database's URL has {} hosts and {} {}", count, parts.size(), what));
+        throw std::invalid_argument(fmt::format("the database URL has {} hosts and {} {}", count, parts.size(), what));
     return parts;
 }
 
@@ -62,7 +61,7 @@ void require_port(const std::string& text) {
     std::uint16_t port = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
     if (text.empty() || (error == std::errc{} && end == text.data() + text.size() && port > 0)) return;
-    throw std::invalid_argument("a port is a number from 1 to 65535");
+    throw std::invalid_argument("a port must be a number from 1 to 65535");
 }
 
 std::vector<Host> read_hosts(Texts& texts) {
@@ -73,7 +72,7 @@ std::vector<Host> read_hosts(Texts& texts) {
     const auto all_names = names.size() == 1 && names.front().empty() ? std::vector<std::string>(count) : names;
     if (all_names.size() != count || (addresses.size() != count && !address_list.empty()))
         throw std::invalid_argument(
-            fmt::format("the database's URL has {} hosts and {} of hostaddr", names.size(), addresses.size()));
+            fmt::format("the database URL has {} hosts and {} values of hostaddr", names.size(), addresses.size()));
     const auto ports = stretch(split(take(texts, "port")), count, "ports");
     for (const auto& port : ports) require_port(port);
     std::vector<Host> hosts;
@@ -85,11 +84,11 @@ std::vector<Host> read_hosts(Texts& texts) {
 std::chrono::milliseconds read_limit(const std::string& text, std::chrono::milliseconds otherwise) {
     int seconds = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    // Zero, which means for ever, is not for a server that has others waiting.
+    // Zero means no limit, which would make other requests of the server wait.
     return error == std::errc{} && seconds > 0 ? std::chrono::seconds{seconds} : otherwise;
 }
 
-/// Libpq finds a wrong word only when it connects, and a connection that fails is tried again.
+/// libpq reports a wrong value only when it connects, and failed connections are retried.
 void require_known_words(const Texts& texts) {
     struct Words {
         std::string keyword;
@@ -108,7 +107,7 @@ void require_known_words(const Texts& texts) {
         const auto found = texts.find(keyword);
         if (found != texts.end() && !found->second.empty() && std::ranges::find(known, found->second) == known.end())
             throw std::invalid_argument(
-                fmt::format("{}, there or in an environment variable of libpq, must be one of {}", keyword,
+                fmt::format("{} (in the URL or an environment variable of libpq) must be one of {}", keyword,
                             fmt::join(known, ", ")));
     }
 }
@@ -124,11 +123,11 @@ bool Host::has_to_be_looked_up() const {
 
 ConnectOptions::ConnectOptions(const Secret& url) {
     const Options parsed(PQconninfoParse(plain_url(url).reveal().c_str(), nullptr));
-    if (!parsed) throw std::invalid_argument("this is no PostgreSQL URL (postgresql://user@host/database)");
+    if (!parsed) throw std::invalid_argument("not a PostgreSQL URL (postgresql://user@host/database)");
     Texts texts;
     add_texts(texts, parsed);
-    // With what the environment says of hosts (PGHOST and its like); libpq adds the rest by itself, and what a service
-    // file says.
+    // Hosts can also come from the environment (PGHOST, PGHOSTADDR, PGPORT). libpq reads other variables and service
+    // files itself.
     Texts defaults;
     if (!texts.contains("service")) add_texts(defaults, Options(PQconndefaults()));
     require_known_words(defaults);
@@ -141,7 +140,7 @@ ConnectOptions::ConnectOptions(const Secret& url) {
     for (const auto& [keyword, value] : connect_defaults) texts.emplace(keyword, value);
     texts["client_encoding"] = "UTF8";
     texts["application_name"] = "plaza";
-    // Who is asked, and what is wanted of him, is dial.hpp's matter.
+    // Dial chooses the server.
     texts.erase("target_session_attrs");
     for (auto& [keyword, value] : texts) {
         keywords.push_back(keyword);

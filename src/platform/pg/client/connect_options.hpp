@@ -1,4 +1,4 @@
-// ConnectOptions: a PostgreSQL URL taken apart: its hosts, and what libpq is told of each of them.
+// ConnectOptions: the hosts and libpq options of a PostgreSQL URL.
 #pragma once
 
 #include <chrono>
@@ -10,7 +10,7 @@
 
 namespace plaza::pg {
 
-/// One place where a server may be. A name without an address has to be looked up; a socket's directory has none.
+/// An address of a server. The name of a host without an address must be looked up. A socket directory has no address.
 struct Host {
     std::string name;
     std::string address;
@@ -21,18 +21,18 @@ struct Host {
 };
 
 struct ConnectOptions {
-    /// libpq's, all but the hosts.
+    /// Options of libpq except the hosts: keywords[i] has the value values[i].
     std::vector<std::string> keywords;
     std::vector<std::string> values;
     std::vector<Host> hosts;
-    /// For each host, its name's lookup included: `connect_timeout` of the URL.
+    /// The time limit per host, including its name lookup: `connect_timeout` of the URL.
     std::chrono::milliseconds limit{2000};
 
-    /// Throws std::invalid_argument, without the URL, where that is none.
+    /// Throws std::invalid_argument if the URL is invalid. The message does not contain the URL.
     explicit ConnectOptions(const Secret& url);
 };
 
-/// What the URL does not say, and every connection needs: a peer that is gone is noticed. Pairs of keyword and value.
+/// The defaults of options that the URL does not set. They detect a peer that no longer answers.
 struct ConnectDefault {
     std::string_view keyword;
     std::string_view value;

@@ -16,18 +16,18 @@
 namespace plaza::pg {
 namespace {
 
-// What libpq adds below is advice for people at a terminal.
+// The other lines of libpq's messages are hints for people at a terminal.
 std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
 }
 
-// Whatever is read is a page at most and found by index: a plan made while a table was small must not read the whole of
-// it when it has grown.
+// Reads return at most a page and use an index: a plan that was made for a small table must not scan the table after it
+// has grown.
 //
-// Parallel workers would read further than a limit, and take the processors from other requests.
+// Parallel workers would read beyond a limit, and take processors from other requests.
 //
-// Searches: comparing titles is expensive, so prefer the trigram index to reading all titles. work_mem must hold its
-// result; otherwise PostgreSQL compares all titles of each page.
+// Searches: comparing titles is expensive, so prefer the trigram index to reading all titles. work_mem must hold the
+// result of the index scan; otherwise PostgreSQL compares all titles of each page.
 std::string planner_settings(Lane lane) {
     if (lane == Lane::write) return "";
     return fmt::format(
@@ -39,7 +39,7 @@ std::string planner_settings(Lane lane) {
 
 }  // namespace
 
-// Statements, because a pooler of sessions refuses them among the options that a connection starts with.
+// Statements, because a session pooler refuses these settings as connection options.
 std::string session_settings(const Settings& settings, Lane lane) {
     return fmt::format(
         "set statement_timeout = {}; set lock_timeout = {}; set idle_in_transaction_session_timeout = {}; "
@@ -82,7 +82,7 @@ Task<> Connection::open() {
     try {
         co_await connect();
     } catch (const std::exception& error) {
-        // Out of descriptors or memory: as passing as a server that is away.
+        // Out of descriptors or memory. This is temporary, like a server that is down.
         close(error.what());
     }
 }
@@ -91,7 +91,7 @@ Task<> Connection::connect() {
     const auto dial = std::make_shared<Dial>(executor_, manner_.hosts, manner_.want);
     dial_ = dial;
     auto dialed = co_await dial->connect();
-    if (!std::exchange(dial_, nullptr)) co_return;  // closed by now
+    if (!std::exchange(dial_, nullptr)) co_return;  // closed meanwhile
     only_reads_ = !dialed.connection && dialed.only_reads;
     if (!dialed.connection) co_return close(dialed.problem);
     pg_ = dialed.connection.release();
@@ -99,10 +99,10 @@ Task<> Connection::connect() {
     attach(socket_, pg_);
     const auto* encoding = PQparameterStatus(pg_, "server_encoding");
     if (!encoding || std::string_view(encoding) != "UTF8")
-        co_return close(
-            fmt::format("the database's encoding is {}, it must be UTF8 (create database … encoding 'UTF8' template "
-                        "template0)",
-                        encoding ? encoding : "unknown"));
+        co_return close(fmt::format(
+            "the encoding of the database is {}, but must be UTF8 (create database … encoding 'UTF8' template "
+            "template0)",
+            encoding ? encoding : "unknown"));
     PQsetnonblocking(pg_, 1);
     co_await set_up();
     if (!pg_) co_return;
@@ -127,7 +127,7 @@ Task<> Connection::set_up() {
     }
 }
 
-// The two watchers hold no share of the connection: one that was closed must not live on in the reactor.
+// The two watchers do not own the connection, so that a closed connection does not stay alive in the reactor.
 void Connection::watch_reading() {
     if (std::exchange(is_watching_reading_, true)) return;
     socket_.async_wait(socket_.wait_read, [weak = weak_from_this()](const boost::system::error_code& failure) {

@@ -1,5 +1,5 @@
-// Connection: one libpq connection in pipeline mode under Asio. It sends a batch of statements with one Sync and brings
-// their replies. What is sent, and what a reply means to its caller, is the pool's matter.
+// Connection: a libpq connection in pipeline mode under Asio. Sends a batch of statements with one Sync and receives
+// the replies. The pool chooses the statements and interprets the replies.
 #pragma once
 
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -20,15 +20,15 @@ struct pg_conn;
 
 namespace plaza::pg {
 
-/// The statements that a lane's session begins with.
+/// The `set` statements that each session of a lane starts with.
 [[nodiscard]] std::string session_settings(const Settings& settings, Lane lane);
 
-/// How a lane's connections are made, and what a session on them begins with.
+/// How the connections of a lane are opened and configured.
 struct Manner {
     std::shared_ptr<Hosts> hosts;
     Want want;
     std::string session_settings;
-    /// What PostgreSQL may take for one statement.
+    /// The time limit of PostgreSQL for one statement.
     Clock::duration statement_timeout;
 
     Manner(std::shared_ptr<Hosts> hosts, const Settings& settings, Lane lane);
@@ -42,32 +42,32 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Connection& operator=(const Connection&) = delete;
 
     [[nodiscard]] bool is_open() const { return is_open_; }
-    /// Why it is not open.
+    /// Why the connection is not open.
     [[nodiscard]] const std::string& problem() const { return problem_; }
-    /// Whether it was opened longer ago than this.
+    /// Whether the connection was opened more than `age` ago.
     [[nodiscard]] bool is_older_than(Clock::duration age) const { return Clock::now() - opened_ > age; }
-    /// As of the last exchange.
+    /// The state after the last exchange.
     [[nodiscard]] bool is_in_transaction() const;
-    /// The server has become a standby, or writes nothing any more while there are others that may: as of the last
-    /// exchange.
+    /// Whether the server has become a standby, or is read-only while other hosts are configured: the state after the
+    /// last exchange.
     [[nodiscard]] bool is_demoted() const;
-    /// Why it could not be opened: nobody was found who writes.
+    /// Whether open() failed because all servers that answered are read-only.
     [[nodiscard]] bool only_reads() const { return only_reads_; }
 
-    /// Tries once, and never throws. Only one task at a time may be in open, exchange, wait or pause: the connection's
-    /// owner.
+    /// Tries once; does not throw, see is_open(). Only one task at a time, the owner of the connection, may run open(),
+    /// exchange(), wait() or pause().
     Task<> open();
-    /// Sends the batch, waits for the replies. It is one implicit transaction, so a statement counts only once the Sync
-    /// is answered: when the connection is lost before that, no statement has a reply. Neighbours of one KeyedRead or
-    /// KeyedWrite are one statement.
+    /// Sends the batch and waits for the replies. The batch is one implicit transaction, which is committed at the
+    /// Sync. If the connection is lost before the Sync is answered, no statement has a reply. Adjacent statements of
+    /// one KeyedRead or KeyedWrite become one statement.
     Task<> exchange(std::span<const Pending> batch);
-    /// Until wake(), or until the server said or closed something.
+    /// Returns after wake(), or when the server sent something or closed the connection.
     Task<> wait();
     Task<> pause(Clock::duration duration);
 
     void wake() { wake_.set(); }
 
-    /// Gives up on a server that is silent for too long.
+    /// Closes the connection if the server has not answered in time.
     void expire(Clock::time_point now);
     void close(const std::string& reason);
 
@@ -96,9 +96,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     const Executor executor_;
     const Manner& manner_;
-    std::shared_ptr<Dial> dial_;  // while it is being opened
+    std::shared_ptr<Dial> dial_;  // during open()
     pg_conn* pg_ = nullptr;
-    /// On a duplicate of libpq's socket, so that closing one leaves the other alone.
+    /// Holds a duplicate of libpq's socket, because both are closed separately.
     Descriptor socket_;
     boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor> timer_;
     Signal wake_;
@@ -110,7 +110,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::string problem_;
     bool only_reads_ = false;
     bool was_refused_a_write_ = false;
-    /// How long it may say nothing.
+    /// How long the server may be silent during an exchange.
     Clock::duration patience_{};
     std::optional<Clock::time_point> deadline_;
     std::vector<Knows> known_;

@@ -12,13 +12,13 @@
 namespace plaza::pg {
 namespace {
 
-// How exactly waiting times are kept, without a timer for each statement.
+// The precision of waiting times. One timer checks all statements.
 constexpr Clock::duration tick_length = std::chrono::milliseconds{100};
 
 }  // namespace
 
 struct Database::State : std::enable_shared_from_this<State> {
-    // In the order of Lane.
+    // The pools are in the order of Lane.
     State(Executor executor, const Settings& settings)
         : hosts(std::make_shared<Hosts>(settings.url)),
           pools{std::make_shared<Pool>(executor, hosts, settings, Lane::point),

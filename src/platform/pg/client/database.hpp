@@ -1,4 +1,5 @@
-// Database: PostgreSQL as one loop sees it. Queries outside a transaction run here, on the connections of their lane.
+// Database: the connections of one loop to PostgreSQL. Runs statements outside transactions on the connections of their
+// lane.
 #pragma once
 
 #include <memory>
@@ -12,26 +13,27 @@
 
 namespace plaza::pg {
 
-/// One per loop, used on that loop only, and destroyed before it. While PostgreSQL is away its tasks throw Unavailable
-/// after Settings::max_wait; connections come back by themselves.
+/// One per loop. Use it only on that loop, and destroy it before the loop. While PostgreSQL is unavailable, its tasks
+/// throw Unavailable after Settings::max_wait. Lost connections are opened again automatically.
 class Database : public Writer {
  public:
-    /// Throws std::invalid_argument where the URL is none. The first connection is opened once the loop runs.
+    /// Throws std::invalid_argument if the URL is invalid. The first connection is opened when the loop runs.
     Database(boost::asio::io_context& loop, const Settings& settings);
     ~Database() override;
 
-    /// Takes no connection before the first statement.
+    /// Takes a connection with the first statement.
     [[nodiscard]] Task<Tx> begin();
 
-    /// Calls work(tx, args…) and commits; all of it again, a few times, when it collided with another transaction. So
-    /// the work must have no effect but on the database, and args are copied.
+    /// Calls work(tx, args…) and commits. Repeats both up to four times if the transaction conflicts with another one.
+    /// So the work must have no effects outside the database, and args are copied.
     template <class T, class... P>
     [[nodiscard]] Task<T> transact(Task<T> (*work)(Tx&, P...), std::type_identity_t<P>... args);
 
-    /// Runs it on a connection of its own, opened for it and closed again. One at a time.
+    /// Runs the statement on a new connection, and closes the connection. Only one call at a time. Throws Error or
+    /// Unavailable.
     [[nodiscard]] Task<> run_anew(const Write<void()>& query);
 
-    /// What waits gets Unavailable.
+    /// Closes all connections. Waiting statements fail with Unavailable.
     void close();
 
     [[nodiscard]] const LaneTallies& tallies(Lane lane) const;

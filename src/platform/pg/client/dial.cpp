@@ -36,12 +36,12 @@ ConnectionHandle begin(const ConnectOptions& options, const Host& host) {
     ConnectionHandle connection(PQconnectStartParams(keywords.data(), values.data(), 0));
     if (!connection) throw std::bad_alloc();
     PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);
-    // The only way to the code of a refusal, for messages may be in any language.
+    // The only way to get the SQLSTATE of a refused connection: messages are localized.
     PQsetErrorVerbosity(connection.get(), PQERRORS_VERBOSE);
     return connection;
 }
 
-// What libpq adds below is advice for people at a terminal, and where in PostgreSQL's source it was said.
+// The other lines of libpq's messages are hints for people at a terminal, and positions in PostgreSQL's source.
 std::string first_line(std::string_view text) {
     return std::string(text.substr(0, text.find('\n')));
 }
@@ -51,7 +51,8 @@ bool is_sqlstate(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return ascii::is_digit(c) || ascii::is_upper(c); });
 }
 
-/// Takes the code out of `… failed: FATAL:  3D000: database "plaza" does not exist`.
+/// Removes the SQLSTATE from `… failed: FATAL:  3D000: database "plaza" does not exist` and returns it, or an empty
+/// text.
 std::string take_sqlstate(std::string& message) {
     constexpr std::string_view before = ":  ";
     for (auto at = message.find(before); at != std::string::npos; at = message.find(before, at + 1)) {
@@ -96,13 +97,13 @@ struct Dial::Attempt {
         : host(to), connection(std::move(begun)), socket(executor) {}
 
     const Host host;
-    ConnectionHandle connection;  // null: it is over
+    ConnectionHandle connection;  // null when finished
     Descriptor socket;
 };
 
 struct Dial::Lookup {
     const Host host;
-    std::unique_ptr<NameLookup> running;  // null: it is over
+    std::unique_ptr<NameLookup> running;  // null when finished
 };
 
 Dial::Dial(Executor executor, std::shared_ptr<Hosts> hosts, Want want)
@@ -130,7 +131,7 @@ Task<Dialed> Dial::connect() {
         if (hosts_->last_good == preferred_) hosts_->last_good.reset();
         co_await try_hosts(Which::all);
     }
-    // One that writes was looked for first.
+    // No writable server was found: use the read-only one.
     if (!result_.connection && second_best_ && !is_cancelled_) win(*second_best_);
     second_best_.reset();
     if (result_.connection) PQsetErrorVerbosity(result_.connection.get(), PQERRORS_DEFAULT);
@@ -139,7 +140,7 @@ Task<Dialed> Dial::connect() {
 
 Task<> Dial::try_hosts(Which which) {
     timer_.expires_after(hosts_->options.limit);
-    // One that has expired can no longer be cancelled: it must not give up the hosts that are asked next.
+    // cancel() has no effect on an expired timer: it must not expire the hosts that are tried next.
     timer_.async_wait([weak = weak_from_this(), which](const boost::system::error_code& cancelled) {
         if (const auto self = weak.lock(); self && !cancelled && self->asked_ == which) self->expire();
     });
@@ -208,7 +209,7 @@ void Dial::start(const Host& host) {
 }
 
 void Dial::watch(const std::shared_ptr<Attempt>& attempt, Descriptor::wait_type direction) {
-    // libpq may have gone on to another socket: without TLS after a refusal, for instance.
+    // libpq may have switched to another socket, for example to connect without TLS after a refusal.
     try {
         attach(attempt->socket, attempt->connection.get());
     } catch (const std::system_error& error) {
@@ -281,10 +282,10 @@ void Dial::expire() {
     const auto limit = std::chrono::duration<double>(hosts_->options.limit).count();
     for (const auto& lookup : lookups_)
         if (lookup->running)
-            note_failure(fmt::format("the name {} is not answered within {} s", lookup->host.name, limit));
+            note_failure(fmt::format("the lookup of {} got no answer within {} s", lookup->host.name, limit));
     for (const auto& attempt : attempts_)
         if (attempt->connection)
-            give_up(*attempt, fmt::format("{} does not answer within {} s", shown(attempt->host), limit));
+            give_up(*attempt, fmt::format("{} did not answer within {} s", shown(attempt->host), limit));
     pending_ = 0;
 }
 

@@ -1,4 +1,4 @@
-// Dial: the way to a connection: of the hosts that the URL names, the first that is a primary.
+// Dial: connects to the first primary among the hosts of the URL.
 #pragma once
 
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -28,26 +28,26 @@ struct Finish {
 };
 using ConnectionHandle = std::unique_ptr<pg_conn, Finish>;
 
-/// What a loop knows of the servers; shared by all its connections.
+/// What a loop knows about the servers. Shared by all connections of the loop.
 struct Hosts {
     explicit Hosts(const Secret& url) : options(url) {}
 
     const ConnectOptions options;
-    std::optional<Host> last_good;  // with its address
+    std::optional<Host> last_good;  // including its address
 };
 
-/// A primary may be told to write nothing by default: then it does for what only reads, if there is no other.
+/// A read-only primary (default_transaction_read_only) is used for `to_read` if there is no other primary.
 enum class Want : char { to_read, to_write };
 
-/// A connection, or why there is none.
+/// A connection, or the reason why there is none.
 struct Dialed {
     ConnectionHandle connection;
     std::string problem;
-    std::string sqlstate;     // of a server that refused; empty: none answered
-    bool only_reads = false;  // a standby answered, or one that writes nothing
+    std::string sqlstate;     // from a server that refused the connection; empty if no server answered
+    bool only_reads = false;  // a standby or a read-only server answered
 };
 
-/// Puts a duplicate of libpq's socket there, so that closing one leaves the other alone. Throws std::system_error.
+/// Assigns a duplicate of libpq's socket, because both are closed separately. Throws std::system_error.
 void attach(Descriptor& descriptor, pg_conn* connection);
 
 class Dial : public std::enable_shared_from_this<Dial> {
@@ -57,10 +57,10 @@ class Dial : public std::enable_shared_from_this<Dial> {
     Dial(const Dial&) = delete;
     Dial& operator=(const Dial&) = delete;
 
-    /// Once. Tries the last good host alone, after that and where there is none all the others at the same time, each
-    /// for as long as ConnectOptions::limit.
+    /// Call it once. Tries the last good host alone. If that fails or there is none, tries all other hosts at the same
+    /// time. Each of the two steps takes at most ConnectOptions::limit.
     Task<Dialed> connect();
-    /// It comes back at once, without a connection.
+    /// connect() then returns at once, without a connection.
     void cancel();
 
  private:
@@ -93,8 +93,8 @@ class Dial : public std::enable_shared_from_this<Dial> {
     std::vector<std::shared_ptr<Attempt>> attempts_;
     std::vector<Host> tried_;
     Which asked_ = Which::last_good;
-    std::optional<Host> preferred_;  // others may find another meanwhile
-    std::size_t pending_ = 0;        // lookups and attempts
+    std::optional<Host> preferred_;  // a copy, because other connections may change last_good
+    std::size_t pending_ = 0;        // running lookups and attempts
     std::shared_ptr<Attempt> second_best_;
     Dialed result_;
     bool is_cancelled_ = false;

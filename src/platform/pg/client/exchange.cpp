@@ -1,4 +1,4 @@
-// What a connection sends with one Sync, and the replies to it.
+// Connection: sends a batch with one Sync and takes the replies.
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
@@ -14,22 +14,22 @@
 namespace plaza::pg {
 namespace {
 
-// How much longer than the statement timeout we wait for PostgreSQL to say so.
+// How long to wait beyond the statement timeout for PostgreSQL to report it.
 constexpr Clock::duration grace = std::chrono::seconds{2};
 
-// Answers are asked for after so many statements at the latest, so that silence tells something before a long batch is
-// done.
+// Flushes are requested after this many statements, so that a silent server is noticed during a long batch.
 constexpr std::size_t statements_between_answers = 8;
 
-// A binary column of another type than its member's would be read as nonsense.
+// A binary column of a different type than its member would be read as a wrong value.
 std::string column_difference(const QueryBase& query, const PGresult* result) {
     const auto columns = query.columns();
     if (static_cast<std::size_t>(PQnfields(result)) != columns.size())
-        return fmt::format("{}: {} columns, its row has {} members", query.name(), PQnfields(result), columns.size());
+        return fmt::format("{}: {} columns, but its row has {} members", query.name(), PQnfields(result),
+                           columns.size());
     for (std::size_t index = 0; index < columns.size(); ++index) {
         const auto type = PQftype(result, static_cast<int>(index));
         if (type != columns[index].type)
-            return fmt::format("{}: column {} has type {}, its member wants {}", query.name(), index + 1, type,
+            return fmt::format("{}: column {} has type {}, but its member needs {}", query.name(), index + 1, type,
                                columns[index].type);
     }
     return {};
@@ -67,7 +67,8 @@ Task<> Connection::exchange(std::span<const Pending> batch) {
     if (!is_open_) forget_replies();
 }
 
-// Of units all first statements go first, then all second ones, so that those of one KeyedWrite are one statement.
+// Sends the first statements of all units, then the second ones, and so on: adjacent statements of one KeyedWrite
+// become one statement.
 void Connection::flatten(std::span<const Pending> batch) {
     sent_.clear();
     for (std::size_t place = 0, before = 0; place == 0 || sent_.size() > before; ++place) {
@@ -111,7 +112,7 @@ bool Connection::send(std::span<Statement* const> callers) {
     return send_execute(pg_, query, merged_parameters(callers));
 }
 
-// True when the Sync was answered.
+// Returns true if the Sync was answered.
 bool Connection::take_replies() {
     while (!PQisBusy(pg_)) {
         const Result reply(PQgetResult(pg_));
@@ -120,13 +121,14 @@ bool Connection::take_replies() {
             return false;
         }
         if (!reply.has_value()) {
-            // The end of one step's results.
+            // The end of the results of one step.
             ++step_;
             continue;
         }
         if (PQresultStatus(reply.get()) == PGRES_PIPELINE_SYNC) return true;
         was_refused_a_write_ = was_refused_a_write_ || is_read_only(reply.get());
-        // What is refused at the Sync is the commit (a deferred constraint). The pool knows that it was that of all.
+        // An error at the Sync is an error of the commit (a deferred constraint). The pool applies it to the whole
+        // batch.
         if (step_ < steps_.size())
             take(steps_[step_], reply);
         else
@@ -147,7 +149,7 @@ void Connection::take(const Step& step, const Result& reply) {
         if (status != PGRES_COMMAND_OK) step.answer(reply);
         return;
     }
-    // A statement that could not be prepared is aborted too: its reply is why.
+    // If a statement cannot be prepared, its execution is aborted too. Keep the error of the preparation.
     if (step.callers.front()->reply.has_value()) return;
     const bool is_done = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
     if (is_done && knows == Knows::prepared) {
@@ -162,7 +164,7 @@ void Connection::take(const Step& step, const Result& reply) {
     else if (step.callers.size() == 1)
         step.answer(reply);
     else
-        // One of them is the reason. Each is sent again, alone.
+        // One of the callers caused the error. Each is sent again, alone.
         step.answer(aborted_reply());
 }
 

@@ -20,7 +20,7 @@ std::size_t keys_of(const Statement& statement) {
     return static_cast<std::size_t>(statement.parameters.count());
 }
 
-/// Each once, in the order of their bytes.
+/// Sorted bytewise, without duplicates.
 std::vector<std::string_view> distinct_keys(std::span<Statement* const> callers) {
     std::vector<std::string_view> keys;
     for (const auto* caller : callers)
@@ -37,7 +37,7 @@ struct KeyedRow {
     bool is_asked_for = false;
 };
 
-/// By key. Nothing where a key is null.
+/// Rows sorted by key. Returns nullopt if a key is null.
 std::optional<std::vector<KeyedRow>> rows_by_key(const Result& reply) {
     std::vector<KeyedRow> rows;
     rows.reserve(static_cast<std::size_t>(reply.rows()));
@@ -76,10 +76,10 @@ void share_out_by_key(std::span<Statement* const> callers, const Result& reply) 
         return fail_all(callers, "two rows have one key");
     for (auto* caller : callers) find_rows_of_keys(*caller, *rows);
     if (!std::ranges::all_of(*rows, &KeyedRow::is_asked_for))
-        fail_all(callers, "a row has a key that was not asked for");
+        fail_all(callers, "a row has a key that was not requested");
 }
 
-// Each row goes to the caller whose place, counted from 1, its first column tells.
+// Gives each row to the caller at the place in its first column, counted from 1.
 void share_out_by_place(std::span<Statement* const> callers, const Result& reply) {
     for (auto* caller : callers) caller->reply = reply.part(0, 0);
     for (int row = 0; row < reply.rows(); ++row) {
@@ -93,7 +93,7 @@ void share_out_by_place(std::span<Statement* const> callers, const Result& reply
 std::span<Statement* const> take_callers(std::span<Statement* const>& statements) {
     const auto& first = *statements.front();
     const bool is_by_key = first.query.merging() == Merging::by_key;
-    // In a transaction, what an error takes down with it cannot be sent again alone.
+    // In a transaction, statements that an error aborts cannot be sent again alone.
     const bool may_merge = first.query.merging() != Merging::none && !first.transaction;
     std::size_t count = 1;
     std::size_t keys = keys_of(first);

@@ -1,4 +1,4 @@
-// Merging: how statements of several callers become one, and how each of them gets its rows back.
+// Merging: joins statements of several callers into one, and distributes its rows.
 #pragma once
 
 #include <span>
@@ -7,14 +7,14 @@
 
 namespace plaza::pg {
 
-/// Takes those at the front that are one statement together, at least one: neighbours of one query that merges, outside
-/// a transaction. Those of a ByKey as long as they have at most `most_keys` keys.
+/// Removes the longest prefix that can be sent as one statement, at least one element, and returns it. Only adjacent
+/// statements of one merging query outside a transaction are merged; those of a ByKey up to `most_keys` keys.
 [[nodiscard]] std::span<Statement* const> take_callers(std::span<Statement* const>& statements);
 
 [[nodiscard]] Parameters merged_parameters(std::span<Statement* const> callers);
 
-/// Gives each caller the part of the reply that is its own. Fails all of them with std::logic_error where a ByKey
-/// brings two rows of one key, or a key that was not asked for.
+/// Gives each caller its part of the reply. Fails all callers with std::logic_error if a ByKey returns a null key, two
+/// rows with one key, or a key that was not requested.
 void share_out(std::span<Statement* const> callers, const Result& reply);
 
 }  // namespace plaza::pg

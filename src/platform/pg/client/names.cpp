@@ -17,22 +17,22 @@ struct NameLookup::Caller {
     Caller(Executor loop, Tell told) : executor(loop), tell(std::move(told)) {}
 
     const Executor executor;
-    std::mutex mutex;  // guards what follows
-    Tell tell;         // empty: nobody wants to know any more, and the loop may be gone
+    std::mutex mutex;  // guards `tell`
+    Tell tell;         // empty if no longer needed; the loop may be destroyed then
 };
 
 namespace {
 
-// A name that is not answered keeps its thread for as long as the system's resolver tries.
+// A lookup without an answer occupies its thread until the system's resolver gives up.
 constexpr std::size_t most_names_at_once = 8;
 
 struct Questions {
     asio::thread_pool threads{most_names_at_once};
-    std::mutex mutex;  // guards what follows
+    std::mutex mutex;  // guards `asked`
     std::map<std::string, std::vector<std::shared_ptr<NameLookup::Caller>>> asked;
 };
 
-// Never destroyed: the end of the process would wait for the threads.
+// Never destroyed, because the process would wait for the threads at exit.
 Questions& questions() {
     static auto* const all = new Questions;
     return *all;

@@ -1,4 +1,4 @@
-// NameLookup: the addresses of a host's name, found off the loop. It asks by itself again for each call: names move.
+// NameLookup: looks up the addresses of a host name on another thread. Does not cache, because addresses change.
 #pragma once
 
 #include <functional>
@@ -12,17 +12,17 @@
 namespace plaza::pg {
 
 struct Addresses {
-    std::vector<std::string> found;  // as numbers, in the resolver's order
-    std::string problem;             // why there are none
+    std::vector<std::string> found;  // numeric, in the order of the resolver
+    std::string problem;             // why nothing was found
 };
 
-/// Told on the loop, once, unless it is destroyed before. Neither a loop nor the end of the process waits for a
-/// resolver that does not answer, and calls for one name that run at the same time are one question.
+/// Calls `tell` once on the loop, unless destroyed before. Neither a loop nor the exit of the process waits for a
+/// resolver that does not answer. Simultaneous calls for one name share one lookup.
 class NameLookup {
  public:
     using Tell = std::function<void(const Addresses&)>;
 
-    /// Throws std::system_error where there can be no thread for it.
+    /// Throws std::system_error if no thread can be started.
     NameLookup(const std::string& name, Executor executor, Tell tell);
     ~NameLookup();
     NameLookup(const NameLookup&) = delete;

@@ -12,7 +12,7 @@
 namespace plaza::pg {
 namespace {
 
-// Beyond this a batch only keeps its first statement waiting for its last.
+// In a larger batch, the first statements would wait for the last ones.
 std::size_t batch_limit(Lane lane) {
     if (lane == Lane::point || lane == Lane::write) return 64;
     return lane == Lane::list ? 8 : 1;
@@ -20,7 +20,7 @@ std::size_t batch_limit(Lane lane) {
 constexpr Clock::duration first_reopen_pause = std::chrono::milliseconds{100};
 constexpr Clock::duration longest_reopen_pause = std::chrono::seconds{1};
 
-// In the order of Lane.
+// The names are in the order of Lane.
 constexpr std::array lane_names{"point", "list", "search", "write"};
 
 void log_failure(std::exception_ptr failure) {
@@ -64,8 +64,7 @@ void Pool::submit(std::shared_ptr<Statement> statement) {
     summon();
 }
 
-// Calls as many owners to the queue as it takes: those who have nothing to do first, for a connection that is being
-// opened may take long.
+// Calls as many owners to the queue as it needs. Idle owners come first, because opening a connection may take long.
 void Pool::summon() {
     const auto needed = (queue_.size() + batch_limit_ - 1) / batch_limit_;
     for (const auto& member : members_) {
@@ -95,7 +94,7 @@ void Pool::start_connection() {
     boost::asio::co_spawn(executor_, own(shared_from_this(), std::move(member)), log_failure);
 }
 
-// Whatever happens to a connection, its owner stays: without one a lane has no connection until the next start.
+// The owner survives all errors: a lane without owners would have no connections until the next start.
 Task<> Pool::own(std::shared_ptr<Pool> self, std::shared_ptr<Member> member) {
     while (!self->is_closed_) {
         bool is_well = true;
@@ -150,7 +149,7 @@ Task<> Pool::reopen(Member& member) {
         only_reads_ = connection->only_reads();
         if (connection->is_open() || is_closed_) co_return;
         if (longest == first_reopen_pause) spdlog::warn("cannot connect to postgresql: {}", connection->problem());
-        // Others may take what waited for this one.
+        // Other connections can take the statements that waited for this one.
         arrive(member);
         summon();
         const auto duration = jittered(longest);
@@ -159,7 +158,7 @@ Task<> Pool::reopen(Member& member) {
     }
 }
 
-// A write is a transaction of its own. It takes along what is one statement with it, or a unit of the same shape.
+// A write is a transaction. Only writes that merge into one statement, or units of the same shape, share one.
 bool Pool::may_travel_together(const Statement& first, const Statement& next) const {
     if (first.is_suspect || next.is_suspect) return false;
     if (lane_ != Lane::write) return true;
@@ -185,7 +184,8 @@ Batch Pool::take() {
     queue_.erase(rest, queue_.end());
     tallies_.waiting.set(queue_.size());
     if (!batch.empty()) tallies_.batch_sizes.observe(statements);
-    // Neighbours of one KeyedRead or ByKey become one statement. Writes are all of one kind, and keep their order.
+    // Adjacent statements of one KeyedRead or ByKey become one statement. A batch of writes keeps its order: its writes
+    // have the same query or shape.
     if (lane_ != Lane::write)
         std::ranges::sort(batch, {}, [](const Pending& pending) { return pending->query.index(); });
     return batch;
@@ -194,7 +194,7 @@ Batch Pool::take() {
 void Pool::expire(Clock::time_point now) {
     for (auto& pending : queue_) {
         if (pending->deadline > now) continue;
-        pending->fail(std::make_exception_ptr(unavailable("no connection to PostgreSQL was free in time")));
+        pending->fail(std::make_exception_ptr(unavailable("no connection to PostgreSQL became free in time")));
     }
     std::erase_if(queue_, [](const Pending& pending) { return pending->is_answered(); });
     tallies_.waiting.set(queue_.size());
@@ -220,7 +220,7 @@ void Pool::close() {
     if (trial_) trial_->close("the server is shutting down");
 }
 
-// So that those who failed together do not try again together.
+// Spreads the retries of connections and statements that failed at the same time.
 Clock::duration Pool::jittered(Clock::duration longest) {
     std::uniform_int_distribution<Clock::rep> ticks(longest.count() / 2, longest.count());
     return Clock::duration(ticks(random_));

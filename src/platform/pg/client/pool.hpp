@@ -1,5 +1,5 @@
-// Pool: one lane's connections and the statements that wait for one. It decides what a reply means to its caller: an
-// answer, a failure, or to be sent again.
+// Pool: the connections of one lane and the statements that wait for them. Interprets replies: a statement succeeds,
+// fails or is sent again.
 #pragma once
 
 #include <cstddef>
@@ -20,23 +20,24 @@ class Pool : public std::enable_shared_from_this<Pool> {
  public:
     Pool(Executor executor, const std::shared_ptr<Hosts>& hosts, const Settings& settings, Lane lane);
 
-    /// Fails it with Unavailable when the queue is full.
+    /// If the queue is full, the statement fails with Unavailable.
     void submit(std::shared_ptr<Statement> statement);
-    /// Opens a connection before anyone needs it.
+    /// Opens a connection before the first statement.
     void start_connection();
-    /// Opens a connection beside the others, has it answer this, and closes it. One at a time.
+    /// Runs the query on an additional connection, and closes that connection. Only one call at a time. Throws Error or
+    /// Unavailable.
     Task<Result> ask_anew(const QueryBase& query);
     void expire(Clock::time_point now);
     void close();
     [[nodiscard]] const LaneTallies& tallies() const { return tallies_; }
 
  private:
-    /// A connection and what its owner does.
+    /// A connection and the state of its owner, the task own().
     struct Member {
         std::shared_ptr<Connection> connection;
         bool is_idle = false;
-        bool is_called = false;   // to the queue, and not there yet
-        bool is_opening = false;  // for the first time; it comes to the queue then
+        bool is_called = false;   // to the queue, but has not arrived yet
+        bool is_opening = false;  // for the first time; goes to the queue afterwards
         bool is_noted_open = false;
     };
 
@@ -53,7 +54,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     void leave_if_demoted(Connection& connection) const;
     [[nodiscard]] Batch take();
     [[nodiscard]] bool may_travel_together(const Statement& first, const Statement& next) const;
-    /// False: send it again.
+    /// Returns false if the statement must be sent again.
     [[nodiscard]] bool settle(Statement& statement, Connection& connection);
     [[nodiscard]] bool settle_lost(Statement& statement, Connection& connection);
     [[nodiscard]] Unavailable unavailable(std::string reason) const;
@@ -73,7 +74,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
     std::size_t opening_ = 0;
     LaneTallies tallies_;
     bool is_closed_ = false;
-    bool only_reads_ = false;  // the server that was asked last for a connection to write
+    bool only_reads_ = false;  // whether the last attempt to connect for writing found only read-only servers
     std::minstd_rand random_{std::random_device{}()};
 };
 

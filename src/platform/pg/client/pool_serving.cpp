@@ -1,4 +1,4 @@
-// What becomes of the statements that a connection has taken from the queue.
+// Pool: runs the statements that a connection has taken from the queue, and settles them.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace {
 
 constexpr int max_collisions = 5;
 constexpr Clock::duration collision_pause = std::chrono::milliseconds{20};
-// Of a connection to a server that does not write, before another one is looked for.
+// How long a connection to a read-only server is kept before another server is searched for.
 constexpr Clock::duration shortest_stay = std::chrono::seconds{1};
 
 ReplyKind kind_of(const Statement& statement) {
@@ -24,10 +24,10 @@ ReplyKind kind_of(const Statement& statement) {
 
 std::string reason_of_loss(const Statement& statement, const Connection& connection) {
     if (!connection.is_open()) return connection.problem();
-    return statement.reply.has_value() ? message_of(statement.reply.get()) : "the server ends it";
+    return statement.reply.has_value() ? message_of(statement.reply.get()) : "the server closed the connection";
 }
 
-/// Forgets it whatever happens to the task: while there is one, no other is tried.
+/// Clears the place also if the task is destroyed, because only one trial at a time is allowed.
 class Trial {
  public:
     Trial(std::shared_ptr<Connection>& place, std::shared_ptr<Connection> connection) : place_(place) {
@@ -46,12 +46,12 @@ std::exception_ptr failure_in_transaction(const Statement& statement, const Conn
     if (kind == ReplyKind::lost)
         return std::make_exception_ptr(Unavailable(reason_of_loss(statement, connection), has_commit));
     if (kind == ReplyKind::aborted)
-        return std::make_exception_ptr(
-            Error("25P02", "", fmt::format("{}: a statement before it had failed", statement.query.name())));
+        return std::make_exception_ptr(Error(
+            "25P02", "", fmt::format("{}: an earlier statement of the transaction failed", statement.query.name())));
     return to_exception(statement.query, statement.reply.get());
 }
 
-/// When a commit was sent along, the loss of the connection leaves open what became of all of it.
+/// If the batch has a commit and the connection is lost, the outcome of all its statements is unknown.
 void settle_in_transaction(const Batch& batch, const Connection& connection) {
     const bool has_commit = &batch.back()->query == &commit_transaction;
     for (const auto& pending : batch) {
@@ -62,7 +62,7 @@ void settle_in_transaction(const Batch& batch, const Connection& connection) {
     }
 }
 
-/// The statement of a unit whose reply decides: the first one that was not done, else the last.
+/// The statement whose reply decides about a unit: the first one that failed, otherwise the last.
 const Statement& decisive(Statement& unit) {
     for (std::size_t place = 0;; ++place) {
         const auto& statement = *unit.at(place);
@@ -70,8 +70,8 @@ const Statement& decisive(Statement& unit) {
     }
 }
 
-/// Writes that were sent together are one transaction: what was refused to one was done for none, and may be the fault
-/// of another one. Each is sent again, alone.
+/// Writes of one batch are one transaction. If it failed, none of them is done, and any of them may be the cause. So
+/// each is sent again, alone.
 void undo_together(const Batch& batch) {
     const auto is_done = [](const Pending& pending) { return kind_of(decisive(*pending)) == ReplyKind::rows; };
     if (std::ranges::all_of(batch, is_done)) return;
@@ -96,7 +96,7 @@ Task<> Pool::serve(std::shared_ptr<Connection> connection, Batch batch) {
     if (lane_ == Lane::write && batch.size() > 1) undo_together(batch);
     for (auto& pending : std::views::reverse(batch)) {
         if (settle(*pending, *connection)) continue;
-        // What an error took down with it is sent again, each statement alone, so that it cannot happen twice.
+        // Statements that failed together are sent again one by one, so that they cannot fail together again.
         pending->is_suspect = true;
         if (pending->reply.has_value()) pending->deadline = Clock::now() + max_wait_;
         queue_.push_front(std::move(pending));
@@ -104,7 +104,7 @@ Task<> Pool::serve(std::shared_ptr<Connection> connection, Batch batch) {
     leave_if_demoted(*connection);
 }
 
-// Another may have taken its place; to look for one with every write would do no good.
+// Another server may be the primary now. Reconnecting after each write would be too expensive, so wait a while.
 void Pool::leave_if_demoted(Connection& connection) const {
     if (connection.is_demoted() && connection.is_older_than(shortest_stay)) connection.close("the server is read-only");
 }
@@ -151,7 +151,7 @@ bool Pool::settle(Statement& statement, Connection& connection) {
             return false;
         case ReplyKind::conflict:
             if (statement.collisions++ < max_collisions) return false;
-            statement.fail(std::make_exception_ptr(Unavailable("too many collisions with other transactions")));
+            statement.fail(std::make_exception_ptr(Unavailable("too many conflicts with other transactions")));
             return true;
         case ReplyKind::lost:
             return settle_lost(statement, connection);
@@ -164,7 +164,7 @@ bool Pool::settle(Statement& statement, Connection& connection) {
 
 bool Pool::settle_lost(Statement& statement, Connection& connection) {
     connection.close(reason_of_loss(decisive(statement), connection));
-    // A read has no effect: it may try the next connection, once, within its time.
+    // A read has no effect, so it is sent one more time, within its time limit.
     const bool is_write = lane_ == Lane::write;
     if (!is_write && !is_closed_ && !statement.is_suspect) return false;
     statement.fail(std::make_exception_ptr(Unavailable(connection.problem(), is_write)));
@@ -172,7 +172,7 @@ bool Pool::settle_lost(Statement& statement, Connection& connection) {
 }
 
 Task<Result> Pool::ask_anew(const QueryBase& query) {
-    if (is_closed_ || trial_) throw Unavailable("a new connection is being tried, or none is wanted any more");
+    if (is_closed_ || trial_) throw Unavailable("a connection is already being tried, or the server is shutting down");
     const auto connection = std::make_shared<Connection>(executor_, manner_);
     const Trial trial(trial_, connection);
     const auto statement = std::make_shared<Statement>(query, Parameters{});

@@ -20,8 +20,8 @@ std::string field(const pg_result* reply, int code) {
 bool is_passing(std::string_view sqlstate) {
     return sqlstate == "57014"             // statement_timeout
            || sqlstate == "55P03"          // lock_timeout
-           || sqlstate == "25006"          // a standby, or a full disk: it refuses to write
-           || sqlstate == "42501"          // also a file system that went read-only
+           || sqlstate == "25006"          // read-only: a standby, or a full disk
+           || sqlstate == "42501"          // also if the file system became read-only
            || sqlstate == "25P03"          // idle_in_transaction_session_timeout
            || sqlstate.starts_with("08")   // connection
            || sqlstate.starts_with("53")   // out of disk, memory or connections
@@ -47,7 +47,7 @@ ReplyKind kind_of(const pg_result* reply) {
     }
     const auto sqlstate = field(reply, PG_DIAG_SQLSTATE);
     if (sqlstate == "40001" || sqlstate == "40P01") return ReplyKind::conflict;
-    // A panic has ended it, whatever the reason: what it was doing may have been done.
+    // A fatal error or a panic ends the connection. The outcome of the statement is unknown.
     const auto severity = field(reply, PG_DIAG_SEVERITY_NONLOCALIZED);
     if (sqlstate.starts_with("57P") || severity == "PANIC" || severity == "FATAL") return ReplyKind::lost;
     return ReplyKind::refused;

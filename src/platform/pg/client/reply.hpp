@@ -1,4 +1,4 @@
-// What a reply of the server means: the exceptions of error.hpp, out of SQLSTATE.
+// ReplyKind: classifies the replies of the server, and turns SQLSTATE into the exceptions of error.hpp.
 #pragma once
 
 #include <exception>
@@ -12,25 +12,25 @@ struct pg_result;
 namespace plaza::pg {
 
 enum class ReplyKind {
-    rows,      // it was done
-    aborted,   // not tried, because one before it in the batch failed
-    conflict,  // collided with another transaction: try again
-    lost,      // the server is ending this connection
+    rows,      // the statement succeeded
+    aborted,   // not executed, because an earlier statement of the batch failed
+    conflict,  // conflict with another transaction: retry
+    lost,      // the server closes this connection
     refused,
 };
 
 [[nodiscard]] ReplyKind kind_of(const pg_result* reply);
 
-/// Stands for the reply to a statement that is to be sent again.
+/// The reply of a statement that must be sent again.
 [[nodiscard]] Result aborted_reply();
 
-/// Error, or Unavailable where a later attempt may succeed.
+/// Returns an Error, or Unavailable if a later attempt may succeed.
 [[nodiscard]] std::exception_ptr to_exception(const QueryBase& query, const pg_result* reply);
 
-/// The server's own words, for the log.
+/// The message of the server, for the log.
 [[nodiscard]] std::string message_of(const pg_result* reply);
 
-/// The connection leads to a standby, or to one that only reads: it is of no use for writing.
+/// Whether the server refused a write because it is a standby or read-only.
 [[nodiscard]] bool is_read_only(const pg_result* reply);
 
 }  // namespace plaza::pg

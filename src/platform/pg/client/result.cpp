@@ -15,7 +15,7 @@ std::optional<std::string_view> Parameters::operator[](int index) const {
     return std::string_view(bytes_).substr(begin, ends_[place].position - begin);
 }
 
-// Unlike arrays of values, these may hold nulls (append_array_head() says what an array begins with).
+// Unlike Value<std::vector<T>>, these arrays may contain nulls.
 Parameters Parameters::arrays(std::span<const TypeNumber> elements, std::span<const Parameters* const> statements) {
     Parameters gathered;
     auto& out = gathered.bytes_;
@@ -70,7 +70,8 @@ std::optional<std::string_view> Result::field(int row, int column) const {
 }
 
 void throw_unexpected_null(const QueryBase& query, int column) {
-    throw std::logic_error(fmt::format("{}: column {} is null, its member is not optional", query.name(), column + 1));
+    throw std::logic_error(
+        fmt::format("{}: column {} is null, but its member is not optional", query.name(), column + 1));
 }
 
 void throw_unexpected_rows(const QueryBase& query, int rows) {
@@ -82,7 +83,7 @@ void throw_unreadable(const QueryBase& query, int column, const UnreadableValue&
 }
 
 void throw_read_too_early(const QueryBase& query) {
-    throw std::logic_error(fmt::format("{}: read before its unit was committed", query.name()));
+    throw std::logic_error(fmt::format("{}: result read before its unit was committed", query.name()));
 }
 
 }  // namespace plaza::pg

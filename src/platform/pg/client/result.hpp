@@ -1,4 +1,4 @@
-// Parameters on their way to the server and a Result from it, without libpq in sight, and how rows are read from one.
+// Parameters and Result: encodes parameters and reads rows, without including libpq.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@ struct pg_result;
 
 namespace plaza::pg {
 
-/// The parameters of one statement, encoded: nothing of the caller's is kept.
+/// The encoded parameters of one statement. Copies the values.
 class Parameters {
  public:
     template <class... T>
@@ -36,14 +36,14 @@ class Parameters {
         return parameters;
     }
 
-    /// Those of several statements gathered, each parameter as one array of these types.
+    /// Combines the parameters of several statements: each parameter becomes an array with this element type.
     [[nodiscard]] static Parameters arrays(std::span<const TypeNumber> elements,
                                            std::span<const Parameters* const> statements);
-    /// One parameter, the array of these.
+    /// One parameter: an array of the encoded values.
     [[nodiscard]] static Parameters array(TypeNumber element, std::span<const std::string_view> values);
 
     [[nodiscard]] int count() const { return static_cast<int>(ends_.size()); }
-    /// The bytes of one, nothing for null. They live as long as the parameters.
+    /// The bytes of a parameter; nullopt for null. Valid as long as the parameters.
     [[nodiscard]] std::optional<std::string_view> operator[](int index) const;
 
  private:
@@ -67,7 +67,7 @@ class Parameters {
     std::vector<End> ends_;
 };
 
-/// What the server answered to one statement, or the part of it that is one caller's.
+/// The server's reply to a statement, or the part of it that belongs to one caller.
 class Result {
  public:
     Result() = default;
@@ -75,25 +75,25 @@ class Result {
 
     [[nodiscard]] bool has_value() const { return result_ != nullptr; }
     [[nodiscard]] pg_result* get() const { return result_.get(); }
-    /// Of the same answer, these rows alone.
+    /// The rows `first` to `first + count - 1` of the same reply.
     [[nodiscard]] Result part(int first, int count) const;
 
     [[nodiscard]] int rows() const { return rows_; }
-    /// How many rows a statement changed.
+    /// The number of rows that the statement changed.
     [[nodiscard]] std::int64_t affected() const;
-    /// The bytes of a field, nothing for null. They live as long as the result.
+    /// The bytes of a field; nullopt for null. Valid as long as the result.
     [[nodiscard]] std::optional<std::string_view> field(int row, int column) const;
 
  private:
-    std::shared_ptr<pg_result> result_;  // shared by those whose rows it holds
+    std::shared_ptr<pg_result> result_;  // shared by all callers of a merged statement
     int first_ = 0;
     int rows_ = 0;
 };
 
-/// For what the query's author got wrong: std::logic_error with the query's name.
+/// For mistakes in a query: throw std::logic_error with the name of the query.
 [[noreturn]] void throw_unexpected_null(const QueryBase& query, int column);
 [[noreturn]] void throw_unexpected_rows(const QueryBase& query, int rows);
-/// The column is counted from 1. Throws UnreadableValue.
+/// Throws UnreadableValue. `column` counts from 1.
 [[noreturn]] void throw_unreadable(const QueryBase& query, int column, const UnreadableValue& reason);
 [[noreturn]] void throw_read_too_early(const QueryBase& query);
 

@@ -1,7 +1,8 @@
-// Reader and Writer: what can run a statement, be it the database itself (database.hpp) or a transaction (tx.hpp).
+// Reader, Writer: run statements, on a Database (database.hpp) or in a transaction (tx.hpp).
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -19,44 +20,38 @@
 
 namespace plaza::pg {
 
-/// Runs reads, and nothing else. A statement is sent in the call, not when its task is awaited: those called one after
-/// the other travel together. A task that is dropped takes nothing back. The tasks throw Error or Unavailable.
-/// Arguments are encoded in the call: they need not outlive it. The query, a constant, outlives the task.
+class Writer;
+
+/// Whether a Reader or Writer runs queries of this template: only a Writer runs writes.
+template <class Runner, template <class> class Query>
+inline constexpr bool may_run = is_read<Query> || (is_write<Query> && std::derived_from<Runner, Writer>);
+
+/// Runs only reads. The call sends a statement, not the `co_await`: statements of successive calls are sent together.
+/// Dropping a task does not cancel its statement. The tasks throw Error or Unavailable. The call encodes its arguments,
+/// so they need not outlive it. The query is a constant that outlives the task.
 class Reader {
  public:
     Reader(const Reader&) = delete;
     Reader& operator=(const Reader&) = delete;
 
-    /// No row or one.
-    template <class Row, class... P>
-    [[nodiscard]] Task<std::optional<Row>> maybe(const Read<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_maybe<Row>(query, send(query, Parameters::of(args...)));
-    }
-
-    template <class Row, class... P>
-    [[nodiscard]] Task<std::optional<Row>> maybe(const KeyedRead<Row(P...)>& query,
+    /// Returns a row, or nullopt if there is none. Throws std::logic_error for more than one row.
+    template <class Self, template <class> class Query, class Row, class... P>
+        requires(may_run<Self, Query>)
+    [[nodiscard]] Task<std::optional<Row>> maybe(this Self& self, const Query<Row(P...)>& query,
                                                  const std::type_identity_t<P>&... args) {
-        return read_maybe<Row>(query, send(query, Parameters::of(args...)));
+        return read_maybe<Row>(query, self.send(query, Parameters::of(args...)));
     }
 
-    /// Exactly one row.
-    template <class Row, class... P>
-    [[nodiscard]] Task<Row> one(const Read<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_one<Row>(query, send(query, Parameters::of(args...)));
+    /// Returns the only row. Throws std::logic_error for no row or more than one.
+    template <class Self, template <class> class Query, class Row, class... P>
+        requires(may_run<Self, Query>)
+    [[nodiscard]] Task<Row> one(this Self& self, const Query<Row(P...)>& query,
+                                const std::type_identity_t<P>&... args) {
+        return read_one<Row>(query, self.send(query, Parameters::of(args...)));
     }
 
-    template <class Row, class... P>
-    [[nodiscard]] Task<Row> one(const KeyedRead<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_one<Row>(query, send(query, Parameters::of(args...)));
-    }
-
-    template <class Row, class... P>
-    [[nodiscard]] Task<std::vector<Row>> all(const Read<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_all<Row>(query, send(query, Parameters::of(args...)));
-    }
-
-    /// The rows in the order of the keys asked for: none for a key without a row, and again for a key that is asked for
-    /// again. What waits in one turn is one statement, of at most `most_keys` keys.
+    /// Loads rows in the order of `keys`, without rows for unknown keys, and again for repeated keys. Loads of one turn
+    /// of the loop are one statement per `most_keys` keys.
     template <class Row, class Key>
     [[nodiscard]] Task<std::vector<Row>> load(const ByKey<Row(Key)>& query,
                                               std::span<const std::type_identity_t<Key>> keys) {
@@ -67,7 +62,14 @@ class Reader {
         return read_loaded<Row>(query, std::move(statements));
     }
 
-    /// The row of a key, if any.
+    template <class Self, template <class> class Query, class Row, class... P>
+        requires(may_run<Self, Query>)
+    [[nodiscard]] Task<std::vector<Row>> all(this Self& self, const Query<Row(P...)>& query,
+                                             const std::type_identity_t<P>&... args) {
+        return read_all<Row>(query, self.send(query, Parameters::of(args...)));
+    }
+
+    /// Returns the row of a key, or nullopt.
     template <class Row, class Key>
     [[nodiscard]] Task<std::optional<Row>> maybe(const ByKey<Row(Key)>& query, const std::type_identity_t<Key>& key) {
         return read_loaded_one<Row>(query, send(query, Parameters::of(key)));
@@ -137,45 +139,15 @@ class Reader {
     }
 
  private:
-    /// Its caller need not wait at once, or at all. Throws nothing that the statement fails with.
+    /// Sends or queues a statement; the caller need not wait for it. Errors of the statement are thrown by its wait()
+    /// and take(), not here.
     virtual void submit(const std::shared_ptr<Statement>& statement) = 0;
 };
 
-/// Runs reads and writes. What is read in a transaction is what the transaction sees.
+/// Runs reads and writes. Reads in a transaction see its writes.
 class Writer : public Reader {
  public:
-    using Reader::all;
-    using Reader::maybe;
-    using Reader::one;
-
-    template <class Row, class... P>
-    [[nodiscard]] Task<std::optional<Row>> maybe(const Write<Row(P...)>& query,
-                                                 const std::type_identity_t<P>&... args) {
-        return read_maybe<Row>(query, send(query, Parameters::of(args...)));
-    }
-
-    template <class Row, class... P>
-    [[nodiscard]] Task<std::optional<Row>> maybe(const KeyedWrite<Row(P...)>& query,
-                                                 const std::type_identity_t<P>&... args) {
-        return read_maybe<Row>(query, send(query, Parameters::of(args...)));
-    }
-
-    template <class Row, class... P>
-    [[nodiscard]] Task<Row> one(const Write<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_one<Row>(query, send(query, Parameters::of(args...)));
-    }
-
-    template <class Row, class... P>
-    [[nodiscard]] Task<Row> one(const KeyedWrite<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_one<Row>(query, send(query, Parameters::of(args...)));
-    }
-
-    template <class Row, class... P>
-    [[nodiscard]] Task<std::vector<Row>> all(const Write<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return read_all<Row>(query, send(query, Parameters::of(args...)));
-    }
-
-    /// How many rows the statement changed.
+    /// Returns the number of rows that the statement changed.
     template <class... P>
     [[nodiscard]] Task<std::int64_t> run(const Write<void(P...)>& query, const std::type_identity_t<P>&... args) {
         return read_affected(send(query, Parameters::of(args...)));
@@ -184,7 +156,7 @@ class Writer : public Reader {
  private:
     friend class Unit;
 
-    /// At least one statement. What the first fails with, all do.
+    /// Submits at least one statement. If the first one fails, all fail with its error.
     virtual void submit_unit(std::span<const std::shared_ptr<Statement>> statements) = 0;
 
     static Task<std::int64_t> read_affected(std::shared_ptr<Statement> statement) {

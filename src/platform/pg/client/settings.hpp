@@ -1,4 +1,4 @@
-// How many connections a loop opens to PostgreSQL, and how long anything may wait.
+// Settings: connections per lane, time limits and queue limits of a Database.
 #pragma once
 
 #include <chrono>
@@ -14,20 +14,20 @@ struct LaneSettings {
     std::chrono::milliseconds statement_timeout;
 };
 
-/// Counts are per loop; connections are opened when they are needed.
+/// Counts are per loop. Connections are opened on demand.
 struct Settings {
     Secret url;
-    /// One point connection batches best: a second one halves the batches.
+    /// One connection gives the largest batches: a second one halves them.
     LaneSettings point{1, std::chrono::seconds{1}};
     LaneSettings list{2, std::chrono::seconds{5}};
     LaneSettings search{2, std::chrono::seconds{5}};
     LaneSettings write{4, std::chrono::seconds{5}};
     std::chrono::milliseconds lock_timeout{2000};
-    /// A transaction whose handler stalls holds locks and a connection: PostgreSQL ends it.
+    /// PostgreSQL ends a transaction that is idle for longer, because it holds locks and a connection.
     std::chrono::milliseconds idle_in_transaction_timeout{5000};
-    /// For a connection to be free; then Unavailable.
+    /// How long a statement waits for a free connection; then it fails with Unavailable.
     std::chrono::milliseconds max_wait{1000};
-    /// Statements waiting in each lane; beyond that Unavailable at once.
+    /// Waiting statements per lane; further ones fail with Unavailable at once.
     std::size_t max_queue = 1024;
 
     [[nodiscard]] const LaneSettings& of(Lane lane) const;

@@ -14,7 +14,7 @@ void Statement::fail(std::exception_ptr failure) {
     failure_ = std::move(failure);
     for (const auto& follower : followers) follower->fail(failure_);
     done_.set();
-    // Without its first statement it must not commit the rest.
+    // A transaction must not commit the other statements without the first one.
     if (transaction && !transaction->connection) transaction->end(failure_);
 }
 

@@ -1,4 +1,4 @@
-// Statement: one statement between the caller who waits for its answer and the connection that brings it.
+// Statement: a statement shared by the caller that waits for the result and the connection that runs it.
 #pragma once
 
 #include <chrono>
@@ -22,25 +22,26 @@ class Statement {
 
     const QueryBase& query;
     const Parameters parameters;
-    /// The transaction it is part of. The connection that takes the first statement stays with the transaction.
+    /// The transaction of the statement, if any. The connection that takes the first statement stays with the
+    /// transaction.
     std::shared_ptr<Transaction> transaction;
-    /// It is the first one of a unit; those after it travel with it. What becomes of it becomes of them.
+    /// Whether this is the first statement of a unit. The followers are sent with it and have the same outcome.
     bool is_unit = false;
     std::vector<std::shared_ptr<Statement>> followers;
-    /// When waiting for a connection ends.
+    /// When the statement stops waiting for a connection.
     std::chrono::steady_clock::time_point deadline;
-    /// How often it collided with another transaction.
+    /// The number of conflicts with other transactions so far.
     int collisions = 0;
-    /// It was sent in vain with others, and may be why.
+    /// Whether it failed in a batch, and may have caused the failure.
     bool is_suspect = false;
-    /// What the last exchange brought; nothing when the connection was lost.
+    /// The reply of the last exchange; empty if the connection was lost.
     Result reply;
-    /// Of a ByKey: for each of its keys the row of the reply, -1 for none.
+    /// For a ByKey: the row in the reply for each key, or -1.
     std::vector<int> rows_of_keys;
 
-    /// The caller's side: returns when take() has an answer.
+    /// For the caller: returns when take() has a result.
     Task<> wait() { return done_.wait(); }
-    /// Throws what it failed with.
+    /// Throws the error of the statement, if any.
     void require_success() const {
         if (failure_) std::rethrow_exception(failure_);
     }
@@ -49,13 +50,13 @@ class Statement {
         return std::move(reply);
     }
 
-    /// The connection's side: the first call counts.
+    /// For the connection: only the first call of succeed() or fail() has an effect.
     void succeed();
-    /// A transaction that has no connection yet fails with its first statement.
+    /// If the first statement of a transaction fails before it has a connection, the transaction ends.
     void fail(std::exception_ptr failure);
     [[nodiscard]] bool is_answered() const { return done_.is_set(); }
 
-    /// Of a unit the statement at this place, from 0; null after the last.
+    /// The statement of a unit at this place, counted from 0; null after the last.
     [[nodiscard]] Statement* at(std::size_t place) {
         if (place == 0) return this;
         return place <= followers.size() ? followers[place - 1].get() : nullptr;
@@ -67,8 +68,8 @@ class Statement {
     Signal done_;
 };
 
-/// The duty to answer a statement. Shared with the caller because either may be destroyed first; when this side goes
-/// without an answer, the caller hears of it (and the caller's coroutine, held by the statement, is released).
+/// The connection's ownership of a statement, which the caller shares because either may be destroyed first. If
+/// destroyed without a result, the statement fails with Unavailable, so that its caller resumes.
 class Pending {
  public:
     explicit Pending(std::shared_ptr<Statement> statement) : statement_(std::move(statement)) {}

@@ -1,4 +1,4 @@
-// LaneTallies: what goes on in one lane of one loop, for /metrics.
+// LaneTallies: metrics of one lane of one loop, for /metrics.
 #pragma once
 
 #include <array>
@@ -10,11 +10,11 @@ namespace plaza::pg {
 
 inline constexpr std::array<std::uint64_t, 7> batch_bounds{1, 2, 4, 8, 16, 32, 64};
 
-/// To be read by any thread.
+/// Any thread may read them.
 struct LaneTallies {
     Tally connections;  // open ones
-    Tally busy;         // of these, those that serve
-    Tally waiting;      // statements without a connection yet
+    Tally busy;         // connections that run statements
+    Tally waiting;      // statements that wait for a connection
     Histogram<batch_bounds> batch_sizes;
 };
 

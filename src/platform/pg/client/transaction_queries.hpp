@@ -1,4 +1,4 @@
-// The statements that begin and end a transaction.
+// Queries that begin and end transactions.
 #pragma once
 
 #include "platform/pg/query/query.hpp"

@@ -24,9 +24,9 @@ Task<> nothing_to_commit() {
 Task<> committed(std::shared_ptr<Statement> commit) {
     co_await commit->wait();
     const auto result = commit->take();
-    // The server commits nothing after an error, and says so by the name of what it did instead.
+    // After an error the server rolls back instead of committing. Only the command tag shows it.
     if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
-        throw Error("25P02", "", "the transaction was rolled back, because a statement of it had failed");
+        throw Error("25P02", "", "the transaction was rolled back because one of its statements failed");
 }
 
 }  // namespace
@@ -45,7 +45,7 @@ Tx::~Tx() {
     if (transaction_->is_ending) return;
     if (transaction_->has_written && !transaction_->is_over && (!connection || connection->is_open()) &&
         std::uncaught_exceptions() == 0)
-        spdlog::error("a transaction that had written was dropped without commit, and is rolled back");
+        spdlog::error("a transaction with writes was dropped without commit and is rolled back");
     transaction_->end(over());
 }
 
@@ -60,12 +60,12 @@ void Tx::submit(const std::shared_ptr<Statement>& statement) {
         transaction.waiting.emplace_back(statement);
         if (transaction.connection) transaction.connection->wake();
     } else {
-        // The connection is taken with the first statement, so that a transaction holds none while it does not need it.
+        // Take a connection with the first statement, so that an unused transaction holds none.
         transaction.pool->submit(statement);
     }
 }
 
-// They count when the transaction does.
+// The statements of the unit are committed with the transaction.
 void Tx::submit_unit(std::span<const std::shared_ptr<Statement>> statements) {
     for (const auto& statement : statements) submit(statement);
 }

@@ -1,4 +1,4 @@
-// Tx: a transaction as a value. Its queries run on one connection, whatever their lane.
+// Tx: a transaction. Runs all its queries on one connection, independent of their lanes.
 #pragma once
 
 #include <memory>
@@ -11,9 +11,9 @@ namespace plaza::pg {
 class Pool;
 struct Transaction;
 
-/// Dropped without commit(), it rolls back; where it had written and no exception is the reason, that is logged as an
-/// error, for then the commit was forgotten. Statements are sent in the order of the calls, those of one turn together:
-/// after one that fails, none has an effect.
+/// Rolls back if destroyed without commit(). This is logged as an error if the transaction had written and no exception
+/// is in flight, because a commit was forgotten. Statements are sent in the order of the calls; those of one turn of
+/// the loop are sent together. After an error, the following statements have no effect.
 class Tx : public Writer {
  public:
     explicit Tx(std::shared_ptr<Pool> pool);
@@ -21,8 +21,8 @@ class Tx : public Writer {
     Tx& operator=(Tx&&) = delete;
     ~Tx() override;
 
-    /// Sent in the call, like every statement. Throws Error where a deferred constraint, or a statement before, had
-    /// failed; Unavailable with outcome_unknown where the connection was lost before the answer.
+    /// Commits; the call sends the statement. Throws Error if a deferred constraint or an earlier statement failed.
+    /// Throws Unavailable with outcome_unknown if the connection was lost before the answer.
     [[nodiscard]] Task<> commit();
 
  private:

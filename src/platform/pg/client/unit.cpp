@@ -9,7 +9,7 @@ Task<> nothing_to_commit() {
     co_return;
 }
 
-/// They are answered together, so the last answer is that of all.
+/// The statements are settled together, so it is enough to wait for the last one.
 Task<> committed(std::vector<std::shared_ptr<Statement>> statements) {
     const auto last = statements.back();
     co_await last->wait();

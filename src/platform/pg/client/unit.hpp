@@ -1,4 +1,4 @@
-// Unit: writes that belong together. They are one transaction and one round trip.
+// Unit: writes that belong together, as one transaction and one round trip.
 #pragma once
 
 #include <cstdint>
@@ -17,17 +17,17 @@
 
 namespace plaza::pg {
 
-/// What a statement of a unit did, to be asked once the unit was committed: throws std::logic_error before, and what
-/// the commit has thrown.
+/// The result of a statement of a unit. Before the commit, its functions throw std::logic_error; after a failed commit,
+/// the error of the commit.
 template <class Row>
 class Made {
  public:
     explicit Made(std::shared_ptr<Statement> statement) : statement_(std::move(statement)) {}
 
-    /// How many rows the statement changed.
+    /// The number of rows that the statement changed.
     [[nodiscard]] std::int64_t affected() const { return result().affected(); }
 
-    /// The row that it brought, if any.
+    /// The returned row, or nullopt. Throws std::logic_error for more than one row.
     [[nodiscard]] std::optional<Row> row() const
         requires(!std::is_void_v<Row>)
     {
@@ -47,9 +47,9 @@ class Made {
     std::shared_ptr<Statement> statement_;
 };
 
-/// All of it is done, or nothing. Units of the same statements that wait at the same time share one commit; if that
-/// fails, each is sent again alone, and with pauses when it collided with another transaction. In a transaction that is
-/// open already (a Tx) the statements become part of it, and count when it is committed: a rule need not know.
+/// All statements are done, or none. Units of the same statements that wait at the same time share one commit. If that
+/// fails, each unit is sent again alone, after a pause if it conflicted with another transaction. With a Tx, the
+/// statements become part of the transaction and are committed with it, so a rule works with and without one.
 ///
 ///     pg::Unit unit(context.db);
 ///     const auto made = unit.add(insert_post, id, title);
@@ -62,20 +62,16 @@ class Unit {
     Unit(const Unit&) = delete;
     Unit& operator=(const Unit&) = delete;
 
-    /// Sends nothing yet. Arguments are encoded in the call. Locks are taken in the order of the calls.
-    template <class Row, class... P>
-    Made<Row> add(const Write<Row(P...)>& query, const std::type_identity_t<P>&... args) {
+    /// Adds a statement without sending it. The call encodes its arguments. Statements lock rows in the order of the
+    /// calls. In units that share a commit, the statements of one KeyedWrite are one statement.
+    template <template <class> class Query, class Row, class... P>
+        requires(is_write<Query>)
+    Made<Row> add(const Query<Row(P...)>& query, const std::type_identity_t<P>&... args) {
         return Made<Row>(append(query, Parameters::of(args...)));
     }
 
-    /// In units that share a commit, those of one KeyedWrite are one statement.
-    template <class Row, class... P>
-    Made<Row> add(const KeyedWrite<Row(P...)>& query, const std::type_identity_t<P>&... args) {
-        return Made<Row>(append(query, Parameters::of(args...)));
-    }
-
-    /// Sends it in the call, once; an empty one is done already. Throws Error or Unavailable; with outcome_unknown if
-    /// the connection was lost before the answer.
+    /// Sends the unit; call it once. Does nothing for an empty unit. Throws Error or Unavailable, with outcome_unknown
+    /// if the connection was lost before the answer.
     [[nodiscard]] Task<> commit();
 
  private:

@@ -1,13 +1,13 @@
-// The URL of a database as people have it from elsewhere, and as libpq reads it.
+// plain_url(): accepts the database URLs of other programs and converts them for libpq.
 #pragma once
 
 #include "platform/base/secret.hpp"
 
 namespace plaza::pg {
 
-/// postgresql://… or `host=… dbname=…`, without what only other programs understand and Plaza can do without
-/// (`postgresql+psycopg2://`, `?schema=public`, blanks round it). Throws std::invalid_argument, one line that names the
-/// part that will not do, and never holds the URL or a password.
+/// Converts a `postgresql://…` URL or `host=… dbname=…` to the form of libpq. Removes surrounding blanks and parts for
+/// other programs that Plaza does not need (`postgresql+psycopg2://`, `?schema=public`). Throws std::invalid_argument
+/// with one line that names the invalid part. The message never contains the URL or a password.
 [[nodiscard]] Secret plain_url(const Secret& url);
 
 }  // namespace plaza::pg

@@ -24,7 +24,7 @@ constexpr std::string_view alternatives = "choose another data directory (PLAZA_
 
 // The lock file marks a data directory of Plaza. The other files may exist before it.
 constexpr std::string_view lock_name = "plaza.lock";
-constexpr std::array<std::string_view, 2> allowed_before{"secret_key", "lost+found"};
+constexpr std::array<std::string_view, 3> allowed_before{"secret_key", "data_key", "lost+found"};
 
 // A socket address has 107 bytes, and PostgreSQL appends this file name to the directory.
 constexpr std::size_t longest_socket_directory = 107 - std::string_view("/.s.PGSQL.5432").size();

@@ -1,5 +1,5 @@
-// ByKey, KeyedRead and KeyedWrite: queries of which those that wait at the same time run as one statement, because
-// starting a statement costs PostgreSQL more than finding a row, and a commit more than a row written.
+// ByKey, KeyedRead, KeyedWrite: queries whose simultaneous calls run as one statement. Starting a statement costs
+// PostgreSQL more than finding a row, and a commit costs more than writing a row.
 #pragma once
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include <concepts>
 #include <cstddef>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -14,8 +15,8 @@
 
 namespace plaza::pg {
 
-/// The most keys that one statement of a ByKey asks for: others on its connection wait no longer for it than they would
-/// for a page.
+/// The maximum number of keys of one ByKey statement. Other statements on its connection wait no longer for it than for
+/// a page.
 inline constexpr std::size_t most_keys = 256;
 
 template <class Row>
@@ -30,8 +31,8 @@ struct FirstColumn<Row> {
     using Type = decltype(type_of(boost::mp11::mp_first<Members<Row>>::pointer));
 };
 
-/// Reads rows by their keys, at most one row a key: `$1` is the array of the keys of all callers, each of them once,
-/// and the first column of a row is its key, as it was asked for. Reader::load() and maybe() share the rows out.
+/// Reads rows by key, at most one row per key. `$1` is the array of the distinct keys of all callers. The first column
+/// of a row is its key, exactly as requested. Reader::load() and maybe() distribute the rows.
 ///
 ///     inline const pg::ByKey<PostRow(PostId)> load_posts{"posts.load", R"sql(
 ///         select p.id, p.title from posts p where p.id = any($1))sql"};
@@ -60,6 +61,14 @@ consteval auto after_place(const std::array<Column, Size>& columns) {
     return all;
 }
 
+template <class Row>
+consteval auto placed_columns() {
+    if constexpr (std::is_void_v<Row>)
+        return std::array<Column, 0>{};
+    else
+        return after_place(columns_of<Row>());
+}
+
 template <class Signature>
 class KeyedQuery;
 
@@ -72,7 +81,7 @@ class KeyedQuery<Row(Parameter...)> : public QueryBase {
 
  private:
     static std::vector<std::string_view> with_place(std::vector<std::string_view> not_null) {
-        not_null.emplace_back(columns.front().name);
+        if (!columns.empty()) not_null.emplace_back(columns.front().name);
         return not_null;
     }
 
@@ -80,11 +89,11 @@ class KeyedQuery<Row(Parameter...)> : public QueryBase {
     static constexpr std::array<TypeNumber, sizeof...(Parameter)> element_types{Value<Parameter>::type...};
     static constexpr std::array<TypeNumber, sizeof...(Parameter)> array_types{
         type::array_of(Value<Parameter>::type)...};
-    static constexpr auto columns = after_place(columns_of<Row>());
+    static constexpr auto columns = placed_columns<Row>();
 };
 
-/// Brings each caller at most one row. In the SQL the parameters are arrays, with an element of each call; a first
-/// column, `place`, tells whose a row is:
+/// Returns at most one row per call. In the SQL, each parameter is an array with one element per call. The first
+/// column, `place`, says which call a row belongs to:
 ///
 ///     select asked.place, p.id, p.title
 ///       from unnest($1, $2) with ordinality asked (viewer_id, post_id, place) join posts p on …
@@ -98,8 +107,8 @@ class KeyedRead<Row(Parameter...)> final : public KeyedQuery<Row(Parameter...)> 
         : KeyedQuery<Row(Parameter...)>({name, lane, sql}, std::move(not_null)) {}
 };
 
-/// The same for writes. It locks the rows it changes in the order of their ids, so that two such statements cannot wait
-/// for each other.
+/// A KeyedRead for writes; with void for one that returns no rows. The statement must lock its rows in the order of
+/// their ids, to avoid deadlocks.
 template <class Signature>
 class KeyedWrite;
 
@@ -109,5 +118,20 @@ class KeyedWrite<Row(Parameter...)> final : public KeyedQuery<Row(Parameter...)>
     KeyedWrite(const char* name, const char* sql, std::vector<std::string_view> not_null = {})
         : KeyedQuery<Row(Parameter...)>({name, Lane::write, sql}, std::move(not_null)) {}
 };
+
+/// Whether queries of this template return each call's rows alone; a ByKey returns rows by their keys.
+template <template <class> class Query>
+inline constexpr bool is_read = false;
+template <>
+inline constexpr bool is_read<Read> = true;
+template <>
+inline constexpr bool is_read<KeyedRead> = true;
+
+template <template <class> class Query>
+inline constexpr bool is_write = false;
+template <>
+inline constexpr bool is_write<Write> = true;
+template <>
+inline constexpr bool is_write<KeyedWrite> = true;
 
 }  // namespace plaza::pg

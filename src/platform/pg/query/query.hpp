@@ -1,6 +1,6 @@
-// Read and Write: the text of a statement with its C++ signature. Constructing one registers it; a test PREPAREs all
-// registered queries on the migrated schema and compares (check.hpp). Readers and Writers run them (runner.hpp). Those
-// that merge are by_key.hpp's.
+// Read, Write: the text of a statement with its C++ signature. Readers and Writers run them (runner.hpp). The
+// constructor registers the query; a test prepares all registered queries on the migrated schema and compares the types
+// (check.hpp). by_key.hpp has the queries that merge.
 #pragma once
 
 #include <array>
@@ -16,20 +16,21 @@
 
 namespace plaza::pg {
 
-/// Which connections a query runs on, outside a transaction.
+/// The connections that a query uses outside transactions.
 enum class Lane {
-    point,   // short reads by key: those of one loop turn travel as one batch
-    list,    // pages: a few travel as one batch
-    search,  // reads that may be slow, and are planned each time for what is asked: never before or behind another
-    write,   // everything that writes
+    point,   // short reads by key; those of one turn of the loop are one batch
+    list,    // pages, in batches of up to 8
+    search,  // reads that may be slow; planned each time, and never batched
+    write,   // all writes
 };
 
-/// The lane of a read: `write` does not compile.
+/// The lane of a read: `Lane::write` does not compile.
 class ReadLane {
  public:
     // NOLINTNEXTLINE(google-explicit-constructor)
     consteval ReadLane(Lane lane) : lane_(lane) {
-        if (lane == Lane::write) throw "a read has a lane of its own: what locks or changes rows is a Write";
+        if (lane == Lane::write)
+            throw "a read cannot use Lane::write: a statement that locks or changes rows is a Write";
     }
     // NOLINTNEXTLINE(google-explicit-constructor)
     constexpr operator Lane() const { return lane_; }
@@ -38,15 +39,15 @@ class ReadLane {
     Lane lane_;
 };
 
-/// How the statements of callers that wait at the same time become one (by_key.hpp).
+/// How simultaneous calls become one statement (by_key.hpp).
 enum class Merging : char {
     none,
-    by_place,  // an array of each parameter; the first column says which call a row is for
+    by_place,  // one array per parameter; the first column says which call a row belongs to
     by_key,    // one array of all keys; the first column is the key
 };
 
 struct Column {
-    std::string_view name;  // empty for a scalar row: any name will do
+    std::string_view name;  // empty for a row of one value, which accepts any name
     TypeNumber type;
     bool is_nullable;
 };
@@ -63,11 +64,11 @@ class QueryBase {
     [[nodiscard]] Lane lane() const { return lane_; }
     [[nodiscard]] std::span<const TypeNumber> parameters() const { return parameters_; }
     [[nodiscard]] Merging merging() const { return merging_; }
-    /// Where statements are merged: the types in the parameters' arrays.
+    /// For merging queries: the element types of the parameters, which are arrays.
     [[nodiscard]] std::span<const TypeNumber> elements() const { return elements_; }
     [[nodiscard]] std::span<const Column> columns() const { return columns_; }
     [[nodiscard]] std::span<const std::string_view> not_null() const { return not_null_; }
-    /// Its place in registered_queries().
+    /// The position in registered_queries().
     [[nodiscard]] std::size_t index() const { return index_; }
 
  protected:
@@ -97,13 +98,13 @@ class QueryBase {
     std::size_t index_;
 };
 
-/// All queries of the program: they are constants, constructed before main.
+/// All queries of the program. They are constants, constructed before main().
 [[nodiscard]] std::span<const QueryBase* const> registered_queries();
 
-/// Names the columns that are never null although PostgreSQL cannot tell. It can for plain columns of tables in a query
-/// without an outer join; of every other column (an expression, or any column beside a left, right or full join) the
-/// author says so here, or makes the member optional. A claim that is not needed, or names no column, fails the test; a
-/// wrong one throws when the null arrives.
+/// Names the columns that are never null although PostgreSQL cannot tell. PostgreSQL knows it for plain columns in
+/// queries without outer joins. All other columns (expressions, or any column of a query with an outer join) must be
+/// named here or have an optional member. A test fails for a name that is unnecessary or unknown. A null in a named
+/// column throws std::logic_error when it is read.
 template <class... Name>
 [[nodiscard]] std::vector<std::string_view> not_null(const Name&... names) {
     return {std::string_view(names)...};
@@ -141,8 +142,8 @@ class PlainQuery<Row(Parameter...)> : public QueryBase {
     static constexpr auto row_columns = columns_of<Row>();
 };
 
-/// Changes and locks nothing, so that it may be sent twice. Row is a described struct whose members are the columns in
-/// order, or the type of a single column.
+/// A statement that changes and locks nothing, so it can be sent twice. Row is a described struct whose members are the
+/// columns in order, or the type of a single column.
 ///
 ///     inline const pg::Read<PostRow(PostId, AccountId)> find_post{"posts.find", pg::Lane::point, R"sql(…)sql"};
 template <class Signature>
@@ -151,14 +152,14 @@ class Read;
 template <class Row, class... Parameter>
 class Read<Row(Parameter...)> final : public PlainQuery<Row(Parameter...)> {
  public:
-    static_assert(!std::is_void_v<Row>, "a read brings rows");
+    static_assert(!std::is_void_v<Row>, "a read returns rows");
 
     Read(const char* name, ReadLane lane, const char* sql, std::vector<std::string_view> not_null = {})
         : PlainQuery<Row(Parameter...)>({name, lane, sql}, std::move(not_null)) {}
 };
 
-/// Changes or locks rows (`select … for update` too), and is sent to the server that writes. Row as of a Read, or void
-/// for a statement without rows.
+/// A statement that changes or locks rows (also `select … for update`). It is sent to a server that accepts writes. Row
+/// is as for a Read, or void for a statement without rows.
 template <class Signature>
 class Write;
 

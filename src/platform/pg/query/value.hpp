@@ -1,5 +1,4 @@
-// Value: how a C++ type travels to and from a PostgreSQL column, in PostgreSQL's binary format. Arrays, enums and
-// others are value_types.hpp's.
+// Value: converts C++ types to and from PostgreSQL's binary format. value_types.hpp adds arrays, enums and others.
 #pragma once
 
 #include <bit>
@@ -20,13 +19,13 @@ namespace plaza::pg {
 
 using Bytes = std::vector<std::byte>;
 
-/// PostgreSQL's number of a type (select oid from pg_type): the built-in ones never change.
+/// The OID of a type (select oid from pg_type). OIDs of built-in types never change.
 using TypeNumber = unsigned int;
 
 namespace type {
 inline constexpr TypeNumber boolean = 16, bytea = 17, bigint = 20, integer = 23, text = 25, double_precision = 701,
                             timestamptz = 1184, uuid = 2950, jsonb = 3802, xid8 = 5069;
-/// The type of arrays of it.
+/// The type of arrays with this element type.
 consteval TypeNumber array_of(TypeNumber element) {
     switch (element) {
         case boolean:
@@ -64,7 +63,7 @@ void append_number(std::string& out, Number number) {
     out.append(bytes, sizeof bytes);
 }
 
-/// The column's type was checked before: it is as wide as Number.
+/// The size must be that of Number; the column's type was checked before.
 template <std::integral Number>
 Number read_number(std::string_view bytes) {
     Number number = 0;
@@ -72,7 +71,7 @@ Number read_number(std::string_view bytes) {
     return std::byteswap(number);
 }
 
-/// Value<T>: `type`, `is_nullable`, `append(out, value)` and `read(bytes)`. A string_view can only be a parameter.
+/// Value<T> has `type`, `is_nullable`, `append(out, value)` and `read(bytes)`. A string_view can only be a parameter.
 template <class T>
 struct Value;
 
@@ -125,7 +124,7 @@ struct Value<Secret> {
     static Secret read(std::string_view bytes) { return Secret(std::string(bytes)); }
 };
 
-/// Constrained texts (Text, Email): checked where they entered, taken from the database as they are.
+/// Constrained texts (Text, Email). They are checked on input, and not again when read from the database.
 template <class T>
     requires std::same_as<decltype(T::value), std::string>
 struct Value<T> {
@@ -139,7 +138,7 @@ template <>
 struct Value<Time> {
     static constexpr TypeNumber type = type::timestamptz;
     static constexpr bool is_nullable = false;
-    /// PostgreSQL counts from 2000-01-01.
+    /// The Unix time of PostgreSQL's epoch, 2000-01-01.
     static constexpr std::chrono::microseconds epoch{946'684'800'000'000};
 
     static void append(std::string& out, Time moment) {
@@ -147,7 +146,7 @@ struct Value<Time> {
     }
     static Time read(std::string_view bytes) {
         const std::chrono::microseconds since_2000{read_number<std::int64_t>(bytes)};
-        // The far end of the range is 'infinity' there.
+        // The largest value is PostgreSQL's 'infinity'.
         return since_2000 > Time::duration::max() - epoch ? Time::max() : Time(since_2000 + epoch);
     }
 };

@@ -32,14 +32,14 @@ Jsonb Value<Jsonb>::read(std::string_view bytes) {
 }
 
 void throw_unknown_name(std::string_view text, const std::string& names) {
-    throw UnreadableValue("\"" + std::string(text) + "\" is none of " + names);
+    throw UnreadableValue("\"" + std::string(text) + "\" is not one of " + names);
 }
 
 void throw_nameless(std::int64_t enumerator) {
     throw std::logic_error("no enumerator has the value " + std::to_string(enumerator));
 }
 
-// Dimensions, whether it holds nulls, type; length and first index of the one dimension (array_recv in PostgreSQL's
+// Number of dimensions, null flag, type; then length and first index of the dimension (array_recv in PostgreSQL's
 // sources). An empty array has no dimension.
 void append_array_head(std::string& out, TypeNumber element, std::size_t size) {
     append_number<std::int32_t>(out, size == 0 ? 0 : 1);
@@ -67,7 +67,7 @@ ArrayReader::ArrayReader(std::string_view bytes) : rest_(bytes) {
 
 std::string_view ArrayReader::next() {
     const auto size = read_number<std::int32_t>(take(4));
-    if (size < 0) throw UnreadableValue("an array holds a null");
+    if (size < 0) throw UnreadableValue("an array has a null");
     --left_;
     return take(static_cast<std::size_t>(size));
 }

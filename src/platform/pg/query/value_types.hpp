@@ -1,4 +1,4 @@
-// Values that are more than a number or a text: arrays, described enums, jsonb, uuid, double, xid8.
+// Value for compound types: arrays, described enums, jsonb, uuid, double, xid8.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@
 
 namespace plaza::pg {
 
-/// The text of a jsonb value: PostgreSQL checks it, and orders its keys.
+/// The text of a jsonb value. PostgreSQL validates it and sorts its keys.
 struct Jsonb {
     std::string text;
 
@@ -29,14 +29,14 @@ struct Uuid {
     auto operator<=>(const Uuid&) const = default;
 };
 
-/// The number of a transaction, which never comes again.
+/// The number of a transaction, which is never reused.
 struct Xid8 {
     std::uint64_t value = 0;
 
     auto operator<=>(const Xid8&) const = default;
 };
 
-/// NaN and the infinities too.
+/// Includes NaN and the infinities.
 template <>
 struct Value<double> {
     static constexpr TypeNumber type = type::double_precision;
@@ -72,7 +72,7 @@ struct Value<Jsonb> {
 [[noreturn]] void throw_unknown_name(std::string_view text, const std::string& names);
 [[noreturn]] void throw_nameless(std::int64_t enumerator);
 
-/// Stored by its enumerator's name, which therefore never changes.
+/// Stored as the name of the enumerator, so names must never change.
 template <DescribedEnum E>
 struct Value<E> {
     static constexpr TypeNumber type = type::text;
@@ -89,8 +89,8 @@ struct Value<E> {
     }
 };
 
-/// The elements of an array in PostgreSQL's binary form, one after the other. Throws UnreadableValue for nulls, and for
-/// more than one dimension.
+/// Reads the elements of an array in PostgreSQL's binary format. Throws UnreadableValue for nulls and for more than one
+/// dimension.
 class ArrayReader {
  public:
     explicit ArrayReader(std::string_view bytes);
@@ -106,13 +106,13 @@ class ArrayReader {
 };
 
 void append_array_head(std::string& out, TypeNumber element, std::size_t size);
-/// Sets the four bytes at this place to the length of what follows them.
+/// Sets the four bytes at `place` to the length of the bytes after them.
 void set_element_length(std::string& out, std::size_t place);
 
-/// One dimension, without nulls.
+/// Arrays have one dimension and no nulls.
 template <class T>
 struct Value<std::vector<T>> {
-    static_assert(!Value<T>::is_nullable, "an array holds no nulls");
+    static_assert(!Value<T>::is_nullable, "an array has no nulls");
     static constexpr TypeNumber type = type::array_of(Value<T>::type);
     static constexpr bool is_nullable = false;
     static void append(std::string& out, const std::vector<T>& values) {

@@ -114,7 +114,7 @@ struct BodyStreams : testing::Test {
     Client client{server.port()};
 };
 
-TEST_F(BodyStreams, GiveShortBodiesInOnePiece) {
+TEST_F(BodyStreams, ReturnShortBodyInOnePiece) {
     for (const std::string body : {"", "x", "some more"}) {
         const auto answer = client.post("/count", {body, "image/png"});
         EXPECT_EQ(answer.status, 200);
@@ -122,7 +122,7 @@ TEST_F(BodyStreams, GiveShortBodiesInOnePiece) {
     }
 }
 
-TEST_F(BodyStreams, GiveLongBodiesInPieces) {
+TEST_F(BodyStreams, ReturnLongBodyInPieces) {
     std::string body;
     while (body.size() < longest) body += fmt::format("{} ", body.size());
     body.resize(longest);
@@ -155,7 +155,7 @@ TEST_F(BodyStreams, DecodeChunks) {
     EXPECT_TRUE(count_chunked(chunk(long_chunk) + fmt::format("{:x}\r\n", longest - 199'999)).starts_with("413 "));
 }
 
-TEST_F(BodyStreams, LeaveTheNextRequestAlone) {
+TEST_F(BodyStreams, KeepNextRequestIntact) {
     RawClient raw(server.port());
     const auto request =
         "POST /count HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
@@ -172,7 +172,7 @@ TEST_F(BodyStreams, LeaveTheNextRequestAlone) {
     }
 }
 
-TEST_F(BodyStreams, KeepTheConnectionAfterChunks) {
+TEST_F(BodyStreams, KeepConnectionOpenAfterChunks) {
     RawClient raw(server.port());
     const auto chunks = chunk(std::string(200'000, 'y')) + "0\r\n\r\n";
     for (int i = 0; i < 3; ++i) {
@@ -181,7 +181,7 @@ TEST_F(BodyStreams, KeepTheConnectionAfterChunks) {
     }
 }
 
-TEST_F(BodyStreams, SendContinueWhenTheBodyIsWanted) {
+TEST_F(BodyStreams, SendContinueWhenBodyIsRead) {
     RawClient raw(server.port());
     raw.send("POST /mine HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\nExpect: 100-continue\r\n\r\n");
     EXPECT_TRUE(raw.read_until("sign in").starts_with("HTTP/1.1 401 "));
@@ -194,20 +194,20 @@ TEST_F(BodyStreams, SendContinueWhenTheBodyIsWanted) {
     EXPECT_NE(known.read_until("\"longest").find("{\"size\":2000000"), std::string::npos);
 }
 
-TEST_F(BodyStreams, EndWithTheConnectionWhenTheyAreNotRead) {
+TEST_F(BodyStreams, UnreadBodyClosesConnection) {
     const auto answer = client.post("/ignore", {std::string(200'000, 'x'), "image/png"});
     EXPECT_EQ(answer.status, 204);
     EXPECT_EQ(answer.header("Connection"), "close");
     EXPECT_EQ(client.post("/ignore", {"short", "image/png"}).header("Connection"), "");
 }
 
-TEST_F(BodyStreams, DoNotWaitForSlowClients) {
+TEST_F(BodyStreams, RejectSlowClients) {
     RawClient raw(server.port());
     raw.send("POST /count HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\nabc");
     EXPECT_TRUE(raw.read_to_end().starts_with("HTTP/1.1 408 "));
 }
 
-TEST_F(BodyStreams, CountOnePieceOfTheBudget) {
+TEST_F(BodyStreams, UseBudgetForOnePiece) {
     auto settings = impatient();
     settings.limits.bodies = 1 << 20;
     RouteServer small(add_routes, settings);
@@ -219,7 +219,7 @@ TEST_F(BodyStreams, CountOnePieceOfTheBudget) {
     EXPECT_EQ(refused.post("/count", {std::string(4 << 20, 'x'), "image/png"}).status, 503);
 }
 
-TEST_F(BodyStreams, FeedTheParserOfForms) {
+TEST_F(BodyStreams, FeedMultipartParser) {
     std::string body = "--b\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\na cat\r\n";
     body += "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"cat.png\"\r\n\r\n";
     body += std::string(3 << 20, '-') + "\r\n--b--\r\n";

@@ -63,7 +63,7 @@ struct Conditional : testing::Test {
     Client client{server.port()};
 };
 
-TEST_F(Conditional, CurrentTagIsNotSentAgain) {
+TEST_F(Conditional, CurrentTagReturns304) {
     for (const auto* known : {"\"a,b\"", "W/\"a,b\"", "\"x\", W/\"a,b\"", "*", ",, \"a,b\""})
         EXPECT_EQ(status("/tagged", {{"If-None-Match", known}}), 304) << known;
     for (const auto* known : {"\"a\"", "a,b", "\"a,b", "\"A,B\"", "", "\"b\", \"a\"", "\"**\""})
@@ -71,7 +71,7 @@ TEST_F(Conditional, CurrentTagIsNotSentAgain) {
     EXPECT_EQ(status("/tagged", {{"If-None-Match", "\"x\""}, {"If-None-Match", "\"a,b\""}}), 304);
 }
 
-TEST_F(Conditional, NotModifiedKeepsWhatCachesNeed) {
+TEST_F(Conditional, NotModifiedKeepsHeadersForCaches) {
     for (const auto* method : {"GET", "HEAD"}) {
         const auto answer =
             client.send(method, "/tagged", {}, {{"If-None-Match", "*"}, {"Origin", "https://a.example"}});
@@ -84,7 +84,7 @@ TEST_F(Conditional, NotModifiedKeepsWhatCachesNeed) {
     EXPECT_EQ(client.get("/tagged").body, "page");
 }
 
-TEST_F(Conditional, DateIsComparedWithoutTag) {
+TEST_F(Conditional, DateIsComparedIfThereIsNoTag) {
     EXPECT_EQ(status("/dated", {{"If-Modified-Since", modified}}), 304);
     EXPECT_EQ(status("/dated", {{"If-Modified-Since", "Sunday, 06-Nov-94 08:49:38 GMT"}}), 304);
     EXPECT_EQ(status("/dated", {{"If-Modified-Since", "Sun Nov  6 08:49:36 1994"}}), 200);
@@ -93,28 +93,28 @@ TEST_F(Conditional, DateIsComparedWithoutTag) {
     EXPECT_EQ(status("/dated", {{"If-None-Match", "*"}}), 304);
 }
 
-TEST_F(Conditional, TagGoesBeforeDate) {
+TEST_F(Conditional, TagPrecedesDate) {
     EXPECT_EQ(status("/strong", {{"If-None-Match", "\"x\""}, {"If-Modified-Since", modified}}), 200);
     EXPECT_EQ(status("/strong", {{"If-None-Match", "\"s\""}, {"If-Modified-Since", "Sun Nov  6 08:49:36 1994"}}), 304);
 }
 
-TEST_F(Conditional, AnotherVersionThanWantedIsRefused) {
+TEST_F(Conditional, OtherVersionReturns412) {
     EXPECT_EQ(status("/strong", {{"If-Match", "\"s\""}}), 200);
     EXPECT_EQ(status("/strong", {{"If-Match", "*"}}), 200);
     EXPECT_EQ(status("/strong", {{"If-Match", "W/\"s\""}}), 412);
     EXPECT_EQ(status("/strong", {{"If-Match", "\"x\""}, {"If-None-Match", "\"s\""}}), 412);
-    EXPECT_EQ(status("/tagged", {{"If-Match", "W/\"a,b\""}}), 412) << "a weak tag never matches strongly";
+    EXPECT_EQ(status("/tagged", {{"If-Match", "W/\"a,b\""}}), 412) << "a weak tag fails a strong comparison";
     EXPECT_EQ(status("/dated", {{"If-Unmodified-Since", modified}}), 200);
     EXPECT_EQ(status("/dated", {{"If-Unmodified-Since", "Sun Nov  6 08:49:36 1994"}}), 412);
 }
 
-TEST_F(Conditional, OtherAnswersHaveNoConditions) {
+TEST_F(Conditional, OtherAnswersIgnoreConditions) {
     EXPECT_EQ(status("/error", {{"If-None-Match", "*"}}), 404);
     EXPECT_EQ(status("/plain", {{"If-None-Match", "*"}}), 200);
     EXPECT_EQ(client.send("POST", "/tagged", {}, {{"If-None-Match", "*"}}).status, 200);
 }
 
-TEST(HttpDates, AreReadInThreeForms) {
+TEST(HttpDates, AreParsedInThreeFormats) {
     for (const auto* text : {modified, "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"})
         EXPECT_EQ(parse_http_date(text), 784111777) << text;
     for (const auto* text : {"", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 GMT+1", "784111777"})

@@ -23,13 +23,13 @@ TEST(Forms, FieldsAreDecodedInOrder) {
     EXPECT_THAT(parse_urlencoded(""), Optional(IsEmpty()));
 }
 
-TEST(Forms, MalformedPercentSignsStayAsTheyAre) {
+TEST(Forms, MalformedPercentSignsAreKept) {
     EXPECT_THAT(parse_urlencoded("a=%&b=%4&c=%zz&d=%%41"),
                 Optional(ElementsAre(Pair("a", "%"), Pair("b", "%4"), Pair("c", "%zz"), Pair("d", "%A"))));
 }
 
-/// Each as Python decodes it with errors="replace".
-TEST(Forms, BytesThatAreNotUtf8AreReplaced) {
+/// The expected texts are those of Python with errors="replace".
+TEST(Forms, InvalidUtf8IsReplaced) {
     const std::string u(replacement);
     const auto decoded = [](std::string_view text) { return percent_decode_path_segment(text); };
     EXPECT_EQ(decoded("%c3%a9%F0%9F%98%80"), "é😀");
@@ -44,11 +44,11 @@ TEST(Forms, BytesThatAreNotUtf8AreReplaced) {
     EXPECT_EQ(decoded("%f4%90%80%80"), u + u + u + u);
 }
 
-TEST(Forms, APathKeepsItsPlus) {
+TEST(Forms, PlusInPathIsKept) {
     EXPECT_EQ(percent_decode_path_segment("a+b%2Bc%35"), "a+b+c5");
 }
 
-TEST(Forms, TooManyFieldsAreRefused) {
+TEST(Forms, TooManyFieldsAreRejected) {
     std::string fields = "a=b";
     for (int i = 1; i < 1'000; ++i) fields += "&a=b";
     EXPECT_THAT(parse_urlencoded(fields), Optional(SizeIs(1'000)));
@@ -71,16 +71,16 @@ TEST(Forms, PartsAreFields) {
         Optional(expected));
 }
 
-TEST(Forms, APartMayHaveFurtherHeaders) {
+TEST(Forms, PartsCanHaveMoreHeaders) {
     EXPECT_THAT(parse_multipart(multipart,
                                 "--xyz\r\nContent-Type: text/plain\r\ncontent-disposition:form-data ;"
                                 " filename=\"name=x\" ; name = \"n\"\r\n\r\nv\r\n--xyz--"),
                 Optional(ElementsAre(Pair("n", "v"))));
 }
 
-TEST(Forms, MalformedPartsAreRefused) {
+TEST(Forms, MalformedPartsAreRejected) {
     const auto good = part("form-data; name=\"a\"", "b");
-    EXPECT_EQ(parse_multipart(multipart, good), std::nullopt);  // no end
+    EXPECT_EQ(parse_multipart(multipart, good), std::nullopt);  // without the final delimiter
     EXPECT_EQ(parse_multipart(multipart, ""), std::nullopt);
     EXPECT_EQ(parse_multipart(multipart, "--xyz\r\n\r\nb\r\n--xyz--"), std::nullopt);
     EXPECT_EQ(parse_multipart(multipart, "--xyz\r\nX: y\r\nb\r\n--xyz--"), std::nullopt);
@@ -92,7 +92,7 @@ TEST(Forms, MalformedPartsAreRefused) {
     EXPECT_EQ(parse_multipart("multipart/form-data; boundary=" + std::string(71, 'x'), good), std::nullopt);
 }
 
-TEST(Forms, TooManyPartsAreRefused) {
+TEST(Forms, TooManyPartsAreRejected) {
     std::string body;
     for (int i = 0; i < 100; ++i) body += part("form-data; name=\"a\"", "b");
     EXPECT_THAT(parse_multipart(multipart, body + "--xyz--"), Optional(SizeIs(100)));

@@ -44,7 +44,7 @@ Task<Response> get_file(RouteContext&) {
     co_return response;
 }
 
-/// The kernel does not know whether procfs would wait, so this is read by the disk pool.
+/// RWF_NOWAIT does not work for procfs, so the disk pool reads this file.
 Task<Response> get_kernel(RouteContext&) {
     const char* path = "/proc/version";
     co_return Response{.content_type = "text/plain", .body = open_file(path, read_whole(path).size())};
@@ -83,7 +83,7 @@ struct Files : testing::Test {
     Client client{server.port()};
 };
 
-TEST_F(Files, AreSentWhole) {
+TEST_F(Files, FileIsSentCompletely) {
     const auto answer = client.get("/file");
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.header("Content-Type"), "image/png");
@@ -91,7 +91,7 @@ TEST_F(Files, AreSentWhole) {
     EXPECT_TRUE(answer.body == content);
 }
 
-TEST_F(Files, HeadHasTheSizeAndNoBody) {
+TEST_F(Files, HeadReturnsSizeWithoutBody) {
     const auto answer = client.send("HEAD", "/file", {}, {{"Range", "bytes=0-1"}});
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.header("Content-Length"), std::to_string(content.size()));
@@ -117,14 +117,14 @@ TEST_F(Files, OneRangeIsSent) {
     }
 }
 
-TEST_F(Files, RangesThatAreNotUnderstoodAreIgnored) {
+TEST_F(Files, UnsupportedRangesAreIgnored) {
     for (const auto* range : {"bytes=0-1,3-4", "bytes=2-1", "bytes=a-b", "bytes=-", "bytes", "lines=0-1", "bytes=1",
                               "bytes=-1-2", "bytes=+1-2", ""})
         EXPECT_EQ(get(range).status, 200) << range;
     EXPECT_EQ(get("bytes=0-1", {{"Range", "bytes=0-1"}}).status, 200);
 }
 
-TEST_F(Files, RangeBehindTheEndIsRefused) {
+TEST_F(Files, RangeAfterEndReturns416) {
     for (const auto& range : {fmt::format("bytes={}-", content.size()), std::string("bytes=-0"),
                               std::string("bytes=99999999999999999999999-")}) {
         const auto answer = get(range);
@@ -141,26 +141,26 @@ TEST_F(Files, EmptyFileHasNoRange) {
     EXPECT_EQ(client.get("/file").body, "");
 }
 
-TEST_F(Files, IfRangeSendsTheWholeOfAnotherVersion) {
+TEST_F(Files, IfRangeSendsCompleteNewVersion) {
     EXPECT_EQ(get("bytes=0-1", {{"If-Range", etag}}).status, 206);
     EXPECT_EQ(get("bytes=0-1", {{"If-Range", modified}}).status, 206);
     for (const auto* other : {"\"v2\"", "W/\"v1\"", "Sun, 06 Nov 1994 08:49:38 GMT", "nonsense"})
         EXPECT_EQ(get("bytes=0-1", {{"If-Range", other}}).status, 200) << other;
 }
 
-TEST_F(Files, ConditionsComeBeforeRanges) {
+TEST_F(Files, ConditionsPrecedeRanges) {
     const auto answer = get("bytes=0-1", {{"If-None-Match", etag}});
     EXPECT_EQ(answer.status, 304);
     EXPECT_EQ(answer.header("Content-Range"), "");
     EXPECT_EQ(client.get("/file").status, 200);
 }
 
-TEST_F(Files, AreReadByTheDiskPoolWhereTheKernelWouldWait) {
+TEST_F(Files, DiskPoolReadsUncachedFiles) {
     EXPECT_EQ(client.get("/kernel").body, read_whole("/proc/version"));
     EXPECT_EQ(client.get("/kernel", {{"Range", "bytes=3-5"}}).body, read_whole("/proc/version").substr(3, 3));
 }
 
-TEST_F(Files, ShorterFileThanPromisedEndsTheConnection) {
+TEST_F(Files, TruncatedFileClosesConnection) {
     Wire wire(server.port());
     wire.send("GET /promised HTTP/1.1\r\nHost: a\r\n\r\n");
     const auto all = wire.read_to_end();
@@ -168,7 +168,7 @@ TEST_F(Files, ShorterFileThanPromisedEndsTheConnection) {
     EXPECT_TRUE(all.ends_with(content));
 }
 
-TEST_F(Files, ClientThatLeavesDoesNotDisturbOthers) {
+TEST_F(Files, DisconnectDoesNotDisturbOtherClients) {
     for (int i = 0; i < 20; ++i) {
         Wire wire(server.port());
         wire.send("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -23,7 +23,7 @@ std::string filled(std::string_view page, std::string_view value) {
 TEST(Html, EscapesTexts) {
     EXPECT_EQ(filled("<p>{{x}}</p>", "<script>alert('1') & \"2\"</script>"),
               "<p>&lt;script&gt;alert(&#39;1&#39;) &amp; &quot;2&quot;&lt;/script&gt;</p>");
-    EXPECT_EQ(filled("{{x}}", "{{x}}"), "{{x}}") << "a value is no template";
+    EXPECT_EQ(filled("{{x}}", "{{x}}"), "{{x}}") << "values are not templates";
     EXPECT_EQ(filled("{{x}}", std::string_view("a\0b", 3)),
               "a\xEF\xBF\xBD"
               "b");
@@ -39,7 +39,7 @@ TEST(Html, EscapesAttributes) {
     EXPECT_EQ(filled("<a title='>' name=\"{{x}}\">", "><b>"), "<a title='>' name=\"&gt;&lt;b&gt;\">");
 }
 
-TEST(Html, RemovesAddressesThatRun) {
+TEST(Html, RemovesAddressesThatRunCode) {
     for (const auto* bad :
          {"javascript:alert(1)", "JavaScript:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)",
           "\x01javascript:alert(1)", "data:text/html,x", "vbscript:x", "javascript&colon;x:y"})
@@ -50,7 +50,7 @@ TEST(Html, RemovesAddressesThatRun) {
         EXPECT_EQ(filled("<a href=\"{{x}}\">", good), "<a href=\"" + std::string(good) + "\">");
 }
 
-TEST(Html, RefusesPlacesWhereEscapingDoesNotHelp) {
+TEST(Html, RejectsPlacesWhereEscapingDoesNotHelp) {
     for (const auto* page :
          {"<script>{{x}}</script>", "<SCRIPT>var a = '{{x}}'</SCRIPT>", "<style>{{x}}</style>", "<!-- {{x}} -->",
           "<a href={{x}}>", "<a {{x}}>", "<{{x}}>", "<a onclick=\"{{x}}\">", "<a ONclick='{{x}}'>",
@@ -62,18 +62,18 @@ TEST(Html, RefusesPlacesWhereEscapingDoesNotHelp) {
         EXPECT_NO_THROW((void)filled(page, "1")) << page;
 }
 
-TEST(Html, RefusesUnknownNames) {
+TEST(Html, RejectsUnknownNames) {
     EXPECT_THROW((void)fill("{{y}}", {{"x", "1"}}), std::logic_error);
     EXPECT_THROW((void)fill("{{x", {{"x", "1"}}), std::logic_error);
 }
 
-TEST(Html, TakesMarkupForTextsOnly) {
+TEST(Html, AcceptsMarkupOnlyInText) {
     const auto item = fill("<li>{{x}}</li>", {{"x", "<"}});
     EXPECT_EQ(fill("<ul>{{items}}</ul>", {{"items", item}}).text, "<ul><li>&lt;</li></ul>");
     EXPECT_THROW((void)fill("<a title=\"{{items}}\">", {{"items", item}}), std::logic_error);
 }
 
-TEST(Html, NoncesDiffer) {
+TEST(Html, HasUniqueNonces) {
     std::set<std::string> nonces;
     for (int i = 0; i < 100; ++i) nonces.insert(new_nonce());
     EXPECT_EQ(nonces.size(), 100U);
@@ -88,7 +88,7 @@ Task<Html> get_page(test::RouteContext&) {
                    .status = 403};
 }
 
-TEST(Html, IsAnsweredWithItsPolicy) {
+TEST(Html, PageHasContentSecurityPolicy) {
     test::RouteServer server([](const test::RouteMount& mount) { mount.get<"/page", get_page, Public>(); });
     const auto answer = test::Client(server.port()).get("/page");
     EXPECT_EQ(answer.status, 403);

@@ -87,7 +87,7 @@ struct Inputs : testing::Test {
 const std::string all = R"({"status":"a & b","sensitive":true,"media_ids":["7","8"],)"
                         R"("poll":{"options":["x","y"],"multiple":true,"expires_in":60},"fields_attributes":null})";
 
-TEST_F(Inputs, AreTheSameInEachForm) {
+TEST_F(Inputs, AreEqualInEachFormat) {
     EXPECT_EQ(post(R"({"status":"a & b","sensitive":true,"media_ids":["7",8],)"
                    R"("poll":{"options":["x","y"],"multiple":true,"expires_in":60}})"),
               all);
@@ -122,10 +122,10 @@ TEST_F(Inputs, MergeQueryAndBody) {
     EXPECT_EQ(text, R"({"status":"body","sensitive":false,"media_ids":["3"],"poll":null,"fields_attributes":null})");
     EXPECT_EQ(post(form({{"status", ""}, {"media_ids[]", "1"}}), "?status=query"),
               R"({"status":"","sensitive":null,"media_ids":["1"],"poll":null,"fields_attributes":null})")
-        << "empty is a value";
+        << "an empty value is a value";
 }
 
-TEST_F(Inputs, TakeNumberedListsAndListsOfOne) {
+TEST_F(Inputs, AcceptNumberedListsAndListsOfOne) {
     const auto attributes = R"("fields_attributes":[{"name":"n","value":"v"},{"name":"m","value":""}]})";
     EXPECT_TRUE(post(form({{"media_ids", "1"},
                            {"fields_attributes[0][name]", "n"},
@@ -146,7 +146,7 @@ TEST_F(Inputs, TakeNumberedListsAndListsOfOne) {
     EXPECT_EQ(client.get("/relationships?id[]=5&id[]=6").body, R"({"id":["5","6"]})");
 }
 
-TEST_F(Inputs, TellWhatIsWrong) {
+TEST_F(Inputs, FaultsNameFields) {
     EXPECT_EQ(post(form({{"status", "x"}})), "body.media_ids: Field required\n");
     EXPECT_EQ(post(form({{"media_ids[]", "x"}, {"sensitive", ""}})),
               "body.sensitive: Input should be a valid boolean, unable to interpret input\n"
@@ -167,7 +167,7 @@ TEST_F(Inputs, HeadersAndCookiesAreParameters) {
               "cookie.session: Field required\n");
 }
 
-TEST_F(Inputs, RedirectsStayOneHeader) {
+TEST_F(Inputs, RedirectIsOneHeader) {
     const auto answer = client.get("/leave");
     EXPECT_EQ(answer.status, 303);
     EXPECT_EQ(answer.header("Location"), "/elsewhere?a=b  X-Forged: 1");
@@ -189,7 +189,7 @@ TEST(NestedFields, FollowRails) {
     EXPECT_EQ(members({{"a[][]", "1"}, {"a[][]", "2"}}), R"("a":[["1"],["2"]])");
 }
 
-TEST(NestedFields, LeaveOtherNamesAlone) {
+TEST(NestedFields, KeepOtherNames) {
     for (const std::string name : {"a[", "a]", "[a]", "a[b", "a[b]c", "a[b]]", "\"", "a b"}) {
         auto expected = "\"" + name + "\":\"1\"";
         if (name == "\"") expected = R"("\"":"1")";
@@ -198,11 +198,11 @@ TEST(NestedFields, LeaveOtherNamesAlone) {
     }
 }
 
-TEST(NestedFields, AreBounded) {
+TEST(NestedFields, DepthIsLimited) {
     std::string name = "a";
     for (std::size_t i = 1; i < max_nesting; ++i) name += "[b]";
     EXPECT_TRUE(members({{name, "1"}}).starts_with("\"a\":"));
-    EXPECT_EQ(members({{name + "[b]", "1"}}), "!The name nests too deep");
+    EXPECT_EQ(members({{name + "[b]", "1"}}), "!The name is nested too deeply");
     EXPECT_EQ(members({{"a[b]", "1"}, {"a[]", "1"}}), "!The name is used in two ways");
     EXPECT_EQ(members({{"a[b]", "1"}, {"a", "1"}}), "!The name is used in two ways");
 }

@@ -7,7 +7,7 @@
 namespace plaza::http {
 namespace {
 
-TEST(Origins, AreWrittenAsBrowsersSendThem) {
+TEST(Origins, HaveFormOfBrowsers) {
     EXPECT_EQ(normal_origin("https://app.example.com"), "https://app.example.com");
     EXPECT_EQ(normal_origin("https://app.example.com/"), "https://app.example.com");
     EXPECT_EQ(normal_origin("HTTPS://App.Example.COM"), "https://app.example.com");
@@ -23,7 +23,7 @@ TEST(Origins, AreWrittenAsBrowsersSendThem) {
     EXPECT_EQ(normal_origin("https://xn--bcher-kva.example"), "https://xn--bcher-kva.example");
 }
 
-TEST(Origins, ThatNoBrowserSendsAreNone) {
+TEST(Origins, InvalidOriginsAreRejected) {
     for (const auto* text : {"",
                              "*",
                              "null",

@@ -19,7 +19,7 @@ std::optional<int> weight(const std::vector<std::string_view>& accepted) {
     return weight_of(problem, request, "Accept");
 }
 
-TEST(Preferences, AnEntryHasItsWeight) {
+TEST(Preferences, EntryHasWeight) {
     EXPECT_EQ(weight({"application/problem+json"}), 1000);
     EXPECT_EQ(weight({"application/problem+json;q=0"}), 0);
     EXPECT_EQ(weight({"application/problem+json ; q=0.000"}), 0);
@@ -30,7 +30,7 @@ TEST(Preferences, AnEntryHasItsWeight) {
     EXPECT_EQ(weight({"text/html", "application/problem+json;q=0.7"}), 700);
 }
 
-TEST(Preferences, WhatIsNotNamedHasNone) {
+TEST(Preferences, UnlistedNameHasNoWeight) {
     for (const std::string_view accepted : {"", "*/*", "application/*", "application/json", "application/problem+json2",
                                             "x application/problem+json", "text/html;a=application/problem+json"})
         EXPECT_EQ(weight({accepted}), std::nullopt) << accepted;

@@ -19,7 +19,7 @@ RouteTable table_of(const std::vector<std::string_view>& paths) {
     return table;
 }
 
-/// The template and the values of a path; "none" if it means nothing.
+/// The template and the values that match a path; "none" without a match.
 std::string meaning(const RouteTable& table, std::string_view path) {
     const auto match = table.match(path);
     if (!match) return "none";
@@ -37,7 +37,7 @@ std::string failure(const std::vector<std::string_view>& paths) {
     }
 }
 
-TEST(RoutePatterns, TakeTheirLiteralTextOff) {
+TEST(RoutePatterns, ValuesExcludeLiteralText) {
     const auto table = table_of({"/@{acct}", "/posts/{id}.json", "/a-{b}-c/{d}"});
     EXPECT_EQ(meaning(table, "/@ana"), "/@{acct} acct=ana");
     EXPECT_EQ(meaning(table, "/%40ana@b.example/"), "/@{acct} acct=ana@b.example");
@@ -48,7 +48,7 @@ TEST(RoutePatterns, TakeTheirLiteralTextOff) {
         EXPECT_EQ(meaning(table, none), "none") << none;
 }
 
-TEST(RoutePatterns, MostSpecialComesFirst) {
+TEST(RoutePatterns, MostSpecificMatchesFirst) {
     const std::vector<std::string_view> paths{"/{path...}", "/{name}", "/@{acct}", "/@@{acct}", "/@me", "/{name}/x"};
     for (int turn = 0; turn < 2; ++turn) {
         const auto table = table_of(turn == 0 ? paths : std::vector(paths.rbegin(), paths.rend()));
@@ -56,12 +56,12 @@ TEST(RoutePatterns, MostSpecialComesFirst) {
         EXPECT_EQ(meaning(table, "/@@ana"), "/@@{acct} acct=ana");
         EXPECT_EQ(meaning(table, "/@ana"), "/@{acct} acct=ana");
         EXPECT_EQ(meaning(table, "/ana"), "/{name} name=ana");
-        EXPECT_EQ(meaning(table, "/@me/x"), "/{name}/x name=@me") << "what follows decides too";
+        EXPECT_EQ(meaning(table, "/@me/x"), "/{name}/x name=@me") << "the following segments must match too";
         EXPECT_EQ(meaning(table, "/@me/y"), "/{path...} path=@me/y");
     }
 }
 
-TEST(RoutePatterns, RestIsWhatIsLeft) {
+TEST(RoutePatterns, RestMatchesRemainingSegments) {
     const auto table = table_of({"/files/{path...}", "/files/list"});
     EXPECT_EQ(meaning(table, "/files/list"), "/files/list");
     EXPECT_EQ(meaning(table, "/files/a"), "/files/{path...} path=a");
@@ -72,9 +72,9 @@ TEST(RoutePatterns, RestIsWhatIsLeft) {
         EXPECT_EQ(meaning(table, none), "none") << none;
 }
 
-TEST(RoutePatterns, AmbiguityIsRefused) {
+TEST(RoutePatterns, AmbiguityIsRejected) {
     EXPECT_THAT(failure({"/@{a}", "/{b}.json"}), HasSubstr("ambiguous"));
-    EXPECT_THAT(failure({"/{b}.json", "/@{a}/x"}), HasSubstr("ambiguous")) << "whatever follows";
+    EXPECT_THAT(failure({"/{b}.json", "/@{a}/x"}), HasSubstr("ambiguous")) << "independent of the following segments";
     EXPECT_EQ(failure({"/@{a}", "/@{b}.json", "/{c}.json.json"}).contains("ambiguous"), true);
     EXPECT_EQ(failure({"/@{a}", "/#{b}.json", "/{c}", "/@{d}.json"}), "");
     EXPECT_THAT(failure({"/@{a}", "/@{b}"}), HasSubstr("same path"));
@@ -82,7 +82,7 @@ TEST(RoutePatterns, AmbiguityIsRefused) {
     EXPECT_THAT(failure({"/x/{a...}", "/x/{a...}"}), HasSubstr("mounted twice"));
 }
 
-TEST(RoutePatterns, MalformedTemplatesAreRefused) {
+TEST(RoutePatterns, MalformedTemplatesAreRejected) {
     EXPECT_THAT(failure({"/{a}{b}"}), HasSubstr("one placeholder"));
     EXPECT_THAT(failure({"/x{a"}), HasSubstr("one placeholder"));
     EXPECT_THAT(failure({"/{a...}/x"}), HasSubstr("last segment"));

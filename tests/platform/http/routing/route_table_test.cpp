@@ -13,7 +13,7 @@
 namespace plaza::http {
 namespace {
 
-/// Index, names and values of what a GET of the path means: "2 id=7"; "none" where it means nothing.
+/// The index, names and values of the route for a GET of the path: "2 id=7"; "none" without a match.
 std::string meaning(const RouteTable& table, std::string_view path) {
     const auto match = table.match(path);
     if (!match) return "none";
@@ -31,7 +31,7 @@ std::string failure(RouteTable& table, Method method, std::string_view path) {
     }
 }
 
-TEST(RouteTable, EachPathNamesItsPlaceholdersItself) {
+TEST(RouteTable, PathsCanNamePlaceholdersDifferently) {
     RouteTable table;
     table.add(Method::get, "/posts/{id}", 1);
     table.add(Method::get, "/posts/{post_id}/votes", 2);
@@ -41,7 +41,7 @@ TEST(RouteTable, EachPathNamesItsPlaceholdersItself) {
     EXPECT_EQ(meaning(table, "/posts/7/votes/8/"), "3 post=7 id=8");
 }
 
-TEST(RouteTable, ALiteralThatFailsFallsBackToThePlaceholder) {
+TEST(RouteTable, FailedLiteralFallsBackToPlaceholder) {
     RouteTable table;
     table.add(Method::get, "/users/me/sessions", 1);
     table.add(Method::get, "/users/{id}/posts", 2);
@@ -55,7 +55,7 @@ TEST(RouteTable, ALiteralThatFailsFallsBackToThePlaceholder) {
     EXPECT_EQ(meaning(table, "/users//posts"), "none");
 }
 
-TEST(RouteTable, WhatARequestCouldMeanTwiceIsAnErrorAtMounting) {
+TEST(RouteTable, AmbiguousRouteThrows) {
     RouteTable table;
     table.add(Method::get, "/posts/{id}", 1);
     table.add(Method::put, "/posts/{id}", 2);
@@ -65,13 +65,13 @@ TEST(RouteTable, WhatARequestCouldMeanTwiceIsAnErrorAtMounting) {
     EXPECT_EQ(meaning(table, "/posts/7"), "1 id=7");
 }
 
-TEST(RouteTable, ATemplateMayNameInPassingWhatAPlaceholderIsCalled) {
+TEST(RouteTable, LiteralTextDoesNotCountAsPlaceholder) {
     EXPECT_TRUE((is_in_template<Path<"id", int>>("/videos/{id}")));
     EXPECT_TRUE((is_in_template<Path<"id", int>>("/posts/{idea}/{id}")));
     EXPECT_FALSE((is_in_template<Path<"id", int>>("/id/{idea}")));
 }
 
-TEST(RouteTable, APlaceholderHasItsNameOnce) {
+TEST(RouteTable, DuplicatePlaceholderThrows) {
     RouteTable table;
     EXPECT_EQ(failure(table, Method::get, "/posts/{id}/votes/{id}"), "/posts/{id}/votes/{id} names {id} twice");
 }

@@ -1,4 +1,4 @@
-// How many bytes of answers a process holds for clients that do not read them.
+// The memory of answers that clients do not read.
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -24,7 +24,7 @@ std::string request(const std::string& method, const std::string& path) {
     return method + " " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
 }
 
-/// With room for three answers of `/large`, which has 32 MiB, one to a client, and for shorter ones.
+/// Has room for three answers of `/large` (32 MiB each), one per client, and for shorter answers.
 ListenerSettings with_room_for_three() {
     ListenerSettings settings;
     settings.limits.answers = 128 * mib;
@@ -32,7 +32,7 @@ ListenerSettings with_room_for_three() {
     return settings;
 }
 
-/// A client that has asked for it and does not read.
+/// A client that requests `/large` and does not read the answer.
 Wire asking_for_large(LocalServer& server, std::uint8_t address) {
     Wire wire(server.port(), address);
     wire.send(request("GET", "/large"));
@@ -40,7 +40,7 @@ Wire asking_for_large(LocalServer& server, std::uint8_t address) {
     return wire;
 }
 
-TEST(AnswerMemories, OneClientLeavesRoomForOthers) {
+TEST(AnswerMemories, ClientLeavesRoomForOthers) {
     const auto settings = with_room_for_three();
     LocalServer one(settings);
     LocalServer other(settings);
@@ -58,7 +58,7 @@ TEST(AnswerMemories, OneClientLeavesRoomForOthers) {
     EXPECT_EQ(first.read_answer().body.size(), 32 * mib);
     one.settle();
     second.send(request("GET", "/large"));
-    EXPECT_EQ(second.read_answer().status, 200) << "what has been read is given back";
+    EXPECT_EQ(second.read_answer().status, 200) << "reading the answer frees its memory";
 }
 
 TEST(AnswerMemories, LongAnswersLeaveRoomForShorterOnes) {
@@ -72,7 +72,7 @@ TEST(AnswerMemories, LongAnswersLeaveRoomForShorterOnes) {
     EXPECT_EQ(fourth.read_answer().body.size(), mib);
 }
 
-TEST(AnswerMemories, AreGivenBackIfTheClientIsGone) {
+TEST(AnswerMemories, DisconnectFreesMemory) {
     LocalServer server(with_room_for_three());
     {
         const auto gone = asking_for_large(server, 1);
@@ -84,7 +84,7 @@ TEST(AnswerMemories, AreGivenBackIfTheClientIsGone) {
     }));
 }
 
-TEST(AnswerMemories, WhatHasBeenDoneIsToldAllTheSame) {
+TEST(AnswerMemories, AnswersToWritesAreAlwaysSent) {
     LocalServer server(with_room_for_three());
     {
         auto first = asking_for_large(server, 1);
@@ -98,10 +98,10 @@ TEST(AnswerMemories, WhatHasBeenDoneIsToldAllTheSame) {
     server.settle();
     Wire third(server.port(), 1);
     third.send(request("GET", "/large"));
-    EXPECT_EQ(third.read_answer().status, 200) << "each has given back what it took";
+    EXPECT_EQ(third.read_answer().status, 200) << "all memory is freed";
 }
 
-TEST(AnswerMemories, CountFrom64KibOn) {
+TEST(AnswerMemories, CountAnswersOver64Kib) {
     AnswerBudget budget(4 * mib);
     AnswerMemory all(budget);
     EXPECT_TRUE(all.take("192.0.2.1", mib));

@@ -1,4 +1,4 @@
-// How many bytes of bodies a process holds, and who may have them.
+// The memory of bodies, and its shares by kind of body.
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -26,7 +26,7 @@ std::string post_of(std::size_t size, const std::string& headers = "") {
     return post("Content-Length: " + std::to_string(size) + "\r\n" + headers);
 }
 
-TEST(BodyBudgets, BoundBodiesTogether) {
+TEST(BodyBudgets, LimitAllBodiesTogether) {
     ListenerSettings settings;
     settings.limits.bodies = 2 * cost_of_body(1 << 20);  // half of it is for strangers
     LocalServer server(settings);
@@ -48,7 +48,7 @@ TEST(BodyBudgets, BoundBodiesTogether) {
     EXPECT_EQ(first.read_answer().status, 200);
 }
 
-TEST(BodyBudgets, AreSharedByAllLoops) {
+TEST(BodyBudgets, LoopsShareBudget) {
     ListenerSettings settings;
     settings.limits.bodies = 2 * cost_of_body(1 << 20);  // half of it is for strangers
     settings.budgets = std::make_shared<MemoryBudgets>(settings.limits);
@@ -72,10 +72,10 @@ TEST(BodyBudgets, AreSharedByAllLoops) {
     one.settle();
     other.settle();
     EXPECT_TRUE(take_for_body(settings.budgets->bodies, 2 * cost_of_body(1 << 20), BodyKind::brief))
-        << "all has been given back";
+        << "the budget is free again";
 }
 
-TEST(BodyBudgets, CountBriefBodiesThatCrawl) {
+TEST(BodyBudgets, CountSlowBriefBodies) {
     ListenerSettings settings;
     settings.limits.bodies = 8 * cost_of_body(1);
     LocalServer server(settings);
@@ -89,7 +89,7 @@ TEST(BodyBudgets, CountBriefBodiesThatCrawl) {
     EXPECT_EQ(last.read_answer().status, 503);
 }
 
-/// Clients whose bodies never end, from one who is not known.
+/// Clients without a token whose bodies never end.
 struct Crawlers {
     Crawlers(LocalServer& server, int count) {
         for (int i = 0; i < count; ++i) {
@@ -107,7 +107,7 @@ ListenerSettings with_room_for(std::size_t early_bodies) {
     return settings;
 }
 
-TEST(BodyBudgets, LongBodiesOfStrangersLeaveRoomForALogIn) {
+TEST(BodyBudgets, LongBodiesOfStrangersLeaveRoomForLogin) {
     LocalServer server(with_room_for(8));
     Crawlers crawlers(server, 8);
     Wire person(server.port());
@@ -120,13 +120,13 @@ TEST(BodyBudgets, LongBodiesOfStrangersLeaveRoomForALogIn) {
     EXPECT_EQ(crawlers.wires.back().read_answer().status, 503);
 }
 
-TEST(BodyBudgets, LongBodiesOfStrangersLeaveRoomForThoseOfCallers) {
+TEST(BodyBudgets, LongBodiesOfStrangersLeaveRoomForCallers) {
     LocalServer server(with_room_for(8));
     const Crawlers crawlers(server, 8);
     const std::string body(20'000, 'y');
     const std::string authorization = "Authorization: Bearer ana\r\n";
     const std::string chunks = "5000\r\n" + std::string(0x5000, 'y') + "\r\n0\r\n\r\n";
-    const std::string wide = "X: " + std::string(9'000, 'x') + "\r\n";  // makes room for a body behind the head
+    const std::string wide = "X: " + std::string(9'000, 'x') + "\r\n";  // makes room for a body after the head
     for (const auto& request :
          {post_of(body.size(), authorization) + body, post_of(5'000, authorization + wide) + std::string(5'000, 'y'),
           post("Transfer-Encoding: chunked\r\n" + authorization) + chunks}) {
@@ -149,7 +149,7 @@ TEST(BodyBudgets, CallersLeaveRoomForBriefBodies) {
     EXPECT_TRUE(take_for_body(budget, 100, BodyKind::brief));
 }
 
-TEST(BodyBudgets, CountABodyThatComesWithItsHead) {
+TEST(BodyBudgets, CountBodySentWithHead) {
     ListenerSettings settings;
     settings.limits.bodies = cost_of_body(5'000);
     LocalServer server(settings);
@@ -159,7 +159,7 @@ TEST(BodyBudgets, CountABodyThatComesWithItsHead) {
     EXPECT_EQ(wire.read_answer().status, 503);
 }
 
-TEST(BodyBudgets, GetBackWhatARefusedBodyTook) {
+TEST(BodyBudgets, RejectedBodyFreesBudget) {
     ListenerSettings settings;
     const auto all = 2 * cost_of_body(1 << 20);
     settings.limits.bodies = all;
@@ -168,10 +168,11 @@ TEST(BodyBudgets, GetBackWhatARefusedBodyTook) {
     Wire refused(server.port());
     refused.send(post("Transfer-Encoding: chunked\r\n") + "80000\r\n" + std::string(0x80000, 'x'));
     for (int turns = 0; turns < 5; ++turns) server.settle();
-    EXPECT_FALSE(take_for_body(settings.budgets->bodies, all, BodyKind::brief)) << "it is held";
+    EXPECT_FALSE(take_for_body(settings.budgets->bodies, all, BodyKind::brief)) << "the budget is in use";
     refused.send("no end");
     EXPECT_EQ(refused.read_answer().status, 400);
-    EXPECT_TRUE(take_for_body(settings.budgets->bodies, all, BodyKind::brief)) << "its client is still read on";
+    EXPECT_TRUE(take_for_body(settings.budgets->bodies, all, BodyKind::brief))
+        << "freed while the server reads the rest";
 }
 
 }  // namespace

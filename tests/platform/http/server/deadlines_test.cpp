@@ -33,7 +33,7 @@ Limits short_but(milliseconds Limits::* which) {
 }
 
 struct Deadlines : testing::Test {
-    /// What a client gets that sends this and then nothing more.
+    /// Returns what a client receives that sends these bytes and then nothing.
     static std::string what_comes_after(const std::string& bytes, milliseconds Limits::* deadline) {
         const LocalServer server(with_limits(short_but(deadline)));
         Wire wire(server.port());
@@ -42,13 +42,13 @@ struct Deadlines : testing::Test {
     }
 };
 
-TEST_F(Deadlines, ASlowHeadIsToldSo) {
+TEST_F(Deadlines, SlowHeadReturns408) {
     const auto answer = what_comes_after("GET / HTTP/1.1\r\nHo", &Limits::header_deadline);
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 408 ")) << answer;
     EXPECT_TRUE(answer.contains("Connection: close\r\n")) << answer;
 }
 
-TEST_F(Deadlines, ASlowBodyIsToldSo) {
+TEST_F(Deadlines, SlowBodyReturns408) {
     const std::string head = "POST / HTTP/1.1\r\nHost: a\r\n";
     for (const auto* rest : {"Content-Length: 3\r\n\r\nab", "Transfer-Encoding: chunked\r\n\r\n3\r\nab"}) {
         const auto answer = what_comes_after(head + rest, &Limits::body_deadline);
@@ -56,7 +56,7 @@ TEST_F(Deadlines, ASlowBodyIsToldSo) {
     }
 }
 
-TEST_F(Deadlines, APageMayReadThatItWasTooSlow) {
+TEST_F(Deadlines, TimeoutErrorIsReadableCrossOrigin) {
     const std::string origin = "Origin: https://app.example\r\n";
     const auto head = what_comes_after("GET / HTTP/1.1\r\n" + origin + "Ho", &Limits::header_deadline);
     const auto body = what_comes_after("POST / HTTP/1.1\r\nHost: a\r\n" + origin + "Content-Length: 3\r\n\r\n",
@@ -67,24 +67,24 @@ TEST_F(Deadlines, APageMayReadThatItWasTooSlow) {
     }
 }
 
-TEST_F(Deadlines, AnIdleConnectionIsClosedWithoutAWord) {
+TEST_F(Deadlines, IdleConnectionIsClosedSilently) {
     EXPECT_EQ(what_comes_after("", &Limits::idle_deadline), "");
     const auto answers = what_comes_after("GET / HTTP/1.1\r\nHost: a\r\n\r\n", &Limits::idle_deadline);
     EXPECT_TRUE(answers.starts_with("HTTP/1.1 200 ")) << answers;
     EXPECT_EQ(answers.find("HTTP/1.1", 1), std::string::npos) << answers;
 }
 
-TEST_F(Deadlines, DrippingDoesNotProlongAHead) {
+TEST_F(Deadlines, SlowBytesDoNotExtendHeadDeadline) {
     LocalServer server(with_limits(short_but(&Limits::header_deadline)));
     Wire wire(server.port());
     const std::string request = "GET / HTTP/1.1\r\nX: ";
     wire.send(request);
-    // Until the server hangs up; each byte is seen before the next is sent.
+    // Until the server closes the connection. The server sees each byte before the next one is sent.
     while (server.wait_for_log(0).empty() && wire.send("x")) server.settle();
     EXPECT_EQ(server.wait_for_log(1).front().status, 408);
 }
 
-TEST_F(Deadlines, DrippingDoesNotProlongABody) {
+TEST_F(Deadlines, SlowBytesDoNotExtendBodyDeadline) {
     auto limits = short_but(&Limits::body_deadline);
     limits.min_rate = 10'000'000;
     LocalServer server(with_limits(limits));
@@ -94,13 +94,13 @@ TEST_F(Deadlines, DrippingDoesNotProlongABody) {
     EXPECT_EQ(server.wait_for_log(1).front().status, 408);
 }
 
-/// Calls `act` until so much time has passed.
+/// Calls `act` repeatedly for this duration.
 void keep_doing(milliseconds duration, const std::function<void()>& act) {
     const auto end = Clock::now() + duration;
     while (Clock::now() < end) act();
 }
 
-TEST_F(Deadlines, ASteadyBodyMayTakeLonger) {
+TEST_F(Deadlines, SteadyBodyExtendsDeadline) {
     Limits limits;
     limits.body_deadline = milliseconds{1'000};
     limits.body = limits.bodies = 1 << 30;
@@ -111,8 +111,8 @@ TEST_F(Deadlines, ASteadyBodyMayTakeLonger) {
         wire.send("POST / HTTP/1.1\r\nHost: a\r\n" + (is_chunked
                                                           ? "Transfer-Encoding: chunked\r\n\r\n"
                                                           : fmt::format("Content-Length: {}\r\n\r\n", body.size())));
-        // Many bytes at a time: a slow machine turns the loop a few times a second, and the least rate is 1 KiB a
-        // second.
+        // Many bytes at once: on a slow machine the loop runs only a few times per second, and the minimum rate is 1
+        // KiB/s.
         std::size_t sent = 0;
         const auto bytes = std::string_view(body).substr(0, 100);
         keep_doing(milliseconds{2'500}, [&] {
@@ -126,7 +126,7 @@ TEST_F(Deadlines, ASteadyBodyMayTakeLonger) {
     }
 }
 
-/// What the kernel still keeps to send from this port, in bytes (proc(5), /proc/net/tcp).
+/// The bytes that the kernel has not yet sent from this port (proc(5), /proc/net/tcp).
 std::uint64_t kept_by_the_kernel(std::uint16_t port) {
     std::ifstream table("/proc/net/tcp");
     std::uint64_t kept = 0;
@@ -142,16 +142,16 @@ std::uint64_t kept_by_the_kernel(std::uint16_t port) {
     return kept;
 }
 
-TEST_F(Deadlines, AClientThatDoesNotReadIsCutOff) {
+TEST_F(Deadlines, ClientThatDoesNotReadIsDisconnected) {
     LocalServer server(with_limits(short_but(&Limits::write_deadline)));
     Wire wire(server.port());
     wire.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
-    static_cast<void>(server.wait_for_log(1));  // logged when the write has ended
+    static_cast<void>(server.wait_for_log(1));  // logged after the write
     EXPECT_EQ(kept_by_the_kernel(server.port()), 0U);
     EXPECT_LT(wire.read_to_end().size(), 32U << 20);
 }
 
-TEST_F(Deadlines, ALastAnswerThatNobodyReadsIsDroppedByTheKernel) {
+TEST_F(Deadlines, KernelDropsUnreadLastAnswer) {
     LocalServer server(with_limits(short_but(&Limits::write_deadline)));
     Wire wire(server.port());
     wire.send("GET /megabyte HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
@@ -159,7 +159,7 @@ TEST_F(Deadlines, ALastAnswerThatNobodyReadsIsDroppedByTheKernel) {
     EXPECT_TRUE(test::becomes_true([&] { return kept_by_the_kernel(server.port()) == 0; }));
 }
 
-TEST_F(Deadlines, AnIdleClientThatHasNotReadItsAnswerIsReset) {
+TEST_F(Deadlines, IdleClientWithUnreadAnswerIsReset) {
     auto limits = short_but(&Limits::idle_deadline);
     LocalServer server(with_limits(limits));
     Wire wire(server.port());
@@ -168,7 +168,7 @@ TEST_F(Deadlines, AnIdleClientThatHasNotReadItsAnswerIsReset) {
     EXPECT_TRUE(test::becomes_true([&] { return kept_by_the_kernel(server.port()) == 0; }));
 }
 
-TEST_F(Deadlines, ASteadyReaderMayTakeLonger) {
+TEST_F(Deadlines, SteadyReaderExtendsDeadline) {
     Limits limits;
     limits.write_deadline = milliseconds{500};
     LocalServer server(with_limits(limits));
@@ -181,7 +181,7 @@ TEST_F(Deadlines, ASteadyReaderMayTakeLonger) {
     EXPECT_EQ(wire.read_answer().body.size(), 32U << 20);
 }
 
-TEST_F(Deadlines, AnEmptyLineIsNoRequest) {
+TEST_F(Deadlines, EmptyLineDoesNotStartRequest) {
     Limits limits;
     limits.header_deadline = milliseconds{20};
     limits.idle_deadline = milliseconds{200};
@@ -204,13 +204,13 @@ TEST_F(Deadlines, AnEmptyLineIsNoRequest) {
     EXPECT_EQ(wire.read_answer().status, 200);
 }
 
-TEST_F(Deadlines, AHandlerMayTakeLonger) {
+TEST_F(Deadlines, HandlerHasNoDeadline) {
     Limits limits;
     limits.header_deadline = limits.body_deadline = limits.idle_deadline = limits.write_deadline = milliseconds{20};
     LocalServer server(with_limits(limits));
     Wire stuck(server.port());
     stuck.send("GET /stuck HTTP/1.1\r\nHost: a\r\n\r\n");
-    EXPECT_EQ(what_comes_after("", &Limits::idle_deadline), "");  // that long at least
+    EXPECT_EQ(what_comes_after("", &Limits::idle_deadline), "");  // takes at least this deadline
     EXPECT_EQ(server.handled(), 1);
     server.begin_to_finish(milliseconds{20});
     server.wait_until_finished();

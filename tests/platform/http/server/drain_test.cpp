@@ -15,7 +15,7 @@ using test::LocalServer;
 using test::Wire;
 
 struct Draining : testing::Test {
-    /// The clock looks at a limit four times before the shortest deadline has passed.
+    /// The server checks deadlines four times within the shortest one.
     static ListenerSettings with_a_fast_clock() {
         ListenerSettings settings;
         settings.limits.body_deadline = milliseconds{2'000};
@@ -25,7 +25,7 @@ struct Draining : testing::Test {
     Wire wire{server.port()};
 };
 
-TEST_F(Draining, AnIdleServerEndsAtOnce) {
+TEST_F(Draining, IdleServerStopsAtOnce) {
     wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_EQ(wire.read_answer().status, 200);
     server.begin_to_finish(hours{1});
@@ -34,7 +34,7 @@ TEST_F(Draining, AnIdleServerEndsAtOnce) {
     EXPECT_THROW(Wire{server.port()}, std::exception);
 }
 
-TEST_F(Draining, WhatHasBegunIsFinishedAndTheConnectionThenClosed) {
+TEST_F(Draining, RunningRequestIsAnsweredBeforeClose) {
     wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab");
     server.settle();
     server.begin_to_finish(hours{1});
@@ -46,7 +46,7 @@ TEST_F(Draining, WhatHasBegunIsFinishedAndTheConnectionThenClosed) {
     server.wait_until_finished();
 }
 
-TEST_F(Draining, ARequestThatArrivedJustBeforeTheEndIsAnswered) {
+TEST_F(Draining, RequestSentBeforeStopIsAnswered) {
     wire.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
     ASSERT_EQ(wire.read_answer().status, 200);
     server.while_held([&] {
@@ -59,7 +59,7 @@ TEST_F(Draining, ARequestThatArrivedJustBeforeTheEndIsAnswered) {
     server.wait_until_finished();
 }
 
-TEST_F(Draining, WhoHasConnectedBeforeTheEndIsServed) {
+TEST_F(Draining, ConnectionOpenedBeforeStopIsServed) {
     for (const bool drains : {false, true}) {
         LocalServer leaving{with_a_fast_clock()};
         if (drains) leaving.begin_to_drain();
@@ -80,7 +80,7 @@ TEST_F(Draining, WhoHasConnectedBeforeTheEndIsServed) {
     }
 }
 
-TEST_F(Draining, EveryAnswerIsItsConnectionsLast) {
+TEST_F(Draining, AnswersCloseTheirConnections) {
     wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_FALSE(wire.read_answer().has_header("Connection"));
     server.begin_to_drain();
@@ -93,7 +93,7 @@ TEST_F(Draining, EveryAnswerIsItsConnectionsLast) {
     }
 }
 
-TEST_F(Draining, AStuckHandlerIsCutOffAtTheLimit) {
+TEST_F(Draining, StuckHandlerIsAbandonedAtLimit) {
     wire.send("GET /stuck HTTP/1.1\r\nHost: a\r\n\r\n");
     server.settle();
     EXPECT_EQ(server.handled(), 1);

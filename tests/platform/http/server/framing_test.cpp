@@ -56,7 +56,7 @@ std::string unescaped(std::string_view text) {
     return bytes;
 }
 
-/// The bytes of a case; `A + 1300 x "B" + C` is A, 1,300 times B, and C.
+/// Returns the bytes of a case; `A + 1300 x "B" + C` is A, 1,300 times B, and C.
 std::string wire_bytes(std::string_view text) {
     const auto plus = text.find(" + ");
     if (plus == text.npos) return unescaped(text);
@@ -84,7 +84,7 @@ std::vector<Case> read_cases() {
     return cases;
 }
 
-/// What the table leaves out.
+/// Cases that are not in the table.
 std::vector<Case> further_cases() {
     const std::string get = "GET / HTTP/1.1\r\nHost: a\r\n";
     const std::string chunked = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n";
@@ -129,7 +129,7 @@ struct Framing : testing::TestWithParam<Case> {
     LocalServer server;
     Wire wire{server.port()};
 
-    /// The case, with a request behind it that must not be seen unless the case is `ok`.
+    /// Sends the case and a following request, which may be answered only if the case is `ok`.
     void send_case() { wire.send(GetParam().bytes + std::string(smuggled)); }
 
     void expect_answer(int handled_before) {
@@ -148,19 +148,19 @@ struct Framing : testing::TestWithParam<Case> {
     }
 };
 
-TEST_P(Framing, AnswersAsTheTableWants) {
+TEST_P(Framing, AnswerMatchesTable) {
     send_case();
     expect_answer(0);
 }
 
-TEST_P(Framing, AnswersAsTheTableWantsAfterAValidRequest) {
+TEST_P(Framing, AnswerMatchesTableAfterValidRequest) {
     wire.send(valid);
     EXPECT_EQ(wire.read_answer().status, 200);
     send_case();
     expect_answer(1);
 }
 
-TEST_P(Framing, AnswersAsTheTableWantsPipelinedBehindAValidRequest) {
+TEST_P(Framing, AnswerMatchesTableWhenPipelined) {
     wire.send(valid);
     send_case();
     EXPECT_EQ(wire.read_answer().status, 200);
@@ -170,12 +170,12 @@ TEST_P(Framing, AnswersAsTheTableWantsPipelinedBehindAValidRequest) {
 INSTANTIATE_TEST_SUITE_P(Table, Framing, testing::ValuesIn(read_cases()), test_name);
 INSTANTIATE_TEST_SUITE_P(Further, Framing, testing::ValuesIn(further_cases()), test_name);
 
-TEST(FramingTable, HasItsFiftyCases) {
+TEST(FramingTable, HasFiftyCases) {
     EXPECT_EQ(read_cases().size(), 50U);
 }
 
-/// What the guard makes of a message that comes in two pieces: the status of its refusal, 200 when it is complete, 0
-/// when it wants more.
+/// The verdict on a message that arrives in two pieces: the status of its refusal, 200 when complete, 0 when
+/// incomplete.
 int judge(std::string_view bytes, std::size_t split) {
     const Limits limits;
     HeadScan scan;
@@ -198,7 +198,7 @@ int judge(std::string_view bytes, std::size_t split) {
     return chunks.is_complete() ? 200 : 0;
 }
 
-TEST_P(Framing, IsJudgedAlikeHoweverItIsSplit) {
+TEST_P(Framing, VerdictDoesNotDependOnSplit) {
     const auto& bytes = GetParam().bytes;
     for (std::size_t split = 0; split <= bytes.size(); ++split) {
         ASSERT_EQ(judge(bytes, split), GetParam().status) << "split at " << split;
@@ -209,7 +209,7 @@ struct Transport : testing::Test {
     LocalServer server;
 };
 
-TEST_F(Transport, BytesSplitAnywhereGiveTheSameAnswer) {
+TEST_F(Transport, SplitBytesGetSameAnswer) {
     const std::string chunked =
         "POST /a?b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n";
     const std::string sized = "POST /a?b HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabcde";
@@ -225,7 +225,7 @@ TEST_F(Transport, BytesSplitAnywhereGiveTheSameAnswer) {
     }
 }
 
-TEST_F(Transport, ALargeBodyArrivesWhole) {
+TEST_F(Transport, LargeBodyArrivesCompletely) {
     const std::string body(1 << 20, 'b');
     Wire wire(server.port());
     wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n" + body);

@@ -24,7 +24,7 @@ using test::LocalServer;
 using test::Wire;
 
 struct ServerLimits : testing::Test {
-    /// A head that is refused for its length is waited for no longer.
+    /// The server does not wait for the rest of a head that is too long.
     static ListenerSettings with_short_heads() {
         ListenerSettings settings;
         settings.limits.header_deadline = std::chrono::milliseconds{200};
@@ -47,60 +47,60 @@ std::string get(const std::string& target, const std::string& headers = "") {
     return "GET " + target + " HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n";
 }
 
-TEST_F(ServerLimits, ATargetOfEightKilobytesIsTheLongest) {
+TEST_F(ServerLimits, TargetHasAtMost8Kib) {
     EXPECT_EQ(status_of(get("/" + std::string(8191, 'a'))), 200);
     EXPECT_EQ(status_of(get("/" + std::string(8192, 'a'))), 414);
     EXPECT_EQ(status_on_a_new_connection("GET /" + std::string(9000, 'a')), 414);
     EXPECT_EQ(status_on_a_new_connection(get("/" + std::string(100'000, 'a'))), 414);
 }
 
-TEST_F(ServerLimits, HeadersOfSixteenKilobytesAreTheLongest) {
+TEST_F(ServerLimits, HeadersHaveAtMost16Kib) {
     EXPECT_EQ(status_of(get("/", "X: " + std::string(16'300, 'a') + "\r\n")), 200);
     EXPECT_EQ(status_of(get("/", "X: " + std::string(16'400, 'a') + "\r\n")), 431);
     EXPECT_EQ(status_on_a_new_connection("GET / HTTP/1.1\r\nX: " + std::string(100'000, 'a')), 431);
 }
 
-TEST_F(ServerLimits, EveryHeadAroundTheLimitsIsDecided) {
-    // Both limits met exactly, with the deciding byte at the very end.
+TEST_F(ServerLimits, HeadsAroundLimitsAreAnswered) {
+    // Both limits are reached exactly by the last byte.
     const std::string line = "GET /" + std::string(8192 + 32 - 14, 'a') + " HTTP/1.1";
     for (std::size_t size = 16'380; size < 16'390; ++size) {
         EXPECT_GE(status_on_a_new_connection(line + "\r\nX: " + std::string(size - 3, 'a') + "\r"), 414) << size;
     }
 }
 
-TEST_F(ServerLimits, AHundredFieldsAreTheMost) {
+TEST_F(ServerLimits, HeadHasAtMostHundredFields) {
     std::string headers;
     for (int i = 0; i < 99; ++i) headers += "a: b\r\n";
     EXPECT_EQ(status_of(get("/", headers)), 200);
     EXPECT_EQ(status_of(get("/", headers + "a: b\r\n")), 431);
 }
 
-TEST_F(ServerLimits, ABodyTooLargeIsRefusedByItsLengthAlone) {
+TEST_F(ServerLimits, LargeContentLengthIsRejectedAtOnce) {
     EXPECT_EQ(status_of("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n"), 413);
     EXPECT_EQ(status_on_a_new_connection(
                   "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1048577\r\n\r\n"),
               413);
 }
 
-TEST_F(ServerLimits, ChunksAreRefusedAsSoonAsTheirSumIsTooLarge) {
+TEST_F(ServerLimits, ChunksAreRejectedWhenSumIsTooLarge) {
     const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
     EXPECT_EQ(status_of(head + "100001\r\n"), 413);
     EXPECT_EQ(status_on_a_new_connection(head + "ffffffffffffffff\r\n"), 413);
     EXPECT_EQ(status_on_a_new_connection(head + "80000\r\n" + std::string(0x80000, 'x') + "\r\n80001\r\n"), 413);
 }
 
-TEST_F(ServerLimits, AClientThatSendsTenMegabytesFirstStillReadsItsRefusal) {
+TEST_F(ServerLimits, RefusalIsReadableAfterTenMegabytes) {
     const std::string body(10 << 20, 'x');
     EXPECT_TRUE(wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10485760\r\n\r\n" + body));
     EXPECT_EQ(wire.read_answer().status, 413);
 }
 
-TEST_F(ServerLimits, ALongChunkExtensionIsRefused) {
+TEST_F(ServerLimits, LongChunkExtensionIsRejected) {
     EXPECT_EQ(status_of("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(2000, 'x')),
               400);
 }
 
-/// Answers of a server to one request on each of so many connections from an address, all held open.
+/// The answers to one request on each of several connections from one address, which all stay open.
 struct Crowd {
     Crowd(LocalServer& server, int size, std::uint8_t source = 1) {
         for (int client = 0; client < size; ++client) {
@@ -113,7 +113,7 @@ struct Crowd {
     std::vector<int> statuses;
 };
 
-TEST(ConnectionLimits, OneTooManyIsTurnedAwayAndOneThatEndsMakesRoom) {
+TEST(ConnectionLimits, ExcessConnectionIsRefusedUntilOneCloses) {
     LocalServer server({}, {.connections = 2, .reserved = 0});
     Crowd crowd(server, 2);
     EXPECT_THAT(crowd.statuses, testing::Each(200));
@@ -130,7 +130,7 @@ TEST(ConnectionLimits, OneTooManyIsTurnedAwayAndOneThatEndsMakesRoom) {
     EXPECT_THAT(Crowd(server, 1).statuses, testing::ElementsAre(200));
 }
 
-TEST(ConnectionLimits, OperatorsHaveAPlaceWhenAllAreTaken) {
+TEST(ConnectionLimits, OperatorsAreServedAtLimit) {
     LocalServer server({}, {.connections = 2, .reserved = 4});
     const Crowd crowd(server, 2);
     for (int turn = 0; turn < 3; ++turn) {
@@ -145,7 +145,7 @@ TEST(ConnectionLimits, OperatorsHaveAPlaceWhenAllAreTaken) {
     EXPECT_EQ(server.admissions().refused(), 0U);
 }
 
-TEST(ConnectionLimits, OthersAreRefusedOnReservedPlacesBeforeTheirBodyIsRead) {
+TEST(ConnectionLimits, ReservedPlacesRefuseOthersBeforeBody) {
     LocalServer server({}, {.connections = 1, .reserved = 4});
     const Crowd crowd(server, 1);
     Wire late(server.port());
@@ -160,7 +160,7 @@ TEST(ConnectionLimits, OthersAreRefusedOnReservedPlacesBeforeTheirBodyIsRead) {
     EXPECT_EQ(server.admissions().refused(), 1U);
 }
 
-TEST(ConnectionLimits, NobodyWaitsForABodyOnAReservedPlace) {
+TEST(ConnectionLimits, ReservedPlacesDoNotWaitForBodies) {
     LocalServer server({}, {.connections = 0, .reserved = 4});
     for (const std::string framing : {"Content-Length: 9", "Transfer-Encoding: chunked"}) {
         Wire slow(server.port());
@@ -172,7 +172,7 @@ TEST(ConnectionLimits, NobodyWaitsForABodyOnAReservedPlace) {
     EXPECT_EQ(operator_.read_answer().status, 200);
 }
 
-TEST(ConnectionLimits, OneAddressHasTwoReservedPlacesAtMost) {
+TEST(ConnectionLimits, AddressHasAtMostTwoReservedPlaces) {
     using boost::asio::ip::make_address;
     const auto greedy = make_address("192.0.2.1");
     const auto exempt = make_address("192.0.2.9");
@@ -184,13 +184,13 @@ TEST(ConnectionLimits, OneAddressHasTwoReservedPlacesAtMost) {
         EXPECT_EQ(Admission(admissions, greedy).place(), Place::none);
         EXPECT_EQ(Admission(admissions, make_address("192.0.2.2")).place(), Place::reserved);
     }
-    EXPECT_EQ(Admission(admissions, greedy).place(), Place::reserved) << "one has been given back";
+    EXPECT_EQ(Admission(admissions, greedy).place(), Place::reserved) << "one place is free again";
     std::vector<Admission> many;
     for (int i = 0; i < 4; ++i) many.emplace_back(admissions, exempt);
     EXPECT_EQ(many.back().place(), Place::reserved) << "an exempt address has no limit";
 }
 
-TEST(ConnectionLimits, OneHalfOfTheReserveIsForExemptAddresses) {
+TEST(ConnectionLimits, HalfOfReserveIsForExemptAddresses) {
     LocalServer server({}, {.connections = 1, .reserved = 4});
     const Crowd crowd(server, 1);
     std::vector<Wire> silent;
@@ -202,7 +202,7 @@ TEST(ConnectionLimits, OneHalfOfTheReserveIsForExemptAddresses) {
     EXPECT_EQ(operator_.read_answer().status, 200);
 }
 
-TEST(ConnectionLimits, ASilentClientLosesItsReservedPlace) {
+TEST(ConnectionLimits, SilentClientLosesReservedPlace) {
     ListenerSettings settings;
     settings.limits.idle_deadline = std::chrono::milliseconds{50};
     LocalServer server(settings, {.connections = 0, .reserved = 2});
@@ -215,7 +215,7 @@ TEST(ConnectionLimits, ASilentClientLosesItsReservedPlace) {
     EXPECT_EQ(operator_.read_answer().status, 200);
 }
 
-TEST(ConnectionLimits, OneAddressCannotTakeThePlacesOfAll) {
+TEST(ConnectionLimits, ConnectionsPerAddressAreLimited) {
     LocalServer server({}, {.connections = 100, .of_one_address = 3});
     Crowd greedy(server, 5);
     EXPECT_THAT(greedy.statuses, testing::ElementsAre(200, 200, 200, 503, 503));
@@ -228,7 +228,7 @@ TEST(ConnectionLimits, OneAddressCannotTakeThePlacesOfAll) {
     EXPECT_THAT(Crowd(server, 1).statuses, testing::ElementsAre(200));
 }
 
-TEST(ConnectionLimits, AnIpv6CustomerHasOneLimit) {
+TEST(ConnectionLimits, Ipv6NetworkCountsAsOneAddress) {
     using boost::asio::ip::make_address;
     Admissions admissions({.connections = 10, .of_one_address = 1}, {});
     const Admission first(admissions, make_address("2001:db8:0:1::1"));
@@ -255,18 +255,18 @@ struct FileLimit {
     rlimit before{};
 };
 
-TEST(ConnectionLimits, AcceptingSurvivesRunningOutOfDescriptors) {
+TEST(ConnectionLimits, AcceptingSurvivesDescriptorExhaustion) {
     LocalServer server;
     std::optional<Wire> wire;
-    // UBSan needs descriptors the first time that it looks at a type: here those with which the server complains, and
-    // those that settle() waits with.
+    // UBSan needs descriptors when it first checks a type: here the types in the server's warning, and those in
+    // settle().
     server.settle();
     const boost::system::error_code exhausted(EMFILE, boost::system::system_category());
     spdlog::warn("expected soon: {}", exhausted.message());
     {
         const int lowest = dup(STDIN_FILENO);
         close(lowest);
-        const FileLimit limit(static_cast<rlim_t>(lowest) + 1);  // the client takes the last one
+        const FileLimit limit(static_cast<rlim_t>(lowest) + 1);  // the client uses the last one
         wire.emplace(server.port());
         wire->send(get("/"));
         server.settle();
@@ -275,7 +275,7 @@ TEST(ConnectionLimits, AcceptingSurvivesRunningOutOfDescriptors) {
     EXPECT_EQ(wire->read_answer().status, 200);
 }
 
-/// A client that sends this much and is gone: with a reset, as when its process is killed.
+/// A client that sends these bytes and disconnects with a reset, as if its process was killed.
 void send_and_reset(std::uint16_t port, std::string_view bytes) {
     const int client = socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
@@ -289,7 +289,7 @@ void send_and_reset(std::uint16_t port, std::string_view bytes) {
     close(client);
 }
 
-TEST(Disconnects, AtEveryByteLeaveNothingBehind) {
+TEST(Disconnects, AtAnyByteLeaveNothing) {
     LocalServer server;
     const std::string exchange =
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
@@ -308,18 +308,18 @@ TEST(Disconnects, AtEveryByteLeaveNothingBehind) {
     EXPECT_EQ(open_descriptors(), before);
 }
 
-TEST(Listening, APortThatIsTakenIsNamed) {
+TEST(Listening, UsedPortIsReported) {
     const LocalServer server;
     try {
         check_port_is_free("127.0.0.1", server.port());
-        FAIL() << "the port was thought to be free";
+        FAIL() << "the port was reported as free";
     } catch (const std::exception& error) {
         EXPECT_THAT(error.what(), testing::HasSubstr("port " + std::to_string(server.port())));
         EXPECT_THAT(error.what(), testing::HasSubstr("set PORT"));
     }
 }
 
-TEST(Listening, ServersOfOneProcessShareAPort) {
+TEST(Listening, ServersOfOneProcessSharePort) {
     LocalServer first;
     ListenerSettings settings;
     settings.port = first.port();

@@ -34,7 +34,7 @@ TEST_F(Pipelining, AnswersInOrder) {
     }
 }
 
-TEST_F(Pipelining, NothingIsAnsweredAfterARefusal) {
+TEST_F(Pipelining, RefusalIsLastAnswer) {
     wire.send(get(1) + "GET / HTTP/1.1\r\n\r\n" + get(2));
     EXPECT_EQ(wire.read_answer().status, 200);
     EXPECT_EQ(wire.read_answer().status, 400);
@@ -42,14 +42,14 @@ TEST_F(Pipelining, NothingIsAnsweredAfterARefusal) {
     EXPECT_EQ(server.handled(), 1);
 }
 
-TEST_F(Pipelining, NothingIsAnsweredAfterTheClientAskedToClose) {
+TEST_F(Pipelining, ConnectionCloseIsLastAnswer) {
     wire.send("GET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + get(2));
     EXPECT_EQ(wire.read_answer().header("Connection"), "close");
     EXPECT_EQ(wire.read_to_end(), "");
     EXPECT_EQ(server.handled(), 1);
 }
 
-TEST_F(Pipelining, AClientThatHasFinishedSendingIsStillAnswered) {
+TEST_F(Pipelining, HalfClosedClientIsAnswered) {
     wire.send(get(1) + get(2));
     wire.finish_sending();
     EXPECT_EQ(wire.read_answer().status, 200);
@@ -64,7 +64,7 @@ struct Exchanges : Pipelining {
     }
 };
 
-TEST_F(Exchanges, HeadHasTheHeadersOfGetAndNoBody) {
+TEST_F(Exchanges, HeadReturnsGetHeadersWithoutBody) {
     const auto head = answer_to("HEAD /a HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_EQ(head.status, 200);
     EXPECT_NE(head.header("Content-Length"), "0");
@@ -79,59 +79,59 @@ TEST_F(Exchanges, NoContentHasNoLength) {
     EXPECT_TRUE(answer_to(get(2)).body.starts_with("GET /2"));
 }
 
-TEST_F(Exchanges, AnOldClientIsClosedUnlessItAsksOtherwise) {
+TEST_F(Exchanges, Http10ConnectionClosesByDefault) {
     EXPECT_EQ(answer_to("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").header("Connection"), "keep-alive");
     EXPECT_EQ(answer_to("GET / HTTP/1.0\r\n\r\n").header("Connection"), "close");
     EXPECT_EQ(wire.read_to_end(), "");
 }
 
-TEST_F(Exchanges, AClientThatWaitsIsToldToContinue) {
+TEST_F(Exchanges, ExpectContinueIsAnswered) {
     const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 3\r\n\r\n";
     EXPECT_EQ(answer_to(head).status, 100);
     EXPECT_TRUE(answer_to("abc").body.ends_with(" abc"));
     EXPECT_EQ(answer_to(head + "abc").status, 200);
 }
 
-TEST_F(Exchanges, AnUnknownExpectationFails) {
+TEST_F(Exchanges, UnknownExpectationReturns417) {
     EXPECT_EQ(answer_to("POST / HTTP/1.1\r\nHost: a\r\nExpect: tea\r\nContent-Length: 3\r\n\r\n").status, 417);
 }
 
-TEST_F(Exchanges, AnAbsoluteTargetIsRoutedByItsPath) {
+TEST_F(Exchanges, AbsoluteTargetIsRoutedByPath) {
     EXPECT_TRUE(answer_to("GET http://a.b:80/x?y HTTP/1.1\r\nHost: A.b:80\r\n\r\n").body.starts_with("GET /x?y "));
     EXPECT_TRUE(answer_to("GET http://a HTTP/1.1\r\nHost: a\r\n\r\n").body.starts_with("GET / "));
 }
 
-TEST_F(Exchanges, TheServerAsAWholeHasOptions) {
+TEST_F(Exchanges, OptionsOfServerAreAnswered) {
     EXPECT_TRUE(answer_to("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n").body.starts_with("OPTIONS * "));
     EXPECT_EQ(answer_to("GET * HTTP/1.1\r\nHost: a\r\n\r\n").status, 400);
 }
 
-TEST_F(Exchanges, ConnectAndTraceAreNotImplemented) {
+TEST_F(Exchanges, ConnectAndTraceReturn501) {
     EXPECT_EQ(answer_to("CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n").status, 501);
     wire = Wire(server.port());
     EXPECT_EQ(answer_to("TRACE / HTTP/1.1\r\nHost: a\r\n\r\n").status, 501);
 }
 
-TEST_F(Exchanges, AThrowingHandlerIsAnInternalErrorAndTheConnectionLives) {
+TEST_F(Exchanges, ExceptionReturns500AndKeepsConnection) {
     const auto answer = answer_to("GET /throw HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_EQ(answer.status, 500);
     EXPECT_EQ(answer.body, R"({"detail":"Internal Server Error"})");
     EXPECT_EQ(answer_to(get(2)).status, 200);
 }
 
-TEST_F(Exchanges, AHandlerMayThrowAnything) {
+TEST_F(Exchanges, NonStandardExceptionReturns500) {
     EXPECT_EQ(answer_to("GET /throw-a-number HTTP/1.1\r\nHost: a\r\n\r\n").status, 500);
     EXPECT_EQ(answer_to(get(2)).status, 200);
 }
 
-TEST_F(Exchanges, ARefusalIsNotInFlightWhileItsClientIsReadOn) {
+TEST_F(Exchanges, RefusedRequestIsNotInFlight) {
     EXPECT_EQ(answer_to("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n").status, 413);
     static_cast<void>(server.wait_for_log(1));
     server.settle();
     EXPECT_EQ(server.in_flight(), 0U);
 }
 
-TEST_F(Exchanges, APageMayReadEveryRefusalOfTheServer) {
+TEST_F(Exchanges, RefusalsAreReadableCrossOrigin) {
     const std::string origin = "Origin: https://app.example\r\n";
     const std::string post = "POST / HTTP/1.1\r\nHost: a\r\n" + origin;
     const std::string long_line(9'000, 'a');
@@ -158,7 +158,7 @@ TEST_F(Exchanges, APageMayReadEveryRefusalOfTheServer) {
     }
 }
 
-TEST_F(Exchanges, ARefusedHeadHasItsMethod) {
+TEST_F(Exchanges, RefusedHeadRequestGetsNoBody) {
     const std::string long_line(9'000, 'a');
     const std::string long_field(200'000, 'a');
     const std::pair<int, std::string> cases[]{{414, "HEAD /" + long_line + " HTTP/1.1\r\nHost: a\r\n\r\n"},
@@ -173,7 +173,7 @@ TEST_F(Exchanges, ARefusedHeadHasItsMethod) {
     }
 }
 
-TEST_F(Exchanges, EveryRequestHasAnIdOfItsOwnThatIsLogged) {
+TEST_F(Exchanges, RequestsHaveUniqueLoggedIds) {
     const auto first = answer_to(get(1)).header("X-Request-ID");
     const auto second = answer_to(get(2)).header("X-Request-ID");
     const auto refused = answer_to("GET / HTTP/1.1\r\n\r\n").header("X-Request-ID");

@@ -22,7 +22,7 @@ std::string client_of(const TrustedProxies& proxies, const std::vector<std::stri
     return proxies.client_of(make_address("10.0.0.1"), headers);
 }
 
-TEST(Proxies, TheRightMostAddressThatIsNoProxyIsTheClient) {
+TEST(Proxies, RightmostUntrustedAddressIsClient) {
     const TrustedProxies proxies({"10.0.0.0/8"});
     EXPECT_EQ(client_of(proxies, {"1.1.1.1, 2.2.2.2, 10.9.9.9"}), "2.2.2.2");
     EXPECT_EQ(client_of(proxies, {"1.1.1.1", "2.2.2.2 , 10.9.9.9"}), "2.2.2.2");
@@ -34,7 +34,7 @@ TEST(Proxies, TheRightMostAddressThatIsNoProxyIsTheClient) {
     EXPECT_EQ(client_of(proxies, {"::ffff:4.4.4.4"}), "4.4.4.4");
 }
 
-TEST(Proxies, NetworksHoldTheirAddressesOnly) {
+TEST(Proxies, NetworksContainOnlyTheirAddresses) {
     const TrustedProxies proxies({"192.168.4.0/22", "2001:db8::/33", "203.0.113.7"});
     EXPECT_TRUE(proxies.contains(make_address("192.168.7.255")));
     EXPECT_TRUE(proxies.contains(make_address("::ffff:192.168.4.1")));
@@ -45,7 +45,7 @@ TEST(Proxies, NetworksHoldTheirAddressesOnly) {
     EXPECT_FALSE(proxies.contains(make_address("203.0.113.6")));
 }
 
-TEST(Proxies, AWrongNetworkIsNamed) {
+TEST(Proxies, InvalidNetworkIsReported) {
     for (const std::string network :
          {"10.0.0.0/33", "10.0.0.0/", "10.0.0/8", "proxy.example", "::/129", "10.0.0.0/8x"}) {
         EXPECT_THAT([&] { TrustedProxies({network}); },
@@ -64,7 +64,7 @@ std::string told_by(const std::vector<std::string>& trusted, const std::string& 
 
 const std::string forged = "X-Forwarded-For: 1.2.3.4\r\nX-Request-ID: from.the-proxy_1\r\n";
 
-TEST(Proxies, AStrangerIsNotBelieved) {
+TEST(Proxies, HeadersOfUntrustedPeerAreIgnored) {
     for (const auto& trusted : {std::vector<std::string>{}, {"10.0.0.0/8"}}) {
         const auto told = told_by(trusted, forged);
         EXPECT_TRUE(told.starts_with("GET / 127.0.0.1 ")) << told;
@@ -72,11 +72,11 @@ TEST(Proxies, AStrangerIsNotBelieved) {
     }
 }
 
-TEST(Proxies, ATrustedPeerIsBelievedAboutClientAndId) {
+TEST(Proxies, TrustedPeerSetsClientAndRequestId) {
     EXPECT_EQ(told_by({"127.0.0.0/8"}, forged), "GET / 1.2.3.4 from.the-proxy_1 ");
 }
 
-TEST(Proxies, AnIdThatCouldForgeALogLineIsReplaced) {
+TEST(Proxies, UnsafeRequestIdIsReplaced) {
     for (const auto& id : {std::string("a b"), std::string("\"x"), std::string(129, 'a'), std::string()}) {
         const auto told = told_by({"127.0.0.1"}, "X-Request-ID: " + id + "\r\n");
         EXPECT_FALSE(told.ends_with(" " + id + " ")) << told;

@@ -5,7 +5,7 @@
 namespace plaza::http {
 namespace {
 
-TEST(ReasonPhrases, AreKnownForEveryStatusThatWeSend) {
+TEST(ReasonPhrases, ExistForEveryStatusInUse) {
     for (const int status : {200, 201, 202, 204, 206, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405, 406, 408,
                              409, 410, 412, 413, 414, 415, 416, 417, 422, 429, 431, 500, 501, 502, 503, 504, 507})
         EXPECT_NE(reason_phrase(status), "") << status;

@@ -15,19 +15,19 @@ std::string text_of(const ServerEvent& event) {
     return *to_shared_event(event);
 }
 
-TEST(ServerEvents, HaveALineForEachField) {
+TEST(ServerEvents, HaveOneLinePerField) {
     EXPECT_EQ(text_of({.data = "x"}), "data: x\n\n");
     EXPECT_EQ(text_of({.name = "update", .data = "{\"id\":\"1\"}", .id = "7"}),
               "event: update\nid: 7\ndata: {\"id\":\"1\"}\n\n");
     EXPECT_EQ(text_of({.data = ""}), "data: \n\n");
 }
 
-TEST(ServerEvents, KeepTheLinesOfTheirData) {
+TEST(ServerEvents, KeepLinesOfData) {
     EXPECT_EQ(text_of({.data = "a\nb\r\nc\rd"}), "data: a\ndata: b\ndata: c\ndata: d\n\n");
     EXPECT_EQ(text_of({.data = "a\n\nevent: forged\n"}), "data: a\ndata: \ndata: event: forged\ndata: \n\n");
 }
 
-TEST(ServerEvents, CannotBeForgedByNames) {
+TEST(ServerEvents, NamesCannotForgeEvents) {
     EXPECT_EQ(text_of({.name = "a\ndata: forged", .data = "x", .id = std::string_view("1\r\n\0", 4)}),
               "event: a data: forged\nid: 1   \ndata: x\n\n");
 }
@@ -36,14 +36,14 @@ Task<> write_one(StreamWriter* writer, std::shared_ptr<const std::string> event)
     co_await writer->write(std::move(event));
 }
 
-/// Answers one event: the id that the client saw last.
+/// Answers with one event: the last id that the client received.
 Task<Response> resume(test::RouteContext&, HeaderField<"Last-Event-ID", std::optional<std::string>> id) {
     const auto seen = (*id).value_or("none");
     auto event = to_shared_event({.data = seen});
     co_return event_stream([event](StreamWriter* writer) { return write_one(writer, event); });
 }
 
-TEST(ServerEvents, AreStreamedFromTheLastOneSeen) {
+TEST(ServerEvents, StreamResumesAfterLastEvent) {
     test::RouteServer server([](const test::RouteMount& mount) { mount.get<"/events", resume, Public>(); });
     test::RawClient client(server.port());
     client.get("/events", "Last-Event-ID: 41\r\n");

@@ -32,13 +32,13 @@ std::shared_ptr<const std::string> shared(std::string text) {
     return std::make_shared<const std::string>(std::move(text));
 }
 
-// Of the one test in this process. The loop's thread uses what is not atomic.
+// For the only test of this process. Atomic, because the loop's thread changes it.
 std::atomic<int> begun = 0;
 std::atomic<int> ended = 0;
 std::atomic<std::size_t> written = 0;
 Signal news;
 
-/// Counts a stream, however it ends.
+/// Counts running streams, including those that fail or are destroyed.
 struct Counted {
     Counted() { ++begun; }
     ~Counted() { ++ended; }
@@ -84,7 +84,7 @@ Task<> wait_with_heartbeats(StreamWriter* writer) {
     while (co_await writer->wait(never)) never.reset();
 }
 
-/// More than the kernel holds, and then nothing.
+/// Writes more than the kernel's buffers hold, then waits.
 Task<> write_much_and_wait(StreamWriter* writer) {
     const Counted counted;
     co_await writer->write(shared(std::string(16 << 20, 'x')));
@@ -125,7 +125,7 @@ struct Streams : testing::Test {
     RawClient client{server.port()};
 };
 
-TEST_F(Streams, AreChunked) {
+TEST_F(Streams, BodiesAreChunked) {
     client.get("/three");
     const auto all = client.read_to_end();
     EXPECT_NE(all.find("\r\nTransfer-Encoding: chunked\r\n"), std::string::npos) << all;
@@ -135,14 +135,14 @@ TEST_F(Streams, AreChunked) {
     expect_ended(1);
 }
 
-TEST_F(Streams, EndWithTheConnectionForHttp10) {
+TEST_F(Streams, CloseHttp10Connection) {
     client.get("/three", {}, "1.0");
     const auto all = client.read_to_end();
     EXPECT_EQ(all.find("Transfer-Encoding"), std::string::npos) << all;
     EXPECT_TRUE(all.ends_with("\r\n\r\nfirstsecond")) << all;
 }
 
-TEST_F(Streams, HeadHasNone) {
+TEST_F(Streams, HeadReturnsNoBody) {
     client.send("HEAD /quiet HTTP/1.1\r\nHost: a\r\n\r\nGET /three HTTP/1.1\r\nHost: a\r\n\r\n");
     const auto head = client.read_until("\r\n\r\n");
     EXPECT_NE(head.find("Transfer-Encoding: chunked"), std::string::npos) << head;
@@ -150,7 +150,7 @@ TEST_F(Streams, HeadHasNone) {
     EXPECT_EQ(begun, 1);
 }
 
-TEST_F(Streams, WriteWhenTheyAreWoken) {
+TEST_F(Streams, WriteWhenSignaled) {
     client.get("/news");
     EXPECT_TRUE(client.read_until("hello").ends_with("5\r\nhello"));
     for (int i = 0; i < 3; ++i) {
@@ -159,14 +159,14 @@ TEST_F(Streams, WriteWhenTheyAreWoken) {
     }
 }
 
-TEST_F(Streams, EndWhenTheClientLeaves) {
+TEST_F(Streams, EndWhenClientLeaves) {
     client.get("/quiet");
     ASSERT_TRUE(test::becomes_true([] { return begun == 1; }));
     client.close();
     expect_ended(1);
 }
 
-TEST_F(Streams, IgnoreWhatTheClientSends) {
+TEST_F(Streams, IgnoreClientInput) {
     client.get("/news");
     (void)client.read_until("hello\r\n");
     client.send("GET /three HTTP/1.1\r\nHost: a\r\n\r\n" + std::string(10'000, 'x'));
@@ -176,7 +176,7 @@ TEST_F(Streams, IgnoreWhatTheClientSends) {
     EXPECT_EQ(begun, 1);
 }
 
-TEST_F(Streams, EndInOrderWhenTheServerDrains) {
+TEST_F(Streams, EndCleanlyWhenServerDrains) {
     client.get("/news");
     (void)client.read_until("hello\r\n");
     server.begin_to_drain();
@@ -187,7 +187,7 @@ TEST_F(Streams, EndInOrderWhenTheServerDrains) {
     EXPECT_TRUE(late.read_to_end().ends_with("\r\n\r\n0\r\n\r\n"));
 }
 
-TEST_F(Streams, EndInOrderWhenTheServerFinishes) {
+TEST_F(Streams, EndCleanlyWhenServerFinishes) {
     client.get("/news");
     (void)client.read_until("hello\r\n");
     server.begin_to_finish(hours{1});
@@ -195,7 +195,7 @@ TEST_F(Streams, EndInOrderWhenTheServerFinishes) {
     server.wait_until_finished();
 }
 
-TEST_F(Streams, EndWithoutTheLastChunkWhenTheyFail) {
+TEST_F(Streams, FailureSendsNoLastChunk) {
     client.get("/failing");
     EXPECT_TRUE(client.read_to_end().ends_with("5\r\nfirst\r\n"));
     expect_ended(1);
@@ -204,7 +204,7 @@ TEST_F(Streams, EndWithoutTheLastChunkWhenTheyFail) {
     EXPECT_TRUE(other.read_to_end().ends_with("0\r\n\r\n"));
 }
 
-TEST_F(Streams, AreCutOffWithTheServer) {
+TEST_F(Streams, EndWithServer) {
     std::vector<RawClient> clients;
     for (const auto* target : {"/quiet", "/news", "/endless", "/heartbeats"})
         clients.emplace_back(server.port()).get(target);
@@ -227,12 +227,12 @@ TEST_F(ImpatientStreams, EndWhenTheClientDoesNotRead) {
     RawClient slow(server.port(), 4096);
     slow.get("/endless");
     EXPECT_TRUE(test::becomes_true([] { return ended == 1; }));
-    // What the kernel's buffers hold.
+    // The size of the kernel's buffers.
     EXPECT_LT(written, 16U << 20);
     EXPECT_GT(written, 0U);
 }
 
-TEST_F(ImpatientStreams, GoOnWhileTheClientReads) {
+TEST_F(ImpatientStreams, ContinueWhileClientReads) {
     client.get("/endless");
     for (int i = 0; i < 1'000; ++i) EXPECT_EQ(client.read(64 << 10).size(), 64U << 10);
     EXPECT_EQ(ended, 0);
@@ -240,14 +240,14 @@ TEST_F(ImpatientStreams, GoOnWhileTheClientReads) {
 
 TEST_F(ImpatientStreams, SendHeartbeatsAndHaveNoDeadline) {
     client.get("/heartbeats");
-    // Each takes 20 ms at least: longer than all deadlines.
+    // Each heartbeat takes at least 20 ms: together longer than all deadlines.
     for (int i = 0; i < 30; ++i) EXPECT_TRUE(client.read_until("\r\n7\r\n:thump\n").ends_with(":thump\n"));
     EXPECT_EQ(ended, 0);
     client.close();
     expect_ended(1);
 }
 
-TEST_F(ImpatientStreams, HaveNoDeadlineAfterASlowWrite) {
+TEST_F(ImpatientStreams, HaveNoDeadlineAfterSlowWrite) {
     client.get("/much");
     (void)client.read_until("\r\n\r\n1000000\r\n");
     (void)client.read(16 << 20);
@@ -263,10 +263,10 @@ std::size_t allocated() {
 #endif
 }
 
-/// A request's frame, head and input are freed before its stream begins. Counts what is allocated, because resident
-/// memory also shows what the allocator keeps and AddressSanitizer's quarantine holds. Coroutine frames are larger
-/// without optimization.
-TEST_F(Streams, CostLittleWhileTheyAreIdle) {
+/// A request's frame, head and input are freed before its stream begins. Counts allocations, because resident memory
+/// includes memory that the allocator keeps and AddressSanitizer's quarantine. Coroutine frames are larger without
+/// optimization.
+TEST_F(Streams, IdleStreamsUseLittleMemory) {
     constexpr int count = 1'000;
     rlimit files{};
     getrlimit(RLIMIT_NOFILE, &files);
@@ -275,7 +275,7 @@ TEST_F(Streams, CostLittleWhileTheyAreIdle) {
     std::vector<RawClient> clients;
     clients.reserve(count);
     const std::string long_head = "X-Long: " + std::string(4'000, 'x') + "\r\n";
-    client.get("/quiet", long_head);  // what is made once
+    client.get("/quiet", long_head);  // allocates objects that are created once
     ASSERT_TRUE(test::becomes_true([] { return begun == 1; }));
     server.settle();
     const auto before = allocated();

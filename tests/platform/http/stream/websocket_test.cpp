@@ -47,7 +47,7 @@ Task<> echo(WebSocket* socket) {
     ++ended;
 }
 
-/// Answers messages and news, whichever comes.
+/// Answers messages, and sends "news" when signaled.
 Task<> answer_and_tell(WebSocket* socket) {
     ++begun;
     while (co_await socket->wait(news)) {
@@ -66,7 +66,7 @@ Task<> write_without_end(WebSocket* socket) {
     ++ended;
 }
 
-/// Waits, and takes nothing.
+/// Waits, and reads no messages.
 Task<> wait_for_news(WebSocket* socket) {
     ++begun;
     while (!is_enough && co_await socket->wait(news)) {
@@ -112,7 +112,7 @@ void add_routes(const RouteMount& mount) {
     mount.get<"/idle", get_socket<wait_for_news>, Public>();
 }
 
-/// A client's frame, masked by zeros.
+/// A frame from a client, masked with zeros.
 std::string frame(unsigned char opcode, std::string_view payload, bool is_last = true) {
     std::string bytes{static_cast<char>(opcode | (is_last ? 0x80 : 0))};
     if (payload.size() < 126) {
@@ -128,7 +128,7 @@ std::string frame(unsigned char opcode, std::string_view payload, bool is_last =
 struct Received {
     int opcode;
     std::string payload;
-    /// Of a closing frame.
+    /// The status code of a closing frame.
     [[nodiscard]] int code() const {
         return static_cast<unsigned char>(payload[0]) * 256 + static_cast<unsigned char>(payload[1]);
     }
@@ -163,14 +163,14 @@ struct WebSockets : testing::Test {
     RawClient client{server.port()};
 };
 
-TEST_F(WebSockets, ShakeHandsAsTheClientAsks) {
+TEST_F(WebSockets, HandshakeSelectsProtocol) {
     const auto head = open(client, "/echo", "Sec-WebSocket-Protocol: p\r\n");
     EXPECT_TRUE(head.starts_with("HTTP/1.1 101 ")) << head;
     EXPECT_NE(head.find("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"), std::string::npos) << head;
     EXPECT_NE(head.find("Sec-WebSocket-Protocol: p\r\n"), std::string::npos) << head;
 }
 
-TEST_F(WebSockets, ShakeHandsWithLongHeads) {
+TEST_F(WebSockets, HandshakeAcceptsLongHead) {
     const std::string cookies = "Cookie: " + std::string(8'100, 'x') + "\r\n";
     client.send(fmt::format("GET /echo HTTP/1.1\r\nHost: a\r\n{}{}\r\n", cookies, handshake) +
                 frame(text, std::string(900, 'y')) + frame(text, std::string(900, 'z')));
@@ -179,7 +179,7 @@ TEST_F(WebSockets, ShakeHandsWithLongHeads) {
     EXPECT_EQ(receive(client).payload, "echo " + std::string(900, 'z'));
 }
 
-TEST_F(WebSockets, CarryMessagesBothWays) {
+TEST_F(WebSockets, SendAndReceiveMessages) {
     open(client, "/echo");
     client.send(frame(text, "a") + frame(text, "b") + frame(text, "c", false) + frame(continuation, "d"));
     for (const auto* expected : {"echo a", "echo b", "echo cd"}) {
@@ -191,13 +191,13 @@ TEST_F(WebSockets, CarryMessagesBothWays) {
     EXPECT_EQ(receive(client).payload.size(), 1'005U);
 }
 
-TEST_F(WebSockets, TakeWhatCameWithTheHandshake) {
+TEST_F(WebSockets, ReadFramesSentWithHandshake) {
     client.send(fmt::format("GET /echo HTTP/1.1\r\nHost: a\r\n{}\r\n", handshake) + frame(text, "early"));
     (void)client.read_until("\r\n\r\n");
     EXPECT_EQ(receive(client).payload, "echo early");
 }
 
-TEST_F(WebSockets, WakeForMessagesAndForSignals) {
+TEST_F(WebSockets, WakeForMessagesAndSignals) {
     open(client, "/both");
     client.send(frame(text, "a"));
     EXPECT_EQ(receive(client).payload, "a");
@@ -213,7 +213,7 @@ TEST_F(WebSockets, AnswerPings) {
     EXPECT_EQ(answer.payload, "there?");
 }
 
-TEST_F(WebSockets, CloseInOrder) {
+TEST_F(WebSockets, CloseCleanly) {
     open(client, "/echo");
     client.send(frame(text, "bye"));
     expect_closed(client, 1000);
@@ -225,7 +225,7 @@ TEST_F(WebSockets, CloseInOrder) {
     EXPECT_TRUE(test::becomes_true([&] { return ended == 2 && server.connections() == 1; }));
 }
 
-TEST_F(WebSockets, CloseWithTheReason) {
+TEST_F(WebSockets, CloseWithReason) {
     open(client, "/echo");
     client.send(frame(text, std::string(1'001, 'x')));
     EXPECT_EQ(receive(client).code(), 1009) << "too big";
@@ -239,7 +239,7 @@ TEST_F(WebSockets, CloseWithTheReason) {
     EXPECT_EQ(receive(third).code(), 1007) << "not UTF-8";
 }
 
-TEST_F(WebSockets, CloseWhenTheServerDrains) {
+TEST_F(WebSockets, CloseWhenServerDrains) {
     open(client, "/echo");
     ASSERT_TRUE(test::becomes_true([] { return begun == 1; }));
     server.settle();
@@ -249,7 +249,7 @@ TEST_F(WebSockets, CloseWhenTheServerDrains) {
     server.wait_until_finished();
 }
 
-TEST_F(WebSockets, DoNotWaitLongForTheLastFrame) {
+TEST_F(WebSockets, WaitForCloseFrameIsLimited) {
     open(client, "/echo");
     client.send(frame(text, "bye"));
     EXPECT_EQ(receive(client).code(), 1000);
@@ -257,13 +257,13 @@ TEST_F(WebSockets, DoNotWaitLongForTheLastFrame) {
     EXPECT_TRUE(test::becomes_true([&] { return server.connections() == 0; }));
 }
 
-TEST_F(WebSockets, EndWhenTheClientLeaves) {
+TEST_F(WebSockets, EndWhenClientLeaves) {
     open(client, "/echo");
     client.close();
     EXPECT_TRUE(test::becomes_true([&] { return ended == 1 && server.connections() == 0; }));
 }
 
-TEST_F(WebSockets, AskSilentClientsAndCutThemOff) {
+TEST_F(WebSockets, SilentClientsArePingedAndDisconnected) {
     open(client, "/echo");
     EXPECT_EQ(receive(client).opcode, ping);
     client.send(frame(pong, ""));
@@ -272,12 +272,12 @@ TEST_F(WebSockets, AskSilentClientsAndCutThemOff) {
     EXPECT_TRUE(test::becomes_true([&] { return ended == 1 && server.connections() == 0; }));
 }
 
-TEST_F(WebSockets, StopReadingWhenNothingIsTaken) {
+TEST_F(WebSockets, StopReadingWhenMessagesAreUnread) {
     open(client, "/idle");
     std::string frames;
     for (int i = 0; i < 12; ++i) frames += frame(text, "x");
     client.send(frames + frame(ping, "not read"));
-    // Each message takes some turns of the loop.
+    // Each message needs several turns of the loop.
     for (int i = 0; i < 30; ++i) server.settle();
     EXPECT_LE(woken, 8);
     server.on_loop([] {
@@ -289,7 +289,7 @@ TEST_F(WebSockets, StopReadingWhenNothingIsTaken) {
     EXPECT_TRUE(test::becomes_true([&] { return ended == 1 && server.connections() == 0; }));
 }
 
-TEST_F(WebSockets, AreCutOffWithTheServer) {
+TEST_F(WebSockets, EndWithServer) {
     RawClient second(server.port());
     open(client, "/echo");
     open(second, "/both");
@@ -298,7 +298,7 @@ TEST_F(WebSockets, AreCutOffWithTheServer) {
     EXPECT_TRUE(server.context().stopped());
 }
 
-TEST_F(WebSockets, RefuseOtherRequests) {
+TEST_F(WebSockets, RejectOtherRequests) {
     client.get("/echo");
     EXPECT_TRUE(client.read_until("connections only").starts_with("HTTP/1.1 426 "));
     client.get("/echo", "Upgrade: h2c\r\nConnection: Upgrade\r\n");
@@ -318,7 +318,7 @@ struct ImpatientWebSockets : WebSockets {
 TEST_F(ImpatientWebSockets, EndWhenTheClientDoesNotRead) {
     RawClient slow(server.port(), 4096);
     open(slow, "/endless");
-    // It is not silent, so no ping ends it.
+    // The client is not silent, so no ping disconnects it.
     EXPECT_TRUE(test::becomes_true([&] {
         try {
             slow.send(frame(pong, ""));

@@ -10,7 +10,7 @@
 namespace plaza::http {
 namespace {
 
-/// What is found in the pieces: one line for each field and file, and the rejection if there is one.
+/// The contents of the pieces: one line per field and file, and the rejection if there is one.
 std::string found(const std::vector<std::string_view>& pieces, MultipartLimits limits = {}) {
     std::string text;
     MultipartParser parser("b-1", limits);
@@ -41,7 +41,7 @@ std::string found(const std::vector<std::string_view>& pieces, MultipartLimits l
         }
     };
     for (const auto piece : pieces) {
-        const std::string copy(piece);  // gone when the next one is fed
+        const std::string copy(piece);  // destroyed before the next piece
         parser.feed(copy);
         if (!take_all()) return text;
     }
@@ -62,7 +62,7 @@ TEST(Multipart, FindsFieldsAndFiles) {
     EXPECT_EQ(found({form}), contents);
 }
 
-TEST(Multipart, FindsTheSameHoweverTheBytesAreCut) {
+TEST(Multipart, ResultDoesNotDependOnCuts) {
     for (std::size_t cut = 0; cut <= form.size(); ++cut) {
         const std::string_view all = form;
         EXPECT_EQ(found({all.substr(0, cut), all.substr(cut)}), contents) << cut;
@@ -72,7 +72,7 @@ TEST(Multipart, FindsTheSameHoweverTheBytesAreCut) {
     EXPECT_EQ(found(bytes), contents);
 }
 
-TEST(Multipart, FindsTheSameInDamagedForms) {
+TEST(Multipart, DamagedFormsGiveSameResultForAnyCuts) {
     std::mt19937 random(4711);
     for (int i = 0; i < 2'000; ++i) {
         auto damaged = form;
@@ -103,7 +103,7 @@ std::string part(std::string_view head, std::string_view content) {
     return fmt::format("--b-1\r\n{}\r\n\r\n{}\r\n--b-1--", head, content);
 }
 
-TEST(Multipart, RefusesMalformedForms) {
+TEST(Multipart, RejectsMalformedForms) {
     const std::string named = "Content-Disposition: form-data; name=a";
     EXPECT_EQ(found({part(named, "x")}), "a=x\n");
     for (const auto& bad : {part("Content-Type: text/plain", "x"), part("Content-Disposition: attachment; name=a", "x"),
@@ -115,7 +115,7 @@ TEST(Multipart, RefusesMalformedForms) {
         EXPECT_TRUE(found({cut}).ends_with("!the multipart form has no end")) << cut;
 }
 
-TEST(Multipart, IsBounded) {
+TEST(Multipart, SizesAreLimited) {
     const MultipartLimits limits{.parts = 2, .head = 60, .name = 5, .text = 10};
     const std::string named = "Content-Disposition: form-data; name=";
     EXPECT_EQ(found({part(named + "abcde", "0123456789")}, limits), "abcde=0123456789\n");
@@ -128,7 +128,7 @@ TEST(Multipart, IsBounded) {
     EXPECT_EQ(found({part(named + "a; filename=b", std::string(1 << 20, 'x'))}, limits).size(), (1U << 20) + 6);
 }
 
-TEST(Multipart, KnowsItsBoundary) {
+TEST(Multipart, ReadsBoundary) {
     EXPECT_EQ(multipart_boundary("multipart/form-data; boundary=abc"), "abc");
     EXPECT_EQ(multipart_boundary("Multipart/Form-Data; charset=x; Boundary=\"a b\""), "a b");
     for (const auto* none :

@@ -1,4 +1,4 @@
-// Loading by keys: what is merged, who gets which rows, and what fails for whom.
+// Loading by key: which calls are merged, and which rows and errors each caller gets.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -28,7 +28,7 @@ BOOST_DESCRIBE_STRUCT(Item, (), (id, name))
 
 struct Counted {
     std::int64_t key;
-    std::int64_t count;  // of the keys that the statement had
+    std::int64_t count;  // the number of keys of the statement
 };
 BOOST_DESCRIBE_STRUCT(Counted, (), (key, count))
 
@@ -52,7 +52,7 @@ using testing::IsEmpty;
 
 const pg::ByKey<Item(ItemId)> load_things{"test.load_things",
                                           "select t.id, t.name from things t where t.id = any($1) order by t.id"};
-// Nothing for a key of 7, an error for one of 0.
+// Returns no row for the key 7, and an error for 0.
 const pg::ByKey<Counted(std::int64_t)> count_keys{"test.by_key_count", R"sql(
     select key / key * key as key, (select count(*) from unnest($1)) as count from unnest($1) key where key <> 7)sql"};
 const pg::ByKey<Named(std::string)> find_names{"test.by_key_names",
@@ -90,7 +90,7 @@ std::vector<std::int64_t> keys_of(const std::vector<Counted>& rows) {
     return keys;
 }
 
-/// How many keys each row's statement had, without repetitions.
+/// The distinct numbers of keys of the statements that returned the rows.
 std::vector<std::int64_t> counts_of(const std::vector<Counted>& rows) {
     std::vector<std::int64_t> counts;
     for (const auto& row : rows) counts.push_back(row.count);
@@ -151,7 +151,7 @@ Task<std::vector<Counted>> load_within(pg::Database& db) {
     co_return rows;
 }
 
-TEST_F(ByKeys, RowsComeInTheOrderOfTheKeys) {
+TEST_F(ByKeys, RowsHaveOrderOfKeys) {
     Loop loop(settings);
     const std::vector<ItemId> asked{{33}, {2}, {10}, {71}, {2}, {999}, {1}};
     const auto things = loop.run(loop.db.load(load_things, asked)).value.value();
@@ -162,13 +162,13 @@ TEST_F(ByKeys, RowsComeInTheOrderOfTheKeys) {
     EXPECT_FALSE(loop.run(loop.db.maybe(load_things, ItemId{10})).value.value());
 }
 
-TEST_F(ByKeys, NoKeysNeedNoStatement) {
+TEST_F(ByKeys, EmptyLoadSendsNoStatement) {
     settings.point.connections = 0;
     Loop loop(settings);
     EXPECT_THAT(loop.run(loop.db.load(load_things, std::vector<ItemId>{})).value.value(), IsEmpty());
 }
 
-TEST_F(ByKeys, KeysMayBeTexts) {
+TEST_F(ByKeys, KeysCanBeTexts) {
     Loop loop(settings);
     const std::vector<std::string> asked{"thing 9", "", "naïve", "thing 1"};
     const auto rows = loop.run(loop.db.load(find_names, asked)).value.value();
@@ -177,7 +177,7 @@ TEST_F(ByKeys, KeysMayBeTexts) {
     EXPECT_EQ(rows[1].id, 1);
 }
 
-TEST_F(ByKeys, ThoseOfOneTurnAreOneStatementWithEachKeyOnce) {
+TEST_F(ByKeys, LoadsOfOneTurnShareStatementWithDistinctKeys) {
     Loop loop(settings);
     const auto rows = loop.run(load_twice(loop.db)).value.value();
     EXPECT_THAT(keys_of(rows), ElementsAre(1, 2, 2, 3));
@@ -196,7 +196,7 @@ TEST_F(ByKeys, ThoseOfOneTurnAreOneStatementWithEachKeyOnce) {
     }
 }
 
-TEST_F(ByKeys, AStatementHasABoundedNumberOfKeys) {
+TEST_F(ByKeys, KeysPerStatementAreLimited) {
     Loop loop(settings);
     const auto asked = range(1'000, 600);
     const auto rows = loop.run(loop.db.load(count_keys, asked)).value.value();
@@ -210,7 +210,7 @@ TEST_F(ByKeys, AStatementHasABoundedNumberOfKeys) {
     EXPECT_THAT(counts_of(second->value.value()), ElementsAre(200));
 }
 
-TEST_F(ByKeys, AnErrorFailsItsOwnCallerOnly) {
+TEST_F(ByKeys, ErrorFailsOnlyItsOwnCaller) {
     Loop loop(settings);
     const auto before = loop.start(loop.db.load(count_keys, range(1, 2)));
     const auto failing = loop.start(loop.db.load(count_keys, range(0, 2)));
@@ -222,7 +222,7 @@ TEST_F(ByKeys, AnErrorFailsItsOwnCallerOnly) {
     EXPECT_THAT(counts_of(after->value.value()), ElementsAre(2)) << "sent again alone";
 }
 
-TEST_F(ByKeys, RowsThatFitNoKeyAreAnError) {
+TEST_F(ByKeys, RowsOfOtherKeysThrow) {
     Loop loop(settings);
     EXPECT_STREQ(loop.run(loop.db.load(double_rows, range(1, 2))).thrown<std::logic_error>().value().what(),
                  "test.by_key_double: two rows have one key");
@@ -230,10 +230,10 @@ TEST_F(ByKeys, RowsThatFitNoKeyAreAnError) {
                  "test.by_key_lose: the key of a row is null");
     EXPECT_TRUE(loop.run(loop.db.maybe(fold_names, "low")).value.value());
     EXPECT_STREQ(loop.run(loop.db.maybe(fold_names, "HIGH")).thrown<std::logic_error>().value().what(),
-                 "test.by_key_fold: a row has a key that was not asked for");
+                 "test.by_key_fold: a row has a key that was not requested");
 }
 
-TEST_F(ByKeys, SurviveALostConnection) {
+TEST_F(ByKeys, SurviveLostConnection) {
     Loop loop(settings);
     const auto first = loop.start(loop.db.load(wait_a_while, range(1, 2)));
     const auto second = loop.start(loop.db.load(wait_a_while, range(2, 2)));
@@ -252,7 +252,7 @@ TEST_F(ByKeys, SurviveALostConnection) {
     EXPECT_TRUE(loop.run(loop.db.load(count_keys, range(1, 300))).thrown<pg::Unavailable>());
 }
 
-TEST_F(ByKeys, InATransactionStayAlone) {
+TEST_F(ByKeys, AreNotMergedInTransaction) {
     Loop loop(settings);
     const auto rows = loop.run(load_within(loop.db)).value.value();
     EXPECT_THAT(keys_of(rows), ElementsAre(1, 2, 2, 3));

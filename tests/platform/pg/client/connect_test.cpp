@@ -1,4 +1,4 @@
-// How connections are made: which of several servers is taken, and what is said where there is none.
+// Connecting: which of several servers is chosen, and which errors are reported.
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -39,7 +39,7 @@ const pg::Read<std::string()> ask_search{"test.ask_search", Lane::search, who, p
 const pg::Write<std::string()> ask_write{"test.ask_write", who, pg::not_null("directory")};
 const pg::Write<void()> make_table{"test.make_table", "create table if not exists made ()"};
 
-/// A server that takes connections and never says a word, as a host that is frozen.
+/// A server that accepts connections and never answers, like a frozen host.
 class Mute {
  public:
     Mute() : socket_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -60,7 +60,7 @@ class Mute {
     int socket_;
 };
 
-/// Stands still while it lives.
+/// Freezes a server during its lifetime.
 class Frozen {
  public:
     explicit Frozen(pid_t pid) : pid_(pid) { kill(pid_, SIGSTOP); }
@@ -81,7 +81,8 @@ void end_connections(const Postgres& postgres) {
         .query("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'plaza'");
 }
 
-/// Returns when no connection writes any more: the postmaster tells the others before it takes new ones.
+/// Makes the server read-only. Returns when all its connections are: the postmaster signals them before it accepts new
+/// ones.
 void tell_to_write_nothing(const Postgres& postgres) {
     const Secret url(postgres.url("postgres"));
     pg::BlockingConnection person(url);
@@ -93,7 +94,7 @@ void tell_to_write_nothing(const Postgres& postgres) {
     ASSERT_TRUE(becomes_true(is_told));
 }
 
-/// The answer of each lane.
+/// Returns the answer of each lane.
 std::vector<std::string> ask_all(Loop& loop) {
     std::vector<std::string> answers;
     const auto ask = [&](const auto& query) {
@@ -112,8 +113,7 @@ Task<bool> make_in_transaction(pg::Tx& tx) {
     co_return true;
 }
 
-/// Of the sockets of this process that lead to a port: those whose peers are noticed when they are gone, and the
-/// others.
+/// The sockets of this process that are connected to a port, by whether they detect a lost peer.
 struct Sockets {
     int watched = 0;
     int unwatched = 0;
@@ -155,7 +155,7 @@ class Failover : public testing::Test {
     }
 };
 
-TEST_F(Failover, AHostThatNeverAnswersIsPassed) {
+TEST_F(Failover, UnresponsiveHostIsSkipped) {
     const Mute mute;
     const Postgres postgres;
     const auto settings = settings_for({mute.socket_directory(), postgres.socket_directory()});
@@ -163,25 +163,25 @@ TEST_F(Failover, AHostThatNeverAnswersIsPassed) {
     const auto began = std::chrono::steady_clock::now();
     EXPECT_EQ(ask_all(loop), all_lanes(postgres));
     EXPECT_EQ(asked(settings), postgres.socket_directory());
-    EXPECT_LT(std::chrono::steady_clock::now() - began, 1900ms) << "the others are asked at the same time";
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 1900ms) << "the other hosts are tried at the same time";
 }
 
-TEST_F(Failover, AHostThatFreezesIsLeftForTheNext) {
+TEST_F(Failover, FrozenHostIsReplaced) {
     const Postgres first;
     const Postgres second;
     second.stop();
-    // Of two that answer, the one that is named first answers first.
+    // If both servers answer, the first one in the URL answers first.
     Loop loop(settings_for({second.socket_directory(), first.socket_directory()}));
     EXPECT_EQ(ask_all(loop), all_lanes(first));
     second.start();
     end_connections(first);
-    EXPECT_TRUE(all_come_to(loop, first)) << "the last good one is asked first";
+    EXPECT_TRUE(all_come_to(loop, first)) << "the last good host is tried first";
     end_connections(first);
     const Frozen frozen(first.pid());
     EXPECT_TRUE(all_come_to(loop, second));
 }
 
-TEST_F(Failover, WhatNeverAnswersIsGivenUpAfterItsTimeAndNamed) {
+TEST_F(Failover, TimeoutNamesUnresponsiveServer) {
     const Mute mute;
     const auto url = settings_for({mute.socket_directory()}).url.reveal() + "&connect_timeout=1";
     const auto began = std::chrono::steady_clock::now();
@@ -189,13 +189,13 @@ TEST_F(Failover, WhatNeverAnswersIsGivenUpAfterItsTimeAndNamed) {
         pg::BlockingConnection blocking{Secret(url)};
         FAIL() << "connected";
     } catch (const pg::BlockingError& error) {
-        EXPECT_THAT(error.what(), HasSubstr(mute.socket_directory() + " does not answer within 1 s"));
+        EXPECT_THAT(error.what(), HasSubstr(mute.socket_directory() + " did not answer within 1 s"));
         EXPECT_EQ(error.sqlstate, "");
     }
     EXPECT_LT(std::chrono::steady_clock::now() - began, 3s);
 }
 
-TEST_F(Failover, AStandbyIsNeverAskedBeforeItIsPromoted) {
+TEST_F(Failover, StandbyIsUnusedUntilPromoted) {
     const Postgres primary;
     const auto standby = Postgres::standby_of(primary);
     const auto settings = settings_for({standby->socket_directory(), primary.socket_directory()});
@@ -213,7 +213,7 @@ TEST_F(Failover, AStandbyIsNeverAskedBeforeItIsPromoted) {
     EXPECT_EQ(asked(settings), standby->socket_directory());
 }
 
-TEST_F(Failover, AServerThatIsToldToWriteNothingIsLeft) {
+TEST_F(Failover, ReadOnlyServerIsLeft) {
     const Postgres first;
     const Postgres second;
     second.stop();
@@ -223,14 +223,14 @@ TEST_F(Failover, AServerThatIsToldToWriteNothingIsLeft) {
     EXPECT_EQ(ask_all(loop), all_lanes(first));
     second.start();
     tell_to_write_nothing(first);
-    // In a transaction too: what it wrote fails, what comes after it goes elsewhere.
+    // Transactions fail at their first write, and the next ones use the other server.
     const auto written = [&] { return loop.run(loop.db.transact(make_in_transaction)).value.has_value(); };
     EXPECT_TRUE(becomes_true(written, 10s));
     EXPECT_EQ(pg::BlockingConnection(Secret(second.url())).query("select to_regclass('made')")[0][0], "made");
     EXPECT_TRUE(all_come_to(loop, second));
 }
 
-TEST_F(Failover, WhereNobodyWritesReadersAreServed) {
+TEST_F(Failover, ReadsWorkWithoutWritableServer) {
     const Postgres postgres;
     tell_to_write_nothing(postgres);
     Loop loop(settings_for({postgres.socket_directory(), "/nowhere"}));
@@ -239,7 +239,7 @@ TEST_F(Failover, WhereNobodyWritesReadersAreServed) {
     EXPECT_TRUE(loop.run(loop.db.run(make_table)).thrown<pg::Unavailable>().value().only_reads);
 }
 
-TEST_F(Failover, APeerThatIsGoneIsNoticedOnEveryConnection) {
+TEST_F(Failover, EveryConnectionDetectsLostPeer) {
     const Postgres postgres({}, Postgres::Reach::tcp);
     const Secret url(fmt::format("postgresql://plaza@localhost:{}/plaza", postgres.port()));
     Loop loop({.url = url});
@@ -250,7 +250,7 @@ TEST_F(Failover, APeerThatIsGoneIsNoticedOnEveryConnection) {
     EXPECT_GE(sockets.watched, 5);
 }
 
-TEST_F(Failover, AFileOfServicesSaysWhereToConnect) {
+TEST_F(Failover, ServiceFileNamesServer) {
     const Postgres postgres({}, Postgres::Reach::tcp);
     const Home home;
     home.write("services", fmt::format("[elsewhere]\nhost=127.0.0.1\nport={}\nuser=plaza\n", postgres.port()));
@@ -258,7 +258,7 @@ TEST_F(Failover, AFileOfServicesSaysWhereToConnect) {
     EXPECT_EQ(asked({.url = Secret("service=elsewhere dbname=plaza")}), postgres.socket_directory());
 }
 
-TEST_F(Failover, ARefusalHasItsCode) {
+TEST_F(Failover, RefusalHasSqlstate) {
     const Postgres postgres;
     try {
         pg::BlockingConnection blocking{Secret(postgres.url("none"))};

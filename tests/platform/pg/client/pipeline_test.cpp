@@ -45,7 +45,7 @@ const pg::Read<bool()> end_own_connection{"test.end_own_connection", Lane::point
                                           "select pg_terminate_backend(pg_backend_pid())"};
 const pg::Read<std::int64_t()> transaction_start{"test.transaction_start", Lane::point,
                                                  "select (extract(epoch from now()) * 1000000)::bigint"};
-// How many keys the statement had; nothing for a key of 7, an error for one of 0.
+// Returns the number of keys of the statement; no row for the key 7, and an error for 0.
 const pg::KeyedRead<std::int64_t(std::int64_t)> count_keys{"test.count_keys", pg::Lane::point, R"sql(
     select asked.place, (select count(*) from unnest($1)) * asked.number / asked.number as count
       from unnest($1) with ordinality asked (number, place)
@@ -55,7 +55,7 @@ const pg::KeyedRead<std::string(std::optional<std::int64_t>, std::string_view)> 
                                                                                          pg::Lane::point, R"sql(
     select asked.place, coalesce(asked.number::text, 'null') || ' ' || asked.name
       from unnest($1, $2) with ordinality asked (number, name, place))sql"};
-// Writes a mark for each key; how many keys the statement had; an error for a key of 0.
+// Writes a mark for each key. Returns the number of keys of the statement; an error for the key 0.
 const pg::KeyedWrite<std::int64_t(int)> mark_keys{"test.mark_keys", R"sql(
     with made as (insert into marks (mark) select number / number * number from unnest($1) number)
     select asked.place, (select count(*) from unnest($1)) as count from unnest($1) with ordinality asked (number, place)
@@ -120,7 +120,7 @@ TEST_F(Pipeline, ReadsNoneOneAndManyRows) {
     EXPECT_TRUE(loop.run(loop.db.maybe(count_to, 2)).thrown<std::logic_error>());
 }
 
-TEST_F(Pipeline, AnErrorFailsItsOwnStatementOnly) {
+TEST_F(Pipeline, ErrorFailsOnlyItsOwnStatement) {
     Loop loop(settings_for(database));
     constexpr std::size_t batch = 64;
     for (std::size_t failing = 0; failing < batch; ++failing) {
@@ -144,7 +144,7 @@ TEST_F(Pipeline, StatementsOfOneTurnAreOneBatch) {
     const auto first = loop.start(loop.db.one(transaction_start));
     const auto second = loop.start(loop.db.one(transaction_start));
     loop.run_until([&] { return first->is_known() && second->is_known(); });
-    // Between two Syncs everything is one implicit transaction, and now() is its beginning.
+    // All statements between two Syncs are one implicit transaction, and now() is its start.
     EXPECT_EQ(first->value, second->value);
 }
 
@@ -176,7 +176,7 @@ TEST_F(Pipeline, KeyedReadsGetTheirOwnRows) {
     }
 }
 
-TEST_F(Pipeline, AnErrorFailsItsOwnKeyedReadOnly) {
+TEST_F(Pipeline, ErrorFailsOnlyItsOwnKeyedRead) {
     Loop loop(settings_for(database));
     const auto before = loop.start(loop.db.maybe(count_keys, 5));
     const auto failing = loop.start(loop.db.maybe(count_keys, 0));
@@ -187,7 +187,7 @@ TEST_F(Pipeline, AnErrorFailsItsOwnKeyedReadOnly) {
     EXPECT_EQ(after->value.value(), 1);
 }
 
-TEST_F(Pipeline, KeyedWritesThatWaitAreOneStatement) {
+TEST_F(Pipeline, WaitingKeyedWritesAreOneStatement) {
     database.exec("create table marks (mark int)");
     Loop loop(settings_for(database));
     const auto first = loop.start(loop.db.one(mark_keys, 1));
@@ -199,7 +199,7 @@ TEST_F(Pipeline, KeyedWritesThatWaitAreOneStatement) {
     EXPECT_EQ(database.scalar("select count(distinct xmin::text) || ' of ' || count(*) from marks"), "2 of 3");
 }
 
-TEST_F(Pipeline, AnErrorFailsItsOwnKeyedWriteOnly) {
+TEST_F(Pipeline, ErrorFailsOnlyItsOwnKeyedWrite) {
     database.exec("create table marks (mark int)");
     Loop loop(settings_for(database));
     const auto before = loop.start(loop.db.one(mark_keys, 1));
@@ -212,7 +212,7 @@ TEST_F(Pipeline, AnErrorFailsItsOwnKeyedWriteOnly) {
     EXPECT_EQ(database.scalar("select string_agg(mark::text, ' ' order by mark) from marks"), "1 2");
 }
 
-TEST_F(Pipeline, AStatementThatCannotBePreparedIsNotRememberedAsPrepared) {
+TEST_F(Pipeline, FailedPreparationIsRepeated) {
     Loop loop(settings_for(database));
     const auto before = loop.start(loop.db.one(divide, 6, 3));
     const auto failing = loop.start(loop.db.one(read_late, 1));
@@ -228,15 +228,15 @@ TEST_F(Pipeline, AStatementThatCannotBePreparedIsNotRememberedAsPrepared) {
     EXPECT_EQ(loop.run(loop.db.one(read_late, 3)).value, 3);
 }
 
-TEST_F(Pipeline, AColumnOfAnotherTypeIsNeverReadAsNonsense) {
+TEST_F(Pipeline, ColumnOfWrongTypeThrows) {
     Loop loop(settings_for(database));
     for (int attempt = 0; attempt < 2; ++attempt) {
         const auto wrong = loop.run(loop.db.one(wrong_type)).thrown<std::logic_error>().value();
-        EXPECT_STREQ(wrong.what(), "test.wrong_type: column 1 has type 20, its member wants 23");
+        EXPECT_STREQ(wrong.what(), "test.wrong_type: column 1 has type 20, but its member needs 23");
     }
 }
 
-TEST_F(Pipeline, ReadsSurviveALostConnection) {
+TEST_F(Pipeline, ReadsSurviveLostConnection) {
     Loop loop(settings_for(database));
     const auto reading = loop.start(loop.db.one(wait_a_while, 300));
     loop.run_until([&] { return connections("state = 'active' and query like '%pg_sleep%'") == "1"; });
@@ -246,7 +246,7 @@ TEST_F(Pipeline, ReadsSurviveALostConnection) {
     EXPECT_EQ(loop.run(loop.db.one(divide, 6, 3)).value, 2);
 }
 
-TEST_F(Pipeline, AnIdleConnectionThatWasClosedFailsNobody) {
+TEST_F(Pipeline, ClosedIdleConnectionFailsNoStatement) {
     database.exec("create table marks (mark int)");
     Loop loop(settings_for(database));
     loop.run(loop.db.run(write_mark, 1));
@@ -255,7 +255,7 @@ TEST_F(Pipeline, AnIdleConnectionThatWasClosedFailsNobody) {
     EXPECT_EQ(loop.run(loop.db.run(write_mark, 2)).value, 1);
 }
 
-TEST_F(Pipeline, AStatementThatEndsItsConnectionTakesNobodyWithIt) {
+TEST_F(Pipeline, StatementThatEndsConnectionFailsAlone) {
     Loop loop(settings_for(database));
     const auto before = loop.start(loop.db.one(divide, 6, 3));
     const auto deadly = loop.start(loop.db.one(end_own_connection));
@@ -266,7 +266,7 @@ TEST_F(Pipeline, AStatementThatEndsItsConnectionTakesNobodyWithIt) {
     EXPECT_TRUE(deadly->thrown<pg::Unavailable>());
 }
 
-TEST_F(Pipeline, AnInterruptedWriteHasAnUnknownOutcome) {
+TEST_F(Pipeline, InterruptedWriteHasUnknownOutcome) {
     database.exec("create table marks (mark int)");
     database.exec(
         "create function slow() returns trigger language plpgsql as "
@@ -280,7 +280,7 @@ TEST_F(Pipeline, AnInterruptedWriteHasAnUnknownOutcome) {
     EXPECT_TRUE(writing->thrown<pg::Unavailable>().value().outcome_unknown);
 }
 
-TEST_F(Pipeline, ACommitThatIsRefusedIsAnError) {
+TEST_F(Pipeline, RejectedCommitThrows) {
     database.exec(
         "create table keys (key int primary key); create table marks (mark int references keys "
         "deferrable initially deferred)");
@@ -292,7 +292,7 @@ TEST_F(Pipeline, ACommitThatIsRefusedIsAnError) {
     EXPECT_EQ(loop.run(loop.db.run(write_mark, 1)).value, 1);
 }
 
-TEST_F(Pipeline, AWriteThatCollidesIsTriedAgain) {
+TEST_F(Pipeline, ConflictingWriteIsRetried) {
     database.exec("create sequence attempts");
     database.exec(
         "create function lucky() returns bigint language plpgsql as $$ declare attempt bigint := "
@@ -302,13 +302,13 @@ TEST_F(Pipeline, AWriteThatCollidesIsTriedAgain) {
     EXPECT_EQ(loop.run(loop.db.one(write_with_luck)).value, 4);
 }
 
-TEST_F(Pipeline, AWriteThatAlwaysCollidesIsGivenUp) {
+TEST_F(Pipeline, RetriesOfConflictingWriteAreLimited) {
     database.exec("create function lucky() returns bigint language plpgsql as $$ begin raise sqlstate '40P01'; end $$");
     Loop loop(settings_for(database));
     EXPECT_TRUE(loop.run(loop.db.one(write_with_luck)).thrown<pg::Unavailable>());
 }
 
-TEST_F(Pipeline, ASlowStatementIsEnded) {
+TEST_F(Pipeline, SlowStatementIsCanceled) {
     auto settings = settings_for(database);
     settings.list = {.connections = 1, .statement_timeout = 100ms};
     Loop loop(settings);
@@ -316,7 +316,7 @@ TEST_F(Pipeline, ASlowStatementIsEnded) {
     EXPECT_EQ(loop.run(loop.db.one(wait_a_while, 0)).value, 7);
 }
 
-TEST_F(Pipeline, TheQueueIsBounded) {
+TEST_F(Pipeline, QueueIsLimited) {
     auto settings = settings_for(database);
     settings.list.connections = 1;
     settings.max_queue = 2;
@@ -329,7 +329,7 @@ TEST_F(Pipeline, TheQueueIsBounded) {
     for (const auto& outcome : waiting) EXPECT_EQ(outcome->value, 7);
 }
 
-TEST_F(Pipeline, WaitingIsBoundedAndOtherLanesDoNotWait) {
+TEST_F(Pipeline, WaitingIsLimitedAndPerLane) {
     auto settings = settings_for(database);
     settings.list.connections = 1;
     settings.max_wait = 200ms;
@@ -345,7 +345,7 @@ TEST_F(Pipeline, WaitingIsBoundedAndOtherLanesDoNotWait) {
     EXPECT_EQ(slow->value, 7);
 }
 
-TEST_F(Pipeline, AnIdleConnectionServesWhileAnotherOneIsBeingOpened) {
+TEST_F(Pipeline, IdleConnectionServesWhileAnotherOpens) {
     const Postgres postgres;
     pg::Settings settings{.url = Secret(postgres.url())};
     settings.search = {.connections = 2, .statement_timeout = 5s};
@@ -353,7 +353,7 @@ TEST_F(Pipeline, AnIdleConnectionServesWhileAnotherOneIsBeingOpened) {
     EXPECT_EQ(loop.run(loop.db.one(search_a_while, 0)).value, 7);
     const auto slow = loop.start(loop.db.one(search_a_while, 200));
     kill(postgres.pid(), SIGSTOP);
-    // The second wants a connection of its own, which the postmaster does not give.
+    // The second one needs a new connection, which the postmaster does not accept.
     const auto second = loop.start(loop.db.one(search_a_while, 0));
     loop.run_until([&] { return slow->is_known() && second->is_known(); });
     const auto third = loop.run(loop.db.one(search_a_while, 0));
@@ -361,7 +361,7 @@ TEST_F(Pipeline, AnIdleConnectionServesWhileAnotherOneIsBeingOpened) {
     EXPECT_EQ(third.value, 7);
 }
 
-TEST_F(Pipeline, ALongBatchHasTimeForEachOfItsStatements) {
+TEST_F(Pipeline, LongBatchHasTimeForEachStatement) {
     auto settings = settings_for(database);
     settings.list = {.connections = 1, .statement_timeout = 600ms};
     Loop loop(settings);
@@ -372,14 +372,14 @@ TEST_F(Pipeline, ALongBatchHasTimeForEachOfItsStatements) {
     for (const auto& outcome : outcomes) EXPECT_EQ(outcome->value, 7);
 }
 
-TEST_F(Pipeline, WhereNobodyListensTheAnswerIsUnavailable) {
+TEST_F(Pipeline, MissingServerIsUnavailable) {
     Loop loop({.url = Secret("postgresql://plaza@/none?host=/nonexistent")});
     const auto start = std::chrono::steady_clock::now();
     EXPECT_TRUE(loop.run(loop.db.one(divide, 6, 3)).thrown<pg::Unavailable>());
     EXPECT_LT(std::chrono::steady_clock::now() - start, 1500ms);
 }
 
-TEST_F(Pipeline, AUrlThatIsNoneIsRefusedWithoutBeingRepeated) {
+TEST_F(Pipeline, ErrorDoesNotRepeatInvalidUrl) {
     try {
         Loop loop({.url = Secret("postgresql:/user:hunter2@host")});
         FAIL() << "accepted";
@@ -388,7 +388,7 @@ TEST_F(Pipeline, AUrlThatIsNoneIsRefusedWithoutBeingRepeated) {
     }
 }
 
-TEST_F(Pipeline, NothingIsLeftOfWhatIsDestroyedWhilePending) {
+TEST_F(Pipeline, DestroyedPendingStatementsLeaveNothing) {
     database.exec("create table marks (mark int)");
     auto settings = settings_for(database);
     settings.list.connections = 1;
@@ -400,7 +400,7 @@ TEST_F(Pipeline, NothingIsLeftOfWhatIsDestroyedWhilePending) {
     loop.start(loop.db.run(write_mark, 1));
 }
 
-TEST_F(Pipeline, ClosingAnswersAllWhoWait) {
+TEST_F(Pipeline, ClosingFailsWaitingStatements) {
     Loop loop(settings_for(database));
     const auto slow = loop.start(loop.db.one(wait_a_while, 1000));
     loop.run_until([&] { return connections("state = 'active' and query like '%pg_sleep%'") == "1"; });

@@ -1,4 +1,4 @@
-// Who may run what: a Reader reads, a Writer does both, inside a transaction and outside.
+// A Reader runs reads, a Writer runs reads and writes, inside and outside transactions.
 #include <gtest/gtest.h>
 
 #include <concepts>
@@ -29,7 +29,7 @@ template <class Runner, class Query>
 constexpr bool may_run =
     CanMaybe<Runner, Query> || CanOne<Runner, Query> || CanAll<Runner, Query> || CanRun<Runner, Query>;
 
-// What a rule with a Reader alone can do is what compiles.
+// A Reader accepts only reads at compile time.
 static_assert(CanMaybe<pg::Reader, pg::Read<int(int)>> && CanOne<pg::Reader, pg::Read<int(int)>> &&
               CanAll<pg::Reader, pg::Read<int(int)>>);
 static_assert(CanMaybe<pg::Reader, pg::KeyedRead<int(int)>> && CanOne<pg::Reader, pg::KeyedRead<int(int)>>);
@@ -54,7 +54,7 @@ Task<std::int64_t> hold_and_count(pg::Tx& tx) {
     co_return co_await reader.one(count_marks);
 }
 
-TEST(Runner, ATransactionLocksRowsAndReadsWhatItWrote) {
+TEST(Runner, TransactionLocksRowsAndSeesItsWrites) {
     TestDatabase database(TestDatabase::Schema::empty);
     database.exec("create table marks (mark int primary key)");
     Loop loop({.url = database.url()});

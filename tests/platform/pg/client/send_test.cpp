@@ -1,4 +1,4 @@
-// Statements are sent when they are called, not when their task is awaited.
+// The call sends a statement, not the `co_await`.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -38,7 +38,7 @@ class Send : public testing::Test {
             "and state like 'idle in transaction%'");
     }
 
-    /// How many batches of that size the point lane has sent.
+    /// The number of batches of this size that the point lane has sent.
     static std::uint64_t batches_of(const Loop& loop, std::uint64_t size) {
         const auto place = std::ranges::find(pg::batch_bounds, size) - pg::batch_bounds.begin();
         return loop.db.tallies(Lane::point).batch_sizes.count(static_cast<std::size_t>(place));
@@ -149,7 +149,7 @@ Task<std::int64_t> wait_for_the_second(pg::Database& db) {
     co_return co_await std::move(second);
 }
 
-TEST_F(Send, ReadsCalledBeforeTheFirstAwaitAreOneBatch) {
+TEST_F(Send, ReadsBeforeFirstAwaitAreOneBatch) {
     Loop loop(settings);
     EXPECT_EQ(loop.run(read_in_one_turn(loop.db)).value, true);
     EXPECT_EQ(loop.run(read_in_two_turns(loop.db)).value, false);
@@ -157,7 +157,7 @@ TEST_F(Send, ReadsCalledBeforeTheFirstAwaitAreOneBatch) {
     EXPECT_EQ(batches_of(loop, 1), 2);
 }
 
-TEST_F(Send, ErrorsArriveWhereTheirTaskIsAwaited) {
+TEST_F(Send, AwaitingTaskThrowsItsError) {
     Loop loop(settings);
     EXPECT_EQ(loop.run(await_backwards(loop.db)).thrown<pg::Error>().value().sqlstate, "22012");
     loop.db.close();
@@ -165,7 +165,7 @@ TEST_F(Send, ErrorsArriveWhereTheirTaskIsAwaited) {
     EXPECT_TRUE(loop.run(std::move(refused)).thrown<pg::Unavailable>());
 }
 
-TEST_F(Send, ADroppedTaskHarmsNobody) {
+TEST_F(Send, DroppedTaskHasNoEffectOnOthers) {
     Loop loop(settings);
     EXPECT_EQ(loop.run(drop_all(loop.db)).value, 1);
     EXPECT_EQ(loop.run(loop.db.one(divide, 8, 2)).value, 4);
@@ -173,14 +173,15 @@ TEST_F(Send, ADroppedTaskHarmsNobody) {
     loop.run(drop_all(loop.db));
 }
 
-TEST_F(Send, ATransactionOfOneTurnIsOneRoundTrip) {
+TEST_F(Send, TransactionOfOneTurnIsOneRoundTrip) {
     Loop loop(settings);
     EXPECT_EQ(loop.run(commit_at_once(loop.db, 1, 2)).value, 2);
     EXPECT_EQ(marks(), "2");
-    EXPECT_THAT(loop.run(reason_after_an_error(loop.db)).value.value(), HasSubstr("a statement before it had failed"));
+    EXPECT_THAT(loop.run(reason_after_an_error(loop.db)).value.value(),
+                HasSubstr("an earlier statement of the transaction failed"));
 }
 
-TEST_F(Send, ATransactionOfOneTurnFailsAsAWhole) {
+TEST_F(Send, TransactionOfOneTurnFailsAsWhole) {
     Loop loop(settings);
     EXPECT_EQ(loop.run(commit_at_once(loop.db, 1, 1)).thrown<pg::Error>().value().sqlstate, "25P02");
     EXPECT_EQ(loop.run(go_on_after_an_error(loop.db)).thrown<pg::Error>().value().sqlstate, "22012");
@@ -188,13 +189,13 @@ TEST_F(Send, ATransactionOfOneTurnFailsAsAWhole) {
     EXPECT_EQ(loop.run(commit_at_once(loop.db, 3, 4)).value, 2);
 }
 
-TEST_F(Send, NothingFollowsACommit) {
+TEST_F(Send, StatementAfterCommitThrows) {
     Loop loop(settings);
     EXPECT_EQ(loop.run(use_after_commit(loop.db)).value, "the transaction is over");
     EXPECT_EQ(marks(), "1");
 }
 
-TEST_F(Send, ATransactionDroppedWithItsStatementsIsRolledBack) {
+TEST_F(Send, DroppedTransactionIsRolledBack) {
     settings.write.connections = 1;
     Loop loop(settings);
     EXPECT_EQ(loop.run(drop_within(loop.db)).value, 1);
@@ -204,7 +205,7 @@ TEST_F(Send, ATransactionDroppedWithItsStatementsIsRolledBack) {
     EXPECT_EQ(open_transactions(), "0");
 }
 
-TEST_F(Send, ATransactionWithoutAConnectionFailsAllItsStatements) {
+TEST_F(Send, TransactionWithoutConnectionFailsAllItsStatements) {
     settings.write.connections = 0;
     settings.max_wait = 100ms;
     Loop loop(settings);
@@ -212,7 +213,7 @@ TEST_F(Send, ATransactionWithoutAConnectionFailsAllItsStatements) {
     EXPECT_TRUE(loop.run(commit_at_once(loop.db, 1, 2)).thrown<pg::Unavailable>());
 }
 
-TEST_F(Send, NothingIsLeftOfTransactionsDestroyedWhilePending) {
+TEST_F(Send, DestroyedPendingTransactionsLeaveNothing) {
     settings.write.connections = 0;
     Loop loop(settings);
     loop.start(wait_for_the_second(loop.db));

@@ -1,4 +1,4 @@
-// Transactions: commit, rollback, and what interrupts them.
+// Transactions: commit, rollback and interruptions.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -103,13 +103,13 @@ Task<std::int64_t> insert_by_luck(pg::Tx& tx, int first_mark) {
     co_return attempt;
 }
 
-TEST_F(Transactions, ACommitIsSeenByOthers) {
+TEST_F(Transactions, CommitIsVisibleToOthers) {
     Loop loop(settings);
     EXPECT_EQ(loop.run(insert_two_and_commit(loop.db)).value, 2);
     EXPECT_EQ(marks(), "2");
 }
 
-TEST_F(Transactions, OneThatIsDroppedRollsBackAndFreesItsConnection) {
+TEST_F(Transactions, DroppedTransactionRollsBackAndFreesConnection) {
     Loop loop(settings);
     EXPECT_TRUE(loop.run(insert_and_forget(loop.db)).value);
     EXPECT_TRUE(loop.run(insert_and_throw(loop.db)).thrown<std::runtime_error>());
@@ -118,27 +118,27 @@ TEST_F(Transactions, OneThatIsDroppedRollsBackAndFreesItsConnection) {
     EXPECT_EQ(connections("idle in transaction"), "0");
 }
 
-TEST_F(Transactions, ACommitAfterAnErrorSaysThatNothingWasCommitted) {
+TEST_F(Transactions, CommitAfterErrorThrows) {
     Loop loop(settings);
     EXPECT_EQ(loop.run(commit_after_an_error(loop.db)).thrown<pg::Error>().value().sqlstate, "25P02");
     EXPECT_EQ(marks(), "0");
     EXPECT_EQ(loop.run(insert_two_and_commit(loop.db)).value, 2);
 }
 
-TEST_F(Transactions, AnEmptyOneNeedsNoConnection) {
+TEST_F(Transactions, EmptyTransactionNeedsNoConnection) {
     settings.write.connections = 0;
     Loop loop(settings);
     EXPECT_EQ(loop.run(begin_and_commit(loop.db)).value, 1);
 }
 
-TEST_F(Transactions, OneThatGotNoConnectionCannotBeCommitted) {
+TEST_F(Transactions, CommitWithoutConnectionThrows) {
     settings.write.connections = 0;
     settings.max_wait = 100ms;
     Loop loop(settings);
     EXPECT_TRUE(loop.run(commit_without_the_first_statement(loop.db)).thrown<pg::Unavailable>());
 }
 
-TEST_F(Transactions, OthersWaitForItsConnectionAndGetIt) {
+TEST_F(Transactions, NextTransactionWaitsForConnection) {
     Loop loop(settings);
     Signal event;
     const auto first = loop.start(insert_and_wait(loop.db, event));
@@ -150,14 +150,14 @@ TEST_F(Transactions, OthersWaitForItsConnectionAndGetIt) {
     EXPECT_EQ(marks(), "3");
 }
 
-TEST_F(Transactions, OneThatCollidesIsDoneAgainAsAWhole) {
+TEST_F(Transactions, ConflictingTransactionIsRepeatedAsWhole) {
     database.exec("create sequence attempts");
     Loop loop(settings);
     EXPECT_EQ(loop.run(loop.db.transact(&insert_by_luck, 10)).value, 3);
     EXPECT_EQ(database.scalar("select string_agg(mark::text, ',') from marks"), "13");
 }
 
-TEST_F(Transactions, AStalledOneIsEndedByTheServer) {
+TEST_F(Transactions, ServerEndsStalledTransaction) {
     settings.idle_in_transaction_timeout = 100ms;
     Loop loop(settings);
     Signal event;
@@ -172,7 +172,7 @@ TEST_F(Transactions, AStalledOneIsEndedByTheServer) {
     EXPECT_EQ(marks(), "1");
 }
 
-TEST_F(Transactions, AnInterruptedCommitHasAnUnknownOutcome) {
+TEST_F(Transactions, InterruptedCommitHasUnknownOutcome) {
     database.exec(
         "create function slow() returns trigger language plpgsql as "
         "$$ begin perform pg_sleep(10); return new; end $$");
@@ -193,7 +193,7 @@ TEST_F(Transactions, AnInterruptedCommitHasAnUnknownOutcome) {
     EXPECT_TRUE(interrupted->thrown<pg::Unavailable>().value().outcome_unknown);
 }
 
-TEST_F(Transactions, WritesAreRefusedWhereTheServerIsReadOnly) {
+TEST_F(Transactions, ReadOnlyServerRefusesWrites) {
     database.exec(
         "do $$ begin execute format('alter database %I set default_transaction_read_only = on', "
         "current_database()); end $$");
@@ -202,7 +202,7 @@ TEST_F(Transactions, WritesAreRefusedWhereTheServerIsReadOnly) {
     EXPECT_EQ(loop.run(loop.db.one(count_marks)).value, 0);
 }
 
-TEST_F(Transactions, NothingIsLeftOfOneThatIsDestroyedWhileOpen) {
+TEST_F(Transactions, DestroyedOpenTransactionLeavesNothing) {
     Signal event;
     {
         Loop loop(settings);

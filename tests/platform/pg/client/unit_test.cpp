@@ -1,4 +1,4 @@
-// Units: all or nothing in one round trip, shared commits, collisions, lost connections, and units in a transaction.
+// Units: all or nothing in one round trip, shared commits, conflicts, lost connections, and units in a transaction.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -28,7 +28,7 @@ const pg::Write<void(int)> insert_copy{"test.unit_insert_copy", "insert into cop
 const pg::Write<int(int)> find_copy{"test.unit_find_copy", "select mark from copies where mark = $1 for update"};
 const pg::Write<std::int64_t()> try_luck{"test.unit_try_luck", "select lucky()"};
 const pg::Write<int(int)> slow_down{"test.unit_slow_down", "select $1 from pg_sleep($1 / 1000.0)"};
-// How many keys the statement had.
+// Returns the number of keys of the statement.
 const pg::KeyedWrite<std::int64_t(int)> copy_keys{"test.unit_copy_keys", R"sql(
     with made as (insert into copies (mark) select number from unnest($1) number)
     select asked.place, (select count(*) from unnest($1)) as count
@@ -45,7 +45,7 @@ class Units : public testing::Test {
 
     [[nodiscard]] std::string marks() { return database.scalar("select count(*) from marks"); }
     [[nodiscard]] std::string copies() { return database.scalar("select count(*) from copies"); }
-    /// How many transactions have written the rows that are there.
+    /// The number of transactions that wrote the existing rows.
     [[nodiscard]] std::string transactions() {
         return database.scalar(
             "select count(distinct x) from (select xmin::text x from marks union select xmin::text from copies) t");
@@ -77,7 +77,7 @@ void await_all(Loop& loop, const std::vector<std::shared_ptr<Outcome<T>>>& outco
     loop.run_until([&] { return std::ranges::all_of(outcomes, [](const auto& o) { return o->is_known(); }); });
 }
 
-/// A rule: does not know whether a transaction is open.
+/// A rule, which works with and without an open transaction.
 Task<int> mark_and_copy(pg::Writer& db, int mark, int copied) {
     pg::Unit unit(db);
     const auto made = unit.add(insert_mark, mark);
@@ -194,7 +194,7 @@ Task<int> within_failing_transaction(pg::Database& db) {
     co_return 1;
 }
 
-TEST_F(Units, AreDoneAsAWholeOrNotAtAll) {
+TEST_F(Units, AreAtomic) {
     Loop loop(settings);
     EXPECT_EQ(loop.run(mark_and_copy(loop.db, 1, 1)).value, 1);
     EXPECT_EQ(marks() + copies(), "11");
@@ -205,19 +205,19 @@ TEST_F(Units, AreDoneAsAWholeOrNotAtAll) {
     EXPECT_EQ(marks() + copies(), "11");
 }
 
-TEST_F(Units, TellWhatTheirStatementsDid) {
+TEST_F(Units, ReportResultsOfStatements) {
     Loop loop(settings);
     EXPECT_EQ(loop.run(ask_for_results(loop.db)).value, 1);
     EXPECT_EQ(loop.run(ask_after_a_failure(loop.db)).value, 1);
 }
 
-TEST_F(Units, OfNothingNeedNoConnection) {
+TEST_F(Units, EmptyUnitNeedsNoConnection) {
     settings.write.connections = 0;
     Loop loop(settings);
     EXPECT_EQ(loop.run(commit_nothing(loop.db)).value, 1);
 }
 
-TEST_F(Units, ThatAreDroppedHarmNobody) {
+TEST_F(Units, DroppedUnitHasNoEffectOnOthers) {
     Loop loop(settings);
     EXPECT_EQ(loop.run(drop_units(loop.db)).value, 1);
     EXPECT_EQ(loop.run(mark_and_copy(loop.db, 3, 3)).value, 3);
@@ -225,19 +225,19 @@ TEST_F(Units, ThatAreDroppedHarmNobody) {
     EXPECT_EQ(copies(), "2");
 }
 
-TEST_F(Units, OfOneShapeThatWaitShareACommit) {
+TEST_F(Units, WaitingUnitsOfOneShapeShareCommit) {
     Loop loop(settings);
     std::vector<std::shared_ptr<Outcome<int>>> outcomes;
     for (int mark = 101; mark <= 130; ++mark) outcomes.push_back(loop.start(mark_and_copy(loop.db, mark, mark)));
     await_all(loop, outcomes);
     for (int index = 0; index < 30; ++index)
-        EXPECT_EQ(outcomes[static_cast<std::size_t>(index)]->value, 101 + index) << "each its own row";
+        EXPECT_EQ(outcomes[static_cast<std::size_t>(index)]->value, 101 + index) << "each caller gets its own row";
     EXPECT_EQ(transactions(), "1");
     EXPECT_EQ(loop.db.tallies(Lane::write).batch_sizes.sum(), 60);
     EXPECT_EQ(database.scalar("select bool_and(mark = 100 + number) from marks"), "t") << "in the order of the calls";
 }
 
-TEST_F(Units, OfOtherShapesHaveTheirOwnCommits) {
+TEST_F(Units, UnitsOfDifferentShapesCommitSeparately) {
     Loop loop(settings);
     const std::vector outcomes{loop.start(mark_and_copy(loop.db, 1, 1)), loop.start(copy_alone(loop.db, 2)),
                                loop.start(mark_and_copy(loop.db, 3, 3)), loop.start(copy_alone(loop.db, 4))};
@@ -248,7 +248,7 @@ TEST_F(Units, OfOtherShapesHaveTheirOwnCommits) {
     EXPECT_EQ(transactions(), "3");
 }
 
-TEST_F(Units, ShareACommitUpToALimit) {
+TEST_F(Units, ShareCommitUpToLimit) {
     Loop loop(settings);
     std::vector<std::shared_ptr<Outcome<int>>> outcomes;
     for (int mark = 100; mark < 140; ++mark) outcomes.push_back(loop.start(mark_and_copy(loop.db, mark, mark)));
@@ -258,7 +258,7 @@ TEST_F(Units, ShareACommitUpToALimit) {
     EXPECT_EQ(database.scalar("select max(count) from (select count(*) from marks group by xmin::text) t"), "32");
 }
 
-TEST_F(Units, ThatShareACommitShareTheirKeyedStatements) {
+TEST_F(Units, SharedCommitMergesKeyedStatements) {
     Loop loop(settings);
     std::vector<std::shared_ptr<Outcome<std::int64_t>>> outcomes;
     for (int mark = 1; mark <= 5; ++mark) outcomes.push_back(loop.start(mark_and_copy_by_key(loop.db, mark)));
@@ -269,7 +269,7 @@ TEST_F(Units, ThatShareACommitShareTheirKeyedStatements) {
     EXPECT_EQ(transactions(), "2");
 }
 
-TEST_F(Units, FailAloneThoughTheyWereSentTogether) {
+TEST_F(Units, ErrorFailsOnlyItsOwnUnit) {
     Loop loop(settings);
     std::vector<std::shared_ptr<Outcome<int>>> outcomes;
     for (int mark = 10; mark < 20; ++mark) outcomes.push_back(loop.start(mark_and_copy(loop.db, mark, mark)));
@@ -285,7 +285,7 @@ TEST_F(Units, FailAloneThoughTheyWereSentTogether) {
     EXPECT_EQ(database.scalar("select count(*) from marks join copies using (mark)"), "9");
 }
 
-TEST_F(Units, FailAloneWhereTheCommitIsRefused) {
+TEST_F(Units, RejectedCommitFailsOnlyItsOwnUnit) {
     database.exec("alter table copies add foreign key (mark) references marks deferrable initially deferred");
     Loop loop(settings);
     const std::vector outcomes{loop.start(mark_and_copy(loop.db, 1, 1)), loop.start(mark_and_copy(loop.db, 2, 99)),
@@ -298,7 +298,7 @@ TEST_F(Units, FailAloneWhereTheCommitIsRefused) {
     EXPECT_EQ(copies(), "2");
 }
 
-TEST_F(Units, ThatCollideAreTriedAgain) {
+TEST_F(Units, ConflictingUnitsAreRetried) {
     database.exec("create sequence attempts");
     database.exec(
         "create function lucky() returns bigint language plpgsql as $$ declare attempt bigint := "
@@ -311,14 +311,14 @@ TEST_F(Units, ThatCollideAreTriedAgain) {
     EXPECT_EQ(marks() + copies(), "33");
 }
 
-TEST_F(Units, ThatAlwaysCollideAreGivenUp) {
+TEST_F(Units, RetriesOfConflictingUnitAreLimited) {
     database.exec("create function lucky() returns bigint language plpgsql as $$ begin raise sqlstate '40001'; end $$");
     Loop loop(settings);
     EXPECT_FALSE(loop.run(mark_by_luck(loop.db, 1)).thrown<pg::Unavailable>().value().outcome_unknown);
     EXPECT_EQ(marks() + copies(), "00");
 }
 
-TEST_F(Units, HaveAnUnknownOutcomeWhenTheConnectionIsLost) {
+TEST_F(Units, LostConnectionMakesOutcomeUnknown) {
     let_commits_wait();
     Loop loop(settings);
     const std::vector outcomes{loop.start(mark_and_copy(loop.db, 1, 1)), loop.start(mark_and_copy(loop.db, 2, 2))};
@@ -329,8 +329,8 @@ TEST_F(Units, HaveAnUnknownOutcomeWhenTheConnectionIsLost) {
     EXPECT_EQ(marks() + copies(), "00");
 }
 
-// Connections are ended again and again while units of two shapes are under way.
-TEST_F(Units, AreNeverHalfDoneWhenConnectionsEnd) {
+// Connections are terminated repeatedly while units of two shapes run.
+TEST_F(Units, AreAtomicWhenConnectionsEnd) {
     settings.write.connections = 3;
     Loop loop(settings);
     std::vector<std::shared_ptr<Outcome<int>>> outcomes;
@@ -365,7 +365,7 @@ TEST_F(Units, AreNeverHalfDoneWhenConnectionsEnd) {
     EXPECT_EQ(database.scalar("select count(*) - count(distinct mark) from copies"), "0") << "done twice";
 }
 
-TEST_F(Units, InATransactionCountWhenItIsCommitted) {
+TEST_F(Units, CommitWithTheirTransaction) {
     Loop loop(settings);
     Signal event;
     const auto outcome = loop.start(within_transaction(loop.db, event));
@@ -382,7 +382,7 @@ TEST_F(Units, InATransactionCountWhenItIsCommitted) {
     EXPECT_EQ(transactions(), "1");
 }
 
-TEST_F(Units, InATransactionFailWithIt) {
+TEST_F(Units, FailWithTheirTransaction) {
     Loop loop(settings);
     EXPECT_TRUE(loop.run(within_dropped_transaction(loop.db)).thrown<std::runtime_error>());
     EXPECT_EQ(loop.run(within_failing_transaction(loop.db)).thrown<pg::Error>().value().sqlstate, "25P02");
@@ -390,7 +390,7 @@ TEST_F(Units, InATransactionFailWithIt) {
     EXPECT_EQ(loop.run(mark_and_copy(loop.db, 1, 1)).value, 1);
 }
 
-TEST_F(Units, AreAnsweredWhenTheDatabaseIsClosed) {
+TEST_F(Units, FailWhenDatabaseIsClosed) {
     let_commits_wait();
     Loop loop(settings);
     const auto sent = loop.start(mark_and_copy(loop.db, 1, 1));

@@ -13,7 +13,7 @@ namespace plaza::test {
 using testing::HasSubstr;
 using testing::Not;
 
-TEST(DatabaseUrl, IsTakenAsOtherProgramsWriteIt) {
+TEST(DatabaseUrl, FormsOfOtherProgramsAreAccepted) {
     struct Case {
         const char* written;
         const char* plain;
@@ -35,21 +35,21 @@ TEST(DatabaseUrl, IsTakenAsOtherProgramsWriteIt) {
         EXPECT_EQ(pg::plain_url(Secret(written)).reveal(), plain) << written;
 }
 
-TEST(DatabaseUrl, ThatWillNotDoIsRefusedByItsPartAndNotRepeated) {
+TEST(DatabaseUrl, ErrorNamesPartWithoutPassword) {
     struct Case {
         const char* written;
         const char* said;
     };
     for (const auto& [written, said] : {
              Case{"mysql://ana:canary@localhost/plaza", "begins with mysql://"},
-             Case{"postgresql://ana:canary@localhost/plaza?schema=app", "part schema=…"},
-             Case{"postgresql://ana:canary@localhost/plaza?ssl=require", "write sslmode=require"},
-             Case{"postgresql://ana:canary@localhost/plaza?sslaccept=strict", "write sslmode=require"},
-             Case{"postgresql://ana:canary@localhost/plaza?charset=latin1", "no part charset=…"},
-             Case{"postgresql://ana:canary@localhost/plaza?password%3Dcanary", "no such part after its ?"},
-             Case{"postgresql://ana:cana@ry/canary@localhost/plaza", "are written %40 and %2F"},
-             Case{"canary", "no PostgreSQL URL"},
-             Case{"postgresql:/ana:canary@localhost", "no PostgreSQL URL"},
+             Case{"postgresql://ana:canary@localhost/plaza?schema=app", "the URL has schema=…"},
+             Case{"postgresql://ana:canary@localhost/plaza?ssl=require", "use sslmode=require"},
+             Case{"postgresql://ana:canary@localhost/plaza?sslaccept=strict", "use sslmode=require"},
+             Case{"postgresql://ana:canary@localhost/plaza?charset=latin1", "an option charset=…"},
+             Case{"postgresql://ana:canary@localhost/plaza?password%3Dcanary", "an option after its ?"},
+             Case{"postgresql://ana:cana@ry/canary@localhost/plaza", "as %40 and %2F"},
+             Case{"canary", "not a PostgreSQL URL"},
+             Case{"postgresql:/ana:canary@localhost", "not a PostgreSQL URL"},
          })
         EXPECT_THAT(
             [&] { return pg::plain_url(Secret(written)); },
@@ -69,7 +69,7 @@ TEST(DatabaseUrl, NamesItsHostsAndTheirPorts) {
     EXPECT_FALSE(one_port.hosts[1].has_to_be_looked_up());
     EXPECT_TRUE(options.hosts[1].has_to_be_looked_up());
     const pg::ConnectOptions service(Secret("service=elsewhere"));
-    EXPECT_EQ(service.hosts[0], (pg::Host{"", "", ""})) << "the file of services says where";
+    EXPECT_EQ(service.hosts[0], (pg::Host{"", "", ""})) << "the service file names the host";
     EXPECT_THAT([] { return pg::ConnectOptions(Secret("host=a,b,c port=1,2")); },
                 testing::ThrowsMessage<std::invalid_argument>(HasSubstr("3 hosts and 2 ports")));
 }

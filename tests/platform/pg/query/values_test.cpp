@@ -1,4 +1,4 @@
-// Values on their way to PostgreSQL and back: arrays, enums, jsonb, uuid, double, xid8.
+// Conversion of values to PostgreSQL and back: arrays, enums, jsonb, uuid, double, xid8.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -74,7 +74,7 @@ const pg::Read<Texts(Strings, std::vector<pg::Bytes>, std::vector<Time>, std::ve
                      std::vector<Audience>)>
     echo_texts{"test.echo_texts", Lane::point,
                "select $1 as texts, $2 as bytes, $3 as times, $4 as jsons, $5 as uuids, $6 as audiences"};
-// What PostgreSQL itself makes of them.
+// The values as PostgreSQL prints them.
 const pg::Read<Written(Bigints, Strings, Audience, pg::Jsonb, pg::Uuid, pg::Xid8, double)> write_all{"test.write_all",
                                                                                                      Lane::point, R"sql(
     select $1::text as numbers, $2::text as texts, $3 as audience, $4::text as json, $5::text as uuid, $6::text as xid,
@@ -106,7 +106,7 @@ pg::Uuid uuid_of(unsigned char first, unsigned char rest) {
     return uuid;
 }
 
-TEST_F(Values, ArraysOfNumbersComeBack) {
+TEST_F(Values, NumberArraysRoundTrip) {
     const Bigints bigints{std::numeric_limits<std::int64_t>::min(), -1, 0, std::numeric_limits<std::int64_t>::max()};
     const std::vector<int> ints{std::numeric_limits<int>::min(), 0, std::numeric_limits<int>::max()};
     const std::vector<double> doubles{0.1, -0.0, std::numeric_limits<double>::max(),
@@ -125,7 +125,7 @@ TEST_F(Values, ArraysOfNumbersComeBack) {
     EXPECT_EQ(row.xids, xids);
 }
 
-TEST_F(Values, ArraysOfTextsComeBack) {
+TEST_F(Values, TextArraysRoundTrip) {
     const Strings texts{"", "naïve", "🦆, \"quoted\" {braces} \\ NULL", std::string(100'000, 'x')};
     const std::vector<pg::Bytes> bytes{{}, {std::byte{0}, std::byte{255}}};
     const std::vector<Time> times{Time{}, std::chrono::sys_days{std::chrono::year{1969} / 7 / 20} + 1us};
@@ -141,7 +141,7 @@ TEST_F(Values, ArraysOfTextsComeBack) {
     EXPECT_EQ(row.audiences, audiences);
 }
 
-TEST_F(Values, EmptyArraysComeBack) {
+TEST_F(Values, EmptyArraysRoundTrip) {
     const auto numbers = loop.run(loop.db.one(echo_numbers, {}, {}, {}, {}, {}, {})).value.value();
     EXPECT_THAT(numbers.bigints, IsEmpty());
     EXPECT_THAT(numbers.flags, IsEmpty());
@@ -152,21 +152,21 @@ TEST_F(Values, EmptyArraysComeBack) {
     EXPECT_EQ(loop.run(loop.db.one(count_elements, Bigints(10'000, 7))).value, 10'000);
 }
 
-TEST_F(Values, ArraysMayBeAbsent) {
+TEST_F(Values, ArraysCanBeNull) {
     EXPECT_EQ(loop.run(loop.db.one(echo_optional, std::nullopt)).value.value(), std::nullopt);
     EXPECT_EQ(loop.run(loop.db.one(echo_optional, Bigints{1})).value.value(), Bigints{1});
 }
 
-TEST_F(Values, ArraysWithNullsOrMoreDimensionsAreRefused) {
+TEST_F(Values, ArraysWithNullsOrMoreDimensionsAreRejected) {
     EXPECT_THAT(loop.run(loop.db.one(to_bigints, "{1,2}")).value.value(), ElementsAre(1, 2));
     EXPECT_THAT(loop.run(loop.db.one(to_bigints, "[5:6]={1,2}")).value.value(), ElementsAre(1, 2));
     EXPECT_STREQ(loop.run(loop.db.one(to_bigints, "{1,NULL}")).thrown<pg::UnreadableValue>().value().what(),
-                 "test.to_bigints: column 1: an array holds a null");
+                 "test.to_bigints: column 1: an array has a null");
     EXPECT_STREQ(loop.run(loop.db.one(to_bigints, "{{1,2},{3,4}}")).thrown<pg::UnreadableValue>().value().what(),
                  "test.to_bigints: column 1: an array of 2 dimensions");
 }
 
-TEST_F(Values, AreWhatPostgresqlTakesThemFor) {
+TEST_F(Values, PostgresqlReadsEncodedValues) {
     const Strings texts{"a", "b c", ""};
     const auto row = loop.run(loop.db.one(write_all, Bigints{1, -2}, texts, Audience::private_,
                                           pg::Jsonb{R"({"b":1,  "a":"é"})"}, uuid_of(0x12, 0xab), pg::Xid8{77}, 0.5))
@@ -187,19 +187,19 @@ TEST_F(Values, DoublesKeepEveryBit) {
     EXPECT_TRUE(std::isnan(loop.run(loop.db.one(echo_double, Limits::quiet_NaN())).value.value()));
 }
 
-TEST_F(Values, JsonbIsCheckedByPostgresql) {
+TEST_F(Values, PostgresqlValidatesJsonb) {
     EXPECT_EQ(loop.run(loop.db.one(echo_jsonb, pg::Jsonb{"[1,2]"})).value.value().text, "[1, 2]");
     EXPECT_EQ(loop.run(loop.db.one(echo_jsonb, pg::Jsonb{R"("🦆")"})).value.value().text, R"("🦆")");
     EXPECT_EQ(loop.run(loop.db.one(echo_jsonb, pg::Jsonb{"{"})).thrown<pg::Error>().value().sqlstate, "22P02");
     EXPECT_EQ(loop.run(loop.db.one(echo_jsonb, pg::Jsonb{})).thrown<pg::Error>().value().sqlstate, "22P02");
 }
 
-TEST_F(Values, UuidsAndTransactionNumbersComeBack) {
+TEST_F(Values, UuidsAndTransactionNumbersRoundTrip) {
     EXPECT_EQ(loop.run(loop.db.one(to_uuid, "ff070707-0707-0707-0707-070707070707")).value.value(), uuid_of(255, 7));
     EXPECT_EQ(loop.run(loop.db.one(echo_xid, pg::Xid8{~std::uint64_t{0}})).value.value().value, ~std::uint64_t{0});
 }
 
-TEST_F(Values, EnumsAreTextsWithTheirNames) {
+TEST_F(Values, EnumsAreStoredByName) {
     for (const auto audience : {Audience::public_, Audience::unlisted, Audience::private_})
         EXPECT_EQ(loop.run(loop.db.one(echo_audience, audience)).value, audience);
     EXPECT_EQ(loop.run(loop.db.one(to_audience, "public")).value, Audience::public_);
@@ -207,13 +207,13 @@ TEST_F(Values, EnumsAreTextsWithTheirNames) {
     EXPECT_EQ(loop.run(loop.db.one(to_kinds, "unlisted")).value.value().audience, Audience::unlisted);
 }
 
-TEST_F(Values, ATextThatNamesNoEnumeratorIsAnError) {
+TEST_F(Values, UnknownEnumNameThrows) {
     for (const char* text : {"", "Public", "public_", "direct"})
         EXPECT_THAT(loop.run(loop.db.one(to_audience, text)).thrown<pg::UnreadableValue>().value().what(),
-                    HasSubstr("is none of public, unlisted, private"))
+                    HasSubstr("is not one of public, unlisted, private"))
             << text;
     EXPECT_STREQ(loop.run(loop.db.one(to_kinds, "direct")).thrown<pg::UnreadableValue>().value().what(),
-                 "test.to_kinds: column 2: \"direct\" is none of public, unlisted, private");
+                 "test.to_kinds: column 2: \"direct\" is not one of public, unlisted, private");
     EXPECT_THROW((void)loop.db.one(echo_audience, static_cast<Audience>(99)), std::logic_error);
 }
 

@@ -1,4 +1,4 @@
-#include "app/keys.hpp"
+#include "platform/crypto/settings.hpp"
 
 #include <fmt/format.h>
 
@@ -7,8 +7,9 @@
 #include <string>
 
 #include "platform/base/ascii.hpp"
+#include "platform/crypto/data_key.hpp"
 
-namespace plaza::app {
+namespace plaza::crypto {
 namespace {
 
 constexpr std::size_t min_key_bytes = 32;  // RFC 7518 §3.2, for HS256
@@ -45,14 +46,20 @@ void require_sound(std::string_view name, std::string_view key, std::string_view
 
 }  // namespace
 
+void DataKeySettings::check() const {
+    if (const auto keys = DataKeys::parse(data_key); !keys)
+        throw ConfigError(
+            fmt::format("PLAZA_DATA_KEY must be like 1:{{64 hexadecimal digits}}, got \"***\": {}", keys.error()));
+}
+
 bool is_published_key(std::string_view key) {
     const auto text = folded(key);
     return std::ranges::any_of(published_keys, [&text](std::string_view known) { return text.starts_with(known); });
 }
 
-void require_sound_keys(const Config& config) {
-    const auto& key = config.secret_key.reveal();
-    const auto& legacy = config.legacy_secret_key.reveal();
+void TokenSettings::require_sound_keys() const {
+    const auto& key = secret_key.reveal();
+    const auto& legacy = legacy_secret_key.reveal();
     if (!key.empty()) require_sound("SECRET_KEY", key, "create a new one with `openssl rand -hex 32`");
     if (legacy.empty()) return;
     require_sound("PLAZA_LEGACY_SECRET_KEY", legacy, "unset it; users of the original then log in again");
@@ -62,4 +69,4 @@ void require_sound_keys(const Config& config) {
             "rand -hex 32`");
 }
 
-}  // namespace plaza::app
+}  // namespace plaza::crypto

@@ -1,0 +1,60 @@
+-- plaza: breaking
+-- Usernames and e-mail addresses are unique by tables of their own, each keyed by the folded text, so that no trigger
+-- and no SQL function decides what is taken.
+
+-- null: an account of this server.
+alter table accounts add column domain text;
+
+-- A name that an account holds is in lower case. A reserved name is `#` and its SHA-256 in hexadecimal digits:
+-- account_id is the account that gave it up and may have it again; null, with reserved_until at infinity, if that
+-- account was deleted. user_{id}, the name of an account that has chosen none, has no row: it cannot be chosen.
+create table handles (
+    name           text        collate "C" not null,
+    account_id     bigint,
+    reserved_until timestamptz,
+    constraint handles_pkey primary key (name),
+    constraint handles_account_id_fkey foreign key (account_id) references accounts on delete set null,
+    constraint handles_holder_check check (
+        case when name like '#%' then reserved_until is not null
+             else account_id is not null and reserved_until is null end)
+);
+insert into handles (name, account_id)
+select lower(handle collate "C"), id from accounts where lower(handle collate "C") <> 'user_' || id;
+insert into handles (name, account_id, reserved_until)
+select '#' || handle_hash, account_id, reserved_until from reserved_handles;
+create index handles_account_id_idx on handles (account_id);
+create index handles_reserved_until_idx on handles (reserved_until) where reserved_until is not null;
+
+drop trigger accounts_handle_reserved on accounts;
+drop trigger accounts_handle_free on accounts;
+drop function reserve_handle();
+drop function refuse_reserved_handle();
+drop function hash_of_handle(text);
+drop index accounts_handle_key;
+drop table reserved_handles;
+
+-- The address of each user in its normal form (normal_email() of platform/base/email.hpp). If an older user has this
+-- form too, or it is not computed yet, the row has `<` and the address as it is stored: only this spelling finds the
+-- user. The server computes what is missing when it starts.
+create table emails (
+    address text   collate "C" not null,
+    user_id bigint not null,
+    constraint emails_pkey primary key (address),
+    constraint emails_user_id_fkey foreign key (user_id) references accounts on delete cascade
+);
+insert into emails (address, user_id)
+select normal_email, id from users where normal_email not like '<%';
+insert into emails (address, user_id)
+select '<' || email, min(id) from users where normal_email is null or normal_email like '<%' group by email;
+create index emails_user_id_idx on emails (user_id);
+
+drop trigger users_normal_email on users;
+drop function derive_normal_email();
+drop function ascii_normal_email(text);
+drop function user_of_email(text, text);
+drop index users_lower_email_idx;
+drop index users_unnormalized_email_idx;
+alter table users drop column normal_email;
+
+-- The statements that edit a user set users.edited_at themselves.
+drop trigger users_note_edit on users;

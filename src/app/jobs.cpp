@@ -1,0 +1,20 @@
+#include "app/jobs.hpp"
+
+#include "domain/credentials/credentials.hpp"
+#include "domain/credentials/mails.hpp"
+#include "domain/posts/jobs.hpp"
+#include "platform/mail/mailer.hpp"
+
+namespace plaza::app {
+
+std::vector<jobs::Kind> job_kinds(Context& context) {
+    std::vector<jobs::Kind> kinds{jobs::kind_of<posts::Erase>(context)};
+    if (context.services.mailer.is_on())
+        kinds.insert(kinds.end(), {jobs::kind_of<credentials::ConfirmationMail>(context),
+                                   jobs::kind_of<credentials::ResetMail>(context),
+                                   jobs::kind_of<credentials::EmailChangedMail>(context),
+                                   jobs::kind_of<credentials::PasswordChangedMail>(context)});
+    return kinds;
+}
+
+}  // namespace plaza::app

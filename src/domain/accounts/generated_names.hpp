@@ -1,0 +1,20 @@
+// Generated names: user_{id}, of accounts that have chosen none. No other account can take one. Private to accounts/.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/ids.hpp"
+
+namespace plaza::accounts {
+
+[[nodiscard]] std::string generated_name(AccountId id);
+
+/// Whether a name is `user_` and digits, in any case.
+[[nodiscard]] bool is_generated_name(std::string_view name);
+
+/// The account for which a name can have been generated.
+[[nodiscard]] std::optional<AccountId> owner_of_generated_name(std::string_view name);
+
+}  // namespace plaza::accounts

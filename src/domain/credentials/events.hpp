@@ -1,0 +1,28 @@
+// What happens to users.
+#pragma once
+
+#include <string_view>
+
+#include "domain/ids.hpp"
+#include "platform/base/describe.hpp"
+
+namespace plaza::credentials {
+
+/// The e-mail address, whether it is confirmed, or the password, which ends sessions.
+struct Changed {
+    static constexpr std::string_view kind = "user.changed";
+
+    AccountId user;
+};
+BOOST_DESCRIBE_STRUCT(Changed, (), (user))
+
+/// A session ended, because too many wrong passwords were given in it.
+struct SessionLocked {
+    static constexpr std::string_view kind = "session.locked";
+
+    AccountId user;
+    SessionId session;
+};
+BOOST_DESCRIBE_STRUCT(SessionLocked, (), (user, session))
+
+}  // namespace plaza::credentials

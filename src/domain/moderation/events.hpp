@@ -1,0 +1,41 @@
+// What operators do with users.
+#pragma once
+
+#include <string_view>
+
+#include "domain/ids.hpp"
+#include "platform/base/describe.hpp"
+
+namespace plaza::moderation {
+
+struct RoleSet {
+    static constexpr std::string_view kind = "user.role_set";
+
+    AccountId user;
+};
+BOOST_DESCRIBE_STRUCT(RoleSet, (), (user))
+
+/// All sessions ended.
+struct PasswordSet {
+    static constexpr std::string_view kind = "user.password_set";
+
+    AccountId user;
+};
+BOOST_DESCRIBE_STRUCT(PasswordSet, (), (user))
+
+/// All sessions ended.
+struct Suspended {
+    static constexpr std::string_view kind = "user.suspended";
+
+    AccountId user;
+};
+BOOST_DESCRIBE_STRUCT(Suspended, (), (user))
+
+struct Unsuspended {
+    static constexpr std::string_view kind = "user.unsuspended";
+
+    AccountId user;
+};
+BOOST_DESCRIBE_STRUCT(Unsuspended, (), (user))
+
+}  // namespace plaza::moderation

@@ -1,0 +1,41 @@
+// What happens to posts.
+#pragma once
+
+#include <string_view>
+
+#include "domain/ids.hpp"
+#include "platform/base/describe.hpp"
+
+namespace plaza::posts {
+
+struct Created {
+    static constexpr std::string_view kind = "post.created";
+
+    PostId post;
+    AccountId author;
+};
+BOOST_DESCRIBE_STRUCT(Created, (), (post, author))
+
+struct Edited {
+    static constexpr std::string_view kind = "post.edited";
+
+    PostId post;
+    AccountId editor;
+};
+BOOST_DESCRIBE_STRUCT(Edited, (), (post, editor))
+
+struct Deleted {
+    static constexpr std::string_view kind = "post.deleted";
+
+    PostId post;
+};
+BOOST_DESCRIBE_STRUCT(Deleted, (), (post))
+
+struct Erased {
+    static constexpr std::string_view kind = "post.erased";
+
+    PostId post;
+};
+BOOST_DESCRIBE_STRUCT(Erased, (), (post))
+
+}  // namespace plaza::posts

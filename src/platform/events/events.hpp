@@ -1,0 +1,46 @@
+// Events: a row for each change, written in the transaction that makes the change. There is never a change without its
+// event; an event whose statement changed nothing is possible.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "platform/base/describe.hpp"
+#include "platform/base/task.hpp"
+#include "platform/json/write.hpp"
+
+namespace plaza::pg {
+class Unit;
+class Writer;
+}  // namespace plaza::pg
+
+namespace plaza::events {
+
+/// A small described struct. Its first member is the id of the row that changed.
+template <class Event>
+concept IsEvent = Described<Event> && requires {
+    { Event::kind } -> std::convertible_to<std::string_view>;  // stored, so it must never change
+};
+
+/// An event as its row keeps it.
+struct Row {
+    std::string_view kind;
+    std::int64_t key;
+    std::string payload;  // JSON
+};
+
+template <IsEvent Event>
+[[nodiscard]] Row to_row(const Event& event) {
+    constexpr auto key = boost::mp11::mp_first<Members<Event>>::pointer;
+    return {Event::kind, (event.*key).value, json::to_json(event)};
+}
+
+/// Adds the row to the unit. Two events of one transaction have different ids.
+void add(pg::Unit& unit, std::int64_t id, Row row);
+
+/// Deletes up to 1,000 events whose ids are lower, and returns their number.
+Task<std::int64_t> forget_before(pg::Writer& db, std::int64_t id);
+
+}  // namespace plaza::events

@@ -1,0 +1,24 @@
+// The SQL of events/.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "platform/pg/query/by_key.hpp"
+#include "platform/pg/query/query.hpp"
+#include "platform/pg/query/value_types.hpp"
+
+namespace plaza::events {
+
+inline const pg::KeyedWrite<void(std::int64_t, std::string_view, std::int64_t, pg::Jsonb)> insert_event{"events.insert",
+                                                                                                        R"sql(
+    insert into events (id, kind, key, payload)
+    select id, kind, key, payload from unnest($1, $2, $3, $4) asked (id, kind, key, payload))sql"};
+
+// Transactions get their numbers in the order of time, nearly.
+inline const pg::Write<void(std::int64_t)> delete_before{"events.delete_before", R"sql(
+    delete from events e
+     using (select xid, id from events order by xid, id limit 1000) oldest
+     where e.xid = oldest.xid and e.id = oldest.id and e.id < $1)sql"};
+
+}  // namespace plaza::events

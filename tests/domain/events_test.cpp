@@ -1,0 +1,136 @@
+// Each change of a post or vote writes an event in its transaction. Deleted posts are erased.
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/support/api.hpp"
+#include "tests/support/required_events.hpp"
+#include "tests/support/wait.hpp"
+
+namespace plaza::test {
+
+using testing::ElementsAre;
+
+constexpr const char* other_text = R"({"title":"other","content":"text"})";
+
+class Events : public Api {
+ protected:
+    Events() { require_events(database()); }
+
+    /// Those of the kinds that begin so, in the order of their transactions.
+    std::vector<std::string> recorded(const std::string& kinds) {
+        std::vector<std::string> all;
+        for (const auto& row : database().rows(
+                 "select kind, key, payload from events where kind like $1 || '%' order by xid, id", {kinds}))
+            all.push_back(fmt::format("{} {} {}", row[0], row[1], row[2]));
+        return all;
+    }
+};
+
+TEST_F(Events, RecordChangesOfAPost) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    const auto post = publish(ana);
+    ASSERT_THAT(ana.put(fmt::format("/posts/{}", post), other_text), HasStatus(200));
+    ASSERT_THAT(bob.post("/votes", vote_body(post, 1)), HasStatus(201));
+    ASSERT_THAT(bob.post("/votes", vote_body(post, 0)), HasStatus(201));
+    ASSERT_THAT(ana.del(fmt::format("/posts/{}", post)), HasStatus(204));
+    EXPECT_TRUE(becomes_true([&] { return recorded("post.erased").size() == 1; }));
+
+    EXPECT_THAT(recorded("post."),
+                ElementsAre(fmt::format(R"(post.created {0} {{"post": {0}, "author": {1}}})", post, ana.id),
+                            fmt::format(R"(post.edited {0} {{"post": {0}, "editor": {1}}})", post, ana.id),
+                            fmt::format(R"(post.deleted {0} {{"post": {0}}})", post),
+                            fmt::format(R"(post.erased {0} {{"post": {0}}})", post)));
+    EXPECT_THAT(recorded("vote."),
+                ElementsAre(fmt::format(R"(vote.cast {0} {{"post": {0}, "voter": {1}}})", post, bob.id),
+                            fmt::format(R"(vote.withdrawn {0} {{"post": {0}, "voter": {1}}})", post, bob.id)));
+}
+
+TEST_F(Events, AreRolledBackWithTheirChange) {
+    auto ana = signed_up("ana");
+    database().exec("alter table posts add constraint no_posts check (title <> 'refused')");
+    EXPECT_THAT(ana.post("/posts", R"({"title":"refused","content":"text"})"), HasStatus(500));
+    EXPECT_THAT(recorded("post."), testing::IsEmpty());
+}
+
+TEST_F(Events, ChangeWithoutEventFails) {
+    auto ana = signed_up("ana");
+    const auto post = publish(ana);
+    EXPECT_ANY_THROW(database().exec(fmt::format("update posts set votes = 7 where id = {}", post)));
+    EXPECT_ANY_THROW(database().exec(fmt::format("delete from posts where id = {}", post)));
+}
+
+class DeletedPosts : public Api {
+ protected:
+    [[nodiscard]] std::string count(const std::string& table) {
+        return database().scalar("select count(*) from " + table);
+    }
+};
+
+TEST_F(DeletedPosts, AreErasedWithTheirVotes) {
+    auto ana = signed_up("ana");
+    const auto post = publish(ana);
+    database().exec(fmt::format(
+        "insert into accounts (id, handle, created_at) select n, 'voter_' || n, now() from generate_series(1, 2500) n;"
+        "insert into votes (post_id, voter_id, created_at) select {}, n, now() from generate_series(1, 2500) n",
+        post));
+    ASSERT_THAT(ana.del(fmt::format("/posts/{}", post)), HasStatus(204));
+    EXPECT_THAT(ana.get(fmt::format("/posts/{}", post)), HasStatus(404));
+    EXPECT_TRUE(becomes_true([&] { return count("posts") == "0"; }));
+    EXPECT_EQ(count("votes"), "0");
+    EXPECT_TRUE(becomes_true([&] { return count("jobs") == "0"; }));
+}
+
+/// Until the job has run, and if it never runs.
+TEST_F(DeletedPosts, AreInvisible) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    const auto published = publish(ana, "a title");
+    const auto drafted = save_draft(ana, "a title");
+    const auto kept = publish(ana, "a title");
+    database().exec(fmt::format("update posts set deleted_at = now() where id in ({}, {})", published, drafted));
+    for (auto* viewer : {&ana, &bob}) {
+        EXPECT_THAT(ids_of(viewer->get("/posts")), ElementsAre(kept));
+        EXPECT_THAT(ids_of(viewer->get("/posts?search=title")), ElementsAre(kept));
+        EXPECT_THAT(ids_of(viewer->get("/posts?search=e%20")), ElementsAre(kept));
+        for (const auto post : {published, drafted}) {
+            const auto path = fmt::format("/posts/{}", post);
+            EXPECT_THAT(viewer->get(path), HasStatus(404));
+            EXPECT_THAT(viewer->put(path, other_text), HasStatus(404));
+            EXPECT_THAT(viewer->del(path), HasStatus(404));
+            EXPECT_THAT(viewer->post("/votes", vote_body(post, 1)), HasStatus(404));
+        }
+    }
+    EXPECT_EQ(count("votes"), "0");
+}
+
+TEST_F(DeletedPosts, AreNotErasedUnlessDeleted) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    const auto post = publish(ana);
+    // An event and its job are written although nothing was deleted.
+    EXPECT_THAT(bob.del(fmt::format("/posts/{}", post)), HasStatus(403));
+    EXPECT_TRUE(becomes_true([&] { return count("jobs") == "0"; }));
+    EXPECT_THAT(ana.get(fmt::format("/posts/{}", post)), HasStatus(200));
+}
+
+class DeletedAccounts : public Api {};
+
+TEST_F(DeletedAccounts, TakeTheirVotesAlong) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    std::vector<std::int64_t> posts;
+    for (int n = 0; n < 3; ++n) posts.push_back(publish(ana));
+    for (const auto post : posts) {
+        ASSERT_THAT(bob.post("/votes", vote_body(post, 1)), HasStatus(201));
+        ASSERT_THAT(ana.post("/votes", vote_body(post, 1)), HasStatus(201));
+    }
+    require_events(database());
+    ASSERT_THAT(bob.del("/users/me", Json{{"current_password", bob.password}}.dump()), HasStatus(204));
+    EXPECT_EQ(database().scalar("select string_agg(votes::text, ',') from posts"), "1,1,1");
+    EXPECT_EQ(database().scalar("select count(*) from votes"), "3");
+}
+
+}  // namespace plaza::test

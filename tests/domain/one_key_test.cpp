@@ -1,0 +1,203 @@
+// The rules that let the statements run on many machines (ARCHITECTURE.md, "One key a statement"): each table is spread
+// by one column, and each statement touches one part of it, unless it is on the list below.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/domain/queries.hpp"
+#include "tests/support/database.hpp"
+
+namespace plaza::test {
+namespace {
+
+using testing::ContainerEq;
+using testing::IsEmpty;
+
+constexpr int parts = 8;
+
+struct Spread {
+    const char* table;
+    const char* key;
+};
+
+constexpr Spread spread[]{{"posts", "id"},
+                          {"votes", "post_id"},
+                          {"users", "id"},
+                          {"sessions", "user_id"},
+                          {"handles", "name"},
+                          {"emails", "address"},
+                          {"attempts", "key"},
+                          {"idempotency_keys", "account_id"},
+                          {"email_tokens", "user_id"}};
+
+// A copy is on each machine: accounts, adoption. One machine has jobs and events.
+
+/// Statements that touch all parts of a table, each with its reason.
+const std::map<std::string_view, std::string_view> scattered{
+    {"posts.list", "the newest posts of all authors"},
+    {"posts.search_newest", "a search"},
+    {"posts.search_window", "a search"},
+    {"posts.match_titles", "a search"},
+    {"posts.search_matched", "a search, and the drafts of one author, whom no table is spread by yet"},
+    {"votes.list_voted_posts", "the end of an account"},
+    {"users.find_records", "for the operator"},
+    {"users.page_of_records", "for the operator"},
+    {"users.find_details", "for the operator"},
+    {"users.belongings", "for the operator"},
+    {"users.highest_bcrypt_cost", "at start, and rarely after"},
+    {"users.list_unnormalized", "at start"},
+    {"users.forget_expired_tokens", "housekeeping"},
+    {"users.delete_expired_tokens", "housekeeping"},
+    {"sessions.delete_expired", "housekeeping"},
+    {"idempotency.delete_old", "housekeeping"},
+    {"limits.delete_expired", "housekeeping"},
+    {"accounts.delete_free", "housekeeping"},
+};
+
+const pg::Read<std::int64_t(std::int64_t)> by_author{
+    "test.by_author", pg::Lane::list, "select count(*) from posts where author_id = $1", pg::not_null("count")};
+const pg::Read<std::int64_t(std::int64_t)> by_id{"test.by_id", pg::Lane::list,
+                                                 "select count(*) from posts where id = $1", pg::not_null("count")};
+
+class OneKey : public testing::Test {
+ protected:
+    TestDatabase& database() { return database_; }
+
+    /// Makes the tables again in parts, in a schema that is found first.
+    void spread_tables() {
+        database().exec("create schema parted");
+        for (const auto& [table, key] : spread) {
+            database().exec(
+                fmt::format("create table parted.{0} (like public.{0} including defaults including generated) "
+                            "partition by hash ({1})",
+                            table, key));
+            for (int part = 0; part < parts; ++part)
+                database().exec(
+                    fmt::format("create table parted.{0}_part_{1} partition of parted.{0} for values with (modulus "
+                                "{2}, remainder {1})",
+                                table, part, parts));
+            for (const auto& row : database().rows("select pg_get_indexdef(indexrelid) from pg_index "
+                                                   "where indrelid = $1::regclass and indisunique",
+                                                   {fmt::format("public.{}", table)}))
+                database().exec(std::regex_replace(row[0], std::regex(" ON public\\."), " ON parted."));
+        }
+        database().exec("set search_path = parted, public; set plan_cache_mode = force_custom_plan");
+    }
+
+    /// For each table of which the statement touches more than one part: the table and how many.
+    std::vector<std::string> scattered_tables(const pg::QueryBase& query) {
+        database().exec("deallocate all");
+        prepare(database(), query);
+        const auto plan = database().scalar("explain (costs off, format json) execute asked" + arguments(query));
+        std::map<std::string, std::set<std::string>> touched;
+        collect(nlohmann::json::parse(plan)[0]["Plan"], touched);
+        std::vector<std::string> tables;
+        for (const auto& [table, names] : touched)
+            if (names.size() > 1) tables.push_back(fmt::format("{} ({} parts)", table, names.size()));
+        return tables;
+    }
+
+ private:
+    static void collect(const nlohmann::json& node, std::map<std::string, std::set<std::string>>& touched) {
+        const auto name = node.value("Relation Name", "");
+        if (const auto at = name.find("_part_"); at != std::string::npos) touched[name.substr(0, at)].insert(name);
+        for (const char* list : {"Plans", "Target Tables"})
+            if (node.contains(list))
+                for (const auto& child : node[list]) collect(child, touched);
+    }
+
+    /// One value of each parameter's type; arrays have one element.
+    std::string arguments(const pg::QueryBase& query) {
+        std::vector<std::string> values;
+        for (const auto& type : types_of(database(), query)) {
+            const bool is_array = type.ends_with("[]");
+            const auto element = is_array ? type.substr(0, type.size() - 2) : type;
+            std::string_view text = "1";
+            if (element == "timestamp with time zone") text = "2026-01-01";
+            if (element == "jsonb") text = "[]";
+            if (element == "boolean") text = "t";
+            values.push_back(is_array ? fmt::format("array['{}'::{}]", text, element)
+                                      : fmt::format("'{}'::{}", text, type));
+        }
+        return values.empty() ? "" : fmt::format("({})", fmt::join(values, ", "));
+    }
+
+    TestDatabase database_;
+};
+
+TEST_F(OneKey, StatementsTouchOnePart) {
+    spread_tables();
+    std::set<std::string> seen;
+    for (const auto* query : queries_of_the_program()) {
+        const auto tables = scattered_tables(*query);
+        if (scattered.contains(query->name()))
+            seen.insert(query->name());
+        else
+            EXPECT_THAT(tables, IsEmpty()) << query->name();
+        if (scattered.contains(query->name())) EXPECT_FALSE(tables.empty()) << query->name() << " needs no exception";
+    }
+    std::set<std::string> listed;
+    for (const auto& [name, reason] : scattered) listed.emplace(name);
+    EXPECT_THAT(seen, ContainerEq(listed));
+}
+
+TEST_F(OneKey, ScatteredStatementIsFound) {
+    spread_tables();
+    EXPECT_THAT(scattered_tables(by_author), ContainerEq(std::vector<std::string>{"posts (8 parts)"}));
+    EXPECT_THAT(scattered_tables(by_id), IsEmpty());
+}
+
+TEST_F(OneKey, StatementsTakeTimeAsParameter) {
+    const std::regex clock(R"(\b(now|clock_timestamp|statement_timestamp)\(|\bcurrent_(timestamp|date|time)\b)");
+    for (const auto* query : queries_of_the_program())
+        if (!std::string_view(query->name()).ends_with(".clock"))
+            EXPECT_FALSE(std::regex_search(query->sql(), clock)) << query->name();
+}
+
+TEST_F(OneKey, DefaultsAreConstants) {
+    const auto defaults = database().rows(R"sql(
+        select d.adrelid::regclass || '.' || a.attname || ' ' || pg_get_expr(d.adbin, d.adrelid)
+          from pg_attrdef d
+          join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+          join pg_class c on c.oid = d.adrelid and c.relnamespace = 'public'::regnamespace
+         where a.attgenerated = '' and pg_get_expr(d.adbin, d.adrelid) ~ '\('
+           and c.relname not in ('plaza_migrations', 'events'))sql");
+    EXPECT_THAT(defaults, IsEmpty());
+}
+
+TEST_F(OneKey, NoTriggerAndNoFunctionReadsTables) {
+    EXPECT_THAT(database().rows("select tgname from pg_trigger where not tgisinternal"), IsEmpty());
+    // count_attempts() computes with numbers.
+    EXPECT_THAT(database().rows(R"sql(
+        select p.proname from pg_proc p
+         where p.pronamespace = 'public'::regnamespace and p.proname <> 'count_attempts'
+           and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e'))sql"),
+                IsEmpty());
+}
+
+TEST_F(OneKey, ForeignKeysStayInOnePart) {
+    std::map<std::string, std::string> keys;
+    for (const auto& [table, key] : spread) keys[table] = key;
+    for (const auto& row : database().rows(R"sql(
+            select f.conname, f.conrelid::regclass, own.attname, f.confrelid::regclass, other.attname
+              from pg_constraint f
+              join pg_attribute own on own.attrelid = f.conrelid and own.attnum = f.conkey[1]
+              join pg_attribute other on other.attrelid = f.confrelid and other.attnum = f.confkey[1]
+             where f.contype = 'f')sql")) {
+        const bool is_to_copy = !keys.contains(row[3]);
+        EXPECT_TRUE(is_to_copy || (keys[row[1]] == row[2] && keys[row[3]] == row[4])) << row[0];
+    }
+}
+
+}  // namespace
+}  // namespace plaza::test

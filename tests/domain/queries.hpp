@@ -1,0 +1,44 @@
+// The queries of the program, without those of tests.
+#pragma once
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Only commands use these queries: the tests would not link them.
+#include "domain/moderation/queries.hpp"  // IWYU pragma: keep
+#include "platform/pg/query/query.hpp"
+#include "tests/support/database.hpp"
+
+namespace plaza::test {
+
+/// Leaves out the queries of tests, which are named "test.…".
+inline std::vector<const pg::QueryBase*> queries_of_the_program() {
+    std::vector<const pg::QueryBase*> queries;
+    std::ranges::copy_if(pg::registered_queries(), std::back_inserter(queries),
+                         [](const auto* query) { return !std::string_view(query->name()).starts_with("test."); });
+    return queries;
+}
+
+/// The types of its parameters, as PostgreSQL writes them.
+inline std::vector<std::string> types_of(TestDatabase& database, const pg::QueryBase& query) {
+    std::vector<std::string> types;
+    for (const auto type : query.parameters())
+        types.push_back(
+            database.scalar("select format_type($1::oid, null)", {std::to_string(static_cast<unsigned>(type))}));
+    return types;
+}
+
+/// Prepares it as `asked`.
+inline void prepare(TestDatabase& database, const pg::QueryBase& query) {
+    const auto types = types_of(database, query);
+    const auto list = types.empty() ? "" : fmt::format("({})", fmt::join(types, ", "));
+    database.exec(fmt::format("prepare asked{} as {}", list, query.sql()));
+}
+
+}  // namespace plaza::test
