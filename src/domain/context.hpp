@@ -1,4 +1,4 @@
-// Context: references to what exists once for each loop or once for the process. Rules take it first, and own nothing.
+// Context: references to objects that exist once per loop or once per process. Rules take it as first parameter.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,7 @@ class Attempts;
 struct Settings {
     accounts::Settings accounts;
     sessions::Settings sessions;
-    std::string public_url;  // of this server, as people reach it, without a slash at its end
+    std::string public_url;  // the base URL of this server for clients, without a trailing slash
 };
 
 struct Services {
@@ -54,20 +54,20 @@ struct Services {
     mail::Mailer& mailer;
 };
 
-/// For rules that only read: it runs no write.
+/// For rules that only read. It cannot run writes.
 struct ReadContext {
     pg::Reader& db;
     const Services& services;
     const Settings& settings;
 
-    /// By PostgreSQL's clock: what is written has one clock, whichever server writes it.
+    /// PostgreSQL's time, so that all servers write times of the same clock.
     [[nodiscard]] Time now() const;
 };
 
 struct Context : ReadContext {
     Context(pg::Writer& writer, pg::Database& transactions, const Services& all, const Settings& rules);
 
-    pg::Writer& db;          // a transaction, where one is open; else the loop's connections
+    pg::Writer& db;          // the open transaction, or else the loop's connections
     pg::Database& database;  // begins transactions
 
     template <class Id>
@@ -75,13 +75,13 @@ struct Context : ReadContext {
         return Id{new_number()};
     }
 
-    /// Adds the event to the unit, and what follows it (app/reactions.hpp).
+    /// Adds the event, and the jobs that follow from it (app/reactions.hpp), to the unit.
     template <events::IsEvent Event>
     void say(pg::Unit& unit, const Event& event) const {
         add_event(unit, events::to_row(event), services.reactions.to(event));
     }
 
-    /// The same, with everything done in a transaction.
+    /// The same context, but its statements run in the transaction.
     [[nodiscard]] Context within(pg::Writer& transaction) const { return {transaction, database, services, settings}; }
 
  private:

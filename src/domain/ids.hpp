@@ -1,4 +1,4 @@
-// The ids of things: a PostId cannot be passed where an AccountId is meant.
+// The types of ids: a PostId cannot be passed as an AccountId.
 #pragma once
 
 #include "platform/base/id.hpp"

@@ -1,4 +1,4 @@
-// Viewer: the caller of a rule, and what is known of them when their token has been checked.
+// Viewer: the caller of a rule. Rights: what the check of the caller's token returned.
 #pragma once
 
 #include <boost/describe/enum.hpp>
@@ -12,17 +12,17 @@
 
 namespace plaza {
 
-/// Each may do what those before it may. An owner has no further rights yet.
+/// Each role includes the rights of those before it. An owner has the rights of an admin for now.
 enum class Role : std::uint8_t { user, moderator, admin, owner };
 BOOST_DESCRIBE_ENUM(Role, user, moderator, admin, owner)
 
-/// What an app may do. A session without an app has none, and may do everything.
+/// The permissions of an app. A session without an app has no scopes and all permissions.
 using Scopes = std::vector<std::string>;
 
 struct Rights {
     AccountId id;
     Role role = Role::user;
-    std::optional<SessionId> session{};  // tokens of the original API have none, and never the rights of the staff
+    std::optional<SessionId> session{};  // absent: a token of the original API, which never has staff rights
     Scopes scopes{};
 
     [[nodiscard]] bool is_staff() const { return role != Role::user; }
@@ -32,17 +32,18 @@ namespace sessions {
 class Check;
 }
 
-/// The token's signature says who calls, which is enough to send a statement. Whether the token still counts is being
-/// asked at the same time: nothing may be shown or changed before settled() has returned.
+/// The token's signature identifies the caller, which is enough to send statements. The check of the token runs at the
+/// same time. Show or change nothing before settled() has returned.
 class Viewer {
  public:
-    /// The check outlives the viewer.
+    /// The check must outlive the viewer.
     Viewer(AccountId id, sessions::Check* check) : id_(id), check_(check) {}
 
     [[nodiscard]] AccountId id() const { return id_; }
-    /// Throws signed_out() if the token does not count any more.
+    /// Throws signed_out() if the token is no longer valid.
     [[nodiscard]] Task<Rights> settled() const;
-    /// Asks again, for a write that changed nothing: the user may have been deleted meanwhile. Throws signed_out().
+    /// Checks the token again, after a write that changed nothing because the user may have been deleted. Throws
+    /// signed_out().
     [[nodiscard]] Task<> require_signed_in() const;
 
  private:

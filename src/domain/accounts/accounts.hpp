@@ -1,4 +1,4 @@
-// Accounts: actors, ours or remote. What posts, votes and follows belong to; here their handles.
+// Accounts: the actors that own posts, votes and follows, and their handles. An account is local or remote.
 #pragma once
 
 #include <chrono>
@@ -27,8 +27,8 @@ class Unit;
 
 namespace plaza::accounts {
 
-/// The name somebody chooses: 1 to 30 of a-z, A-Z, 0-9 and `_`; unique without regard to case. `user_{number}` is kept
-/// for accounts made without one.
+/// A chosen name: 1 to 30 of a-z, A-Z, 0-9 and `_`, unique regardless of case. `user_{number}` is reserved for accounts
+/// that were created without a name.
 struct Handle {
     std::string value;
 
@@ -43,11 +43,11 @@ struct Account {
     std::optional<std::string> email{};  // if the viewer may see it
 };
 
-/// The account as the viewer sees it. Without a viewer, no e-mail address is shown. Throws signed_out() for a viewer
-/// whose token does not count.
+/// Returns the account as the viewer sees it. Without a viewer, the e-mail address is hidden. Throws signed_out() if
+/// the viewer's token is no longer valid.
 Task<std::optional<Account>> find(ReadContext& context, AccountId id, std::optional<Viewer> viewer);
 
-/// Fills in the e-mail addresses that the viewer may see. Asks nothing if there are none.
+/// Fills in the e-mail addresses that the viewer may see. Runs no statement if the list is empty.
 Task<> add_visible_emails(ReadContext& context, std::vector<Account*> accounts, Rights viewer);
 
 struct NewAccount {
@@ -56,30 +56,32 @@ struct NewAccount {
     Time created_at;
 };
 
-/// Adds the statements that make the account and take its name. The commit throws pg::Error: with the constraint
-/// accounts_pkey if the id exists, is_name_taken() if another account has the name or it is reserved.
+/// Adds the statements that create the account and take its name. The commit throws pg::Error: with the constraint
+/// accounts_pkey if the id exists, or one for which is_name_taken() holds if another account has the name or the name
+/// is reserved.
 Account create(const Context& context, pg::Unit& unit, NewAccount wish);
 
-/// Whether this is the error of create() or rename() about a name.
+/// Whether create() or rename() failed because of the name.
 [[nodiscard]] bool is_name_taken(const pg::Error& error);
 
-/// The account with this name, in any case.
+/// Finds the account with this name, regardless of case.
 Task<std::optional<AccountId>> find_named(ReadContext& context, std::string name);
 
-/// How often a name can be changed within the period.
+/// The limit of name changes per period.
 inline constexpr std::size_t most_renames = 5;
 inline constexpr std::chrono::days rename_period{30};
 
-/// Part of the context's transaction. The previous name stays reserved for the account for as many days as the setting
-/// says (PLAZA_USERNAME_RESERVED_DAYS). A name in other upper and lower case is the same name. Returns false if there
-/// is no such account. Throws changed_too_often after five changes in 30 days, and pg::Error (is_name_taken).
+/// Changes the name as part of the context's transaction. The previous name stays reserved for the account for the
+/// configured number of days (PLAZA_USERNAME_RESERVED_DAYS). A change of case only is not counted as a rename. Returns
+/// false if the account does not exist. Throws changed_too_often after five changes in 30 days, and pg::Error (see
+/// is_name_taken()).
 Task<bool> rename(Context& context, AccountId id, Handle wish);
 
-/// Part of the context's transaction. Deletes the account with everything that belongs to it. Its name stays reserved,
-/// as a hash. Returns false if there is no such account.
+/// Deletes the account with everything that belongs to it, as part of the context's transaction. The hash of its name
+/// stays reserved. Returns false if the account does not exist.
 Task<bool> remove(Context& context, AccountId id);
 
-/// Ends the reservation of a name, so that anyone may take it. Returns false if it is not reserved.
+/// Ends the reservation of a name, so that anyone can take it. Returns false if the name is not reserved.
 Task<bool> release_name(Context& context, Handle name);
 
 /// Deletes up to 1,000 reservations that have ended, and returns how many.

@@ -1,4 +1,4 @@
-// What happens to accounts.
+// The events of accounts.
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,7 @@
 
 namespace plaza::accounts {
 
-/// With its user, if it has one.
+/// The account and its user, if it has one, were created.
 struct Created {
     static constexpr std::string_view kind = "account.created";
 
@@ -23,7 +23,7 @@ struct Renamed {
 };
 BOOST_DESCRIBE_STRUCT(Renamed, (), (account))
 
-/// With its user, posts, votes and sessions.
+/// The account was deleted with its user, posts, votes and sessions.
 struct Deleted {
     static constexpr std::string_view kind = "account.deleted";
 

@@ -1,4 +1,4 @@
-// Generated names: user_{id}, of accounts that have chosen none. No other account can take one. Private to accounts/.
+// Generated names: user_{id}, for accounts without a chosen name. No other account can take one. Private to accounts/.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@ namespace plaza::accounts {
 /// Whether a name is `user_` and digits, in any case.
 [[nodiscard]] bool is_generated_name(std::string_view name);
 
-/// The account for which a name can have been generated.
+/// The account whose generated name this can be.
 [[nodiscard]] std::optional<AccountId> owner_of_generated_name(std::string_view name);
 
 }  // namespace plaza::accounts

@@ -1,5 +1,5 @@
-// The SQL of names. A row of `handles` is a name that an account holds, in lower case, or a reservation: `#` and the
-// hash of a name.
+// The SQL of names. A row of `handles` is either the lowercase name of an account, or a reservation: `#` and the hash
+// of a name.
 #pragma once
 
 #include <optional>
@@ -22,14 +22,14 @@ inline const pg::Read<std::optional<AccountId>(std::string)> find_holder{"accoun
 inline const pg::Write<void(std::string, AccountId)> insert_name{"accounts.insert_name", R"sql(
     insert into handles (name, account_id) values ($1, $2))sql"};
 
-// A statement of its own after insert_name: it sees what was committed while that one waited. A reservation for another
-// account is inserted again, which violates handles_pkey, so that a unit fails.
+// Runs after insert_name in a separate statement, so that it sees what was committed while insert_name waited. It
+// inserts a reservation for another account again, which violates handles_pkey, so that the unit fails.
 inline const pg::Write<void(std::string, AccountId, Time)> refuse_reserved{"accounts.refuse_reserved", R"sql(
     insert into handles (name, account_id, reserved_until)
     select name, account_id, reserved_until
       from handles where name = $1 and account_id is distinct from $2 and reserved_until > $3)sql"};
 
-// After refuse_reserved: a name that an account holds is not reserved.
+// Runs after refuse_reserved: the name now belongs to an account and needs no reservation.
 inline const pg::Write<void(std::string)> delete_reservation{"accounts.delete_reservation", R"sql(
     delete from handles where name = $1)sql"};
 
@@ -51,7 +51,7 @@ struct NameRow {
 };
 BOOST_DESCRIBE_STRUCT(NameRow, (), (handle, renamed_at))
 
-// The account is held, so that of two renames at once the second one counts the first.
+// Locks the account, so that the second of two concurrent renames counts the first.
 inline const pg::Write<NameRow(AccountId)> hold_name{"accounts.hold_name", R"sql(
     select handle, renamed_at from accounts where id = $1 for no key update)sql"};
 
@@ -67,7 +67,7 @@ inline const pg::Write<void(AccountId, std::string, std::vector<Time>)> change_n
 inline const pg::Write<void(std::string, Time)> release{"accounts.release", R"sql(
     delete from handles where name = $1 and reserved_until > $2)sql"};
 
-// The time is compared again: a reservation may have been renewed since the subquery read it.
+// Compares the time again, because the reservation may have been renewed after the subquery read it.
 inline const pg::Write<void(Time)> delete_free_names{"accounts.delete_free", R"sql(
     delete from handles
      where reserved_until < $1

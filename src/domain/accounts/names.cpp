@@ -22,7 +22,7 @@
 namespace plaza::accounts {
 namespace {
 
-/// Under which a name is reserved. No handle has a `#`.
+/// The key of a reservation. Handles cannot contain `#`.
 std::string reservation_of(std::string_view name) {
     return '#' + crypto::sha256_hex(ascii::lowered(name));
 }
@@ -79,7 +79,7 @@ Task<bool> rename(Context& context, AccountId id, Handle wish) {
     if (renames.size() >= most_renames) throw renamed_too_often(std::ranges::min(renames), now);
     renames.push_back(now);
 
-    // The new name first: two accounts that take each other's names do not wait for each other.
+    // Insert the new name first, so that two accounts that swap names do not wait for each other.
     pg::Unit unit(context.db);
     take(unit, id, wish.value, now);
     unit.add(delete_name, ascii::lowered(before->handle), id);
@@ -95,7 +95,7 @@ Task<bool> rename(Context& context, AccountId id, Handle wish) {
 Task<bool> remove(Context& context, AccountId id) {
     const auto name = co_await context.db.maybe(hold_for_deletion, id);
     if (!name) co_return false;
-    // They are counted in the posts of others; the rest goes with the account.
+    // Votes are counted in other posts. Everything else is deleted by foreign keys.
     co_await votes::withdraw_all(context, id);
     pg::Unit unit(context.db);
     unit.add(delete_name, ascii::lowered(*name), id);

@@ -1,4 +1,4 @@
-// The SQL of accounts, beside its row types. That of their names is name_queries.hpp.
+// The SQL of accounts, with its row types. name_queries.hpp has the SQL of their names.
 #pragma once
 
 #include <string>

@@ -10,7 +10,7 @@ namespace plaza::accounts {
 
 struct Settings {
     std::string noreply_domain = "users.noreply.plaza.example";
-    std::chrono::days name_reservation{30};  // of a username that its account gave up
+    std::chrono::days name_reservation{30};  // for a username that was given up
 
     void declare(SettingList& settings) {
         settings.section("Usernames")

@@ -9,7 +9,7 @@
 namespace plaza::credentials {
 namespace {
 
-/// One word a line, sorted by bytes.
+/// One word per line, sorted by bytes.
 std::string_view word_list() {
     const auto list = find_embedded("web/common-passwords.txt");
     if (!list) throw std::logic_error("web/common-passwords.txt is not embedded");
@@ -22,10 +22,10 @@ bool is_common_password(std::string_view password) {
     static const auto words = word_list();
     const auto wanted = ascii::lowered(password);
 
-    // Binary search over the text itself: it needs no index in memory.
+    // Binary search in the text itself, which needs no index in memory.
     auto rest = words;
     while (!rest.empty()) {
-        const auto middle = rest.substr(0, rest.size() / 2).rfind('\n') + 1;  // where a line begins; npos + 1 is 0
+        const auto middle = rest.substr(0, rest.size() / 2).rfind('\n') + 1;  // the start of a line; npos + 1 is 0
         const auto word = rest.substr(middle, rest.find('\n', middle) - middle);
         if (word == wanted) return true;
         if (word < wanted)

@@ -1,11 +1,11 @@
-// The passwords that anyone tries first. The list comes from zxcvbn by the build (web/build.mjs).
+// The most common passwords. The build takes the list from zxcvbn (web/build.mjs).
 #pragma once
 
 #include <string_view>
 
 namespace plaza::credentials {
 
-/// Without regard to the case of ASCII mails.
+/// Ignores the case of ASCII letters.
 [[nodiscard]] bool is_common_password(std::string_view password);
 
 }  // namespace plaza::credentials

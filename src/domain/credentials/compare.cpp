@@ -12,7 +12,7 @@
 namespace plaza::credentials {
 namespace {
 
-/// Callers who are known may learn by the time which hash an account has: they know that it exists.
+/// For known callers, the time may reveal which hash the account has: they know that the account exists.
 Task<crypto::Verdict> compare_form(Context& context, Secret password, std::string stored,
                                    std::optional<std::int64_t> caller) {
     if (caller) co_return co_await context.services.passwords.verify(std::move(password), std::move(stored), caller);

@@ -1,4 +1,4 @@
-// Comparing a password with a stored hash, whatever way its keyboard composes characters. Private to users/.
+// Comparison of a password with a stored hash, for each way to compose its characters. Private to credentials/.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +14,12 @@ struct Context;
 
 namespace plaza::credentials {
 
-/// A password in the form that is hashed: Unicode's normal form C.
+/// The form of a password that is hashed: Unicode's normal form C.
 [[nodiscard]] Secret to_kept(const Secret& password);
 
-/// Compares the password as typed, then as to_kept() makes it, if that differs. Nobody's hash (absent) costs a
-/// stranger as much as any: how many comparisons there are, two at most, depends on what was typed alone. Asks for a
-/// rehash also where the form that matched is not the one that is kept now. `caller` is as in Passwords.
+/// Compares the password as typed and, if that fails and to_kept() differs, as to_kept() returns it. An absent hash
+/// costs a stranger the same time as any other: the number of comparisons (one or two) depends only on the typed
+/// password. Also asks for a rehash if the form that matched is not to_kept(). `caller` is as in Passwords.
 Task<crypto::Verdict> compare(Context& context, Secret typed, std::optional<Secret> stored,
                               std::optional<std::int64_t> caller = {});
 

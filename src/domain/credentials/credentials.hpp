@@ -1,4 +1,4 @@
-// Credentials: sign-up, log-in, and what a user changes about how they log in. A user has exactly one account, which
+// Credentials: sign-up, log-in, and changes by users of their own credentials. A user has exactly one account, which
 // owns posts and votes.
 #pragma once
 
@@ -25,11 +25,11 @@ struct ReadContext;
 
 namespace plaza::credentials {
 
-/// A password to be compared with a user's. The original's users may have chosen any of this length.
+/// A password to compare with a stored hash. The original API allowed any password of this length.
 using GivenPassword = SecretText<4'096>;
 
-/// A password somebody chooses: at least the configured number of characters, at most 1,024 bytes, and not one of the
-/// commonest. It is kept in Unicode's normal form C.
+/// A new password: at least the configured number of characters, at most 1,024 bytes, and not one of the most common.
+/// It is stored in Unicode's normal form C.
 struct NewPassword {
     Secret value;
 
@@ -37,7 +37,8 @@ struct NewPassword {
     static std::expected<NewPassword, Violation> parse(std::string text);
 };
 
-/// Set once, before the first request (PLAZA_PASSWORD_MIN_LENGTH); 8 characters until then.
+/// Sets the minimum length of new passwords (PLAZA_PASSWORD_MIN_LENGTH, 8 by default). Call it before the first
+/// request.
 void set_password_min_length(std::size_t characters);
 
 struct SignUp {
@@ -51,10 +52,10 @@ struct LogIn {
     std::string email;
     Secret password;
     std::string address;
-    std::optional<SessionId> session{};  // of the token that the device presents, which may have expired
+    std::optional<SessionId> session{};  // of the device's token, which may have expired
 };
 
-/// Whose credentials were right, and of when their password is: what a new session is made for.
+/// The result of a successful password check: the account, and when its password was set. Needed to begin a session.
 struct Verified {
     AccountId id;
     std::optional<Time> password_changed_at;
@@ -62,68 +63,70 @@ struct Verified {
 
 enum class SignUpError { email, username };
 
-/// What somebody sees of themselves.
+/// A user's own account.
 struct OwnAccount {
     accounts::Account account;
     Role role;
 };
 
-/// What somebody changes of themselves. Members that are absent stay as they are.
+/// A change of the user's own account. Absent members stay unchanged.
 struct Change {
     std::optional<accounts::Handle> username;
     std::optional<Email> email;
     std::optional<NewPassword> password;
-    Secret current_password;  // looked at for a new e-mail address or password
+    Secret current_password;  // required for a new e-mail address or password
     std::string address;      // the client's, for the limit of attempts
 };
 
-/// Why nothing was changed.
+/// Why a change was rejected.
 enum class ChangeError { wrong_password, email_taken, username_taken };
 
-/// A user and its account, in one statement. Throws too_many() beyond the limit of attempts.
+/// Creates a user and its account in one transaction. Throws too_many() beyond the limit of attempts.
 Task<std::expected<accounts::Account, SignUpError>> sign_up(Context& context, SignUp wish);
 
-/// Whose credentials these are. An unknown user costs the same time as a wrong password. Throws too_many() beyond the
-/// limits of failures (docs/limits.md). Who is to be signed in then, gets a session: sessions::begin().
+/// Checks the credentials. An unknown user costs the same time as a wrong password. Throws too_many() beyond the limits
+/// of failures (docs/limits.md). sessions::begin() then makes the session.
 Task<std::optional<Verified>> verify(Context& context, LogIn credentials);
 
-// The next three throw signed_out() for a viewer whose token does not count. The tenth wrong password ends the viewer's
-// session: a stolen token is no way to guess on.
+// The next three throw signed_out() if the viewer's token is no longer valid. The tenth wrong password in a row ends
+// the viewer's session, so that a stolen token cannot be used to guess the password.
 
 Task<OwnAccount> find_own(ReadContext& context, Viewer viewer);
 
-/// All of the change or nothing. A new password ends all sessions but the one that the viewer's token is of. Throws as
-/// accounts::rename() where the username was changed too often.
+/// Makes the whole change or none of it. A new password ends all sessions except that of the viewer's token. Throws as
+/// accounts::rename() if the username was changed too often.
 Task<std::expected<OwnAccount, ChangeError>> change(Context& context, Viewer viewer, Change change);
 
-/// Deletes the account with all that belongs to it. False where the password is not theirs.
+/// Deletes the account with everything that belongs to it. Returns false if the password is wrong.
 Task<bool> delete_own(Context& context, Viewer viewer, Secret current_password);
 
-/// Sends the viewer a link that confirms their e-mail address; false where it is confirmed. Throws mail_off if the
-/// server sends no mail, too_many() beyond the limits of mails.
+/// Mails the viewer a link that confirms their e-mail address. Returns false if it is already confirmed. Throws
+/// mail_off if the server sends no mail, and too_many() beyond the limits of mails.
 Task<bool> ask_to_confirm(Context& context, Viewer viewer, std::string address);
 
-/// Whether the token of such a link was good. It is good once, for an hour, and while the user has that address.
+/// Confirms the address by the token of such a link. Returns false if the token is unknown, used, older than an hour,
+/// or for an address that the user no longer has.
 Task<bool> confirm_email(Context& context, Secret token);
 
-/// Sends whoever has this e-mail address a link to choose a new password; to nobody's, nothing, in the same time.
-/// Throws as ask_to_confirm().
+/// Mails a reset link to the owner of this address. Takes the same time if the address is unknown. Throws as
+/// ask_to_confirm().
 Task<> ask_for_reset(Context& context, std::string email, std::string address);
 
-/// Whether the token of such a link was good: then the password is the new one, and who was logged in is not any more.
+/// Sets the password by the token of such a link, and ends all sessions of the user. Returns false if the token is
+/// invalid.
 Task<bool> reset_password(Context& context, Secret token, NewPassword password);
 
-/// Part of the context's transaction. Ends all sessions of the user but the given one, and makes links to reset the
-/// password invalid.
+/// Ends all sessions of the user except `but`, and invalidates links to reset the password, as part of the context's
+/// transaction.
 Task<> revoke_access(Context& context, AccountId id, std::optional<SessionId> but = {});
 
-/// The user with this e-mail address, in any spelling.
+/// Finds the user with this e-mail address, in any spelling.
 Task<std::optional<AccountId>> find_by_email(ReadContext& context, std::string email);
 
 /// Deletes up to 1,000 expired tokens, and returns how many.
 Task<std::int64_t> forget_expired_tokens(Context& context);
 
-/// For what changes an account: throws legacy_token for a token of the original API, whose key may be known to others.
+/// For changes of an account: throws legacy_token for a token of the original API, whose key may be known to others.
 void require_session(const Rights& viewer);
 
 }  // namespace plaza::credentials

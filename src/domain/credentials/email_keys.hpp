@@ -9,13 +9,13 @@
 
 namespace plaza::credentials {
 
-/// The key that a user gets unless another user has it: the normal form. Some imported addresses are invalid, and begin
-/// with `<` in their normal form too: they have their exact key, so that a key with `<` is always an exact one.
+/// The normal form: the key that a user gets unless another user has it. Some imported addresses are invalid and have a
+/// normal form that begins with `<`. They get their exact key, so that a key with `<` is always an exact one.
 [[nodiscard]] std::string email_key(std::string_view address);
 
 [[nodiscard]] std::string exact_email_key(std::string_view address);
 
-/// Both, to find the user of an address.
+/// Both keys, to find the user of an address.
 [[nodiscard]] std::vector<std::string> email_keys(std::string_view address);
 
 }  // namespace plaza::credentials

@@ -1,4 +1,4 @@
-// The SQL of the table `emails`, which says whose an e-mail address is (email_keys.hpp).
+// The SQL of the table `emails`, which maps e-mail addresses to users (email_keys.hpp).
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace plaza::credentials {
 
-// $1 are both keys of the address. A user whose address is stored in exactly this spelling comes first.
+// $1 are both keys of the address. An exact key takes precedence over the normal form.
 inline const pg::Read<AccountId(std::vector<std::string>)> find_user_of_email{"users.find_by_email", pg::Lane::point,
                                                                               R"sql(
     select user_id from emails where address = any($1) order by address like '<%' desc limit 1)sql"};
@@ -22,7 +22,7 @@ inline const pg::Read<bool(std::vector<std::string>)> is_email_taken{"users.is_e
 inline const pg::Write<void(std::string, AccountId)> insert_email{"users.insert_email", R"sql(
     insert into emails (address, user_id) values ($1, $2))sql"};
 
-// Nothing if the user has this key. Violates emails_pkey if another user has it.
+// Inserts nothing if the user has this key. Violates emails_pkey if another user has it.
 inline const pg::Write<void(std::string, AccountId)> take_email{"users.take_email", R"sql(
     insert into emails (address, user_id)
     select $1, $2 where not exists (select from emails where address = $1 and user_id = $2))sql"};

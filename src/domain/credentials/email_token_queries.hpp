@@ -1,4 +1,4 @@
-// The SQL of users/ about the tokens in mails, beside its row types.
+// The SQL of tokens in mails, with its row types.
 #pragma once
 
 #include <optional>
@@ -23,9 +23,9 @@ inline const pg::Read<AddressRow(AccountId)> find_own_address{"users.find_own_ad
     select email, email_confirmed_at is not null as is_confirmed from users where id = $1)sql",
                                                               pg::not_null("is_confirmed")};
 
-// $1, $2 and $3 are the user, the id and the SHA-256 of the token, here and in what follows; the last parameter is when
-// it expires. No row if there is nothing to confirm. The user's row is held, so that no deletion comes between; and
-// before the token's, as a deletion does.
+// In this file, $1, $2 and $3 are the user, the id and the SHA-256 of the token; the last parameter is the expiry or
+// the current time. Returns no row if there is nothing to confirm. Locks the user's row against deletion, before the
+// token's row, in the same order as a deletion.
 inline const pg::Write<void(AccountId, MailTokenId, std::string, std::string, Time)> insert_confirmation_token{
     "users.insert_confirmation_token", R"sql(
     with owner as (
@@ -45,7 +45,7 @@ inline const pg::Write<std::string(AccountId, MailTokenId, std::string, Time)> i
     select id, $2, $3, 'reset', email, $4 from owner
     returning email)sql"};
 
-// A token is used by being deleted, so that of two who come at once with the same, one finds it.
+// A token is used by deleting it, so that only one of two concurrent requests finds it.
 
 inline const pg::Write<void(AccountId, MailTokenId, std::string, Time)> confirm_email_by_token{
     "users.confirm_email_by_token", R"sql(
@@ -66,7 +66,7 @@ inline const pg::Read<bool(AccountId, MailTokenId, std::string, Time)> is_reset_
                     where user_id = $1 and id = $2 and hash = $3 and purpose = 'reset' and expires_at > $4))sql",
                                                                                       pg::not_null("exists")};
 
-// Who could read the mail has confirmed the address too.
+// A reset also confirms the address, because the user could read the mail.
 inline const pg::Write<std::string(AccountId, MailTokenId, std::string, Secret, Time)> set_password_by_token{
     "users.set_password_by_token", R"sql(
     with owner as materialized (

@@ -1,4 +1,4 @@
-// What happens to users.
+// The events of users.
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,7 @@
 
 namespace plaza::credentials {
 
-/// The e-mail address, whether it is confirmed, or the password, which ends sessions.
+/// The e-mail address, its confirmation or the password changed. A new password ended sessions.
 struct Changed {
     static constexpr std::string_view kind = "user.changed";
 
@@ -16,7 +16,7 @@ struct Changed {
 };
 BOOST_DESCRIBE_STRUCT(Changed, (), (user))
 
-/// A session ended, because too many wrong passwords were given in it.
+/// A session ended because of too many wrong passwords.
 struct SessionLocked {
     static constexpr std::string_view kind = "session.locked";
 

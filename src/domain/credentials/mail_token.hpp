@@ -1,4 +1,4 @@
-// MailToken: what the link in a mail proves. Private to credentials/.
+// MailToken: the token of a link in a mail. Private to credentials/.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@ namespace plaza::credentials {
 
 using MailTokenId = Id<"mail token">;
 
-/// The key of the row, and the hash that it has.
+/// The key of the row and the hash of the token.
 struct MailToken {
     AccountId user;
     MailTokenId id;
@@ -21,11 +21,11 @@ struct MailToken {
 
 struct NewMailToken {
     MailToken stored;
-    std::string text;  // for the link; kept nowhere
+    std::string text;  // for the link; not stored
 };
 
 [[nodiscard]] NewMailToken make_mail_token(const Context& context, AccountId user);
-/// Returns nullopt if the text is not such a token.
+/// Returns nullopt if the text is not a mail token.
 [[nodiscard]] std::optional<MailToken> parse_mail_token(const std::string& text);
 
 }  // namespace plaza::credentials

@@ -1,5 +1,4 @@
-// Mails: the mails that users are sent, each a job, and what they say. Private to users/, and to app/, which runs
-// jobs.
+// Mails: the mails to users and their texts. Each is a job. Private to credentials/ and to app/, which runs jobs.
 #pragma once
 
 #include <chrono>
@@ -20,10 +19,10 @@ class Unit;
 
 namespace plaza::credentials {
 
-/// About a day of trying.
+/// Retries for about a day.
 inline constexpr jobs::Retry mail_retry{32, std::chrono::seconds{4}, std::chrono::hours{1}};
 
-/// A link that confirms the address, unless it is confirmed or no longer the user's.
+/// A link that confirms the address. Not sent if the address is confirmed or the user has another one.
 struct ConfirmationMail {
     static constexpr std::string_view kind = "users.confirmation_letter";
     static constexpr jobs::Retry retry = mail_retry;
@@ -33,7 +32,7 @@ struct ConfirmationMail {
 };
 BOOST_DESCRIBE_STRUCT(ConfirmationMail, (), (user_id, email))
 
-/// A link to choose a new password, if the address is somebody's.
+/// A link to choose a new password. Not sent if the address is unknown.
 struct ResetMail {
     static constexpr std::string_view kind = "users.reset_letter";
     static constexpr jobs::Retry retry = mail_retry;
@@ -42,7 +41,7 @@ struct ResetMail {
 };
 BOOST_DESCRIBE_STRUCT(ResetMail, (), (email))
 
-/// Tells the address that its user had until now.
+/// A notice to the previous address of a user.
 struct EmailChangedMail {
     static constexpr std::string_view kind = "users.email_changed_letter";
     static constexpr jobs::Retry retry = mail_retry;
@@ -59,22 +58,22 @@ struct PasswordChangedMail {
 };
 BOOST_DESCRIBE_STRUCT(PasswordChangedMail, (), (email))
 
-/// A link's token is made as its mail is sent, so that none is stored, and none grows old while the mail waits.
+/// The token of a link is made when its mail is sent, so it is never stored, and does not age while the mail is queued.
 Task<> run(Context& context, ConfirmationMail job);
 Task<> run(Context& context, ResetMail job);
 Task<> run(Context& context, EmailChangedMail job);
 Task<> run(Context& context, PasswordChangedMail job);
 
-/// Counts a mail to this address. Called before the address is looked up, so that a refusal reveals nothing about it.
-/// Throws mail_off if the server sends no mail, and too_many().
+/// Counts a mail to this address. Called before the address is looked up, so that a refusal reveals nothing about the
+/// address. Throws mail_off if the server sends no mail, and too_many().
 Task<> require_mail(Context& context, std::string email, std::string address);
 
-/// Part of the context's transaction. Nothing where the server sends no mail.
+/// Enqueues the mail as part of the context's transaction. Does nothing if the server sends no mail.
 template <jobs::IsJob Mail>
 [[nodiscard]] Task<> post(Context& context, Mail job);
 
-/// Adds the mail to the unit, whose commit throws pg::Error with the constraint jobs_pkey if the id of the job exists.
-/// Adds nothing if the server sends no mail.
+/// Adds the mail to the unit, whose commit throws pg::Error with the constraint jobs_pkey if the job's id exists. Does
+/// nothing if the server sends no mail.
 void post(Context& context, pg::Unit& unit, const ConfirmationMail& job);
 
 }  // namespace plaza::credentials

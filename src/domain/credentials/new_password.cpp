@@ -12,17 +12,17 @@ namespace {
 
 constexpr std::int64_t max_bytes = 1'024;
 
-// Read by every loop: the types that check themselves know no settings.
+// Global, because self-checking types have no access to settings. Read by all loops.
 std::atomic<std::size_t> min_length{8};
 
-/// Whether it is a beginning of so many characters, again and again.
+/// Whether the text repeats its first `characters` characters.
 bool repeats(std::string_view text, int characters) {
     auto rest = text;
     for (int i = 0; i < characters && !rest.empty(); ++i) take_character(rest);
     return !rest.empty() && text.starts_with(rest);
 }
 
-/// Whether each character is the next one, or the one before: 23456789, hgfedcba.
+/// Whether the characters count up or down: 23456789, hgfedcba.
 bool counts(std::string_view text) {
     const auto first = static_cast<std::int64_t>(take_character(text));
     if (text.empty()) return false;
@@ -37,7 +37,7 @@ bool counts(std::string_view text) {
     return true;
 }
 
-/// From eight characters on: a lowered minimum lets old clients have short ones.
+/// Only for eight characters or more: a lowered minimum allows old clients to use short passwords.
 bool is_pattern(std::string_view text) {
     if (count_characters(text) < 8) return false;
     return repeats(text, 1) || repeats(text, 2) || repeats(text, 3) || repeats(text, 4) || counts(text);
@@ -50,7 +50,7 @@ TextRules NewPassword::rules() {
 }
 
 std::expected<NewPassword, Violation> NewPassword::parse(std::string text) {
-    // First, because counting a long text takes time.
+    // Checked first, because counting the characters of a long text takes time.
     if (std::ssize(text) > max_bytes) return std::unexpected(too_long(max_bytes));
     const auto shortest = min_length.load(std::memory_order_relaxed);
     auto kept = to_kept(Secret(std::move(text)));
@@ -59,7 +59,7 @@ std::expected<NewPassword, Violation> NewPassword::parse(std::string text) {
     if (is_pattern(kept.reveal()))
         return std::unexpected(value_error(
             "this password is too simple: it repeats a few characters, or counts up or down", "too simple"));
-    // A lowered minimum is for old clients, whose users could choose anything.
+    // A lowered minimum is for old clients, which accept any password.
     if (shortest >= 8 && is_common_password(kept.reveal()))
         return std::unexpected(value_error("this password is too common", "too common"));
     return NewPassword{std::move(kept)};

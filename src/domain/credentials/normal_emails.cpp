@@ -12,8 +12,8 @@
 namespace plaza::credentials {
 namespace {
 
-// A page of exact keys (`<` and the address), after the last user of the page before. The oldest account comes first,
-// so it gets the form that two want.
+// A page of exact keys (`<` and the address), after the last user of the previous page. Ordered by account, so that the
+// oldest of several users with the same normal form gets it.
 constexpr std::string_view page_of_exact_keys = R"sql(
     select user_id, address from emails
      where address >= '<' and address < '=' and user_id > $1::bigint order by user_id limit 1000)sql";
@@ -41,7 +41,7 @@ std::optional<std::string> normalize(pg::BlockingConnection& connection, const p
     const auto key = email_key(email);
     if (key == row[1] || is_set(connection, row, key)) return std::nullopt;
     const auto holders = connection.query(holder_of_key, {key});
-    // Another server was faster, or the address has changed.
+    // Another server has stored it, or the address has changed.
     if (holders.empty() || holders[0][0] == row[0]) return std::nullopt;
     return fmt::format(
         "users {} ({}) and {} ({}) have the same e-mail address in different spellings: user {} can log in only with "

@@ -1,4 +1,4 @@
-// What people see of themselves, and change.
+// Users' own accounts: reading, changing and deleting them.
 #include <chrono>
 #include <utility>
 
@@ -25,7 +25,7 @@
 namespace plaza::credentials {
 namespace {
 
-/// A change whose password was compared and whose new one is hashed.
+/// A change after its password check. The new password is hashed.
 struct Settled {
     std::optional<accounts::Handle> username;
     std::optional<std::string> email;
@@ -44,8 +44,8 @@ OwnAccount to_own_account(OwnRow row) {
     return {{row.id, row.created_at, std::move(row.username), std::move(row.email)}, row.role};
 }
 
-/// Throws signed_out() if wrong passwords have ended the session, which the viewer has, and too_many() while too
-/// many are being compared.
+/// Throws signed_out() if wrong passwords have ended the viewer's session, and too_many() while too many passwords are
+/// being compared.
 Task<bool> is_their_password(Context& context, OwnSession session, Secret password_hash, Secret password) {
     const auto verdict = co_await recheck(context, session, std::move(password), std::move(password_hash));
     if (!verdict) {
@@ -56,7 +56,7 @@ Task<bool> is_their_password(Context& context, OwnSession session, Secret passwo
     co_return verdict->matches;
 }
 
-/// Throws too_many() where the new address would get too many mails.
+/// Throws too_many() beyond the limits of mails to the new address.
 Task<Settled> settle(Context& context, AccountId id, Change change) {
     Settled settled;
     settled.username = std::move(change.username);
@@ -72,7 +72,7 @@ Task<Settled> settle(Context& context, AccountId id, Change change) {
     co_return settled;
 }
 
-/// Mails the old address too: if someone else made the change, its owner learns of it.
+/// Also notifies the old address, in case the change was not made by its owner.
 Task<> follow_new_email(Context& context, AccountId id, std::string before, std::string now) {
     EmailChangedMail notice{std::move(before)};
     co_await post(context, std::move(notice));
@@ -80,7 +80,7 @@ Task<> follow_new_email(Context& context, AccountId id, std::string before, std:
     co_await post(context, std::move(confirmation));
 }
 
-/// The session it was changed in is told of the new password, and goes on.
+/// Keeps the session in which the password was changed, and ends all others.
 Task<> follow_new_password(Context& context, OwnSession own, std::string email, Time changed_at) {
     co_await context.db.run(keep_session, own.user, own.id, changed_at);
     co_await revoke_access(context, own.user, own.id);
@@ -88,8 +88,8 @@ Task<> follow_new_password(Context& context, OwnSession own, std::string email, 
     co_await post(context, std::move(notice));
 }
 
-/// Until the end of the transaction, the user is not suspended, deleted or changed by another one. Throws signed_out()
-/// if the user or the session is gone since it was read.
+/// Locks the user until the end of the transaction against suspension, deletion and other changes. Throws signed_out()
+/// if the user or the session no longer exists.
 Task<HeldRow> hold_viewer(Context& inner, Rights viewer) {
     auto held = co_await inner.db.maybe(hold_user, viewer.id);
     const bool is_there = co_await inner.db.one(is_held_viewer, viewer.id, viewer.session);
@@ -115,7 +115,7 @@ Task<> apply_credentials(Context& inner, Rights viewer, std::string email, Settl
     if (change.email && *change.email != email) co_await follow_new_email(inner, viewer.id, email, *change.email);
 }
 
-/// False if the password was changed meanwhile.
+/// Returns false if the password was changed in the meantime.
 Task<bool> apply(pg::Tx& transaction, Context context, Rights viewer, std::optional<Time> password_changed_at,
                  Settled change) {
     auto inner = context.within(transaction);
@@ -124,7 +124,7 @@ Task<bool> apply(pg::Tx& transaction, Context context, Rights viewer, std::optio
         if (held.password_changed_at != password_changed_at) co_return false;
         co_await apply_credentials(inner, viewer, held.email, change);
     }
-    // After the user's row, as whoever deletes an account takes the two.
+    // Locks the account after the user, in the same order as a deletion.
     if (!change.username) co_return true;
     co_return co_await accounts::rename(inner, viewer.id, *change.username);
 }

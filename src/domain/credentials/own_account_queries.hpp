@@ -1,4 +1,4 @@
-// The SQL of users/self.cpp, beside its row types.
+// The SQL of own_account.cpp, with its row types.
 #pragma once
 
 #include <optional>
@@ -37,12 +37,12 @@ inline const pg::Read<OwnRow(AccountId)> find_own_row{"users.find_own", pg::Lane
       join accounts a on a.id = u.id
      where u.id = $1)sql"};
 
-// Before any change by the user, in the same transaction: suspensions and new passwords wait until the change is done.
+// Runs before a change by the user, in the same transaction. Suspensions and new passwords wait for its end.
 inline const pg::Write<HeldRow(AccountId)> hold_user{"users.hold", R"sql(
     select email, password_changed_at from users where id = $1 for update)sql"};
 
-// Run after hold_user, in a separate statement, which sees what was committed while that one waited. Without a session,
-// the token is one of the original API.
+// Runs after hold_user in a separate statement, so that it sees what was committed while hold_user waited. A token of
+// the original API has no session.
 inline const pg::Write<bool(AccountId, std::optional<SessionId>)> is_held_viewer{"users.is_held_viewer", R"sql(
     select exists (select from users u
                     where u.id = $1 and u.suspended_at is null

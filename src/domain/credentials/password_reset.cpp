@@ -1,4 +1,4 @@
-// The reset of a password by a token from a mail.
+// Password reset by a token from a mail.
 #include "domain/context.hpp"
 #include "domain/credentials/credentials.hpp"
 #include "domain/credentials/email_token_queries.hpp"
@@ -32,7 +32,7 @@ Task<bool> set_password(pg::Tx& transaction, Context context, MailToken token, S
 
 Task<> ask_for_reset(Context& context, std::string email, std::string address) {
     co_await require_mail(context, email, std::move(address));
-    // Whether the address is anybody's is asked by the job: here it would show in the time.
+    // The job looks up the address. A look-up here would reveal by its time whether the address is known.
     ResetMail job{std::move(email)};
     co_await post(context, std::move(job));
     context.services.jobs.wake();
@@ -41,7 +41,7 @@ Task<> ask_for_reset(Context& context, std::string email, std::string address) {
 Task<bool> reset_password(Context& context, Secret token, NewPassword password) {
     const auto proof = parse_mail_token(token.reveal());
     if (!proof) co_return false;
-    // Asked first, so that a token of somebody's invention costs no hashing.
+    // Checked first, so that invented tokens cause no hashing.
     const bool is_good = co_await context.db.one(is_reset_token, proof->user, proof->id, proof->hash, context.now());
     if (!is_good) co_return false;
     auto hash = co_await context.services.passwords.hash(std::move(password.value));

@@ -14,7 +14,7 @@
 namespace plaza::credentials {
 namespace {
 
-// After this time a comparison was abandoned: its server was killed.
+// The server must have stopped if a comparison takes longer.
 constexpr std::chrono::minutes longest_comparison{1};
 
 Task<> lock_if_guessed(Context& context, OwnSession session) {
@@ -27,7 +27,7 @@ Task<> lock_if_guessed(Context& context, OwnSession session) {
 }  // namespace
 
 Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession session, Secret password, Secret stored) {
-    // Counted before it is compared, so that many at once are no way around.
+    // Counted before the comparison, so that parallel requests cannot exceed the limit.
     const auto now = context.now();
     const auto counted =
         co_await context.database.run(begin_recheck, session.user, session.id, now, now - longest_comparison);

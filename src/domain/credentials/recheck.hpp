@@ -1,4 +1,4 @@
-// Passwords that are given under a session: the tenth wrong one in a row ends the session.
+// Password checks within a session: the tenth wrong password in a row ends the session.
 #pragma once
 
 #include <optional>
@@ -20,8 +20,8 @@ struct OwnSession {
     SessionId id;
 };
 
-/// Compares the password. Absent if the session is not there, has ended because of ten wrong passwords, or has ten that
-/// were wrong or are being compared.
+/// Compares the password. Returns nullopt if the session does not exist, was ended by ten wrong passwords, or has ten
+/// passwords that were wrong or are being compared.
 Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession session, Secret password, Secret stored);
 
 }  // namespace plaza::credentials

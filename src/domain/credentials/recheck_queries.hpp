@@ -1,4 +1,4 @@
-// The SQL of users/ about passwords given under a session, and the devices that log in.
+// The SQL of password checks within a session, and of the devices of a user.
 #pragma once
 
 #include <optional>
@@ -11,8 +11,8 @@
 
 namespace plaza::credentials {
 
-// Zero rows: the session is gone, or has ten passwords that were wrong or are being compared. $3 is now; what was begun
-// before $4 does not count.
+// Updates no row if the session does not exist, or has ten passwords that were wrong or are being compared. $3 is the
+// current time. Comparisons that began before $4 are not counted.
 inline const pg::Write<void(AccountId, SessionId, Time, Time)> begin_recheck{"users.begin_recheck", R"sql(
     update sessions
        set compared_at = $3,
@@ -20,7 +20,7 @@ inline const pg::Write<void(AccountId, SessionId, Time, Time)> begin_recheck{"us
      where id = $2 and user_id = $1
        and wrong_passwords + case when compared_at > $4 then compared_passwords else 0 end < 10)sql"};
 
-// The last parameter: whether the password was right, null if it could not be compared.
+// $3: whether the password was right, or null if it could not be compared.
 inline const pg::Write<void(AccountId, SessionId, std::optional<bool>)> end_recheck{"users.end_recheck",
                                                                                     R"sql(
     update sessions
@@ -37,7 +37,7 @@ struct DeviceRow {
 };
 BOOST_DESCRIBE_STRUCT(DeviceRow, (), (id, address))
 
-// Where a user is logged in: the newest hundred sessions that count.
+// The newest hundred valid sessions of a user.
 inline const pg::Read<DeviceRow(AccountId, Time)> list_devices{"users.list_devices", pg::Lane::point, R"sql(
     select s.id, s.address
       from users u

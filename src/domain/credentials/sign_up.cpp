@@ -15,14 +15,14 @@
 namespace plaza::credentials {
 namespace {
 
-// How often an insert that meets an id that exists is tried.
+// Attempts to insert before an id conflict is reported.
 constexpr int insert_attempts = 8;
 
 bool is_id_taken(const pg::Error& error) {
     return error.constraint == "accounts_pkey" || error.constraint == "jobs_pkey";
 }
 
-/// Account, user, name, address and mail exist together or not at all.
+/// One transaction creates account, user, name, address and mail.
 Task<std::expected<accounts::Account, SignUpError>> insert(Context& context, SignUp wish, Secret password_hash) {
     const auto& email = wish.email.value;
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
@@ -48,7 +48,7 @@ Task<std::expected<accounts::Account, SignUpError>> insert(Context& context, Sig
 
 Task<std::expected<accounts::Account, SignUpError>> sign_up(Context& context, SignUp wish) {
     co_await limits::count_sign_up(context, normal_email(wish.email.value), wish.address);
-    // Asked first, so that a taken address costs no hashing. The primary key of `emails` settles a race.
+    // Checked first, so that a taken address causes no hashing. The primary key of `emails` decides races.
     const bool is_taken = co_await context.db.one(is_email_taken, email_keys(wish.email.value));
     if (is_taken) co_return std::unexpected(SignUpError::email);
 

@@ -1,4 +1,4 @@
-// Logging in: whose credentials these are, and how often one may guess. The rules are told in docs/limits.md.
+// Verification of credentials at log-in, with the limits of docs/limits.md.
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,11 +20,11 @@
 namespace plaza::credentials {
 namespace {
 
-/// The account that somebody tries to log in to, and what is known of their device.
+/// The account of a log-in, and what is known of the device.
 struct Candidate {
     std::optional<CredentialRow> user{};
-    std::optional<OwnSession> session{};  // presented by the device, and the user's own
-    bool is_known_network = false;        // the user is logged in from there
+    std::optional<OwnSession> session{};  // presented by the device, if it is the user's
+    bool is_known_network = false;        // the user has a session from this network
 };
 
 Task<Candidate> find_candidate(Context& context, std::string email, std::string network,
@@ -32,7 +32,7 @@ Task<Candidate> find_candidate(Context& context, std::string email, std::string 
     constexpr AccountId no_user{-1};
     Candidate candidate;
     const auto found = co_await context.db.maybe(find_user_of_email, email_keys(email));
-    // An unknown address causes the same statements, so that the time reveals nothing.
+    // An unknown address runs the same statements, so that the time reveals nothing.
     const auto id = found.value_or(no_user);
     auto credential = context.db.maybe(find_credential, id);
     auto listed = context.db.all(list_devices, id, context.now());
@@ -45,19 +45,19 @@ Task<Candidate> find_candidate(Context& context, std::string email, std::string 
     co_return candidate;
 }
 
-/// The limits of one who presents no session. Throws too_many().
+/// Counts a log-in without a session. Throws too_many().
 Task<> count_stranger(Context& context, limits::Counted* counted, const Candidate* candidate, std::string email,
                       std::string network) {
     auto& limits = candidate->user ? context.services.attempts.known : context.services.attempts.unknown;
     const auto subject = candidate->user ? std::to_string(candidate->user->id.value) : normal_email(email);
-    // Asked before anything is counted: a flood from ever new networks must not become a flood of writes.
+    // Checked before anything is counted, so that a flood from many new networks does not become a flood of writes.
     if (!candidate->is_known_network) co_await counted->check(limits.ceiling, subject);
     co_await counted->add(limits.account, subject + ' ' + network);
-    // What others fail at elsewhere does not keep a user out of where they are logged in.
+    // Failures from elsewhere do not lock users out of networks where they have a session.
     if (!candidate->is_known_network) co_await counted->add(limits.ceiling, subject);
 }
 
-/// The comparison of the password, if the limits allow it.
+/// Compares the password if the limits allow it.
 Task<crypto::Verdict> examine(Context& context, limits::Counted* counted, const Candidate* candidate,
                               LogIn credentials) {
     const auto network = limited_part(credentials.address);
@@ -67,7 +67,7 @@ Task<crypto::Verdict> examine(Context& context, limits::Counted* counted, const 
         const auto verdict = co_await recheck(context, *candidate->session, credentials.password, *stored);
         if (verdict) co_return *verdict;
     }
-    // A session of another account, one that has ended, or one with ten passwords on the way was presented.
+    // The presented session belongs to another account, has ended, or has ten passwords being compared.
     if (credentials.session) co_await counted->add(context.services.attempts.log_in_network, network);
     co_await count_stranger(context, counted, candidate, std::move(credentials.email), network);
     co_return co_await compare(context, std::move(credentials.password), std::move(stored));

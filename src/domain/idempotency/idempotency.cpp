@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::chrono::hours answers_kept{24};
 
-/// Whether the key is ours now. The foreign key knows whether there is such an account.
+/// Whether this request got the key. The foreign key checks that the account exists.
 Task<bool> take_key(pg::Tx& transaction, Key key, Time now) {
     const Time oldest = now - answers_kept;
     try {

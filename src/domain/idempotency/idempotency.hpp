@@ -1,5 +1,5 @@
-// Idempotency: the first answer to a request with an Idempotency-Key, kept for 24 hours in the transaction that did
-// its work, so that a retry after a lost answer does nothing twice.
+// Idempotency: the first answer to a request with an Idempotency-Key. It is committed with the work of the request and
+// kept for 24 hours, so that a retry does not repeat the work.
 #pragma once
 
 #include <memory>
@@ -23,22 +23,22 @@ namespace plaza::idempotency {
 struct Key {
     AccountId caller;
     std::string text;
-    std::string request;  // a digest of the request that the key was sent with
+    std::string request;  // a digest of the request
 };
 
 struct Answer {
     int status;
-    std::string headers;  // lines, each ended by CRLF
+    std::string headers;  // lines that end with CRLF
     std::string body;
     std::optional<std::string> refusal;  // the text of an error
 };
 
-/// One execution under a key: the transaction is open, and everything done in context() is part of it.
+/// One execution under a key: everything done in context() is part of its open transaction.
 class Attempt {
  public:
     Attempt(const Context& outer, Key key, std::unique_ptr<pg::Tx> transaction);
     Attempt(Attempt&&) noexcept;
-    ~Attempt();  // without keep(), everything is rolled back
+    ~Attempt();  // rolls back unless keep() was called
 
     [[nodiscard]] Context& context() { return context_; }
 
@@ -51,7 +51,7 @@ class Attempt {
     Context context_;
 };
 
-/// Exactly one of the two, unless the key was used for another request: then neither.
+/// Has exactly one of the two, or neither if the key was used for another request.
 struct Claim {
     std::optional<Answer> first_answer;
     std::optional<Attempt> attempt;

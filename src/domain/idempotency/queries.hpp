@@ -1,4 +1,4 @@
-// The SQL of idempotency/, beside its row type.
+// The SQL of idempotency/, with its row type.
 #pragma once
 
 #include <optional>
@@ -20,7 +20,7 @@ struct KeptRow {
 };
 BOOST_DESCRIBE_STRUCT(KeptRow, (), (request, status, headers, answer, refusal))
 
-// One row if the key is ours now: new, or older than $5. $4 is the time.
+// Returns a row if this request got the key: the key is new or older than $5. $4 is the time.
 inline const pg::Write<void(AccountId, std::string, std::string, Time, Time)> claim_key{"idempotency.claim", R"sql(
     insert into idempotency_keys as held (account_id, key, request, status, answer, created_at)
     values ($1, $2, $3, 0, '', $4)
@@ -35,7 +35,7 @@ inline const pg::Write<void(AccountId, std::string, int, std::string, std::strin
                 R"sql(
     update idempotency_keys set status = $3, headers = $4, answer = $5, refusal = $6 where account_id = $1 and key = $2)sql"};
 
-// Those from before $1.
+// Deletes answers from before $1.
 inline const pg::Write<void(Time)> delete_old{"idempotency.delete_old", R"sql(
     delete from idempotency_keys k
      using (select account_id, key from idempotency_keys

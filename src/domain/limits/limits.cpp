@@ -19,12 +19,12 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::seconds;
 
-// Guesses at one account from many networks: ten times as many as from one, in twelve times the time.
+// For attempts at one account from all networks: ten times the attempts of one network, in twelve times the period.
 constexpr int ceiling_tries = 10;
 constexpr int ceiling_spans = 12;
 constexpr auto longest_delay = std::chrono::minutes{15};
 
-// All networks of an IPv6 /48 together, or whoever has one could fill a table of networks alone.
+// For all networks of an IPv6 /48, so that the owner of a /48 cannot fill a table of networks.
 constexpr int site_networks = 16;
 
 constexpr std::uint64_t mail_buckets = 65'536;
@@ -103,7 +103,7 @@ Task<> Counted::add(Limit& limit, std::string subject) {
     const auto key = to_rate_key(digest);
     auto wait = limit.local.take(key);
     if (!wait) {
-        // Known from now on: if PostgreSQL is away, the caller gives it back.
+        // Listed before PostgreSQL counts it, so that the caller gives it back if PostgreSQL is unavailable.
         counted_.push_back({&limit, digest, false});
         if (limit.is_shared(key)) wait = co_await share_last();
     }
@@ -115,7 +115,7 @@ Task<> Counted::add(Limit& limit, std::string subject) {
 Task<std::optional<seconds>> Counted::share_last() {
     const auto last = counted_.back();
     const auto& pace = last.limit->pace();
-    // Not context_.db: a transaction that is rolled back must not forget the try.
+    // Not context_.db, because a rollback must not remove the count.
     const auto wait_us =
         co_await context_.database.one(count_attempt, to_bytes(last.key, last.limit->shared()), in_us(pace.cost()),
                                        in_us(pace.rate.span), in_us(pace.longest_delay), in_us(context_.now()));
@@ -153,7 +153,7 @@ struct Asked {
     std::string subject;
 };
 
-/// All that one request asks for, or nothing of it if it cannot be counted.
+/// Counts all attempts of one request, or none of them if one is refused.
 Task<> count_all(Context& context, std::vector<Asked> asked) {
     Counted counted(context);
     std::exception_ptr failure;
@@ -167,7 +167,7 @@ Task<> count_all(Context& context, std::vector<Asked> asked) {
     std::rethrow_exception(failure);
 }
 
-/// The site first: what it refuses takes no place in the table of networks.
+/// The site comes first, so that refused attempts take no place in the table of networks.
 std::vector<Asked> of_network(Limit& site, Limit& network, const std::string& address) {
     std::vector<Asked> asked;
     if (auto prefix = limited_site(address); !prefix.empty()) asked.push_back({&site, std::move(prefix)});
@@ -187,7 +187,8 @@ Task<> count_sign_up(Context& context, std::string email, std::string address) {
 Task<> count_mail(Context& context, std::string email, std::string address) {
     auto& limits = context.services.attempts;
     auto asked = of_network(limits.mail_site, limits.mail_network, address);
-    // Whether the address has an account may not show, so all addresses share a bounded number of rows in PostgreSQL.
+    // All addresses share a bounded number of rows, so that the count does not reveal whether the address has an
+    // account.
     const auto bucket = to_rate_key(limits.digest(limits.mail_email, email)).place % mail_buckets;
     asked.push_back({&limits.mail_email, std::to_string(bucket)});
     co_await count_all(context, std::move(asked));

@@ -1,5 +1,5 @@
-// Limits: how often one may try to log in, refresh, sign up, or ask for a mail. Each server counts in its memory first;
-// what concerns existing accounts and busy networks is also counted in PostgreSQL, for all servers together.
+// Limits of attempts to log in, refresh, sign up, or request a mail. Each server counts in its memory first. Counts of
+// existing accounts and busy networks are also kept in PostgreSQL, for all servers together.
 #pragma once
 
 #include <array>
@@ -25,12 +25,12 @@ struct Context;
 
 namespace plaza::limits {
 
-/// Which of its counts a limit shares with the other servers.
+/// Which counts of a limit the servers share.
 enum class Shared : std::uint8_t {
     none,
-    busy,  // those above a tenth of the rate: a flood from many networks must not become a flood of writes
+    busy,  // counts above a tenth of the rate, so that a flood from many networks does not become a flood of writes
     all,
-    none_but_asks,  // as none, but takes as long as all: time must not tell that a name has no account
+    none_but_asks,  // as `none`, but takes as long as `all`, so that the time reveals nothing about the name
 };
 
 class Limit {
@@ -42,16 +42,16 @@ class Limit {
     [[nodiscard]] std::string_view name() const { return name_; }
     [[nodiscard]] Shared shared() const { return shared_; }
     [[nodiscard]] const Pace& pace() const { return local.pace(); }
-    /// Whether the tries that are counted now for this key concern the other servers.
+    /// Whether the current count of this key is shared with other servers.
     [[nodiscard]] bool is_shared(RateKey key) const;
 
  private:
-    std::string_view name_;  // a literal
+    std::string_view name_;  // static storage
     Shared shared_;
 };
 
-/// Failed log-ins, by whether the name has an account. Names without one share the places of tables of their own, so
-/// that a flood of invented names pushes no account out.
+/// Failed log-ins of names with an account, or of names without one. These have separate tables, so that a flood of
+/// invented names evicts no account.
 struct LogInLimits {
     Limit account;  // from one network
     Limit ceiling;  // from all networks
@@ -59,7 +59,7 @@ struct LogInLimits {
 
 class Attempts {
  public:
-    /// Servers of one database share the secret, or they do not share their counts.
+    /// All servers of a database need the same secret to share counts.
     Attempts(const Rates& rates, const Secret& secret);
 
     Limit log_in_network;
@@ -79,25 +79,25 @@ class Attempts {
         std::string_view limit;  // "login_account", …
         std::uint64_t count;
     };
-    /// How many tries each limit has refused so far.
+    /// The number of attempts that each limit has refused so far.
     [[nodiscard]] std::array<Refused, 10> refused() const;
 
  private:
     crypto::DigestKey key_;
 };
 
-/// The tries that one request has counted.
+/// The attempts that one request has counted.
 class Counted {
  public:
     explicit Counted(Context& context) : context_(context) {}
 
-    /// Counts one more. If there were too many, gives back what this request has counted and throws too_many().
+    /// Counts an attempt. If the limit is exceeded, gives back what this request has counted, and throws too_many().
     Task<> add(Limit& limit, std::string subject);
 
-    /// As add() if this server knows that there were too many. Counts nothing otherwise.
+    /// Throws as add() if this server knows that the limit is exceeded. Counts nothing.
     Task<> check(Limit& limit, std::string subject);
 
-    /// For what must not count: successes, and tries that could not be examined.
+    /// Uncounts all, for successes and for attempts that could not be checked.
     Task<> give_back();
 
  private:
@@ -107,15 +107,15 @@ class Counted {
         bool is_shared;
     };
 
-    /// Counts the last one in PostgreSQL too. Returns how long to wait if there were too many.
+    /// Counts the last attempt in PostgreSQL too. Returns how long to wait if the limit is exceeded.
     Task<std::optional<std::chrono::seconds>> share_last();
 
     Context& context_;
     std::vector<One> counted_;
 };
 
-/// Calls work(context, counted, args…). Only failures count, which return nothing: what succeeded or could not be
-/// examined (an exception) is given back.
+/// Calls work(context, counted, args…). Only failures (empty results) stay counted. Successes and exceptions are given
+/// back.
 template <class T, class... P>
 Task<std::optional<T>> count_failures(Context& context, Task<std::optional<T>> (*work)(Context&, Counted*, P...),
                                       std::type_identity_t<P>... args) {
@@ -132,13 +132,13 @@ Task<std::optional<T>> count_failures(Context& context, Task<std::optional<T>> (
     co_return outcome;
 }
 
-/// Counts a wish to sign up. Throws too_many().
+/// Counts a sign-up. Throws too_many().
 Task<> count_sign_up(Context& context, std::string email, std::string address);
 
-/// Counts a wish for a mail to this address. Throws too_many().
+/// Counts a request for a mail to this address. Throws too_many().
 Task<> count_mail(Context& context, std::string email, std::string address);
 
-/// Deletes a batch of the counts in PostgreSQL that have run out. Returns how many there were.
+/// Deletes a batch of expired counts in PostgreSQL, and returns how many.
 Task<std::int64_t> forget_expired(Context& context);
 
 }  // namespace plaza::limits

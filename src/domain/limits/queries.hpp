@@ -8,10 +8,10 @@
 
 namespace plaza::limits {
 
-// Counts one try for each caller: the key, then cost, span and longest delay of its limit, and the time, in
-// microseconds. The time of a statement is the latest of its callers' times. Answers how many microseconds to wait; 0:
-// the try was counted. Of several tries of one key, the first ones are counted. An empty key counts nothing, in the
-// same time. The rows are locked in the order of their keys.
+// Counts one attempt for each caller. Parameters: the key; the cost, span and longest delay of its limit; the time.
+// Times are in microseconds. The latest time of the callers is used for all. Returns how many microseconds to wait, or
+// 0 if the attempt was counted. If several attempts have the same key, the first ones are counted. An empty key counts
+// nothing, in the same time. Rows are locked in key order.
 inline const pg::KeyedWrite<std::int64_t(pg::Bytes, std::int64_t, std::int64_t, std::int64_t, std::int64_t)>
     count_attempt{"limits.count", R"sql(
     with asked as materialized (
@@ -43,9 +43,9 @@ inline const pg::KeyedWrite<std::int64_t(pg::Bytes, std::int64_t, std::int64_t, 
       left join counted on counted.key = asked.key)sql",
                   pg::not_null("wait")};
 
-// The key, the cost of a try of its limit and the time, in microseconds. A row of which nothing counts any more is
-// deleted, or tries that do not count would fill the table. What becomes of a row is asked of its locked version, so
-// that no concurrent change slips between update and delete.
+// Parameters: the key, the cost of an attempt, and the time in microseconds. Deletes a row that counts nothing any
+// more, because otherwise uncounted attempts would fill the table. Decides by the locked version of the row, so that no
+// concurrent change is lost between update and delete.
 inline const pg::KeyedWrite<bool(pg::Bytes, std::int64_t, std::int64_t)> give_attempt_back{"limits.give_back", R"sql(
     with asked as materialized (
              select key, cost, us, place from unnest($1, $2, $3) with ordinality asked (key, cost, us, place)),

@@ -1,4 +1,4 @@
-// The settings of limits: how often someone may try to log in, sign up, refresh or have mails sent.
+// The settings of limits: rates of attempts to log in, sign up, refresh and request mails.
 #pragma once
 
 #include <chrono>
@@ -8,7 +8,7 @@
 
 namespace plaza::limits {
 
-/// "Account" is an account, or an e-mail address without one; "address" is the client's network.
+/// "Account" is an account, or an e-mail address without an account. "Address" is the client's network.
 struct Rates {
     Rate log_in_by_account;
     Rate log_in_by_address;
@@ -47,7 +47,7 @@ struct Settings {
             {{"PLAZA_MAIL_LIMIT_ACCOUNT", rates.mail_by_account}, {"PLAZA_MAIL_LIMIT_ADDRESS", rates.mail_by_address}});
     }
 
-    /// The rates that count; all off if the limits are.
+    /// The rates in force. All are off if the limits are off.
     [[nodiscard]] Rates in_force() const { return state == Switch::on ? rates : Rates{}; }
 };
 

@@ -1,4 +1,4 @@
-// What operators do with users.
+// The events of moderation by operators.
 #pragma once
 
 #include <string_view>
@@ -15,7 +15,7 @@ struct RoleSet {
 };
 BOOST_DESCRIBE_STRUCT(RoleSet, (), (user))
 
-/// All sessions ended.
+/// The operator set a new password, which ended all sessions.
 struct PasswordSet {
     static constexpr std::string_view kind = "user.password_set";
 
@@ -23,7 +23,7 @@ struct PasswordSet {
 };
 BOOST_DESCRIBE_STRUCT(PasswordSet, (), (user))
 
-/// All sessions ended.
+/// The user was suspended, which ended all sessions.
 struct Suspended {
     static constexpr std::string_view kind = "user.suspended";
 

@@ -27,7 +27,7 @@ std::optional<AccountId> to_id(std::string_view text) {
     return id;
 }
 
-/// Lifting the suspension brings no session back, and no token of the original API.
+/// Ends sessions and legacy tokens for good: unsuspend() does not restore them.
 Task<> suspend_within(pg::Tx& tx, Context context, AccountId id) {
     auto inner = context.within(tx);
     pg::Unit unit(inner.db);
@@ -119,7 +119,7 @@ Task<Belongings> count_belongings(Context& context, AccountId id) {
 }
 
 Task<> remove(Context& context, AccountId id) {
-    // Votes go, and with them others' counts: two such may collide, and are tried again.
+    // Concurrent removals can deadlock on the vote counts of posts, so they are retried.
     co_await context.database.transact(remove_within, context, id);
 }
 

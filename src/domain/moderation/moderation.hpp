@@ -1,5 +1,5 @@
-// What the operator of a server does with its users, from the command line. Who may is not asked here: whoever reaches
-// the database may.
+// Moderation of users by the operator, from the command line. There is no permission check: database access is the
+// permission.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ struct Role {
     static std::expected<Role, Violation> parse(std::string text);
 };
 
-/// A user as the operator sees one.
+/// A user as shown to the operator.
 struct Record {
     AccountId id;
     std::string username;
@@ -35,27 +35,27 @@ struct Record {
 };
 BOOST_DESCRIBE_STRUCT(Record, (), (id, username, email, role, created_at, suspended_at))
 
-/// What goes along with an account.
+/// What is deleted with an account.
 struct Belongings {
     std::int64_t posts;
-    std::int64_t votes;  // that it cast
+    std::int64_t votes;  // cast by the account
 };
 BOOST_DESCRIBE_STRUCT(Belongings, (), (posts, votes))
 
-/// All that the operator is shown of one user, but for the sessions.
+/// Everything the operator sees of one user, except sessions.
 struct Details {
     std::optional<Time> email_confirmed_at;
     std::optional<Time> password_changed_at;
     std::int64_t posts;
     std::int64_t drafts;
-    std::int64_t votes;  // that they cast
+    std::int64_t votes;  // cast by the user
 };
 BOOST_DESCRIBE_STRUCT(Details, (), (email_confirmed_at, password_changed_at, posts, drafts, votes))
 
-/// Which users a list shows.
+/// The filter of a list of users.
 struct Wanted {
     std::optional<Role> role;
-    std::string text;  // in the username or the e-mail address, in any case; empty: all
+    std::string text;  // part of the username or the e-mail address, in any case; empty: all
 };
 
 struct NewUser {
@@ -65,26 +65,26 @@ struct NewUser {
     Role role;
 };
 
-/// Signs them up, and gives them their role.
+/// Signs up a user with a role.
 Task<std::expected<Record, credentials::SignUpError>> create(Context& context, NewUser user);
 
-/// Those with this e-mail address, username or id: one, none, or two where a username looks like another's id.
+/// Finds users by e-mail address, username or id. Two are returned if the username of one looks like the id of another.
 Task<std::vector<Record>> find_named(Context& context, std::string name);
 
-/// In the order of their ids, from behind `after`, at most `limit`.
+/// Lists at most `limit` users with ids above `after`, ordered by id.
 Task<std::vector<Record>> list_records(Context& context, AccountId after, Wanted wanted, std::int64_t limit);
 
-/// Of somebody who is there.
+/// The user must exist.
 Task<Details> describe(Context& context, AccountId id);
 
 Task<> set_role(Context& context, AccountId id, Role role);
-/// Whoever is logged in as them is logged out. So it is with suspend().
+/// This and suspend() end all sessions of the user.
 Task<> set_password(Context& context, AccountId id, credentials::NewPassword password);
 Task<> suspend(Context& context, AccountId id);
 Task<> unsuspend(Context& context, AccountId id);
 
 Task<Belongings> count_belongings(Context& context, AccountId id);
-/// With all that belongs to them.
+/// Deletes the user with everything that belongs to them.
 Task<> remove(Context& context, AccountId id);
 
 }  // namespace plaza::moderation

@@ -1,4 +1,4 @@
-// The SQL of users/administer.cpp.
+// The SQL of moderation/, with its row types.
 #pragma once
 
 #include <boost/describe/enum.hpp>
@@ -14,7 +14,7 @@
 
 namespace plaza::moderation {
 
-/// Of an account.
+/// The moderation state of an account.
 enum class State : std::uint8_t { none, suspended };
 BOOST_DESCRIBE_ENUM(State, none, suspended)
 
@@ -25,7 +25,7 @@ inline const pg::Read<Record(std::vector<AccountId>)> load_records{"users.load_r
      where u.id = any($1)
      order by u.id)sql"};
 
-// $3 is lowercase; strpos() finds an empty text everywhere. A listing for the operator, so it may read all of `emails`.
+// $3 is lowercase; strpos() finds an empty text everywhere. The operator's list may read all of `emails`.
 inline const pg::Read<Record(AccountId, std::optional<std::string>, std::string, std::int64_t)> page_of_records{
     "users.page_of_records", pg::Lane::list, R"sql(
     select u.id, a.handle as username, u.email, u.role, a.created_at, u.suspended_at
@@ -57,8 +57,7 @@ inline const pg::Write<void(AccountId, Time)> suspend_user{"users.suspend", R"sq
 inline const pg::Write<void(AccountId)> unsuspend_user{"users.unsuspend", R"sql(
     update users set suspended_at = null where id = $1)sql"};
 
-// In the transaction that suspends the user or lifts the suspension, after the user's row: deletions take the rows in
-// this order.
+// Runs after the update of the user, in the same transaction. Deletions lock the rows in the same order.
 inline const pg::Write<void(AccountId, State)> set_state{"accounts.set_moderation", R"sql(
     update accounts set moderation = $2 where id = $1)sql"};
 

@@ -1,4 +1,4 @@
-// Removes what deleted posts leave.
+// Erases deleted posts.
 #include "domain/context.hpp"
 #include "domain/posts/events.hpp"
 #include "domain/posts/jobs.hpp"
@@ -8,8 +8,8 @@
 
 namespace plaza::posts {
 
-// Votes first, in batches, so that no statement runs long. None comes after them: a vote locks its post, and finds that
-// it was deleted.
+// Deletes votes first, in batches, so that no statement runs long. No votes are added meanwhile: a vote locks its post
+// and finds it deleted.
 Task<> run(Context& context, Erase job) {
     std::int64_t erased = 1;
     while (erased > 0) erased = co_await context.db.run(erase_votes, job.post);

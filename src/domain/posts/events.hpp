@@ -1,4 +1,4 @@
-// What happens to posts.
+// The events of posts.
 #pragma once
 
 #include <string_view>

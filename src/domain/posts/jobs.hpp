@@ -15,7 +15,7 @@ struct Context;
 
 namespace plaza::posts {
 
-/// Removes the rows of a post that was deleted.
+/// Deletes the rows of a deleted post.
 struct Erase {
     static constexpr std::string_view kind = "posts.erase";
     static constexpr jobs::Retry retry{32, std::chrono::seconds{4}, std::chrono::hours{1}};
@@ -24,7 +24,7 @@ struct Erase {
 };
 BOOST_DESCRIBE_STRUCT(Erase, (), (post))
 
-/// Does nothing to a post that was not deleted.
+/// Does nothing if the post is not deleted.
 Task<> run(Context& context, Erase job);
 
 }  // namespace plaza::posts

@@ -1,4 +1,4 @@
-// Listing and searching posts: which posts are on a page.
+// Lists and searches posts: which posts are on a page.
 #include <fmt/format.h>
 
 #include <array>
@@ -22,14 +22,14 @@ constexpr PostId above_all{std::int64_t{1} << 53};
 // A page ends when its titles and texts reach this size in bytes. In JSON they can be six times as long.
 constexpr std::int64_t max_page_bytes = 1 << 20;
 
-// How many posts a search looks through, of those that its searcher may see. A common text fills its page from the
-// newest ones; a rare one is found by the index of trigrams. A text that is neither, because many posts match but few
-// of the newest, is looked for among more of them.
+// How many posts a search reads, of those that the viewer may see. A common text fills its page from the newest posts.
+// A rare text is found by the trigram index. Other texts match many posts, but few of the newest: for them, a longer
+// window is read.
 constexpr std::int64_t quick_window = 500;
 constexpr std::int64_t wide_window = 100'000;
 constexpr std::int64_t window_without_index = 10'000;
 
-/// A LIKE pattern for text that is meant literally.
+/// A LIKE pattern that matches the text literally.
 std::string substring_pattern(std::string_view text) {
     std::string pattern = "%";
     for (const char c : text) {

@@ -1,4 +1,4 @@
-// The SQL of posts/list.cpp. It narrows to what the viewer may see, so that pages are full; $1 is the viewer.
+// The SQL of list.cpp. It selects only posts that the viewer $1 may see, so that pages are full.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace plaza::posts {
 
-/// `bytes` are those of title and text, which PostgreSQL knows without reading them.
+/// `bytes` is the size of title and text, which PostgreSQL knows without reading them.
 struct RefRow {
     PostId id;
     AccountId author_id;
@@ -21,7 +21,7 @@ struct RefRow {
 };
 BOOST_DESCRIBE_STRUCT(RefRow, (), (id, author_id, bytes))
 
-// Two index scans that end with the page. $2 is an exclusive upper bound of the ids.
+// Two index scans that stop when the page is full. $2 is an exclusive upper bound of the ids.
 inline const pg::Read<RefRow(AccountId, PostId, std::int64_t, std::int64_t)> list_posts{
     "posts.list", pg::Lane::list,
     R"sql(
@@ -36,8 +36,8 @@ inline const pg::Read<RefRow(AccountId, PostId, std::int64_t, std::int64_t)> lis
      order by id desc limit $3 offset $4)sql",
     pg::not_null("id", "author_id", "bytes")};
 
-// Looks through the newest $7 posts below $6 that the viewer may see, for titles like the pattern $5; the answer's ids
-// are below $2. It stops when the page is full.
+// Searches the newest $7 posts below $6 that the viewer may see, for titles that match $5. Returned ids are below $2.
+// It stops when the page is full.
 inline constexpr const char* search_newest_sql = R"sql(
     select id, author_id, octet_length(title) + octet_length(content) as bytes
       from (select id, author_id, title, content
@@ -54,7 +54,7 @@ inline constexpr const char* search_newest_sql = R"sql(
 
 using SearchNewest = RefRow(AccountId, PostId, std::int64_t, std::int64_t, std::string, PostId, std::int64_t);
 
-// A short window is a page like others, a long one may be slow.
+// A short window counts as a page. A long one may be slow.
 inline const pg::Read<SearchNewest> search_newest_posts{"posts.search_newest", pg::Lane::list, search_newest_sql,
                                                         pg::not_null("id", "author_id", "bytes")};
 inline const pg::Read<SearchNewest> search_window_posts{"posts.search_window", pg::Lane::search, search_newest_sql,
@@ -110,7 +110,7 @@ inline const pg::Read<MatchRow(PostId, std::int64_t, std::string, std::string, s
                   order by id desc limit $2) page on true)sql",
                  pg::not_null("has_all")};
 
-// Those of the posts $6, and of the viewer's drafts whose titles match $5, among their newest 10,000.
+// Reads those of the posts $6, and of the newest 10,000 drafts of the viewer, whose titles match $5.
 inline const pg::Read<RefRow(AccountId, PostId, std::int64_t, std::int64_t, std::string, std::vector<PostId>)>
     search_matched_posts{"posts.search_matched", pg::Lane::list, R"sql(
     select p.id, p.author_id, octet_length(p.title) + octet_length(p.content) as bytes

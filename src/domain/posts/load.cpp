@@ -1,4 +1,4 @@
-// Posts by their ids.
+// Loads posts by id.
 #include <utility>
 
 #include "domain/context.hpp"
@@ -10,7 +10,7 @@
 namespace plaza::posts {
 namespace {
 
-/// Takes what the viewer may see.
+/// Keeps the posts that the viewer may see.
 Task<std::vector<Shown<Post>>> show(ReadContext& context, std::vector<PostRow> rows, Rights viewer) {
     const visibility::Gate gate(viewer);
     std::vector<Shown<Post>> shown;

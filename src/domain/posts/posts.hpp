@@ -1,4 +1,4 @@
-// Posts: what people write, with how many votes it has. A draft (not published) exists for its owner alone.
+// Posts and their vote counts. A draft (not published) is visible only to its author.
 #pragma once
 
 #include <cstdint>
@@ -32,37 +32,37 @@ struct Draft {
     bool published;
 };
 
-/// A part of the listing, newest first: those before an id, or from an offset on.
+/// A part of the list, newest first: posts below an id, or from an offset on.
 struct Listing {
     std::int64_t limit;
     std::int64_t offset = 0;
     std::optional<PostId> before;
-    std::string search;  // a substring of the title, literally and case-sensitively; empty: no search
+    std::string search;  // a literal, case-sensitive substring of the title; empty: no search
 };
 
-/// What a listing answers: load() brings the posts.
+/// An entry of a list. load() reads the posts.
 struct Ref {
     PostId id;
     AccountId author;
 };
 
-/// A page of a listing. It ends early with the post that brings its titles and texts to 1 MiB.
+/// A page of a list. It ends early with the post that brings its titles and texts to 1 MiB.
 struct Page {
     std::vector<Ref> refs;
     bool may_have_more = false;
 };
 
-/// Why an edit or a removal was not done.
+/// Why an edit or a removal was rejected.
 enum class EditError { absent, not_owner };
 
-// Each throws signed_out() for a viewer whose token does not count.
+// Each throws signed_out() if the viewer's token is no longer valid.
 
 Task<Page> list(ReadContext& context, Viewer viewer, Listing listing);
 
-/// The posts in the order of the ids, without those that the viewer may not see or that are gone.
+/// Returns the posts in the order of the ids. Skips posts that the viewer may not see or that do not exist.
 Task<std::vector<Shown<Post>>> load(ReadContext& context, std::vector<PostId> ids, Viewer viewer);
 Task<std::optional<Shown<Post>>> find(ReadContext& context, PostId id, Viewer viewer);
-/// The id alone, for what is done to a post.
+/// The id of a visible post, to act on it.
 Task<std::optional<Shown<PostId>>> find_id(ReadContext& context, PostId id, Viewer viewer);
 
 Task<Post> publish(Context& context, Viewer author, Draft draft);

@@ -1,4 +1,4 @@
-// New posts, edits and removals.
+// Creates, edits and removes posts.
 #include <optional>
 #include <utility>
 
@@ -16,17 +16,17 @@
 namespace plaza::posts {
 namespace {
 
-// How often an insert that meets an id that exists is tried.
+// Attempts to insert before an id conflict is reported.
 constexpr int insert_attempts = 8;
 
-/// The author sees their own address.
+/// Authors see their own e-mail address.
 Task<Post> with_email(ReadContext& context, PostRow row, Rights author) {
     auto post = to_post(std::move(row));
     co_await accounts::add_visible_emails(context, {&post.author}, author);
     co_return post;
 }
 
-/// Why a write to a post touched nothing.
+/// Why a write changed no post.
 Task<EditError> why_rejected(ReadContext& context, Viewer viewer, PostId id) {
     co_await viewer.require_signed_in();
     const auto seen = co_await find_id(context, id, viewer);
@@ -46,7 +46,7 @@ Task<Post> publish(Context& context, Viewer author, Draft draft) {
         try {
             co_await unit.commit();
         } catch (const pg::Error& error) {
-            // The account was deleted meanwhile.
+            // The account was deleted in the meantime.
             if (error.constraint == "posts_author_id_fkey") throw signed_out();
             throw;
         }

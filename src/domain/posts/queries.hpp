@@ -1,4 +1,4 @@
-// The SQL of posts/ but for listings, beside its row types.
+// The SQL of posts/ except lists, with its row types.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,7 @@ BOOST_DESCRIBE_STRUCT(PostRow, (),
                       (id, title, content, published, created_at, author_id, author_created_at, author_handle, votes,
                        visibility, is_withheld))
 
-// Accounts are on every node: joining them costs less than a second statement.
+// Each node has all accounts: a join costs less than a second statement.
 inline const pg::ByKey<PostRow(PostId)> load_posts{"posts.load", R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle, p.votes,
@@ -56,7 +56,7 @@ inline const pg::ByKey<FactsRow(PostId)> load_facts{"posts.load_facts", R"sql(
       from posts where id = any($1) and deleted_at is null)sql",
                                                     pg::not_null("is_withheld")};
 
-// No row: the id exists.
+// Returns no row if the id exists.
 inline const pg::KeyedWrite<PostRow(PostId, AccountId, std::string, std::string, bool, Time)> insert_post{
     "posts.insert", R"sql(
     with asked as materialized (

@@ -1,4 +1,4 @@
-// From a row to a post. Private to posts/.
+// Conversion of rows to posts. Private to posts/.
 #pragma once
 
 #include <utility>

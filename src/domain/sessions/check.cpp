@@ -42,7 +42,7 @@ Task<Rights> Check::settled() {
         pending_.reset();
         try {
             auto standing = co_await std::move(pending);
-            // A token of the original API never has the rights of the staff: its key may be known to others.
+            // A token of the original API never has staff rights, because its key may be known to others.
             if (standing)
                 rights_ = {token_.account, token_.session ? standing->role : Role::user, token_.session,
                            std::move(standing->scopes)};

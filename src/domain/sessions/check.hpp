@@ -1,5 +1,5 @@
-// Check: whether a token still counts: its user exists and is not suspended, its session has not ended, and knows the
-// date of the password. The one place that decides it.
+// Check: whether a token is still valid. Its user must exist and not be suspended, and its session must not have ended
+// and must be of the user's current password. This is the only place that decides it.
 #pragma once
 
 #include <exception>
@@ -16,24 +16,24 @@ struct ReadContext;
 
 namespace plaza::sessions {
 
-/// What a genuine access token says.
+/// The content of an access token with a valid signature.
 struct Token {
     AccountId account;
     std::optional<SessionId> session{};  // absent: a token of the original API
-    Time expires_at{};                   // looked at without a session
+    Time expires_at{};                   // checked only without a session
 };
 
-/// What the database says of a token that counts.
+/// What the database says about a valid token.
 struct Standing {
     Role role;
     Scopes scopes;
 };
 BOOST_DESCRIBE_STRUCT(Standing, (), (role, scopes))
 
-/// The checks of one turn of the loop are one statement, and one more for tokens of the original API.
+/// The checks of one turn of the loop are one statement. Tokens of the original API need a second one.
 class Check {
  public:
-    /// Sends the question.
+    /// Sends the statement.
     Check(ReadContext& context, const Token& token);
     ~Check();
     Check(const Check&) = delete;
@@ -41,13 +41,14 @@ class Check {
 
     [[nodiscard]] Viewer viewer() { return {token_.account, this}; }
 
-    /// Throws signed_out(). May be awaited again, by one coroutine at a time.
+    /// Waits for the result. Throws signed_out() if the token is not valid. Can be awaited again, but only by one
+    /// coroutine at a time.
     Task<Rights> settled();
     /// As Viewer::require_signed_in().
     Task<> ask_again() const;
 
  private:
-    /// Sends the question in the call.
+    /// Sends the statement within the call.
     [[nodiscard]] Task<std::optional<Standing>> ask() const;
 
     ReadContext& context_;  // of the request

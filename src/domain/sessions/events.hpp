@@ -1,4 +1,4 @@
-// What happens to sessions. Their expiry is no event: its time is known.
+// The events of sessions. Expiry is not an event, because its time is known.
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,7 @@
 
 namespace plaza::sessions {
 
-/// The oldest session ended, if the user had a hundred.
+/// A session began. If the user had a hundred sessions, the oldest one ended.
 struct Begun {
     static constexpr std::string_view kind = "session.begun";
 
@@ -25,7 +25,7 @@ struct Ended {
 };
 BOOST_DESCRIBE_STRUCT(Ended, (), (user, session))
 
-/// All sessions of the user ended but this one.
+/// All other sessions of the user ended.
 struct OthersEnded {
     static constexpr std::string_view kind = "session.others_ended";
 

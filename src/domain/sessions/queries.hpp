@@ -1,4 +1,4 @@
-// The SQL of sessions/, beside its row types.
+// The SQL of sessions/, with its row types.
 #pragma once
 
 #include <optional>
@@ -16,8 +16,8 @@
 
 namespace plaza::sessions {
 
-// The user exists and is not suspended; the session is theirs, has not ended, and knows the date of the password. Each
-// table names the users of all callers, so that both are found on the servers that have them.
+// The user exists and is not suspended. The session belongs to the user, has not ended, and is of the current password.
+// Each table is filtered by the users of all callers, so that a statement runs on the servers that have these users.
 inline const pg::KeyedRead<Standing(AccountId, SessionId)> check_token{"sessions.check", pg::Lane::point, R"sql(
     select asked.place, u.role, s.scopes
       from unnest($1, $2) with ordinality asked (account_id, session_id, place)
@@ -28,9 +28,9 @@ inline const pg::KeyedRead<Standing(AccountId, SessionId)> check_token{"sessions
        and u.suspended_at is null
        and s.password_changed_at is not distinct from u.password_changed_at)sql"};
 
-// A token of the original API has no session; $2 is when it expires. Such tokens count for adopted accounts, until
-// their user is suspended or chooses another password, and only if they expire before the limit that `plaza adopt` has
-// set. A statement of its own, so that tokens with a session do not pay for the look at that limit.
+// A token of the original API has no session. $2 is its expiry. It is valid for imported accounts until their user is
+// suspended or gets another password, and only if it expires before the limit that `plaza adopt` has set. A separate
+// statement, so that other tokens do not pay for reading this limit.
 inline const pg::KeyedRead<Standing(AccountId, Time)> check_legacy_token{"sessions.check_legacy", pg::Lane::point,
                                                                          R"sql(
     select asked.place, u.role, '{}'::text[] as scopes
@@ -43,8 +43,8 @@ inline const pg::KeyedRead<Standing(AccountId, Time)> check_legacy_token{"sessio
        and asked.expires_at <= (select a.legacy_tokens_until from adoption a where a.id = 1))sql",
                                                                          pg::not_null("scopes")};
 
-// $3 is the date of the password, $4 the time, $5 when the session expires. No row: the user is gone or suspended, the
-// password was changed, or the id exists. The user's row is held, so that nothing of that comes between. A user keeps
+// $3 is the date of the password, $4 the time, $5 the expiry of the session. Returns no row if the user does not exist
+// or is suspended, the password was changed, or the id exists. Locks the user's row against these changes. A user keeps
 // the newest hundred sessions.
 inline const pg::Write<SessionId(AccountId, SessionId, std::optional<Time>, Time, Time, std::string, std::string,
                                  std::optional<std::string>)>
@@ -71,7 +71,8 @@ struct SessionKeyRow {
 };
 BOOST_DESCRIBE_STRUCT(SessionKeyRow, (), (user_id, id))
 
-// The session whose refresh tokens begin with this family. Only those of older versions do not name their session.
+// The session of refresh tokens that begin with this family. Only tokens of older versions do not contain the id of
+// their session.
 inline const pg::Read<SessionKeyRow(std::string)> find_family{"sessions.find_family", pg::Lane::point, R"sql(
     select user_id, id from sessions where refresh_family_hash = $1)sql"};
 
@@ -84,8 +85,8 @@ struct RefreshRow {
 };
 BOOST_DESCRIBE_STRUCT(RefreshRow, (), (created_at, is_alive, refresh_hash, replaced_hash, refresh_salt))
 
-// The session is held, so that of two refreshes at once the second sees what the first did. $3 is the time. Sessions
-// that began before $4 are too old.
+// Locks the session, so that the second of two concurrent refreshes sees the first. $3 is the time. Sessions that began
+// before $4 are too old.
 inline const pg::Write<RefreshRow(AccountId, SessionId, Time, Time)> hold_session{"sessions.hold", R"sql(
     select s.created_at,
            s.expires_at > $3 and s.created_at > $4 and u.suspended_at is null
@@ -97,7 +98,7 @@ inline const pg::Write<RefreshRow(AccountId, SessionId, Time, Time)> hold_sessio
        for update of s)sql",
                                                                                   pg::not_null("is_alive")};
 
-// $6 is when the session expires, $9 the time.
+// $6 is the expiry of the session, $9 the time.
 inline const pg::Write<void(AccountId, SessionId, std::string, std::optional<std::string>, std::string, Time,
                             std::string, std::string, Time)>
     replace_refresh_token{"sessions.replace_refresh_token", R"sql(
@@ -109,8 +110,7 @@ inline const pg::Write<void(AccountId, SessionId, std::string, std::optional<std
 inline const pg::Write<void(AccountId, SessionId, Time)> prolong_session{"sessions.prolong", R"sql(
     update sessions set expires_at = greatest(expires_at, $3) where user_id = $1 and id = $2)sql"};
 
-// What a person can end: those with which a token would still be taken. The newest hundred. $2 is the current one, $3
-// the time.
+// The newest hundred valid sessions, which the user can end. $2 is the current one, $3 the time.
 inline const pg::Read<Session(AccountId, std::optional<SessionId>, Time)> list_sessions{"sessions.list", pg::Lane::list,
                                                                                         R"sql(
     select s.id, s.created_at, s.last_used_at, s.expires_at, s.user_agent, s.address,
@@ -128,7 +128,7 @@ inline const pg::Write<void(AccountId, SessionId)> end_session{"sessions.end", R
 inline const pg::Write<void(AccountId, std::optional<SessionId>)> end_other_sessions{"sessions.end_others", R"sql(
     delete from sessions where user_id = $1 and id is distinct from $2)sql"};
 
-// Those that expired before $1, a thousand at a time, so that no statement runs long.
+// Deletes up to a thousand sessions that expired before $1, so that the statement does not run long.
 inline const pg::Write<void(Time)> delete_expired{"sessions.delete_expired", R"sql(
     delete from sessions s
      using (select user_id, id from sessions where expires_at < $1 order by expires_at limit 1000) old

@@ -1,4 +1,4 @@
-// The tokens of a session: the first ones, and those that refresh tokens are exchanged for.
+// Issues and exchanges the tokens of sessions.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,27 +23,27 @@
 namespace plaza::sessions {
 namespace {
 
-// How often an insert that meets an id that exists is tried.
+// Attempts to insert before an id conflict is reported.
 constexpr int insert_attempts = 8;
 
 constexpr std::size_t longest_user_agent = 200;
-constexpr std::size_t longest_refresh_token = 200;  // one has at most 156 characters
+constexpr std::size_t longest_refresh_token = 200;  // a valid one has at most 156 characters
 
-/// What User-Agent may hold (RFC 9110 §10.1.5) and little more: nothing else is stored or shown.
+/// Keeps the characters that User-Agent may have (RFC 9110 §10.1.5), and replaces others.
 std::string printable(std::string user_agent) {
     user_agent.resize(std::min(user_agent.size(), longest_user_agent));
     std::ranges::replace_if(user_agent, [](char c) { return c < ' ' || c > '~'; }, '?');
     return user_agent;
 }
 
-/// The session that a refresh token names.
+/// The session of a refresh token.
 struct Named {
     AccountId user;
     SessionId session;
-    bool is_genuine;  // whether the token was issued at some time, as far as can be told without its session
+    bool is_genuine;  // whether this server issued the token at some time, as far as the token itself shows
 };
 
-/// A seal ends the random part. It tells a token that was replaced long ago from a guess.
+/// The random part ends with a seal, which distinguishes a token that was replaced long ago from a guess.
 std::string to_refresh_token(const crypto::TokenKeys& keys, AccountId user, SessionId session, std::string secret) {
     crypto::OpaqueToken token{crypto::TokenKind::refresh, user.value, session.value, std::move(secret)};
     token.random += keys.seal(token.text());
@@ -64,8 +64,8 @@ std::optional<Named> name_session(const crypto::TokenKeys& keys, const std::stri
     return Named{named.user, named.session, is_sealed(keys, std::move(*parsed))};
 }
 
-// Before tokens named their session, they were `family.secret`: the family stays the same as long as the session, the
-// secret is another each time. Such a token is accepted until its successor is used, and ends its session after that.
+// Older versions issued tokens of the form `family.secret`. The family is constant for the session, and the secret
+// changes with each refresh. Such a token is accepted until its successor is used. Later use ends the session.
 constexpr std::size_t family_size = 32;
 
 bool is_of_old_form(std::string_view token) {
@@ -76,7 +76,7 @@ std::string_view family_of(std::string_view old_token) {
     return old_token.substr(0, family_size);
 }
 
-/// The session is named by the token, or found by its family.
+/// Finds the session by the id in the token, or by its family.
 Task<std::optional<Named>> find_named(Context& context, std::string token) {
     if (!is_of_old_form(token)) co_return name_session(context.services.tokens, token);
     const auto hash = crypto::sha256_hex(family_of(token));
@@ -85,12 +85,12 @@ Task<std::optional<Named>> find_named(Context& context, std::string token) {
     co_return Named{found->user_id, found->id, true};
 }
 
-/// Whoever knows the token and not the salt, or the salt and not the token, cannot tell.
+/// The next secret. It cannot be computed from the token alone, nor from the stored salt alone.
 std::string secret_after(const std::string& token, const std::string& salt) {
     return crypto::sha256_hex(salt + token);
 }
 
-/// When a session ends that is refreshed now: with its access token at the earliest.
+/// The expiry of a session that is refreshed at `moment`. Not before that of the new access token.
 Time end_of_refreshed(const Settings& settings, Time created_at, Time moment) {
     Time end = moment + settings.refresh_token_life;
     if (settings.is_session_limited()) end = std::min<Time>(end, created_at + settings.session_life);
@@ -116,31 +116,31 @@ Task<std::string> replace(pg::Tx& transaction, const Context* context, RefreshRo
     co_return successor;
 }
 
-/// The token that has replaced this one. An older version may have issued it.
+/// The token that replaced this one. An older version may have issued it.
 std::optional<std::string> successor_of(const crypto::TokenKeys& keys, const RefreshRow& session,
                                         const Presented& presented) {
     const auto secret = secret_after(presented.token, *session.refresh_salt);
     auto successor = to_refresh_token(keys, presented.named.user, presented.named.session, secret);
     if (crypto::sha256_hex(successor) == session.refresh_hash) return successor;
-    if (!is_of_old_form(presented.token)) return std::nullopt;  // the key of the seals was changed since
+    if (!is_of_old_form(presented.token)) return std::nullopt;  // the key of the seals has changed
     successor = fmt::format("{}.{}", family_of(presented.token), secret);
     if (crypto::sha256_hex(successor) == session.refresh_hash) return successor;
     return std::nullopt;
 }
 
-/// The successor of the token.
+/// Replaces the token and returns its successor.
 Task<std::optional<std::string>> exchange(pg::Tx& transaction, const Context* context, Presented presented) {
     const auto named = presented.named;
     const auto& settings = context->settings.sessions;
-    // Sessions that began before are too old.
+    // Sessions that began earlier are too old.
     const Time oldest = settings.is_session_limited() ? Time{presented.at - settings.session_life} : Time{};
     auto session = co_await transaction.maybe(hold_session, named.user, named.session, presented.at, oldest);
     if (!session || !session->is_alive) co_return std::nullopt;
     const auto hash = crypto::sha256_hex(presented.token);
     if (hash == session->refresh_hash)
         co_return co_await replace(transaction, context, std::move(*session), std::move(presented));
-    // The answer to the exchange before may have been lost: a phone suspends an app while it waits, and wakes it hours
-    // later in another network, perhaps as a newer version. Until its successor is used, the token may come again.
+    // The previous answer may have been lost, for example if a phone suspended the app, and the retry may come hours
+    // later from another network. The token is therefore accepted until its successor is used.
     if (hash == session->replaced_hash) {
         auto successor = successor_of(context->services.tokens, *session, presented);
         // The new access token must not outlive its session.
@@ -148,7 +148,7 @@ Task<std::optional<std::string>> exchange(pg::Tx& transaction, const Context* co
         if (successor) co_await transaction.run(prolong_session, named.user, named.session, end);
         co_return successor;
     }
-    // Ids can be guessed, so that whoever guesses them must not end sessions of others.
+    // Ids can be guessed. A guess must not end a session.
     if (!named.is_genuine) co_return std::nullopt;
     pg::Unit unit(transaction);
     unit.add(end_session, named.user, named.session);

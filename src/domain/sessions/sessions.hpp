@@ -1,5 +1,5 @@
-// Sessions: one log-in on one device each, and the tokens of it. A session's access tokens end with it, so ending one
-// logs its device out.
+// Sessions and their tokens. A session is one log-in on one device. Its access tokens end with it, so that ending a
+// session logs its device out.
 #pragma once
 
 #include <chrono>
@@ -16,13 +16,14 @@
 
 namespace plaza::sessions {
 
-/// What somebody logs in with, as they will see it in the list of their sessions.
+/// The device of a log-in, as shown in the list of sessions.
 struct Device {
-    std::string user_agent;  // any bytes: what is not printable ASCII is replaced, what is too long is cut
+    std::string user_agent;  // any bytes: others than printable ASCII are replaced, a long text is truncated
     std::string address;
 };
 
-/// A session ends with its access token, or goes on by refresh tokens (OAuth's `offline_access`).
+/// A brief session ends with its access token. A refreshable session is prolonged by refresh tokens (`offline_access`
+/// of OpenID Connect).
 enum class Kind { brief, refreshable };
 
 struct Tokens {
@@ -34,7 +35,7 @@ struct Tokens {
 struct Session {
     SessionId id;
     Time created_at;
-    Time last_used_at;  // logged in or refreshed
+    Time last_used_at;  // the last log-in or refresh
     Time expires_at;    // unless it is refreshed
     std::string user_agent;
     std::string address;
@@ -42,26 +43,27 @@ struct Session {
 };
 BOOST_DESCRIBE_STRUCT(Session, (), (id, created_at, last_used_at, expires_at, user_agent, address, is_current))
 
-/// The tokens of a new session. Absent where the user was suspended or got another password since they were verified.
+/// Begins a session and returns its first tokens. Returns nullopt if the user was suspended or got another password
+/// since the check.
 Task<std::optional<Tokens>> begin(Context& context, credentials::Verified user, Device device, Kind kind);
 
-/// New tokens for a refresh token, which is replaced by the one among them. Until that one is used, its
-/// parent may be presented again and gets the same successor, because the answer may have been lost. Any other token
-/// that was replaced ends the session, because it or its successor was stolen (RFC 9700 §4.14.2). Absent if there is
-/// nothing to refresh. Throws too_many() beyond the limit of attempts.
+/// Replaces a refresh token and returns new tokens. The replaced token may be presented again until its successor is
+/// used, because the answer may have been lost: it then gets the same successor. Any other replaced token ends the
+/// session, because it or its successor was stolen (RFC 9700 §4.14.2). Returns nullopt if the token is not valid.
+/// Throws too_many() beyond the limit of attempts.
 Task<std::optional<Tokens>> refresh(Context& context, Secret token, Device device);
 
-/// The viewer's, newest first, a hundred at most. Throws signed_out() for a viewer whose token does not count, and
-/// legacy_token for a token of the original API, as the next two do.
+/// Lists up to a hundred sessions of the viewer, newest first. Throws signed_out() if the viewer's token is no longer
+/// valid, and legacy_token for a token of the original API, as do the next two.
 Task<std::vector<Session>> list(ReadContext& context, Viewer viewer);
 
-/// Those of a user for whoever runs the server, with none marked as current.
+/// Lists the sessions of a user for the operator. None is marked as current.
 Task<std::vector<Session>> list_of(ReadContext& context, AccountId user);
 
-/// False where the viewer has no such session.
+/// Returns false if the viewer has no such session.
 Task<bool> end(Context& context, Viewer viewer, SessionId session);
 
-/// All but the one that the viewer's token is of.
+/// Ends all sessions of the viewer except that of the token.
 Task<> end_others(Context& context, Viewer viewer);
 
 /// Deletes up to 1,000 expired sessions, and returns how many.

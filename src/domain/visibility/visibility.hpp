@@ -1,5 +1,5 @@
-// Visibility: who may see what. The one place that decides it: SQL narrows so that pages are full, may_see() has the
-// last word on every post that leaves.
+// Visibility: who may see what. This is the only place that decides it. SQL preselects so that pages are full, and
+// may_see() checks each post before it is returned.
 #pragma once
 
 #include <boost/describe/enum.hpp>
@@ -12,11 +12,11 @@
 
 namespace plaza::visibility {
 
-/// Whom the author wrote a post for.
+/// The audience that the author chose.
 enum class Audience : std::uint8_t { public_, unlisted, followers, direct };
 BOOST_DESCRIBE_ENUM(Audience, public_, unlisted, followers, direct)
 
-/// What decides who may see a post.
+/// The facts that decide who may see a post.
 struct Facts {
     AccountId author;
     Audience audience = Audience::public_;
@@ -24,13 +24,14 @@ struct Facts {
     bool is_withheld = false;  // by the moderators
 };
 
-/// A draft exists for its author alone, and so does, until there are followers, a post that is not for everybody.
+/// A draft is visible only to its author. So are posts that are not public or unlisted, as long as there are no
+/// followers.
 [[nodiscard]] bool may_see(const Rights& viewer, const Facts& post);
 
-/// An e-mail address is for its owner and the staff. Null: nobody signed in.
+/// An e-mail address is visible to its owner and to staff. `viewer` is null without a caller.
 [[nodiscard]] bool may_see_email(const Rights* viewer, AccountId owner);
 
-/// A thing that its viewer may see. Only a Gate makes one.
+/// A thing that the viewer may see. Only Gate constructs it.
 template <class T>
 class Shown {
  public:

@@ -1,4 +1,4 @@
-// What happens to votes.
+// The events of votes.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// The SQL of votes/, beside its row type.
+// The SQL of votes/, with its row type.
 #pragma once
 
 #include <vector>
@@ -17,9 +17,8 @@ struct VoteRow {
 };
 BOOST_DESCRIBE_STRUCT(VoteRow, (), (is_post_there, is_changed))
 
-// Both lock the posts first, and in the order of their ids: none can be deleted between the look and the change, and no
-// two of these statements hold what the other waits for. Of the same vote asked for twice, the first counts as the
-// change.
+// Both lock the posts first, in id order, to avoid deadlocks. A locked post cannot be deleted before the change. If a
+// batch has the same vote twice, only the first counts as a change.
 inline const pg::KeyedWrite<VoteRow(AccountId, PostId, Time)> cast_vote{"votes.cast", R"sql(
     with asked as materialized (
              select place, voter_id, post_id, moment
@@ -65,7 +64,7 @@ inline const pg::KeyedWrite<VoteRow(AccountId, PostId)> withdraw_vote{"votes.wit
       left join changed on changed.post_id = held.id and changed.voter_id = asked.voter_id)sql",
                                                                       pg::not_null("is_post_there", "is_changed")};
 
-// For an account that goes: the next thousand posts that it voted for.
+// The next thousand posts that a deleted account voted for.
 inline const pg::Write<PostId(AccountId, PostId)> list_voted_posts{"votes.list_voted_posts", R"sql(
     select post_id from votes where voter_id = $1 and post_id > $2 order by post_id limit 1000)sql"};
 

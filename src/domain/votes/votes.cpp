@@ -11,7 +11,7 @@
 namespace plaza::votes {
 namespace {
 
-/// A vote that is not there may be gone with its voter.
+/// No post can also mean that the voter was deleted.
 Task<Outcome> outcome_of(VoteRow row, Viewer voter) {
     if (row.is_changed) co_return Outcome::done;
     co_await voter.require_signed_in();
@@ -29,7 +29,7 @@ Task<Outcome> cast(Context& context, Viewer voter, Shown<PostId> post) {
         co_await unit.commit();
         co_return co_await outcome_of(made.row().value(), voter);
     } catch (const pg::Error& error) {
-        // The account was deleted meanwhile.
+        // The account was deleted in the meantime.
         if (error.constraint == "votes_voter_id_fkey") throw signed_out();
         throw;
     }

@@ -12,14 +12,14 @@ struct Context;
 
 namespace plaza::votes {
 
-/// `unchanged`: cast if there was a vote already, or withdrawn if there was none. `post_absent`: deleted meanwhile.
+/// `unchanged`: the vote already existed (cast) or did not exist (withdraw). `post_absent`: the post was deleted.
 enum class Outcome { done, unchanged, post_absent };
 
-// Each throws signed_out() for a voter whose token does not count.
+// Each throws signed_out() if the voter's token is no longer valid.
 Task<Outcome> cast(Context& context, Viewer voter, Shown<PostId> post);
 Task<Outcome> withdraw(Context& context, Viewer voter, Shown<PostId> post);
 
-/// Part of the context's transaction, in which the voter's account is deleted next, and locked.
+/// Withdraws all votes, as part of the context's transaction, which has locked the voter's account and deletes it next.
 Task<> withdraw_all(Context& context, AccountId voter);
 
 }  // namespace plaza::votes
