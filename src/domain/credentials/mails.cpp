@@ -29,8 +29,8 @@ Task<> send(Context& context, mail::Mail mail) {
     }
 }
 
-/// After the #, a token stays in the browser: no proxy logs it, no page that is left learns it, and no robot that looks
-/// at links can use it.
+/// The token is in the fragment, which stays in the browser: proxies do not log it, other pages do not get it as
+/// referrer, and robots that follow links cannot use it.
 std::string link_to(const Context& context, std::string_view page, std::string_view token) {
     return fmt::format("{}/{}#{}", context.settings.public_url, page, token);
 }
@@ -64,8 +64,8 @@ Task<> run(Context& context, ConfirmationMail job) {
     mail::Mail mail{.to = std::move(job.email), .subject = "Confirm your e-mail address", .text = {}};
     mail.text = fmt::format(
         "Hello,\n\n"
-        "somebody, hopefully you, gave this address for an account at {}.\n"
-        "To confirm that it is yours, open this link within an hour:\n\n"
+        "Someone, hopefully you, entered this address for an account at {}.\n"
+        "To confirm the address, open this link within an hour:\n\n"
         "{}\n\n"
         "If it was not you, ignore this mail.\n",
         context.settings.public_url, link_to(context, "confirm-email", token.text));
@@ -82,10 +82,10 @@ Task<> run(Context& context, ResetMail job) {
     mail::Mail mail{.to = std::move(*address), .subject = "Choose a new password", .text = {}};
     mail.text = fmt::format(
         "Hello,\n\n"
-        "somebody, hopefully you, asked for a new password for your account at {}.\n"
+        "Someone, hopefully you, asked for a new password for your account at {}.\n"
         "To choose one, open this link within an hour:\n\n"
         "{}\n\n"
-        "If it was not you, ignore this mail: your password stays as it is.\n",
+        "If it was not you, ignore this mail. Your password stays the same.\n",
         context.settings.public_url, link_to(context, "reset-password", token.text));
     co_await send(context, std::move(mail));
 }
@@ -94,8 +94,8 @@ Task<> run(Context& context, EmailChangedMail job) {
     mail::Mail mail{.to = std::move(job.email), .subject = "Your e-mail address was changed", .text = {}};
     mail.text = fmt::format(
         "Hello,\n\n"
-        "your account at {} has another e-mail address now, and this one does not log in any more.\n\n"
-        "If it was not you, tell those who run the server at once: somebody knows your password.\n",
+        "Your account at {} has a new e-mail address. You can no longer log in with this one.\n\n"
+        "If you did not change it, contact the operator of the server: someone else knows your password.\n",
         context.settings.public_url);
     co_await send(context, std::move(mail));
 }
@@ -104,8 +104,8 @@ Task<> run(Context& context, PasswordChangedMail job) {
     mail::Mail mail{.to = std::move(job.email), .subject = "Your password was changed", .text = {}};
     mail.text = fmt::format(
         "Hello,\n\n"
-        "the password of your account at {} was changed, and other devices were logged out.\n\n"
-        "If it was not you, choose a new one at once:\n\n"
+        "The password of your account at {} was changed, and other devices were logged out.\n\n"
+        "If you did not change it, choose a new one immediately:\n\n"
         "{}/reset-password\n",
         context.settings.public_url, context.settings.public_url);
     co_await send(context, std::move(mail));
