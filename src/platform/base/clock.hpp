@@ -1,5 +1,4 @@
-// Clock: the time of PostgreSQL, as this process knows it. Several servers have several clocks; what they write has
-// one.
+// Clock: PostgreSQL's time, as measured by this process, so that several servers write times of one clock.
 #pragma once
 
 #include <atomic>
@@ -9,14 +8,14 @@
 
 namespace plaza {
 
-/// This machine's clock, corrected by its difference from PostgreSQL's. Any thread may ask; one measures.
+/// This machine's clock, corrected by its difference from PostgreSQL's. Any thread can read it. Only one may measure.
 class Clock {
  public:
     [[nodiscard]] Time now() const { return machine_time() + difference_.load(std::memory_order_relaxed); }
 
-    /// It was `time` there between two moments of this machine's clock. A difference that this does not contradict
-    /// stays, so that later moments do not come out earlier. Ignored if the answer took longer than a second, or this
-    /// machine's clock was set meanwhile.
+    /// Corrects the difference. PostgreSQL's clock showed `time` between the moments `before` and `after` of
+    /// machine_time(). A difference that is consistent with this is kept, so that time does not run backwards. Does
+    /// nothing if the two moments are more than a second apart, or if this machine's clock was set back between them.
     void measure(Time time, Time before, Time after) {
         if (after < before || after - before > std::chrono::seconds{1}) return;
         const auto known = difference_.load(std::memory_order_relaxed);

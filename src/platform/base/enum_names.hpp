@@ -15,7 +15,7 @@ namespace plaza {
 template <class T>
 concept DescribedEnum = std::is_enum_v<T> && boost::describe::has_describe_enumerators<T>::value;
 
-/// Empty where no enumerator has this value.
+/// Empty if no enumerator has this value.
 template <DescribedEnum E>
 [[nodiscard]] constexpr std::string_view enum_name(E value) {
     std::string_view name;

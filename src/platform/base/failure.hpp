@@ -10,7 +10,7 @@
 
 namespace plaza {
 
-/// Throws std::runtime_error: what the operator asked for is not possible.
+/// Throws std::runtime_error, because what the operator requested is not possible.
 template <class... Args>
 [[noreturn]] void refuse(fmt::format_string<Args...> text, Args&&... args) {
     throw std::runtime_error(fmt::format(text, std::forward<Args>(args)...));

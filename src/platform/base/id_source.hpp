@@ -1,5 +1,5 @@
-// IdSource: makes ids of 53 bits, which sort by time and are exact as JSON numbers: 41 bits of milliseconds since
-// 2006-01-01, which last until 2075, and 12 of a counter.
+// IdSource: generates ids of 53 bits, which are ordered by time and exact as JSON numbers. 41 bits are the milliseconds
+// since 2006-01-01, which last until 2075, and 12 bits are a counter.
 #pragma once
 
 #include <atomic>
@@ -10,17 +10,17 @@
 
 namespace plaza {
 
-/// One for each process; any thread may ask. Each id is greater than those before it, unless the clock steps back by
-/// more than a second: ids follow it then. Two processes may make the same id, and so may one whose clock stepped back:
-/// an insert that meets an id that exists is tried again with the next one.
+/// One per process; any thread can use it. Each id is greater than the previous ones, unless the clock steps back by
+/// more than a second: then ids follow the clock. Two processes can generate the same id, and so can one whose clock
+/// stepped back. If the id of an insert exists, retry with the next id.
 class IdSource {
  public:
     static constexpr std::chrono::sys_days epoch{std::chrono::year{2006} / 1 / 1};
 
-    /// The counter starts anywhere, so that processes rarely meet in the same millisecond.
+    /// A random start of the counter makes equal ids of several processes rare.
     explicit IdSource(std::uint64_t start) : count_(start) {}
 
-    /// All ids made before this moment are lower.
+    /// The lowest id of the millisecond of this moment.
     [[nodiscard]] static std::int64_t first_of(Time moment) {
         return std::chrono::floor<std::chrono::milliseconds>(moment - epoch).count() << 12;
     }

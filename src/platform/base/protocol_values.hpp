@@ -1,4 +1,4 @@
-// Values in the form that a protocol prescribes: members left out, ids as text, times in milliseconds.
+// Values in the form that a protocol prescribes: omitted members, ids as text, times in milliseconds.
 #pragma once
 
 #include <optional>
@@ -7,19 +7,19 @@
 
 namespace plaza {
 
-/// A member that is not written at all if it is absent, where an optional one would be null.
+/// A member that is omitted if it is absent. An optional member would be null.
 template <class T>
 struct OrOmitted {
     std::optional<T> value{};
 };
 
-/// An id that is a string of digits: JavaScript's numbers do not hold 64 bits.
+/// An id that is written as a string of digits, because a JavaScript number cannot hold 64 bits.
 template <class IdType>
 struct TextId {
     IdType value{};
 };
 
-/// A moment written as `2026-11-22T12:46:21.390Z`: always three digits, cut off and not rounded.
+/// A time that is written as `2026-11-22T12:46:21.390Z`, always with three digits, truncated.
 struct MillisTime {
     Time value{};
 };

@@ -7,13 +7,13 @@
 namespace plaza {
 namespace {
 
-/// Five times as fast as fmt: a page of posts has twenty times.
+/// Five times as fast as fmt, because a page of posts has twenty times.
 template <std::size_t Width>
 void put(char* at, std::int64_t number) {
     for (std::size_t i = Width; i > 0; --i, number /= 10) at[i - 1] = static_cast<char>('0' + number % 10);
 }
 
-/// Without the `Z`, of which the caller takes as many digits as it needs.
+/// Returns the text without `Z`, so that the caller can truncate it.
 std::array<char, 26> rfc3339_of(Time moment) {
     const auto day = std::chrono::floor<std::chrono::days>(moment);
     const std::chrono::year_month_day date{day};

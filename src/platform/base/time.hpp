@@ -12,7 +12,7 @@ using Time = std::chrono::sys_time<std::chrono::microseconds>;
 /// has only the years 0 to 9999.
 void append_rfc3339(std::string& out, Time moment);
 
-/// Appends `2026-11-22T12:46:21.390Z`. The digits behind the third are cut off.
+/// Appends `2026-11-22T12:46:21.390Z`. Further digits are truncated.
 void append_rfc3339_millis(std::string& out, Time moment);
 
 }  // namespace plaza

@@ -15,8 +15,8 @@
 namespace plaza::crypto {
 namespace {
 
-// An encrypted text is: the version of its key (2 bytes, big-endian), a random nonce, and the output of
-// XChaCha20-Poly1305, whose additional data is the version and the context. The nonce is long enough to be random.
+// The format of an encrypted text: the version of its key (2 bytes, big-endian), a random nonce, and the output of
+// XChaCha20-Poly1305. The additional data is the version and the context. The nonce is long enough to be random.
 constexpr std::size_t version_bytes = 2;
 constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;

@@ -11,7 +11,7 @@ namespace plaza::crypto {
 
 using Digest = std::array<std::byte, 16>;
 
-/// Several threads can use it at once.
+/// Several threads can use it at the same time.
 class DigestKey {
  public:
     /// The purpose separates digests of different uses with the same secret.

@@ -1,4 +1,4 @@
-// OpaqueToken: tokens that are looked up in the database. All kinds have one form:
+// OpaqueToken: tokens that are looked up in the database. All kinds have the format
 // `plaza_{kind}_{owner}-{id}.{random}`.
 #pragma once
 
@@ -10,28 +10,27 @@
 
 namespace plaza::crypto {
 
-/// The names are part of the tokens, so they never change.
+/// The names are part of the tokens, so they must never change.
 enum class TokenKind : std::uint8_t {
     account,  // an app acts for an account
     app,      // an app acts for itself
     service,  // another program of the operator
     refresh,  // exchanged for new tokens of a session
-    mail,     // in a link that proves who reads the mail of an address
+    mail,     // in the link of a mail, to verify who receives mails to an address
 };
 BOOST_DESCRIBE_ENUM(TokenKind, account, app, service, refresh, mail)
 
-/// A token names the row that has its hash, so that the row is found by its key. It proves nothing until the hash has
-/// been compared.
+/// A token contains the key of the row that has its hash. It is valid only if the hash matches.
 struct OpaqueToken {
     TokenKind kind;
-    std::int64_t owner;  // of the row: an account, an app or a service. Rows are distributed by it.
-    std::int64_t id;     // of the row, among those of this owner
-    std::string random;  // lower-case hexadecimal digits, 32 at least
+    std::int64_t owner;  // of the row: an account, an app or a service. Rows are distributed by owner.
+    std::int64_t id;     // of the row, unique per owner
+    std::string random;  // lowercase hexadecimal digits, at least 32
 
     [[nodiscard]] std::string text() const;
 };
 
-/// Returns nullopt for other texts. A token has exactly one text.
+/// Returns nullopt if the text is not a token. Each token has exactly one text.
 [[nodiscard]] std::optional<OpaqueToken> parse_opaque_token(std::string_view text);
 
 }  // namespace plaza::crypto

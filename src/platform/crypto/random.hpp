@@ -6,7 +6,7 @@
 
 namespace plaza::crypto {
 
-/// Random bytes in lower-case hexadecimal.
+/// Random bytes in lowercase hexadecimal.
 [[nodiscard]] std::string random_hex(std::size_t bytes);
 
 /// Random bytes in base64url without padding (RFC 4648 §5).

@@ -6,7 +6,7 @@
 
 namespace plaza::crypto {
 
-/// 64 lower-case hexadecimal digits.
+/// 64 lowercase hexadecimal digits.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
 
 }  // namespace plaza::crypto

@@ -33,7 +33,7 @@ struct NewToken {
     std::chrono::seconds life;
 };
 
-/// Several threads can use it at once.
+/// Several threads can use it at the same time.
 class TokenKey {
  public:
     explicit TokenKey(const Secret& key, Algorithm algorithm = Algorithm::hs256);

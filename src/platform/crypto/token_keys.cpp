@@ -23,7 +23,7 @@ std::optional<Claims> TokenKeys::verify(std::string_view token, std::chrono::sys
     }
     if (!legacy_key_) return std::nullopt;
     auto claims = legacy_key_->verify(token, now);
-    // Tokens of the original have no session: its key must not sign for a session of ours.
+    // Tokens of the original have no session. Its key must not sign for sessions of Plaza.
     if (!claims || claims->session) return std::nullopt;
     return claims;
 }

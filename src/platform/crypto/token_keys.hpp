@@ -1,4 +1,4 @@
-// TokenKeys: the key of our tokens and, after `plaza adopt`, the key of the original API.
+// TokenKeys: the key that signs tokens and, after `plaza adopt`, the key of the original API.
 #pragma once
 
 #include <chrono>
@@ -13,13 +13,13 @@
 
 namespace plaza::crypto {
 
-/// Several threads can use it at once.
+/// Several threads can use it at the same time.
 class TokenKeys {
  public:
-    /// An empty legacy key: tokens of the original are not accepted.
+    /// With an empty legacy key, tokens of the original are not accepted.
     explicit TokenKeys(const Secret& key, Algorithm algorithm = Algorithm::hs256, const Secret& legacy_key = Secret());
 
-    /// A token of this session, which is one of that user.
+    /// Signs a token for a session of the user.
     [[nodiscard]] std::string issue(std::int64_t user, std::int64_t session, std::chrono::system_clock::time_point now,
                                     std::chrono::seconds life) const;
 
@@ -31,7 +31,7 @@ class TokenKeys {
         return key_.verify_signature(token);
     }
 
-    /// A digest that only servers with this key can make: lower-case hexadecimal digits.
+    /// A digest that requires the signing key: lowercase hexadecimal digits.
     [[nodiscard]] std::string seal(std::string_view text) const;
     static constexpr std::size_t seal_size = 2 * sizeof(Digest);
 

@@ -51,7 +51,8 @@ struct Step {
 struct Reading {
     const Place& root;
     Faults& faults;
-    /// Lists as Rails reads them: one value is a list of one, and `{"0": …, "1": …}` a list of its values.
+    /// Accepts lists as Rails does: a single value is a list of one item, and `{"0": …, "1": …}` is a list of its
+    /// values.
     bool has_loose_lists = false;
 
     [[nodiscard]] Place place_of(const Step* step) const;
@@ -65,7 +66,7 @@ struct Reading {
 };
 
 [[nodiscard]] Violation no_list();
-/// An object whose members all have numbers for names.
+/// Whether all member names of the object are numbers.
 [[nodiscard]] bool is_numbered(const Value& value);
 [[nodiscard]] Violation no_object();
 [[nodiscard]] std::string digits_of(const Integer& number);
@@ -222,7 +223,7 @@ std::optional<T> decode(const Value& value, const Place& place, Faults& faults) 
     return out;
 }
 
-/// The same with loose lists, for protocols that come from Rails.
+/// The same with loose lists, for protocols that Rails servers defined.
 template <class T>
 std::optional<T> decode_loosely(const Value& value, const Place& place, Faults& faults) {
     detail::Reading reading{place, faults, true};
