@@ -1,5 +1,5 @@
-// Events: a row for each change, written in the transaction that makes the change. There is never a change without its
-// event; an event whose statement changed nothing is possible.
+// Events: a row for each change, written in the transaction of the change. Each change has an event. An event can also
+// exist if its statement changed nothing.
 #pragma once
 
 #include <concepts>
@@ -24,7 +24,7 @@ concept IsEvent = Described<Event> && requires {
     { Event::kind } -> std::convertible_to<std::string_view>;  // stored, so it must never change
 };
 
-/// An event as its row keeps it.
+/// An event as it is stored.
 struct Row {
     std::string_view kind;
     std::int64_t key;
@@ -40,7 +40,7 @@ template <IsEvent Event>
 /// Adds the row to the unit. Two events of one transaction have different ids.
 void add(pg::Unit& unit, std::int64_t id, Row row);
 
-/// Deletes up to 1,000 events whose ids are lower, and returns their number.
+/// Deletes up to 1,000 events with lower ids, and returns how many.
 Task<std::int64_t> forget_before(pg::Writer& db, std::int64_t id);
 
 }  // namespace plaza::events

@@ -15,7 +15,7 @@ inline const pg::KeyedWrite<void(std::int64_t, std::string_view, std::int64_t, p
     insert into events (id, kind, key, payload)
     select id, kind, key, payload from unnest($1, $2, $3, $4) asked (id, kind, key, payload))sql"};
 
-// Transactions get their numbers in the order of time, nearly.
+// Transaction numbers are nearly in the order of time, so the oldest events have the lowest xid.
 inline const pg::Write<void(std::int64_t)> delete_before{"events.delete_before", R"sql(
     delete from events e
      using (select xid, id from events order by xid, id limit 1000) oldest

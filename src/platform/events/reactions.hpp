@@ -1,4 +1,4 @@
-// Reactions: what follows an event: a job, written in the same transaction.
+// Reactions: the jobs that follow from events, enqueued in the transaction of the event.
 #pragma once
 
 #include <functional>
@@ -11,17 +11,17 @@
 
 namespace plaza::events {
 
-/// Made once, before the first request.
+/// Set up once, before the first request.
 class Reactions {
  public:
-    /// Enqueues a job at each such event.
+    /// Enqueues a job for each event of this type.
     template <IsEvent Event, jobs::IsJob Job>
     void enqueue(Job (*job_of)(const Event&)) {
         jobs_[Event::kind].push_back(
             [job_of](const void* event) { return jobs::to_row(job_of(*static_cast<const Event*>(event))); });
     }
 
-    /// The jobs that follow the event.
+    /// The jobs that follow from the event.
     template <IsEvent Event>
     [[nodiscard]] std::vector<jobs::Row> to(const Event& event) const {
         std::vector<jobs::Row> rows;

@@ -47,7 +47,7 @@ concept IsJob = Described<Job> && requires {
 
 inline constexpr std::chrono::seconds lease{60};
 
-/// A job as its row keeps it.
+/// A job as it is stored.
 struct Row {
     std::string_view kind;
     std::string payload;

@@ -1,4 +1,4 @@
-// The SQL of jobs/, beside its row type.
+// The SQL of jobs/, with its row type.
 #pragma once
 
 #include <string>
@@ -20,12 +20,12 @@ struct TakenJob {
 };
 BOOST_DESCRIBE_STRUCT(TakenJob, (), (id, kind, payload, attempts))
 
-// Zero rows: the id exists. $4 is the time.
+// Inserts no row if the id exists. $4 is the time.
 inline const pg::Write<void(JobId, std::string_view, std::string, Time)> insert_job{"jobs.insert", R"sql(
     insert into jobs (id, kind, payload, run_at, created_at) values ($1, $2, cast($3::text as jsonb), $4, $4)
         on conflict (id) do nothing)sql"};
 
-// The same, but an id that exists is an error.
+// The same, but fails if the id exists.
 inline const pg::Write<void(JobId, std::string_view, std::string, Time)> add_job{"jobs.add", R"sql(
     insert into jobs (id, kind, payload, run_at, created_at)
     values ($1, $2, cast($3::text as jsonb), $4, $4))sql"};
@@ -56,7 +56,7 @@ inline const pg::Write<void(JobId, int, Time, std::string)> reschedule{"jobs.res
 inline const pg::Write<void(JobId, int, Time, std::string)> mark_dead{"jobs.mark_dead", R"sql(
     update jobs set dead_at = $3, last_error = $4 where id = $1 and attempts = $2)sql"};
 
-// Those that were given up before $1.
+// Deletes jobs that were given up before $1.
 inline const pg::Write<void(Time)> delete_dead{"jobs.delete_dead", R"sql(
     delete from jobs
      where id = any (array(select id from jobs

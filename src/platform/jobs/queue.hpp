@@ -15,12 +15,12 @@ namespace plaza::jobs {
 /// One per process. All functions except set_worker() can be called from any thread.
 class Queue {
  public:
-    /// Both outlive the queue.
+    /// Both must outlive the queue.
     Queue(const Clock& clock, IdSource& ids) : clock_(clock), ids_(ids) {}
 
-    /// The time by PostgreSQL's clock, which decides when a job is due.
+    /// PostgreSQL's time, which decides when a job is due.
     [[nodiscard]] Time now() const { return clock_.now(); }
-    /// The id of a new job.
+    /// A new id of a job.
     [[nodiscard]] std::int64_t new_number(Time now) { return ids_.next(now); }
 
     /// Call it after the commit of a new job. Without a worker in this process, another process runs the job.
