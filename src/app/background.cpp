@@ -29,7 +29,7 @@ Task<std::chrono::seconds> run_trials(Shared& shared, pg::Database& database) {
     co_return shared.readiness.interval_of_trials();
 }
 
-/// While PostgreSQL does not answer, the last measurement holds.
+/// Keeps the last measurement while PostgreSQL does not answer.
 Task<std::chrono::seconds> measure_clock(Clock& clock, pg::Database& database) {
     try {
         const auto before = Clock::machine_time();

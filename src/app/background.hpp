@@ -15,7 +15,7 @@ struct Shared;
 
 class Background {
  public:
-    /// All three must outlive it.
+    /// All three must outlive this object.
     Background(boost::asio::io_context& io, Shared& shared, Context& context);
 
     void start();

@@ -14,7 +14,7 @@ namespace plaza::app {
 /// std::runtime_error with one line.
 [[nodiscard]] Secret generated_secret_key(const std::filesystem::path& data_directory);
 
-/// The same for the data key, as DataKeys::parse() reads it. An operator can add keys to the file.
+/// The same for the data keys, in the format of DataKeys::parse(). An operator can add keys to the file.
 [[nodiscard]] Secret generated_data_key(const std::filesystem::path& data_directory);
 
 }  // namespace plaza::app

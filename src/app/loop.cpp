@@ -80,8 +80,9 @@ http::LogRequest Loop::on_answer(const Config& config) {
     };
 }
 
-/// In this order: no new background work; no new connections, and the running requests finish, which need everything
-/// below; the current job, whose mail is not waited for; passwords and connections, which nothing uses any more.
+/// The order matters. First, background work and new connections stop. Then running requests finish, which need
+/// everything below. Then the current job ends, without its mail. Passwords and connections are last, because nothing
+/// uses them any more.
 Task<> Loop::shut_down(Loop* self) {
     if (self->background_) self->background_->stop();
     co_await self->listener_.finish(self->shared_.shutdown_limit);

@@ -1,5 +1,5 @@
-// Loop: one thread with everything that it needs: an event loop, connections to PostgreSQL and a listener. Loops share
-// nothing but what is in Shared.
+// Loop: one thread with an event loop, connections to PostgreSQL and a listener. Loops share only the contents of
+// Shared.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

@@ -1,4 +1,4 @@
-// Reactions: what follows what. The one page that says it.
+// Reactions: declares which jobs follow from which events. This is the only place that does.
 #pragma once
 
 #include "platform/events/reactions.hpp"

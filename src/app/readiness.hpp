@@ -58,7 +58,7 @@ class Readiness {
     const std::vector<pg::Migration> known_ = pg::embedded_migrations();
     std::atomic<bool> is_draining_ = false;
 
-    mutable std::mutex mutex_;  // guards what follows
+    mutable std::mutex mutex_;  // guards the members below
     State state_ = State::unknown;
     std::chrono::steady_clock::time_point observed_at_;
     std::string postgres_version_;

@@ -9,7 +9,7 @@
 
 namespace plaza::app {
 
-/// Begins the names of our settings, except those of the original API, and PORT, which hosting services set.
+/// The prefix of setting names. Exceptions are the settings of the original API, and PORT, which hosting services set.
 inline constexpr std::string_view setting_prefix = "PLAZA_";
 
 /// Returns warnings about unknown names: all in `.env`, and those in the environment that begin with PLAZA_. Throws

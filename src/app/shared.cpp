@@ -10,7 +10,7 @@
 namespace plaza::app {
 namespace {
 
-/// Before anything else is made of the settings: the OpenAPI document names the rules of passwords.
+/// Runs first, because the OpenAPI document contains the rules for passwords.
 const Config& with_password_rules(const Config& config) {
     credentials::set_password_min_length(config.credentials.password_min_length);
     return config;

@@ -1,4 +1,4 @@
-// Shared: what exists once for the process, for all loops.
+// Shared: objects that exist once per process and are used by all loops.
 #pragma once
 
 #include <chrono>

@@ -19,8 +19,8 @@
 namespace plaza::commands {
 namespace {
 
-// Ids contain their time, as those of next_id() do, so that listings show the newest first. The low bits distinguish
-// ids of the same millisecond.
+// Ids contain their time, as those of IdSource do, so that listings show the newest first. The low bits distinguish ids
+// of the same millisecond.
 constexpr std::string_view insert_people = R"sql(
     with person as (
         select p.username, p.email, p.role, now() - make_interval(secs => p.hours_ago * 3600) as created_at, p.place

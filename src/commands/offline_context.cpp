@@ -39,7 +39,7 @@ pg::Settings settings_of(const Secret& url) {
 const pg::Read<Time()> read_clock{"commands.clock", pg::Lane::point, "select clock_timestamp()",
                                   pg::not_null("clock_timestamp")};
 
-/// The times that a command writes are by PostgreSQL's clock, like those of servers.
+/// Commands write PostgreSQL's time, as servers do.
 Task<> measure_first(pg::Database* database, Clock* clock, Task<> task) {
     const auto before = Clock::machine_time();
     const auto time = co_await database->one(read_clock);
