@@ -1,6 +1,6 @@
 -- plaza: breaking
--- The statement that casts or withdraws votes counts them too: it touches one key, the post's id. The account that goes
--- withdraws its votes first.
+-- Statements that cast or withdraw votes also update the counts of the posts. Each touches one key, the id of the post.
+-- Before an account is deleted, the server withdraws its votes.
 drop trigger votes_count_cast on votes;
 drop trigger votes_count_withdrawn on votes;
 drop function count_votes();

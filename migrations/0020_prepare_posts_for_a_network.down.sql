@@ -4,7 +4,7 @@ create trigger posts_note_edit before update of title, content, published on pos
 drop index posts_listed_title_trgm_idx;
 drop index posts_drafts_idx;
 drop index posts_listed_idx;
--- The version before would show them.
+-- Delete posts that the previous version would show to everyone.
 delete from posts where deleted_at is not null or boost_of is not null or visibility <> 'public' or moderation <> 'none';
 alter table posts
     drop column is_listed,

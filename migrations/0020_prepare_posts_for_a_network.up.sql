@@ -1,13 +1,13 @@
 -- plaza: breaking
--- A boost is a post of its own, without a text. A post that was deleted is seen by nobody; a job erases it. What everybody
--- may find in listings is one column, so that no statement and no index decides it again.
+-- A boost is a separate post without text. A deleted post is invisible until a job erases it. The column is_listed
+-- decides which posts are listed for everyone, so that statements and indexes share one definition.
 alter table posts
     alter column id drop default,
     alter column created_at drop default,
     add column visibility text not null default 'public',
     add column reply_to bigint,
     add column boost_of bigint,
-    add column uri text, -- of a post that was written elsewhere
+    add column uri text,  -- for a post of another server
     add column moderation text not null default 'none',
     add column deleted_at timestamptz,
     add column is_listed boolean not null generated always as (
@@ -23,5 +23,5 @@ drop index posts_title_trgm_idx;
 drop index posts_published_title_trgm_idx;
 create index posts_listed_title_trgm_idx on posts using gin (title gin_trgm_ops) where is_listed;
 
--- Statements that edit set edited_at.
+-- Statements set edited_at.
 drop trigger posts_note_edit on posts;

@@ -1,7 +1,7 @@
 create trigger users_note_edit before update of email, password_changed_at on users
     for each row execute function note_edit();
 
--- The columns after normal_email are created again, so that all are in the order of before.
+-- The columns after normal_email are created again, to restore the column order.
 alter table users rename column takes_legacy_tokens to former_takes_legacy_tokens;
 alter table users rename column edited_at to former_edited_at;
 alter table users
@@ -42,7 +42,7 @@ $$;
 
 create table reserved_handles (
     handle_hash    text        not null,
-    account_id     bigint,  -- who may have it again
+    account_id     bigint,  -- the account that may take the name again
     reserved_until timestamptz not null,
     constraint reserved_handles_pkey primary key (handle_hash),
     constraint reserved_handles_account_id_fkey foreign key (account_id) references accounts on delete set null

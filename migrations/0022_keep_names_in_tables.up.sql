@@ -1,13 +1,12 @@
 -- plaza: breaking
--- Usernames and e-mail addresses are unique by tables of their own, each keyed by the folded text, so that no trigger
--- and no SQL function decides what is taken.
+-- Tables keyed by the folded text make usernames and e-mail addresses unique, instead of triggers and SQL functions.
 
--- null: an account of this server.
+-- Null for accounts of this server.
 alter table accounts add column domain text;
 
--- A name that an account holds is in lower case. A reserved name is `#` and its SHA-256 in hexadecimal digits:
--- account_id is the account that gave it up and may have it again; null, with reserved_until at infinity, if that
--- account was deleted. user_{id}, the name of an account that has chosen none, has no row: it cannot be chosen.
+-- The name of an account is in lowercase. A reserved name is `#` and its SHA-256 in hexadecimal digits. Its account_id
+-- is the account that gave it up and may take it again. If that account was deleted, account_id is null and
+-- reserved_until is infinity. Generated names (user_{id}) have no row, because they cannot be chosen.
 create table handles (
     name           text        collate "C" not null,
     account_id     bigint,
@@ -33,9 +32,9 @@ drop function hash_of_handle(text);
 drop index accounts_handle_key;
 drop table reserved_handles;
 
--- The address of each user in its normal form (normal_email() of platform/base/email.hpp). If an older user has this
--- form too, or it is not computed yet, the row has `<` and the address as it is stored: only this spelling finds the
--- user. The server computes what is missing when it starts.
+-- The e-mail address of each user in its normal form (normal_email() in platform/base/email.hpp). If an older user has
+-- the same normal form, or it is not computed yet, the row has `<` and the address as stored, and only this spelling
+-- finds the user. The server computes missing normal forms at start.
 create table emails (
     address text   collate "C" not null,
     user_id bigint not null,
@@ -56,5 +55,5 @@ drop index users_lower_email_idx;
 drop index users_unnormalized_email_idx;
 alter table users drop column normal_email;
 
--- The statements that edit a user set users.edited_at themselves.
+-- Statements that edit a user set users.edited_at.
 drop trigger users_note_edit on users;

@@ -30,7 +30,7 @@ returns table (id bigint, is_staff boolean) language sql stable as $$
                                 and s.password_changed_at is not distinct from u.password_changed_at) end
 $$;
 
--- Apps do not exist for older servers. Two users may have sessions of the same id, which those cannot keep.
+-- Older servers have no apps, and cannot store sessions of two users with the same id.
 delete from sessions s
  where s.client_id is not null
     or exists (select from sessions other where other.id = s.id and other.user_id < s.user_id);

@@ -1,11 +1,11 @@
 -- plaza: breaking
--- Staff above admins: those who own the server.
+-- Owners of the server rank above admins.
 alter table users
     drop constraint users_role_check,
     add constraint users_role_check check (role in ('user', 'moderator', 'admin', 'owner'));
 
--- What moderators decided about an account, ours or remote. A user who is suspended cannot log in either
--- (users.suspended_at); both are set together.
+-- The moderation state of an account, local or remote. A suspended user cannot log in (users.suspended_at). The server
+-- sets both together.
 alter table accounts
     add column moderation text not null default 'none',
     add constraint accounts_moderation_check check (moderation in ('none', 'suspended'));

@@ -1,5 +1,5 @@
 -- plaza: breaking
--- The server makes ids, and sends the time with each statement: several servers follow one clock.
+-- The server generates ids and sends the time with each statement, so that several servers use one clock.
 alter table jobs
     alter column id drop default,
     alter column run_at drop default,

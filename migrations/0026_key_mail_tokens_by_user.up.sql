@@ -1,5 +1,6 @@
 -- plaza: breaking
--- The token in a mail names its user and its row. Links that were mailed before, an hour ago at most, end.
+-- The token in a mail contains its user and the id of its row. Links in earlier mails, which are valid for an hour,
+-- become invalid.
 delete from email_tokens;
 drop index email_tokens_user_id_idx;
 alter table email_tokens

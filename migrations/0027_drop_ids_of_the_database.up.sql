@@ -1,5 +1,5 @@
 -- plaza: breaking
--- The process makes ids, and sends the time.
+-- The server generates ids and sends the time.
 alter table accounts
     alter column id drop default,
     alter column created_at drop default;
