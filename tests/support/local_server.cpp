@@ -28,7 +28,7 @@ http::Response reject(const http::Rejection& rejection, const http::Request& req
 LocalServer::LocalServer(http::ListenerSettings settings, http::AdmissionLimits limits)
     : ServerThread(std::move(settings), limits, handlers()) {}
 
-/// They are called when there is a client, and so when the rest of the object is there.
+/// The handlers run only after the construction has finished, when a client connects.
 http::Handlers LocalServer::handlers() {
     return {
         .handle = [this](http::Request& request) { return tell(request); },
@@ -38,7 +38,7 @@ http::Handlers LocalServer::handlers() {
 }
 
 Task<http::Response> LocalServer::tell(http::Request& request) {
-    // As the routes do it: a body comes first, and what is malformed reaches no handler.
+    // Reads the body first, as routes do. A malformed body reaches no handler.
     if (request.header("authorization")) request.trace.caller = 1;
     constexpr std::size_t longest_body = 128 << 20;
     const auto rejection = co_await request.reader->read(longest_body);

@@ -1,4 +1,4 @@
-// LocalServer: the HTTP server alone on a loop of its own, with a handler that returns what it was given.
+// LocalServer: the HTTP server alone on its own loop, with a handler that returns the request as text.
 #pragma once
 
 #include <atomic>
@@ -18,17 +18,18 @@ struct Logged {
     int status = 0;
 };
 
-/// Reads bodies of any length, and answers every request with its method, target, client, id and body, a blank between
-/// them. `/throw` throws, `/throw-a-number` what is no std::exception, `/large` answers 32 MiB, `/megabyte` one,
-/// `/empty` 204, `/stuck` never. Any origin may read refusals. `/ops` is for operators.
+/// Accepts bodies of any length. Answers with the method, target, client, id and body of the request, separated by
+/// blanks. Some paths have other answers: `/throw` throws a std::exception, `/throw-a-number` something else, `/large`
+/// answers 32 MiB, `/megabyte` 1 MiB, `/empty` 204, and `/stuck` never. Any origin may read rejections. `/ops` is for
+/// operators.
 class LocalServer : public ServerThread {
  public:
     explicit LocalServer(http::ListenerSettings settings = {}, http::AdmissionLimits limits = {});
     ~LocalServer() { stop(); }
 
-    /// How many requests have reached the handler.
+    /// The number of requests that have reached the handler.
     [[nodiscard]] int handled() const { return handled_; }
-    /// Waits until so many answers have been logged.
+    /// Waits until this number of answers has been logged, and returns them.
     [[nodiscard]] std::vector<Logged> wait_for_log(std::size_t lines);
 
  private:
@@ -38,7 +39,7 @@ class LocalServer : public ServerThread {
 
     std::atomic<int> handled_ = 0;
 
-    std::mutex mutex_;  // guards what follows
+    std::mutex mutex_;  // guards the members below
     std::condition_variable changed_;
     std::vector<Logged> log_;
 };

@@ -1,4 +1,4 @@
-// RawClient: one blocking connection for what is no answer with a length: streams, WebSockets, half a request.
+// RawClient: a blocking connection for streams, WebSockets and incomplete requests, which Wire cannot read.
 #pragma once
 
 #include <cstdint>
@@ -7,10 +7,10 @@
 
 namespace plaza::test {
 
-/// Throws std::runtime_error where the peer is silent for a minute.
+/// Throws std::runtime_error if the peer sends nothing for a minute.
 class RawClient {
  public:
-    /// With a receive buffer of that many bytes; 0: the kernel's.
+    /// `receive_buffer` is in bytes. 0 means the default of the kernel.
     explicit RawClient(std::uint16_t port, int receive_buffer = 0);
     ~RawClient();
     RawClient(RawClient&& other) noexcept;
@@ -19,7 +19,8 @@ class RawClient {
 
     void send(std::string_view bytes) const;
     void get(std::string_view target, std::string_view headers = {}, std::string_view version = "1.1") const;
-    /// Returns the bytes up to the end of that text. Throws if the peer closes before.
+    /// Returns the bytes up to and including the text. Throws std::runtime_error if the peer closes the connection
+    /// earlier.
     [[nodiscard]] std::string read_until(std::string_view text);
     [[nodiscard]] std::string read(std::size_t size);
     /// Returns the bytes until the peer closes or resets the connection.

@@ -10,7 +10,7 @@ namespace {
 struct Audited {
     const char* table;
     const char* changes;
-    const char* keys;  // the columns of which one is the event's key
+    const char* keys;  // alternative columns with the key of the event
 };
 
 constexpr Audited audited[]{

@@ -1,12 +1,12 @@
-// Makes a change without its event an error.
+// Makes each change without an event fail.
 #pragma once
 
 namespace plaza::test {
 
 class TestDatabase;
 
-/// From now on, a transaction fails that changes a row of posts, votes, accounts, users or sessions and writes no event
-/// about it. Rows that go with another (on delete cascade) need none.
+/// From now on, a transaction fails at commit if it changes a row of posts, votes, accounts, users or sessions without
+/// writing an event about that row. Rows that are deleted by a foreign key (on delete cascade) need no event.
 void require_events(TestDatabase& database);
 
 }  // namespace plaza::test

@@ -67,7 +67,7 @@ RouteServer::RouteServer(const AddRoutes& add_routes, http::ListenerSettings set
         RouteMount{routes_, {.prefixes = {""}, .errors = plain_errors, .cors = cors_, .authenticate = caller_of}});
 }
 
-/// They are called when there is a client, and so when the rest of the object is there.
+/// The handlers run only after the construction has finished, when a client connects.
 http::Handlers RouteServer::handlers() {
     return {.handle = [this](http::Request& request) { return routes_.answer(handler_context_, request); },
             .reject = [this](const http::Rejection& rejection,

@@ -1,4 +1,4 @@
-// RouteServer: routes that exist in tests alone, behind a real socket.
+// RouteServer: an HTTP server with routes that exist only in tests.
 #pragma once
 
 #include <functional>
@@ -13,19 +13,19 @@
 
 namespace plaza::test {
 
-/// What the handlers of tests are given.
+/// The context of handlers in tests.
 struct RouteContext {
     Executor executor;
 };
 
-/// `Authorization: Bearer NAME` is from NAME; REVOKED is refused.
+/// The caller is NAME in `Authorization: Bearer NAME`. The name REVOKED is refused.
 struct RouteCaller {
     std::string name;
 
     [[nodiscard]] const std::string& id() const { return name; }
 };
 
-/// A token that is taken counts.
+/// Accepts each token that was authenticated.
 class RouteCheck {
  public:
     RouteCheck(RouteContext&, RouteCaller caller) : caller_(std::move(caller)) {}
@@ -37,10 +37,10 @@ class RouteCheck {
     RouteCaller caller_;
 };
 
-/// No handler of a test only reads.
+/// Required by the routes. No handler in tests uses it.
 struct RouteReadContext {};
 
-/// No route of a test runs once for each key.
+/// Required by the routes. No route in tests supports idempotency keys.
 struct NeverOnce {
     void take(const http::Exchange&, json::Faults&) {}
     [[nodiscard]] bool is_wanted() const { return false; }
@@ -62,7 +62,7 @@ struct RouteApp {
 
 using RouteMount = http::Mount<RouteApp>;
 
-/// Errors are `STATUS TEXT`, and faults a line each: `PLACE: MESSAGE`.
+/// An error is `STATUS TEXT`. Faults are one line each: `PLACE: MESSAGE`.
 extern const http::ErrorFormat plain_errors;
 
 class RouteServer : public ServerThread {

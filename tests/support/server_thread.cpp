@@ -39,8 +39,8 @@ void ServerThread::run(const http::ListenerSettings& settings, http::Handlers ha
 }
 
 void ServerThread::settle() {
-    // Between two handlers posted one after the other the loop asks the kernel once; from a new client to the handling
-    // of its request it asks four times.
+    // The loop polls the kernel once between two handlers that are posted one after the other. From a new client to the
+    // handling of its request, it polls four times.
     for (int turn = 0; turn < 10; ++turn) on_loop([] {});
 }
 
@@ -54,7 +54,7 @@ void ServerThread::on_loop(const std::function<void()>& act) {
 }
 
 void ServerThread::while_held(const std::function<void()>& act) {
-    // Shared: the loop may still be setting one when this has returned.
+    // Shared, because the loop may still access it when this function has returned.
     const auto held = std::make_shared<std::promise<void>>();
     std::promise<void> released;
     asio::post(context_, [held, release = released.get_future().share()] {

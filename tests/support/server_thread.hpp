@@ -1,4 +1,4 @@
-// ServerThread: the HTTP server alone on a loop of its own, with the handlers that a test gives it.
+// ServerThread: the HTTP server alone on its own loop, with handlers of the test.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -24,23 +24,23 @@ class ServerThread {
     ServerThread& operator=(const ServerThread&) = delete;
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
-    /// How many requests the server counts as not answered yet.
+    /// The number of requests that are not answered yet, as counted by the server.
     [[nodiscard]] std::uint64_t in_flight() const { return server_->tallies().in_flight.value(); }
     [[nodiscard]] std::uint64_t connections() const { return server_->tallies().connections.value(); }
     [[nodiscard]] const http::Admissions& admissions() const { return admissions_; }
     [[nodiscard]] boost::asio::io_context& context() { return context_; }
 
-    /// Returns when the loop has seen everything that was sent before.
+    /// Returns when the loop has handled everything that was sent before.
     void settle();
-    /// Calls `act` on the loop's thread and waits for it.
+    /// Calls `act` on the loop's thread and waits until it returns.
     void on_loop(const std::function<void()>& act);
-    /// Calls `act` while the loop does nothing: the kernel alone answers clients.
+    /// Calls `act` while the loop is blocked, so that only the kernel responds to clients.
     void while_held(const std::function<void()>& act);
     void begin_to_drain();
     void begin_to_finish(std::chrono::milliseconds limit);
     /// Waits until the server has finished.
     void wait_until_finished();
-    /// Ends the loop and waits for its thread.
+    /// Stops the loop and waits for its thread.
     void stop();
 
  private:
@@ -48,10 +48,10 @@ class ServerThread {
 
     http::Admissions admissions_;
     boost::asio::io_context context_{1};
-    http::Listener* server_ = nullptr;  // the loop thread's
+    http::Listener* server_ = nullptr;  // used on the loop's thread
     std::uint16_t port_ = 0;
 
-    std::mutex mutex_;  // guards what follows
+    std::mutex mutex_;  // guards the members below
     std::condition_variable changed_;
     bool is_started_ = false;
     bool is_finished_ = false;
