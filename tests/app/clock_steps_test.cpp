@@ -37,7 +37,7 @@ class SteppedClock {
     SteppedClock(const SteppedClock&) = delete;
     SteppedClock& operator=(const SteppedClock&) = delete;
 
-    /// Shows the true time plus this offset from now on.
+    /// Shifts the clock to the true time plus this offset.
     void set(std::chrono::seconds offset) const {
         const std::int64_t seconds = offset.count();
         if (pwrite(file_, &seconds, sizeof seconds, 0) != sizeof seconds)
@@ -117,7 +117,7 @@ TEST_F(ClockSteps, TokensExpireAndNewTokensAreValid) {
     clock.set(61min);
     EXPECT_EQ(ana.get("/posts").status, 401);
     EXPECT_EQ(signed_up(port, "bob").get("/posts").status, 200);
-    // If the clock is an hour back, the token lies in the future and is not valid yet.
+    // One hour back, the token lies in the future and is not valid yet.
     clock.set(-61min);
     EXPECT_EQ(ana.get("/posts").status, 401);
     EXPECT_EQ(signed_up(port, "cem").get("/posts").status, 200);
@@ -148,7 +148,7 @@ TEST_F(ClockSteps, TimeoutsUseSteadyClock) {
     EXPECT_GT(post(ana), 0);
 }
 
-/// The clock of this machine is 40 minutes behind the one of PostgreSQL.
+/// The clock of this machine is 40 minutes behind PostgreSQL's.
 class WrongClock : public App {
  protected:
     WrongClock() { clock.set(-40min); }

@@ -1,4 +1,4 @@
-// The data key of a private PostgreSQL, and that of a database of one's own.
+// The data key of a private PostgreSQL and of a configured database.
 #include <sys/stat.h>
 
 #include <fstream>
@@ -45,7 +45,7 @@ TEST_F(DataKeyFile, SettingReplacesFile) {
     EXPECT_FALSE(std::filesystem::exists(path()));
 }
 
-TEST_F(DataKeyFile, MayHaveSeveralKeys) {
+TEST_F(DataKeyFile, CanHaveSeveralKeys) {
     write("2:" + some_key + ",1:" + std::string(64, 'a') + "\n");
     serve_once();
 }
@@ -58,7 +58,7 @@ TEST_F(DataKeyFile, DamagedFileStopsStart) {
     }
 }
 
-TEST_F(DataKeyFile, MayBeThereBeforeFirstStart) {
+TEST_F(DataKeyFile, CanExistBeforeFirstStart) {
     const auto elsewhere = home().path() / "elsewhere";
     std::filesystem::create_directory(elsewhere);
     std::ofstream(elsewhere / "data_key") << "1:" << some_key;
@@ -69,7 +69,7 @@ TEST_F(DataKeyFile, MayBeThereBeforeFirstStart) {
 
 class DataKeySetting : public App {};
 
-TEST_F(DataKeySetting, IsOptionalWithOwnDatabase) {
+TEST_F(DataKeySetting, IsOptionalWithConfiguredDatabase) {
     TestDatabase database;
     for (const auto& settings : {Settings{}, Settings{{"PLAZA_DATA_KEY", "1:" + some_key}}}) {
         Process plaza({"serve"}, on(database.url().reveal(), settings));

@@ -107,7 +107,7 @@ TEST_F(EmailUpgrade, SharedAddressCanBeChanged) {
     EXPECT_EQ(database().scalar("select count(*) from emails"), "2");
 }
 
-TEST_F(EmailUpgrade, InvalidAddressIsNotMistakenForAnExactOne) {
+TEST_F(EmailUpgrade, InvalidAddressDiffersFromExactKey) {
     add_user(1, "<ann@example.com");
     Process plaza({"serve"}, settings());
     const auto port = plaza.wait_until_listening();
@@ -116,9 +116,9 @@ TEST_F(EmailUpgrade, InvalidAddressIsNotMistakenForAnExactOne) {
     EXPECT_EQ(signed_up(port, "ann").get("/users/me").json().at("email"), "ann@example.com");
 }
 
-TEST_F(EmailUpgrade, ImportedAddressesOfOneFormAreKept) {
+TEST_F(EmailUpgrade, KeepsImportedAddressesWithSameForm) {
     ASSERT_EQ(run({"migrate", "upgrade", "0018"}, settings()).code, 0);
-    // An address differs from an older one in case alone. The original API accepts both.
+    // An address that differs from an older one only in case. The original API accepts both.
     database().exec("set session_replication_role = replica");
     add_user(7, "ANN@example.com");
     database().exec("set session_replication_role = origin");

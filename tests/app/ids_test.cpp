@@ -12,7 +12,7 @@ namespace plaza::test {
 
 class Ids : public App {
  protected:
-    /// Three of four inserts into each table meet an id that exists: they bring no row, or violate accounts_pkey.
+    /// Gives three of four inserts into each table an existing id: they return no row, or violate accounts_pkey.
     void let_ids_exist() {
         database_.exec(R"sql(
             create sequence calls;
@@ -30,7 +30,7 @@ class Ids : public App {
             create trigger meet_existing before insert on sessions for each row execute function meet_existing();
             create trigger meet_existing before insert on posts for each row execute function meet_existing())sql");
     }
-    /// Ana signs up and posts, with and without an Idempotency-Key; how many different ids there were.
+    /// Signs up and creates posts, with and without an Idempotency-Key. Returns the number of distinct ids so far.
     std::size_t sign_up_and_post(const std::string& name, int posts) {
         auto author = signed_up(port_, name);
         for (int n = 0; n < posts; ++n) {
@@ -49,13 +49,13 @@ class Ids : public App {
     std::set<std::int64_t> ids_;
 };
 
-TEST_F(Ids, ExistingOneIsTriedAgain) {
+TEST_F(Ids, ExistingIdIsRetriedWithNewOne) {
     let_ids_exist();
     EXPECT_EQ(sign_up_and_post("ana", 20), 20U);
     EXPECT_EQ(sign_up_and_post("bob", 20), 40U);
 }
 
-TEST_F(Ids, AreAboveThoseOfVersionsBefore) {
+TEST_F(Ids, ExceedThoseOfEarlierVersions) {
     auto ana = signed_up(port_, "ana");
     const auto id = ana.post("/posts", R"({"title":"","content":""})").json()["id"].get<std::int64_t>();
     const auto old = R"(select ((extract(epoch from clock_timestamp()) * 1000)::bigint - 1704067200000) << 12)";

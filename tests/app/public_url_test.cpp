@@ -6,7 +6,7 @@
 namespace plaza::app {
 namespace {
 
-TEST(PublicUrl, IsThatOfListenerByDefault) {
+TEST(PublicUrl, DefaultsToAddressOfListener) {
     Config config;
     EXPECT_EQ(config.rules().public_url, "http://localhost:8000");
     config.http.host = "::";

@@ -1,4 +1,4 @@
-// Each change of a post or vote writes an event in its transaction. Deleted posts are erased.
+// Changes of posts and votes write events in their transactions. Deleted posts are erased.
 #include <fmt/format.h>
 
 #include <string>
@@ -18,7 +18,7 @@ class Events : public Api {
  protected:
     Events() { require_events(database()); }
 
-    /// Those of the kinds that begin so, in the order of their transactions.
+    /// The events whose kinds have this prefix, ordered by transaction.
     std::vector<std::string> recorded(const std::string& kinds) {
         std::vector<std::string> all;
         for (const auto& row : database().rows(
@@ -83,7 +83,7 @@ TEST_F(DeletedPosts, AreErasedWithTheirVotes) {
     EXPECT_TRUE(becomes_true([&] { return count("jobs") == "0"; }));
 }
 
-/// Until the job has run, and if it never runs.
+/// Deleted posts are invisible before the job has run.
 TEST_F(DeletedPosts, AreInvisible) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
@@ -110,7 +110,7 @@ TEST_F(DeletedPosts, AreNotErasedUnlessDeleted) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     const auto post = publish(ana);
-    // An event and its job are written although nothing was deleted.
+    // The server writes an event and its job although nothing was deleted.
     EXPECT_THAT(bob.del(fmt::format("/posts/{}", post)), HasStatus(403));
     EXPECT_TRUE(becomes_true([&] { return count("jobs") == "0"; }));
     EXPECT_THAT(ana.get(fmt::format("/posts/{}", post)), HasStatus(200));
@@ -118,7 +118,7 @@ TEST_F(DeletedPosts, AreNotErasedUnlessDeleted) {
 
 class DeletedAccounts : public Api {};
 
-TEST_F(DeletedAccounts, TakeTheirVotesAlong) {
+TEST_F(DeletedAccounts, WithdrawTheirVotes) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     std::vector<std::int64_t> posts;

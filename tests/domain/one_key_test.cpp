@@ -1,5 +1,5 @@
-// The rules that let the statements run on many machines (ARCHITECTURE.md, "One key a statement"): each table is spread
-// by one column, and each statement touches one part of it, unless it is on the list below.
+// The rules for distributing the tables to several machines (ARCHITECTURE.md, "One key a statement"): each table is
+// partitioned by one column, and each statement touches one partition, except the statements listed below.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gmock/gmock.h>
@@ -40,9 +40,9 @@ constexpr Spread spread[]{{"posts", "id"},
                           {"idempotency_keys", "account_id"},
                           {"email_tokens", "user_id"}};
 
-// A copy is on each machine: accounts, adoption. One machine has jobs and events.
+// The tables accounts and adoption are copied to each machine. The tables jobs and events are on one machine.
 
-/// Statements that touch all parts of a table, each with its reason.
+/// Statements that touch all partitions of a table, with the reason.
 const std::map<std::string_view, std::string_view> scattered{
     {"posts.list", "the newest posts of all authors"},
     {"posts.search_newest", "a search"},
@@ -73,7 +73,7 @@ class OneKey : public testing::Test {
  protected:
     TestDatabase& database() { return database_; }
 
-    /// Makes the tables again in parts, in a schema that is found first.
+    /// Creates partitioned copies of the tables in a schema that comes first in search_path.
     void spread_tables() {
         database().exec("create schema parted");
         for (const auto& [table, key] : spread) {
@@ -94,7 +94,7 @@ class OneKey : public testing::Test {
         database().exec("set search_path = parted, public; set plan_cache_mode = force_custom_plan");
     }
 
-    /// For each table of which the statement touches more than one part: the table and how many.
+    /// The tables of which the statement touches more than one partition, with the number of partitions.
     std::vector<std::string> scattered_tables(const pg::QueryBase& query) {
         database().exec("deallocate all");
         prepare(database(), query);
@@ -116,7 +116,7 @@ class OneKey : public testing::Test {
                 for (const auto& child : node[list]) collect(child, touched);
     }
 
-    /// One value of each parameter's type; arrays have one element.
+    /// One value for each parameter. Arrays have one element.
     std::string arguments(const pg::QueryBase& query) {
         std::vector<std::string> values;
         for (const auto& type : types_of(database(), query)) {

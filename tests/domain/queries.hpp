@@ -10,14 +10,14 @@
 #include <string_view>
 #include <vector>
 
-// Only commands use these queries: the tests would not link them.
+// Included because no other code of the tests uses these queries.
 #include "domain/moderation/queries.hpp"  // IWYU pragma: keep
 #include "platform/pg/query/query.hpp"
 #include "tests/support/database.hpp"
 
 namespace plaza::test {
 
-/// Leaves out the queries of tests, which are named "test.…".
+/// Returns the queries of the program. Names of queries in tests begin with "test.".
 inline std::vector<const pg::QueryBase*> queries_of_the_program() {
     std::vector<const pg::QueryBase*> queries;
     std::ranges::copy_if(pg::registered_queries(), std::back_inserter(queries),
@@ -25,7 +25,7 @@ inline std::vector<const pg::QueryBase*> queries_of_the_program() {
     return queries;
 }
 
-/// The types of its parameters, as PostgreSQL writes them.
+/// The types of the query's parameters, as PostgreSQL writes them.
 inline std::vector<std::string> types_of(TestDatabase& database, const pg::QueryBase& query) {
     std::vector<std::string> types;
     for (const auto type : query.parameters())
@@ -34,7 +34,7 @@ inline std::vector<std::string> types_of(TestDatabase& database, const pg::Query
     return types;
 }
 
-/// Prepares it as `asked`.
+/// Prepares the query under the name `asked`.
 inline void prepare(TestDatabase& database, const pg::QueryBase& query) {
     const auto types = types_of(database, query);
     const auto list = types.empty() ? "" : fmt::format("({})", fmt::join(types, ", "));
