@@ -1,4 +1,5 @@
 #include "tests/support/api.hpp"
+#include "tests/support/wait.hpp"
 
 namespace plaza::test {
 
@@ -118,7 +119,7 @@ TEST_F(Posts, DeletingPostDeletesVotes) {
     auto post = publish(ana);
     ana.post("/votes", vote_body(post, 1));
     EXPECT_THAT(ana.del(path_of(post)), HasStatus(204));
-    EXPECT_EQ(database().scalar("select count(*) from votes"), "0");
+    EXPECT_TRUE(becomes_true([&] { return database().scalar("select count(*) from votes") == "0"; }));
 }
 
 TEST_F(Posts, UnknownIdReturns404) {
