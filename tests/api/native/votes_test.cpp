@@ -58,7 +58,7 @@ TEST_F(Votes, DeletingAccountDeletesVotes) {
     auto post = publish(ana);
     ana.post("/votes", vote_body(post, 1));
     bob.post("/votes", vote_body(post, 1));
-    database().exec(fmt::format("delete from accounts where id = {}", bob.id));
+    ASSERT_THAT(bob.del("/users/me", Json{{"current_password", bob.password}}.dump()), HasStatus(204));
     EXPECT_EQ(votes_of(ana, post), 1);
 }
 
