@@ -11,7 +11,7 @@ const std::string& own_relations() {
         std::string all;
         for (const auto& migration : embedded_migrations()) {
             const auto text = fmt::format("\n{}", migration.up);
-            for (const std::string_view begin : {"\ncreate table ", "\ncreate unlogged table ", "\ncreate sequence "})
+            for (const std::string_view begin : {"\ncreate table ", "\ncreate unlogged table "})
                 for (auto at = text.find(begin); at != std::string::npos; at = text.find(begin, at + 1)) {
                     const auto name = at + begin.size();
                     all += text.substr(name, text.find_first_of(" (", name) - name) + ' ';
@@ -26,8 +26,7 @@ std::string describe_missing(std::string_view relations, std::string_view schema
     if (relations.empty()) return {};
     return fmt::format(
         "the role {1} cannot read and write {0}: grant select, insert, update, delete on all tables in schema {2} to "
-        "{1}; "
-        "grant usage on all sequences in schema {2} to {1}",
+        "{1}",
         relations, role, schema);
 }
 
