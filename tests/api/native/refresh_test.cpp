@@ -298,7 +298,7 @@ TEST_F(Refresh, DatabaseContainsNoTokens) {
 
 TEST_F(Refresh, TokensOutliveChangeOfSecretKey) {
     auto config = quick_config();
-    config.secret_key = Secret("another key for tests, of 32 bytes");
+    config.tokens.secret_key = Secret("another key for tests, of 32 bytes");
     const app::Server changed(config, database().url());
     auto ana = signed_up("ana");
     const auto refresh_there = [&](const std::string& token) {
