@@ -1,3 +1,5 @@
+drop index votes_voter_id_post_id_idx;
+create index votes_voter_id_idx on votes (voter_id);
 alter table votes alter column created_at set default clock_timestamp();
 
 create function count_votes() returns trigger language plpgsql as $$

@@ -2,6 +2,7 @@ create trigger posts_note_edit before update of title, content, published on pos
     for each row execute function note_edit();
 
 drop index posts_listed_title_trgm_idx;
+drop index posts_deleted_at_idx;
 drop index posts_drafts_idx;
 drop index posts_listed_idx;
 -- Delete posts that the previous version would show to everyone.

@@ -21,6 +21,7 @@ drop index posts_drafts_idx;
 create index posts_drafts_idx on posts (author_id, id) where not published and deleted_at is null;
 drop index posts_title_trgm_idx;
 drop index posts_published_title_trgm_idx;
+create index posts_deleted_at_idx on posts (deleted_at) where deleted_at is not null;
 create index posts_listed_title_trgm_idx on posts using gin (title gin_trgm_ops) where is_listed;
 
 -- Statements set edited_at.

@@ -1,3 +1,8 @@
+create function note_edit() returns trigger language plpgsql as $$
+begin
+    new.edited_at := clock_timestamp();
+    return new;
+end $$;
 create trigger users_note_edit before update of email, password_changed_at on users
     for each row execute function note_edit();
 

@@ -17,6 +17,17 @@ create table handles (
         case when name like '#%' then reserved_until is not null
              else account_id is not null and reserved_until is null end)
 );
+do $$
+declare
+    equal text;
+begin
+    select string_agg(handle, ', ' order by handle) into equal
+      from (select handle, count(*) over (partition by lower(handle collate "C")) as number from accounts) counted
+     where number > 1;
+    if equal is not null then
+        raise exception 'rename all but one of the accounts whose names differ in case alone: %', equal;
+    end if;
+end $$;
 insert into handles (name, account_id)
 select lower(handle collate "C"), id from accounts where lower(handle collate "C") <> 'user_' || id;
 insert into handles (name, account_id, reserved_until)
@@ -57,3 +68,4 @@ alter table users drop column normal_email;
 
 -- Statements that edit a user set users.edited_at.
 drop trigger users_note_edit on users;
+drop function note_edit();

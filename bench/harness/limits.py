@@ -16,7 +16,7 @@ GET = """select p.id, p.title, p.content, p.published, p.created_at, p.author_id
   from users u join posts p on p.id = :id and (p.published or p.author_id = u.id) join accounts a on a.id = p.author_id
  where u.id = :viewer and u.suspended_at is null;"""
 LIST = """select p.id, p.title, p.content, p.published, p.created_at, p.author_id, a.created_at, a.handle, p.votes
-  from (select * from posts where published order by id desc limit 10) p join accounts a on a.id = p.author_id
+  from (select * from posts where is_listed order by id desc limit 10) p join accounts a on a.id = p.author_id
  where exists (select from users u where u.id = :viewer and u.suspended_at is null);"""
 INSERT = """insert into posts (id, author_id, title, content, published, created_at)
 values ((random() * 1e12)::bigint + 8e15::bigint, :viewer, 'a title of the usual length', '{}', true, now()) returning id, created_at;"""

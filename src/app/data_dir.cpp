@@ -29,6 +29,11 @@ void write_key(const fs::path& path, std::string_view key) {
     if (file >= 0) ::close(file);
     if (!is_written) throw std::runtime_error(fmt::format("cannot write {}: {}", draft, std::strerror(reason)));
     fs::rename(draft, path);
+    const int directory = ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool is_kept = directory >= 0 && ::fsync(directory) == 0;
+    const int why = errno;
+    if (directory >= 0) ::close(directory);
+    if (!is_kept) throw std::runtime_error(fmt::format("cannot flush {}: {}", path.string(), std::strerror(why)));
 }
 
 /// The first line; empty if the file cannot be read.

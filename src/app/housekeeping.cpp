@@ -13,6 +13,7 @@
 #include "domain/credentials/credentials.hpp"
 #include "domain/idempotency/idempotency.hpp"
 #include "domain/limits/limits.hpp"
+#include "domain/posts/posts.hpp"
 #include "domain/sessions/sessions.hpp"
 #include "platform/base/failure.hpp"
 #include "platform/base/id_source.hpp"
@@ -32,7 +33,7 @@ Task<std::int64_t> forget_old_events(Context& context) {
 
 using DeleteBatch = Task<std::int64_t> (*)(Context&);
 
-constexpr std::array<std::pair<std::string_view, DeleteBatch>, 7> cleanups{{
+constexpr std::array<std::pair<std::string_view, DeleteBatch>, 8> cleanups{{
     {"idempotency keys", idempotency::forget_old},
     {"mail tokens", credentials::forget_expired_tokens},
     {"dead jobs", [](Context& context) { return jobs::forget_dead(context.db, context.now()); }},
@@ -40,6 +41,7 @@ constexpr std::array<std::pair<std::string_view, DeleteBatch>, 7> cleanups{{
     {"attempt counters", limits::forget_expired},
     {"reserved usernames", accounts::forget_free_names},
     {"events", forget_old_events},
+    {"posts", posts::erase_forgotten},
 }};
 
 Task<> delete_all(Context& context, std::stop_token stop, std::string_view what, DeleteBatch delete_batch) {

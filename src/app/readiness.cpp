@@ -17,7 +17,7 @@ namespace {
 // Loads the libraries that our statements need, as each new connection does: after a package upgrade they may not fit
 // the running server. Planning a search is enough to load those of its index.
 const pg::Write<void()> load_libraries{"app.load_libraries", R"sql(
-    do $$ begin execute 'explain select from posts where published and title ilike ''%plaza%'''; end $$)sql"};
+    do $$ begin execute 'explain select from posts where is_listed and title ilike ''%plaza%'''; end $$)sql"};
 
 // Without a result for this long, the database counts as not answering.
 constexpr std::chrono::seconds oldest{3};

@@ -8,6 +8,11 @@
 #include "platform/base/failure.hpp"
 
 namespace plaza::app {
+namespace {
+
+constexpr std::chrono::seconds pause_after_failure{10};
+
+}  // namespace
 
 void log_failure(const std::exception_ptr& failure) {
     if (failure) spdlog::error("a task of the server ended: {}", what_of(failure));
@@ -24,7 +29,12 @@ void RepeatedTask::stop() {
 
 Task<> RepeatedTask::run(RepeatedTask* self) {
     while (!self->stop_.stop_requested()) {
-        const auto duration = co_await self->step_(self->stop_.get_token());
+        auto duration = pause_after_failure;
+        try {
+            duration = co_await self->step_(self->stop_.get_token());
+        } catch (...) {
+            spdlog::error("a task of the server failed, retrying: {}", what_of(std::current_exception()));
+        }
         co_await pause(self, duration);
     }
 }

@@ -18,8 +18,8 @@ void log_failure(const std::exception_ptr& failure);
 
 class RepeatedTask {
  public:
-    /// Returns how long to pause before the next step. A long step checks the token in between. An exception ends the
-    /// task and is logged.
+    /// Returns how long to pause before the next step. A long step checks the token in between. After an
+    /// exception, which is logged, the next step follows in 10 s.
     using Step = std::function<Task<std::chrono::seconds>(std::stop_token)>;
 
     /// The loop must outlive the task.

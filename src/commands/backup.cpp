@@ -45,11 +45,12 @@ Snapshot take_snapshot(pg::BlockingConnection& connection) {
 
 Program dump_program(const pg::ClientPrograms& programs, const pg::ClientTarget& target, const Snapshot& snapshot) {
     // Without comments: Plaza has none, and only the owner of an extension can restore its comment. Unlogged tables
-    // hold only temporary data. The output is given by name, because with an open standard output pg_dump 17 appends
-    // the final table of contents instead of replacing the first one.
-    Program program{{programs.path("pg_dump"), "--format=custom", "--file=/dev/stdout", "--no-comments",
-                     "--no-unlogged-table-data", "--snapshot=" + snapshot.name, "--no-password"},
-                    target.environment};
+    // hold only temporary data. Events name transactions of this cluster. The output is given by name, because with an
+    // open standard output pg_dump 17 appends the final table of contents instead of replacing the first one.
+    Program program{
+        {programs.path("pg_dump"), "--format=custom", "--file=/dev/stdout", "--no-comments", "--no-unlogged-table-data",
+         "--exclude-table-data=events", "--snapshot=" + snapshot.name, "--no-password"},
+        target.environment};
     program.environment.insert(program.environment.begin(), {"LC_ALL=C.UTF-8", "TZ=UTC", "PGAPPNAME=plaza backup"});
     if (!target.connection.empty()) program.command.push_back("--dbname=" + target.connection);
     return program;

@@ -22,6 +22,12 @@ void Context::add_event(pg::Unit& unit, events::Row event, std::vector<jobs::Row
     for (auto& job : following) jobs::add(services.jobs, unit, std::move(job));
 }
 
+void Context::add_events(pg::Unit& unit, std::vector<events::Row> rows) const {
+    std::vector<std::int64_t> ids(rows.size());
+    for (auto& id : ids) id = new_number();
+    events::add_all(unit, ids, std::move(rows));
+}
+
 std::int64_t Context::new_number() const {
     return services.ids.next(now());
 }

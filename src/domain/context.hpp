@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "domain/accounts/settings.hpp"
@@ -81,12 +82,22 @@ struct Context : ReadContext {
         add_event(unit, events::to_row(event), services.reactions.to(event));
     }
 
+    /// Adds many events of one kind in one statement. No job may follow them.
+    template <events::IsEvent Event>
+    void say_all(pg::Unit& unit, const std::vector<Event>& all) const {
+        std::vector<events::Row> rows;
+        rows.reserve(all.size());
+        for (const auto& event : all) rows.push_back(events::to_row(event));
+        add_events(unit, std::move(rows));
+    }
+
     /// The same context, but its statements run in the transaction.
     [[nodiscard]] Context within(pg::Writer& transaction) const { return {transaction, database, services, settings}; }
 
  private:
     [[nodiscard]] std::int64_t new_number() const;
     void add_event(pg::Unit& unit, events::Row event, std::vector<jobs::Row> following) const;
+    void add_events(pg::Unit& unit, std::vector<events::Row> rows) const;
 };
 
 }  // namespace plaza

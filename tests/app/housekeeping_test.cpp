@@ -15,6 +15,8 @@ struct Housekeeping : testing::Test {
 
     Housekeeping() {
         database.exec(R"sql(
+            create function id_of(moment timestamptz) returns bigint language sql as $$
+                select ((extract(epoch from moment) - extract(epoch from timestamptz '2006-01-01 UTC')) * 1000)::bigint << 12 $$;
             insert into accounts (id, handle, created_at) values (1, 'ana', now());
             insert into users (id, email, password_hash) values (1, 'ana@example.com', '');
             insert into idempotency_keys (account_id, key, request, status, answer, created_at)
@@ -25,6 +27,9 @@ struct Housekeeping : testing::Test {
             select n, 'old', '{}', 1, now(), now() - interval '8 days', now() from generate_series(1, 2500) n;
             insert into sessions (user_id, id, created_at, last_used_at, expires_at, user_agent, address)
             select 1, n, now(), now(), now() - interval '1 hour', '', '' from generate_series(1, 2500) n;
+            insert into events (id, kind, key, payload)
+            select id_of(now() - interval '25 hours') + n, 'old', n, '{}' from generate_series(1, 2500) n;
+            insert into events (id, kind, key, payload) values (id_of(now() - interval '23 hours'), 'new', 1, '{}');
             insert into handles (name, reserved_until)
             select '#' || n, now() - interval '1 hour' from generate_series(1, 2500) n;
             -- What is not old stays.
@@ -41,7 +46,7 @@ struct Housekeeping : testing::Test {
                 insert into deletions select tg_table_name, count(*) from gone;
                 return null;
             end $$)sql");
-        for (const std::string table : {"idempotency_keys", "email_tokens", "jobs", "sessions", "handles"})
+        for (const std::string table : {"idempotency_keys", "email_tokens", "jobs", "sessions", "handles", "events"})
             database.exec("create trigger record after delete on " + table +
                           " referencing old table as gone for each statement execute function record_deletion()");
     }
@@ -59,9 +64,10 @@ TEST_F(Housekeeping, DeletesOldRowsInBatches) {
         EXPECT_TRUE(becomes_true([&] { return count(table) == "0"; })) << table;
     EXPECT_TRUE(becomes_true([&] { return count("handles") == "3"; }));
     EXPECT_TRUE(becomes_true([&] { return count("jobs") == "1"; }));
+    EXPECT_TRUE(becomes_true([&] { return count("events") == "1"; }));
     EXPECT_EQ(count("idempotency_keys"), "1");
     EXPECT_EQ(database.scalar("select max(number) from deletions"), "1000");
-    EXPECT_EQ(database.scalar("select count(*) from (select from deletions where number > 0 group by name) n"), "5");
+    EXPECT_EQ(database.scalar("select count(*) from (select from deletions where number > 0 group by name) n"), "6");
 }
 
 TEST_F(Housekeeping, FailedCleanupDoesNotStopOthers) {

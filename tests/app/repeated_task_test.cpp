@@ -64,13 +64,15 @@ TEST_F(RepeatedTasks, StopIsVisibleToRunningStep) {
     EXPECT_EQ(steps, 1);
 }
 
-TEST_F(RepeatedTasks, ExceptionEndsTask) {
+TEST_F(RepeatedTasks, ContinuesAfterException) {
     RepeatedTask task(io, [this](const std::stop_token&) {
         return count(&steps, [] { throw std::runtime_error("it failed"); }, seconds{0});
     });
     task.start();
-    io.run();
+    io.run_for(seconds{1});
     EXPECT_EQ(steps, 1);
+    io.run_for(seconds{10});
+    EXPECT_EQ(steps, 2);
 }
 
 }  // namespace

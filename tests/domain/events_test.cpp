@@ -106,13 +106,16 @@ TEST_F(DeletedPosts, AreInvisible) {
     EXPECT_EQ(count("votes"), "0");
 }
 
-TEST_F(DeletedPosts, AreNotErasedUnlessDeleted) {
+TEST_F(DeletedPosts, RefusedDeletionWritesNothing) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     const auto post = publish(ana);
-    // The server writes an event and its job although nothing was deleted.
+    const auto before = count("events");
     EXPECT_THAT(bob.del(fmt::format("/posts/{}", post)), HasStatus(403));
-    EXPECT_TRUE(becomes_true([&] { return count("jobs") == "0"; }));
+    EXPECT_THAT(bob.del(fmt::format("/posts/{}", post + 1)), HasStatus(404));
+    EXPECT_THAT(bob.put(fmt::format("/posts/{}", post), other_text), HasStatus(403));
+    EXPECT_EQ(count("jobs"), "0");
+    EXPECT_EQ(count("events"), before);
     EXPECT_THAT(ana.get(fmt::format("/posts/{}", post)), HasStatus(200));
 }
 

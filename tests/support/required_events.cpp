@@ -9,17 +9,32 @@ namespace {
 
 struct Audited {
     const char* table;
-    const char* changes;
-    const char* keys;  // alternative columns with the key of the event
+    const char* change;
+    const char* key;    // the column that is the event's key
+    const char* kinds;  // of which the event has one
 };
 
 constexpr Audited audited[]{
-    {"posts", "insert or update or delete", "'id'"},
-    {"votes", "insert or update or delete", "'post_id'"},
-    {"accounts", "insert or delete or update of handle", "'id'"},
-    {"users", "insert or delete or update of email, email_confirmed_at, password_changed_at, role, suspended_at",
-     "'id'"},
-    {"sessions", "insert or delete", "'user_id'"},
+    {"posts", "insert", "id", "post.created"},
+    {"posts", "update of title, content, published, edited_at", "id", "post.edited"},
+    {"posts", "update of deleted_at", "id", "post.deleted"},
+    {"posts", "update of votes", "id", "vote.cast,vote.withdrawn"},
+    {"posts", "delete", "id", "post.erased"},
+    {"votes", "insert", "post_id", "vote.cast"},
+    {"votes", "update", "post_id", ""},
+    {"votes", "delete", "post_id", "vote.withdrawn,post.erased"},
+    {"accounts", "insert", "id", "account.created"},
+    {"accounts", "update of handle", "id", "account.renamed"},
+    {"accounts", "update of moderation", "id", "user.suspended,user.unsuspended"},
+    {"accounts", "delete", "id", "account.deleted"},
+    {"users", "insert", "id", "account.created"},
+    {"users", "update of email, email_confirmed_at", "id", "user.changed"},
+    {"users", "update of password_changed_at", "id", "user.changed,user.password_set"},
+    {"users", "update of suspended_at", "id", "user.suspended,user.unsuspended"},
+    {"users", "update of role", "id", "user.role_set"},
+    {"sessions", "insert", "user_id", "session.begun"},
+    {"sessions", "delete", "user_id",
+     "session.begun,session.ended,session.others_ended,session.locked,user.changed,user.password_set,user.suspended"},
 };
 
 }  // namespace
@@ -32,16 +47,18 @@ void require_events(TestDatabase& database) {
         begin
             if not exists (select from events e
                             where e.xid = pg_current_xact_id()
-                              and e.key::text in (select changed ->> name from unnest(tg_argv) name)) then
+                              and e.key::text = changed ->> tg_argv[0]
+                              and e.kind = any (string_to_array(tg_argv[1], ','))) then
                 raise exception '% of % has no event', lower(tg_op), tg_table_name;
             end if;
             return null;
         end $$)sql");
-    for (const auto& [table, changes, keys] : audited)
+    int number = 0;
+    for (const auto& [table, change, key, kinds] : audited)
         database.exec(fmt::format(
-            "create constraint trigger {0}_has_event after {1} on {0} deferrable initially deferred for each row "
-            "when (pg_trigger_depth() = 0) execute function require_event({2})",
-            table, changes, keys));
+            "create constraint trigger has_event_{0} after {1} on {2} deferrable initially deferred for each row "
+            "when (pg_trigger_depth() = 0) execute function require_event('{3}', '{4}')",
+            ++number, change, table, key, kinds));
 }
 
 }  // namespace plaza::test

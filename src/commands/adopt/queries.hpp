@@ -250,7 +250,10 @@ inline constexpr std::string_view insert_posts = R"sql(
 
 inline constexpr std::string_view note_posts = R"sql(
     insert into adopted_posts (id)
-    select i.id from incoming_posts i where i.verdict is null or i.verdict = 'here')sql";
+    select i.id
+      from incoming_posts i
+     where (i.verdict is null or i.verdict = 'here')
+       and not exists (select from posts p where p.id = i.id and p.deleted_at is not null))sql";
 
 inline constexpr std::string_view tally_posts = R"sql(
     select count(*) filter (where i.verdict is null),
@@ -308,7 +311,7 @@ inline constexpr std::string_view insert_votes = R"sql(
           from incoming_votes i
           join adopted_users u on u.id = i.user_id
           join adopted_posts q on q.id = i.post_id
-          join posts p on p.id = i.post_id
+          join posts p on p.id = i.post_id and p.deleted_at is null
           join accounts a on a.id = i.user_id
             on conflict do nothing
         returning post_id),

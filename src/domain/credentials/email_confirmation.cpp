@@ -27,6 +27,10 @@ Task<bool> ask_to_confirm(Context& context, Viewer viewer, std::string address) 
 Task<bool> confirm_email(Context& context, Secret token) {
     const auto proof = parse_mail_token(token.reveal());
     if (!proof) co_return false;
+    // First, so that an invented token locks and writes nothing.
+    const bool is_good =
+        co_await context.db.one(is_mail_token, proof->user, proof->id, proof->hash, "confirm", context.now());
+    if (!is_good) co_return false;
     pg::Unit unit(context.db);
     const auto confirmed = unit.add(confirm_email_by_token, proof->user, proof->id, proof->hash, context.now());
     context.say(unit, Changed{proof->user});

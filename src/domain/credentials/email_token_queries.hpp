@@ -60,11 +60,11 @@ inline const pg::Write<void(AccountId, MailTokenId, std::string, Time)> confirm_
       from used
      where u.id = $1 and u.email = used.email and u.suspended_at is null)sql"};
 
-inline const pg::Read<bool(AccountId, MailTokenId, std::string, Time)> is_reset_token{"users.is_reset_token",
-                                                                                      pg::Lane::point, R"sql(
+inline const pg::Read<bool(AccountId, MailTokenId, std::string, std::string_view, Time)> is_mail_token{
+    "users.is_mail_token", pg::Lane::point, R"sql(
     select exists (select from email_tokens
-                    where user_id = $1 and id = $2 and hash = $3 and purpose = 'reset' and expires_at > $4))sql",
-                                                                                      pg::not_null("exists")};
+                    where user_id = $1 and id = $2 and hash = $3 and purpose = $4 and expires_at > $5))sql",
+    pg::not_null("exists")};
 
 // A reset also confirms the address, because the user could read the mail.
 inline const pg::Write<std::string(AccountId, MailTokenId, std::string, Secret, Time)> set_password_by_token{

@@ -26,7 +26,7 @@ namespace plaza::credentials {
 namespace {
 
 /// A change after its password check. The new password is hashed.
-struct Settled {
+struct Prepared {
     std::optional<accounts::Handle> username;
     std::optional<std::string> email;
     std::optional<Secret> password_hash;
@@ -57,19 +57,19 @@ Task<bool> is_their_password(Context& context, OwnSession session, Secret passwo
 }
 
 /// Throws too_many() beyond the limits of mails to the new address.
-Task<Settled> settle(Context& context, AccountId id, Change change) {
-    Settled settled;
-    settled.username = std::move(change.username);
+Task<Prepared> prepare(Context& context, AccountId id, Change change) {
+    Prepared prepared;
+    prepared.username = std::move(change.username);
     if (change.email) {
         const auto normal = normal_email(change.email->value);
         if (context.services.mailer.is_on()) co_await limits::count_mail(context, normal, change.address);
-        settled.email = std::move(change.email->value);
+        prepared.email = std::move(change.email->value);
     }
     if (change.password) {
         auto hash = co_await context.services.passwords.hash(std::move(change.password->value), id.value);
-        settled.password_hash = Secret(std::move(hash));
+        prepared.password_hash = Secret(std::move(hash));
     }
-    co_return settled;
+    co_return prepared;
 }
 
 /// Also notifies the old address, in case the change was not made by its owner.
@@ -97,7 +97,7 @@ Task<HeldRow> hold_viewer(Context& inner, Rights viewer) {
     co_return std::move(*held);
 }
 
-Task<> apply_credentials(Context& inner, Rights viewer, std::string email, Settled change) {
+Task<> apply_credentials(Context& inner, Rights viewer, std::string email, Prepared change) {
     const auto now = inner.now();
     pg::Unit unit(inner.db);
     unit.add(change_credentials, viewer.id, change.email, change.password_hash, now);
@@ -117,7 +117,7 @@ Task<> apply_credentials(Context& inner, Rights viewer, std::string email, Settl
 
 /// Returns false if the password was changed in the meantime.
 Task<bool> apply(pg::Tx& transaction, Context context, Rights viewer, std::optional<Time> password_changed_at,
-                 Settled change) {
+                 Prepared change) {
     auto inner = context.within(transaction);
     const auto held = co_await hold_viewer(inner, viewer);
     if (change.email || change.password_hash) {
@@ -154,10 +154,10 @@ Task<std::expected<OwnAccount, ChangeError>> change(Context& context, Viewer vie
             co_await is_their_password(context, own, self.password_hash, std::move(change.current_password));
         if (!is_theirs) co_return std::unexpected(ChangeError::wrong_password);
     }
-    auto settled = co_await settle(context, rights.id, std::move(change));
+    auto prepared = co_await prepare(context, rights.id, std::move(change));
     try {
         const bool is_applied =
-            co_await context.database.transact(apply, context, rights, self.password_changed_at, settled);
+            co_await context.database.transact(apply, context, rights, self.password_changed_at, prepared);
         if (!is_applied) co_return std::unexpected(ChangeError::wrong_password);
     } catch (const pg::Error& error) {
         if (error.constraint == "emails_pkey") co_return std::unexpected(ChangeError::email_taken);
@@ -165,8 +165,8 @@ Task<std::expected<OwnAccount, ChangeError>> change(Context& context, Viewer vie
         throw;
     }
     context.services.jobs.wake();
-    if (settled.username) self.username = std::move(settled.username->value);
-    if (settled.email) self.email = std::move(*settled.email);
+    if (prepared.username) self.username = std::move(prepared.username->value);
+    if (prepared.email) self.email = std::move(*prepared.email);
     co_return to_own_account(std::move(self));
 }
 

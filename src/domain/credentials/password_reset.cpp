@@ -42,7 +42,8 @@ Task<bool> reset_password(Context& context, Secret token, NewPassword password) 
     const auto proof = parse_mail_token(token.reveal());
     if (!proof) co_return false;
     // Checked first, so that invented tokens cause no hashing.
-    const bool is_good = co_await context.db.one(is_reset_token, proof->user, proof->id, proof->hash, context.now());
+    const bool is_good =
+        co_await context.db.one(is_mail_token, proof->user, proof->id, proof->hash, "reset", context.now());
     if (!is_good) co_return false;
     auto hash = co_await context.services.passwords.hash(std::move(password.value));
     Secret password_hash(std::move(hash));

@@ -18,6 +18,8 @@ namespace {
 constexpr std::chrono::minutes longest_comparison{1};
 
 Task<> lock_if_guessed(Context& context, OwnSession session) {
+    const bool is_locked = co_await context.database.one(is_guessed, session.user, session.id);
+    if (!is_locked) co_return;
     pg::Unit unit(context.database);
     unit.add(end_guessed_session, session.user, session.id);
     context.say(unit, SessionLocked{session.user, session.id});

@@ -28,6 +28,10 @@ inline const pg::Write<void(AccountId, SessionId, std::optional<bool>)> end_rech
            wrong_passwords = case when $3 then 0 when not $3 then wrong_passwords + 1 else wrong_passwords end
      where id = $2 and user_id = $1)sql"};
 
+inline const pg::Read<bool(AccountId, SessionId)> is_guessed{"users.is_guessed", pg::Lane::point, R"sql(
+    select exists (select from sessions where user_id = $1 and id = $2 and wrong_passwords >= 10))sql",
+                                                             pg::not_null("exists")};
+
 inline const pg::Write<void(AccountId, SessionId)> end_guessed_session{"users.end_guessed_session", R"sql(
     delete from sessions where id = $2 and user_id = $1 and wrong_passwords >= 10)sql"};
 

@@ -49,6 +49,8 @@ Task<> replace_password_within(pg::Tx& tx, Context context, AccountId id, Secret
 
 Task<> remove_within(pg::Tx& tx, Context context, AccountId id) {
     auto inner = context.within(tx);
+    // As when users delete their own account.
+    co_await inner.db.maybe(hold_user, id);
     co_await accounts::remove(inner, id);
 }
 

@@ -57,6 +57,9 @@ inline const pg::Write<void(AccountId, Time)> suspend_user{"users.suspend", R"sq
 inline const pg::Write<void(AccountId)> unsuspend_user{"users.unsuspend", R"sql(
     update users set suspended_at = null where id = $1)sql"};
 
+inline const pg::Write<AccountId(AccountId)> hold_user{"users.hold_for_removal", R"sql(
+    select id from users where id = $1 for update)sql"};
+
 // Runs after the update of the user, in the same transaction. Deletions lock the rows in the same order.
 inline const pg::Write<void(AccountId, State)> set_state{"accounts.set_moderation", R"sql(
     update accounts set moderation = $2 where id = $1)sql"};

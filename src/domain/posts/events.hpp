@@ -1,4 +1,5 @@
-// The events of posts.
+// The events of posts. Readers of events load the post: an event may be written although
+// nothing changed.
 #pragma once
 
 #include <string_view>

@@ -46,8 +46,7 @@ Task<std::optional<Shown<PostId>>> find_id(ReadContext& context, PostId id, View
     const auto row = co_await std::move(pending);
     const auto rights = co_await viewer.settled();
     if (!row) co_return std::nullopt;
-    co_return visibility::Gate(rights).pass(row->id,
-                                            {row->author_id, row->visibility, row->published, row->is_withheld});
+    co_return visibility::Gate(rights).pass(row->id, to_facts(*row));
 }
 
 }  // namespace plaza::posts

@@ -69,4 +69,8 @@ Task<Post> publish(Context& context, Viewer author, Draft draft);
 Task<std::expected<Post, EditError>> edit(Context& context, Viewer editor, PostId id, Draft draft);
 Task<std::expected<void, EditError>> remove(Context& context, Viewer remover, PostId id);
 
+/// Erases a part of a post that was deleted more than an hour ago, because its job was given up. Returns 0 if there is
+/// none.
+Task<std::int64_t> erase_forgotten(Context& context);
+
 }  // namespace plaza::posts

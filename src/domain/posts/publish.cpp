@@ -26,11 +26,22 @@ Task<Post> with_email(ReadContext& context, PostRow row, Rights author) {
     co_return post;
 }
 
-/// Why a write changed no post.
-Task<EditError> why_rejected(ReadContext& context, Viewer viewer, PostId id) {
+/// Why the viewer may not change the post; nullopt if they may.
+Task<std::optional<EditError>> find_refusal(ReadContext& context, Rights viewer, PostId id) {
+    const auto row = co_await context.db.maybe(load_facts, id);
+    if (!row || !visibility::Gate(viewer).pass(id, to_facts(*row))) co_return EditError::absent;
+    if (row->author_id != viewer.id) co_return EditError::not_owner;
+    co_return std::nullopt;
+}
+
+/// The post was deleted meanwhile, or its author.
+Task<EditError> absent_now(Viewer viewer) {
     co_await viewer.require_signed_in();
-    const auto seen = co_await find_id(context, id, viewer);
-    co_return seen ? EditError::not_owner : EditError::absent;
+    co_return EditError::absent;
+}
+
+bool is_id_taken(const pg::Error& error) {
+    return error.constraint == "jobs_pkey";
 }
 
 }  // namespace
@@ -57,26 +68,38 @@ Task<Post> publish(Context& context, Viewer author, Draft draft) {
 
 Task<std::expected<Post, EditError>> edit(Context& context, Viewer editor, PostId id, Draft draft) {
     const auto rights = co_await editor.settled();
+    const auto refusal = co_await find_refusal(context, rights, id);
+    if (refusal) co_return std::unexpected(*refusal);
     pg::Unit unit(context.db);
     const auto edited =
         unit.add(update_post, id, editor.id(), draft.title, draft.content, draft.published, context.now());
     context.say(unit, Edited{id, editor.id()});
     co_await unit.commit();
     if (auto row = edited.row()) co_return co_await with_email(context, std::move(*row), rights);
-    const auto error = co_await why_rejected(context, editor, id);
+    const auto error = co_await absent_now(editor);
     co_return std::unexpected(error);
 }
 
 Task<std::expected<void, EditError>> remove(Context& context, Viewer remover, PostId id) {
-    co_await remover.settled();
-    pg::Unit unit(context.db);
-    const auto removed = unit.add(delete_post, id, remover.id(), context.now());
-    context.say(unit, Deleted{id});
-    co_await unit.commit();
-    context.services.jobs.wake();
-    if (removed.affected() > 0) co_return std::expected<void, EditError>{};
-    const auto error = co_await why_rejected(context, remover, id);
-    co_return std::unexpected(error);
+    const auto rights = co_await remover.settled();
+    const auto refusal = co_await find_refusal(context, rights, id);
+    if (refusal) co_return std::unexpected(*refusal);
+    for (int attempt = 0; attempt < insert_attempts; ++attempt) {
+        pg::Unit unit(context.db);
+        const auto removed = unit.add(delete_post, id, remover.id(), context.now());
+        context.say(unit, Deleted{id});
+        try {
+            co_await unit.commit();
+        } catch (const pg::Error& error) {
+            if (is_id_taken(error)) continue;
+            throw;
+        }
+        context.services.jobs.wake();
+        if (removed.affected() > 0) co_return std::expected<void, EditError>{};
+        const auto error = co_await absent_now(remover);
+        co_return std::unexpected(error);
+    }
+    throw busy("post");
 }
 
 }  // namespace plaza::posts

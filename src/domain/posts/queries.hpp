@@ -101,6 +101,11 @@ inline const pg::Write<void(PostId)> erase_votes{"posts.erase_votes", R"sql(
                                  limit 1000)))sql"};
 
 inline const pg::Write<void(PostId)> erase_post{"posts.erase", R"sql(
-    delete from posts where id = $1 and deleted_at is not null)sql"};
+    delete from posts
+     where id = $1 and deleted_at is not null and not exists (select from votes where post_id = $1))sql"};
+
+// A post that was deleted before $1.
+inline const pg::Read<PostId(Time)> find_forgotten{"posts.find_forgotten", pg::Lane::list, R"sql(
+    select id from posts where deleted_at < $1 order by deleted_at limit 1)sql"};
 
 }  // namespace plaza::posts

@@ -8,6 +8,10 @@
 
 namespace plaza::posts {
 
+[[nodiscard]] inline visibility::Facts to_facts(const FactsRow& row) {
+    return {row.author_id, row.visibility, row.published, row.is_withheld};
+}
+
 /// Without the author's e-mail address.
 [[nodiscard]] inline Post to_post(PostRow row) {
     accounts::Account author{row.author_id, row.author_created_at, std::move(row.author_handle)};

@@ -27,7 +27,7 @@ namespace {
 constexpr int insert_attempts = 8;
 
 constexpr std::size_t longest_user_agent = 200;
-constexpr std::size_t longest_refresh_token = 200;  // a valid one has at most 156 characters
+constexpr std::size_t longest_refresh_token = 200;  // a valid one has at most 150 characters
 
 /// Keeps the characters that User-Agent may have (RFC 9110 §10.1.5), and replaces others.
 std::string printable(std::string user_agent) {

@@ -49,7 +49,9 @@ Task<> withdraw_all(Context& context, AccountId voter) {
     while (!posts.empty()) {
         pg::Unit unit(context.db);
         unit.add(withdraw_votes, voter, posts);
-        for (const auto post : posts) context.say(unit, Withdrawn{post, voter});
+        std::vector<Withdrawn> withdrawn;
+        for (const auto post : posts) withdrawn.push_back({post, voter});
+        context.say_all(unit, withdrawn);
         co_await unit.commit();
         posts = co_await context.db.all(list_voted_posts, voter, posts.back());
     }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "platform/base/describe.hpp"
 #include "platform/base/task.hpp"
@@ -39,6 +40,9 @@ template <IsEvent Event>
 
 /// Adds the row to the unit. Two events of one transaction have different ids.
 void add(pg::Unit& unit, std::int64_t id, Row row);
+
+/// Adds the rows of several events of one kind, each with its id, in one statement.
+void add_all(pg::Unit& unit, const std::vector<std::int64_t>& ids, std::vector<Row> rows);
 
 /// Deletes up to 1,000 events with lower ids, and returns how many.
 Task<std::int64_t> forget_before(pg::Writer& db, std::int64_t id);

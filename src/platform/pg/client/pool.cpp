@@ -32,6 +32,18 @@ bool have_one_shape(const Statement& unit, const Statement& other) {
     return &unit.query == &other.query && std::ranges::equal(unit.followers, other.followers, is_same);
 }
 
+/// How many statements PostgreSQL runs for it beside others of its query or shape.
+std::size_t weight_of(const Statement& statement) {
+    const auto merges = [](const auto& each) { return each->query.merging() != Merging::none; };
+    if (statement.query.merging() != Merging::none && std::ranges::all_of(statement.followers, merges)) return 1;
+    return statement.count();
+}
+
+/// An id's bytes sort as the id.
+std::string_view first_parameter(const Statement& statement) {
+    return statement.parameters.count() == 0 ? "" : statement.parameters[0].value_or("");
+}
+
 class Busy {
  public:
     explicit Busy(Tally& tally) : tally_(tally) { tally_.add(); }
@@ -172,10 +184,11 @@ Batch Pool::take() {
     std::size_t statements = 0;
     auto rest = queue_.begin();
     for (auto& pending : queue_) {
-        const bool is_taken = batch.empty() || (statements + pending->count() <= batch_limit_ &&
-                                                may_travel_together(*batch.front(), *pending));
+        const auto weight = weight_of(*pending);
+        const bool is_taken =
+            batch.empty() || (statements + weight <= batch_limit_ && may_travel_together(*batch.front(), *pending));
         if (is_taken) {
-            statements += pending->count();
+            statements += weight;
             batch.push_back(std::move(pending));
         } else {
             *rest++ = std::move(pending);
@@ -184,10 +197,12 @@ Batch Pool::take() {
     queue_.erase(rest, queue_.end());
     tallies_.waiting.set(queue_.size());
     if (!batch.empty()) tallies_.batch_sizes.observe(statements);
-    // Adjacent statements of one KeyedRead or ByKey become one statement. A batch of writes keeps its order: its writes
-    // have the same query or shape.
+    // Adjacent statements of one KeyedRead or ByKey become one statement. Writes have the same query or shape already:
+    // those of units lock their rows in the order of their first parameter, to avoid deadlocks with other batches.
     if (lane_ != Lane::write)
         std::ranges::sort(batch, {}, [](const Pending& pending) { return pending->query.index(); });
+    else
+        std::ranges::stable_sort(batch, {}, [](const Pending& pending) { return first_parameter(*pending); });
     return batch;
 }
 
