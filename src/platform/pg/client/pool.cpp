@@ -201,8 +201,8 @@ Batch Pool::take() {
     // those of units lock their rows in the order of their first parameter, to avoid deadlocks with other batches.
     if (lane_ != Lane::write)
         std::ranges::sort(batch, {}, [](const Pending& pending) { return pending->query.index(); });
-    else
-        std::ranges::stable_sort(batch, {}, [](const Pending& pending) { return first_parameter(*pending); });
+    else if (!batch.empty() && batch.front()->is_unit)
+        std::ranges::sort(batch, {}, [](const Pending& pending) { return first_parameter(*pending); });
     return batch;
 }
 
