@@ -5,8 +5,8 @@
 alter table accounts add column domain text;
 
 -- The name of an account is in lowercase. A reserved name is `#` and its SHA-256 in hexadecimal digits. Its account_id
--- is the account that gave it up and may take it again. If that account was deleted, account_id is null and
--- reserved_until is infinity. Generated names (user_{id}) have no row, because they cannot be chosen.
+-- is the account that gave it up and may take it again. If that account was deleted, account_id is null, and
+-- reserved_until of its last name is infinity. Generated names (user_{id}) have no row, because they cannot be chosen.
 create table handles (
     name           text        collate "C" not null,
     account_id     bigint,
