@@ -12,6 +12,7 @@
 #include "tests/support/api.hpp"
 #include "tests/support/app.hpp"
 #include "tests/support/database.hpp"
+#include "tests/support/original.hpp"
 #include "tests/support/wait.hpp"
 
 namespace plaza::test {
@@ -279,6 +280,54 @@ TEST_F(Backup, OlderSchemaIsMigrated) {
     EXPECT_THAT(restore(target), succeeds(HasSubstr("applied migration 0004_create_idempotency_keys\n")));
     EXPECT_EQ(target.scalar("select handle from accounts"), "ana");
     EXPECT_THAT(run({"migrate", "check"}, on(target.url().reveal())), Field(&CommandResult::code, 0));
+}
+
+// The last schema with triggers, SQL functions and columns of normal e-mail addresses, and what its server wrote.
+TEST_F(Backup, UsersOfOlderSchemaLogInPostAndVote) {
+    TestDatabase source(Schema::empty);
+    ASSERT_EQ(run({"migrate", "upgrade", "0018"}, on(source.url().reveal())).code, 0);
+    const std::string refresh_token = std::string(32, 'f') + "." + std::string(64, '5');
+    source.exec(fmt::format(R"sql(
+        insert into accounts (id, handle) values (1, 'Ana'), (2, 'user_2'), (3, 'gone'), (4, 'ana_2');
+        insert into users (id, email, password_hash) values
+            (1, 'Ana@example.com', '{0}'), (2, 'josé@example.com', '{0}'), (3, 'gone@example.com', '{0}');
+        insert into posts (id, author_id, title, content, published) values
+            (10, 1, 'a title', 'words', true), (11, 1, 'a draft', '', false);
+        insert into votes (post_id, voter_id) values (10, 1), (10, 2), (10, 3);
+        delete from accounts where id = 3;
+        insert into sessions (user_id, expires_at, user_agent, address, refresh_family_hash, refresh_hash)
+        select 1, now() + interval '1 day', '', '', encode(sha256(convert_to(split_part('{1}', '.', 1), 'UTF8')), 'hex'),
+               encode(sha256(convert_to('{1}', 'UTF8')), 'hex'))sql",
+                            original_hash, refresh_token));
+    back_up(source);
+    TestServer target;
+    EXPECT_THAT(restore(target.database()), succeeds(HasSubstr("restored 2 users, 2 posts, 2 votes")));
+
+    Client stranger(target.port());
+    const auto log_in = [&](const char* email) {
+        return stranger.post("/login", form({{"username", email}, {"password", "correct horse battery"}}));
+    };
+    EXPECT_EQ(log_in("josé@example.com").status, 200);
+    const auto answer = log_in("ANA@example.com");
+    ASSERT_EQ(answer.status, 200);
+    Client ana(target.port(), answer.json()["access_token"]);
+    EXPECT_EQ(ana.get("/posts/10").json()["votes"], 2);
+    EXPECT_EQ(ana.post("/votes", vote_body(10, 0)).status, 201);
+    EXPECT_EQ(ana.get("/posts/10").json()["votes"], 1);
+    EXPECT_EQ(ana.get("/posts/11").status, 200);
+    EXPECT_EQ(ana.del("/posts/10").status, 204);
+    const auto refreshed = stranger.post("/login/refresh", form({{"refresh_token", refresh_token}}));
+    EXPECT_EQ(refreshed.status, 200);
+    const auto taken = [&](const char* username) {
+        return stranger
+            .post(
+                "/users",
+                Json{{"email", "new@example.com"}, {"password", "plums in the icebox"}, {"username", username}}.dump())
+            .status;
+    };
+    EXPECT_EQ(taken("ANA"), 409);
+    EXPECT_EQ(taken("gone"), 409) << "the name of a deleted account stays reserved";
+    EXPECT_EQ(taken("cem"), 201);
 }
 
 TEST_F(Backup, RunningServerUsesRestoredData) {
