@@ -57,7 +57,7 @@ TEST_F(Mails, HaveStandardHeadersAndLink) {
                              "Subject: Confirm your e-mail address\r\n", "Auto-Submitted: auto-generated\r\n",
                              "https://plaza.example.com/confirm-email#"})
         EXPECT_THAT(mail.message, HasSubstr(line));
-    EXPECT_THAT(mail.token(), testing::MatchesRegex("[A-Za-z0-9_-]{43}"));
+    EXPECT_THAT(mail.token(), testing::MatchesRegex("plaza_mail_[0-9]+-[0-9]+[.][0-9a-f]{32}"));
 }
 
 TEST_F(Mails, ReachUnusualAddressesUnchanged) {
