@@ -26,19 +26,18 @@ constexpr std::string_view introduction =
 
 /// Adds the paragraph as comments, wrapped.
 void add_comment(std::string& text, std::string_view paragraph) {
-    std::size_t width = line_width;
+    std::string line = "#";
     while (!paragraph.empty()) {
         const auto word = paragraph.substr(0, paragraph.find(' '));
         paragraph.remove_prefix(std::min(word.size() + 1, paragraph.size()));
-        if (width + 1 + word.size() > line_width) {
-            text += width == line_width ? "#" : "\n#";
-            width = 1;
+        if (line.size() + 1 + word.size() > line_width) {
+            text += line + '\n';
+            line = "#";
         }
-        text += ' ';
-        text += word;
-        width += 1 + word.size();
+        line += ' ';
+        line += word;
     }
-    text += '\n';
+    text += line + '\n';
 }
 
 void add_section(std::string& text, const SettingSection& section) {
