@@ -87,9 +87,9 @@ TEST_F(DeletedPosts, AreErasedWithTheirVotes) {
 TEST_F(DeletedPosts, AreInvisible) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
-    const auto published = publish(ana, "a title");
-    const auto drafted = save_draft(ana, "a title");
-    const auto kept = publish(ana, "a title");
+    const auto published = publish(ana, "a title of mine");
+    const auto drafted = save_draft(ana, "a title of mine");
+    const auto kept = publish(ana, "a title of mine");
     database().exec(fmt::format("update posts set deleted_at = now() where id in ({}, {})", published, drafted));
     for (auto* viewer : {&ana, &bob}) {
         EXPECT_THAT(ids_of(viewer->get("/posts")), ElementsAre(kept));

@@ -300,9 +300,9 @@ TEST_F(WebSockets, EndWithServer) {
 
 TEST_F(WebSockets, RejectOtherRequests) {
     client.get("/echo");
-    EXPECT_TRUE(client.read_until("connections only").starts_with("HTTP/1.1 426 "));
+    EXPECT_TRUE(client.read_until("WebSocket connections").starts_with("HTTP/1.1 426 "));
     client.get("/echo", "Upgrade: h2c\r\nConnection: Upgrade\r\n");
-    EXPECT_TRUE(client.read_until("connections only").starts_with("HTTP/1.1 426 "));
+    EXPECT_TRUE(client.read_until("WebSocket connections").starts_with("HTTP/1.1 426 "));
     EXPECT_EQ(begun, 0);
 }
 
