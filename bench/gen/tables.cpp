@@ -58,13 +58,22 @@ TableEntry write_reference_users(const Dataset& data, const std::filesystem::pat
     return file.finish();
 }
 
-TableEntry write_posts(const Dataset& data, const std::filesystem::path& directory, const char* owner) {
-    TableFile file(directory, "posts", fmt::format("id, {}, title, content, published, created_at", owner));
-    for (std::uint64_t n = 0; n < data.posts(); ++n) {
-        const auto text = data.text(n);
-        file.add(fmt::format("{}\t{}\t{}\t{}\tt\t{}", data.post_id(n), data.person_id(data.author(n)), text.title,
-                             text.content, moment(data.post_created_ms(n))));
-    }
+std::string post_line(const Dataset& data, std::uint64_t n) {
+    const auto text = data.text(n);
+    return fmt::format("{}\t{}\t{}\t{}\tt\t{}", data.post_id(n), data.person_id(data.author(n)), text.title,
+                       text.content, moment(data.post_created_ms(n)));
+}
+
+TableEntry write_posts(const Dataset& data, const std::filesystem::path& directory) {
+    TableFile file(directory, "posts", "id, author_id, title, content, published, created_at, votes");
+    for (std::uint64_t n = 0; n < data.posts(); ++n)
+        file.add(fmt::format("{}\t{}", post_line(data, n), data.votes_for(n)));
+    return file.finish();
+}
+
+TableEntry write_reference_posts(const Dataset& data, const std::filesystem::path& directory) {
+    TableFile file(directory, "posts", "id, owner_id, title, content, published, created_at");
+    for (std::uint64_t n = 0; n < data.posts(); ++n) file.add(post_line(data, n));
     return file.finish();
 }
 
@@ -107,13 +116,13 @@ std::vector<TableEntry> write_tables(const Dataset& dataset, const DatasetOption
     if (options.schema == Schema::plaza) {
         tables.push_back(write_accounts(dataset, directory));
         tables.push_back(write_users(dataset, directory));
-        tables.push_back(write_posts(dataset, directory, "author_id"));
+        tables.push_back(write_posts(dataset, directory));
         tables.push_back(write_votes(dataset, directory));
         tables.push_back(write_handles(dataset, directory));
         tables.push_back(write_emails(dataset, directory));
     } else {
         tables.push_back(write_reference_users(dataset, directory));
-        tables.push_back(write_posts(dataset, directory, "owner_id"));
+        tables.push_back(write_reference_posts(dataset, directory));
         tables.push_back(write_reference_votes(dataset, directory));
     }
     write_manifest(tables, options, directory);

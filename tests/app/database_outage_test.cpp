@@ -128,19 +128,20 @@ TEST_F(DatabaseOutage, BusyConnectionsReturn503Soon) {
     Process plaza({"serve"}, on(postgres.url(), {{"PLAZA_THREADS", "1"}}));
     const auto port = plaza.wait_until_listening();
     auto ana = signed_up(port, "ana");
-    // Use edits, because concurrent new posts are combined into one statement.
+    // One after the other, because concurrent edits share a commit.
     const auto path = fmt::format("/posts/{}", ana.post("/posts", post_body).json()["id"].get<std::int64_t>());
     pg::BlockingConnection psql(Secret(postgres.url()));
     psql.script("begin; lock table posts in exclusive mode");
     // One request per write connection waits for the lock. Further requests wait for a connection.
     constexpr std::size_t connections = 4;
     std::vector<std::jthread> busy;
-    for (std::size_t n = 0; n < connections; ++n)
+    const auto waiting = [&] { return psql.query("select from pg_locks where not granted").size(); };
+    for (std::size_t n = 0; n < connections; ++n) {
         busy.emplace_back([&path, client = Client(port, ana.token())]() mutable {
             EXPECT_EQ(client.put(path, post_body).status, 503);
         });
-    const auto waiting = [&] { return psql.query("select from pg_locks where not granted").size(); };
-    ASSERT_TRUE(becomes_true([&] { return waiting() == connections; }));
+        ASSERT_TRUE(becomes_true([&] { return waiting() == n + 1; }));
+    }
     const auto refused = ana.put(path, post_body);
     EXPECT_EQ(refused.status, 503);
     EXPECT_FALSE(refused.header("Retry-After").empty());
