@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "tests/support/app.hpp"
@@ -36,6 +37,20 @@ TEST_F(Start, CreatesDatabaseAndPrintsAddress) {
     struct stat key{};
     ASSERT_EQ(stat((home().data() / "secret_key").c_str(), &key), 0);
     EXPECT_EQ(key.st_mode & 0777, 0600);
+}
+
+TEST_F(Start, LogOfPostgresHasNoNamesOfUsers) {
+    home().make_cluster();
+    Process plaza({"serve"}, quick());
+    const auto port = plaza.wait_until_listening();
+    auto ana = signed_up(port, "ana");
+    const auto rename = R"({"username":"the_name_of_ana"})";
+    ASSERT_EQ(ana.patch("/users/me", rename).status, 200);
+    ASSERT_EQ(signed_up(port, "bob").patch("/users/me", rename).status, 409);
+    std::ifstream file(home().data() / "postgres.log");
+    const std::string log{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_THAT(log, HasSubstr("handles_pkey"));
+    EXPECT_THAT(log, Not(HasSubstr("the_name_of_ana")));
 }
 
 TEST_F(Start, SecondStartIsFastAndKeepsDataAndTokens) {

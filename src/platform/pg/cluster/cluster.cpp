@@ -189,6 +189,8 @@ cluster::Program Cluster::postmaster(int log) const {
     // This process restarts it, with pauses: on a failing disk, PostgreSQL would retry without a pause.
     set("restart_after_crash=off");
     set("log_destination=stderr");
+    // The details of an error have values of rows: the names and addresses that are taken.
+    set("log_error_verbosity=terse");
     // A session can turn this off, so that an operator can delete rows to free space.
     if (is_read_only_) set("default_transaction_read_only=on");
     return {.command = std::move(command), .directory = directory_.files(), .output = log, .death_signal = SIGINT};
