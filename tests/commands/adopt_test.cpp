@@ -217,7 +217,7 @@ TEST_F(Adopt, SecondRunImportsNewRowsAndReportsChanges) {
         "update posts set title = 'edited there' where id = 3;"
         "update users set email = 'moved@example.com' where id = 2;"
         "update users set password = replace(password, '$12$', '$11$') where id = 4");
-    target().exec("update posts set content = 'edited here' where id = 7");
+    target().exec("update posts set content = 'edited here', edited_at = now() where id = 7");
     EXPECT_THAT(
         adopt(original),
         ends(3, AllOf(HasSubstr("users: 1 imported, 5 already present, 0 skipped\n"),

@@ -61,6 +61,7 @@ class Plans : public Queries {
               from generate_series(1, 100000) n;
             insert into votes (post_id, voter_id, created_at)
             select 1 + n % 100000, 1 + (n / 100000) * 4000 + n % 4000, now() from generate_series(0, 499999) n;
+            insert into events (id, kind, key, payload) select n, 'post.created', n, '{}' from generate_series(1, 100000) n;
             -- Titles are all looked at, so that the plans are the same each time.
             alter table posts alter title set statistics 1000;
             analyze)sql");

@@ -40,18 +40,21 @@ std::size_t max_body_of(const Json& operation) {
     return std::stoul(detail.substr(detail.find_first_of("0123456789")));
 }
 
-/// The documented example, with a valid password.
+/// The documented example, with a valid password, and tokens of the right form.
 std::optional<Body> example_body(const Json& operation) {
     if (!operation.contains("requestBody")) return std::nullopt;
     const auto& content = operation["requestBody"]["content"];
     if (content.contains("application/json")) {
         auto example = content["application/json"]["example"];
         if (example.contains("password")) example["password"] = "a sound password";
+        if (example.contains("token")) example["token"] = "plaza_mail_1-1." + std::string(32, '0');
         return example.dump();
     }
     std::string fields;
     for (const auto& [name, value] : content["application/x-www-form-urlencoded"]["example"].items())
-        fields += fmt::format("{}{}={}", fields.empty() ? "" : "&", name, value.get<std::string>());
+        fields += fmt::format(
+            "{}{}={}", fields.empty() ? "" : "&", name,
+            name == "refresh_token" ? "plaza_refresh_1-1." + std::string(96, '0') : value.get<std::string>());
     return Body(fields, "application/x-www-form-urlencoded");
 }
 
