@@ -100,7 +100,7 @@ inline constexpr std::string_view create_stand_ins = R"sql(
     create temp table users (id bigint, email text, password_hash text, edited_at timestamptz);
     create temp table emails (address text, user_id bigint);
     create temp table posts (id bigint, author_id bigint, title text, content text, published boolean,
-                             created_at timestamptz, edited_at timestamptz);
+                             created_at timestamptz, edited_at timestamptz, deleted_at timestamptz);
     create temp table votes (post_id bigint, voter_id bigint))sql";
 
 // adopted_*: the imported users and posts, to accept their posts and votes. incoming_*: the current batch.

@@ -24,8 +24,7 @@ inline const pg::Write<void(std::vector<std::int64_t>, std::string_view, std::ve
 
 // Transaction numbers are nearly in the order of time, so the oldest events have the lowest xid.
 inline const pg::Write<void(std::int64_t)> delete_before{"events.delete_before", R"sql(
-    delete from events e
-     using (select xid, id from events order by xid, id limit 1000) oldest
-     where e.xid = oldest.xid and e.id = oldest.id and e.id < $1)sql"};
+    delete from events
+     where ctid = any (array(select ctid from events order by xid, id limit 1000)) and id < $1)sql"};
 
 }  // namespace plaza::events
