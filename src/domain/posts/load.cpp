@@ -10,8 +10,8 @@
 namespace plaza::posts {
 namespace {
 
-/// Keeps the posts that the viewer may see.
-Task<std::vector<Shown<Post>>> show(ReadContext& context, std::vector<PostRow> rows, Rights viewer) {
+/// The posts that the viewer may see, without e-mail addresses.
+std::vector<Shown<Post>> shown_to(const Rights& viewer, std::vector<PostRow> rows) {
     const visibility::Gate gate(viewer);
     std::vector<Shown<Post>> shown;
     shown.reserve(rows.size());
@@ -19,11 +19,15 @@ Task<std::vector<Shown<Post>>> show(ReadContext& context, std::vector<PostRow> r
         const visibility::Facts facts{row.author_id, row.visibility, row.published, row.is_withheld};
         if (auto post = gate.pass(to_post(std::move(row)), facts)) shown.push_back(std::move(*post));
     }
+    return shown;
+}
+
+/// The authors whose e-mail addresses the viewer may see: mostly none.
+std::vector<accounts::Account*> authors_with_email(std::vector<Shown<Post>>& posts, const Rights& viewer) {
     std::vector<accounts::Account*> authors;
-    authors.reserve(shown.size());
-    for (auto& post : shown) authors.push_back(&(*post).author);
-    co_await accounts::add_visible_emails(context, std::move(authors), viewer);
-    co_return shown;
+    for (auto& post : posts)
+        if (visibility::may_see_email(&viewer, post->author.id)) authors.push_back(&(*post).author);
+    return authors;
 }
 
 }  // namespace
@@ -32,7 +36,10 @@ Task<std::vector<Shown<Post>>> load(ReadContext& context, std::vector<PostId> id
     auto pending = context.db.load(load_posts, ids);
     auto rows = co_await std::move(pending);
     const auto rights = co_await viewer.settled();
-    co_return co_await show(context, std::move(rows), rights);
+    auto shown = shown_to(rights, std::move(rows));
+    auto authors = authors_with_email(shown, rights);
+    if (!authors.empty()) co_await accounts::add_visible_emails(context, std::move(authors), rights);
+    co_return shown;
 }
 
 Task<std::optional<Shown<Post>>> find(ReadContext& context, PostId id, Viewer viewer) {
