@@ -16,7 +16,7 @@ std::vector<Shown<Post>> shown_to(const Rights& viewer, std::vector<PostRow> row
     std::vector<Shown<Post>> shown;
     shown.reserve(rows.size());
     for (auto& row : rows) {
-        const visibility::Facts facts{row.author_id, row.visibility, row.published, row.is_withheld};
+        const auto facts = to_facts(row);
         if (auto post = gate.pass(to_post(std::move(row)), facts)) shown.push_back(std::move(*post));
     }
     return shown;
@@ -43,9 +43,16 @@ Task<std::vector<Shown<Post>>> load(ReadContext& context, std::vector<PostId> id
 }
 
 Task<std::optional<Shown<Post>>> find(ReadContext& context, PostId id, Viewer viewer) {
-    auto shown = co_await load(context, {id}, viewer);
-    if (shown.empty()) co_return std::nullopt;
-    co_return std::move(shown.front());
+    auto pending = context.db.maybe(load_posts, id);
+    auto row = co_await std::move(pending);
+    const auto rights = co_await viewer.settled();
+    if (!row) co_return std::nullopt;
+    const auto facts = to_facts(*row);
+    auto shown = visibility::Gate(rights).pass(to_post(std::move(*row)), facts);
+    if (!shown || !visibility::may_see_email(&rights, (*shown)->author.id)) co_return shown;
+    std::vector<accounts::Account*> author{&(**shown).author};
+    co_await accounts::add_visible_emails(context, std::move(author), rights);
+    co_return shown;
 }
 
 Task<std::optional<Shown<PostId>>> find_id(ReadContext& context, PostId id, Viewer viewer) {

@@ -1,6 +1,7 @@
 // Conversion of rows to posts. Private to posts/.
 #pragma once
 
+#include <concepts>
 #include <utility>
 
 #include "domain/posts/posts.hpp"
@@ -8,7 +9,9 @@
 
 namespace plaza::posts {
 
-[[nodiscard]] inline visibility::Facts to_facts(const FactsRow& row) {
+template <class Row>
+    requires std::same_as<Row, FactsRow> || std::same_as<Row, PostRow>
+[[nodiscard]] visibility::Facts to_facts(const Row& row) {
     return {row.author_id, row.visibility, row.published, row.is_withheld};
 }
 
