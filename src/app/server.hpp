@@ -31,7 +31,7 @@ class Server {
 
     /// Reports that it is not ready, and keeps serving. Each response is the last one of its connection.
     void drain();
-    /// Accepts no more connections, waits for running requests at most as long as configured, and stops the loops.
+    /// Accepts no new connections, waits for running requests up to the configured limit, and stops the loops.
     /// Blocks until then.
     void stop();
 

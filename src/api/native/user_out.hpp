@@ -48,7 +48,7 @@ struct UserOut {
 };
 BOOST_DESCRIBE_STRUCT(UserOut, (), (id, created_at, email, username))
 
-/// Callers who may not see the e-mail address get a placeholder address made from the id, without mail.
+/// Callers who may not see the e-mail address get an address that is made from the id and receives no mail.
 [[nodiscard]] UserOut to_user_out(const ReadContext& context, accounts::Account account);
 
 }  // namespace plaza::native

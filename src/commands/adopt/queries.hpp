@@ -168,7 +168,7 @@ inline constexpr std::string_view judge_emails = R"sql(
                       from incoming_users where verdict is null) n) o
      where i.id = o.id and i.verdict is null and coalesce(o.twin_id, o.user_id) is not null)sql";
 
-// A handle of its own only if user_{id} is taken.
+// Users are named user_{id}. If that name is taken, a random part is added.
 inline constexpr std::string_view replace_taken_handles = R"sql(
     update incoming_users i set handle = 'user_' || i.id || '_' || substr(md5(random()::text), 1, 6)
      where i.verdict is null and exists (select from handles h where h.name = 'user_' || i.id))sql";

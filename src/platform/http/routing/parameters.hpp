@@ -172,7 +172,7 @@ struct Parameter<Form<T>> {
     }
 };
 
-/// Reads a value with a name of its own.
+/// Reads the value of one named parameter.
 template <class T>
 std::optional<T> take_named(std::optional<std::string_view> text, std::string_view in, std::string_view name,
                             json::Faults& faults) {
