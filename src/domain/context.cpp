@@ -17,9 +17,12 @@ Time ReadContext::now() const {
     return services.clock.now();
 }
 
-void Context::add_event(pg::Unit& unit, events::Row event, std::vector<jobs::Row> following) const {
+void Context::add_event(pg::Unit& unit, events::Row event) const {
     events::add(unit, new_number(), std::move(event));
-    for (auto& job : following) jobs::add(services.jobs, unit, std::move(job));
+}
+
+void Context::add_jobs(pg::Unit& unit, std::vector<jobs::Row> rows) const {
+    for (auto& job : rows) jobs::add(services.jobs, unit, std::move(job));
 }
 
 void Context::add_events(pg::Unit& unit, std::vector<events::Row> rows) const {

@@ -79,15 +79,19 @@ struct Context : ReadContext {
     /// Adds the event, and the jobs that follow from it (app/reactions.hpp), to the unit.
     template <events::IsEvent Event>
     void say(pg::Unit& unit, const Event& event) const {
-        add_event(unit, events::to_row(event), services.reactions.to(event));
+        add_event(unit, events::to_row(event));
+        add_jobs(unit, services.reactions.to(event));
     }
 
-    /// Adds many events of one kind in one statement. No job may follow them.
+    /// The same for many events of one kind, which are one statement.
     template <events::IsEvent Event>
     void say_all(pg::Unit& unit, const std::vector<Event>& all) const {
         std::vector<events::Row> rows;
         rows.reserve(all.size());
-        for (const auto& event : all) rows.push_back(events::to_row(event));
+        for (const auto& event : all) {
+            rows.push_back(events::to_row(event));
+            add_jobs(unit, services.reactions.to(event));
+        }
         add_events(unit, std::move(rows));
     }
 
@@ -96,7 +100,8 @@ struct Context : ReadContext {
 
  private:
     [[nodiscard]] std::int64_t new_number() const;
-    void add_event(pg::Unit& unit, events::Row event, std::vector<jobs::Row> following) const;
+    void add_event(pg::Unit& unit, events::Row event) const;
+    void add_jobs(pg::Unit& unit, std::vector<jobs::Row> rows) const;
     void add_events(pg::Unit& unit, std::vector<events::Row> rows) const;
 };
 
