@@ -31,6 +31,7 @@ class RouteCheck {
     RouteCheck(RouteContext&, RouteCaller caller) : caller_(std::move(caller)) {}
 
     [[nodiscard]] const RouteCaller& viewer() const { return caller_; }
+    [[nodiscard]] static bool is_settled() { return true; }
     static Task<> settled() { co_return; }
 
  private:

@@ -41,6 +41,8 @@ class Check {
 
     [[nodiscard]] Viewer viewer() { return {token_.account, this}; }
 
+    /// Whether settled() has returned before.
+    [[nodiscard]] bool is_settled() const { return rights_.has_value(); }
     /// Waits for the result. Throws signed_out() if the token is not valid. Can be awaited again, but only by one
     /// coroutine at a time.
     Task<Rights> settled();

@@ -150,9 +150,13 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
     static constexpr bool is_viewer = std::is_same_v<T, Viewer> || std::is_same_v<T, std::optional<Viewer>>;
 
     template <auto Handler>
+    static Task<R> start(Context& context, Values& values) {
+        return std::apply([&](auto&... value) { return Handler(context, std::move(*value)...); }, values);
+    }
+
+    template <auto Handler>
     static Task<Response> call(Context& context, void* values) {
-        auto task = std::apply([&](auto&... value) { return Handler(context, std::move(*value)...); },
-                               *static_cast<Values*>(values));
+        auto task = start<Handler>(context, *static_cast<Values*>(values));
         auto result = co_await std::move(task);
         co_return Result<R>::render(std::move(result));
     }
@@ -163,11 +167,13 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
         std::optional<Response> response;
         std::exception_ptr failure;
         try {
-            response = co_await call<Handler>(*context, values);
+            auto task = start<Handler>(*context, *values);
+            auto result = co_await std::move(task);
+            response = Result<R>::render(std::move(result));
         } catch (...) {
             failure = std::current_exception();
         }
-        if (*check) co_await (*check)->settled();
+        if (*check && !(*check)->is_settled()) co_await (*check)->settled();
         if (failure) std::rethrow_exception(failure);
         co_return std::move(*response);
     }

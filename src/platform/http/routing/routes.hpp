@@ -98,8 +98,18 @@ class Routes {
         } else {
             request.trace.route = route->path;
             request.trace.is_logged = mount.is_logged;
-            response =
-                route->plain ? route->plain(request) : co_await run(context, request, *route, std::move(match->values));
+            std::exception_ptr failure;
+            try {
+                if (route->plain) {
+                    response = route->plain(request);
+                } else {
+                    auto task = route->invoke(context, {request, std::move(match->values)}, mount, route->options);
+                    response = co_await std::move(task);
+                }
+            } catch (...) {
+                failure = std::current_exception();
+            }
+            if (failure) response = answer_failure(mount.errors, failure, request);
         }
         finish(mount, request, response);
         co_return response;
@@ -125,17 +135,6 @@ class Routes {
     const Route* find_route(const PathMatch& match, Method method) const {
         const auto index = match.routes->find(method);
         return index ? &routes_[*index] : nullptr;
-    }
-
-    Task<Response> run(Context& context, Request& request, const Route& route, std::vector<PathValue> values) const {
-        std::exception_ptr failure;
-        try {
-            auto task = route.invoke(context, {request, std::move(values)}, *route.mount, route.options);
-            co_return co_await std::move(task);
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        co_return answer_failure(route.mount->errors, failure, request);
     }
 
     Response answer_failure(const ErrorFormat& errors, std::exception_ptr failure, const Request& request) const {
