@@ -1,66 +1,13 @@
-#include <fcntl.h>
-#include <unistd.h>
+#include <algorithm>
 
-#include <cstdlib>
-
-#include "tests/support/api.hpp"
-#include "tests/support/app.hpp"
+#include "tests/commands/user_command.hpp"
 
 namespace plaza::test {
 
 using testing::AllOf;
-using testing::Eq;
-using testing::Field;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-constexpr const char* password = "plums in the icebox";
-
-/// `plaza user …` beside a running server on the same database.
-class UserCommand : public App {
- protected:
-    [[nodiscard]] CommandResult user(std::vector<std::string> words, std::vector<std::string> wrapper = {}) {
-        words.insert(words.begin(), "user");
-        return run(std::move(words), settings(), std::move(wrapper));
-    }
-    [[nodiscard]] Settings settings() { return on(server_.database().url().reveal()); }
-
-    /// Runs a command with --json and returns its output.
-    [[nodiscard]] Json json_of(std::vector<std::string> words) {
-        words.emplace_back("--json");
-        const auto result = user(std::move(words));
-        EXPECT_EQ(result.code, 0) << result.output;
-        return Json::parse(result.output);
-    }
-
-    /// A wrapper that passes this text as standard input.
-    [[nodiscard]] std::vector<std::string> with_input(const std::string& text) const {
-        home().write("input", text);
-        return {"sh", "-c", R"(exec "$@" <input)", "sh"};
-    }
-
-    void create_user(const std::string& name) {
-        home().write("password", password);
-        ASSERT_EQ(user({"create", name + "@example.com", "--username", name, "--password-file", "password"}).code, 0);
-    }
-
-    Answer log_in(const std::string& email, const std::string& with) {
-        return anonymous().post("/login", form({{"username", email}, {"password", with}}));
-    }
-    Client logged_in(const std::string& name) {
-        return Client(server_.port(), log_in(name + "@example.com", password).json().at("access_token"));
-    }
-    Client anonymous() { return Client(server_.port()); }
-    TestDatabase& database() { return server_.database(); }
-
-    static auto succeeds(const auto& output) {
-        return AllOf(Field(&CommandResult::code, 0), Field(&CommandResult::output, output));
-    }
-
- private:
-    TestServer server_;
-};
 
 TEST_F(UserCommand, CreateGeneratesPassword) {
     const auto created = json_of({"create", "ana@Example.com", "--username", "ana"});
@@ -303,59 +250,6 @@ TEST_F(UserCommand, CommandStartsPrivatePostgres) {
     EXPECT_THAT(run({"user", "create", "ana@example.com", "--json"}, quick()), succeeds(HasSubstr("\"password\"")));
     EXPECT_EQ(postmaster_of(home().data() / "postgres"), 0);
     EXPECT_THAT(run({"user", "list", "--json"}, quick()), succeeds(HasSubstr("ana@example.com")));
-}
-
-/// A terminal for a command, controlled by the test.
-class Terminal {
- public:
-    Terminal() : end_(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
-        grantpt(end_);
-        unlockpt(end_);
-    }
-    ~Terminal() { close(end_); }
-    Terminal(const Terminal&) = delete;
-    Terminal& operator=(const Terminal&) = delete;
-
-    /// A wrapper that makes the terminal the standard input of a command.
-    [[nodiscard]] std::vector<std::string> wrapper() const {
-        return {"sh", "-c", std::string(R"(exec "$@" <)") + ptsname(end_), "sh"};
-    }
-    void type(std::string_view line) const { ASSERT_EQ(write(end_, line.data(), line.size()), std::ssize(line)); }
-    /// The characters that the terminal has echoed.
-    [[nodiscard]] std::string echo() const {
-        std::string text(1024, '\0');
-        fcntl(end_, F_SETFL, O_NONBLOCK);
-        text.resize(static_cast<std::size_t>(std::max<ssize_t>(0, read(end_, text.data(), text.size()))));
-        return text;
-    }
-
- private:
-    int end_;
-};
-
-TEST_F(UserCommand, TerminalPromptHidesPassword) {
-    create_user("ana");
-    const Terminal terminal;
-    Process plaza({"user", "set-password", "ana"}, settings(), {home().path(), terminal.wrapper()});
-    plaza.wait_for_output("password: ");
-    terminal.type("a rose is a rose\n");
-    plaza.wait_for_output("repeat password: ");
-    terminal.type("a rose is a rose\n");
-    EXPECT_EQ(plaza.wait(), 0) << plaza.output();
-    EXPECT_THAT(terminal.echo(), Not(HasSubstr("rose")));
-    EXPECT_EQ(log_in("ana@example.com", "a rose is a rose").status, 200);
-}
-
-TEST_F(UserCommand, TerminalPromptConfirmsDeletion) {
-    create_user("ana");
-    for (const auto& [answer, code] : {std::pair{"y\n", 1}, std::pair{"yes\n", 0}}) {
-        const Terminal terminal;
-        Process plaza({"user", "delete", "ana"}, settings(), {home().path(), terminal.wrapper()});
-        plaza.wait_for_output("Type yes: ");
-        terminal.type(answer);
-        EXPECT_EQ(plaza.wait(), code) << plaza.output();
-    }
-    EXPECT_EQ(database().scalar("select count(*) from accounts"), "0");
 }
 
 }  // namespace plaza::test

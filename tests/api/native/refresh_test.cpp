@@ -1,45 +1,15 @@
+// Refresh tokens: form, replacement, replays, repeated requests and changes of network.
 #include <latch>
 #include <set>
 #include <thread>
 
 #include "platform/crypto/random.hpp"
-#include "platform/crypto/sha256.hpp"
-#include "tests/support/api.hpp"
+#include "tests/api/native/refresh.hpp"
 
 namespace plaza::test {
 
 using testing::MatchesRegex;
 using testing::Not;
-
-constexpr const char* invalid_token = "Couldn't validate Credentials";
-const Headers phone{{"User-Agent", "a phone"}};
-
-app::Config behind_a_proxy() {
-    auto config = quick_config();
-    config.http.trusted_proxies = {"127.0.0.1"};
-    return config;
-}
-
-class Refresh : public Api {
- protected:
-    explicit Refresh(const app::Config& config = quick_config()) : Api(config) {}
-
-    Answer refresh(const std::string& token, const Headers& headers = phone) {
-        return anonymous().post("/login/refresh", form({{"grant_type", "refresh_token"}, {"refresh_token", token}}),
-                                headers);
-    }
-    /// Logs in on a phone and returns the refresh token.
-    std::string refresh_token_of(const Person& person) { return log_in_to_stay(person, phone).at("refresh_token"); }
-    static std::string refresh_token_in(const Answer& answer) { return answer.json().at("refresh_token"); }
-
-    /// Moves all sessions into the past, as if this interval had passed since the last refresh.
-    void advance_time(const std::string& interval) {
-        database().exec(
-            fmt::format("update sessions set last_used_at = last_used_at - interval '{0}', "
-                        "created_at = created_at - interval '{0}', expires_at = expires_at - interval '{0}'",
-                        interval));
-    }
-};
 
 TEST_F(Refresh, TokenIsIssuedForOfflineAccessScope) {
     auto ana = signed_up("ana");
@@ -224,68 +194,6 @@ TEST_F(Refresh, ParallelRequestsGetSameSuccessor) {
     EXPECT_THAT(refresh(*successors.begin()), HasStatus(200));
 }
 
-TEST_F(Refresh, RefreshExtendsTokenLifetime) {
-    auto ana = signed_up("ana");
-    auto token = refresh_token_of(ana);
-    advance_time("29 days");
-    auto answer = refresh(token);
-    ASSERT_THAT(answer, HasStatus(200));
-    advance_time("29 days");
-    answer = refresh(refresh_token_in(answer));
-    ASSERT_THAT(answer, HasStatus(200));
-    advance_time("31 days");
-    EXPECT_THAT(refresh(refresh_token_in(answer)), Refuses(401, invalid_token));
-}
-
-TEST_F(Refresh, SessionEndsDespiteRefreshes) {
-    auto ana = signed_up("ana");
-    auto token = refresh_token_of(ana);
-    for (int days = 0; days < 80; days += 20) {
-        advance_time("20 days");
-        auto answer = refresh(token);
-        ASSERT_THAT(answer, HasStatus(200)) << days;
-        token = refresh_token_in(answer);
-    }
-    EXPECT_EQ(database().scalar("select round(extract(epoch from max(expires_at) - clock_timestamp()) / 86400) "
-                                "from sessions"),
-              "10");
-    advance_time("11 days");
-    EXPECT_THAT(refresh(token), Refuses(401, invalid_token));
-}
-
-TEST_F(Refresh, MaximumAgeLimitsSession) {
-    auto ana = signed_up("ana");
-    auto token = refresh_token_of(ana);
-    database().exec(
-        "update sessions set created_at = now() - interval '89 days', expires_at = now() + interval '1 year'");
-    auto answer = refresh(token);
-    ASSERT_THAT(answer, HasStatus(200));
-    database().exec(
-        "update sessions set created_at = now() - interval '91 days', expires_at = now() + interval '1 year'");
-    EXPECT_THAT(refresh(refresh_token_in(answer)), Refuses(401, invalid_token));
-}
-
-TEST_F(Refresh, EndedSessionIsRejected) {
-    auto ana = signed_up("ana");
-    auto token = refresh_token_of(ana);
-    ana.del("/users/me/sessions");
-    EXPECT_THAT(refresh(token), Refuses(401, invalid_token));
-}
-
-TEST_F(Refresh, DeletedUserIsRejected) {
-    auto ana = signed_up("ana");
-    auto token = refresh_token_of(ana);
-    database().exec("delete from accounts");
-    EXPECT_THAT(refresh(token), Refuses(401, invalid_token));
-}
-
-TEST_F(Refresh, SuspendedUserIsRejected) {
-    auto ana = signed_up("ana");
-    auto token = refresh_token_of(ana);
-    database().exec("update users set suspended_at = clock_timestamp()");
-    EXPECT_THAT(refresh(token), Refuses(401, invalid_token));
-}
-
 TEST_F(Refresh, DatabaseContainsNoTokens) {
     auto ana = signed_up("ana");
     auto first = refresh_token_of(ana);
@@ -310,93 +218,10 @@ TEST_F(Refresh, TokensOutliveChangeOfSecretKey) {
     EXPECT_THAT(refresh_there(refresh_token_in(answer)), HasStatus(200));
 }
 
-/// Sessions as versions stored them whose refresh tokens did not name their session.
-class OldRefreshTokens : public Refresh {
- protected:
-    const std::string family = crypto::random_hex(16);
-    const std::string first = family + '.' + crypto::random_hex(32);
-    Person ana = signed_up("ana");
-
-    void store(const std::string& token, const std::string& replaced = {}, const std::string& salt = {}) {
-        static_cast<void>(database().rows(
-            "insert into sessions (user_id, id, created_at, last_used_at, expires_at, user_agent, address, "
-            "refresh_family_hash, refresh_hash, replaced_hash, refresh_salt) "
-            "select id, 4711, now(), now(), now() + interval '30 days', '', '', $1, $2, nullif($3, ''), nullif($4, '') "
-            "from users",
-            {crypto::sha256_hex(family), crypto::sha256_hex(token),
-             replaced.empty() ? "" : crypto::sha256_hex(replaced), salt}));
-    }
-    [[nodiscard]] std::string sessions() { return database().scalar("select count(*) from sessions where id = 4711"); }
-};
-
-TEST_F(OldRefreshTokens, AreReplacedByTokensOfNewForm) {
-    store(first);
-    const auto answer = refresh(first);
-    ASSERT_THAT(answer, HasStatus(200));
-    EXPECT_THAT(bearing(answer.json()["access_token"]).get("/posts"), HasStatus(200));
-    const auto next = refresh_token_in(answer);
-    EXPECT_TRUE(next.starts_with(fmt::format("plaza_refresh_{}-4711.", ana.id))) << next;
-    EXPECT_THAT(refresh(next), HasStatus(200));
-}
-
-TEST_F(OldRefreshTokens, LostAnswerIsReturnedAgain) {
-    store(first);
-    const auto lost = refresh_token_in(refresh(first));
-    const auto again = refresh(first);
-    ASSERT_THAT(again, HasStatus(200));
-    EXPECT_EQ(refresh_token_in(again), lost);
-    EXPECT_THAT(refresh(lost), HasStatus(200));
-}
-
-TEST_F(OldRefreshTokens, AnswerOfOlderVersionIsReturnedAgain) {
-    const auto salt = crypto::random_hex(32);
-    const auto successor = family + '.' + crypto::sha256_hex(salt + first);
-    store(successor, first, salt);
-    const auto again = refresh(first);
-    ASSERT_THAT(again, HasStatus(200));
-    EXPECT_EQ(refresh_token_in(again), successor);
-    EXPECT_THAT(refresh(successor), HasStatus(200));
-}
-
-TEST_F(OldRefreshTokens, ReplayEndsSession) {
-    store(first);
-    const auto second = refresh_token_in(refresh(first));
-    const auto third = refresh_token_in(refresh(second));
-    EXPECT_THAT(refresh(first), Refuses(401, invalid_token)) << "its successor was used";
-    EXPECT_EQ(sessions(), "0");
-    EXPECT_THAT(refresh(third), Refuses(401, invalid_token));
-    EXPECT_THAT(ana.get("/posts"), HasStatus(200)) << "other sessions continue";
-}
-
-TEST_F(OldRefreshTokens, OtherFamiliesAreRejected) {
-    store(first);
-    EXPECT_THAT(refresh(crypto::random_hex(16) + first.substr(32)), Refuses(401, invalid_token));
-    EXPECT_EQ(sessions(), "1");
-    EXPECT_THAT(refresh(first), HasStatus(200));
-}
-
-app::Config without_end() {
+app::Config behind_a_proxy() {
     auto config = quick_config();
-    config.sessions.session_life = std::chrono::hours{0};
+    config.http.trusted_proxies = {"127.0.0.1"};
     return config;
-}
-
-class RefreshWithoutMaxAge : public Refresh {
- protected:
-    RefreshWithoutMaxAge() : Refresh(without_end()) {}
-};
-
-TEST_F(RefreshWithoutMaxAge, SessionLastsWhileRefreshed) {
-    auto ana = signed_up("ana");
-    auto token = refresh_token_of(ana);
-    for (int days = 0; days < 400; days += 25) {
-        advance_time("25 days");
-        auto answer = refresh(token);
-        ASSERT_THAT(answer, HasStatus(200)) << days;
-        token = refresh_token_in(answer);
-    }
-    advance_time("31 days");
-    EXPECT_THAT(refresh(token), Refuses(401, invalid_token)) << "an unused token still expires";
 }
 
 class RefreshFromAnotherNetwork : public Refresh {

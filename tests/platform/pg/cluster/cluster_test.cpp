@@ -4,20 +4,17 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <poll.h>
-#include <sched.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
-#include <cstring>
+#include <csignal>
 #include <fstream>
-#include <vector>
 
 #include "platform/pg/blocking/blocking.hpp"
 #include "platform/pg/cluster/postmaster.hpp"
+#include "tests/platform/pg/cluster/cluster.hpp"
 #include "tests/support/wait.hpp"
 
 namespace plaza {
@@ -26,62 +23,13 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using test::becomes_true;
+using test::Cluster;
 using testing::AllOf;
 using testing::Contains;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 using testing::ThrowsMessage;
-
-struct Cluster : testing::Test {
-    fs::path home;
-    fs::path directory;  // the data directory
-    std::vector<std::string> log;
-    std::mutex log_mutex;
-
-    Cluster() {
-        std::string name = fs::temp_directory_path() / "plaza-cluster-XXXXXX";
-        home = mkdtemp(name.data());
-        fs::permissions(home, fs::perms(0711));
-        directory = home / "data";
-    }
-    ~Cluster() override { fs::remove_all(home); }
-
-    std::unique_ptr<pg::Cluster> start() {
-        return pg::Cluster::start(directory, [this](std::string_view line) {
-            const std::scoped_lock lock(log_mutex);
-            log.emplace_back(line);
-        });
-    }
-
-    std::vector<std::string> lines() {
-        const std::scoped_lock lock(log_mutex);
-        return log;
-    }
-
-    pid_t postmaster(std::string_view files = "postgres") const {
-        pid_t pid = 0;
-        std::ifstream(directory / files / "postmaster.pid") >> pid;
-        return pid;
-    }
-
-    static bool ends(const pg::cluster::Descriptor& process) {
-        pollfd wait{process.get(), POLLIN, 0};
-        return poll(&wait, 1, 10'000) == 1;
-    }
-
-    /// Repeats the query until it is answered, for up to 10 s.
-    static std::string first_answer(const Secret& url, std::string_view sql) {
-        const auto limit = std::chrono::steady_clock::now() + 10s;
-        while (true) try {
-                return pg::BlockingConnection(url).query(sql)[0][0];
-            } catch (const pg::BlockingError&) {
-                if (std::chrono::steady_clock::now() > limit) throw;
-                std::this_thread::yield();
-            }
-    }
-};
 
 TEST_F(Cluster, KeepsItsDataAndStartsQuickly) {
     {
@@ -297,117 +245,6 @@ TEST_F(Cluster, InaccessibleDirectoryIsReported) {
 TEST_F(Cluster, PathTooLongForSocketIsRejected) {
     directory = home / std::string(100, 'x');
     EXPECT_THAT([&] { start(); }, ThrowsMessage<std::runtime_error>(HasSubstr("too long for a Unix socket")));
-}
-
-/// The data directory is a file system of a few megabytes.
-struct ClusterOnSmallDisk : Cluster {
-    bool mount_tmpfs(std::string_view size) {
-        return mount("none", directory.c_str(), "tmpfs", 0, fmt::format("size={}", size).c_str()) == 0;
-    }
-
-    /// Users other than root may mount in a private namespace.
-    static void enter_own_namespace() {
-        const auto user = geteuid();
-        const auto group = getegid();
-        ASSERT_EQ(unshare(CLONE_NEWUSER | CLONE_NEWNS), 0);
-        std::ofstream("/proc/self/setgroups") << "deny";
-        std::ofstream("/proc/self/uid_map") << fmt::format("{} {} 1", user, user);
-        std::ofstream("/proc/self/gid_map") << fmt::format("{} {} 1", group, group);
-    }
-
-    void mount_disk(std::string_view size) {
-        fs::create_directory(directory);
-        if (mount_tmpfs(size)) return;
-        enter_own_namespace();
-        ASSERT_TRUE(mount_tmpfs(size)) << strerror(errno);
-    }
-    ~ClusterOnSmallDisk() override { umount(directory.c_str()); }
-
-    void fill() {
-        const std::string megabyte(1 << 20, 'x');
-        std::ofstream file(directory / "filler");
-        while (file.write(megabyte.data(), 4096).flush()) continue;
-    }
-};
-
-TEST_F(ClusterOnSmallDisk, TooSmallDiskIsReported) {
-    mount_disk("12m");
-    EXPECT_THAT([&] { start(); },
-                ThrowsMessage<std::runtime_error>(
-                    AllOf(StartsWith("cannot create a PostgreSQL cluster in"), HasSubstr("No space left on device"))));
-    EXPECT_FALSE(fs::exists(directory / "postgres.new"));
-}
-
-TEST_F(ClusterOnSmallDisk, DiskFullAtStartRecovers) {
-    mount_disk("64m");
-    start();
-    fill();
-    EXPECT_THAT([&] { start(); }, ThrowsMessage<std::runtime_error>(HasSubstr("No space left on device")));
-    fs::remove(directory / "filler");
-    EXPECT_EQ(first_answer(start()->url(), "select 1"), "1");
-}
-
-TEST_F(ClusterOnSmallDisk, DiskFullWhileRunningRecovers) {
-    mount_disk("100m");
-    const auto cluster = start();
-    pg::BlockingConnection(cluster->url()).script("create table things (text text)");
-    fill();
-    EXPECT_ANY_THROW({
-        while (true)
-            pg::BlockingConnection(cluster->url())
-                .script("insert into things select repeat(md5(n::text), 20) from generate_series(1, 20000) n");
-    });
-    fs::remove(directory / "filler");
-    EXPECT_NE(first_answer(cluster->url(), "select count(*) from things"), "");
-}
-
-TEST_F(ClusterOnSmallDisk, MissingRoomForBallastIsWarning) {
-    mount_disk("100m");
-    const auto cluster = start();
-    EXPECT_FALSE(fs::exists(directory / "ballast"));
-    EXPECT_THAT(lines(), ElementsAre(HasSubstr("no room for the ballast file of 64 MiB")));
-    EXPECT_EQ(cluster->trouble(), std::nullopt);
-}
-
-TEST_F(ClusterOnSmallDisk, FullDiskAllowsReadsAndRecovers) {
-    mount_disk("200m");
-    {
-        const auto cluster = start();
-        EXPECT_EQ(fs::file_size(directory / "ballast"), 64U << 20);
-        pg::BlockingConnection(cluster->url()).script("create table kept ()");
-    }
-    fill();
-    const auto cluster = start();
-    EXPECT_EQ(fs::file_size(directory / "ballast"), 0U);
-    EXPECT_THAT(cluster->trouble().value_or(""), HasSubstr("is full: the database is read-only until 96 MiB are free"));
-    EXPECT_EQ(first_answer(cluster->url(), "select count(*) from kept"), "0");
-    EXPECT_THROW(pg::BlockingConnection(cluster->url()).script("insert into kept default values"), pg::BlockingError);
-    // An operator may free space in the database itself.
-    pg::BlockingConnection operator_session(cluster->url());
-    operator_session.script("set default_transaction_read_only = off");
-    operator_session.script("drop table kept");
-
-    fs::remove(directory / "filler");
-    EXPECT_TRUE(becomes_true([&] { return !cluster->trouble(); }));
-    EXPECT_EQ(fs::file_size(directory / "ballast"), 64U << 20);
-    pg::BlockingConnection(cluster->url()).script("create table written ()");
-    EXPECT_THAT(lines(), Contains(HasSubstr("freeing the ballast file")));
-}
-
-TEST_F(ClusterOnSmallDisk, DeletedBallastIsCreatedAgain) {
-    mount_disk("200m");
-    const auto cluster = start();
-    fs::remove(directory / "ballast");
-    EXPECT_TRUE(becomes_true([&] { return fs::exists(directory / "ballast"); }));
-    EXPECT_EQ(cluster->trouble(), std::nullopt);
-    EXPECT_EQ(cluster->restarts(), 0U);
-}
-
-TEST_F(ClusterOnSmallDisk, ReadOnlyDiskIsReported) {
-    mount_disk("64m");
-    start();
-    ASSERT_EQ(mount("none", directory.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr), 0);
-    EXPECT_THAT([&] { start(); }, ThrowsMessage<std::runtime_error>(HasSubstr("Read-only file system")));
 }
 
 }  // namespace

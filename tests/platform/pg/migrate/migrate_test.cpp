@@ -5,60 +5,25 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
-#include <future>
-#include <iterator>
 #include <sstream>
 #include <thread>
 
 #include "commands/migrate.hpp"
 #include "platform/crypto/sha256.hpp"
-#include "platform/pg/blocking/blocking.hpp"
-#include "tests/support/database.hpp"
-#include "tests/support/shell.hpp"
-#include "tests/support/wait.hpp"
+#include "tests/platform/pg/migrate/migrations.hpp"
 
 namespace plaza::pg {
 namespace {
 
-using test::TestDatabase;
-using testing::Contains;
+using test::Migrations;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 using testing::ThrowsMessage;
-
-struct Migrations : testing::Test {
-    TestDatabase database{TestDatabase::Schema::empty};
-    const Secret& url = database.url();
-
-    const Migration things{1, "0001_create_things", "create table things (id bigint primary key)", "drop table things"};
-    const Migration colors{2, "0002_add_colors", "alter table things add color text", "alter table things drop color"};
-    const Migration breaking{3, "0003_drop_colors", "-- plaza: breaking\nalter table things drop color",
-                             "alter table things add color text"};
-
-    /// The schema as pg_dump prints it, without the table of migrations.
-    std::string dump() {
-        // The line \\restrict contains a random word.
-        const auto command =
-            fmt::format("pg_dump --schema-only --exclude-table=plaza_migrations '{}' | grep -v restrict", url.reveal());
-        auto text = test::printed_by(command);
-        EXPECT_THAT(text, HasSubstr("database dump complete"));
-        return text;
-    }
-
-    /// The number of the migration before the one that has this name after its number.
-    static std::string before(std::string_view name) {
-        const auto all = embedded_migrations();
-        const auto found =
-            std::ranges::find_if(all, [name](const Migration& each) { return each.name.substr(5) == name; });
-        return std::string(std::prev(found)->name.substr(0, 4));
-    }
-};
 
 TEST_F(Migrations, EveryMigrationIsReversible) {
     // The extension is used, but never dropped.
@@ -224,136 +189,12 @@ TEST_F(Migrations, NonUtf8DatabaseIsRejected) {
     database.exec("drop database latin_" + std::to_string(getpid()));
 }
 
-/// A table and a migration that creates an index while others write.
-struct ConcurrentMigrations : Migrations {
-    const Migration index{2, "0002_index_things",
-                          "-- plaza: no transaction\n"
-                          "create unique index concurrently if not exists things_half_idx on things ((id / 2))",
-                          "-- plaza: no transaction\ndrop index concurrently if exists things_half_idx"};
-    const std::vector<Migration> both{things, index};
-
-    std::string is_valid() {
-        return database.scalar("select indisvalid from pg_index where indexrelid = 'things_half_idx'::regclass");
-    }
-};
-
-TEST_F(ConcurrentMigrations, RunOutsideTransactionInBothDirections) {
-    Migrator migrator(url, both);
-    EXPECT_THAT(migrator.upgrade("head"), SizeIs(2));
-    EXPECT_EQ(is_valid(), "t");
-    EXPECT_THAT(migrator.check(), IsEmpty());
-    EXPECT_THAT(migrator.plan_downgrade("base").names, SizeIs(2));
-    EXPECT_THAT(migrator.downgrade("-1"), ElementsAre("0002_index_things"));
-    EXPECT_EQ(database.scalar("select to_regclass('things_half_idx') is null"), "t");
-}
-
-TEST_F(ConcurrentMigrations, InvalidIndexIsCleanedUp) {
-    Migrator migrator(url, both);
-    migrator.upgrade("+1");
-    database.exec("insert into things values (2), (3)");
-    EXPECT_THAT([&] { migrator.upgrade("head"); },
-                ThrowsMessage<MigrationError>(HasSubstr("upgrade 0002_index_things: could not create unique index")));
-    EXPECT_EQ(is_valid(), "f");
-    EXPECT_THAT([&] { migrator.require_head(); }, ThrowsMessage<MigrationError>(HasSubstr("is not applied")));
-    database.exec("delete from things where id = 3");
-    EXPECT_THAT(migrator.upgrade("head"), ElementsAre("0002_index_things"));
-    EXPECT_EQ(is_valid(), "t");
-}
-
-TEST_F(ConcurrentMigrations, FinishedButUnrecordedMigrationIsRepeated) {
-    Migrator migrator(url, both);
-    migrator.upgrade("head");
-    database.exec("delete from plaza_migrations where number = 2");
-    EXPECT_THAT(migrator.upgrade("head"), ElementsAre("0002_index_things"));
-}
-
-// A server that waits for the lock inside a statement would deadlock with an index build that waits for older
-// snapshots.
-TEST_F(ConcurrentMigrations, ConcurrentServersDoNotDeadlock) {
-    Migrator(url, both).upgrade("+1");
-    database.exec("insert into things select 2 * n from generate_series(1, 100000) n");
-    std::array<std::size_t, 4> applied{};
-    {
-        std::array<std::jthread, 4> servers;
-        for (std::size_t i = 0; i < servers.size(); ++i)
-            servers[i] = std::jthread([&, i] { applied[i] = Migrator(url, both).upgrade("head").size(); });
-    }
-    EXPECT_EQ(applied[0] + applied[1] + applied[2] + applied[3], 1U);
-    EXPECT_EQ(is_valid(), "t");
-}
-
-TEST_F(Migrations, PostsCanBeWrittenDuringIndexing) {
-    Migrator migrator(url);
-    migrator.upgrade("0015");
-    database.exec("begin; update posts set title = title");
-    auto upgrade = std::async(std::launch::async, [&] { return migrator.upgrade("0016"); });
-    BlockingConnection other(url);
-    EXPECT_TRUE(test::becomes_true(
-        [&] { return other.query("select exists (select from pg_locks where not granted)")[0][0] == "t"; }));
-    EXPECT_NO_THROW(other.script("set statement_timeout = '2s'; update posts set title = title"));
-    database.exec("commit");
-    EXPECT_THAT(upgrade.get(), SizeIs(1));
-}
-
-TEST_F(ConcurrentMigrations, UnrepeatableMigrationIsRejected) {
-    auto unrepeatable = index;
-    unrepeatable.up = "-- plaza: no transaction\ncreate index concurrently things_half_idx on things ((id / 2))";
-    EXPECT_THAT(([&] { Migrator(url, {things, unrepeatable}).upgrade("head"); }),
-                ThrowsMessage<MigrationError>(HasSubstr("must say `if not exists`")));
-}
-
 TEST_F(Migrations, MarksCanBeCombined) {
     auto both = breaking;
     both.up = "-- plaza: no transaction\n-- plaza: breaking\nselect 1";
     EXPECT_TRUE(both.is_breaking());
     both.up = "-- plaza: no transaction\nselect 1\n-- plaza: breaking\n";
     EXPECT_FALSE(both.is_breaking());
-}
-
-struct SchemaCheck : Migrations {
-    SchemaCheck() { Migrator(url).upgrade("head"); }
-
-    std::vector<std::string> differences() { return Migrator(url).check(); }
-};
-
-TEST_F(SchemaCheck, ReportsDifferences) {
-    database.exec(R"sql(
-        drop index posts_listed_idx;
-        alter table posts add rating integer;
-        alter table posts alter title drop not null;
-        alter table users drop constraint users_role_check;
-        create or replace function count_attempts(was_whole_at bigint, was_next_at bigint, moment bigint,
-                                                  tries bigint, cost bigint, span bigint, longest_delay bigint)
-        returns table (whole_at bigint, next_at bigint, granted bigint) language sql immutable as 'select 0, 0, 0';
-        create table extra (id bigint primary key);
-        drop table idempotency_keys)sql");
-    EXPECT_THAT(
-        differences(),
-        testing::UnorderedElementsAre(
-            "index posts_listed_idx is missing", "column posts.rating is not in the migrations",
-            "column posts.title is `text`, but the migrations create `text not null`",
-            "constraint users.users_role_check is missing",
-            "function count_attempts(bigint,bigint,bigint,bigint,bigint,bigint,bigint) differs from the migrations",
-            "table extra is not in the migrations", "table idempotency_keys is missing"));
-}
-
-TEST_F(SchemaCheck, ReportsMissingExtension) {
-    database.exec("drop extension pg_trgm cascade");
-    EXPECT_THAT(differences(),
-                ElementsAre("extension pg_trgm is missing", "index posts_listed_title_trgm_idx is missing"));
-}
-
-TEST_F(SchemaCheck, LeavesNothingBehind) {
-    const auto before = dump();
-    EXPECT_THAT(differences(), IsEmpty());
-    EXPECT_EQ(dump(), before);
-    EXPECT_EQ(database.scalar("select count(*) from pg_namespace where nspname = 'plaza_check'"), "0");
-}
-
-TEST_F(SchemaCheck, IgnoresSchemaName) {
-    database.exec("alter schema public rename to elsewhere; create schema public");
-    database.exec("alter database " + database.scalar("select current_database()") + " set search_path = elsewhere");
-    EXPECT_THAT(differences(), IsEmpty());
 }
 
 struct MigrateCommand : Migrations {
