@@ -9,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "platform/pg/query/by_key.hpp"
@@ -79,12 +80,27 @@ void share_out_by_key(std::span<Statement* const> callers, const Result& reply) 
         fail_all(callers, "a row has a key that was not requested");
 }
 
-// Gives each row to the caller at the place in its first column, counted from 1.
+/// The place in the first column of a row, as an index of the callers. Returns nullopt if no caller has this place.
+std::optional<std::size_t> place_of(const Result& reply, int row, std::size_t callers) {
+    const auto bytes = reply.field(row, 0);
+    if (!bytes || bytes->size() != sizeof(std::int64_t)) return std::nullopt;
+    const auto place = Value<std::int64_t>::read(*bytes);
+    if (place < 1 || std::cmp_greater(place, callers)) return std::nullopt;
+    return static_cast<std::size_t>(place - 1);
+}
+
 void share_out_by_place(std::span<Statement* const> callers, const Result& reply) {
     for (auto* caller : callers) caller->reply = reply.part(0, 0);
-    for (int row = 0; row < reply.rows(); ++row) {
-        const auto place = Value<std::int64_t>::read(*reply.field(row, 0));
-        callers[static_cast<std::size_t>(place - 1)]->reply = reply.part(row, 1);
+    int first = 0;
+    while (first < reply.rows()) {
+        const auto place = place_of(reply, first, callers.size());
+        if (!place) return fail_all(callers, "the place of a row is not that of a call");
+        int end = first + 1;
+        while (end < reply.rows() && place_of(reply, end, callers.size()) == place) ++end;
+        auto& part = callers[*place]->reply;
+        if (part.rows() > 0) return fail_all(callers, "the rows of a call are not adjacent");
+        part = reply.part(first, end - first);
+        first = end;
     }
 }
 

@@ -14,7 +14,8 @@ namespace plaza::pg {
 [[nodiscard]] Parameters merged_parameters(std::span<Statement* const> callers);
 
 /// Gives each caller its part of the reply. Fails all callers with std::logic_error if a ByKey returns a null key, two
-/// rows with one key, or a key that was not requested.
+/// rows with one key, or a key that was not requested; or if a KeyedRead or KeyedWrite returns a place that is not that
+/// of a call, or rows of one call that are not adjacent.
 void share_out(std::span<Statement* const> callers, const Result& reply);
 
 }  // namespace plaza::pg

@@ -92,11 +92,14 @@ class KeyedQuery<Row(Parameter...)> : public QueryBase {
     static constexpr auto columns = placed_columns<Row>();
 };
 
-/// Returns at most one row per call. In the SQL, each parameter is an array with one element per call. The first
-/// column, `place`, says which call a row belongs to:
+/// Returns the rows of each call. In the SQL, each parameter is an array with one element per call. The first column,
+/// `place`, says which call a row belongs to:
 ///
 ///     select asked.place, p.id, p.title
 ///       from unnest($1, $2) with ordinality asked (viewer_id, post_id, place) join posts p on …
+///
+/// The rows of a call must be adjacent, or all calls of the statement fail. So SQL that can return several rows for one
+/// call ends with `order by place`.
 template <class Signature>
 class KeyedRead;
 
@@ -107,8 +110,8 @@ class KeyedRead<Row(Parameter...)> final : public KeyedQuery<Row(Parameter...)> 
         : KeyedQuery<Row(Parameter...)>({name, lane, sql}, std::move(not_null)) {}
 };
 
-/// A KeyedRead for writes; with void for one that returns no rows. The statement must lock its rows in the order of
-/// their ids, to avoid deadlocks.
+/// A KeyedRead for writes; with void for one that returns no rows. The rows of a call must be adjacent here too. The
+/// statement must lock its rows in the order of their ids, to avoid deadlocks.
 template <class Signature>
 class KeyedWrite;
 

@@ -1,11 +1,14 @@
 // Statements outside transactions: values, batches, merged calls, errors and conflicts.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -31,6 +34,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using pg::Lane;
+using testing::ElementsAre;
+using testing::IsEmpty;
 
 const pg::Read<Everything(PostId, int, bool, std::string_view, Time, pg::Bytes, std::optional<AccountId>,
                           std::optional<std::string>, Secret)>
@@ -50,6 +55,18 @@ const pg::KeyedRead<std::string(std::optional<std::int64_t>, std::string_view)> 
                                                                                          pg::Lane::point, R"sql(
     select asked.place, coalesce(asked.number::text, 'null') || ' ' || asked.name
       from unnest($1, $2) with ordinality asked (number, name, place))sql"};
+// Returns the requested number of rows: the number of keys of the statement, and a digit that counts the rows.
+const pg::KeyedRead<std::int64_t(std::int64_t)> count_rows{"test.count_rows", pg::Lane::point, R"sql(
+    select asked.place, (select count(*) from unnest($1)) * 10 + n
+      from unnest($1) with ordinality asked (number, place), generate_series(1, asked.number) n
+     order by asked.place, n)sql"};
+// The rows of a call are adjacent only if it is alone.
+const pg::KeyedRead<std::int64_t(std::int64_t)> mix_rows{"test.mix_rows", pg::Lane::point, R"sql(
+    select asked.place, n
+      from unnest($1) with ordinality asked (number, place), generate_series(1, asked.number) n
+     order by n, asked.place)sql"};
+const pg::KeyedRead<std::int64_t(std::optional<std::int64_t>)> misplace_row{
+    "test.misplace_row", pg::Lane::point, "select place, 7::bigint from unnest($1) place"};
 // Writes a mark for each key. Returns the number of keys of the statement; an error for the key 0.
 const pg::KeyedWrite<std::int64_t(int)> mark_keys{"test.mark_keys", R"sql(
     with made as (insert into marks (mark) select number / number * number from unnest($1) number)
@@ -141,6 +158,43 @@ TEST_F(Pipeline, KeyedReadsGetTheirOwnRows) {
         const auto number = index % 3 == 0 ? "null" : std::to_string(index);
         EXPECT_EQ(outcomes[index]->value.value(), number + ' ' + std::string(index, 'x'));
     }
+}
+
+TEST_F(Pipeline, KeyedReadsGetAnyNumberOfRows) {
+    Loop loop(settings_for(database));
+    const auto three = loop.start(loop.db.all(count_rows, 3));
+    const auto none = loop.start(loop.db.all(count_rows, 0));
+    const auto single = loop.start(loop.db.one(count_rows, 1));
+    const auto two = loop.start(loop.db.maybe(count_rows, 2));
+    loop.run_until([&] { return three->is_known() && none->is_known() && single->is_known() && two->is_known(); });
+    EXPECT_THAT(three->value.value(), ElementsAre(41, 42, 43));
+    EXPECT_THAT(none->value.value(), IsEmpty());
+    EXPECT_EQ(single->value, 41);
+    EXPECT_STREQ(two->thrown<std::logic_error>().value().what(), "test.count_rows: expected one row, got 2");
+    EXPECT_TRUE(loop.run(loop.db.one(count_rows, 0)).thrown<std::logic_error>());
+}
+
+TEST_F(Pipeline, RowsOfKeyedReadsMustBeAdjacent) {
+    Loop loop(settings_for(database));
+    const auto first = loop.start(loop.db.all(mix_rows, 2));
+    const auto other = loop.start(loop.db.one(divide, 6, 3));
+    const auto second = loop.start(loop.db.all(mix_rows, 2));
+    loop.run_until([&] { return first->is_known() && other->is_known() && second->is_known(); });
+    for (const auto& outcome : {first, second})
+        EXPECT_STREQ(outcome->thrown<std::logic_error>().value().what(),
+                     "test.mix_rows: the rows of a call are not adjacent");
+    EXPECT_EQ(other->value, 2);
+    EXPECT_THAT(loop.run(loop.db.all(mix_rows, 2)).value.value(), ElementsAre(1, 2));
+}
+
+TEST_F(Pipeline, PlaceOfNoCallThrows) {
+    Loop loop(settings_for(database));
+    using Place = std::optional<std::int64_t>;
+    constexpr std::numeric_limits<std::int64_t> limits;
+    for (const Place place : {Place{0}, Place{-1}, Place{2}, Place{limits.min()}, Place{limits.max()}, Place{}})
+        EXPECT_STREQ(loop.run(loop.db.all(misplace_row, place)).thrown<std::logic_error>().value().what(),
+                     "test.misplace_row: the place of a row is not that of a call");
+    EXPECT_EQ(loop.run(loop.db.one(misplace_row, 1)).value, 7);
 }
 
 TEST_F(Pipeline, ErrorFailsOnlyItsOwnKeyedRead) {
