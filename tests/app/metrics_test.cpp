@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
-#include <sstream>
 #include <thread>
 #include <vector>
 
 #include "tests/support/app.hpp"
 #include "tests/support/database.hpp"
+#include "tests/support/metrics.hpp"
 #include "tests/support/wait.hpp"
 #include "tests/support/wire.hpp"
 
@@ -27,14 +27,7 @@ class Metrics : public App {
     static Answer scrape(std::uint16_t port) {
         return Client(port).get("/metrics", {{"Authorization", std::string("Bearer ") + token}});
     }
-    /// The value of a series such as `plaza_ready` or `plaza_pg_connections{lane="point"}`, or -1 if it is missing.
-    static double value(const std::string& text, const std::string& series) {
-        std::istringstream lines(text);
-        for (std::string line; std::getline(lines, line);)
-            if (line.starts_with(series + " ")) return std::stod(line.substr(series.size() + 1));
-        return -1;
-    }
-    static double value(std::uint16_t port, const std::string& series) { return value(scrape(port).body, series); }
+    static double value(std::uint16_t port, const std::string& series) { return metric(scrape(port).body, series); }
 
     TestDatabase database_;
 };
@@ -123,13 +116,13 @@ TEST_F(Metrics, RequestsAreCountedByRouteMethodAndStatus) {
     EXPECT_EQ(stranger.read_answer().status, 400);
     std::string text;
     const auto requests = [&](const char* labels) {
-        return value(text, fmt::format("plaza_http_requests_total{{{}}}", labels));
+        return metric(text, fmt::format("plaza_http_requests_total{{{}}}", labels));
     };
     // A request is counted after its answer was sent, so the count may be late.
     EXPECT_TRUE(becomes_true([&] {
         text = scrape(port).body;
         return requests(R"(route="-",method="OTHER",status="400")") == 1 &&
-               value(text, "plaza_http_requests_in_flight") == 1;
+               metric(text, "plaza_http_requests_in_flight") == 1;
     }));
     EXPECT_EQ(requests(R"(route="/users",method="POST",status="201")"), 1);
     EXPECT_EQ(requests(R"(route="/posts/{id}",method="GET",status="404")"), 3);
@@ -137,9 +130,9 @@ TEST_F(Metrics, RequestsAreCountedByRouteMethodAndStatus) {
     EXPECT_EQ(requests(R"(route="-",method="GET",status="404")"), 3) << "unknown paths are counted together";
     EXPECT_EQ(requests(R"(route="-",method="OTHER",status="405")"), 1) << "unknown methods are counted together";
     EXPECT_EQ(requests(R"(route="-",method="OTHER",status="400")"), 1) << "an invalid request has no method";
-    EXPECT_EQ(value(text, R"(plaza_http_request_duration_seconds_count{route="/posts/{id}",method="GET"})"), 3);
-    EXPECT_EQ(value(text, R"(plaza_http_requests_in_flight)"), 1) << "the request for the metrics";
-    EXPECT_GE(value(text, "plaza_http_connections"), 2);
+    EXPECT_EQ(metric(text, R"(plaza_http_request_duration_seconds_count{route="/posts/{id}",method="GET"})"), 3);
+    EXPECT_EQ(metric(text, R"(plaza_http_requests_in_flight)"), 1) << "the request for the metrics";
+    EXPECT_GE(metric(text, "plaza_http_connections"), 2);
     EXPECT_THAT(text, Not(HasSubstr("passwd")));
     EXPECT_THAT(text, Not(HasSubstr("BREW")));
 }
@@ -151,17 +144,17 @@ TEST_F(Metrics, CoverPostgresAndPasswords) {
     ana.post("/posts", R"({"title":"","content":""})");
     ASSERT_TRUE(becomes_true([port] { return value(port, "plaza_ready") == 1; }));
     const auto text = scrape(port).body;
-    EXPECT_GE(value(text, R"(plaza_pg_connections{lane="point"})"), 1);
-    EXPECT_GE(value(text, R"(plaza_pg_connections{lane="write"})"), 1);
-    EXPECT_EQ(value(text, R"(plaza_pg_connections_busy{lane="write"})"), 0);
-    EXPECT_EQ(value(text, R"(plaza_pg_statements_waiting{lane="list"})"), 0);
-    EXPECT_GE(value(text, R"(plaza_pg_batch_size_count{lane="write"})"), 2);
-    EXPECT_EQ(value(text, "plaza_password_threads"), 2);
-    EXPECT_EQ(value(text, "plaza_password_duration_seconds_count"), 2) << "the sign-up, and the log-in";
-    EXPECT_EQ(value(text, "plaza_password_queued"), 0);
-    EXPECT_GT(value(text, "process_resident_memory_bytes"), 1'000'000);
-    EXPECT_GT(value(text, "process_open_fds"), 5);
-    EXPECT_GT(value(text, "process_start_time_seconds"), 1.7e9);
+    EXPECT_GE(metric(text, R"(plaza_pg_connections{lane="point"})"), 1);
+    EXPECT_GE(metric(text, R"(plaza_pg_connections{lane="write"})"), 1);
+    EXPECT_EQ(metric(text, R"(plaza_pg_connections_busy{lane="write"})"), 0);
+    EXPECT_EQ(metric(text, R"(plaza_pg_statements_waiting{lane="list"})"), 0);
+    EXPECT_GE(metric(text, R"(plaza_pg_batch_size_count{lane="write"})"), 2);
+    EXPECT_EQ(metric(text, "plaza_password_threads"), 2);
+    EXPECT_EQ(metric(text, "plaza_password_duration_seconds_count"), 2) << "the sign-up, and the log-in";
+    EXPECT_EQ(metric(text, "plaza_password_queued"), 0);
+    EXPECT_GT(metric(text, "process_resident_memory_bytes"), 1'000'000);
+    EXPECT_GT(metric(text, "process_open_fds"), 5);
+    EXPECT_GT(metric(text, "process_start_time_seconds"), 1.7e9);
     EXPECT_THAT(text, testing::ContainsRegex("postgresql=\"1[567]"));
 }
 
