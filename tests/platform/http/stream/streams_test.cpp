@@ -1,6 +1,4 @@
 #include <gtest/gtest.h>
-#include <malloc.h>
-#include <sys/resource.h>
 
 #include <atomic>
 #include <deque>
@@ -11,12 +9,10 @@
 
 #include "platform/http/server/stream_writer.hpp"
 #include "platform/http/stream/sse.hpp"
+#include "tests/support/allocated.hpp"
 #include "tests/support/raw_client.hpp"
 #include "tests/support/route_server.hpp"
 #include "tests/support/wait.hpp"
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
-#include <sanitizer/allocator_interface.h>
-#endif
 
 namespace plaza::http {
 namespace {
@@ -255,34 +251,22 @@ TEST_F(ImpatientStreams, HaveNoDeadlineAfterSlowWrite) {
     EXPECT_EQ(ended, 0);
 }
 
-std::size_t allocated() {
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
-    return __sanitizer_get_current_allocated_bytes();
-#else
-    return mallinfo2().uordblks;
-#endif
-}
-
-/// A request's frame, head and input are freed before its stream begins. Counts allocations, because resident memory
-/// includes memory that the allocator keeps and AddressSanitizer's quarantine. Coroutine frames are larger without
+/// A request's frame, head and input are freed before its stream begins. Coroutine frames are larger without
 /// optimization.
 TEST_F(Streams, IdleStreamsUseLittleMemory) {
     constexpr int count = 1'000;
-    rlimit files{};
-    getrlimit(RLIMIT_NOFILE, &files);
-    files.rlim_cur = files.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &files);
+    test::allow_most_descriptors();
     std::vector<RawClient> clients;
     clients.reserve(count);
     const std::string long_head = "X-Long: " + std::string(4'000, 'x') + "\r\n";
     client.get("/quiet", long_head);  // allocates objects that are created once
     ASSERT_TRUE(test::becomes_true([] { return begun == 1; }));
     server.settle();
-    const auto before = allocated();
+    const auto before = test::allocated_bytes();
     for (int i = 0; i < count; ++i) clients.emplace_back(server.port()).get("/quiet", long_head);
     ASSERT_TRUE(test::becomes_true([] { return begun == count + 1; }));
     server.settle();
-    const auto each = (allocated() - before) / count;
+    const auto each = (test::allocated_bytes() - before) / count;
     RecordProperty("bytes_of_a_stream", static_cast<int>(each));
     std::printf("an idle stream has %zu bytes\n", each);
     EXPECT_LE(each, 8U << 10);
