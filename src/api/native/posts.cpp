@@ -98,7 +98,8 @@ posts::Draft to_draft(PostCreate body) {
     return {std::move(body.title.value), std::move(body.content.value), body.published};
 }
 
-Post to_flat_post(const ReadContext& context, posts::Post post) {
+Post to_flat_post(const ReadContext& context, Shown<posts::Post> shown) {
+    auto post = *std::move(shown);
     const auto owner_id = post.author.id;
     return {std::move(post.title),
             std::move(post.content),
@@ -111,7 +112,7 @@ Post to_flat_post(const ReadContext& context, posts::Post post) {
 
 PostOut to_post_out(const ReadContext& context, Shown<posts::Post> post) {
     const auto votes = post->votes;
-    return {to_flat_post(context, *std::move(post)), votes};
+    return {to_flat_post(context, std::move(post)), votes};
 }
 
 Refusal denied(posts::EditError reason, const RequestedId<PostId>& id) {

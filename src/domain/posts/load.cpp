@@ -15,10 +15,8 @@ std::vector<Shown<Post>> shown_to(const Rights& viewer, std::vector<PostRow> row
     const visibility::Gate gate(viewer);
     std::vector<Shown<Post>> shown;
     shown.reserve(rows.size());
-    for (auto& row : rows) {
-        const auto facts = to_facts(row);
-        if (auto post = gate.pass(to_post(std::move(row)), facts)) shown.push_back(std::move(*post));
-    }
+    for (auto& row : rows)
+        if (auto post = pass(gate, std::move(row))) shown.push_back(std::move(*post));
     return shown;
 }
 
@@ -47,8 +45,7 @@ Task<std::optional<Shown<Post>>> find(ReadContext& context, PostId id, Viewer vi
     auto row = co_await std::move(pending);
     const auto rights = co_await viewer.settled();
     if (!row) co_return std::nullopt;
-    const auto facts = to_facts(*row);
-    auto shown = visibility::Gate(rights).pass(to_post(std::move(*row)), facts);
+    auto shown = pass(visibility::Gate(rights), std::move(*row));
     if (!shown || !visibility::may_see_email(&rights, (*shown)->author.id)) co_return shown;
     std::vector<accounts::Account*> author{&(**shown).author};
     co_await accounts::add_visible_emails(context, std::move(author), rights);

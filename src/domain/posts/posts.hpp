@@ -65,8 +65,8 @@ Task<std::optional<Shown<Post>>> find(ReadContext& context, PostId id, Viewer vi
 /// The id of a visible post, to act on it.
 Task<std::optional<Shown<PostId>>> find_id(ReadContext& context, PostId id, Viewer viewer);
 
-Task<Post> publish(Context& context, Viewer author, Draft draft);
-Task<std::expected<Post, EditError>> edit(Context& context, Viewer editor, PostId id, Draft draft);
+Task<Shown<Post>> publish(Context& context, Viewer author, Draft draft);
+Task<std::expected<Shown<Post>, EditError>> edit(Context& context, Viewer editor, PostId id, Draft draft);
 Task<std::expected<void, EditError>> remove(Context& context, Viewer remover, PostId id);
 
 /// Erases a part of a post that was deleted more than an hour ago, because its job was given up. Returns 0 if there is

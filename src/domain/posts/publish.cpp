@@ -1,6 +1,7 @@
 // Creates, edits and removes posts.
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "domain/context.hpp"
 #include "domain/posts/events.hpp"
@@ -19,10 +20,12 @@ namespace {
 // Attempts to insert before an id conflict is reported.
 constexpr int insert_attempts = 8;
 
-/// Authors see their own e-mail address.
-Task<Post> with_email(ReadContext& context, PostRow row, Rights author) {
-    auto post = to_post(std::move(row));
-    co_await accounts::add_visible_emails(context, {&post.author}, author);
+/// The post that the author wrote, as the author sees it: with the e-mail address.
+Task<Shown<Post>> show(ReadContext& context, PostRow row, Rights author) {
+    // Authors may see their own posts.
+    auto post = pass(visibility::Gate(author), std::move(row)).value();
+    std::vector<accounts::Account*> authors{&(*post).author};
+    co_await accounts::add_visible_emails(context, std::move(authors), author);
     co_return post;
 }
 
@@ -46,7 +49,7 @@ bool is_id_taken(const pg::Error& error) {
 
 }  // namespace
 
-Task<Post> publish(Context& context, Viewer author, Draft draft) {
+Task<Shown<Post>> publish(Context& context, Viewer author, Draft draft) {
     const auto rights = co_await author.settled();
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
         const auto id = context.new_id<PostId>();
@@ -61,12 +64,12 @@ Task<Post> publish(Context& context, Viewer author, Draft draft) {
             if (error.constraint == "posts_author_id_fkey") throw signed_out();
             throw;
         }
-        if (auto row = made.row()) co_return co_await with_email(context, std::move(*row), rights);
+        if (auto row = made.row()) co_return co_await show(context, std::move(*row), rights);
     }
     throw busy("post");
 }
 
-Task<std::expected<Post, EditError>> edit(Context& context, Viewer editor, PostId id, Draft draft) {
+Task<std::expected<Shown<Post>, EditError>> edit(Context& context, Viewer editor, PostId id, Draft draft) {
     const auto rights = co_await editor.settled();
     const auto refusal = co_await find_refusal(context, rights, id);
     if (refusal) co_return std::unexpected(*refusal);
@@ -75,7 +78,7 @@ Task<std::expected<Post, EditError>> edit(Context& context, Viewer editor, PostI
         unit.add(update_post, id, editor.id(), draft.title, draft.content, draft.published, context.now());
     context.say(unit, Edited{id, editor.id()});
     co_await unit.commit();
-    if (auto row = edited.row()) co_return co_await with_email(context, std::move(*row), rights);
+    if (auto row = edited.row()) co_return co_await show(context, std::move(*row), rights);
     const auto error = co_await absent_now(editor);
     co_return std::unexpected(error);
 }
