@@ -1,4 +1,8 @@
 // The SQL of list.cpp. It selects only posts that the viewer $1 may see, so that pages are full.
+//
+// A listing has the posts that are listed for everyone (posts.is_listed: published, public, not withheld by moderators,
+// no boost) and the viewer's own drafts. The viewer's other posts, which are unlisted, for followers, withheld or
+// boosts, are in no listing, although the viewer may see each of them by its id.
 #pragma once
 
 #include <cstdint>
@@ -123,7 +127,8 @@ inline const pg::Read<RefRow(AccountId, PostId, std::int64_t, std::int64_t, std:
                      where title like $5) found
              where found.id < $2
              order by found.id desc limit $3 offset $4) page
-      join posts p on p.id = page.id and p.deleted_at is null and (p.is_listed or p.author_id = $1)
+      join posts p on p.id = page.id
+                  and (p.is_listed or (not p.published and p.deleted_at is null and p.author_id = $1))
      order by p.id desc)sql",
                          pg::not_null("bytes")};
 
