@@ -32,8 +32,10 @@ Task<Shown<Post>> show(ReadContext& context, PostRow row, Rights author) {
 /// Why the viewer may not change the post; nullopt if they may.
 Task<std::optional<EditError>> find_refusal(ReadContext& context, Rights viewer, PostId id) {
     const auto row = co_await context.db.maybe(load_facts, id);
-    if (!row || !visibility::Gate(viewer).pass(id, to_facts(*row))) co_return EditError::absent;
-    if (row->author_id != viewer.id) co_return EditError::not_owner;
+    if (!row) co_return EditError::absent;
+    const auto facts = to_facts(*row);
+    if (!visibility::may_see(viewer, facts)) co_return EditError::absent;
+    if (!visibility::may_change(viewer, facts)) co_return EditError::not_owner;
     co_return std::nullopt;
 }
 
@@ -74,8 +76,7 @@ Task<std::expected<Shown<Post>, EditError>> edit(Context& context, Viewer editor
     const auto refusal = co_await find_refusal(context, rights, id);
     if (refusal) co_return std::unexpected(*refusal);
     pg::Unit unit(context.db);
-    const auto edited =
-        unit.add(update_post, id, editor.id(), draft.title, draft.content, draft.published, context.now());
+    const auto edited = unit.add(update_post, id, draft.title, draft.content, draft.published, context.now());
     context.say(unit, Edited{id, editor.id()});
     co_await unit.commit();
     if (auto row = edited.row()) co_return co_await show(context, std::move(*row), rights);
@@ -89,7 +90,7 @@ Task<std::expected<void, EditError>> remove(Context& context, Viewer remover, Po
     if (refusal) co_return std::unexpected(*refusal);
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
         pg::Unit unit(context.db);
-        const auto removed = unit.add(delete_post, id, remover.id(), context.now());
+        const auto removed = unit.add(delete_post, id, context.now());
         context.say(unit, Deleted{id});
         try {
             co_await unit.commit();

@@ -76,21 +76,22 @@ inline const pg::KeyedWrite<PostRow(PostId, AccountId, std::string, std::string,
       join accounts a on a.id = made.author_id)sql",
     pg::not_null("is_withheld")};
 
-inline const pg::Write<PostRow(PostId, AccountId, std::string, std::string, bool, Time)> update_post{
-    "posts.update",
-    R"sql(
-    with edited as (update posts set title = $3, content = $4, published = $5, edited_at = $6
-                     where id = $1 and author_id = $2 and deleted_at is null
+// Only for a post that its author changes: the caller has asked visibility::may_change().
+inline const pg::Write<PostRow(PostId, std::string, std::string, bool, Time)> update_post{"posts.update",
+                                                                                          R"sql(
+    with edited as (update posts set title = $2, content = $3, published = $4, edited_at = $5
+                     where id = $1 and deleted_at is null
                  returning id, title, content, published, created_at, votes, visibility, moderation, author_id)
     select edited.id, edited.title, edited.content, edited.published, edited.created_at,
            edited.author_id, a.created_at as author_created_at, a.handle as author_handle, edited.votes,
            edited.visibility, edited.moderation <> 'none' as is_withheld
       from edited
       join accounts a on a.id = edited.author_id)sql",
-    pg::not_null("is_withheld")};
+                                                                                          pg::not_null("is_withheld")};
 
-inline const pg::Write<void(PostId, AccountId, Time)> delete_post{"posts.delete", R"sql(
-    update posts set deleted_at = $3 where id = $1 and author_id = $2 and deleted_at is null)sql"};
+// As update_post.
+inline const pg::Write<void(PostId, Time)> delete_post{"posts.delete", R"sql(
+    update posts set deleted_at = $2 where id = $1 and deleted_at is null)sql"};
 
 inline const pg::Write<void(PostId)> erase_votes{"posts.erase_votes", R"sql(
     delete from votes

@@ -8,6 +8,10 @@ bool may_see(const Rights& viewer, const Facts& post) {
     return post.is_published && !post.is_withheld && is_for_everybody;
 }
 
+bool may_change(const Rights& viewer, const Facts& post) {
+    return post.author == viewer.id;
+}
+
 bool may_see_email(const Rights* viewer, AccountId owner) {
     return viewer != nullptr && (viewer->id == owner || viewer->is_staff());
 }

@@ -1,5 +1,5 @@
-// Visibility: who may see what. This is the only place that decides it. SQL preselects so that pages are full, and
-// may_see() checks each post before it is returned.
+// Visibility: who may see or change what. This is the only place that decides it. SQL preselects so that pages are
+// full, and may_see() checks each post before it is returned.
 #pragma once
 
 #include <boost/describe/enum.hpp>
@@ -27,6 +27,9 @@ struct Facts {
 /// A draft is visible only to its author. So are posts that are not public or unlisted, as long as there are no
 /// followers.
 [[nodiscard]] bool may_see(const Rights& viewer, const Facts& post);
+
+/// Only its author may edit or delete a post.
+[[nodiscard]] bool may_change(const Rights& viewer, const Facts& post);
 
 /// An e-mail address is visible to its owner and to staff. `viewer` is null without a caller.
 [[nodiscard]] bool may_see_email(const Rights* viewer, AccountId owner);

@@ -26,6 +26,13 @@ TEST(Visibility, PostForFewIsVisibleOnlyToAuthor) {
         }
 }
 
+TEST(Visibility, OnlyAuthorMayChangePost) {
+    for (const auto role : {Role::user, Role::moderator, Role::admin, Role::owner}) {
+        EXPECT_TRUE(may_change(Rights{ana, role}, {.author = ana}));
+        EXPECT_FALSE(may_change(Rights{bob, role}, {.author = ana}));
+    }
+}
+
 TEST(Visibility, EmailIsVisibleToOwnerAndStaff) {
     const Rights owner{ana, Role::user};
     const Rights other{bob, Role::user};
