@@ -120,12 +120,11 @@ Refusal denied(posts::EditError reason, const RequestedId<PostId>& id) {
     return Refusal{Reason::forbidden, "post", id.digits};
 }
 
-/// The reference to the same listing after its last post. Without a path, because a proxy may have stripped a prefix of
-/// it.
-std::string next_page(const PostListing& query, PostId last) {
+/// The reference to the same listing before a post. Without a path, because a proxy may have stripped a prefix of it.
+std::string next_page(const PostListing& query, PostId before) {
     auto target = fmt::format("?limit={}", query.limit.value);
     if (!query.search.value.empty()) target += "&search=" + http::percent_encode(query.search.value);
-    return target + fmt::format("&before={}", last.value);
+    return target + fmt::format("&before={}", before.value);
 }
 
 Task<http::Page<PostOut>> list_posts(ReadContext& context, Viewer viewer, http::Query<PostListing> query) {
@@ -134,7 +133,7 @@ Task<http::Page<PostOut>> list_posts(ReadContext& context, Viewer viewer, http::
     const auto found = co_await posts::list(context, viewer, std::move(listing));
 
     http::Page<PostOut> page;
-    if (found.may_have_more) page.next = next_page(*query, found.refs.back().id);
+    if (found.next) page.next = next_page(*query, *found.next);
     std::vector<PostId> ids;
     ids.reserve(found.refs.size());
     for (const auto& ref : found.refs) ids.push_back(ref.id);

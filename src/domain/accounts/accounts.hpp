@@ -43,8 +43,11 @@ struct Account {
     std::optional<std::string> email{};  // if the viewer may see it
 };
 
-/// Returns the account as the viewer sees it. Without a viewer, the e-mail address is hidden. Throws signed_out() if
-/// the viewer's token is no longer valid.
+// Both return accounts as the viewer sees them. Without a viewer, e-mail addresses are hidden. They throw signed_out()
+// if the viewer's token is no longer valid.
+
+/// Returns the accounts in the order of the ids, and again for a repeated id. Skips those that do not exist.
+Task<std::vector<Account>> load(ReadContext& context, std::vector<AccountId> ids, std::optional<Viewer> viewer);
 Task<std::optional<Account>> find(ReadContext& context, AccountId id, std::optional<Viewer> viewer);
 
 /// Fills in the e-mail addresses that the viewer may see. Runs no statement if the list is empty.

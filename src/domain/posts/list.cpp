@@ -43,12 +43,12 @@ Page to_page(const std::vector<RefRow>& rows, std::int64_t limit) {
     Page page;
     std::int64_t bytes = 0;
     for (const auto& row : rows) {
-        page.refs.push_back({row.id, row.author_id});
+        page.refs.push_back({row.id, row.author_id, row.boost_of});
         bytes += row.bytes;
         if (bytes >= max_page_bytes) break;
     }
     const bool is_cut = page.refs.size() < rows.size() || bytes >= max_page_bytes;
-    page.may_have_more = !rows.empty() && (std::cmp_equal(rows.size(), limit) || is_cut);
+    if (!rows.empty() && (std::cmp_equal(rows.size(), limit) || is_cut)) page.next = page.refs.back().id;
     return page;
 }
 
@@ -90,7 +90,7 @@ Task<Page> search(ReadContext& context, AccountId viewer, const Listing& listing
 
     const Window quick{before, quick_window};
     auto newest = co_await search_newest(context, viewer, listing, before, quick);
-    if (newest.may_have_more || listing.limit == 0) co_return newest;
+    if (newest.next || listing.limit == 0) co_return newest;
 
     auto t = co_await exact_patterns(context, std::move(trigrams));
     if (t[0] == "%") co_return co_await search_newest(context, viewer, listing, before, unindexed);

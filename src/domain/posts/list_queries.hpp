@@ -21,20 +21,21 @@ namespace plaza::posts {
 struct RefRow {
     PostId id;
     AccountId author_id;
+    std::optional<PostId> boost_of;
     std::int32_t bytes;
 };
-BOOST_DESCRIBE_STRUCT(RefRow, (), (id, author_id, bytes))
+BOOST_DESCRIBE_STRUCT(RefRow, (), (id, author_id, boost_of, bytes))
 
 // Two index scans that stop when the page is full. $2 is an exclusive upper bound of the ids.
 inline const pg::Read<RefRow(AccountId, PostId, std::int64_t, std::int64_t)> list_posts{
     "posts.list", pg::Lane::list,
     R"sql(
-    select id, author_id, octet_length(title) + octet_length(content) as bytes
-      from ((select id, author_id, title, content from posts
+    select id, author_id, boost_of, octet_length(title) + octet_length(content) as bytes
+      from ((select id, author_id, boost_of, title, content from posts
               where is_listed and id < $2
               order by id desc limit $3 + $4)
              union all
-            (select id, author_id, title, content from posts
+            (select id, author_id, boost_of, title, content from posts
               where not published and deleted_at is null and author_id = $1 and id < $2
               order by id desc limit $3 + $4)) visible
      order by id desc limit $3 offset $4)sql",
@@ -43,13 +44,13 @@ inline const pg::Read<RefRow(AccountId, PostId, std::int64_t, std::int64_t)> lis
 // Searches the newest $7 posts below $6 that the viewer may see, for titles that match $5. Returned ids are below $2.
 // It stops when the page is full.
 inline constexpr const char* search_newest_sql = R"sql(
-    select id, author_id, octet_length(title) + octet_length(content) as bytes
-      from (select id, author_id, title, content
-              from ((select id, author_id, title, content from posts
+    select id, author_id, boost_of, octet_length(title) + octet_length(content) as bytes
+      from (select id, author_id, boost_of, title, content
+              from ((select id, author_id, boost_of, title, content from posts
                       where is_listed and id < $6
                       order by id desc limit $7)
                      union all
-                    (select id, author_id, title, content from posts
+                    (select id, author_id, boost_of, title, content from posts
                       where not published and deleted_at is null and author_id = $1 and id < $6
                       order by id desc limit $7)) visible
              order by id desc limit $7) newest
@@ -117,7 +118,7 @@ inline const pg::Read<MatchRow(PostId, std::int64_t, std::string, std::string, s
 // Reads those of the posts $6, and of the newest 10,000 drafts of the viewer, whose titles match $5.
 inline const pg::Read<RefRow(AccountId, PostId, std::int64_t, std::int64_t, std::string, std::vector<PostId>)>
     search_matched_posts{"posts.search_matched", pg::Lane::list, R"sql(
-    select p.id, p.author_id, octet_length(p.title) + octet_length(p.content) as bytes
+    select p.id, p.author_id, p.boost_of, octet_length(p.title) + octet_length(p.content) as bytes
       from (select found.id
               from (select unnest($6) as id
                      union all

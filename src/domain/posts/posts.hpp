@@ -44,12 +44,13 @@ struct Listing {
 struct Ref {
     PostId id;
     AccountId author;
+    std::optional<PostId> boost_of;
 };
 
 /// A page of a list. It ends early with the post that brings its titles and texts to 1 MiB.
 struct Page {
     std::vector<Ref> refs;
-    bool may_have_more = false;
+    std::optional<PostId> next;  // `before` of the next page, which may be empty; absent on the last page
 };
 
 /// Why an edit or a removal was rejected.
