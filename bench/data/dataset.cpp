@@ -78,14 +78,14 @@ void Dataset::scale_votes() {
     std::vector<double> weights(posts());
     for (std::size_t rank = 0; rank < weights.size(); ++rank)
         weights[rank] = std::pow(static_cast<double>(rank + 1), -popularity);
-    const auto everybody = static_cast<double>(people());
-    const auto wanted = votes_per_person * everybody;
+    const auto voters = static_cast<double>(people());
+    const auto wanted = votes_per_person * voters;
     double low = 0;
     double high = wanted * 100;
     for (int step = 0; step < 60; ++step) {
         votes_of_first_ = (low + high) / 2;
         double sum = 0;
-        for (const auto weight : weights) sum += std::min(everybody, votes_of_first_ * weight);
+        for (const auto weight : weights) sum += std::min(voters, votes_of_first_ * weight);
         (sum < wanted ? low : high) = votes_of_first_;
     }
 }

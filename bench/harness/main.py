@@ -207,9 +207,9 @@ def write_results(results):
 
 def show(results):
     print(table.markdown(results))
-    judgement = table.judgement(results)
-    if judgement:
-        print("\n" + judgement)
+    judgment = table.judgment(results)
+    if judgment:
+        print("\n" + judgment)
     return 0 if all(is_met for *_, is_met in report.goals(results)) else 1
 
 

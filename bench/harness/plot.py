@@ -11,7 +11,7 @@ RIGHT = 90
 BAR = 14
 GAP = 16  # between two rows
 TOP = 74
-COLOURS = {"reference": "#b0b7c3", "Plaza": "#2563eb", "nginx": "#16a34a"}
+COLORS = {"reference": "#b0b7c3", "Plaza": "#2563eb", "nginx": "#16a34a"}
 
 
 def svg(results):
@@ -43,7 +43,7 @@ def _legend():
     names = {"reference": "FastAPI + SQLAlchemy", "Plaza": "Plaza", "nginx": "nginx, a file of the same size"}
     parts = []
     for x, (name, text) in zip((16, 196, 270), names.items()):
-        parts.append(f'<rect x="{x}" y="40" width="12" height="12" fill="{COLOURS[name]}"/>')
+        parts.append(f'<rect x="{x}" y="40" width="12" height="12" fill="{COLORS[name]}"/>')
         parts.append(f'<text x="{x + 18}" y="51" fill="#333">{text}</text>')
     return "\n".join(parts)
 
@@ -75,5 +75,5 @@ def _row(row, y, scale):
         top = y + place * (BAR + 2)
         end = scale.x(value)
         text = f"{value:,.0f} µs" if value < 1000 else f"{value / 1000:.1f} ms"
-        yield f'<rect x="{LEFT}" y="{top}" width="{end - LEFT:.1f}" height="{BAR}" fill="{COLOURS[name]}"/>'
+        yield f'<rect x="{LEFT}" y="{top}" width="{end - LEFT:.1f}" height="{BAR}" fill="{COLORS[name]}"/>'
         yield f'<text x="{end + 6:.1f}" y="{top + BAR - 3}" font-size="12" fill="#333">{text}{note}</text>'

@@ -91,7 +91,7 @@ def quietness(results):
     dropped = taken - sum(ratio["quiet"] for _, ratio in ratios)
     noisy = sorted({name for name, ratio in ratios if ratio["quiet"] < 2})
     text = f"; others had more than a tenth of the machine in {dropped} of {taken} pairs, which are dropped"
-    return text + (f" (but for {', '.join(noisy)}, where too few are left)" if noisy else "")
+    return text + (f" (except {', '.join(noisy)}, of which too few are left)" if noisy else "")
 
 
 def markdown(results):
@@ -103,7 +103,7 @@ def markdown(results):
     return "\n\n".join(part for part in parts if part)
 
 
-def judgement(results):
+def judgment(results):
     """One line per goal."""
     return "\n".join(
         f"{'met   ' if is_met else 'MISSED'}  {what}: {figure}, goal {goal}" for what, figure, goal, is_met in goals(results)

@@ -22,7 +22,7 @@ http {{
     fastcgi_temp_path {0}/fastcgi;
     uwsgi_temp_path {0}/uwsgi;
     scgi_temp_path {0}/scgi;
-    # As people copy it for WebSockets: curl and Java are told to upgrade by it, too.
+    # As people copy it for WebSockets. It also forwards the offers of curl and Java to upgrade.
     map $http_upgrade $connection_upgrade {{ default upgrade; '' close; }}
     server {{
         listen 127.0.0.1:{1};

@@ -51,7 +51,8 @@ void mount_password_reset(const Mount& mount) {
     const auto authentication = mount.tagged("Auth");
     authentication.post<"/password-reset", reset_password, http::Public>({
         .summary = "Ask for a password reset",
-        .description = "Sends the owner of the address a link. The answer does not tell whether the address is known.",
+        .description =
+            "Sends the owner of the address a link. The answer does not reveal whether the address is known.",
         .success = "If the address is known, a mail will be sent.",
         .refusals = {no_mail},
     });

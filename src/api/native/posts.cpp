@@ -58,8 +58,8 @@ BOOST_DESCRIBE_STRUCT(PostOut, (), (Post_, votes))
 struct PostListing {
     static constexpr json::Note notes[] = {
         {"limit",
-         "The number of posts on a page. A page ends early if its titles and texts reach 1 MiB; the `Link` header goes "
-         "on from there, `page` and `skip` do not."},
+         "The number of posts on a page. A page ends early if its titles and texts reach 1 MiB; the `Link` header "
+         "leads to the rest, `page` and `skip` do not."},
         {"page", "The page, counted from 0. Reaches the newest 10,000 posts; use `before` to go further."},
         {"search",
          "Only posts with this text in their title. Case-sensitive. If more than 10,000 titles have its parts, it is "
@@ -88,8 +88,8 @@ void check(const PostListing& query, json::Faults& faults) {
         faults.push_back({"value_error", {std::move(name)}, std::move(msg), json::to_json(input)});
     };
     if (query.before && (query.skip || page > 0))
-        fault("before", "before goes without page and skip", query.before->value);
-    const std::string too_far = "an offset is at most 10000 rows: use before, the id of the last post you have";
+        fault("before", R"("before" cannot be combined with "page" or "skip")", query.before->value);
+    const std::string too_far = R"(offset is limited to 10000 rows; page with "before" (the id of the last post))";
     if (query.skip && query.skip->value > max_offset) fault("skip", too_far, query.skip->value);
     if (!query.skip && limit > 0 && page > max_offset / limit) fault("page", too_far, page);
 }

@@ -4,8 +4,8 @@ namespace plaza::visibility {
 
 bool may_see(const Rights& viewer, const Facts& post) {
     if (post.author == viewer.id) return true;
-    const bool is_for_everybody = post.audience == Audience::public_ || post.audience == Audience::unlisted;
-    return post.is_published && !post.is_withheld && is_for_everybody;
+    const bool is_for_all = post.audience == Audience::public_ || post.audience == Audience::unlisted;
+    return post.is_published && !post.is_withheld && is_for_all;
 }
 
 bool may_change(const Rights& viewer, const Facts& post) {

@@ -19,9 +19,9 @@ TEST(Visibility, DraftIsVisibleOnlyToAuthor) {
 TEST(Visibility, PostForFewIsVisibleOnlyToAuthor) {
     for (const auto role : {Role::user, Role::moderator, Role::admin})
         for (const auto audience : {Audience::public_, Audience::unlisted, Audience::followers, Audience::direct}) {
-            const bool is_for_everybody = audience == Audience::public_ || audience == Audience::unlisted;
+            const bool is_for_all = audience == Audience::public_ || audience == Audience::unlisted;
             EXPECT_TRUE(may_see(Rights{ana, role}, {.author = ana, .audience = audience}));
-            EXPECT_EQ(may_see(Rights{bob, role}, {.author = ana, .audience = audience}), is_for_everybody);
+            EXPECT_EQ(may_see(Rights{bob, role}, {.author = ana, .audience = audience}), is_for_all);
             EXPECT_FALSE(may_see(Rights{bob, role}, {.author = ana, .audience = audience, .is_withheld = true}));
         }
 }

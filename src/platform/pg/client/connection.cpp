@@ -162,9 +162,9 @@ Task<> Connection::wait() {
 }
 
 Task<> Connection::pause(Clock::duration duration) {
-    boost::system::error_code cancelled;
+    boost::system::error_code canceled;
     timer_.expires_after(duration);
-    auto token = boost::asio::redirect_error(boost::asio::use_awaitable_t<Executor>{}, cancelled);
+    auto token = boost::asio::redirect_error(boost::asio::use_awaitable_t<Executor>{}, canceled);
     co_await timer_.async_wait(std::move(token));
 }
 

@@ -112,7 +112,7 @@ Dial::Dial(Executor executor, std::shared_ptr<Hosts> hosts, Want want)
 Dial::~Dial() = default;
 
 void Dial::cancel() {
-    is_cancelled_ = true;
+    is_canceled_ = true;
     forget_all();
     changed_.set();
 }
@@ -127,12 +127,12 @@ void Dial::forget_all() {
 Task<Dialed> Dial::connect() {
     preferred_ = hosts_->last_good;
     if (preferred_) co_await try_hosts(Which::last_good);
-    if (!result_.connection && !is_cancelled_) {
+    if (!result_.connection && !is_canceled_) {
         if (hosts_->last_good == preferred_) hosts_->last_good.reset();
         co_await try_hosts(Which::all);
     }
     // No writable server was found: use the read-only one.
-    if (!result_.connection && second_best_ && !is_cancelled_) win(*second_best_);
+    if (!result_.connection && second_best_ && !is_canceled_) win(*second_best_);
     second_best_.reset();
     if (result_.connection) PQsetErrorVerbosity(result_.connection.get(), PQERRORS_DEFAULT);
     co_return std::move(result_);
@@ -141,8 +141,8 @@ Task<Dialed> Dial::connect() {
 Task<> Dial::try_hosts(Which which) {
     timer_.expires_after(hosts_->options.limit);
     // cancel() has no effect on an expired timer: it must not expire the hosts that are tried next.
-    timer_.async_wait([weak = weak_from_this(), which](const boost::system::error_code& cancelled) {
-        if (const auto self = weak.lock(); self && !cancelled && self->asked_ == which) self->expire();
+    timer_.async_wait([weak = weak_from_this(), which](const boost::system::error_code& canceled) {
+        if (const auto self = weak.lock(); self && !canceled && self->asked_ == which) self->expire();
     });
     asked_ = which;
     for (const auto& host : hosts_->options.hosts)

@@ -82,7 +82,7 @@ class Dial : public std::enable_shared_from_this<Dial> {
     void note_failure(const std::string& reason);
     void expire();
     void forget_all();
-    [[nodiscard]] bool is_over() const { return is_cancelled_ || result_.connection || pending_ == 0; }
+    [[nodiscard]] bool is_over() const { return is_canceled_ || result_.connection || pending_ == 0; }
 
     const Executor executor_;
     const std::shared_ptr<Hosts> hosts_;
@@ -97,7 +97,7 @@ class Dial : public std::enable_shared_from_this<Dial> {
     std::size_t pending_ = 0;        // running lookups and attempts
     std::shared_ptr<Attempt> second_best_;
     Dialed result_;
-    bool is_cancelled_ = false;
+    bool is_canceled_ = false;
 };
 
 }  // namespace plaza::pg
