@@ -141,7 +141,8 @@ TEST_F(ClockSteps, TimeoutsUseSteadyClock) {
     ASSERT_TRUE(becomes_true([&] { return psql.query("select from pg_locks where not granted").size() == 1; }));
     clock.set(-1h);
     waiting.join();
-    // The two statements of the unit may take five seconds each, and the server waits two more.
+    // A new post is a unit of two statements: the post and its event. PostgreSQL's timeouts follow the stepped clock,
+    // so the server ends the wait: after five seconds for each statement and two more.
     EXPECT_LT(std::chrono::steady_clock::now() - began, 15s);
     psql.script("commit");
     // The client's connection survives a clock step of one hour.
