@@ -50,6 +50,18 @@ TableEntry write_emails(const Dataset& data, const std::filesystem::path& direct
     return file.finish();
 }
 
+// One session per person, besides those of the load tool, because PostgreSQL plans differently for tables of a few
+// rows. They do not expire, or the server would delete them.
+TableEntry write_sessions(const Dataset& data, const std::filesystem::path& directory) {
+    TableFile file(directory, "sessions", "user_id, id, created_at, last_used_at, expires_at, user_agent, address");
+    for (std::uint64_t n = 0; n < data.people(); ++n) {
+        const auto created = moment(data.person_created_ms(n));
+        file.add(
+            fmt::format("{0}\t{0}\t{1}\t{1}\t2100-01-01 00:00:00+00\tbench\t127.0.0.1", data.person_id(n), created));
+    }
+    return file.finish();
+}
+
 TableEntry write_reference_users(const Dataset& data, const std::filesystem::path& directory) {
     TableFile file(directory, "users", "id, email, password, created_at");
     for (std::uint64_t n = 0; n < data.people(); ++n)
@@ -120,6 +132,7 @@ std::vector<TableEntry> write_tables(const Dataset& dataset, const DatasetOption
         tables.push_back(write_votes(dataset, directory));
         tables.push_back(write_handles(dataset, directory));
         tables.push_back(write_emails(dataset, directory));
+        tables.push_back(write_sessions(dataset, directory));
     } else {
         tables.push_back(write_reference_users(dataset, directory));
         tables.push_back(write_reference_posts(dataset, directory));

@@ -50,7 +50,7 @@ TEST(BenchDataset, WritesOtherRowsForAnotherSeed) {
 TEST(BenchDataset, ManifestDescribesFiles) {
     const Directory directory;
     const auto tables = write_tables(Dataset(few), few, directory.path);
-    ASSERT_EQ(tables.size(), 6U);
+    ASSERT_EQ(tables.size(), 7U);
     for (const auto& table : tables)
         EXPECT_EQ(std::filesystem::file_size(directory.path / (table.table + ".copy")), table.bytes);
     std::stringstream manifest;
