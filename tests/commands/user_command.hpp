@@ -7,6 +7,7 @@
 
 #include "tests/support/api.hpp"
 #include "tests/support/app.hpp"
+#include "tests/support/required_events.hpp"
 
 namespace plaza::test {
 
@@ -15,6 +16,8 @@ inline constexpr const char* password = "plums in the icebox";
 /// `plaza user …` beside a running server on the same database.
 class UserCommand : public App {
  protected:
+    UserCommand() { require_events(database()); }
+
     [[nodiscard]] CommandResult user(std::vector<std::string> words, std::vector<std::string> wrapper = {}) {
         words.insert(words.begin(), "user");
         return run(std::move(words), settings(), std::move(wrapper));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/pg/blocking/blocking.hpp"
 #include "tests/support/api.hpp"
 #include "tests/support/required_events.hpp"
 #include "tests/support/wait.hpp"
@@ -58,8 +59,13 @@ TEST_F(Events, AreRolledBackWithTheirChange) {
 TEST_F(Events, ChangeWithoutEventFails) {
     auto ana = signed_up("ana");
     const auto post = publish(ana);
-    EXPECT_ANY_THROW(database().exec(fmt::format("update posts set votes = 7 where id = {}", post)));
-    EXPECT_ANY_THROW(database().exec(fmt::format("delete from posts where id = {}", post)));
+    pg::BlockingConnection other(database().url());
+    for (const char* change :
+         {"update posts set votes = 7 where id = $1", "delete from posts where id = $1",
+          "update users set role = 'admin' where id = (select author_id from posts where id = $1)"}) {
+        const auto run = [&] { other.query(change, {std::to_string(post)}); };
+        EXPECT_THAT(run, testing::ThrowsMessage<pg::BlockingError>(testing::HasSubstr("has no event"))) << change;
+    }
 }
 
 class DeletedPosts : public Api {

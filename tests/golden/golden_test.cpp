@@ -114,10 +114,7 @@ class Golden : public Api {
         auto ana = signed_up("ana" + n);
         auto bob = signed_up("bob" + n);
         auto eve = signed_up("eve" + n);
-        database().exec(
-            fmt::format("set session_replication_role = replica; update users set suspended_at = now() where id = {}; "
-                        "reset session_replication_role",
-                        eve.id));
+        database().exec(fmt::format("update users set suspended_at = now() where id = {}", eve.id));
         const auto signed_out = log_in(ana.email, ana.password);
         EXPECT_THAT(bearing(signed_out).del(fmt::format("/users/me/sessions/{}", newest_session(ana))), HasStatus(204));
         const auto refresh_token = log_in_to_stay(ana)["refresh_token"].get<std::string>();

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "tests/support/api.hpp"
+#include "tests/support/required_events.hpp"
 
 namespace plaza::test {
 
@@ -10,7 +11,7 @@ constexpr const char* invalid_token = "Couldn't validate Credentials";
 
 class Me : public Api {
  protected:
-    explicit Me(const app::Config& config = quick_config()) : Api(config) {}
+    explicit Me(const app::Config& config = quick_config()) : Api(config) { require_events(database()); }
 
     Answer log_in_as(const std::string& email, const std::string& password) {
         return anonymous().post("/login", form({{"username", email}, {"password", password}}));

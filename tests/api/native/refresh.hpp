@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tests/support/api.hpp"
+#include "tests/support/required_events.hpp"
 
 namespace plaza::test {
 
@@ -12,7 +13,7 @@ inline const Headers phone{{"User-Agent", "a phone"}};
 
 class Refresh : public Api {
  protected:
-    explicit Refresh(const app::Config& config = quick_config()) : Api(config) {}
+    explicit Refresh(const app::Config& config = quick_config()) : Api(config) { require_events(database()); }
 
     Answer refresh(const std::string& token, const Headers& headers = phone) {
         return anonymous().post("/login/refresh", form({{"grant_type", "refresh_token"}, {"refresh_token", token}}),

@@ -10,6 +10,7 @@
 
 #include "tests/support/api.hpp"
 #include "tests/support/during_transaction.hpp"
+#include "tests/support/required_events.hpp"
 #include "tests/support/smtp.hpp"
 
 namespace plaza::test {
@@ -35,7 +36,9 @@ struct Caller {
 
 class Revocation : public Api {
  protected:
-    explicit Revocation(const app::Config& config = quick_config()) : Api(config), other_(signed_up("other")) {}
+    explicit Revocation(const app::Config& config = quick_config()) : Api(config), other_(signed_up("other")) {
+        require_events(database());
+    }
 
     Caller caller() {
         auto person = signed_up(fmt::format("caller{}", ++callers_));
