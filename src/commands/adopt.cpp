@@ -119,7 +119,9 @@ void print_all_differing(const Findings& findings, Source& source, std::ostream&
 }
 
 std::string accept_tokens(const app::Config& config, pg::BlockingConnection& target) {
-    return target.query(adopt_sql::accept_tokens, {std::to_string(config.sessions.token_life.count())})[0][0];
+    const auto minutes = std::to_string(config.sessions.token_life.count());
+    const auto until = target.query(adopt_sql::end_of_tokens, {minutes})[0][0];
+    return target.query(adopt_sql::accept_tokens, {until})[0][0];
 }
 
 AdoptResult conclude(const Findings& findings, AdoptMode mode, std::ostream& out) {

@@ -170,6 +170,8 @@ TEST_F(OneKey, StatementsTakeTimeAsParameter) {
             EXPECT_FALSE(std::regex_search(query->sql(), clock)) << query->name();
 }
 
+// Two tables are on one machine: only the session that migrates writes to plaza_migrations, and only PostgreSQL knows
+// the number of the transaction that writes an event.
 TEST_F(OneKey, DefaultsAreConstants) {
     const auto defaults = database().rows(R"sql(
         select d.adrelid::regclass || '.' || a.attname || ' ' || pg_get_expr(d.adbin, d.adrelid)

@@ -190,10 +190,13 @@ inline constexpr std::string_view insert_users = R"sql(
 inline constexpr std::string_view drop_hashes = R"sql(
     update incoming_users set password = '!' where id = any($1::bigint[]))sql";
 
-// Accepts tokens of the original for $1 more minutes, the lifetime of a token that the original issues now.
+// Tokens of the original are accepted for $1 more minutes, the lifetime of a token that the original issues now.
+inline constexpr std::string_view end_of_tokens = R"sql(
+    select clock_timestamp() + $1 * interval '1 minute')sql";
+
 inline constexpr std::string_view accept_tokens = R"sql(
     insert into adoption (id, legacy_tokens_until)
-    values (1, clock_timestamp() + $1 * interval '1 minute')
+    values (1, $1::timestamptz)
         on conflict (id) do update set legacy_tokens_until = excluded.legacy_tokens_until
     returning to_char(legacy_tokens_until at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))sql";
 
