@@ -125,7 +125,20 @@ TEST_F(DeletedPosts, RefusedDeletionWritesNothing) {
     EXPECT_THAT(ana.get(fmt::format("/posts/{}", post)), HasStatus(200));
 }
 
-class DeletedAccounts : public Api {};
+class DeletedAccounts : public Api {
+ protected:
+    static Answer remove(Person& person) {
+        return person.del("/users/me", Json{{"current_password", person.password}}.dump());
+    }
+    /// The events of erased posts and deleted accounts, in order.
+    std::vector<std::string> recorded() {
+        std::vector<std::string> all;
+        for (const auto& row : database().rows("select kind || ' ' || key from events where kind in "
+                                               "('post.erased', 'account.deleted') order by xid, id"))
+            all.push_back(row[0]);
+        return all;
+    }
+};
 
 TEST_F(DeletedAccounts, WithdrawTheirVotes) {
     auto ana = signed_up("ana");
@@ -137,9 +150,42 @@ TEST_F(DeletedAccounts, WithdrawTheirVotes) {
         ASSERT_THAT(ana.post("/votes", vote_body(post, 1)), HasStatus(201));
     }
     require_events(database());
-    ASSERT_THAT(bob.del("/users/me", Json{{"current_password", bob.password}}.dump()), HasStatus(204));
+    ASSERT_THAT(remove(bob), HasStatus(204));
     EXPECT_EQ(database().scalar("select string_agg(votes::text, ',') from posts"), "1,1,1");
     EXPECT_EQ(database().scalar("select count(*) from votes"), "3");
+}
+
+TEST_F(DeletedAccounts, AreDeletedAfterTheirPosts) {
+    require_events(database());
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    const auto published = publish(ana);
+    const auto drafted = save_draft(ana);
+    const auto kept = publish(bob);
+    for (auto* voter : {&ana, &bob}) ASSERT_THAT(voter->post("/votes", vote_body(published, 1)), HasStatus(201));
+    ASSERT_THAT(remove(ana), HasStatus(204));
+    EXPECT_THAT(recorded(),
+                ElementsAre(fmt::format("post.erased {}", published), fmt::format("post.erased {}", drafted),
+                            fmt::format("account.deleted {}", ana.id)));
+    EXPECT_THAT(ids_of(bob.get("/posts")), ElementsAre(kept));
+    EXPECT_EQ(database().scalar("select count(*) from votes"), "0");
+}
+
+TEST_F(DeletedAccounts, ErasePostsAndVotesInBatches) {
+    auto ana = signed_up("ana");
+    database().exec(fmt::format(
+        "insert into accounts (id, handle, created_at) select n, 'voter_' || n, now() from generate_series(1, 10500) n;"
+        "insert into posts (id, author_id, title, content, published, created_at) "
+        "select n, {}, 'title', '', true, now() from generate_series(1, 250) n;"
+        "insert into votes (post_id, voter_id, created_at) select 7, n, now() from generate_series(1, 10500) n;"
+        "insert into votes (post_id, voter_id, created_at) select n, 7, now() from generate_series(50, 250) n",
+        ana.id));
+    ASSERT_THAT(remove(ana), HasStatus(204));
+    EXPECT_EQ(database().scalar("select (select count(*) from posts) + (select count(*) from votes)"), "0");
+    const auto events = recorded();
+    ASSERT_THAT(events, testing::SizeIs(251));
+    EXPECT_EQ(events.front(), "post.erased 1");
+    EXPECT_EQ(events.back(), fmt::format("account.deleted {}", ana.id));
 }
 
 }  // namespace plaza::test

@@ -50,6 +50,7 @@ const std::map<std::string_view, std::string_view> scattered{
     {"posts.match_titles", "a search"},
     {"posts.search_matched", "a search, and the drafts of one author, whom no table is spread by yet"},
     {"votes.list_voted_posts", "the end of an account"},
+    {"posts.hold_of_author", "the end of an account"},
     {"users.page_of_records", "for the operator"},
     {"users.find_details", "for the operator"},
     {"users.belongings", "for the operator"},

@@ -80,8 +80,12 @@ inline constexpr std::chrono::days rename_period{30};
 /// is_name_taken()).
 Task<bool> rename(Context& context, AccountId id, Handle wish);
 
-/// Deletes the account with everything that belongs to it, as part of the context's transaction. The hash of its name
-/// stays reserved. Returns false if the account does not exist.
+/// Locks the account until the end of the context's transaction: it gets no further posts, votes or names. Returns
+/// false if it does not exist.
+Task<bool> hold(Context& context, AccountId id);
+
+/// Deletes the account with its votes, user and sessions, as part of the context's transaction, which has erased its
+/// posts. The hash of its name stays reserved. Returns false if the account does not exist.
 Task<bool> remove(Context& context, AccountId id);
 
 /// Ends the reservation of a name, so that anyone can take it. Returns false if the name is not reserved.

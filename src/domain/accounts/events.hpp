@@ -23,7 +23,7 @@ struct Renamed {
 };
 BOOST_DESCRIBE_STRUCT(Renamed, (), (account))
 
-/// The account was deleted with its user, posts, votes and sessions.
+/// The account was deleted with its user and sessions. Its posts and votes have their own events.
 struct Deleted {
     static constexpr std::string_view kind = "account.deleted";
 

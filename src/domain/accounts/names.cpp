@@ -92,10 +92,15 @@ Task<bool> rename(Context& context, AccountId id, Handle wish) {
     co_return true;
 }
 
+Task<bool> hold(Context& context, AccountId id) {
+    const auto name = co_await context.db.maybe(hold_for_deletion, id);
+    co_return name.has_value();
+}
+
 Task<bool> remove(Context& context, AccountId id) {
     const auto name = co_await context.db.maybe(hold_for_deletion, id);
     if (!name) co_return false;
-    // Votes are counted in other posts. Everything else is deleted by foreign keys.
+    // Votes are counted in other posts. The user, with everything that belongs to it, is deleted by foreign keys.
     co_await votes::withdraw_all(context, id);
     pg::Unit unit(context.db);
     unit.add(delete_name, ascii::lowered(*name), id);

@@ -100,6 +100,10 @@ Task<std::expected<OwnAccount, ChangeError>> change(Context& context, Viewer vie
 /// Deletes the account with everything that belongs to it. Returns false if the password is wrong.
 Task<bool> delete_own(Context& context, Viewer viewer, Secret current_password);
 
+/// Deletes the account of a user with everything that belongs to it, as part of the context's transaction, which has
+/// locked the user. Returns false if it does not exist.
+Task<bool> remove(Context& context, AccountId id);
+
 /// Mails the viewer a link that confirms their e-mail address. Returns false if it is already confirmed. Throws
 /// mail_off if the server sends no mail, and too_many() beyond the limits of mails.
 Task<bool> ask_to_confirm(Context& context, Viewer viewer, std::string address);

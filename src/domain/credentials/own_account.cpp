@@ -14,6 +14,7 @@
 #include "domain/credentials/queries.hpp"
 #include "domain/credentials/recheck.hpp"
 #include "domain/limits/limits.hpp"
+#include "domain/posts/posts.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/jobs/queue.hpp"
@@ -134,7 +135,7 @@ Task<bool> remove_account(pg::Tx& transaction, Context context, Rights viewer,
     auto inner = context.within(transaction);
     const auto held = co_await hold_viewer(inner, viewer);
     if (held.password_changed_at != password_changed_at) co_return false;
-    co_return co_await accounts::remove(inner, viewer.id);
+    co_return co_await remove(inner, viewer.id);
 }
 
 }  // namespace
@@ -178,6 +179,13 @@ Task<bool> delete_own(Context& context, Viewer viewer, Secret current_password) 
     const bool is_theirs = co_await is_their_password(context, own, self.password_hash, std::move(current_password));
     if (!is_theirs) co_return false;
     co_return co_await context.database.transact(remove_account, context, rights, self.password_changed_at);
+}
+
+Task<bool> remove(Context& context, AccountId id) {
+    const bool is_held = co_await accounts::hold(context, id);
+    if (!is_held) co_return false;
+    co_await posts::erase_all(context, id);
+    co_return co_await accounts::remove(context, id);
 }
 
 void require_session(const Rights& viewer) {

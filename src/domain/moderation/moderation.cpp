@@ -51,7 +51,7 @@ Task<> remove_within(pg::Tx& tx, Context context, AccountId id) {
     auto inner = context.within(tx);
     // As when users delete their own account.
     co_await inner.db.maybe(hold_user, id);
-    co_await accounts::remove(inner, id);
+    co_await credentials::remove(inner, id);
 }
 
 }  // namespace

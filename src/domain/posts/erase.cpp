@@ -1,5 +1,7 @@
 // Erases deleted posts.
 #include <chrono>
+#include <cstdint>
+#include <vector>
 
 #include "domain/context.hpp"
 #include "domain/posts/events.hpp"
@@ -38,6 +40,21 @@ Task<> run(Context& context, Erase job) {
         if (is_done) co_return;
     }
     co_await jobs::enqueue(context.services.jobs, context.db, job);
+}
+
+Task<> erase_all(Context& context, AccountId author) {
+    auto posts = co_await context.db.all(hold_posts_of, author);
+    while (!posts.empty()) {
+        std::int64_t votes = 1;
+        while (votes > 0) votes = co_await context.db.run(erase_votes_of_posts, posts);
+        std::vector<Erased> erased;
+        for (const auto post : posts) erased.push_back({post});
+        pg::Unit unit(context.db);
+        unit.add(erase_posts, posts);
+        context.say_all(unit, erased);
+        co_await unit.commit();
+        posts = co_await context.db.all(hold_posts_of, author);
+    }
 }
 
 Task<std::int64_t> erase_forgotten(Context& context) {

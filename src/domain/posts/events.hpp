@@ -32,6 +32,7 @@ struct Deleted {
 };
 BOOST_DESCRIBE_STRUCT(Deleted, (), (post))
 
+/// The row is gone. There was no Deleted before if the post was deleted with its author.
 struct Erased {
     static constexpr std::string_view kind = "post.erased";
 

@@ -70,6 +70,10 @@ Task<Shown<Post>> publish(Context& context, Viewer author, Draft draft);
 Task<std::expected<Shown<Post>, EditError>> edit(Context& context, Viewer editor, PostId id, Draft draft);
 Task<std::expected<void, EditError>> remove(Context& context, Viewer remover, PostId id);
 
+/// Erases all posts of an account with their votes, as part of the context's transaction, which has locked the account
+/// (accounts::hold()) and deletes it next.
+Task<> erase_all(Context& context, AccountId author);
+
 /// Erases a part of a post that was deleted more than an hour ago, because its job was given up. Returns 0 if there is
 /// none.
 Task<std::int64_t> erase_forgotten(Context& context);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "domain/ids.hpp"
 #include "domain/visibility/visibility.hpp"
@@ -104,6 +105,19 @@ inline const pg::Write<void(PostId)> erase_votes{"posts.erase_votes", R"sql(
 inline const pg::Write<void(PostId)> erase_post{"posts.erase", R"sql(
     delete from posts
      where id = $1 and deleted_at is not null and not exists (select from votes where post_id = $1))sql"};
+
+// The next posts of an account that is deleted. Locked, so that they get no further votes.
+inline const pg::Write<PostId(AccountId)> hold_posts_of{"posts.hold_of_author", R"sql(
+    select id from posts where author_id = $1 order by id limit 100 for update)sql"};
+
+// Each call reads the rows that earlier ones of its transaction have deleted, so few calls must be enough.
+inline const pg::Write<void(std::vector<PostId>)> erase_votes_of_posts{"posts.erase_votes_of_many", R"sql(
+    delete from votes
+     where post_id = any($1)
+       and (post_id, voter_id) in (select v.post_id, v.voter_id from votes v where v.post_id = any($1) limit 10000))sql"};
+
+inline const pg::Write<void(std::vector<PostId>)> erase_posts{"posts.erase_many", R"sql(
+    delete from posts where id = any($1))sql"};
 
 // A post that was deleted before $1.
 inline const pg::Read<PostId(Time)> find_forgotten{"posts.find_forgotten", pg::Lane::list, R"sql(
