@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/ids.hpp"
@@ -26,6 +27,9 @@ struct Rights {
     Scopes scopes{};
 
     [[nodiscard]] bool is_staff() const { return role != Role::user; }
+    /// Whether the caller may do what needs this scope. A scope includes those below it: `read` includes
+    /// `read:statuses`.
+    [[nodiscard]] bool allows(std::string_view scope) const;
 };
 
 namespace sessions {

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <exception>
+#include <sstream>
 #include <utility>
 
 #include "platform/base/failure.hpp"
@@ -27,6 +30,7 @@ std::string place_of(const json::Fault& fault) {
 }
 
 http::Rejection to_rejection(const Refusal& refusal) {
+    if (refusal.reason == Reason::no_scope) return {403, fmt::format("needs {}", refusal.thing)};
     const bool is_of_caller = refusal.reason == Reason::no_token || refusal.reason == Reason::signed_out;
     return {is_of_caller ? 401 : 500, is_of_caller ? "sign in" : "failed"};
 }
@@ -51,13 +55,26 @@ std::expected<std::optional<RouteCaller>, Refusal> caller_of(RouteContext&, http
     constexpr std::string_view scheme = "Bearer ";
     const auto header = request.header("Authorization").value_or("");
     if (!header.starts_with(scheme)) return std::nullopt;
-    const auto name = header.substr(scheme.size());
-    if (name == "REVOKED") return std::unexpected(signed_out());
+    std::istringstream words(std::string(header.substr(scheme.size())));
+    RouteCaller caller;
+    words >> caller.name;
+    if (caller.name == "REVOKED") return std::unexpected(signed_out());
+    for (std::string scope; words >> scope;) caller.scopes.push_back(scope);
     request.trace.caller = 1;
-    return RouteCaller{std::string(name)};
+    return caller;
 }
 
 }  // namespace
+
+Task<> RouteCheck::settled() {
+    const boost::asio::use_awaitable_t<Executor> token;
+    co_await boost::asio::post(executor_, token);
+    is_settled_ = true;
+}
+
+bool RouteCheck::allows(std::string_view scope) const {
+    return is_settled_ && Rights{.id = AccountId{1}, .scopes = caller_.scopes}.allows(scope);
+}
 
 const http::ErrorFormat plain_errors{to_rejection, reject, invalid};
 

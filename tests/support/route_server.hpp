@@ -7,39 +7,45 @@
 #include <string_view>
 #include <utility>
 
+#include "domain/viewer.hpp"
 #include "platform/http/routing/cors.hpp"
 #include "platform/http/routing/routes.hpp"
 #include "tests/support/server_thread.hpp"
 
 namespace plaza::test {
 
-/// The context of handlers in tests.
-struct RouteContext {
+/// The context of handlers in tests that only read.
+struct RouteReadContext {
     Executor executor;
 };
 
-/// The caller is NAME in `Authorization: Bearer NAME`. The name REVOKED is refused.
+/// The context of other handlers in tests.
+struct RouteContext : RouteReadContext {};
+
+/// The caller is NAME in `Authorization: Bearer NAME SCOPE…`. The name REVOKED is refused.
 struct RouteCaller {
     std::string name;
+    Scopes scopes{};
 
     [[nodiscard]] const std::string& id() const { return name; }
 };
 
-/// Accepts each token that was authenticated.
+/// Accepts each token that was authenticated, but not at once.
 class RouteCheck {
  public:
-    RouteCheck(RouteContext&, RouteCaller caller) : caller_(std::move(caller)) {}
+    RouteCheck(const RouteContext& context, RouteCaller caller)
+        : executor_(context.executor), caller_(std::move(caller)) {}
 
     [[nodiscard]] const RouteCaller& viewer() const { return caller_; }
-    [[nodiscard]] static bool is_settled() { return true; }
-    static Task<> settled() { co_return; }
+    [[nodiscard]] bool is_settled() const { return is_settled_; }
+    Task<> settled();
+    [[nodiscard]] bool allows(std::string_view scope) const;
 
  private:
+    Executor executor_;
     RouteCaller caller_;
+    bool is_settled_ = false;
 };
-
-/// Required by the routes. No handler in tests uses it.
-struct RouteReadContext {};
 
 /// Required by the routes. No route in tests supports idempotency keys.
 struct NeverOnce {
@@ -79,7 +85,7 @@ class RouteServer : public ServerThread {
     http::Handlers handlers();
 
     http::Cors cors_{{}};
-    RouteContext handler_context_{context().get_executor()};
+    RouteContext handler_context_{{context().get_executor()}};
     http::Routes<RouteApp> routes_;
 };
 

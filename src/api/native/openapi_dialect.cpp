@@ -72,6 +72,8 @@ constexpr std::array implied{
             {401, "The request has no bearer token.", "Not authenticated"}},
     Implied{knows_callers,
             {401, "The token is invalid or expired, or its session or user is gone.", "Couldn't validate Credentials"}},
+    Implied{[](const Operation& operation) { return !operation.scope.empty(); },
+            {403, "The token does not have the scope of this operation.", "this token does not have the scope write"}},
     Implied{has_body, {413, "The body is too large.", ""}},
     Implied{
         has_body,

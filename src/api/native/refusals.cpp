@@ -34,6 +34,8 @@ http::Rejection to_rejection(const Refusal& refusal) {
             return {401, "Couldn't validate Credentials"};
         case Reason::legacy_token:
             return {403, "this token is from before the move to Plaza and cannot change the account: log in again"};
+        case Reason::no_scope:
+            return {403, fmt::format("this token does not have the scope {}", refusal.thing)};
         case Reason::absent:
             return http::not_found("{} with id: {} does not exist", refusal.thing, refusal.id);
         case Reason::wrong_credentials:

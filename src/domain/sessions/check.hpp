@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <optional>
+#include <string_view>
 
 #include "domain/viewer.hpp"
 #include "platform/base/describe.hpp"
@@ -46,6 +47,8 @@ class Check {
     /// Waits for the result. Throws signed_out() if the token is not valid. Can be awaited again, but only by one
     /// coroutine at a time.
     Task<Rights> settled();
+    /// See Rights::allows(). False before settled() has returned.
+    [[nodiscard]] bool allows(std::string_view scope) const { return rights_ && rights_->allows(scope); }
     /// As Viewer::require_signed_in().
     Task<> ask_again() const;
 

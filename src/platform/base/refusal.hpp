@@ -15,6 +15,7 @@ enum class Reason : std::uint8_t {
     no_token,      // the request has no token
     signed_out,    // the token is invalid, or its session has ended
     legacy_token,  // a token of the original API, which cannot change the account
+    no_scope,      // the token's app does not have the scope `thing`
     absent,        // the thing does not exist, or the caller may not see it
     wrong_credentials,
     forbidden,          // the caller may not do this

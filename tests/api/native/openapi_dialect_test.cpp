@@ -1,8 +1,10 @@
-// The names of the schemas that every document contains.
+// What operations have in common in the document: the names of schemas, and refusals that follow from the route.
 #include "api/native/openapi_dialect.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -21,6 +23,16 @@ TEST(CommonSchemas, NamesAreReserved) {
     json::Components schemas;
     claim_common_schemas(schemas);
     EXPECT_THROW(std::ignore = http::schema_of<Problem>(schemas), std::logic_error);
+}
+
+TEST(OperationWithScope, NamesItAndItsRefusal) {
+    http::Operation operation{.path = "/posts", .handler = "get_posts", .tag = "Posts"};
+    operation.authentication = http::Authentication::required;
+    EXPECT_FALSE(openapi_dialect.refusals_of(operation).contains(403));
+    operation.scope = "read:posts";
+    EXPECT_TRUE(openapi_dialect.refusals_of(operation).contains(403));
+    const auto document = http::openapi_document(openapi_dialect, {}, std::span(&operation, 1), {});
+    EXPECT_THAT(document, testing::HasSubstr(R"("security":[{"OAuth2PasswordBearer":["read:posts"]}])"));
 }
 
 }  // namespace

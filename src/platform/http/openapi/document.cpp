@@ -80,16 +80,17 @@ void append_responses(std::string& out, const Dialect& dialect, const Operation&
 }
 
 /// An empty requirement means that authentication is optional (OpenAPI 3.1.0, Security Requirement Object).
-std::string security_of(const Dialect& dialect, Authentication authentication) {
-    switch (authentication) {
+std::string security_of(const Dialect& dialect, const Operation& operation) {
+    const auto scopes = operation.scope.empty() ? "" : json::to_json(operation.scope);
+    switch (operation.authentication) {
         case Authentication::none:
             return "[]";
         case Authentication::optional:
-            return fmt::format(R"([{{"{}":[]}},{{}}])", dialect.security_scheme);
+            return fmt::format(R"([{{"{}":[{}]}},{{}}])", dialect.security_scheme, scopes);
         case Authentication::required:
             break;
     }
-    return fmt::format(R"([{{"{}":[]}}])", dialect.security_scheme);
+    return fmt::format(R"([{{"{}":[{}]}}])", dialect.security_scheme, scopes);
 }
 
 void append_operation(std::string& out, const Dialect& dialect, const Operation& operation) {
@@ -101,7 +102,7 @@ void append_operation(std::string& out, const Dialect& dialect, const Operation&
     if (!operation.parameters.empty()) append_parameters(out, operation);
     if (!operation.body_types.empty()) append_body(out, operation);
     append_responses(out, dialect, operation);
-    out.append(",\"security\":").append(security_of(dialect, operation.authentication)).append("}");
+    out.append(",\"security\":").append(security_of(dialect, operation)).append("}");
 }
 
 /// The address relative to the document comes first, so that pages find the API also behind a proxy that strips a

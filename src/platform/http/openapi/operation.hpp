@@ -60,6 +60,7 @@ struct Operation {
     std::string body_example{};
     std::size_t max_body = 0;  // bytes
     Authentication authentication = Authentication::none;
+    std::string_view scope{};  // that a token must include; empty: none
     bool counts_attempts = false;
     int success = 200;
     std::string success_schema{};  // empty: no body

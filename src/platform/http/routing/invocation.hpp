@@ -86,6 +86,7 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
     static constexpr bool takes_caller = needs_caller || (std::is_same_v<P, std::optional<Viewer>> || ...);
     /// A handler with a ReadContext runs at the same time as the check of its caller. Others wait for the check.
     static constexpr bool is_read = std::is_same_v<Given, typename App::ReadContext>;
+    static constexpr Signature signature{.takes_caller = takes_caller};
 
     template <auto Handler>
     static Task<Response> invoke(Context& context, Exchange exchange, const MountSettings<App>& mount,
@@ -123,9 +124,10 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
         if (caller) check.emplace(context, *caller);
         set_viewer(check, values);
         if constexpr (is_read) {
-            co_return co_await read<Handler>(&context, &values, &check);
+            co_return co_await read<Handler>(&context, &values, &check, options.scope);
         } else {
             if (check) co_await check->settled();
+            require_scope(check, options.scope);
             if constexpr (needs_caller) {
                 if (once && once->is_wanted()) {
                     const Work<Context> work{call<Handler>, &values};
@@ -137,6 +139,7 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
     }
 
     static void describe(Operation& operation, json::Components& schemas, const RouteOptions& options) {
+        operation.scope = options.scope;
         if (takes_caller) operation.authentication = needs_caller ? Authentication::required : Authentication::optional;
         (describe_one<P>(operation, schemas), ...);
         Result<R>::describe(operation, schemas);
@@ -161,9 +164,10 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
         co_return Result<R>::render(std::move(result));
     }
 
-    /// Waits for the check before answering. A refusal of the check takes precedence over an error of the handler.
+    /// Waits for the check before answering. A refusal of the check or of the scope takes precedence over the handler's
+    /// answer and its error.
     template <auto Handler>
-    static Task<Response> read(Context* context, Values* values, std::optional<Check>* check) {
+    static Task<Response> read(Context* context, Values* values, std::optional<Check>* check, std::string_view scope) {
         std::optional<Response> response;
         std::exception_ptr failure;
         try {
@@ -174,8 +178,14 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
             failure = std::current_exception();
         }
         if (*check && !(*check)->is_settled()) co_await (*check)->settled();
+        require_scope(*check, scope);
         if (failure) std::rethrow_exception(failure);
         co_return std::move(*response);
+    }
+
+    /// The check has settled. A request without a caller needs no scope: its route allows it.
+    static void require_scope(const std::optional<Check>& check, std::string_view scope) {
+        if (check && !scope.empty() && !check->allows(scope)) throw Refusal{Reason::no_scope, scope};
     }
 
     static void set_viewer(std::optional<Check>& check, Values& values) {

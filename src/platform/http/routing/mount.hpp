@@ -34,12 +34,22 @@ struct MountSettings {
 };
 
 struct RouteOptions {
+    /// The scope that the caller's token must include; a literal. Empty: none.
+    std::string_view scope{};
     std::size_t max_body = early_body;
     /// Whether a request with an `Idempotency-Key` runs once. The handler must have a caller.
     bool is_idempotent = false;
     /// Set from the signature: the handler reads the body in pieces, limited only by `max_body`.
     bool is_streamed = false;
 };
+
+/// What a handler's signature says about the options that its route can have.
+struct Signature {
+    bool takes_caller;
+};
+
+/// Throws std::logic_error if a handler with this signature cannot have the options.
+void check_options(const RouteOptions& options, const Signature& signature, std::string_view path);
 
 /// Marks a route that needs no authentication. Without it, a handler without a caller does not compile.
 struct Public {};

@@ -240,6 +240,7 @@ class Mount {
         static_assert(Call::fits(path.view()), "the path template lacks a parameter that the handler takes");
         static_assert(Call::takes_caller != std::is_same_v<Access, Public>,
                       "a handler takes the caller, or its route is Public");
+        check_options(options, Call::signature, path.view());
         options.is_streamed = Call::takes_pieces;
         const auto name = docs.name.empty() ? function_name<Handler>() : docs.name;
         Operation operation{
