@@ -78,10 +78,12 @@ bool RouteCheck::allows(std::string_view scope) const {
 
 const http::ErrorFormat plain_errors{to_rejection, reject, invalid};
 
-RouteServer::RouteServer(const AddRoutes& add_routes, http::ListenerSettings settings)
+RouteServer::RouteServer(const AddRoutes& add_routes, http::ListenerSettings settings,
+                         std::vector<FurtherMount> further)
     : ServerThread(settings, {}, handlers()), routes_(explain, settings.limits.body) {
     add_routes(
         RouteMount{routes_, {.prefixes = {""}, .errors = plain_errors, .cors = cors_, .authenticate = caller_of}});
+    for (auto& mount : further) mount.add_routes(RouteMount{routes_, std::move(mount.settings)});
 }
 
 /// The handlers run only after the construction has finished, when a client connects.

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "domain/viewer.hpp"
 #include "platform/http/routing/cors.hpp"
@@ -72,11 +73,19 @@ using RouteMount = http::Mount<RouteApp>;
 /// An error is `STATUS TEXT`. Faults are one line each: `PLACE: MESSAGE`.
 extern const http::ErrorFormat plain_errors;
 
+/// A mount beside the one with the prefix "".
+struct FurtherMount {
+    http::MountSettings<RouteApp> settings;
+    std::function<void(const RouteMount&)> add_routes;
+};
+
 class RouteServer : public ServerThread {
  public:
     using AddRoutes = std::function<void(const RouteMount&)>;
 
-    explicit RouteServer(const AddRoutes& add_routes, http::ListenerSettings settings = {});
+    /// `add_routes` gets the mount with the prefix "".
+    explicit RouteServer(const AddRoutes& add_routes, http::ListenerSettings settings = {},
+                         std::vector<FurtherMount> further = {});
     ~RouteServer() { stop(); }
 
     [[nodiscard]] http::Routes<RouteApp>& routes() { return routes_; }

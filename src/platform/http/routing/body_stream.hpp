@@ -8,8 +8,8 @@
 
 namespace plaza::http {
 
-/// An unread body. Only RouteOptions::max_body limits its size. If the handler does not read it to the end, the
-/// connection is closed after the answer.
+/// An unread body. Only RouteOptions::max_body, or that of the mount, limits its size. If the handler does not read it
+/// to the end, the connection is closed after the answer.
 class BodyStream {
  public:
     explicit BodyStream(BodyReader* reader) : reader_(reader) {}

@@ -29,6 +29,7 @@ struct MountSettings {
     const Cors& cors;
     Authenticate authenticate = nullptr;  // null if no route of the mount has a caller
     std::string_view headers{};           // header lines of all answers, each with CRLF
+    std::size_t max_body = early_body;    // bytes, for routes without a limit of their own
     bool is_logged = true;                // whether requests are in the request log
     bool is_for_operators = false;        // answered even if the connection limit is reached
 };
@@ -36,7 +37,7 @@ struct MountSettings {
 struct RouteOptions {
     /// The scope that the caller's token must include; a literal. Empty: none.
     std::string_view scope{};
-    std::size_t max_body = early_body;
+    std::size_t max_body = 0;  // bytes; 0: that of the mount
     /// Whether a request with an `Idempotency-Key` runs once. The handler must have a caller.
     bool is_idempotent = false;
     /// Set from the signature: the handler reads the body in pieces, limited only by `max_body`.

@@ -48,6 +48,7 @@ class Routes {
     const Settings& add_mount(Settings settings) { return mounts_.emplace_back(std::move(settings)); }
 
     void add(Operation operation, const Settings& mount, Invoke invoke, RouteOptions options, bool is_documented) {
+        if (options.max_body == 0) options.max_body = mount.max_body;
         if (!options.is_streamed) options.max_body = std::min(options.max_body, max_body_);
         operation.max_body = options.max_body;
         table_.add(operation.method, operation.path, routes_.size());

@@ -7,8 +7,7 @@
 
 namespace plaza::http {
 
-/// Bodies up to this many bytes are read before authentication. Also the maximum for routes without a limit of their
-/// own.
+/// Bodies up to this many bytes are read before authentication. Also the maximum of a mount without a limit of its own.
 inline constexpr std::size_t early_body = 64 << 10;
 
 struct Limits {

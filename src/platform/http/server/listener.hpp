@@ -33,8 +33,8 @@ struct ListenerSettings {
 
 /// Answers a request. An exception is logged and answered with 500.
 using Handler = std::function<Task<Response>(Request&)>;
-/// Renders the server's own refusals. If the head could not be parsed, the request has at most the headers Origin and
-/// Accept.
+/// Renders the server's own refusals. If the head could not be parsed, the request has at most the start of the path
+/// and the headers Origin and Accept.
 using Reject = std::function<Response(const Rejection&, const Request&)>;
 /// Called for each answer, including the server's own refusals (with the route `-`). If empty, no time is measured.
 using LogRequest = std::function<void(const Request&, int status, std::chrono::microseconds duration)>;

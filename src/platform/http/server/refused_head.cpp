@@ -10,7 +10,7 @@
 namespace plaza::http {
 namespace {
 
-/// Longer lines are ignored.
+/// The rest of a longer line is ignored.
 constexpr std::size_t longest_line = 1024;
 
 /// Keeps the value of the first field with this name.
@@ -23,6 +23,16 @@ void keep(std::string_view line, std::string_view name, std::string& value) {
 }
 
 }  // namespace
+
+std::string_view path_of(std::string_view target) {
+    if (!target.starts_with('/')) {
+        const auto authority = target.find("//");
+        const auto path = authority == std::string_view::npos ? authority : target.find('/', authority + 2);
+        if (path == std::string_view::npos) return {};
+        target.remove_prefix(path);
+    }
+    return target.substr(0, target.find('?'));
+}
 
 void RefusedHead::read(std::string_view bytes) {
     for (const char c : bytes) {
@@ -37,10 +47,19 @@ void RefusedHead::read(std::string_view bytes) {
 
 void RefusedHead::end_line() {
     is_complete_ = line_.empty() && has_begun_;
+    if (!has_begun_) request_line_ = line_;
     has_begun_ = has_begun_ || !line_.empty();
     keep(line_, "Origin", origin_);
     keep(line_, "Accept", accept_);
     line_.clear();
+}
+
+std::string_view RefusedHead::path() const {
+    std::string_view line = has_begun_ ? request_line_ : line_;
+    const auto blank = line.find(' ');
+    if (blank == std::string_view::npos) return {};
+    line.remove_prefix(blank + 1);
+    return path_of(line.substr(0, line.find(' ')));
 }
 
 std::vector<Header> RefusedHead::headers() const {

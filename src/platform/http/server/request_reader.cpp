@@ -32,6 +32,7 @@ void Connection::take_refused_head(Incoming& incoming) {
     if (head.method_name.empty()) head.method_name = incoming.refused_head.method();
     request.method = method_of(head.method_name);
     request.method_name = head.method_name;
+    if (request.path.empty()) request.path = incoming.refused_head.path();
     request.headers = head.headers;
     identify(incoming);
 }
@@ -80,6 +81,7 @@ void Connection::accept_head(Incoming& incoming, std::string_view text) {
     incoming.rejection = parse_head(text, incoming.head);
     const auto& head = incoming.head;
     incoming.request.target = head.target;
+    incoming.request.path = path_of(head.target);
     if (incoming.rejection) {  // the fields after the error are not parsed
         incoming.refused_head.read(text);
         take_refused_head(incoming);
