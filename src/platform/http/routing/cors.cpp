@@ -7,8 +7,8 @@ namespace {
 
 /// The response headers that pages cannot read by default (Fetch standard).
 constexpr std::string_view exposed =
-    "Accept-Encoding, Allow, Date, ETag, Idempotency-Replayed, Link, Location, Retry-After, WWW-Authenticate, "
-    "X-Request-ID";
+    "Accept-Encoding, Accept-Ranges, Allow, Content-Range, Date, ETag, Idempotency-Replayed, Link, Location, "
+    "Retry-After, WWW-Authenticate, X-Request-ID";
 
 }  // namespace
 
