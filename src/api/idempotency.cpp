@@ -34,7 +34,7 @@ std::string digest_of(const http::Exchange& exchange) {
     return crypto::sha256_hex(text);
 }
 
-/// Renders the stored answer; a refusal in the format that this request accepts.
+/// Renders the stored answer, which is JSON (http::check_options); a refusal in the format that this request accepts.
 http::Response replay(idempotency::Answer first, const http::ErrorFormat& errors, const http::Request& request) {
     http::Response response{.status = first.status, .body = std::move(first.body), .headers = std::move(first.headers)};
     if (first.refusal) response = errors.reject({first.status, std::move(*first.refusal)}, request);
@@ -50,7 +50,7 @@ http::Invalid key_reused() {
     return {{std::move(fault)}};
 }
 
-/// The body, which is in memory for all handlers that write.
+/// The body, which is in memory (http::check_options).
 std::string text_of(const http::Response& response) {
     return std::string(response.bytes().value());
 }

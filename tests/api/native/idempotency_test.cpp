@@ -24,7 +24,9 @@ TEST_F(Idempotency, SameRequestReturnsFirstAnswer) {
     auto ana = signed_up("ana");
     auto first = post_with(ana, "a");
     EXPECT_EQ(first.status, 201);
-    EXPECT_THAT(post_with(ana, "a"), Answers(first.status, first.body));
+    const auto again = post_with(ana, "a");
+    EXPECT_THAT(again, Answers(first.status, first.body));
+    EXPECT_EQ(again.header("Content-Type"), "application/json");
     EXPECT_EQ(count_posts(), "1");
 }
 

@@ -86,7 +86,11 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
     static constexpr bool takes_caller = needs_caller || (std::is_same_v<P, std::optional<Viewer>> || ...);
     /// A handler with a ReadContext runs at the same time as the check of its caller. Others wait for the check.
     static constexpr bool is_read = std::is_same_v<Given, typename App::ReadContext>;
-    static constexpr Signature signature{.takes_caller = takes_caller};
+    static constexpr Signature signature{.takes_caller = takes_caller,
+                                         .needs_caller = needs_caller,
+                                         .is_read = is_read,
+                                         .takes_pieces = takes_pieces,
+                                         .answers_json = answers_json<R>};
 
     template <auto Handler>
     static Task<Response> invoke(Context& context, Exchange exchange, const MountSettings<App>& mount,

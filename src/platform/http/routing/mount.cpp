@@ -7,8 +7,15 @@
 namespace plaza::http {
 
 void check_options(const RouteOptions& options, const Signature& signature, std::string_view path) {
-    if (!options.scope.empty() && !signature.takes_caller)
-        throw std::logic_error(fmt::format("{} has a scope, but its handler does not take the caller", path));
+    const auto require = [&](bool is_met, std::string_view what) {
+        if (!is_met) throw std::logic_error(fmt::format("the handler of {} must {}", path, what));
+    };
+    require(options.scope.empty() || signature.takes_caller, "take the caller, because the route has a scope");
+    if (!options.is_idempotent) return;
+    require(signature.needs_caller, "need a caller, because the route is idempotent");
+    require(!signature.is_read, "take a Context, because the route is idempotent");
+    require(!signature.takes_pieces, "take the body whole, because the route is idempotent");
+    require(signature.answers_json, "answer with JSON, because the route is idempotent");
 }
 
 }  // namespace plaza::http

@@ -38,7 +38,8 @@ struct RouteOptions {
     /// The scope that the caller's token must include; a literal. Empty: none.
     std::string_view scope{};
     std::size_t max_body = 0;  // bytes; 0: that of the mount
-    /// Whether a request with an `Idempotency-Key` runs once. The handler must have a caller.
+    /// Whether a request with an `Idempotency-Key` runs once. The handler must have a caller, a `Context` and a whole
+    /// body, and answer with JSON, because no content type is stored with the answer.
     bool is_idempotent = false;
     /// Set from the signature: the handler reads the body in pieces, limited only by `max_body`.
     bool is_streamed = false;
@@ -47,6 +48,10 @@ struct RouteOptions {
 /// What a handler's signature says about the options that its route can have.
 struct Signature {
     bool takes_caller;
+    bool needs_caller;
+    bool is_read;       // takes a ReadContext
+    bool takes_pieces;  // takes a BodyStream
+    bool answers_json;
 };
 
 /// Throws std::logic_error if a handler with this signature cannot have the options.

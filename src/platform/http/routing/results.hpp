@@ -44,14 +44,17 @@ struct Redirect {
 /// Specializations for results that are not plain data have:
 ///   static Response render(R);
 ///   static void describe(Operation&, json::Components&);
+///   static constexpr bool is_json = true;  // if all answers are JSON in memory
 template <class R>
 struct Result {
+    static constexpr bool is_json = true;
     static Response render(const R& value) { return {.body = json::to_json(value)}; }
     static void describe(Operation& operation, json::Components& schemas) { describe_success<R>(operation, schemas); }
 };
 
 template <class T>
 struct Result<Created<T>> {
+    static constexpr bool is_json = true;
     static Response render(const Created<T>& created) { return {.status = 201, .body = json::to_json(created.value)}; }
     static void describe(Operation& operation, json::Components& schemas) {
         describe_success<T>(operation, schemas, 201);
@@ -60,6 +63,7 @@ struct Result<Created<T>> {
 
 template <class T>
 struct Result<Accepted<T>> {
+    static constexpr bool is_json = true;
     static Response render(const Accepted<T>& accepted) {
         return {.status = 202, .body = json::to_json(accepted.value)};
     }
@@ -102,6 +106,7 @@ struct Result<Html> {
 
 template <class T>
 struct Result<Page<T>> {
+    static constexpr bool is_json = true;
     static Response render(const Page<T>& page) {
         Response response{.body = json::to_json(page.items)};
         if (!page.next.empty()) response.add("Link", "<" + page.next + ">; rel=\"next\"");
@@ -114,5 +119,9 @@ struct Result<Page<T>> {
                                              "relative to the request's. Missing on the last page."});
     }
 };
+
+/// Whether all answers with this result are JSON in memory.
+template <class R>
+inline constexpr bool answers_json = requires { requires Result<R>::is_json; };
 
 }  // namespace plaza::http

@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -41,10 +40,6 @@ Task<std::string> read_anybody(RouteReadContext&, std::optional<RouteCaller> cal
 Task<std::string> write_name(RouteContext&, RouteCaller caller) {
     ++calls;
     co_return caller.name;
-}
-
-Task<std::string> read_public(RouteReadContext&) {
-    co_return "public";
 }
 
 void add_routes(const RouteMount& mount) {
@@ -105,13 +100,6 @@ TEST_F(RouteScopes, RequestWithoutTokenNeedsNone) {
     EXPECT_EQ(answer("GET", "/anybody", " read"), "200 \"ana\"");
     EXPECT_EQ(answer("GET", "/anybody", " write"), "403 403 needs read:names");
     EXPECT_EQ(client.get("/name").status, 401);
-}
-
-TEST(RouteOptions, ScopeNeedsCaller) {
-    const auto add_public = [](const RouteMount& mount) {
-        mount.get<"/public", read_public, Public>({}, {.scope = "read"});
-    };
-    EXPECT_THROW(RouteServer{add_public}, std::logic_error);
 }
 
 }  // namespace
