@@ -1,4 +1,5 @@
 // The errors that follow from an operation's signature: each operation returns those that the document declares.
+// Operations that are not in the document check their callers too.
 #include <fmt/format.h>
 
 #include <cctype>
@@ -7,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "app/api.hpp"
+#include "app/config.hpp"
 #include "tests/support/api.hpp"
 #include "tests/support/app.hpp"
 #include "tests/support/postgres.hpp"
@@ -15,7 +18,7 @@
 namespace plaza::test {
 namespace {
 
-struct Documented {
+struct Operation {
     std::string name;
     std::string method;
     std::string path;  // with values for the placeholders
@@ -23,7 +26,7 @@ struct Documented {
     bool takes_json;
     std::size_t max_body;  // bytes
     bool takes_tokens;
-    Json responses;
+    Json responses;  // empty if the operation is not documented
 
     [[nodiscard]] bool declares(const char* status) const { return responses.contains(status); }
 };
@@ -58,17 +61,37 @@ std::optional<Body> example_body(const Json& operation) {
     return Body(fields, "application/x-www-form-urlencoded");
 }
 
-std::vector<Documented> operations_of(const Json& document) {
-    std::vector<Documented> all;
-    const std::regex placeholder("\\{[^}]+\\}");
+std::string with_values(const std::string& path) {
+    static const std::regex placeholder("\\{[^}]+\\}");
+    return std::regex_replace(path, placeholder, "1");
+}
+
+std::vector<Operation> operations_of(const Json& document) {
+    std::vector<Operation> all;
     for (const auto& [path, methods] : document["paths"].items())
         for (const auto& [method, operation] : methods.items()) {
             auto body = example_body(operation);
             const bool takes_json = body && body->content_type == "application/json";
-            all.push_back({operation["operationId"], in_capitals(method), std::regex_replace(path, placeholder, "1"),
-                           std::move(body), takes_json, max_body_of(operation), !operation["security"].empty(),
-                           operation["responses"]});
+            all.push_back({operation["operationId"], in_capitals(method), with_values(path), std::move(body),
+                           takes_json, max_body_of(operation), !operation["security"].empty(), operation["responses"]});
         }
+    return all;
+}
+
+/// The operations of the route table that are not in the document.
+std::vector<Operation> undocumented_operations() {
+    const app::Api api(app::Config{}, {});
+    std::vector<Operation> all;
+    for (const auto& operation : api.routes().operations()) {
+        if (operation.is_documented) continue;
+        std::optional<Body> body;
+        if (!operation.body_types.empty())
+            body.emplace(operation.body_example, std::string(operation.body_types.front()));
+        all.push_back({std::string(operation.handler), std::string(http::to_string(operation.method)),
+                       with_values(std::string(operation.path)), std::move(body),
+                       !operation.body_types.empty() && operation.body_types.front() == "application/json",
+                       operation.max_body, operation.authentication != http::Authentication::none, Json::object()});
+    }
     return all;
 }
 
@@ -76,25 +99,34 @@ std::vector<Documented> operations_of(const Json& document) {
 
 class EachOperation : public Api {
  protected:
-    EachOperation() : ana_(signed_up("ana")), operations_(operations_of(ana_.get("/openapi.json").json())) {}
+    EachOperation() : ana_(signed_up("ana")), operations_(operations_of(ana_.get("/openapi.json").json())) {
+        rows_.insert(rows_.end(), operations_.begin(), operations_.end());
+    }
 
-    Answer send(const Documented& operation, std::optional<Body> body, const Headers& headers = {}) {
+    Answer send(const Operation& operation, std::optional<Body> body, const Headers& headers = {}) {
         return ana_.send(operation.method, operation.path, std::move(body), headers);
     }
 
     Person ana_;
-    std::vector<Documented> operations_;
+    std::vector<Operation> operations_;                        // of the document
+    std::vector<Operation> rows_ = undocumented_operations();  // of the route table
 };
 
+TEST_F(EachOperation, IsInRouteTable) {
+    const app::Api api(app::Config{}, {});
+    EXPECT_EQ(rows_.size(), api.routes().operations().size());
+    EXPECT_THAT(undocumented_operations(), testing::ElementsAre(testing::Field(&Operation::path, "/vote")));
+}
+
 TEST_F(EachOperation, RejectsMalformedRequest) {
-    for (const auto& operation : operations_)
+    for (const auto& operation : rows_)
         EXPECT_THAT(send(operation, operation.body, {{"X-Field", "a\rb"}}), HasStatus(400)) << operation.name;
 }
 
 TEST_F(EachOperation, RejectsInvalidToken) {
-    for (const auto& operation : operations_) {
+    for (const auto& operation : rows_) {
         if (!operation.takes_tokens) continue;
-        EXPECT_TRUE(operation.declares("401")) << operation.name;
+        EXPECT_TRUE(operation.responses.empty() || operation.declares("401")) << operation.name;
         EXPECT_THAT(send(operation, operation.body, {{"Authorization", "Bearer none"}}), HasStatus(401))
             << operation.name;
     }
@@ -103,7 +135,7 @@ TEST_F(EachOperation, RejectsInvalidToken) {
 class EachOperationWithRevokedToken : public EachOperation {
  protected:
     void expect_rejections() {
-        for (const auto& operation : operations_) {
+        for (const auto& operation : rows_) {
             if (!operation.takes_tokens) continue;
             EXPECT_THAT(send(operation, operation.body), Refuses(401, "Couldn't validate Credentials"))
                 << operation.name;

@@ -125,6 +125,7 @@ void append_paths(std::string& out, const Dialect& dialect, std::span<const Oper
     std::vector<std::string_view> paths;  // in the order of mounting
     std::map<std::string_view, std::vector<const Operation*>> by_path;
     for (const auto& operation : operations) {
+        if (!operation.is_documented) continue;
         auto& list = by_path[operation.path];
         if (list.empty()) paths.push_back(operation.path);
         list.push_back(&operation);

@@ -43,7 +43,7 @@ struct Dialect {
     void (*append_error_content)(std::string& out, const Operation&, const RefusalDoc&);
 };
 
-/// The document as compact JSON.
+/// The document of the operations that are documented, as compact JSON.
 [[nodiscard]] std::string openapi_document(const Dialect& dialect, const ApiInfo& info,
                                            std::span<const Operation> operations, const json::Components& schemas);
 

@@ -1,4 +1,5 @@
-// Operation: describes a route for the OpenAPI document. Filled from a handler's signature.
+// Operation: describes a route, for the OpenAPI document and for tests of all routes. Filled from a handler's
+// signature.
 #pragma once
 
 #include <cstddef>
@@ -53,6 +54,7 @@ struct Operation {
     std::string_view path;     // the template, "/posts/{id}"
     std::string_view handler;  // the name of the function, part of the operationId
     std::string_view tag;
+    bool is_documented = true;  // in the OpenAPI document
     Docs docs{};
     std::vector<ParameterDoc> parameters{};
     std::vector<std::string_view> body_types{};  // media types; empty: no body

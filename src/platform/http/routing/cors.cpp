@@ -33,6 +33,8 @@ std::optional<Response> Cors::preflight(const Request& request) const {
     Response response{.content_type = "text/plain; charset=utf-8", .body = "OK"};
     response.add("Vary", "Origin");
     allow_origin(*origin, response);
+    // All methods for each path, as in the original: a page can read a 405 with its Allow, but not why a preflight
+    // failed.
     response.add("Access-Control-Allow-Methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
     response.add("Access-Control-Max-Age", "600");
     if (const auto headers = request.header("Access-Control-Request-Headers"))

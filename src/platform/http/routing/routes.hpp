@@ -47,13 +47,13 @@ class Routes {
     /// The returned settings are valid as long as the routes.
     const Settings& add_mount(Settings settings) { return mounts_.emplace_back(std::move(settings)); }
 
-    void add(Operation operation, const Settings& mount, Invoke invoke, RouteOptions options, bool is_documented) {
+    void add(Operation operation, const Settings& mount, Invoke invoke, RouteOptions options) {
         if (options.max_body == 0) options.max_body = mount.max_body;
         if (!options.is_streamed) options.max_body = std::min(options.max_body, max_body_);
         operation.max_body = options.max_body;
         table_.add(operation.method, operation.path, routes_.size());
         routes_.push_back({operation.path, &mount, invoke, options, {}});
-        if (is_documented) operations_.push_back(std::move(operation));
+        operations_.push_back(std::move(operation));
     }
 
     void add_plain(std::string_view path, const Settings& mount, Plain plain) {
@@ -61,6 +61,7 @@ class Routes {
         routes_.push_back({path, &mount, nullptr, {}, std::move(plain)});
     }
 
+    /// All routes with a handler, documented or not.
     [[nodiscard]] const std::vector<Operation>& operations() const { return operations_; }
     [[nodiscard]] json::Components& schemas() { return schemas_; }
 
@@ -244,10 +245,15 @@ class Mount {
         check_options(options, Call::signature, path.view());
         options.is_streamed = Call::takes_pieces;
         const auto name = docs.name.empty() ? function_name<Handler>() : docs.name;
-        Operation operation{
-            .method = method, .path = path.view(), .handler = name, .tag = tag_, .docs = std::move(docs)};
-        if (is_documented_) Call::describe(operation, routes_.schemas(), options);
-        routes_.add(std::move(operation), settings_, &Call::template invoke<Handler>, options, is_documented_);
+        Operation operation{.method = method,
+                            .path = path.view(),
+                            .handler = name,
+                            .tag = tag_,
+                            .is_documented = is_documented_,
+                            .docs = std::move(docs)};
+        json::Components undocumented;
+        Call::describe(operation, is_documented_ ? routes_.schemas() : undocumented, options);
+        routes_.add(std::move(operation), settings_, &Call::template invoke<Handler>, options);
     }
 
     Routes<App>& routes_;
