@@ -84,8 +84,7 @@ class Routes {
         const auto& mount = match ? mount_of(*match) : mount_of(request.path);
         const auto* route = match ? find_route(*match, request.method) : nullptr;
         Response response;
-        // Read a short body first, because malformed JSON is reported before authentication errors.
-        if (request.reader != nullptr && !request.reader->is_whole()) {
+        if (is_read_early(request, route)) {
             if (const auto rejection = co_await request.reader->read_early()) {
                 response = mount.errors.reject(*rejection, request);
                 finish(mount, request, response);
@@ -137,6 +136,13 @@ class Routes {
     const Route* find_route(const PathMatch& match, Method method) const {
         const auto index = match.routes->find(method);
         return index ? &routes_[*index] : nullptr;
+    }
+
+    /// A short body is read first: malformed JSON is reported before authentication errors, and the connection stays
+    /// usable. A client that asks before it sends its body is answered without it, if the body would not be used.
+    static bool is_read_early(const Request& request, const Route* route) {
+        if (request.reader == nullptr || request.reader->is_whole()) return false;
+        return !request.reader->awaits_continue() || (route != nullptr && !route->options.is_streamed);
     }
 
     Response answer_failure(const ErrorFormat& errors, std::exception_ptr failure, const Request& request) const {

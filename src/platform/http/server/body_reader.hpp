@@ -58,6 +58,8 @@ class BodyReader {
     void drop();
 
     [[nodiscard]] bool is_whole() const { return is_whole_; }
+    /// Whether the client waits for `100 Continue`, which the first read sends (RFC 9110 §10.1.1).
+    [[nodiscard]] bool awaits_continue() const { return is_continue_awaited_; }
     /// Whether the client closed the connection or was too slow.
     [[nodiscard]] bool is_lost() const { return is_lost_; }
 

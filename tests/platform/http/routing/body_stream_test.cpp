@@ -58,6 +58,10 @@ Task<NoContent> ignore(RouteContext&, BodyStream) {
     co_return NoContent{};
 }
 
+Task<Told> take_whole(RouteContext&, RouteCaller, Body<Told> body) {
+    co_return *body;
+}
+
 struct Uploaded {
     std::string fields;
     std::int64_t bytes = 0;
@@ -87,6 +91,7 @@ void add_routes(const RouteMount& mount) {
     mount.post<"/count", count, Public>({}, options);
     mount.post<"/short", count, Public>({}, {.max_body = 100'000});
     mount.post<"/mine", count_of_caller>({}, options);
+    mount.post<"/whole", take_whole>();
     mount.post<"/ignore", ignore, Public>({}, options);
     mount.post<"/upload", upload, Public>({}, options);
 }
@@ -192,6 +197,35 @@ TEST_F(BodyStreams, SendContinueWhenBodyIsRead) {
     EXPECT_EQ(known.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
     known.send(std::string(2'000'000, 'x'));
     EXPECT_NE(known.read_until("\"longest").find("{\"size\":2000000"), std::string::npos);
+}
+
+TEST_F(BodyStreams, SendContinueOnlyForUsedBody) {
+    constexpr std::string_view expect = " HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n";
+    constexpr std::string_view length = "Content-Length: 1024\r\n\r\n";
+    struct Case {
+        std::string_view request;
+        std::string_view status;
+    };
+    for (const auto& [request, status] : {Case{"POST /nowhere", "HTTP/1.1 404 "}, Case{"PUT /mine", "HTTP/1.1 405 "},
+                                          Case{"POST /mine", "HTTP/1.1 401 "}}) {
+        for (const auto framing : {length, std::string_view("Transfer-Encoding: chunked\r\n\r\n")}) {
+            RawClient raw(server.port());
+            raw.send(fmt::format("{}{}{}", request, expect, framing));
+            const auto answer = raw.read_to_end();
+            EXPECT_TRUE(answer.starts_with(status)) << answer;
+            EXPECT_NE(answer.find("\r\nConnection: close\r\n"), std::string::npos) << answer;
+        }
+    }
+    RawClient known(server.port());
+    known.send(fmt::format("POST /mine{}Authorization: Bearer ana\r\n{}", expect, length));
+    EXPECT_EQ(known.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+    known.send(std::string(1024, 'x'));
+    EXPECT_NE(known.read_until("\"longest").find("{\"size\":1024"), std::string::npos);
+    // Malformed JSON is reported before the missing credential, so the body is read.
+    known.send(fmt::format("POST /whole{}Content-Type: application/json\r\n{}", expect, length));
+    EXPECT_TRUE(known.read_until("\r\n\r\n").ends_with("}HTTP/1.1 100 Continue\r\n\r\n"));
+    known.send(std::string(1024, 'x'));
+    EXPECT_TRUE(known.read_until("\r\n\r\n").starts_with("HTTP/1.1 422 "));
 }
 
 TEST_F(BodyStreams, UnreadBodyClosesConnection) {
