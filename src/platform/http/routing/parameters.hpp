@@ -77,6 +77,12 @@ struct UserAgent {
     std::string text;
 };
 
+/// The request itself, for web_socket(). Valid until the handler returns.
+struct RequestRef {
+    const Request* request;
+    const Request& operator*() const { return *request; }
+};
+
 /// The sources of parameters, in the order in which FastAPI reports faults.
 enum class Source { path, query, header, cookie, body, none };
 
@@ -234,6 +240,16 @@ struct Parameter<UserAgent> {
 
     static std::optional<UserAgent> take(const Exchange& exchange, json::Faults&) {
         return UserAgent{std::string(exchange.request.header("User-Agent").value_or("").substr(0, UserAgent::max))};
+    }
+    static void describe(Operation&, json::Components&) {}
+};
+
+template <>
+struct Parameter<RequestRef> {
+    static constexpr Source source = Source::none;
+
+    static std::optional<RequestRef> take(const Exchange& exchange, json::Faults&) {
+        return RequestRef{&exchange.request};
     }
     static void describe(Operation&, json::Components&) {}
 };

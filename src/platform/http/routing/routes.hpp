@@ -151,7 +151,10 @@ class Routes {
         } catch (const Invalid& invalid) {
             return errors.invalid(invalid.faults, request);
         } catch (const Rejection& rejection) {
-            return errors.reject(rejection, request);
+            auto response = errors.reject(rejection, request);
+            // An Upgrade is also an option of Connection (RFC 9110 §7.8).
+            if (!rejection.upgrade.empty()) response.add("Connection", "Upgrade").add("Upgrade", rejection.upgrade);
+            return response;
         } catch (...) {
             return errors.refuse(explain_(failure, request), request);
         }

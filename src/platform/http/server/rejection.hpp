@@ -7,6 +7,7 @@
 #include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace plaza::http {
@@ -17,6 +18,8 @@ struct Rejection : std::exception {
     std::string text;
     /// Sent as Retry-After (RFC 9110 §10.2.3).
     std::optional<std::chrono::seconds> wait;
+    /// The protocol that the client must use instead: a literal, sent as Upgrade with 426 (RFC 9110 §15.5.22).
+    std::string_view upgrade{};
 
     Rejection(int status, std::string text, std::optional<std::chrono::seconds> wait = {})
         : status(status), text(std::move(text)), wait(wait) {}

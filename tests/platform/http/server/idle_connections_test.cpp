@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/allocated.hpp"
+#include "tests/support/memory.hpp"
 #include "tests/support/raw_client.hpp"
 #include "tests/support/route_server.hpp"
 #include "tests/support/wait.hpp"
@@ -36,7 +36,7 @@ void add_routes(const test::RouteMount& mount) {
 /// larger without optimization.
 TEST(IdleConnections, UseLittleMemory) {
     constexpr std::size_t count = 1'000;
-    test::allow_most_descriptors();
+    test::allow_many_descriptors();
     RouteServer server(add_routes);
     std::vector<RawClient> clients;
     clients.reserve(count + 1);

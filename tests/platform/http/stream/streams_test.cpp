@@ -9,7 +9,7 @@
 
 #include "platform/http/server/stream_writer.hpp"
 #include "platform/http/stream/sse.hpp"
-#include "tests/support/allocated.hpp"
+#include "tests/support/memory.hpp"
 #include "tests/support/raw_client.hpp"
 #include "tests/support/route_server.hpp"
 #include "tests/support/wait.hpp"
@@ -251,22 +251,8 @@ TEST_F(ImpatientStreams, HaveNoDeadlineAfterSlowWrite) {
     EXPECT_EQ(ended, 0);
 }
 
-/// A request's frame, head and input are freed before its stream begins. Coroutine frames are larger without
-/// optimization.
 TEST_F(Streams, IdleStreamsUseLittleMemory) {
-    constexpr int count = 1'000;
-    test::allow_most_descriptors();
-    std::vector<RawClient> clients;
-    clients.reserve(count);
-    const std::string long_head = "X-Long: " + std::string(4'000, 'x') + "\r\n";
-    client.get("/quiet", long_head);  // allocates objects that are created once
-    ASSERT_TRUE(test::becomes_true([] { return begun == 1; }));
-    server.settle();
-    const auto before = test::allocated_bytes();
-    for (int i = 0; i < count; ++i) clients.emplace_back(server.port()).get("/quiet", long_head);
-    ASSERT_TRUE(test::becomes_true([] { return begun == count + 1; }));
-    server.settle();
-    const auto each = (test::allocated_bytes() - before) / count;
+    const auto each = test::bytes_of_connection(server, "/quiet", {}, begun);
     RecordProperty("bytes_of_a_stream", static_cast<int>(each));
     std::printf("an idle stream has %zu bytes\n", each);
     EXPECT_LE(each, 8U << 10);

@@ -83,26 +83,9 @@ Response answer(const Request& request) {
                       Handler);
 }
 
-struct RequestOf {
-    const Request* request;
-};
-
-}  // namespace
-
-template <>
-struct Parameter<RequestOf> {
-    static constexpr Source source = Source::none;
-    static std::optional<RequestOf> take(const Exchange& exchange, json::Faults&) {
-        return RequestOf{&exchange.request};
-    }
-    static void describe(Operation&, json::Components&) {}
-};
-
-namespace {
-
 template <Task<> (*Handler)(WebSocket*)>
-Task<Response> get_socket(RouteContext&, RequestOf request) {
-    co_return answer<Handler>(*request.request);
+Task<Response> get_socket(RouteContext&, RequestRef request) {
+    co_return answer<Handler>(*request);
 }
 
 void add_routes(const RouteMount& mount) {
@@ -300,7 +283,10 @@ TEST_F(WebSockets, EndWithServer) {
 
 TEST_F(WebSockets, RejectOtherRequests) {
     client.get("/echo");
-    EXPECT_TRUE(client.read_until("WebSocket connections").starts_with("HTTP/1.1 426 "));
+    const auto answer = client.read_until("WebSocket connections");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 426 ")) << answer;
+    EXPECT_NE(answer.find("\r\nUpgrade: websocket\r\n"), std::string::npos) << answer;
+    EXPECT_NE(answer.find("\r\nConnection: Upgrade\r\n"), std::string::npos) << answer;
     client.get("/echo", "Upgrade: h2c\r\nConnection: Upgrade\r\n");
     EXPECT_TRUE(client.read_until("WebSocket connections").starts_with("HTTP/1.1 426 "));
     EXPECT_EQ(begun, 0);
