@@ -1,5 +1,6 @@
 #include "app/api.hpp"
 
+#include <string>
 #include <utility>
 
 #include "api/native/native.hpp"
@@ -9,6 +10,17 @@
 #include "platform/http/routing/conditional.hpp"
 
 namespace plaza::app {
+namespace {
+
+/// The document must outlive the route.
+api::Routes::Plain answer_with(const std::string& document) {
+    return [&document, tag = http::make_etag(document)](const http::Request&) {
+        http::Response response{.body = http::View{document}};
+        return std::move(response.add("ETag", tag));
+    };
+}
+
+}  // namespace
 
 Api::Api(const Config& config, ops::Health health)
     : cors_(config.cors.origins), routes_(explain, config.http.limits.body) {
@@ -22,12 +34,7 @@ Api::Api(const Config& config, ops::Health health)
 
 void Api::mount_document() {
     const api::Mount mount{routes_, {.errors = native::error_format, .cors = cors_}};
-    mount.plain("/openapi.json", [this, tag = http::make_etag(document_),
-                                  tag_for_slash = http::make_etag(document_for_slash_)](const http::Request& request) {
-        const bool has_slash = request.path.ends_with('/');
-        http::Response response{.body = http::View{has_slash ? document_for_slash_ : document_}};
-        return std::move(response.add("ETag", has_slash ? tag_for_slash : tag));
-    });
+    mount.plain("/openapi.json", answer_with(document_), answer_with(document_for_slash_));
 }
 
 }  // namespace plaza::app

@@ -53,17 +53,20 @@ constexpr std::array pages{
     Page{"/reset-password", "web/reset-password.html.gz", html, strict_headers, "web/reset-password-slash.html.gz"},
 };
 
+api::Routes::Plain answer_with(const Page& page, std::string_view file) {
+    const http::Asset asset(file, page.content_type, page.headers);
+    return [asset](const http::Request& request) { return asset.answer(request); };
+}
+
 }  // namespace
 
 void mount(api::Routes& routes, const http::ErrorFormat& errors, const http::Cors& cors) {
     const api::Mount mount{routes, {.errors = errors, .cors = cors}};
     for (const auto& page : pages) {
-        const http::Asset asset(page.file, page.content_type, page.headers);
-        const auto& other = page.file_for_slash.empty() ? page.file : page.file_for_slash;
-        const http::Asset for_slash(other, page.content_type, page.headers);
-        mount.plain(page.path, [asset, for_slash](const http::Request& request) {
-            return (request.path.ends_with('/') ? for_slash : asset).answer(request);
-        });
+        if (page.file_for_slash.empty())
+            mount.plain(page.path, answer_with(page, page.file));
+        else
+            mount.plain(page.path, answer_with(page, page.file), answer_with(page, page.file_for_slash));
     }
 }
 

@@ -52,13 +52,14 @@ class Routes {
         if (!options.is_streamed) options.max_body = std::min(options.max_body, max_body_);
         operation.max_body = options.max_body;
         table_.add(operation.method, operation.path, routes_.size());
-        routes_.push_back({operation.path, &mount, invoke, options, {}});
+        routes_.push_back({operation.path, &mount, invoke, options, {}, {}});
         operations_.push_back(std::move(operation));
     }
 
-    void add_plain(std::string_view path, const Settings& mount, Plain plain) {
+    /// See Mount::plain().
+    void add_plain(std::string_view path, const Settings& mount, Plain plain, Plain plain_for_slash) {
         table_.add(Method::get, path, routes_.size());
-        routes_.push_back({path, &mount, nullptr, {}, std::move(plain)});
+        routes_.push_back({path, &mount, nullptr, {}, std::move(plain), std::move(plain_for_slash)});
     }
 
     /// All routes with a handler, documented or not.
@@ -102,7 +103,8 @@ class Routes {
             std::exception_ptr failure;
             try {
                 if (route->plain) {
-                    response = route->plain(request);
+                    const bool is_for_slash = route->plain_for_slash && request.path.ends_with('/');
+                    response = (is_for_slash ? route->plain_for_slash : route->plain)(request);
                 } else {
                     auto task = route->invoke(context, {request, std::move(match->values)}, mount, route->options);
                     response = co_await std::move(task);
@@ -131,6 +133,7 @@ class Routes {
         Invoke invoke;
         RouteOptions options;
         Plain plain;  // instead of invoke
+        Plain plain_for_slash;
     };
 
     const Route* find_route(const PathMatch& match, Method method) const {
@@ -231,9 +234,11 @@ class Mount {
         add<Path, Handler, Access>(Method::delete_, std::move(docs), options);
     }
 
-    /// Adds a read-only path without parameters and callers.
-    void plain(std::string_view path, typename Routes<App>::Plain plain) const {
-        routes_.add_plain(path, settings_, std::move(plain));
+    /// Adds a read-only path without parameters and callers. The second function, if there is one, answers the path
+    /// with a final slash, because relative references are resolved differently there.
+    void plain(std::string_view path, typename Routes<App>::Plain plain,
+               typename Routes<App>::Plain plain_for_slash = {}) const {
+        routes_.add_plain(path, settings_, std::move(plain), std::move(plain_for_slash));
     }
 
     /// The same mount for operations that are not in the OpenAPI document.
