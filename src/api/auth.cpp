@@ -32,7 +32,7 @@ std::expected<std::optional<sessions::Token>, Refusal> bearer_of(Context& contex
     if (!credentials) return std::nullopt;
     const auto claims = context.services.tokens.verify(*credentials, context.now());
     if (!claims) return std::unexpected(signed_out());
-    request.trace.caller = claims->user_id;
+    request.identity.caller = claims->user_id;
     const Time expires_at{std::chrono::seconds{claims->expires_at}};
     return sessions::Token{
         .account = AccountId{claims->user_id}, .session = to_session(*claims), .expires_at = expires_at};

@@ -27,7 +27,7 @@ std::string digest_of(const http::Exchange& exchange) {
     const auto& request = exchange.request;
     std::string text;
     append_part(text, request.method_name);
-    append_part(text, request.trace.route);
+    append_part(text, request.identity.route);
     for (const auto& value : exchange.path) append_part(text, value.text);
     append_part(text, request.query);
     append_part(text, request.body);

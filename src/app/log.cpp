@@ -67,8 +67,8 @@ std::uint64_t dropped_log_lines() {
 }
 
 void log_request(const http::Request& request, int status, std::chrono::microseconds duration) {
-    const auto route = request.trace.route.empty() ? std::string_view("-") : request.trace.route;
-    const auto& user = request.trace.caller;
+    const auto route = request.identity.route.empty() ? std::string_view("-") : request.identity.route;
+    const auto& user = request.identity.caller;
     const auto trace = http::find_traceparent(request);
     std::string line;
     const auto out = std::back_inserter(line);

@@ -76,7 +76,7 @@ http::LogRequest Loop::on_answer(const Config& config) {
     if (config.ops.metrics_token.empty() && !is_logged) return nullptr;
     return [this, is_logged](const http::Request& request, int status, std::chrono::microseconds duration) {
         requests_.count(request, status, duration);
-        if (is_logged && request.trace.is_logged) log_request(request, status, duration);
+        if (is_logged && request.identity.is_logged) log_request(request, status, duration);
     };
 }
 

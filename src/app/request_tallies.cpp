@@ -5,7 +5,7 @@
 namespace plaza::app {
 
 void RequestTallies::count(const http::Request& request, int status, std::chrono::microseconds duration) {
-    const auto path = request.trace.route.empty() ? std::string_view("-") : request.trace.route;
+    const auto path = request.identity.route.empty() ? std::string_view("-") : request.identity.route;
     auto& route = find_or_add(Key{path, request.method});
     route.duration_us.observe(static_cast<std::uint64_t>(duration.count()));
     find_or_add(route, status).add();

@@ -39,10 +39,10 @@ http::Handlers LocalServer::handlers() {
 
 Task<http::Response> LocalServer::tell(http::Request& request) {
     // Reads the body first, as routes do. A malformed body reaches no handler.
-    if (request.header("authorization")) request.trace.caller = 1;
+    if (request.header("authorization")) request.identity.caller = 1;
     constexpr std::size_t longest_body = 128 << 20;
     const auto rejection = co_await request.reader->read(longest_body);
-    request.trace.route = rejection ? "-" : "/told";
+    request.identity.route = rejection ? "-" : "/told";
     if (rejection) co_return reject(*rejection, request);
     ++handled_;
     http::Response response{.status = 200, .content_type = "text/plain", .body = {}, .headers = {}};
@@ -72,7 +72,7 @@ Task<http::Response> LocalServer::tell(http::Request& request) {
 void LocalServer::log(const http::Request& request, int status) {
     {
         const std::lock_guard lock(mutex_);
-        log_.push_back({.route = std::string(request.trace.route), .id = std::string(request.id), .status = status});
+        log_.push_back({.route = std::string(request.identity.route), .id = std::string(request.id), .status = status});
     }
     changed_.notify_all();
 }

@@ -60,7 +60,7 @@ std::expected<std::optional<RouteCaller>, Refusal> caller_of(RouteContext&, http
     words >> caller.name;
     if (caller.name == "REVOKED") return std::unexpected(signed_out());
     for (std::string scope; words >> scope;) caller.scopes.push_back(scope);
-    request.trace.caller = 1;
+    request.identity.caller = 1;
     return caller;
 }
 

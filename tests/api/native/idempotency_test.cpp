@@ -181,7 +181,7 @@ std::string digest(http::Method method, std::string_view name, std::vector<http:
     request.query = query;
     request.body = body;
     request.headers = headers;
-    request.trace.route = "/a/{b}/{c}";
+    request.identity.route = "/a/{b}/{c}";
     json::Faults faults;
     const http::Exchange exchange{request, std::move(path)};
     api::RunOnce once;

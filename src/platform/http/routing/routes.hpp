@@ -98,8 +98,8 @@ class Routes {
         } else if (route == nullptr) {
             response = reject_method(mount.errors, request, match->routes->allowed());
         } else {
-            request.trace.route = route->path;
-            request.trace.is_logged = mount.is_logged;
+            request.identity.route = route->path;
+            request.identity.is_logged = mount.is_logged;
             std::exception_ptr failure;
             try {
                 if (route->plain) {

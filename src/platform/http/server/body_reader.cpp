@@ -151,7 +151,7 @@ bool BodyReader::take_chunks() {
 bool BodyReader::may_hold(std::size_t size) {
     const auto cost = cost_of_body(size);
     if (cost <= taken_) return true;
-    auto kind = request_.trace.caller ? BodyKind::of_caller : BodyKind::of_stranger;
+    auto kind = request_.identity.caller ? BodyKind::of_caller : BodyKind::of_stranger;
     if (size <= least_counted) kind = BodyKind::brief;
     if (!take_for_body(connection_.loop_->budgets->bodies, cost - taken_, kind)) return false;
     taken_ = cost;
@@ -162,7 +162,7 @@ bool BodyReader::may_hold(std::size_t size) {
 bool BodyReader::may_hold_piece() {
     constexpr std::size_t cost = 2 * step;
     if (cost <= taken_) return true;
-    const auto kind = request_.trace.caller ? BodyKind::of_caller : BodyKind::of_stranger;
+    const auto kind = request_.identity.caller ? BodyKind::of_caller : BodyKind::of_stranger;
     if (!take_for_body(connection_.loop_->budgets->bodies, cost - taken_, kind)) return false;
     taken_ = cost;
     return true;

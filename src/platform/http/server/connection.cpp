@@ -160,7 +160,7 @@ Response Connection::reject(Incoming& incoming) {
     if (request.id.empty()) {  // the head is incomplete
         take_refused_head(incoming);
     }
-    request.trace.route = "-";
+    request.identity.route = "-";
     return loop_->reject(*incoming.rejection, request);
 }
 

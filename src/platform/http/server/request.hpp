@@ -17,11 +17,11 @@ struct Header {
     std::string_view value;
 };
 
-/// The data of a request for its log line, filled during handling.
-struct Trace {
+/// The data of a request for its log line and metrics, filled during handling.
+struct RequestIdentity {
     std::string_view route{};  // the path template, owned by the route table
     bool is_logged = true;
-    std::optional<std::int64_t> caller{};  // the id of the caller's account, if known
+    std::optional<std::int64_t> caller{};  // the caller's id, if known
 };
 
 class BodyReader;
@@ -38,7 +38,7 @@ struct Request {
     BodyReader* reader = nullptr;  // reads the rest; null if the body is complete
     std::string_view client;       // the client's address, also behind a trusted proxy
     std::string_view id;           // the request id in the answer and the log
-    Trace trace{};
+    RequestIdentity identity{};
 
     /// The value of the first header with this name, case-insensitive.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;

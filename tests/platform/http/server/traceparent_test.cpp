@@ -11,14 +11,14 @@ namespace {
 
 constexpr std::string_view good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
-TEST(Trace, ValidHeaderIsParsed) {
+TEST(Traceparent, ValidHeaderIsParsed) {
     const auto read = parse_traceparent(good);
     ASSERT_TRUE(read);
     EXPECT_EQ(read->trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
     EXPECT_EQ(read->parent_id, "00f067aa0ba902b7");
 }
 
-TEST(Trace, AnyFlagsAndLaterVersionsAreParsed) {
+TEST(Traceparent, AnyFlagsAndLaterVersionsAreParsed) {
     for (const std::string text : {"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00",
                                    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-ff",
                                    "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
@@ -26,7 +26,7 @@ TEST(Trace, AnyFlagsAndLaterVersionsAreParsed) {
         EXPECT_TRUE(parse_traceparent(text)) << text;
 }
 
-TEST(Trace, MalformedHeaderIsIgnored) {
+TEST(Traceparent, MalformedHeaderIsIgnored) {
     for (const std::string text : {"",
                                    "00",
                                    "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
@@ -52,7 +52,7 @@ TEST(Trace, MalformedHeaderIsIgnored) {
         EXPECT_FALSE(parse_traceparent(good.substr(0, length))) << length;
 }
 
-TEST(Trace, DuplicateHeadersAreIgnored) {
+TEST(Traceparent, DuplicateHeadersAreIgnored) {
     const std::array headers{Header{"Traceparent", good}, Header{"traceparent", good}};
     Request request;
     request.headers = std::span(headers).first(1);
@@ -63,7 +63,7 @@ TEST(Trace, DuplicateHeadersAreIgnored) {
     EXPECT_FALSE(find_traceparent(request));
 }
 
-TEST(Trace, SpanIdsAreUnique) {
+TEST(Traceparent, SpanIdsAreUnique) {
     std::set<std::string> ids;
     for (int i = 0; i < 1'000; ++i) ids.insert(new_span_id());
     EXPECT_EQ(ids.size(), 1'000U);
