@@ -95,7 +95,7 @@ Task<http::Response> RunOnce::run(Context& context, AccountId caller, const http
         // Servers before migration 0017 read the plain body.
         answer = {rejection->status, {}, text_of(errors.reject(*rejection, {})), rejection->text};
     }
-    co_await claim.attempt->keep(std::move(answer));
+    co_await claim.attempt->commit(std::move(answer));
     co_return response;
 }
 

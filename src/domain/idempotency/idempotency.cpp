@@ -34,7 +34,7 @@ Attempt::Attempt(const Context& outer, Key key, std::unique_ptr<pg::Tx> transact
 Attempt::Attempt(Attempt&&) noexcept = default;
 Attempt::~Attempt() = default;
 
-Task<> Attempt::keep(Answer answer) {
+Task<> Attempt::commit(Answer answer) {
     co_await transaction_->run(keep_answer, key_.caller, key_.text, answer.status, std::move(answer.headers),
                                std::move(answer.body), std::move(answer.refusal));
     co_await transaction_->commit();

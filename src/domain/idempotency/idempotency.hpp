@@ -38,12 +38,12 @@ class Attempt {
  public:
     Attempt(const Context& outer, Key key, std::unique_ptr<pg::Tx> transaction);
     Attempt(Attempt&&) noexcept;
-    ~Attempt();  // rolls back unless keep() was called
+    ~Attempt();  // rolls back unless commit() was called
 
     [[nodiscard]] Context& context() { return context_; }
 
     /// Stores the answer and commits the work with it.
-    Task<> keep(Answer answer);
+    Task<> commit(Answer answer);
 
  private:
     Key key_;

@@ -85,7 +85,7 @@ void become_not_modified(Response& response) {
     response.status = 304;
     response.content_type = {};
     response.body = {};
-    response.keep(kept);
+    response.remove_all_except(kept);
 }
 
 void become_refusal(Response& response, const Rejection& rejection, const Request& request, const ErrorFormat& errors) {

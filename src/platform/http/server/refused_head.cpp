@@ -1,6 +1,5 @@
 #include "platform/http/server/refused_head.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 
@@ -13,13 +12,12 @@ namespace {
 /// The rest of a longer line is ignored.
 constexpr std::size_t longest_line = 1024;
 
-/// Keeps the value of the first field with this name.
-void keep(std::string_view line, std::string_view name, std::string& value) {
+/// Stores the value of the first header with this name.
+void read_header(std::string_view line, std::string_view name, std::string& value) {
     if (!value.empty() || line.size() <= name.size() || line[name.size()] != ':') return;
     if (!ascii::equal_ignoring_case(line.substr(0, name.size()), name)) return;
     line.remove_prefix(name.size() + 1);
-    const auto first = std::min(line.find_first_not_of(" \t"), line.size());
-    value = line.substr(first, line.find_last_not_of(" \t") + 1 - first);
+    value = ascii::trimmed(line);
 }
 
 }  // namespace
@@ -49,8 +47,8 @@ void RefusedHead::end_line() {
     is_complete_ = line_.empty() && has_begun_;
     if (!has_begun_) request_line_ = line_;
     has_begun_ = has_begun_ || !line_.empty();
-    keep(line_, "Origin", origin_);
-    keep(line_, "Accept", accept_);
+    read_header(line_, "Origin", origin_);
+    read_header(line_, "Accept", accept_);
     line_.clear();
 }
 

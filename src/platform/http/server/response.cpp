@@ -46,7 +46,7 @@ Response& Response::set(std::string_view name, std::string_view value) {
     return add(name, value);
 }
 
-void Response::keep(std::span<const char* const> names) {
+void Response::remove_all_except(std::span<const char* const> names) {
     for (std::size_t at = 0; at < headers.size();) {
         std::string_view lines = std::string_view(headers).substr(at);
         const auto line = take_line(lines);

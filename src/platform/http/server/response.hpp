@@ -65,7 +65,7 @@ struct Response {
     /// Replaces all lines with this name.
     Response& set(std::string_view name, std::string_view value);
     /// Removes all lines except those with these names.
-    void keep(std::span<const char* const> names);
+    void remove_all_except(std::span<const char* const> names);
     /// The value of the first line with this name, case-insensitive.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
 
