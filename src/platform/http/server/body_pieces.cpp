@@ -94,7 +94,7 @@ bool BodyReader::receive_chunks() {
 bool BodyReader::receive(std::string& bytes, std::size_t size) {
     bool is_open = false;
     bytes.resize_and_overwrite(size, [&](char* room, std::size_t capacity) {
-        const auto got = connection_.read_now({room, capacity});
+        const auto got = connection_.read_available({room, capacity});
         is_open = got.has_value();
         return got.value_or(0);
     });

@@ -113,7 +113,7 @@ bool BodyReader::read_some() {
     bool is_open = false;
     const auto had = bytes_.size();
     bytes_.resize_and_overwrite(had + std::min(content_length_ - had, step), [&](char* bytes, std::size_t size) {
-        const auto got = connection_.read_now({bytes + had, size - had});
+        const auto got = connection_.read_available({bytes + had, size - had});
         is_open = got.has_value();
         return had + got.value_or(0);
     });
@@ -124,7 +124,7 @@ Task<> BodyReader::read_chunks(std::size_t enough) {
     while (take_chunks() && may_hold(bytes_.size())) {
         if (chunks_->is_complete()) co_return end();
         if (bytes_.size() + chunks_->announced() > enough) co_return;
-        is_lost_ = !co_await connection_.wait_readable() || !connection_.receive_now();
+        is_lost_ = !co_await connection_.wait_readable() || !connection_.read_into_input();
         if (is_lost_) co_return;
     }
 }

@@ -77,7 +77,7 @@ Task<bool> Connection::next_request_begins() {
         const bool is_ended = !is_idle_ || !co_await wait_readable();
         is_idle_ = false;
         // Answer a request that has arrived, because its sender could not know that the connection ends.
-        const bool is_open = receive_now();
+        const bool is_open = read_into_input();
         if (!is_open || (is_ended && !has_begun())) {
             if (is_expired_ && unsent() > 0) reset();
             co_return false;

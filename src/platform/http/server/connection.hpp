@@ -78,8 +78,8 @@ class Connection {
     Task<> linger();
 
     Task<bool> wait_readable();
-    std::optional<std::size_t> read_now(std::span<char> room);
-    bool receive_now();
+    std::optional<std::size_t> read_available(std::span<char> room);
+    bool read_into_input();
     bool write_continue();
     void set_deadline(std::chrono::milliseconds duration);
     void set_pace(std::chrono::milliseconds span);

@@ -55,7 +55,7 @@ Task<> Connection::linger() {
     input_.make_room(body_step);
     for (std::size_t read = 0; read < linger_bytes;) {
         if (!co_await wait_readable()) co_return;
-        const auto got = read_now(input_.room());
+        const auto got = read_available(input_.room());
         if (!got) co_return;
         read += *got;
     }
@@ -69,7 +69,7 @@ Task<bool> Connection::wait_readable() {
 }
 
 /// Reads without waiting. Returns the number of bytes, or nullopt if the client has closed.
-std::optional<std::size_t> Connection::read_now(std::span<char> room) {
+std::optional<std::size_t> Connection::read_available(std::span<char> room) {
     error_code error;
     const auto got = socket_.read_some(asio::buffer(room.data(), room.size()), error);
     if (error == asio::error::would_block) return 0;
@@ -78,9 +78,10 @@ std::optional<std::size_t> Connection::read_now(std::span<char> room) {
     return got;
 }
 
-bool Connection::receive_now() {
+/// Reads without waiting. Returns false if the client has closed.
+bool Connection::read_into_input() {
     if (input_.room().empty()) input_.make_room(min_room);
-    const auto got = read_now(input_.room());
+    const auto got = read_available(input_.room());
     if (got) input_.commit(*got);
     return got.has_value();
 }

@@ -47,7 +47,7 @@ Task<> Connection::read_refused_head(Incoming& incoming) {
     for (std::size_t read = 0; !head.is_complete() && read < refused_head_bytes;) {
         input_.release();
         input_.make_room(body_step);
-        if (!co_await wait_readable() || !receive_now()) co_return;
+        if (!co_await wait_readable() || !read_into_input()) co_return;
         head.read(input_.text());
         read += input_.text().size();
     }
@@ -65,7 +65,7 @@ Task<bool> Connection::read(Incoming& incoming) {
         }
         if (scan.is_complete()) break;
         input_.make_room(min_room);
-        if (!co_await wait_readable() || !receive_now()) co_return false;
+        if (!co_await wait_readable() || !read_into_input()) co_return false;
     }
     input_.make_room(min_room);
     accept_head(incoming, input_.text().substr(scan.begin(), scan.end() - scan.begin()));

@@ -76,7 +76,7 @@ void Connection::watch_client(std::shared_ptr<StreamState> state) {
         if (state->connection == nullptr) return;
         std::array<char, 512> dropped;
         if (error && state->is_over) return;
-        if (error || !read_now(dropped)) {
+        if (error || !read_available(dropped)) {
             state->is_cut = true;
             return state->end();
         }
