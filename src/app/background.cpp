@@ -20,7 +20,7 @@ const pg::Read<Time()> read_clock{"app.clock", pg::Lane::point, "select clock_ti
                                   pg::not_null("clock_timestamp")};
 
 Task<std::chrono::seconds> observe_readiness(Shared& shared, pg::Database& database) {
-    co_await shared.readiness.look(database);
+    co_await shared.readiness.check(database);
     co_return Readiness::interval;
 }
 

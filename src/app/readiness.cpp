@@ -26,7 +26,7 @@ constexpr std::chrono::seconds interval_while_ready{10};
 
 }  // namespace
 
-Task<> Readiness::look(pg::Reader& database) {
+Task<> Readiness::check(pg::Reader& database) {
     const auto observation = co_await observe(database);
     record(observation);
 }

@@ -28,7 +28,7 @@ class Readiness {
     explicit Readiness(const pg::Cluster* cluster) : cluster_(cluster) {}
 
     /// Checks that the database answers and has the right schema. Logs changes.
-    Task<> look(pg::Reader& database);
+    Task<> check(pg::Reader& database);
 
     /// Checks a statement in each lane, a new connection, and the privileges of the role. Logs changes.
     Task<> try_out(pg::Database& database);

@@ -42,20 +42,20 @@ void Upgrade::watch(pid_t process) {
     std::ifstream maps(fmt::format("/proc/{}/maps", process));
     for (std::string line; std::getline(maps, line);)
         if (const auto path = program_of(line); !path.empty()) running_[path] = {};
-    running_ = look();
+    running_ = current_versions();
     seen_ = running_;
     noticed_at_.reset();
     tried_at_.reset();
 }
 
-Upgrade::Files Upgrade::look() const {
+Upgrade::Files Upgrade::current_versions() const {
     auto files = running_;
     for (auto& [path, version] : files) version = version_of(path);
     return files;
 }
 
 bool Upgrade::is_due() {
-    auto files = look();
+    auto files = current_versions();
     const auto now = Clock::now();
     if (files != seen_) {
         seen_ = std::move(files);

@@ -44,7 +44,7 @@ class Upgrade {
     using Clock = std::chrono::steady_clock;
 
     [[nodiscard]] static Version version_of(const std::filesystem::path& path);
-    [[nodiscard]] Files look() const;
+    [[nodiscard]] Files current_versions() const;
     /// Tries `postgres --version` once per set of files, and every minute after a failure.
     [[nodiscard]] bool new_program_runs(Clock::time_point now);
 
