@@ -23,7 +23,7 @@ namespace asio = boost::asio;
 constexpr long connect_limit_s = 10;
 constexpr long limit_s = 30;
 
-using Handle = std::unique_ptr<CURL, decltype([](CURL* handle) { curl_easy_cleanup(handle); })>;
+using CurlHandle = std::unique_ptr<CURL, decltype([](CURL* handle) { curl_easy_cleanup(handle); })>;
 using List = std::unique_ptr<curl_slist, decltype([](curl_slist* list) { curl_slist_free_all(list); })>;
 
 /// Whether the URL has the form scheme://user:password@host.
@@ -158,7 +158,7 @@ class Mailer::Smtp {
     const MailSettings& settings_;
     const Mailbox from_;
     std::array<char, CURL_ERROR_SIZE> problem_{};
-    Handle handle_;
+    CurlHandle handle_;
     std::atomic<bool> is_aborted_{false};
     asio::thread_pool thread_{1};
 };
