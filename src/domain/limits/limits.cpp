@@ -148,17 +148,17 @@ Task<> Counted::give_back() {
 
 namespace {
 
-struct Asked {
+struct LimitedAttempt {
     Limit* limit;
     std::string subject;
 };
 
 /// Counts all attempts of one request, or none of them if one is refused.
-Task<> count_all(Context& context, std::vector<Asked> asked) {
+Task<> count_all(Context& context, std::vector<LimitedAttempt> attempts) {
     Counted counted(context);
     std::exception_ptr failure;
     try {
-        for (auto& one : asked) co_await counted.add(*one.limit, std::move(one.subject));
+        for (auto& one : attempts) co_await counted.add(*one.limit, std::move(one.subject));
     } catch (...) {
         failure = std::current_exception();
     }
@@ -168,30 +168,30 @@ Task<> count_all(Context& context, std::vector<Asked> asked) {
 }
 
 /// The site comes first, so that refused attempts take no place in the table of networks.
-std::vector<Asked> of_network(Limit& site, Limit& network, const std::string& address) {
-    std::vector<Asked> asked;
-    if (auto prefix = limited_site(address); !prefix.empty()) asked.push_back({&site, std::move(prefix)});
-    asked.push_back({&network, limited_part(address)});
-    return asked;
+std::vector<LimitedAttempt> of_network(Limit& site, Limit& network, const std::string& address) {
+    std::vector<LimitedAttempt> attempts;
+    if (auto prefix = limited_site(address); !prefix.empty()) attempts.push_back({&site, std::move(prefix)});
+    attempts.push_back({&network, limited_part(address)});
+    return attempts;
 }
 
 }  // namespace
 
 Task<> count_sign_up(Context& context, std::string email, std::string address) {
     auto& limits = context.services.attempts;
-    auto asked = of_network(limits.sign_up_site, limits.sign_up_network, address);
-    asked.push_back({&limits.sign_up_email, email + ' ' + limited_part(address)});
-    co_await count_all(context, std::move(asked));
+    auto attempts = of_network(limits.sign_up_site, limits.sign_up_network, address);
+    attempts.push_back({&limits.sign_up_email, email + ' ' + limited_part(address)});
+    co_await count_all(context, std::move(attempts));
 }
 
 Task<> count_mail(Context& context, std::string email, std::string address) {
     auto& limits = context.services.attempts;
-    auto asked = of_network(limits.mail_site, limits.mail_network, address);
+    auto attempts = of_network(limits.mail_site, limits.mail_network, address);
     // All addresses share a bounded number of rows, so that the count does not reveal whether the address has an
     // account.
     const auto bucket = to_rate_key(limits.digest(limits.mail_email, email)).place % mail_buckets;
-    asked.push_back({&limits.mail_email, std::to_string(bucket)});
-    co_await count_all(context, std::move(asked));
+    attempts.push_back({&limits.mail_email, std::to_string(bucket)});
+    co_await count_all(context, std::move(attempts));
 }
 
 Task<std::int64_t> forget_expired(Context& context) {
