@@ -1,4 +1,4 @@
-// Loop: the PostgreSQL layer with its own event loop, for tests below HTTP.
+// PgLoop: the PostgreSQL layer with its own event loop, for tests below HTTP.
 #pragma once
 
 #include <boost/asio/co_spawn.hpp>
@@ -37,13 +37,13 @@ struct Outcome {
     }
 };
 
-class Loop {
+class PgLoop {
     boost::asio::io_context context_{1};
 
  public:
     pg::Database db;
 
-    explicit Loop(const pg::Settings& settings) : db(context_, settings) {}
+    explicit PgLoop(const pg::Settings& settings) : db(context_, settings) {}
 
     /// Runs the task until it completes.
     template <class T>

@@ -152,7 +152,7 @@ Task<std::vector<Counted>> load_within(pg::Database& db) {
 }
 
 TEST_F(ByKeys, RowsHaveOrderOfKeys) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     const std::vector<ItemId> asked{{33}, {2}, {10}, {71}, {2}, {999}, {1}};
     const auto things = loop.run(loop.db.load(load_things, asked)).value.value();
     std::vector<std::string> names;
@@ -164,12 +164,12 @@ TEST_F(ByKeys, RowsHaveOrderOfKeys) {
 
 TEST_F(ByKeys, EmptyLoadSendsNoStatement) {
     settings.point.connections = 0;
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_THAT(loop.run(loop.db.load(load_things, std::vector<ItemId>{})).value.value(), IsEmpty());
 }
 
 TEST_F(ByKeys, KeysCanBeTexts) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     const std::vector<std::string> asked{"thing 9", "", "naïve", "thing 1"};
     const auto rows = loop.run(loop.db.load(find_names, asked)).value.value();
     ASSERT_EQ(rows.size(), 2);
@@ -178,7 +178,7 @@ TEST_F(ByKeys, KeysCanBeTexts) {
 }
 
 TEST_F(ByKeys, LoadsOfOneTurnShareStatementWithDistinctKeys) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     const auto rows = loop.run(load_twice(loop.db)).value.value();
     EXPECT_THAT(keys_of(rows), ElementsAre(1, 2, 2, 3));
     EXPECT_THAT(counts_of(rows), ElementsAre(4));
@@ -197,7 +197,7 @@ TEST_F(ByKeys, LoadsOfOneTurnShareStatementWithDistinctKeys) {
 }
 
 TEST_F(ByKeys, KeysPerStatementAreLimited) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     const auto asked = range(1'000, 600);
     const auto rows = loop.run(loop.db.load(count_keys, asked)).value.value();
     EXPECT_EQ(keys_of(rows), asked);
@@ -211,7 +211,7 @@ TEST_F(ByKeys, KeysPerStatementAreLimited) {
 }
 
 TEST_F(ByKeys, ErrorFailsOnlyItsOwnCaller) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     const auto before = loop.start(loop.db.load(count_keys, range(1, 2)));
     const auto failing = loop.start(loop.db.load(count_keys, range(0, 2)));
     const auto after = loop.start(loop.db.load(count_keys, range(2, 2)));
@@ -223,7 +223,7 @@ TEST_F(ByKeys, ErrorFailsOnlyItsOwnCaller) {
 }
 
 TEST_F(ByKeys, RowsOfOtherKeysThrow) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_STREQ(loop.run(loop.db.load(double_rows, range(1, 2))).thrown<std::logic_error>().value().what(),
                  "test.by_key_double: two rows have one key");
     EXPECT_STREQ(loop.run(loop.db.load(lose_keys, range(1, 5))).thrown<std::logic_error>().value().what(),
@@ -234,7 +234,7 @@ TEST_F(ByKeys, RowsOfOtherKeysThrow) {
 }
 
 TEST_F(ByKeys, SurviveLostConnection) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     const auto first = loop.start(loop.db.load(wait_a_while, range(1, 2)));
     const auto second = loop.start(loop.db.load(wait_a_while, range(2, 2)));
     loop.run_until([&] {
@@ -253,7 +253,7 @@ TEST_F(ByKeys, SurviveLostConnection) {
 }
 
 TEST_F(ByKeys, AreNotMergedInTransaction) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     const auto rows = loop.run(load_within(loop.db)).value.value();
     EXPECT_THAT(keys_of(rows), ElementsAre(1, 2, 2, 3));
     EXPECT_THAT(counts_of(rows), ElementsAre(2));

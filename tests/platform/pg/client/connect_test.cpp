@@ -95,7 +95,7 @@ void tell_to_write_nothing(const Postgres& postgres) {
 }
 
 /// Returns the answer of each lane.
-std::vector<std::string> ask_all(Loop& loop) {
+std::vector<std::string> ask_all(PgLoop& loop) {
     std::vector<std::string> answers;
     const auto ask = [&](const auto& query) {
         const auto outcome = loop.run(loop.db.one(query));
@@ -147,7 +147,7 @@ class Failover : public testing::Test {
     static std::vector<std::string> all_lanes(const Postgres& postgres) {
         return std::vector<std::string>(4, postgres.socket_directory());
     }
-    static bool all_come_to(Loop& loop, const Postgres& postgres) {
+    static bool all_come_to(PgLoop& loop, const Postgres& postgres) {
         return becomes_true([&] { return ask_all(loop) == all_lanes(postgres); }, 10s);
     }
     static std::string asked(const pg::Settings& settings) {
@@ -159,7 +159,7 @@ TEST_F(Failover, UnresponsiveHostIsSkipped) {
     const Mute mute;
     const Postgres postgres;
     const auto settings = settings_for({mute.socket_directory(), postgres.socket_directory()});
-    Loop loop(settings);
+    PgLoop loop(settings);
     const auto began = std::chrono::steady_clock::now();
     EXPECT_EQ(ask_all(loop), all_lanes(postgres));
     EXPECT_EQ(asked(settings), postgres.socket_directory());
@@ -171,7 +171,7 @@ TEST_F(Failover, FrozenHostIsReplaced) {
     const Postgres second;
     second.stop();
     // If both servers answer, the first one in the URL answers first.
-    Loop loop(settings_for({second.socket_directory(), first.socket_directory()}));
+    PgLoop loop(settings_for({second.socket_directory(), first.socket_directory()}));
     EXPECT_EQ(ask_all(loop), all_lanes(first));
     second.start();
     end_connections(first);
@@ -199,12 +199,12 @@ TEST_F(Failover, StandbyIsUnusedUntilPromoted) {
     const Postgres primary;
     const auto standby = Postgres::standby_of(primary);
     const auto settings = settings_for({standby->socket_directory(), primary.socket_directory()});
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(ask_all(loop), all_lanes(primary));
     EXPECT_EQ(asked(settings), primary.socket_directory());
     const auto alone = settings_for({standby->socket_directory()});
     EXPECT_THROW(asked(alone), pg::BlockingError);
-    Loop lonely(alone);
+    PgLoop lonely(alone);
     EXPECT_TRUE(lonely.run(lonely.db.one(ask_list)).thrown<pg::Unavailable>().value().only_reads);
     primary.stop(Postgres::End::immediate);
     standby->promote();
@@ -219,7 +219,7 @@ TEST_F(Failover, ReadOnlyServerIsLeft) {
     second.stop();
     auto settings = settings_for({first.socket_directory(), second.socket_directory()});
     settings.write.connections = 1;
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(ask_all(loop), all_lanes(first));
     second.start();
     tell_to_write_nothing(first);
@@ -233,7 +233,7 @@ TEST_F(Failover, ReadOnlyServerIsLeft) {
 TEST_F(Failover, ReadsWorkWithoutWritableServer) {
     const Postgres postgres;
     tell_to_write_nothing(postgres);
-    Loop loop(settings_for({postgres.socket_directory(), "/nowhere"}));
+    PgLoop loop(settings_for({postgres.socket_directory(), "/nowhere"}));
     EXPECT_TRUE(
         becomes_true([&] { return loop.run(loop.db.one(ask_list)).value == postgres.socket_directory(); }, 10s));
     EXPECT_TRUE(loop.run(loop.db.run(make_table)).thrown<pg::Unavailable>().value().only_reads);
@@ -242,7 +242,7 @@ TEST_F(Failover, ReadsWorkWithoutWritableServer) {
 TEST_F(Failover, EveryConnectionDetectsLostPeer) {
     const Postgres postgres({}, Postgres::Reach::tcp);
     const Secret url(fmt::format("postgresql://plaza@localhost:{}/plaza", postgres.port()));
-    Loop loop({.url = url});
+    PgLoop loop({.url = url});
     EXPECT_EQ(ask_all(loop), all_lanes(postgres));
     const pg::BlockingConnection blocking(url);
     const auto sockets = sockets_to(postgres.port());

@@ -22,7 +22,7 @@ const pg::Read<std::int64_t(int)> search_a_while{"test.search_a_while", Lane::se
                                                  "select 7::bigint from pg_sleep($1 / 1000.0)"};
 
 TEST_F(Pipeline, ReadsSurviveLostConnection) {
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     const auto reading = loop.start(loop.db.one(wait_a_while, 300));
     loop.run_until([&] { return connections("state = 'active' and query like '%pg_sleep%'") == "1"; });
     end_connections();
@@ -33,7 +33,7 @@ TEST_F(Pipeline, ReadsSurviveLostConnection) {
 
 TEST_F(Pipeline, ClosedIdleConnectionFailsNoStatement) {
     database.exec("create table marks (mark int)");
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     loop.run(loop.db.run(write_mark, 1));
     end_connections();
     loop.run_until([&] { return connections("state = 'idle'") == "2"; });
@@ -41,7 +41,7 @@ TEST_F(Pipeline, ClosedIdleConnectionFailsNoStatement) {
 }
 
 TEST_F(Pipeline, StatementThatEndsConnectionFailsAlone) {
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     const auto before = loop.start(loop.db.one(divide, 6, 3));
     const auto deadly = loop.start(loop.db.one(end_own_connection));
     const auto after = loop.start(loop.db.one(divide, 8, 2));
@@ -57,7 +57,7 @@ TEST_F(Pipeline, InterruptedWriteHasUnknownOutcome) {
         "create function slow() returns trigger language plpgsql as "
         "$$ begin perform pg_sleep(10); return new; end $$");
     database.exec("create trigger slow before insert on marks for each row execute function slow()");
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     const auto writing = loop.start(loop.db.run(write_mark, 1));
     loop.run_until([&] { return connections("state = 'active' and query like 'insert%'") == "1"; });
     end_connections();
@@ -69,7 +69,7 @@ TEST_F(Pipeline, IdleConnectionServesWhileAnotherOpens) {
     const Postgres postgres;
     pg::Settings settings{.url = Secret(postgres.url())};
     settings.search = {.connections = 2, .statement_timeout = 5s};
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(loop.run(loop.db.one(search_a_while, 0)).value, 7);
     const auto slow = loop.start(loop.db.one(search_a_while, 200));
     kill(postgres.pid(), SIGSTOP);
@@ -82,7 +82,7 @@ TEST_F(Pipeline, IdleConnectionServesWhileAnotherOpens) {
 }
 
 TEST_F(Pipeline, MissingServerIsUnavailable) {
-    Loop loop({.url = Secret("postgresql://plaza@/none?host=/nonexistent")});
+    PgLoop loop({.url = Secret("postgresql://plaza@/none?host=/nonexistent")});
     const auto start = std::chrono::steady_clock::now();
     EXPECT_TRUE(loop.run(loop.db.one(divide, 6, 3)).thrown<pg::Unavailable>());
     EXPECT_LT(std::chrono::steady_clock::now() - start, 1500ms);
@@ -90,7 +90,7 @@ TEST_F(Pipeline, MissingServerIsUnavailable) {
 
 TEST_F(Pipeline, ErrorDoesNotRepeatInvalidUrl) {
     try {
-        Loop loop({.url = Secret("postgresql:/user:hunter2@host")});
+        PgLoop loop({.url = Secret("postgresql:/user:hunter2@host")});
         FAIL() << "accepted";
     } catch (const std::invalid_argument& refused) {
         EXPECT_EQ(std::string(refused.what()).find("hunter2"), std::string::npos);
@@ -101,7 +101,7 @@ TEST_F(Pipeline, DestroyedPendingStatementsLeaveNothing) {
     database.exec("create table marks (mark int)");
     auto settings = settings_for(database);
     settings.list.connections = 1;
-    Loop loop(settings);
+    PgLoop loop(settings);
     const auto slow = loop.start(loop.db.one(wait_a_while, 1000));
     loop.run_until([&] { return connections("state = 'active' and query like '%pg_sleep%'") == "1"; });
     loop.start(loop.db.one(wait_a_while, 1000));
@@ -110,7 +110,7 @@ TEST_F(Pipeline, DestroyedPendingStatementsLeaveNothing) {
 }
 
 TEST_F(Pipeline, ClosingFailsWaitingStatements) {
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     const auto slow = loop.start(loop.db.one(wait_a_while, 1000));
     loop.run_until([&] { return connections("state = 'active' and query like '%pg_sleep%'") == "1"; });
     loop.db.close();

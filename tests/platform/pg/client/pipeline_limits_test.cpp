@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 TEST_F(Pipeline, SlowStatementIsCanceled) {
     auto settings = settings_for(database);
     settings.list = {.connections = 1, .statement_timeout = 100ms};
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_TRUE(loop.run(loop.db.one(wait_a_while, 5000)).thrown<pg::Unavailable>());
     EXPECT_EQ(loop.run(loop.db.one(wait_a_while, 0)).value, 7);
 }
@@ -26,7 +26,7 @@ TEST_F(Pipeline, QueueIsLimited) {
     auto settings = settings_for(database);
     settings.list.connections = 1;
     settings.max_queue = 2;
-    Loop loop(settings);
+    PgLoop loop(settings);
     std::vector<std::shared_ptr<Outcome<std::int64_t>>> waiting{loop.start(loop.db.one(wait_a_while, 200))};
     loop.run_until([&] { return connections("state = 'active' and query like '%pg_sleep%'") == "1"; });
     for (int index = 0; index < 2; ++index) waiting.push_back(loop.start(loop.db.one(wait_a_while, 0)));
@@ -39,7 +39,7 @@ TEST_F(Pipeline, WaitingIsLimitedAndPerLane) {
     auto settings = settings_for(database);
     settings.list.connections = 1;
     settings.max_wait = 200ms;
-    Loop loop(settings);
+    PgLoop loop(settings);
     const auto slow = loop.start(loop.db.one(wait_a_while, 1000));
     loop.run_until([&] { return connections("state = 'active' and query like '%pg_sleep%'") == "1"; });
     const auto waiting = loop.start(loop.db.one(wait_a_while, 0));
@@ -54,7 +54,7 @@ TEST_F(Pipeline, WaitingIsLimitedAndPerLane) {
 TEST_F(Pipeline, LongBatchHasTimeForEachStatement) {
     auto settings = settings_for(database);
     settings.list = {.connections = 1, .statement_timeout = 600ms};
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(loop.run(loop.db.one(wait_a_while, 0)).value, 7);
     std::vector<std::shared_ptr<Outcome<std::int64_t>>> outcomes;
     for (int index = 0; index < 8; ++index) outcomes.push_back(loop.start(loop.db.one(wait_a_while, 450)));

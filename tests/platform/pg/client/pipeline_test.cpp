@@ -78,7 +78,7 @@ const pg::Read<std::int64_t(int)> count_to{"test.count_to", Lane::list,
 const pg::Write<std::int64_t()> write_with_luck{"test.write_with_luck", "select lucky()"};
 
 TEST_F(Pipeline, CarriesEveryType) {
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     const Time moment = std::chrono::sys_days{std::chrono::year{1969} / 7 / 20} + 20h + 17min + 40s + 123456us;
     const pg::Bytes bytes{std::byte{0}, std::byte{255}};
     const auto row = loop.run(loop.db.one(echo_everything, PostId{1'234'567'890'123}, -5, true, "naïve", moment, bytes,
@@ -96,7 +96,7 @@ TEST_F(Pipeline, CarriesEveryType) {
 }
 
 TEST_F(Pipeline, ReadsNoneOneAndManyRows) {
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     EXPECT_EQ(loop.run(loop.db.all(count_to, 1000)).value->size(), 1000);
     EXPECT_FALSE(loop.run(loop.db.maybe(count_to, 0)).value.value());
     EXPECT_EQ(loop.run(loop.db.maybe(count_to, 1)).value.value(), 1);
@@ -105,7 +105,7 @@ TEST_F(Pipeline, ReadsNoneOneAndManyRows) {
 }
 
 TEST_F(Pipeline, ErrorFailsOnlyItsOwnStatement) {
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     constexpr std::size_t batch = 64;
     for (std::size_t failing = 0; failing < batch; ++failing) {
         std::vector<std::shared_ptr<Outcome<std::int64_t>>> outcomes;
@@ -124,7 +124,7 @@ TEST_F(Pipeline, ErrorFailsOnlyItsOwnStatement) {
 }
 
 TEST_F(Pipeline, StatementsOfOneTurnAreOneBatch) {
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     const auto first = loop.start(loop.db.one(transaction_start));
     const auto second = loop.start(loop.db.one(transaction_start));
     loop.run_until([&] { return first->is_known() && second->is_known(); });
@@ -133,7 +133,7 @@ TEST_F(Pipeline, StatementsOfOneTurnAreOneBatch) {
 }
 
 TEST_F(Pipeline, KeyedReadsOfOneTurnAreOneStatement) {
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     const auto first = loop.start(loop.db.maybe(count_keys, 5));
     const auto other = loop.start(loop.db.one(divide, 6, 3));
     const auto absent = loop.start(loop.db.maybe(count_keys, 7));
@@ -147,7 +147,7 @@ TEST_F(Pipeline, KeyedReadsOfOneTurnAreOneStatement) {
 }
 
 TEST_F(Pipeline, KeyedReadsGetTheirOwnRows) {
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     std::vector<std::shared_ptr<Outcome<std::optional<std::string>>>> outcomes;
     for (std::size_t index = 0; index < 100; ++index) {
         const auto number = index % 3 == 0 ? std::nullopt : std::optional(static_cast<std::int64_t>(index));
@@ -198,7 +198,7 @@ TEST_F(Pipeline, PlaceOfNoCallThrows) {
 }
 
 TEST_F(Pipeline, ErrorFailsOnlyItsOwnKeyedRead) {
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     const auto before = loop.start(loop.db.maybe(count_keys, 5));
     const auto failing = loop.start(loop.db.maybe(count_keys, 0));
     const auto after = loop.start(loop.db.maybe(count_keys, 5));
@@ -210,7 +210,7 @@ TEST_F(Pipeline, ErrorFailsOnlyItsOwnKeyedRead) {
 
 TEST_F(Pipeline, WaitingKeyedWritesAreOneStatement) {
     database.exec("create table marks (mark int)");
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     const auto first = loop.start(loop.db.one(mark_keys, 1));
     const auto other = loop.start(loop.db.run(write_mark, 2));
     const auto last = loop.start(loop.db.one(mark_keys, 3));
@@ -222,7 +222,7 @@ TEST_F(Pipeline, WaitingKeyedWritesAreOneStatement) {
 
 TEST_F(Pipeline, ErrorFailsOnlyItsOwnKeyedWrite) {
     database.exec("create table marks (mark int)");
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     const auto before = loop.start(loop.db.one(mark_keys, 1));
     const auto failing = loop.start(loop.db.one(mark_keys, 0));
     const auto after = loop.start(loop.db.one(mark_keys, 2));
@@ -234,7 +234,7 @@ TEST_F(Pipeline, ErrorFailsOnlyItsOwnKeyedWrite) {
 }
 
 TEST_F(Pipeline, FailedPreparationIsRepeated) {
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     const auto before = loop.start(loop.db.one(divide, 6, 3));
     const auto failing = loop.start(loop.db.one(read_late, 1));
     const auto failing_too = loop.start(loop.db.one(read_late, 2));
@@ -250,7 +250,7 @@ TEST_F(Pipeline, FailedPreparationIsRepeated) {
 }
 
 TEST_F(Pipeline, ColumnOfWrongTypeThrows) {
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     for (int attempt = 0; attempt < 2; ++attempt) {
         const auto wrong = loop.run(loop.db.one(wrong_type)).thrown<std::logic_error>().value();
         EXPECT_STREQ(wrong.what(), "test.wrong_type: column 1 has type 20, but its member needs 23");
@@ -261,7 +261,7 @@ TEST_F(Pipeline, RejectedCommitThrows) {
     database.exec(
         "create table keys (key int primary key); create table marks (mark int references keys "
         "deferrable initially deferred)");
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     const auto refused = loop.run(loop.db.run(write_mark, 1)).thrown<pg::Error>().value();
     EXPECT_EQ(refused.sqlstate, "23503");
     EXPECT_EQ(refused.constraint, "marks_mark_fkey");
@@ -275,13 +275,13 @@ TEST_F(Pipeline, ConflictingWriteIsRetried) {
         "create function lucky() returns bigint language plpgsql as $$ declare attempt bigint := "
         "nextval('attempts'); begin if attempt <= 3 then raise sqlstate '40001'; end if; return attempt; "
         "end $$");
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     EXPECT_EQ(loop.run(loop.db.one(write_with_luck)).value, 4);
 }
 
 TEST_F(Pipeline, RetriesOfConflictingWriteAreLimited) {
     database.exec("create function lucky() returns bigint language plpgsql as $$ begin raise sqlstate '40P01'; end $$");
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     EXPECT_TRUE(loop.run(loop.db.one(write_with_luck)).thrown<pg::Unavailable>());
 }
 

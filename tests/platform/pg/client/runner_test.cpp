@@ -57,7 +57,7 @@ Task<std::int64_t> hold_and_count(pg::Tx& tx) {
 TEST(Runner, TransactionLocksRowsAndSeesItsWrites) {
     TestDatabase database(TestDatabase::Schema::empty);
     database.exec("create table marks (mark int primary key)");
-    Loop loop({.url = database.url()});
+    PgLoop loop({.url = database.url()});
     pg::Reader& reader = loop.db;
     EXPECT_EQ(loop.run(loop.db.transact(&hold_and_count)).value, 1);
     EXPECT_EQ(loop.run(reader.one(count_marks)).value, 1);

@@ -39,7 +39,7 @@ class Send : public testing::Test {
     }
 
     /// The number of batches of this size that the point lane has sent.
-    static std::uint64_t batches_of(const Loop& loop, std::uint64_t size) {
+    static std::uint64_t batches_of(const PgLoop& loop, std::uint64_t size) {
         const auto place = std::ranges::find(pg::batch_bounds, size) - pg::batch_bounds.begin();
         return loop.db.tallies(Lane::point).batch_sizes.count(static_cast<std::size_t>(place));
     }
@@ -150,7 +150,7 @@ Task<std::int64_t> wait_for_the_second(pg::Database& db) {
 }
 
 TEST_F(Send, ReadsBeforeFirstAwaitAreOneBatch) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(loop.run(read_in_one_turn(loop.db)).value, true);
     EXPECT_EQ(loop.run(read_in_two_turns(loop.db)).value, false);
     EXPECT_EQ(batches_of(loop, 2), 1);
@@ -158,7 +158,7 @@ TEST_F(Send, ReadsBeforeFirstAwaitAreOneBatch) {
 }
 
 TEST_F(Send, AwaitingTaskThrowsItsError) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(loop.run(await_backwards(loop.db)).thrown<pg::Error>().value().sqlstate, "22012");
     loop.db.close();
     auto refused = loop.db.one(divide, 6, 3);
@@ -166,7 +166,7 @@ TEST_F(Send, AwaitingTaskThrowsItsError) {
 }
 
 TEST_F(Send, DroppedTaskHasNoEffectOnOthers) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(loop.run(drop_all(loop.db)).value, 1);
     EXPECT_EQ(loop.run(loop.db.one(divide, 8, 2)).value, 4);
     loop.run_until([&] { return marks() == "1"; });
@@ -174,7 +174,7 @@ TEST_F(Send, DroppedTaskHasNoEffectOnOthers) {
 }
 
 TEST_F(Send, TransactionOfOneTurnIsOneRoundTrip) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(loop.run(commit_at_once(loop.db, 1, 2)).value, 2);
     EXPECT_EQ(marks(), "2");
     EXPECT_THAT(loop.run(reason_after_an_error(loop.db)).value.value(),
@@ -182,7 +182,7 @@ TEST_F(Send, TransactionOfOneTurnIsOneRoundTrip) {
 }
 
 TEST_F(Send, TransactionOfOneTurnFailsAsWhole) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(loop.run(commit_at_once(loop.db, 1, 1)).thrown<pg::Error>().value().sqlstate, "25P02");
     EXPECT_EQ(loop.run(go_on_after_an_error(loop.db)).thrown<pg::Error>().value().sqlstate, "22012");
     EXPECT_EQ(marks(), "0");
@@ -190,14 +190,14 @@ TEST_F(Send, TransactionOfOneTurnFailsAsWhole) {
 }
 
 TEST_F(Send, StatementAfterCommitThrows) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(loop.run(use_after_commit(loop.db)).value, "the transaction is over");
     EXPECT_EQ(marks(), "1");
 }
 
 TEST_F(Send, DroppedTransactionIsRolledBack) {
     settings.write.connections = 1;
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(loop.run(drop_within(loop.db)).value, 1);
     EXPECT_EQ(loop.run(drop_later(loop.db)).value, 1);
     EXPECT_EQ(loop.run(loop.db.run(insert_mark, 3)).value, 1);
@@ -208,14 +208,14 @@ TEST_F(Send, DroppedTransactionIsRolledBack) {
 TEST_F(Send, TransactionWithoutConnectionFailsAllItsStatements) {
     settings.write.connections = 0;
     settings.max_wait = 100ms;
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_TRUE(loop.run(wait_for_the_second(loop.db)).thrown<pg::Unavailable>());
     EXPECT_TRUE(loop.run(commit_at_once(loop.db, 1, 2)).thrown<pg::Unavailable>());
 }
 
 TEST_F(Send, DestroyedPendingTransactionsLeaveNothing) {
     settings.write.connections = 0;
-    Loop loop(settings);
+    PgLoop loop(settings);
     loop.start(wait_for_the_second(loop.db));
     loop.start(commit_at_once(loop.db, 1, 2));
     (void)loop.run(loop.db.one(count_marks));

@@ -104,13 +104,13 @@ Task<std::int64_t> insert_by_luck(pg::Tx& tx, int first_mark) {
 }
 
 TEST_F(Transactions, CommitIsVisibleToOthers) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(loop.run(insert_two_and_commit(loop.db)).value, 2);
     EXPECT_EQ(marks(), "2");
 }
 
 TEST_F(Transactions, DroppedTransactionRollsBackAndFreesConnection) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_TRUE(loop.run(insert_and_forget(loop.db)).value);
     EXPECT_TRUE(loop.run(insert_and_throw(loop.db)).thrown<std::runtime_error>());
     EXPECT_EQ(loop.run(loop.db.run(insert_mark, 7)).value, 1);
@@ -119,7 +119,7 @@ TEST_F(Transactions, DroppedTransactionRollsBackAndFreesConnection) {
 }
 
 TEST_F(Transactions, CommitAfterErrorThrows) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(loop.run(commit_after_an_error(loop.db)).thrown<pg::Error>().value().sqlstate, "25P02");
     EXPECT_EQ(marks(), "0");
     EXPECT_EQ(loop.run(insert_two_and_commit(loop.db)).value, 2);
@@ -127,19 +127,19 @@ TEST_F(Transactions, CommitAfterErrorThrows) {
 
 TEST_F(Transactions, EmptyTransactionNeedsNoConnection) {
     settings.write.connections = 0;
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(loop.run(begin_and_commit(loop.db)).value, 1);
 }
 
 TEST_F(Transactions, CommitWithoutConnectionThrows) {
     settings.write.connections = 0;
     settings.max_wait = 100ms;
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_TRUE(loop.run(commit_without_the_first_statement(loop.db)).thrown<pg::Unavailable>());
 }
 
 TEST_F(Transactions, NextTransactionWaitsForConnection) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     Signal event;
     const auto first = loop.start(insert_and_wait(loop.db, event));
     loop.run_until([&] { return connections("idle in transaction") == "1"; });
@@ -152,14 +152,14 @@ TEST_F(Transactions, NextTransactionWaitsForConnection) {
 
 TEST_F(Transactions, ConflictingTransactionIsRepeatedAsWhole) {
     database.exec("create sequence attempts");
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(loop.run(loop.db.transact(&insert_by_luck, 10)).value, 3);
     EXPECT_EQ(database.scalar("select string_agg(mark::text, ',') from marks"), "13");
 }
 
 TEST_F(Transactions, ServerEndsStalledTransaction) {
     settings.idle_in_transaction_timeout = 100ms;
-    Loop loop(settings);
+    PgLoop loop(settings);
     Signal event;
     const auto stalled = loop.start(insert_and_wait(loop.db, event));
     loop.run_until([&] { return connections("idle in transaction") == "1"; });
@@ -179,7 +179,7 @@ TEST_F(Transactions, InterruptedCommitHasUnknownOutcome) {
     database.exec(
         "create constraint trigger slow after insert on marks deferrable initially deferred "
         "for each row execute function slow()");
-    Loop loop(settings);
+    PgLoop loop(settings);
     const auto interrupted = loop.start(insert_two_and_commit(loop.db));
     loop.run_until([&] {
         return database.scalar(
@@ -197,7 +197,7 @@ TEST_F(Transactions, ReadOnlyServerRefusesWrites) {
     database.exec(
         "do $$ begin execute format('alter database %I set default_transaction_read_only = on', "
         "current_database()); end $$");
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_TRUE(loop.run(loop.db.run(insert_mark, 1)).thrown<pg::Unavailable>());
     EXPECT_EQ(loop.run(loop.db.one(count_marks)).value, 0);
 }
@@ -205,7 +205,7 @@ TEST_F(Transactions, ReadOnlyServerRefusesWrites) {
 TEST_F(Transactions, DestroyedOpenTransactionLeavesNothing) {
     Signal event;
     {
-        Loop loop(settings);
+        PgLoop loop(settings);
         loop.start(insert_and_wait(loop.db, event));
         loop.run_until([&] { return connections("idle in transaction") == "1"; });
         loop.db.close();

@@ -44,7 +44,7 @@ Task<int> mark_by_luck(pg::Writer& db, int mark) {
 }
 
 TEST_F(Units, WaitingUnitsOfOneShapeShareCommit) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     std::vector<std::shared_ptr<Outcome<int>>> outcomes;
     for (int mark = 101; mark <= 130; ++mark) outcomes.push_back(loop.start(mark_and_copy(loop.db, mark, mark)));
     await_all(loop, outcomes);
@@ -56,7 +56,7 @@ TEST_F(Units, WaitingUnitsOfOneShapeShareCommit) {
 }
 
 TEST_F(Units, UnitsOfDifferentShapesCommitSeparately) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     const std::vector outcomes{loop.start(mark_and_copy(loop.db, 1, 1)), loop.start(copy_alone(loop.db, 2)),
                                loop.start(mark_and_copy(loop.db, 3, 3)), loop.start(copy_alone(loop.db, 4))};
     const auto single = loop.start(loop.db.run(insert_copy, 5));
@@ -67,7 +67,7 @@ TEST_F(Units, UnitsOfDifferentShapesCommitSeparately) {
 }
 
 TEST_F(Units, ShareCommitUpToLimit) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     std::vector<std::shared_ptr<Outcome<int>>> outcomes;
     for (int mark = 100; mark < 140; ++mark) outcomes.push_back(loop.start(mark_and_copy(loop.db, mark, mark)));
     await_all(loop, outcomes);
@@ -77,7 +77,7 @@ TEST_F(Units, ShareCommitUpToLimit) {
 }
 
 TEST_F(Units, SharedCommitMergesKeyedStatements) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     std::vector<std::shared_ptr<Outcome<std::int64_t>>> outcomes;
     for (int mark = 1; mark <= 5; ++mark) outcomes.push_back(loop.start(mark_and_copy_by_key(loop.db, mark)));
     await_all(loop, outcomes);
@@ -88,7 +88,7 @@ TEST_F(Units, SharedCommitMergesKeyedStatements) {
 }
 
 TEST_F(Units, ErrorFailsOnlyItsOwnUnit) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     std::vector<std::shared_ptr<Outcome<int>>> outcomes;
     for (int mark = 10; mark < 20; ++mark) outcomes.push_back(loop.start(mark_and_copy(loop.db, mark, mark)));
     await_all(loop, outcomes);
@@ -105,7 +105,7 @@ TEST_F(Units, ErrorFailsOnlyItsOwnUnit) {
 
 TEST_F(Units, RejectedCommitFailsOnlyItsOwnUnit) {
     database.exec("alter table copies add foreign key (mark) references marks deferrable initially deferred");
-    Loop loop(settings);
+    PgLoop loop(settings);
     const std::vector outcomes{loop.start(mark_and_copy(loop.db, 1, 1)), loop.start(mark_and_copy(loop.db, 2, 99)),
                                loop.start(mark_and_copy(loop.db, 3, 3))};
     await_all(loop, outcomes);
@@ -121,7 +121,7 @@ TEST_F(Units, ConflictingUnitsAreRetried) {
     database.exec(
         "create function lucky() returns bigint language plpgsql as $$ declare attempt bigint := "
         "nextval('attempts'); begin if attempt <= 3 then raise sqlstate '40P01'; end if; return attempt; end $$");
-    Loop loop(settings);
+    PgLoop loop(settings);
     const std::vector outcomes{loop.start(mark_by_luck(loop.db, 1)), loop.start(mark_by_luck(loop.db, 2)),
                                loop.start(mark_by_luck(loop.db, 3))};
     await_all(loop, outcomes);
@@ -131,7 +131,7 @@ TEST_F(Units, ConflictingUnitsAreRetried) {
 
 TEST_F(Units, RetriesOfConflictingUnitAreLimited) {
     database.exec("create function lucky() returns bigint language plpgsql as $$ begin raise sqlstate '40001'; end $$");
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_FALSE(loop.run(mark_by_luck(loop.db, 1)).thrown<pg::Unavailable>().value().outcome_unknown);
     EXPECT_EQ(marks() + copies(), "00");
 }

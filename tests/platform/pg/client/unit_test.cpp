@@ -105,7 +105,7 @@ Task<int> within_failing_transaction(pg::Database& db) {
 }
 
 TEST_F(Units, AreAtomic) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(loop.run(mark_and_copy(loop.db, 1, 1)).value, 1);
     EXPECT_EQ(marks() + copies(), "11");
     EXPECT_EQ(transactions(), "1");
@@ -116,19 +116,19 @@ TEST_F(Units, AreAtomic) {
 }
 
 TEST_F(Units, ReportResultsOfStatements) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(loop.run(ask_for_results(loop.db)).value, 1);
     EXPECT_EQ(loop.run(ask_after_a_failure(loop.db)).value, 1);
 }
 
 TEST_F(Units, EmptyUnitNeedsNoConnection) {
     settings.write.connections = 0;
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(loop.run(commit_nothing(loop.db)).value, 1);
 }
 
 TEST_F(Units, DroppedUnitHasNoEffectOnOthers) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_EQ(loop.run(drop_units(loop.db)).value, 1);
     EXPECT_EQ(loop.run(mark_and_copy(loop.db, 3, 3)).value, 3);
     EXPECT_EQ(database.scalar("select string_agg(mark::text, ' ' order by mark) from marks"), "2 3");
@@ -137,7 +137,7 @@ TEST_F(Units, DroppedUnitHasNoEffectOnOthers) {
 
 TEST_F(Units, LostConnectionMakesOutcomeUnknown) {
     let_commits_wait();
-    Loop loop(settings);
+    PgLoop loop(settings);
     const std::vector outcomes{loop.start(mark_and_copy(loop.db, 1, 1)), loop.start(mark_and_copy(loop.db, 2, 2))};
     loop.run_until([&] { return is_active("insert into copies%"); });
     end_connections();
@@ -149,7 +149,7 @@ TEST_F(Units, LostConnectionMakesOutcomeUnknown) {
 // Connections are terminated repeatedly while units of two shapes run.
 TEST_F(Units, AreAtomicWhenConnectionsEnd) {
     settings.write.connections = 3;
-    Loop loop(settings);
+    PgLoop loop(settings);
     std::vector<std::shared_ptr<Outcome<int>>> outcomes;
     int mark = 1'000;
     int unknown = 0;
@@ -183,7 +183,7 @@ TEST_F(Units, AreAtomicWhenConnectionsEnd) {
 }
 
 TEST_F(Units, CommitWithTheirTransaction) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     Signal event;
     const auto outcome = loop.start(within_transaction(loop.db, event));
     loop.run_until([&] {
@@ -200,7 +200,7 @@ TEST_F(Units, CommitWithTheirTransaction) {
 }
 
 TEST_F(Units, FailWithTheirTransaction) {
-    Loop loop(settings);
+    PgLoop loop(settings);
     EXPECT_TRUE(loop.run(within_dropped_transaction(loop.db)).thrown<std::runtime_error>());
     EXPECT_EQ(loop.run(within_failing_transaction(loop.db)).thrown<pg::Error>().value().sqlstate, "25P02");
     EXPECT_EQ(marks() + copies(), "00");
@@ -209,7 +209,7 @@ TEST_F(Units, FailWithTheirTransaction) {
 
 TEST_F(Units, FailWhenDatabaseIsClosed) {
     let_commits_wait();
-    Loop loop(settings);
+    PgLoop loop(settings);
     const auto sent = loop.start(mark_and_copy(loop.db, 1, 1));
     loop.run_until([&] { return is_active("insert into copies%"); });
     const auto waiting = loop.start(mark_and_copy(loop.db, 2, 2));

@@ -57,7 +57,7 @@ class Units : public testing::Test {
 };
 
 template <class T>
-void await_all(Loop& loop, const std::vector<std::shared_ptr<Outcome<T>>>& outcomes) {
+void await_all(PgLoop& loop, const std::vector<std::shared_ptr<Outcome<T>>>& outcomes) {
     loop.run_until([&] { return std::ranges::all_of(outcomes, [](const auto& o) { return o->is_known(); }); });
 }
 

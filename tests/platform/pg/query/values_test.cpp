@@ -96,7 +96,7 @@ const pg::Read<std::int64_t(Bigints)> count_elements{"test.count_elements", Lane
 class Values : public testing::Test {
  protected:
     TestDatabase database{TestDatabase::Schema::empty};
-    Loop loop{{.url = database.url()}};
+    PgLoop loop{{.url = database.url()}};
 };
 
 pg::Uuid uuid_of(unsigned char first, unsigned char rest) {
