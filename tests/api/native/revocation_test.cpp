@@ -25,7 +25,7 @@ std::string mail_token(const Person& user, MailPurpose purpose) {
     return fmt::format("plaza_mail_{}-{}.{:032x}", user.id, static_cast<int>(purpose), user.id);
 }
 
-/// A user with everything that the operations need.
+/// A user with everything that the calls need.
 struct Caller {
     Person person;
     std::int64_t post;        // their own
@@ -74,14 +74,14 @@ class Revocation : public Api {
     Person other_;
 };
 
-struct Operation {
+struct Call {
     const char* name;
     std::function<Answer(Caller&, Client&)> ask;  // the client has no token
     int success;
     int rejected = 401;
 };
 
-std::vector<Operation> operations_on_posts() {
+std::vector<Call> calls_on_posts() {
     return {
         {"post", [](Caller& c, Client&) { return c.person.post("/posts", R"({"title":"t","content":"c"})"); }, 201},
         {"post with a key",
@@ -106,7 +106,7 @@ std::vector<Operation> operations_on_posts() {
     };
 }
 
-std::vector<Operation> operations_on_the_account() {
+std::vector<Call> calls_on_the_account() {
     const auto with_password = [](const Caller& caller, Json members) {
         members["current_password"] = caller.person.password;
         return members.dump();
@@ -141,7 +141,7 @@ std::vector<Operation> operations_on_the_account() {
     };
 }
 
-std::vector<Operation> operations_without_a_token() {
+std::vector<Call> calls_without_a_token() {
     return {
         {"log in",
          [](Caller& c, Client& client) {
@@ -169,12 +169,12 @@ std::vector<Operation> operations_without_a_token() {
     };
 }
 
-const std::vector<Operation>& operations() {
+const std::vector<Call>& calls() {
     static const auto all = [] {
-        std::vector<Operation> operations;
-        for (auto* group : {operations_on_posts, operations_on_the_account, operations_without_a_token})
-            std::ranges::move(group(), std::back_inserter(operations));
-        return operations;
+        std::vector<Call> calls;
+        for (auto* group : {calls_on_posts, calls_on_the_account, calls_without_a_token})
+            std::ranges::move(group(), std::back_inserter(calls));
+        return calls;
     }();
     return all;
 }
@@ -183,10 +183,10 @@ class RevocationRaces : protected WithMailServer, public Revocation {
  protected:
     RevocationRaces() : Revocation(mailing_to(smtp)) {}
 
-    /// Runs every operation beside a transaction with these statements about $id. The operations in `must_wait` have to
+    /// Runs every call beside a transaction with these statements about $id. The calls in `must_wait` have to
     /// wait for the transaction.
     void race(const std::string& statements, const std::vector<std::string>& must_wait) {
-        for (const auto& operation : operations()) {
+        for (const auto& call : calls()) {
             auto caller = this->caller();
             auto client = anonymous();
             const auto id = std::to_string(caller.person.id);
@@ -194,18 +194,18 @@ class RevocationRaces : protected WithMailServer, public Revocation {
             for (auto at = changed.find("$id"); at != std::string::npos; at = changed.find("$id"))
                 changed.replace(at, 3, id);
             const auto [answer, has_waited] =
-                during_transaction(database(), changed, [&] { return operation.ask(caller, client); });
-            const bool is_refused = answer.status == operation.rejected;
-            EXPECT_TRUE(is_refused || answer.status == operation.success) << operation.name << ": " << answer.status;
-            if (std::ranges::find(must_wait, operation.name) != must_wait.end()) {
-                EXPECT_TRUE(has_waited) << operation.name;
-                EXPECT_TRUE(is_refused) << operation.name << ": " << answer.status << ' ' << answer.body;
+                during_transaction(database(), changed, [&] { return call.ask(caller, client); });
+            const bool is_refused = answer.status == call.rejected;
+            EXPECT_TRUE(is_refused || answer.status == call.success) << call.name << ": " << answer.status;
+            if (std::ranges::find(must_wait, call.name) != must_wait.end()) {
+                EXPECT_TRUE(has_waited) << call.name;
+                EXPECT_TRUE(is_refused) << call.name << ": " << answer.status << ' ' << answer.body;
             }
-            EXPECT_THAT(caller.person.get("/users/me"), Refuses(401, invalid_token)) << operation.name;
+            EXPECT_THAT(caller.person.get("/users/me"), Refuses(401, invalid_token)) << call.name;
         }
     }
 
-    /// The number of accounts with a name or address that an operation tried to set.
+    /// The number of accounts with a name or address that a call tried to set.
     std::string changed_profiles() {
         return database().scalar(
             "select count(*) from accounts join users using (id) where handle ~ '^a_[0-9]+$' or email ~ '^a[0-9]+@'");
@@ -267,7 +267,7 @@ TEST_F(Revocation, ConcurrentRequestsGetNoServerError) {
                         return;
                     }
                     for (int turn = 0; turn < 20 && statuses[i] < 500; ++turn)
-                        statuses[i] = operations()[i - 1].ask(copies[i], client).status;
+                        statuses[i] = calls()[i - 1].ask(copies[i], client).status;
                 });
         }
         for (const int status : statuses) ++counts[status];
