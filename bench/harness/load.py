@@ -17,7 +17,7 @@ class LoadTool:
         self.scale = scale
 
     def command(self, side, mode, mix, **flags):
-        """mix: an operation, or a file of mixes/."""
+        """mix: a kind of request, or a file of mixes/."""
         named = self.mixes / f"{mix}.txt"
         command = [self.program, mode, named if named.exists() else mix, "--port", side.port, "--scale", self.scale]
         if hasattr(side, "tokens"):

@@ -18,7 +18,7 @@ namespace plaza::bench {
 
 /// A request, and the data to check its response.
 struct Request {
-    Operation operation = Operation::get;
+    RequestKind kind = RequestKind::get;
     std::string bytes{};
     std::int64_t intended_ns = 0;
     std::uint64_t post = 0;   // the requested post

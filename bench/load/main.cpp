@@ -36,11 +36,11 @@ void add_flags(CLI::App& app, Line& line) {
                    "step: find the highest rate with a p99 within --p99-goal")
         ->required()
         ->transform(CLI::CheckedTransformer(modes));
-    app.add_option("mix", line.mix, "an operation, or a file of lines such as `40 get`: a weight and an operation")
+    app.add_option("mix", line.mix, "a kind of request, or a file of lines such as `40 get`: a weight and a kind")
         ->required();
     app.add_option("--port", line.run.port, "port of the server on 127.0.0.1")->required();
     app.add_option("--tokens", line.tokens_file, "a file with lines of a person's number and bearer token");
-    app.add_option("--path", line.path, "path for the operation `fetch`");
+    app.add_option("--path", line.path, "path for requests of the kind `fetch`");
     app.add_option("--rate", line.run.rate, "requests per second (open; the first rate of step)");
     app.add_option("--arrivals", line.run.arrivals, "poisson or fixed")->transform(CLI::CheckedTransformer(arrivals));
     app.add_option("--conns", line.run.connections, "maximum number of connections");
@@ -61,7 +61,7 @@ std::vector<Token> read_tokens(const std::string& path) {
 }
 
 Mix read_mix(const std::string& path) {
-    if (const auto only = operation_named(path)) return Mix(*only);
+    if (const auto only = kind_named(path)) return Mix(*only);
     std::ifstream file(path);
     if (!file) throw std::runtime_error(fmt::format("cannot read {}", path));
     return Mix::parse(file);

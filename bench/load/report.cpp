@@ -38,14 +38,14 @@ std::string outcomes_json(const Outcomes& outcomes) {
 }  // namespace
 
 std::string to_json(const RunResult& result, const RunOptions& options, std::string_view first_fault) {
-    std::string operations;
+    std::string kinds;
     Histogram all;
-    for (std::size_t n = 0; n < operation_count; ++n) {
-        const auto& outcomes = result.operations[n];
+    for (std::size_t n = 0; n < kind_count; ++n) {
+        const auto& outcomes = result.by_kind[n];
         if (outcomes.statuses.empty()) continue;
         all.add(outcomes.latencies);
-        operations += fmt::format("{}\n  \"{}\": {}", operations.empty() ? "" : ",", name_of(static_cast<Operation>(n)),
-                                  outcomes_json(outcomes));
+        kinds += fmt::format("{}\n  \"{}\": {}", kinds.empty() ? "" : ",", name_of(static_cast<RequestKind>(n)),
+                             outcomes_json(outcomes));
     }
     return fmt::format(
         "{{\"mode\": \"{}\", \"connections\": {}, \"seed\": {}, \"seconds\": {:.3f}, \"rate_wanted\": {:.1f},\n"
@@ -53,7 +53,7 @@ std::string to_json(const RunResult& result, const RunOptions& options, std::str
         " \"late_share\": {:.5f}, \"is_void\": {}, {},\n \"operations\": {{{}\n}}}}\n",
         mode_names[static_cast<int>(options.mode)], options.connections, options.seed, result.seconds,
         result.rate_wanted, result.rate(), result.sent, result.answered, result.faults(), escaped(first_fault),
-        result.late_share, result.is_void(), latencies_json(all), operations);
+        result.late_share, result.is_void(), latencies_json(all), kinds);
 }
 
 }  // namespace plaza::bench

@@ -8,7 +8,7 @@
 
 namespace plaza::bench {
 
-/// One object with the run, and for each operation the count, latencies in microseconds, statuses and faults.
+/// One object with the run, and for each kind of request the count, latencies in microseconds, statuses and faults.
 [[nodiscard]] std::string to_json(const RunResult& result, const RunOptions& options, std::string_view first_fault);
 
 }  // namespace plaza::bench

@@ -82,7 +82,7 @@ class Run {
 
     void take(const Request& request, const Answer& answer) {
         const bool is_measured = !is_cleaning_ && request.intended_ns >= begin_ns_ && request.intended_ns < end_ns_;
-        auto* outcomes = is_measured ? &result_.operations[static_cast<std::size_t>(request.operation)] : nullptr;
+        auto* outcomes = is_measured ? &result_.by_kind[static_cast<std::size_t>(request.kind)] : nullptr;
         const auto before = outcomes == nullptr ? 0 : outcomes->latencies.count();
         work_.take(request, answer, outcomes);
         const auto now = now_ns();
@@ -119,13 +119,13 @@ bool is_within(const RunResult& result, const RunOptions& options) {
 
 std::uint64_t RunResult::faults() const {
     std::uint64_t sum = 0;
-    for (const auto& outcomes : operations) sum += outcomes.failed + outcomes.mismatched;
+    for (const auto& outcomes : by_kind) sum += outcomes.failed + outcomes.mismatched;
     return sum;
 }
 
 std::int64_t RunResult::quantile_us(double share) const {
     Histogram all;
-    for (const auto& outcomes : operations) all.add(outcomes.latencies);
+    for (const auto& outcomes : by_kind) all.add(outcomes.latencies);
     return all.quantile(share);
 }
 

@@ -27,7 +27,7 @@ struct RunOptions {
 struct RunResult {
     double seconds = 0;
     double rate_wanted = 0;  // 0: closed
-    AllOutcomes operations;
+    AllOutcomes by_kind;
     std::uint64_t sent = 0;      // all requests, also before and after the measured time
     std::uint64_t answered = 0;  // correct responses within the measured time
     double late_share = 0;       // share of requests that the tool handled more than 1 ms late

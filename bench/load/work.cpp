@@ -17,11 +17,11 @@ constexpr std::size_t fewest_edited = 32;
 constexpr std::uint64_t checked_one_in = 64;
 
 int good_status(const Request& request) {
-    switch (request.operation) {
-        case Operation::vote:
-        case Operation::write:
+    switch (request.kind) {
+        case RequestKind::vote:
+        case RequestKind::write:
             return 201;
-        case Operation::erase:
+        case RequestKind::erase:
             return 204;
         default:
             return 200;
@@ -29,7 +29,7 @@ int good_status(const Request& request) {
 }
 
 bool is_shed(const Request& request, const Answer& answer) {
-    return request.operation == Operation::login && (answer.status == 429 || answer.status == 503) &&
+    return request.kind == RequestKind::login && (answer.status == 429 || answer.status == 503) &&
            answer.has_retry_after;
 }
 
@@ -60,24 +60,24 @@ Work::Work(const Dataset& dataset, std::vector<Token> tokens, WorkOptions option
     : dataset_(dataset), tokens_(std::move(tokens)), options_(std::move(options)), draws_(options_.seed) {}
 
 Request Work::next() {
-    const auto operation = options_.mix.at(draws_.fraction());
-    if (operation == Operation::login) return login();
-    if (operation == Operation::fetch)
-        return {.operation = operation, .bytes = fmt::format("GET {} HTTP/1.1\r\nHost: bench\r\n\r\n", options_.path)};
-    if (tokens_.empty()) throw std::runtime_error("these operations need --tokens");
-    switch (operation) {
-        case Operation::get:
+    const auto kind = options_.mix.at(draws_.fraction());
+    if (kind == RequestKind::login) return login();
+    if (kind == RequestKind::fetch)
+        return {.kind = kind, .bytes = fmt::format("GET {} HTTP/1.1\r\nHost: bench\r\n\r\n", options_.path)};
+    if (tokens_.empty()) throw std::runtime_error("these requests need --tokens");
+    switch (kind) {
+        case RequestKind::get:
             return get();
-        case Operation::vote:
+        case RequestKind::vote:
             return cast_or_withdraw();
-        case Operation::write:
+        case RequestKind::write:
             return write();
-        case Operation::edit:
+        case RequestKind::edit:
             return edit_or_write();
-        case Operation::erase:
+        case RequestKind::erase:
             return erase_or_write();
         default:
-            return list(operation);
+            return list(kind);
     }
 }
 
@@ -89,25 +89,25 @@ std::optional<Request> Work::next_to_clean() {
 }
 
 /// A request without method, path and body: `bytes` is the part between path and body.
-Request Work::with_token(Operation operation, std::uint32_t token) const {
-    return {.operation = operation,
+Request Work::with_token(RequestKind kind, std::uint32_t token) const {
+    return {.kind = kind,
             .bytes = fmt::format(" HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {}\r\n", tokens_[token].bearer),
             .token = token};
 }
 
 Request Work::get() {
-    auto request = with_token(Operation::get, some_token());
+    auto request = with_token(RequestKind::get, some_token());
     request.post = dataset_.popular_post(draws_.fraction());
     request.bytes = fmt::format("GET /posts/{}{}\r\n", dataset_.post_id(request.post), request.bytes);
     return request;
 }
 
-Request Work::list(Operation operation) {
-    auto request = with_token(operation, some_token());
+Request Work::list(RequestKind kind) {
+    auto request = with_token(kind, some_token());
     std::string query = "?limit=10";
     // Most clients read only the first pages.
-    if (operation == Operation::page) query += fmt::format("&page={}", 1 + zipf_rank(draws_.fraction(), 10, 0.99));
-    if (operation == Operation::search) query += "&search=" + percent_encoded(search_term());
+    if (kind == RequestKind::page) query += fmt::format("&page={}", 1 + zipf_rank(draws_.fraction(), 10, 0.99));
+    if (kind == RequestKind::search) query += "&search=" + percent_encoded(search_term());
     request.bytes = fmt::format("GET /posts{}{}\r\n", query, request.bytes);
     return request;
 }
@@ -125,7 +125,7 @@ std::string Work::search_term() {
 }
 
 Request Work::vote_request(Vote vote, bool withdraws) {
-    auto request = with_token(Operation::vote, vote.token);
+    auto request = with_token(RequestKind::vote, vote.token);
     request.post = vote.post;
     request.withdraws = withdraws;
     const auto body = fmt::format(R"({{"post_id":{},"dir":{}}})", dataset_.post_id(vote.post), withdraws ? 0 : 1);
@@ -144,7 +144,7 @@ Request Work::cast_or_withdraw() {
 }
 
 Request Work::write() {
-    auto request = with_token(Operation::write, some_token());
+    auto request = with_token(RequestKind::write, some_token());
     const auto text = dataset_.text(dataset_.posts() + written_++);
     request.expected = post_json(text);
     request.bytes = with_body("POST /posts" + request.bytes, "application/json", post_body(text));
@@ -158,7 +158,7 @@ Request Work::edit_or_write() {
     const auto post = own_.front();
     own_.pop_front();
     own_.push_back(post);
-    auto request = with_token(Operation::edit, post.token);
+    auto request = with_token(RequestKind::edit, post.token);
     const auto text = dataset_.text(dataset_.posts() + written_++);
     request.expected = post_json(text);
     request.bytes =
@@ -170,7 +170,7 @@ Request Work::erase_or_write() {
     if (own_.size() < most_cast) return write();
     const auto post = own_.front();
     own_.pop_front();
-    auto request = with_token(Operation::erase, post.token);
+    auto request = with_token(RequestKind::erase, post.token);
     request.bytes = fmt::format("DELETE /posts/{}{}\r\n", post.id, request.bytes);
     return request;
 }
@@ -179,21 +179,21 @@ Request Work::login() {
     const auto body =
         fmt::format("username={}&password={}", percent_encoded(Dataset::email(draws_.below(dataset_.people()))),
                     percent_encoded(shared_password));
-    return {.operation = Operation::login,
+    return {.kind = RequestKind::login,
             .bytes = with_body("POST /login HTTP/1.1\r\nHost: bench\r\n", "application/x-www-form-urlencoded", body)};
 }
 
 std::string Work::fault_in(const Request& request, std::string_view body) const {
-    switch (request.operation) {
-        case Operation::get:
+    switch (request.kind) {
+        case RequestKind::get:
             return fault_in_post(dataset_, request.post, tokens_.size(), body);
-        case Operation::list:
-        case Operation::page:
-        case Operation::search:
+        case RequestKind::list:
+        case RequestKind::page:
+        case RequestKind::search:
             if (body.find(R"("published":)") == std::string_view::npos) return "the list is empty";
             return fault_in_posts(dataset_, body);
-        case Operation::write:
-        case Operation::edit:
+        case RequestKind::write:
+        case RequestKind::edit:
             return body.find(request.expected) == std::string_view::npos ? "the text differs from the one sent" : "";
         default:
             return {};
@@ -201,9 +201,9 @@ std::string Work::fault_in(const Request& request, std::string_view body) const 
 }
 
 void Work::remember(const Request& request, const Answer& answer) {
-    if (request.operation == Operation::vote && request.withdraws) voted_.erase(key_of(request.token, request.post));
-    if (request.operation == Operation::vote && !request.withdraws) cast_.push_back({request.token, request.post});
-    if (request.operation != Operation::write || own_.size() >= 2 * most_cast) return;
+    if (request.kind == RequestKind::vote && request.withdraws) voted_.erase(key_of(request.token, request.post));
+    if (request.kind == RequestKind::vote && !request.withdraws) cast_.push_back({request.token, request.post});
+    if (request.kind != RequestKind::write || own_.size() >= 2 * most_cast) return;
     constexpr std::string_view before_id = R"(,"id":)";
     const auto begin = answer.body.find(before_id) + before_id.size();
     own_.push_back({request.token, std::string(answer.body.substr(begin, answer.body.find(',', begin) - begin))});

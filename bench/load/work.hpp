@@ -24,12 +24,12 @@ struct Token {
 };
 
 struct WorkOptions {
-    Mix mix{Operation::get};
+    Mix mix{RequestKind::get};
     std::uint64_t seed = 1;  // of the requests; the dataset has another one
     std::string path{};      // for `fetch`
 };
 
-/// The results of one operation.
+/// The results of one kind of request.
 struct Outcomes {
     Histogram latencies;
     std::map<int, std::uint64_t> statuses;
@@ -39,7 +39,7 @@ struct Outcomes {
     std::uint64_t bytes = 0;       // of bodies
 };
 
-using AllOutcomes = std::array<Outcomes, operation_count>;
+using AllOutcomes = std::array<Outcomes, kind_count>;
 
 class Work {
  public:
@@ -47,7 +47,7 @@ class Work {
     Work(const Dataset& dataset, std::vector<Token> tokens, WorkOptions options);
 
     /// A withdrawal follows a vote, and an `edit` or `erase` follows the write of its post, so the request can differ
-    /// from the operation of the mix. Operations are counted as sent.
+    /// from the kind in the mix. Requests are counted as they were sent.
     [[nodiscard]] Request next();
     /// The next withdrawal of a vote of this run; nullopt after the last one.
     [[nodiscard]] std::optional<Request> next_to_clean();
@@ -68,7 +68,7 @@ class Work {
     };
 
     [[nodiscard]] Request get();
-    [[nodiscard]] Request list(Operation operation);
+    [[nodiscard]] Request list(RequestKind kind);
     [[nodiscard]] Request cast_or_withdraw();
     [[nodiscard]] Request vote_request(Vote vote, bool withdraws);
     [[nodiscard]] Request write();
@@ -76,7 +76,7 @@ class Work {
     [[nodiscard]] Request erase_or_write();
     [[nodiscard]] Request login();
     [[nodiscard]] std::string search_term();
-    [[nodiscard]] Request with_token(Operation operation, std::uint32_t token) const;
+    [[nodiscard]] Request with_token(RequestKind kind, std::uint32_t token) const;
     [[nodiscard]] std::uint32_t some_token() { return static_cast<std::uint32_t>(draws_.below(tokens_.size())); }
     [[nodiscard]] std::string fault_in(const Request& request, std::string_view body) const;
     void remember(const Request& request, const Answer& answer);

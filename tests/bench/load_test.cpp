@@ -46,10 +46,10 @@ TEST(BenchHistogram, StartsEmptyAndAddsUp) {
 
 TEST(BenchMix, FollowsWeights) {
     const auto mix = parsed("# a comment\n\n  1 get  # another\n3 vote\n");
-    EXPECT_EQ(mix.at(0), Operation::get);
-    EXPECT_EQ(mix.at(0.24), Operation::get);
-    EXPECT_EQ(mix.at(0.26), Operation::vote);
-    EXPECT_EQ(mix.at(0.99), Operation::vote);
+    EXPECT_EQ(mix.at(0), RequestKind::get);
+    EXPECT_EQ(mix.at(0.24), RequestKind::get);
+    EXPECT_EQ(mix.at(0.26), RequestKind::vote);
+    EXPECT_EQ(mix.at(0.99), RequestKind::vote);
 }
 
 TEST(BenchMix, ReportsInvalidLine) {

@@ -38,7 +38,7 @@ class BenchRun : public testing::Test {
         });
         for (std::uint64_t person = 0; person < people; ++person) {
             const auto form = fmt::format("username={}&password={}", Dataset::email(person), shared_password);
-            client.send({.operation = Operation::login,
+            client.send({.kind = RequestKind::login,
                          .bytes = fmt::format("POST /login HTTP/1.1\r\nHost: bench\r\nContent-Type: "
                                               "application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{}",
                                               form.size(), form),
@@ -53,8 +53,8 @@ class BenchRun : public testing::Test {
                    {.mode = Mode::closed, .port = server_.port(), .connections = 8, .seconds = seconds, .warm_up = 0});
     }
 
-    static const Outcomes& of(const RunResult& result, Operation operation) {
-        return result.operations[static_cast<std::size_t>(operation)];
+    static const Outcomes& of(const RunResult& result, RequestKind kind) {
+        return result.by_kind[static_cast<std::size_t>(kind)];
     }
 
     Dataset data_{few};
@@ -66,18 +66,18 @@ TEST_F(BenchRun, RealServerGivesNoFaults) {
     Work work(data_, log_in(4), {.mix = Mix::parse(lines)});
     const auto result = run_mix(work, 2);
     EXPECT_EQ(result.faults(), 0U) << work.first_fault();
-    for (const auto operation : {Operation::get, Operation::list, Operation::page, Operation::search, Operation::vote,
-                                 Operation::write, Operation::edit})
-        EXPECT_GT(of(result, operation).latencies.count(), 0U) << name_of(operation);
+    for (const auto kind : {RequestKind::get, RequestKind::list, RequestKind::page, RequestKind::search,
+                            RequestKind::vote, RequestKind::write, RequestKind::edit})
+        EXPECT_GT(of(result, kind).latencies.count(), 0U) << name_of(kind);
 }
 
 TEST_F(BenchRun, EditsChangeOnlyPostsOfRun) {
     const auto loaded = server_.database().scalar("select md5(string_agg(content, '' order by id)) from posts");
     const auto newest = server_.database().scalar("select max(id) from posts");
-    Work work(data_, log_in(4), {.mix = Mix(Operation::edit)});
+    Work work(data_, log_in(4), {.mix = Mix(RequestKind::edit)});
     const auto result = run_mix(work, 2);
     EXPECT_EQ(result.faults(), 0U) << work.first_fault();
-    ASSERT_GT(of(result, Operation::edit).latencies.count(), 100U);
+    ASSERT_GT(of(result, RequestKind::edit).latencies.count(), 100U);
     // Each post of the run has been edited, so none has its first text.
     const auto first = data_.text(data_.posts()).content;
     EXPECT_EQ(server_.database().scalar("select count(*) from posts where content = $1 and id > " + newest, {first}),
@@ -88,31 +88,31 @@ TEST_F(BenchRun, EditsChangeOnlyPostsOfRun) {
 
 TEST_F(BenchRun, VotesAreRestored) {
     const auto votes = server_.database().scalar("select count(*) from votes");
-    Work work(data_, log_in(4), {.mix = Mix(Operation::vote)});
+    Work work(data_, log_in(4), {.mix = Mix(RequestKind::vote)});
     const auto result = run_mix(work);
     EXPECT_EQ(result.faults(), 0U) << work.first_fault();
-    EXPECT_GT(of(result, Operation::vote).statuses.at(201), 0U);
+    EXPECT_GT(of(result, RequestKind::vote).statuses.at(201), 0U);
     EXPECT_EQ(server_.database().scalar("select count(*) from votes"), votes);
 }
 
 TEST_F(BenchRun, DetectsWrongAnswer) {
     server_.database().exec("update posts set content = content || '!'");
-    Work work(data_, log_in(1), {.mix = Mix(Operation::get)});
-    EXPECT_GT(of(run_mix(work), Operation::get).mismatched, 0U);
+    Work work(data_, log_in(1), {.mix = Mix(RequestKind::get)});
+    EXPECT_GT(of(run_mix(work), RequestKind::get).mismatched, 0U);
     EXPECT_NE(work.first_fault().find("differs from the loaded text"), std::string::npos) << work.first_fault();
 }
 
 TEST_F(BenchRun, DetectsWrongVoteCount) {
     server_.database().exec("update posts set votes = votes - 1");
-    Work work(data_, log_in(1), {.mix = Mix(Operation::get)});
-    EXPECT_GT(of(run_mix(work), Operation::get).mismatched, 0U);
+    Work work(data_, log_in(1), {.mix = Mix(RequestKind::get)});
+    EXPECT_GT(of(run_mix(work), RequestKind::get).mismatched, 0U);
     EXPECT_NE(work.first_fault().find("votes instead of"), std::string::npos) << work.first_fault();
 }
 
 TEST_F(BenchRun, UnexpectedStatusIsFault) {
-    Work work(data_, {{.person = 0, .bearer = "not.a.token"}}, {.mix = Mix(Operation::list)});
+    Work work(data_, {{.person = 0, .bearer = "not.a.token"}}, {.mix = Mix(RequestKind::list)});
     const auto result = run_mix(work, 0.1);
-    EXPECT_EQ(result.faults(), of(result, Operation::list).statuses.at(401));
+    EXPECT_EQ(result.faults(), of(result, RequestKind::list).statuses.at(401));
     const auto report = nlohmann::json::parse(to_json(result, {}, work.first_fault()));
     EXPECT_EQ(report["faults"], result.faults());
     EXPECT_NE(report["first_fault"].get<std::string>().find("401"), std::string::npos);
@@ -121,7 +121,7 @@ TEST_F(BenchRun, UnexpectedStatusIsFault) {
 // One connection, and requests that are due at once: each waits for the previous ones. Without the waiting time, the
 // sum of all latencies would not exceed the duration of the run.
 TEST_F(BenchRun, LatencyIncludesWaitingTime) {
-    Work work(data_, log_in(1), {.mix = Mix(Operation::list)});
+    Work work(data_, log_in(1), {.mix = Mix(RequestKind::list)});
     const RunOptions at_once{.mode = Mode::open,
                              .arrivals = Arrivals::fixed,
                              .port = server_.port(),
@@ -132,7 +132,7 @@ TEST_F(BenchRun, LatencyIncludesWaitingTime) {
     const auto begin_ns = now_ns();
     const auto result = run(work, at_once);
     const auto taken_us = static_cast<double>(now_ns() - begin_ns) / 1'000;
-    const auto& latencies = of(result, Operation::list).latencies;
+    const auto& latencies = of(result, RequestKind::list).latencies;
     EXPECT_EQ(latencies.count(), 200U) << work.first_fault();
     EXPECT_GT(latencies.mean() * static_cast<double>(latencies.count()), 3 * taken_us);
 }
