@@ -15,11 +15,11 @@ constexpr std::chrono::days dead_jobs_kept{7};
 
 }  // namespace
 
-Task<> enqueue_payload(Queue& queue, pg::Writer& session, std::string_view kind, std::string payload) {
+Task<> enqueue_payload(Queue& queue, pg::Writer& writer, std::string_view kind, std::string payload) {
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
         const auto now = queue.now();
         const JobId id{queue.new_number(now)};
-        const auto inserted = co_await session.run(insert_job, id, kind, payload, now);
+        const auto inserted = co_await writer.run(insert_job, id, kind, payload, now);
         if (inserted == 1) co_return;
     }
     throw pg::Unavailable("cannot find a free id for a new job");
@@ -30,9 +30,9 @@ void add(Queue& queue, pg::Unit& unit, Row row) {
     unit.add(add_job, JobId{queue.new_number(now)}, row.kind, std::move(row.payload), now);
 }
 
-Task<std::int64_t> forget_dead(pg::Writer& session, Time now) {
+Task<std::int64_t> forget_dead(pg::Writer& writer, Time now) {
     const Time oldest = now - dead_jobs_kept;
-    co_return co_await session.run(delete_dead, oldest);
+    co_return co_await writer.run(delete_dead, oldest);
 }
 
 }  // namespace plaza::jobs

@@ -58,12 +58,12 @@ template <IsJob Job>
     return {Job::kind, json::to_json(job)};
 }
 
-Task<> enqueue_payload(Queue& queue, pg::Writer& session, std::string_view kind, std::string payload);
+Task<> enqueue_payload(Queue& queue, pg::Writer& writer, std::string_view kind, std::string payload);
 
-/// Inserts a job, in the session's transaction if there is one. Queue::wake() after the commit saves up to a second.
+/// Inserts a job, in the transaction if the writer is one. Queue::wake() after the commit saves up to a second.
 template <IsJob Job>
-[[nodiscard]] Task<> enqueue(Queue& queue, pg::Writer& session, const Job& job) {
-    return enqueue_payload(queue, session, Job::kind, json::to_json(job));
+[[nodiscard]] Task<> enqueue(Queue& queue, pg::Writer& writer, const Job& job) {
+    return enqueue_payload(queue, writer, Job::kind, json::to_json(job));
 }
 
 /// Adds a job to a unit, whose commit throws pg::Error with the constraint jobs_pkey if its id exists. Queue::wake()
@@ -76,6 +76,6 @@ void add(Queue& queue, pg::Unit& unit, const Job& job) {
 }
 
 /// Deletes up to 1,000 jobs that were given up a week ago, and returns their number.
-Task<std::int64_t> forget_dead(pg::Writer& session, Time now);
+Task<std::int64_t> forget_dead(pg::Writer& writer, Time now);
 
 }  // namespace plaza::jobs
