@@ -101,8 +101,8 @@ TEST_F(ServerLimits, LongChunkExtensionIsRejected) {
 }
 
 /// The answers to one request on each of several connections from one address, which all stay open.
-struct Crowd {
-    Crowd(LocalServer& server, int size, std::uint8_t source = 1) {
+struct OpenConnections {
+    OpenConnections(LocalServer& server, int size, std::uint8_t source = 1) {
         for (int client = 0; client < size; ++client) {
             wires.emplace_back(server.port(), source);
             wires.back().send(get("/"));
@@ -115,8 +115,8 @@ struct Crowd {
 
 TEST(ConnectionLimits, ExcessConnectionIsRefusedUntilOneCloses) {
     LocalServer server({}, {.connections = 2, .reserved = 0});
-    Crowd crowd(server, 2);
-    EXPECT_THAT(crowd.statuses, testing::Each(200));
+    OpenConnections open(server, 2);
+    EXPECT_THAT(open.statuses, testing::Each(200));
     Wire third(server.port());
     const auto refusal = third.read_answer();
     EXPECT_EQ(refusal.status, 503);
@@ -124,15 +124,15 @@ TEST(ConnectionLimits, ExcessConnectionIsRefusedUntilOneCloses) {
     EXPECT_EQ(third.read_to_end(), "");
     EXPECT_EQ(server.admissions().refused(), 1U);
 
-    crowd.wires[0].finish_sending();
-    EXPECT_EQ(crowd.wires[0].read_to_end(), "");
+    open.wires[0].finish_sending();
+    EXPECT_EQ(open.wires[0].read_to_end(), "");
     server.settle();
-    EXPECT_THAT(Crowd(server, 1).statuses, testing::ElementsAre(200));
+    EXPECT_THAT(OpenConnections(server, 1).statuses, testing::ElementsAre(200));
 }
 
 TEST(ConnectionLimits, OperatorsAreServedAtLimit) {
     LocalServer server({}, {.connections = 2, .reserved = 4});
-    const Crowd crowd(server, 2);
+    const OpenConnections open(server, 2);
     for (int turn = 0; turn < 3; ++turn) {
         Wire operator_(server.port());
         operator_.send(get("/ops"));
@@ -147,7 +147,7 @@ TEST(ConnectionLimits, OperatorsAreServedAtLimit) {
 
 TEST(ConnectionLimits, ReservedPlacesRefuseOthersBeforeBody) {
     LocalServer server({}, {.connections = 1, .reserved = 4});
-    const Crowd crowd(server, 1);
+    const OpenConnections open(server, 1);
     Wire late(server.port());
     late.send("POST / HTTP/1.1\r\nHost: a\r\nOrigin: https://app.example\r\nContent-Length: 1000000\r\n\r\n");
     const auto refusal = late.read_answer();
@@ -192,7 +192,7 @@ TEST(ConnectionLimits, AddressHasAtMostTwoReservedPlaces) {
 
 TEST(ConnectionLimits, HalfOfReserveIsForExemptAddresses) {
     LocalServer server({}, {.connections = 1, .reserved = 4});
-    const Crowd crowd(server, 1);
+    const OpenConnections open(server, 1);
     std::vector<Wire> silent;
     for (int client = 0; client < 10; ++client) silent.emplace_back(server.port());
     server.settle();
@@ -217,15 +217,15 @@ TEST(ConnectionLimits, SilentClientLosesReservedPlace) {
 
 TEST(ConnectionLimits, ConnectionsPerAddressAreLimited) {
     LocalServer server({}, {.connections = 100, .of_one_address = 3});
-    Crowd greedy(server, 5);
+    OpenConnections greedy(server, 5);
     EXPECT_THAT(greedy.statuses, testing::ElementsAre(200, 200, 200, 503, 503));
-    EXPECT_THAT(Crowd(server, 4, 2).statuses, testing::ElementsAre(200, 200, 200, 503));
-    EXPECT_THAT(Crowd(server, 5, 9).statuses, testing::Each(200)) << "an exempt address has no limit";
+    EXPECT_THAT(OpenConnections(server, 4, 2).statuses, testing::ElementsAre(200, 200, 200, 503));
+    EXPECT_THAT(OpenConnections(server, 5, 9).statuses, testing::Each(200)) << "an exempt address has no limit";
     EXPECT_EQ(server.admissions().refused_to_address(), 3U);
     greedy.wires[0].finish_sending();
     EXPECT_EQ(greedy.wires[0].read_to_end(), "");
     server.settle();
-    EXPECT_THAT(Crowd(server, 1).statuses, testing::ElementsAre(200));
+    EXPECT_THAT(OpenConnections(server, 1).statuses, testing::ElementsAre(200));
 }
 
 TEST(ConnectionLimits, Ipv6NetworkCountsAsOneAddress) {
