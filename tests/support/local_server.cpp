@@ -31,18 +31,18 @@ LocalServer::LocalServer(http::ListenerSettings settings, http::AdmissionLimits 
 /// The handlers run only after the construction has finished, when a client connects.
 http::Handlers LocalServer::handlers() {
     return {
-        .handle = [this](http::Request& request) { return tell(request); },
+        .handle = [this](http::Request& request) { return echo(request); },
         .reject = reject,
         .is_for_operators = [](std::string_view path) { return path == "/ops"; },
         .log = [this](const http::Request& request, int status, std::chrono::microseconds) { log(request, status); }};
 }
 
-Task<http::Response> LocalServer::tell(http::Request& request) {
+Task<http::Response> LocalServer::echo(http::Request& request) {
     // Reads the body first, as routes do. A malformed body reaches no handler.
     if (request.header("authorization")) request.identity.caller = 1;
     constexpr std::size_t longest_body = 128 << 20;
     const auto rejection = co_await request.reader->read(longest_body);
-    request.identity.route = rejection ? "-" : "/told";
+    request.identity.route = rejection ? "-" : "/echo";
     if (rejection) co_return reject(*rejection, request);
     ++handled_;
     http::Response response{.status = 200, .content_type = "text/plain", .body = {}, .headers = {}};

@@ -34,7 +34,7 @@ class LocalServer : public ServerThread {
 
  private:
     http::Handlers handlers();
-    Task<http::Response> tell(http::Request& request);
+    Task<http::Response> echo(http::Request& request);
     void log(const http::Request& request, int status);
 
     std::atomic<int> handled_ = 0;

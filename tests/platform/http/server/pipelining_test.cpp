@@ -180,7 +180,7 @@ TEST_F(Exchanges, RequestsHaveUniqueLoggedIds) {
     EXPECT_NE(first, second);
     const auto log = server.wait_for_log(3);
     EXPECT_EQ(log[0].id, first);
-    EXPECT_EQ(log[0].route, "/told");
+    EXPECT_EQ(log[0].route, "/echo");
     EXPECT_EQ(log[2].id, refused);
     EXPECT_EQ(log[2].route, "-");
     EXPECT_EQ(log[2].status, 400);

@@ -53,7 +53,8 @@ TEST(Proxies, InvalidNetworkIsReported) {
     }
 }
 
-std::string told_by(const std::vector<std::string>& trusted, const std::string& headers) {
+/// The answer of a server that trusts these proxies: the request as the handler gets it.
+std::string echo_of(const std::vector<std::string>& trusted, const std::string& headers) {
     ListenerSettings settings;
     settings.trusted_proxies = trusted;
     const LocalServer server(settings);
@@ -66,20 +67,20 @@ const std::string forged = "X-Forwarded-For: 1.2.3.4\r\nX-Request-ID: from.the-p
 
 TEST(Proxies, HeadersOfUntrustedPeerAreIgnored) {
     for (const auto& trusted : {std::vector<std::string>{}, {"10.0.0.0/8"}}) {
-        const auto told = told_by(trusted, forged);
-        EXPECT_TRUE(told.starts_with("GET / 127.0.0.1 ")) << told;
-        EXPECT_FALSE(told.contains("from.the-proxy_1")) << told;
+        const auto echo = echo_of(trusted, forged);
+        EXPECT_TRUE(echo.starts_with("GET / 127.0.0.1 ")) << echo;
+        EXPECT_FALSE(echo.contains("from.the-proxy_1")) << echo;
     }
 }
 
 TEST(Proxies, TrustedPeerSetsClientAndRequestId) {
-    EXPECT_EQ(told_by({"127.0.0.0/8"}, forged), "GET / 1.2.3.4 from.the-proxy_1 ");
+    EXPECT_EQ(echo_of({"127.0.0.0/8"}, forged), "GET / 1.2.3.4 from.the-proxy_1 ");
 }
 
 TEST(Proxies, UnsafeRequestIdIsReplaced) {
     for (const auto& id : {std::string("a b"), std::string("\"x"), std::string(129, 'a'), std::string()}) {
-        const auto told = told_by({"127.0.0.1"}, "X-Request-ID: " + id + "\r\n");
-        EXPECT_FALSE(told.ends_with(" " + id + " ")) << told;
+        const auto echo = echo_of({"127.0.0.1"}, "X-Request-ID: " + id + "\r\n");
+        EXPECT_FALSE(echo.ends_with(" " + id + " ")) << echo;
     }
 }
 
