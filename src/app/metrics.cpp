@@ -205,7 +205,7 @@ void add_process(Page& page) {
 
 }  // namespace
 
-std::string tell_metrics(const SharedTallies& shared, const std::vector<LoopTallies>& loops) {
+std::string metrics_text(const SharedTallies& shared, const std::vector<LoopTallies>& loops) {
     Page page;
     page.gauge("plaza_build_info", "Always 1; the labels identify the build.", std::uint64_t{1},
                {{"version", PLAZA_VERSION},

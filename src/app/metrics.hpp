@@ -47,6 +47,6 @@ struct SharedTallies {
 };
 
 /// The text of GET /metrics. Can be called from any thread.
-[[nodiscard]] std::string tell_metrics(const SharedTallies& shared, const std::vector<LoopTallies>& loops);
+[[nodiscard]] std::string metrics_text(const SharedTallies& shared, const std::vector<LoopTallies>& loops);
 
 }  // namespace plaza::app

@@ -35,7 +35,7 @@ std::uint16_t Server::port() const {
 std::string Server::metrics() const {
     std::vector<LoopTallies> loops;
     for (const auto& loop : loops_) loops.push_back(loop->tallies());
-    return tell_metrics({shared_->readiness, shared_->passwords, shared_->attempts, shared_->cluster, shared_->jobs,
+    return metrics_text({shared_->readiness, shared_->passwords, shared_->attempts, shared_->cluster, shared_->jobs,
                          shared_->admissions},
                         loops);
 }
