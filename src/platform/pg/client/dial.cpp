@@ -164,9 +164,9 @@ void Dial::look_up(const Host& host, Which which) {
     ++pending_;
     const auto lookup = std::make_shared<Lookup>(Lookup{host, nullptr});
     lookups_.push_back(lookup);
-    auto tell = [weak = weak_from_this(), asked = std::weak_ptr(lookup), which](const Addresses& addresses) {
+    auto on_answer = [weak = weak_from_this(), weak_lookup = std::weak_ptr(lookup), which](const Addresses& addresses) {
         const auto self = weak.lock();
-        const auto done = asked.lock();
+        const auto done = weak_lookup.lock();
         if (!self || !done || self->is_over()) return;
         done->running.reset();
         self->choose(done->host, addresses, which);
@@ -174,7 +174,7 @@ void Dial::look_up(const Host& host, Which which) {
         self->changed_.set();
     };
     try {
-        lookup->running = std::make_unique<NameLookup>(host.name, executor_, std::move(tell));
+        lookup->running = std::make_unique<NameLookup>(host.name, executor_, std::move(on_answer));
     } catch (const std::system_error& error) {
         --pending_;
         note_failure(error.what());

@@ -14,11 +14,11 @@ namespace plaza::pg {
 namespace asio = boost::asio;
 
 struct NameLookup::Caller {
-    Caller(Executor loop, Tell told) : executor(loop), tell(std::move(told)) {}
+    Caller(Executor loop, OnAnswer callback) : executor(loop), on_answer(std::move(callback)) {}
 
     const Executor executor;
-    std::mutex mutex;  // guards `tell`
-    Tell tell;         // empty if no longer needed; the loop may be destroyed then
+    std::mutex mutex;    // guards `on_answer`
+    OnAnswer on_answer;  // empty if no longer needed; the loop may be destroyed then
 };
 
 namespace {
@@ -60,22 +60,22 @@ void answer(const std::string& name) {
     }
     for (const auto& caller : callers) {
         const std::lock_guard lock(caller->mutex);
-        if (!caller->tell) continue;
+        if (!caller->on_answer) continue;
         asio::post(caller->executor, [caller, addresses] {
-            NameLookup::Tell tell;
+            NameLookup::OnAnswer on_answer;
             {
                 const std::lock_guard inner(caller->mutex);
-                tell = std::exchange(caller->tell, nullptr);
+                on_answer = std::exchange(caller->on_answer, nullptr);
             }
-            if (tell) tell(addresses);
+            if (on_answer) on_answer(addresses);
         });
     }
 }
 
 }  // namespace
 
-NameLookup::NameLookup(const std::string& name, Executor executor, Tell tell)
-    : caller_(std::make_shared<Caller>(executor, std::move(tell))) {
+NameLookup::NameLookup(const std::string& name, Executor executor, OnAnswer on_answer)
+    : caller_(std::make_shared<Caller>(executor, std::move(on_answer))) {
     auto& all = questions();
     const std::lock_guard lock(all.mutex);
     auto& callers = all.asked[name];
@@ -85,7 +85,7 @@ NameLookup::NameLookup(const std::string& name, Executor executor, Tell tell)
 
 NameLookup::~NameLookup() {
     const std::lock_guard lock(caller_->mutex);
-    caller_->tell = nullptr;
+    caller_->on_answer = nullptr;
 }
 
 }  // namespace plaza::pg

@@ -16,14 +16,14 @@ struct Addresses {
     std::string problem;             // why nothing was found
 };
 
-/// Calls `tell` once on the loop, unless destroyed before. Neither a loop nor the exit of the process waits for a
+/// Calls `on_answer` once on the loop, unless destroyed before. Neither a loop nor the exit of the process waits for a
 /// resolver that does not answer. Simultaneous calls for one name share one lookup.
 class NameLookup {
  public:
-    using Tell = std::function<void(const Addresses&)>;
+    using OnAnswer = std::function<void(const Addresses&)>;
 
     /// Throws std::system_error if no thread can be started.
-    NameLookup(const std::string& name, Executor executor, Tell tell);
+    NameLookup(const std::string& name, Executor executor, OnAnswer on_answer);
     ~NameLookup();
     NameLookup(const NameLookup&) = delete;
     NameLookup& operator=(const NameLookup&) = delete;
