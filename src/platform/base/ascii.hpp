@@ -40,6 +40,9 @@ constexpr int hex_value(char c) {
 constexpr bool is_hex_digit(char c) {
     return hex_value(c) >= 0;
 }
+constexpr bool is_lower_hex_digit(char c) {
+    return is_hex_digit(c) && !is_upper(c);
+}
 
 /// Converts in place, so that no copy of a secret is left.
 constexpr void lower(std::string& text) {

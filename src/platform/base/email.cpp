@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, 6> special_domains{"arpa", "invalid", "lo
 using Reason = std::optional<std::string>;
 
 bool is_letter_or_digit(char32_t c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return c < 0x80 && ascii::is_alphanumeric(static_cast<char>(c));
 }
 
 /// RFC 5322 atext with RFC 6531 §3.3, and dots.

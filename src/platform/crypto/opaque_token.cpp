@@ -37,7 +37,7 @@ std::optional<std::int64_t> parse_number(std::string_view digits) {
 
 bool is_random(std::string_view text) {
     return text.size() >= shortest_random && text.size() <= longest_random &&
-           std::ranges::all_of(text, [](char c) { return ascii::is_hex_digit(c) && !ascii::is_upper(c); });
+           std::ranges::all_of(text, ascii::is_lower_hex_digit);
 }
 
 }  // namespace

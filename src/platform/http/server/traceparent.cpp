@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <random>
 
+#include "platform/base/ascii.hpp"
+
 namespace plaza::http {
 namespace {
 
@@ -16,7 +18,7 @@ constexpr std::size_t flags_at = 53;
 constexpr std::size_t size = 55;
 
 bool is_hex(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    return std::ranges::all_of(text, ascii::is_lower_hex_digit);
 }
 
 bool is_id(std::string_view text) {
