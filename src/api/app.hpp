@@ -12,7 +12,7 @@ namespace plaza::api {
 struct App {
     using ReadContext = plaza::ReadContext;  // for handlers that only read
     using Context = plaza::Context;
-    using Caller = sessions::Token;
+    using Caller = sessions::AccessToken;
     using Check = sessions::Check;
     using Viewer = plaza::Viewer;
     using RunOnce = api::RunOnce;

@@ -1,10 +1,7 @@
 #include "api/auth.hpp"
 
-#include <chrono>
-
+#include "domain/sessions/access_token.hpp"
 #include "platform/base/ascii.hpp"
-#include "platform/crypto/token.hpp"
-#include "platform/crypto/token_keys.hpp"
 
 namespace plaza::api {
 namespace {
@@ -20,29 +17,22 @@ std::optional<std::string_view> bearer_credentials(const http::Request& request)
     return credentials;
 }
 
-std::optional<SessionId> to_session(const crypto::Claims& claims) {
-    if (!claims.session) return std::nullopt;
-    return SessionId{*claims.session};
-}
-
 }  // namespace
 
-std::expected<std::optional<sessions::Token>, Refusal> bearer_of(Context& context, http::Request& request) {
+std::expected<std::optional<sessions::AccessToken>, Refusal> bearer_of(Context& context, http::Request& request) {
     const auto credentials = bearer_credentials(request);
     if (!credentials) return std::nullopt;
-    const auto claims = context.services.tokens.verify(*credentials, context.now());
-    if (!claims) return std::unexpected(signed_out());
-    request.identity.caller = claims->user_id;
-    const Time expires_at{std::chrono::seconds{claims->expires_at}};
-    return sessions::Token{
-        .account = AccountId{claims->user_id}, .session = to_session(*claims), .expires_at = expires_at};
+    auto token = context.services.tokens.verify(*credentials, context.now());
+    if (!token) return std::unexpected(signed_out());
+    request.identity.caller = token->account.value;
+    return token;
 }
 
 std::optional<SessionId> session_of(const Context& context, const http::Request& request) {
     const auto credentials = bearer_credentials(request);
     if (!credentials) return std::nullopt;
-    const auto claims = context.services.tokens.verify_signature(*credentials);
-    return claims ? to_session(*claims) : std::nullopt;
+    const auto token = context.services.tokens.verify_signature(*credentials);
+    return token ? token->session : std::nullopt;
 }
 
 }  // namespace plaza::api

@@ -15,8 +15,8 @@ namespace api {
 
 /// Reads the bearer token. Returns nullopt without a token or for another scheme, and a refusal if the signature is
 /// invalid or the token has expired.
-[[nodiscard]] std::expected<std::optional<sessions::Token>, Refusal> bearer_of(Context& context,
-                                                                               http::Request& request);
+[[nodiscard]] std::expected<std::optional<sessions::AccessToken>, Refusal> bearer_of(Context& context,
+                                                                                     http::Request& request);
 
 /// The session of a bearer token with a valid signature, even if the token has expired.
 [[nodiscard]] std::optional<SessionId> session_of(const Context& context, const http::Request& request);

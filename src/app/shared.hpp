@@ -13,11 +13,11 @@
 #include "app/readiness.hpp"
 #include "domain/context.hpp"
 #include "domain/limits/limits.hpp"
+#include "domain/sessions/access_token.hpp"
 #include "platform/base/clock.hpp"
 #include "platform/base/id_source.hpp"
 #include "platform/crypto/data_key.hpp"
 #include "platform/crypto/password_pool.hpp"
-#include "platform/crypto/token_keys.hpp"
 #include "platform/http/server/admissions.hpp"
 #include "platform/http/server/disk_pool.hpp"
 #include "platform/jobs/queue.hpp"
@@ -45,7 +45,7 @@ struct Shared {
     Readiness readiness;
     http::Admissions admissions;
     crypto::PasswordPool passwords;
-    crypto::TokenKeys tokens;
+    sessions::TokenKeys tokens;
     crypto::DataKeys data_keys;
     limits::Attempts attempts;
     jobs::Queue jobs{clock, ids};

@@ -11,13 +11,13 @@
 #include "app/reactions.hpp"
 #include "domain/credentials/credentials.hpp"
 #include "domain/limits/limits.hpp"
+#include "domain/sessions/access_token.hpp"
 #include "platform/base/clock.hpp"
 #include "platform/base/id_source.hpp"
 #include "platform/crypto/data_key.hpp"
 #include "platform/crypto/password_pool.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/crypto/random.hpp"
-#include "platform/crypto/token_keys.hpp"
 #include "platform/jobs/queue.hpp"
 #include "platform/mail/mailer.hpp"
 #include "platform/pg/client/database.hpp"
@@ -61,7 +61,7 @@ struct OfflineContext::Parts {
     crypto::PasswordPool pool;
     crypto::Passwords passwords;
     // Commands issue no tokens.
-    crypto::TokenKeys tokens{Secret(crypto::random_hex(32))};
+    sessions::TokenKeys tokens{Secret(crypto::random_hex(32))};
     // Commands encrypt nothing.
     crypto::DataKeys data_keys;
     // Commands have no rate limits.

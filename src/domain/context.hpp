@@ -22,7 +22,6 @@ class Writer;
 namespace crypto {
 class DataKeys;
 class Passwords;
-class TokenKeys;
 }  // namespace crypto
 class Clock;
 class IdSource;
@@ -34,6 +33,9 @@ class Mailer;
 }
 namespace limits {
 class Attempts;
+}
+namespace sessions {
+class TokenKeys;
 }
 
 /// The settings that rules depend on.
@@ -47,7 +49,7 @@ struct Services {
     const Clock& clock;
     IdSource& ids;
     crypto::Passwords& passwords;
-    const crypto::TokenKeys& tokens;
+    const sessions::TokenKeys& tokens;
     const crypto::DataKeys& data_keys;
     limits::Attempts& attempts;
     jobs::Queue& jobs;

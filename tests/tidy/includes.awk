@@ -31,11 +31,11 @@ function allowed(file,    base, platform, part) {
     return platform interfaces "|^api/[^/]+$|^api/" part[3] "/"
 }
 
-# Whether other slices may include the path: domain/Y/Y.hpp, its settings, and the check of a session, which the mount
-# uses.
+# Whether other slices may include the path: domain/Y/Y.hpp, its settings, and the access token and its check, which the
+# mount uses.
 function is_interface(path,    part) {
     split(path, part, "/")
-    return part[1] == "domain" && (part[3] == part[2] ".hpp" || part[3] == "settings.hpp") || path == "domain/sessions/check.hpp"
+    return part[1] == "domain" && (part[3] == part[2] ".hpp" || part[3] == "settings.hpp") || path ~ /^domain\/sessions\/(access_token|check)\.hpp$/
 }
 
 BEGIN { interfaces = "^domain/[^/]+/[^/]+$" }

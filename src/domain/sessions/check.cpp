@@ -26,7 +26,7 @@ Task<std::optional<Standing>> Check::ask() const {
     return context_.db.maybe(check_token, token_.account, *token_.session);
 }
 
-Check::Check(ReadContext& context, const Token& token) : context_(context), token_(token), pending_(ask()) {}
+Check::Check(ReadContext& context, const AccessToken& token) : context_(context), token_(token), pending_(ask()) {}
 
 Check::~Check() = default;
 

@@ -6,23 +6,16 @@
 #include <optional>
 #include <string_view>
 
+#include "domain/sessions/access_token.hpp"
 #include "domain/viewer.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/task.hpp"
-#include "platform/base/time.hpp"
 
 namespace plaza {
 struct ReadContext;
 }
 
 namespace plaza::sessions {
-
-/// The content of an access token with a valid signature.
-struct Token {
-    AccountId account;
-    std::optional<SessionId> session{};  // absent: a token of the original API
-    Time expires_at{};                   // checked only without a session
-};
 
 /// What the database says about a valid token.
 struct Standing {
@@ -35,7 +28,7 @@ BOOST_DESCRIBE_STRUCT(Standing, (), (role, scopes))
 class Check {
  public:
     /// Sends the statement.
-    Check(ReadContext& context, const Token& token);
+    Check(ReadContext& context, const AccessToken& token);
     ~Check();
     Check(const Check&) = delete;
     Check& operator=(const Check&) = delete;
@@ -57,7 +50,7 @@ class Check {
     [[nodiscard]] Task<std::optional<Standing>> ask() const;
 
     ReadContext& context_;  // of the request
-    Token token_;
+    AccessToken token_;
     std::optional<Task<std::optional<Standing>>> pending_;
     std::optional<Rights> rights_;
     std::exception_ptr failure_;

@@ -9,6 +9,7 @@
 
 #include "domain/context.hpp"
 #include "domain/limits/limits.hpp"
+#include "domain/sessions/access_token.hpp"
 #include "domain/sessions/events.hpp"
 #include "domain/sessions/queries.hpp"
 #include "platform/base/rate_limit.hpp"
@@ -16,7 +17,6 @@
 #include "platform/crypto/opaque_token.hpp"
 #include "platform/crypto/random.hpp"
 #include "platform/crypto/sha256.hpp"
-#include "platform/crypto/token_keys.hpp"
 #include "platform/pg/client/database.hpp"
 #include "platform/pg/client/unit.hpp"
 
@@ -44,20 +44,20 @@ struct Named {
 };
 
 /// The random part ends with a seal, which distinguishes a token that was replaced long ago from a guess.
-std::string to_refresh_token(const crypto::TokenKeys& keys, AccountId user, SessionId session, std::string secret) {
+std::string to_refresh_token(const TokenKeys& keys, AccountId user, SessionId session, std::string secret) {
     crypto::OpaqueToken token{crypto::TokenKind::refresh, user.value, session.value, std::move(secret)};
     token.random += keys.seal(token.text());
     return token.text();
 }
 
-bool is_sealed(const crypto::TokenKeys& keys, crypto::OpaqueToken token) {
-    const auto sealed = token.random.size() - std::min(token.random.size(), crypto::TokenKeys::seal_size);
+bool is_sealed(const TokenKeys& keys, crypto::OpaqueToken token) {
+    const auto sealed = token.random.size() - std::min(token.random.size(), TokenKeys::seal_size);
     const auto seal = token.random.substr(sealed);
     token.random.resize(sealed);
     return crypto::is_equal(seal, Secret(keys.seal(token.text())));
 }
 
-std::optional<Named> name_session(const crypto::TokenKeys& keys, const std::string& token) {
+std::optional<Named> name_session(const TokenKeys& keys, const std::string& token) {
     auto parsed = crypto::parse_opaque_token(token);
     if (!parsed || parsed->kind != crypto::TokenKind::refresh) return std::nullopt;
     const Named named{AccountId{parsed->owner}, SessionId{parsed->id}, false};
@@ -117,8 +117,7 @@ Task<std::string> replace(pg::Tx& transaction, const Context* context, RefreshRo
 }
 
 /// The token that replaced this one. An older version may have issued it.
-std::optional<std::string> successor_of(const crypto::TokenKeys& keys, const RefreshRow& session,
-                                        const Presented& presented) {
+std::optional<std::string> successor_of(const TokenKeys& keys, const RefreshRow& session, const Presented& presented) {
     const auto secret = secret_after(presented.token, *session.refresh_salt);
     auto successor = to_refresh_token(keys, presented.named.user, presented.named.session, secret);
     if (crypto::sha256_hex(successor) == session.refresh_hash) return successor;
@@ -167,7 +166,7 @@ Task<std::optional<Tokens>> refresh_counted(Context& context, limits::Counted* c
     auto successor = co_await context.database.transact(exchange, &context, std::move(presented));
     if (!successor) co_return std::nullopt;
     const auto life = context.settings.sessions.token_life;
-    co_return Tokens{context.services.tokens.issue(named->user.value, named->session.value, context.now(), life), life,
+    co_return Tokens{context.services.tokens.issue({named->user, named->session, context.now(), life}), life,
                      std::move(successor)};
 }
 
@@ -194,7 +193,7 @@ Task<std::optional<Tokens>> begin(Context& context, credentials::Verified user, 
         context.say(unit, Begun{user.id, id});
         co_await unit.commit();
         if (!made.row()) continue;
-        tokens.access = keys.issue(user.id.value, id.value, moment, life);
+        tokens.access = keys.issue({user.id, id, moment, life});
         co_return tokens;
     }
     co_return std::nullopt;

@@ -7,7 +7,7 @@
 
 #include "platform/base/secret.hpp"
 #include "platform/base/setting.hpp"
-#include "platform/crypto/token.hpp"
+#include "platform/crypto/jwt.hpp"
 
 namespace plaza::crypto {
 

@@ -1,4 +1,4 @@
-#include "platform/crypto/token.hpp"
+#include "platform/crypto/jwt.hpp"
 
 #include <fmt/format.h>
 #include <openssl/core_names.h>
@@ -9,13 +9,11 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <charconv>
 #include <span>
 #include <stdexcept>
 #include <utility>
 
 #include "platform/crypto/base64url.hpp"
-#include "platform/crypto/random.hpp"
 
 namespace plaza::crypto {
 namespace {
@@ -23,7 +21,8 @@ namespace {
 using std::chrono::system_clock;
 
 constexpr std::size_t max_token_size = 4'096;
-constexpr std::int64_t max_id = (std::int64_t{1} << 53) - 1;
+// A token with more claims is not cached, so that the cache has a limited size.
+constexpr std::size_t most_cached_claims = 8;
 // Tolerance in seconds for clocks that are set back, or differ between servers.
 constexpr std::int64_t clock_difference = 10;
 constexpr std::int64_t max_numeric_date = 253'402'300'799;  // the year 9999
@@ -46,7 +45,7 @@ std::span<const unsigned char> bytes_of(std::string_view text) {
 }  // namespace
 
 /// The key in the form that is fastest with OpenSSL.
-class TokenKey::Signer {
+class JwtKey::Signer {
  public:
     Signer(const Secret& key, std::string_view digest) : keyed_(make(key, digest)) {}
 
@@ -122,69 +121,33 @@ bool has(const simdjson::dom::object& object, std::string_view name) {
     return object[name].error() == simdjson::SUCCESS;
 }
 
+ClaimValue to_value(const simdjson::dom::element& element) {
+    if (std::int64_t number = 0; element.get(number) == simdjson::SUCCESS) return number;
+    if (std::string_view text; element.get(text) == simdjson::SUCCESS) return std::string(text);
+    return {};
+}
+
+std::string to_json(const ClaimValue& value) {
+    if (const auto* number = std::get_if<std::int64_t>(&value)) return fmt::format("{}", *number);
+    const auto* text = std::get_if<std::string>(&value);
+    const auto is_escaped = [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' '; };
+    if (text == nullptr || std::ranges::any_of(*text, is_escaped))
+        throw std::invalid_argument("a claim is a number or a plain text");
+    return fmt::format("\"{}\"", *text);
+}
+
 /// Whole seconds since the epoch, up to the year 9999.
-std::optional<std::int64_t> numeric_date(const simdjson::dom::object& object, std::string_view name) {
-    std::int64_t seconds = 0;
-    if (object[name].get(seconds) != simdjson::SUCCESS || seconds < 0 || seconds > max_numeric_date)
-        return std::nullopt;
-    return seconds;
-}
-
-bool is_id(std::int64_t number) {
-    return number >= 1 && number <= max_id;
-}
-
-/// A number, or a string with a number, as in some tokens of the original.
-std::optional<std::int64_t> read_user(const simdjson::dom::object& claims) {
-    std::int64_t id = 0;
-    if (std::string_view text; claims["user_id"].get(text) == simdjson::SUCCESS) {
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-        if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    } else if (claims["user_id"].get(id) != simdjson::SUCCESS) {
-        return std::nullopt;
-    }
-    if (!is_id(id)) return std::nullopt;
-    return id;
-}
-
-std::optional<std::int64_t> read_session(const simdjson::dom::object& claims) {
-    std::int64_t id = 0;
-    if (claims["sid"].get(id) != simdjson::SUCCESS || !is_id(id)) return std::nullopt;
-    return id;
-}
-
-std::optional<Claims> read_claims(const simdjson::dom::object& claims) {
-    const auto expires_at = numeric_date(claims, "exp");
-    if (!expires_at) return std::nullopt;
-
-    Claims result{};
-    result.expires_at = *expires_at;
-    if (has(claims, "nbf")) {
-        const auto not_before = numeric_date(claims, "nbf");
-        if (!not_before) return std::nullopt;
-        result.not_before = *not_before;
-    }
-    if (has(claims, "iat")) {
-        const auto issued_at = numeric_date(claims, "iat");
-        if (!issued_at) return std::nullopt;
-        result.issued_at = Time{std::chrono::seconds{*issued_at}};
-        result.not_before = std::max(result.not_before, *issued_at - clock_difference);
-    }
-    if (has(claims, "sid")) {
-        result.session = read_session(claims);
-        if (!result.session) return std::nullopt;
-    }
-    const auto user = read_user(claims);
-    if (!user) return std::nullopt;
-    result.user_id = *user;
-    return result;
+std::optional<std::int64_t> numeric_date(const ClaimValue& value) {
+    const auto* seconds = std::get_if<std::int64_t>(&value);
+    if (seconds == nullptr || *seconds < 0 || *seconds > max_numeric_date) return std::nullopt;
+    return *seconds;
 }
 
 /// A cache entry for one token with a valid signature.
 struct Known {
     std::string token;
     std::uint64_t key = 0;  // the number of the signer
-    Claims claims{};
+    std::shared_ptr<const Claims> claims{};
 };
 
 /// The cache entry of this thread for a token hash. Checking a signature costs as much as a small request.
@@ -197,13 +160,38 @@ bool equal(std::string_view a, std::string_view b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-std::int64_t to_seconds(system_clock::time_point moment) {
-    return std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count();
-}
-
 }  // namespace
 
-TokenKey::TokenKey(const Secret& key, Algorithm algorithm) {
+const ClaimValue* find_claim(const Claims& claims, std::string_view name) {
+    const auto found = std::ranges::find(claims, name, &Claim::name);
+    return found == claims.end() ? nullptr : &found->value;
+}
+
+bool Validity::includes(system_clock::time_point moment) const {
+    const auto second = std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count();
+    return second >= not_before && second < expires_at;
+}
+
+std::optional<Validity> validity_of(const Claims& claims) {
+    const auto* exp = find_claim(claims, "exp");
+    const auto expires_at = exp != nullptr ? numeric_date(*exp) : std::nullopt;
+    if (!expires_at) return std::nullopt;
+
+    Validity result{.expires_at = *expires_at};
+    if (const auto* nbf = find_claim(claims, "nbf")) {
+        const auto not_before = numeric_date(*nbf);
+        if (!not_before) return std::nullopt;
+        result.not_before = *not_before;
+    }
+    if (const auto* iat = find_claim(claims, "iat")) {
+        const auto issued_at = numeric_date(*iat);
+        if (!issued_at) return std::nullopt;
+        result.not_before = std::max(result.not_before, *issued_at - clock_difference);
+    }
+    return result;
+}
+
+JwtKey::JwtKey(const Secret& key, Algorithm algorithm) {
     if (key.empty()) throw std::invalid_argument("a token key must not be empty");
     const auto& hash = hashes[static_cast<std::size_t>(algorithm)];
     algorithm_name_ = hash.algorithm;
@@ -211,52 +199,45 @@ TokenKey::TokenKey(const Secret& key, Algorithm algorithm) {
     signer_ = std::make_unique<const Signer>(key, hash.digest);
 }
 
-TokenKey::~TokenKey() = default;
+JwtKey::~JwtKey() = default;
 
-std::string TokenKey::issue(const NewToken& token) const {
-    const auto claims = fmt::format(R"({{"user_id":{},"exp":{},"iat":{},"jti":"{}","sid":{}}})", token.user_id,
-                                    to_seconds(token.issued_at + token.life), to_seconds(token.issued_at),
-                                    random_base64url(16), token.session);
-    const auto text = fmt::format("{}.{}", header_, to_base64url(bytes_of(claims)));
+std::string JwtKey::sign(const Claims& claims) const {
+    std::string json;
+    for (const auto& claim : claims)
+        json += fmt::format("{}\"{}\":{}", json.empty() ? "" : ",", claim.name, to_json(claim.value));
+    const auto text = fmt::format("{}.{}", header_, to_base64url(bytes_of("{" + json + "}")));
     return fmt::format("{}.{}", text, signer_->sign(text));
 }
 
-std::optional<Claims> TokenKey::verify(std::string_view token, system_clock::time_point now) const {
-    if (token.size() > max_token_size) return std::nullopt;
+std::shared_ptr<const Claims> JwtKey::verify(std::string_view token) const {
+    if (token.size() > max_token_size) return nullptr;
     auto& place = known(token);
-    if (place.key != signer_->number() || !equal(place.token, token)) {
-        const auto claims = read(token);
-        if (!claims) return std::nullopt;
-        place = {std::string(token), signer_->number(), *claims};
-    }
-    const auto second = to_seconds(now);
-    if (second < place.claims.not_before || second >= place.claims.expires_at) return std::nullopt;
-    return place.claims;
+    if (place.key == signer_->number() && equal(place.token, token)) return place.claims;
+    auto claims = read(token);
+    if (claims && claims->size() <= most_cached_claims) place = {std::string(token), signer_->number(), claims};
+    return claims;
 }
 
-std::optional<Claims> TokenKey::verify_signature(std::string_view token) const {
-    if (token.size() > max_token_size) return std::nullopt;
-    return read(token);
-}
-
-std::optional<Claims> TokenKey::read(std::string_view token) const {
+std::shared_ptr<const Claims> JwtKey::read(std::string_view token) const {
     const auto header_end = token.find('.');
     const auto payload_end = token.rfind('.');
-    if (header_end == token.npos || header_end == payload_end) return std::nullopt;
+    if (header_end == token.npos || header_end == payload_end) return nullptr;
 
     const auto header = token.substr(0, header_end);
     const auto payload = token.substr(header_end + 1, payload_end - header_end - 1);
     const auto signature = token.substr(payload_end + 1);
     const auto expected = signer_->sign(token.substr(0, payload_end));
-    if (!equal(signature, expected) || !is_our_header(header)) return std::nullopt;
+    if (!equal(signature, expected) || !is_our_header(header)) return nullptr;
 
-    const auto claims = read_part(payload);
-    if (!claims) return std::nullopt;
-    return read_claims(*claims);
+    const auto members = read_part(payload);
+    if (!members) return nullptr;
+    Claims claims;
+    for (const auto& [name, value] : *members) claims.emplace_back(std::string(name), to_value(value));
+    return std::make_shared<const Claims>(std::move(claims));
 }
 
 /// Ignores `kid`, `jku`, `jwk` and `x5u`: there is one key.
-bool TokenKey::is_our_header(std::string_view encoded) const {
+bool JwtKey::is_our_header(std::string_view encoded) const {
     if (encoded == header_) return true;
     const auto header = read_part(encoded);
     if (!header || has(*header, "crit")) return false;
