@@ -114,7 +114,7 @@ bool matches_hash(const Secret& password, const std::string& stored) {
     return false;
 }
 
-void spend_the_rest(const Secret& password, const std::string& stored, const LoginCost& cost) {
+void spend_the_rest(const Secret& password, const std::string& stored, const ComparisonCost& cost) {
     const auto kind = kind_of_hash(stored);
     const std::uint64_t memory_kib = cost.argon2.memory_bytes / 1024;
     const std::uint64_t passes = cost.argon2.passes;

@@ -1,4 +1,4 @@
-// Password hashes: argon2id, and bcrypt for accounts of the original API. Each hash takes tens of milliseconds on the
+// Password hashes: argon2id, and bcrypt for passwords of the original API. Each hash takes tens of milliseconds on the
 // calling thread, so loops use Passwords.
 #pragma once
 
@@ -17,8 +17,8 @@ struct Argon2Cost {
     unsigned passes;
 };
 
-/// The cost of a log-in, independent of the account's hash. bcrypt 0: no account has a bcrypt hash.
-struct LoginCost {
+/// The cost of a comparison, independent of the stored hash. bcrypt 0: no stored hash is of bcrypt.
+struct ComparisonCost {
     Argon2Cost argon2;
     unsigned bcrypt = 0;
 };
@@ -37,7 +37,7 @@ inline constexpr unsigned max_bcrypt_cost = 16;
 
 /// Does the work that matches_hash() skips, so that both together take the same time for each `stored`: one hash of
 /// each kind.
-void spend_the_rest(const Secret& password, const std::string& stored, const LoginCost& cost);
+void spend_the_rest(const Secret& password, const std::string& stored, const ComparisonCost& cost);
 
 /// Whether `stored` is not argon2id, or has a lower cost than `cost`.
 [[nodiscard]] bool is_weaker(const std::string& stored, Argon2Cost cost);

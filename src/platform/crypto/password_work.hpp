@@ -46,9 +46,9 @@ struct PasswordWork {
     Kind kind;
     Secret password;
     std::string stored;  // empty: none
-    LoginCost cost;
+    ComparisonCost cost;
     std::shared_ptr<PasswordInbox> inbox;
-    std::optional<std::int64_t> account{};  // the caller's, if known
+    std::optional<std::int64_t> caller{};  // its number, if known
 
     // The result.
     std::optional<HashText> hash{};  // nullopt if there was not enough memory

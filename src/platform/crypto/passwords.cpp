@@ -12,7 +12,7 @@
 namespace plaza::crypto {
 namespace {
 
-LoginCost cost_of(const PasswordSettings& settings, unsigned bcrypt_cost = 0) {
+ComparisonCost cost_of(const PasswordSettings& settings, unsigned bcrypt_cost = 0) {
     return {{settings.memory_bytes, settings.passes}, bcrypt_cost};
 }
 
@@ -75,20 +75,20 @@ Task<Passwords::Finished> Passwords::compute(Finished work) {
 }
 
 bool Passwords::begin(Finished& work) {
-    if (!work->account) return pool_.submit(work, Caller::stranger);
-    const auto account = *work->account;
-    if (const auto line = later_.find(account); line != later_.end()) {
+    if (!work->caller) return pool_.submit(work, Caller::stranger);
+    const auto caller = *work->caller;
+    if (const auto line = later_.find(caller); line != later_.end()) {
         if (line->second.size() >= pool_.settings().reserved_queue) return false;
         line->second.push_back(std::move(work));
         return true;
     }
     if (!pool_.submit(work, Caller::known)) return false;
-    later_.try_emplace(account);
+    later_.try_emplace(caller);
     return true;
 }
 
-void Passwords::begin_next_of(std::int64_t account) {
-    const auto line = later_.find(account);
+void Passwords::begin_next_of(std::int64_t caller) {
+    const auto line = later_.find(caller);
     if (line == later_.end()) return;  // stopped
     while (!line->second.empty()) {
         auto next = std::move(line->second.front());
@@ -123,9 +123,9 @@ void Passwords::wait_for_inbox() {
 void Passwords::empty_inbox() {
     inbox_->clear_descriptor();
     while (auto work = inbox_->take()) {
-        pool_.leave(work->account ? Caller::known : Caller::stranger);
+        pool_.leave(work->caller ? Caller::known : Caller::stranger);
         tallies_.duration_us.observe(static_cast<std::uint64_t>(work->duration.count()));
-        if (work->account) begin_next_of(*work->account);
+        if (work->caller) begin_next_of(*work->caller);
         const PasswordWork* key = work.get();
         resume(key, std::move(work));
     }

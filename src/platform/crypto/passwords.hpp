@@ -46,8 +46,8 @@ class Passwords {
     /// Drops the waiting coroutines without resuming them.
     void stop();
 
-    // `caller` is the account of an authenticated caller, or nullopt. Each loop computes at most one work per account
-    // at a time, so that no account can block others.
+    // `caller` is the number of an authenticated caller, or nullopt. Each loop computes at most one work per caller at
+    // a time, so that no caller can block others.
 
     /// Returns an argon2id hash as a PHC string.
     Task<std::string> hash(Secret password, std::optional<std::int64_t> caller = {});
@@ -55,7 +55,7 @@ class Passwords {
     /// Compares with a hash of hash(), or a bcrypt hash of the original API.
     Task<Verdict> verify(Secret password, std::string stored, std::optional<std::int64_t> caller = {});
 
-    /// Like verify(), but the time does not depend on `stored`, which is empty for an unknown user. It takes as long as
+    /// Like verify(), but the time does not depend on `stored`, which is empty if there is none. It takes as long as
     /// one hash of each kind in use. `bcrypt_cost` is the highest one to hide, or 0 without bcrypt hashes.
     Task<Verdict> verify_in_equal_time(Secret password, std::string stored, unsigned bcrypt_cost);
 
@@ -70,7 +70,7 @@ class Passwords {
     Task<Finished> compute(Finished work);
     /// Returns false if the queue is full.
     [[nodiscard]] bool begin(Finished& work);
-    void begin_next_of(std::int64_t account);
+    void begin_next_of(std::int64_t caller);
     /// Resumes the waiting coroutine. `work` is null if it could not be computed.
     void resume(const PasswordWork* key, Finished work);
     void wait_for_inbox();
@@ -81,7 +81,7 @@ class Passwords {
     boost::asio::posix::basic_stream_descriptor<Executor> readable_;
     bool is_waiting_ = false;
     std::unordered_map<const PasswordWork*, Handler> waiting_;  // by work
-    std::map<std::int64_t, std::deque<Finished>> later_;        // by account with a work in the pool
+    std::map<std::int64_t, std::deque<Finished>> later_;        // by caller with a work in the pool
     PasswordTallies tallies_;
 };
 

@@ -88,7 +88,7 @@ double thread_seconds() {
 
 /// The cost of log-ins against these hashes, computed here and not at idle priority: the median of several rounds for
 /// each hash, in processor time of this thread, because other tests run at the same time.
-std::vector<double> login_times(const std::vector<std::string>& stored, const LoginCost& cost) {
+std::vector<double> login_times(const std::vector<std::string>& stored, const ComparisonCost& cost) {
     constexpr std::size_t rounds = 15;
     std::vector<std::vector<double>> seconds(stored.size());
     for (std::size_t round = 0; round < rounds; ++round)
