@@ -34,7 +34,7 @@ enum class Reason : std::uint8_t {
 
 struct Refusal : std::exception {
     Reason reason;
-    std::string_view thing;  // a literal: "post"
+    std::string_view thing;  // a literal, the name of its kind
     std::string id;          // of the thing, as in the request
     std::optional<std::chrono::seconds> wait;
 

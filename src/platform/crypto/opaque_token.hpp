@@ -10,7 +10,7 @@
 
 namespace plaza::crypto {
 
-/// The names are part of the tokens, so they must never change.
+/// Words of the tokens: each kind is named in its tokens, so the names must never change.
 enum class TokenKind : std::uint8_t {
     account,  // an app acts for an account
     app,      // an app acts for itself

@@ -51,7 +51,7 @@ enum class Authentication : std::uint8_t { none, optional, required };
 
 struct Operation {
     Method method = Method::get;
-    std::string_view path;     // the template, "/posts/{id}"
+    std::string_view path;     // the template, "/books/{id}"
     std::string_view handler;  // the name of the function, part of the operationId
     std::string_view tag;
     bool is_documented = true;  // in the OpenAPI document

@@ -20,7 +20,7 @@
 
 namespace plaza::http {
 
-/// A segment of the path: `Path<"id", PostId>`.
+/// A segment of the path: `Path<"id", BookId>`.
 template <FixedString Name, class T>
 struct Path {
     T value;

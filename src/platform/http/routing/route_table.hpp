@@ -35,7 +35,7 @@ struct PathMatch {
 
 class RouteTable {
  public:
-    /// Adds a template for a method, with an index chosen by the caller: `/posts/{id}`, with literal text in a segment
+    /// Adds a template for a method, with an index chosen by the caller: `/books/{id}`, with literal text in a segment
     /// (`/@{acct}`, `/{id}.json`), or with the rest of the path (`/{path...}`). Throws std::logic_error if the template
     /// is malformed or ambiguous: the same path and method, the same path with other names, or two patterns such as
     /// `/@{acct}` and `/{id}.json`, neither of which is more specific.

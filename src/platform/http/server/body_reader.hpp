@@ -23,7 +23,7 @@ class Connection;
 /// authenticated callers, and all long bodies leave room for brief ones such as a log-in.
 enum class BodyKind : std::uint8_t { brief, of_caller, of_stranger };
 
-/// The bytes of the budget that a body of this size uses until its request is answered. Measured with posts of 400 KB:
+/// The bytes of the budget that a body of this size uses until its request is answered. Measured with texts of 400 KB:
 /// the bytes, the decoded values, the database's input and output, and the answer are at most five times the size.
 [[nodiscard]] std::size_t cost_of_body(std::size_t size);
 

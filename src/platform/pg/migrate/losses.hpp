@@ -12,7 +12,7 @@ namespace plaza::pg {
 class BlockingConnection;
 
 struct Loss {
-    std::string name;  // "posts", or "users.email_confirmed_at"
+    std::string name;  // "books", or "books.sold_at"
     bool is_table;
     std::int64_t rows;  // for a column: rows in which it is not null
 };

@@ -9,7 +9,7 @@ namespace plaza::pg {
 class BlockingConnection;
 
 /// A table, column, constraint, index, sequence, function, view, trigger or type. The name of a table's part contains
-/// the table (`posts.title`), and its `owner` is the table, so that a missing table is reported once.
+/// the table (`books.title`), and its `owner` is the table, so that a missing table is reported once.
 struct SchemaObject {
     std::string kind;
     std::string name;

@@ -34,8 +34,8 @@ struct FirstColumn<Row> {
 /// Reads rows by key, at most one row per key. `$1` is the array of the distinct keys of all callers. The first column
 /// of a row is its key, exactly as requested. Reader::load() and maybe() distribute the rows.
 ///
-///     inline const pg::ByKey<PostRow(PostId)> load_posts{"posts.load", R"sql(
-///         select p.id, p.title from posts p where p.id = any($1))sql"};
+///     inline const pg::ByKey<BookRow(BookId)> load_books{"books.load", R"sql(
+///         select b.id, b.title from books b where b.id = any($1))sql"};
 template <class Signature>
 class ByKey;
 
@@ -95,8 +95,8 @@ class KeyedQuery<Row(Parameter...)> : public QueryBase {
 /// Returns the rows of each call. In the SQL, each parameter is an array with one element per call. The first column,
 /// `place`, says which call a row belongs to:
 ///
-///     select asked.place, p.id, p.title
-///       from unnest($1, $2) with ordinality asked (viewer_id, post_id, place) join posts p on …
+///     select asked.place, b.id, b.title
+///       from unnest($1, $2) with ordinality asked (shop_id, book_id, place) join books b on …
 ///
 /// The rows of a call must be adjacent, or all calls of the statement fail. So SQL that can return several rows for one
 /// call ends with `order by place`.

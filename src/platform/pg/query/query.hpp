@@ -145,7 +145,7 @@ class PlainQuery<Row(Parameter...)> : public QueryBase {
 /// A statement that changes and locks nothing, so it can be sent twice. Row is a described struct whose members are the
 /// columns in order, or the type of a single column.
 ///
-///     inline const pg::Read<PostRow(PostId, AccountId)> find_post{"posts.find", pg::Lane::point, R"sql(…)sql"};
+///     inline const pg::Read<BookRow(BookId, ShopId)> find_book{"books.find", pg::Lane::point, R"sql(…)sql"};
 template <class Signature>
 class Read;
 
