@@ -1,4 +1,4 @@
-// The command line: names and flags of all commands. commands/ and app/ implement them.
+// The command line: names and flags of all commands. commands/ implements them, and app/process implements `serve`.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <CLI/CLI.hpp>
@@ -14,7 +14,6 @@
 #include <utility>
 #include <vector>
 
-#include "app/api.hpp"
 #include "app/commit.hpp"
 #include "app/config.hpp"
 #include "app/config_text.hpp"
@@ -22,10 +21,12 @@
 #include "app/log.hpp"
 #include "app/process.hpp"
 #include "commands/adopt.hpp"
+#include "commands/config.hpp"
 #include "commands/database.hpp"
 #include "commands/demo.hpp"
 #include "commands/healthcheck.hpp"
 #include "commands/migrate.hpp"
+#include "commands/openapi.hpp"
 #include "commands/user.hpp"
 #include "platform/base/failure.hpp"
 #include "platform/base/nearest.hpp"
@@ -157,7 +158,7 @@ void add_healthcheck(Line& line) {
 
 void add_openapi(Line& line) {
     line.app.add_subcommand("openapi", "print the OpenAPI 3.1 document")->final_callback([] {
-        fmt::print("{}\n", app::Api(app::Config{}, {}).document());
+        commands::print_openapi(std::cout);
     });
 }
 
@@ -165,12 +166,7 @@ void add_config(Line& line) {
     auto* command = line.app.add_subcommand("config", "show every setting, its value and its source");
     add_setting_flags(*command, line.flags);
     command->footer(app::example_file());
-    command->final_callback([&line] {
-        const auto loaded = load(line);
-        for (const auto& setting : loaded.lines)
-            fmt::print("{:<32} {:<40} {}\n", setting.name, setting.value, setting.source);
-        for (const auto& warning : loaded.warnings) fmt::print(stderr, "plaza: {}\n", warning);
-    });
+    command->final_callback([&line] { commands::show_config(load(line), std::cout, std::cerr); });
 }
 
 void add_database(Line& line) {
