@@ -92,7 +92,7 @@ TEST(Jwt, SignedClaimsAreReturned) {
     }
 }
 
-TEST(Jwt, HeaderAndPayloadHaveNoBlanks) {
+TEST(Jwt, HeaderAndPayloadAreCompactJson) {
     const auto token = issue();
     const auto dot = token.find('.');
     EXPECT_EQ(decode(token.substr(0, dot)), our_header);
