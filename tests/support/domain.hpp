@@ -4,7 +4,7 @@
 #include <string>
 
 #include "commands/offline_context.hpp"
-#include "domain/sessions/check.hpp"
+#include "domain/sessions/access_token.hpp"
 #include "tests/support/api.hpp"
 
 namespace plaza::test {
@@ -15,7 +15,7 @@ class Domain : public Api {
     [[nodiscard]] commands::OfflineContext& offline() { return offline_; }
 
     /// The content of the user's access token. The user has logged in once.
-    [[nodiscard]] sessions::Token token_of(const Person& person) {
+    [[nodiscard]] sessions::AccessToken token_of(const Person& person) {
         const auto session =
             database().scalar("select id from sessions where user_id = $1", {std::to_string(person.id)});
         return {.account = AccountId{person.id}, .session = SessionId{std::stoll(session)}};

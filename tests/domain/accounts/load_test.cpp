@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/sessions/check.hpp"
 #include "platform/base/refusal.hpp"
 #include "tests/support/domain.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Task<> load(Context& context, std::optional<sessions::Token> token, std::vector<AccountId> ids,
+Task<> load(Context& context, std::optional<sessions::AccessToken> token, std::vector<AccountId> ids,
             std::vector<accounts::Account>& loaded) {
     std::optional<sessions::Check> check;
     std::optional<Viewer> viewer;
@@ -27,7 +28,7 @@ Task<> load(Context& context, std::optional<sessions::Token> token, std::vector<
 class LoadedAccounts : public Domain {
  protected:
     /// Without a token: without a caller.
-    std::vector<accounts::Account> loaded(std::optional<sessions::Token> token, std::vector<AccountId> ids) {
+    std::vector<accounts::Account> loaded(std::optional<sessions::AccessToken> token, std::vector<AccountId> ids) {
         std::vector<accounts::Account> all;
         offline().run(load(offline().context(), std::move(token), std::move(ids), all));
         return all;

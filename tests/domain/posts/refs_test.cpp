@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "domain/posts/posts.hpp"
+#include "domain/sessions/check.hpp"
 #include "tests/support/domain.hpp"
 
 namespace plaza::test {
@@ -12,7 +13,7 @@ namespace {
 using testing::Eq;
 using testing::Optional;
 
-Task<> list(Context& context, sessions::Token token, posts::Listing listing, posts::Page& page) {
+Task<> list(Context& context, sessions::AccessToken token, posts::Listing listing, posts::Page& page) {
     sessions::Check check(context, token);
     page = co_await posts::list(context, check.viewer(), std::move(listing));
 }

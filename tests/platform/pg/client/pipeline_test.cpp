@@ -161,7 +161,7 @@ TEST_F(Pipeline, KeyedReadsGetTheirOwnRows) {
 }
 
 TEST_F(Pipeline, KeyedReadsGetAnyNumberOfRows) {
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     const auto three = loop.start(loop.db.all(count_rows, 3));
     const auto none = loop.start(loop.db.all(count_rows, 0));
     const auto single = loop.start(loop.db.one(count_rows, 1));
@@ -175,7 +175,7 @@ TEST_F(Pipeline, KeyedReadsGetAnyNumberOfRows) {
 }
 
 TEST_F(Pipeline, RowsOfKeyedReadsMustBeAdjacent) {
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     const auto first = loop.start(loop.db.all(mix_rows, 2));
     const auto other = loop.start(loop.db.one(divide, 6, 3));
     const auto second = loop.start(loop.db.all(mix_rows, 2));
@@ -188,7 +188,7 @@ TEST_F(Pipeline, RowsOfKeyedReadsMustBeAdjacent) {
 }
 
 TEST_F(Pipeline, PlaceOfNoCallThrows) {
-    Loop loop(settings_for(database));
+    PgLoop loop(settings_for(database));
     using Place = std::optional<std::int64_t>;
     constexpr std::numeric_limits<std::int64_t> limits;
     for (const Place place : {Place{0}, Place{-1}, Place{2}, Place{limits.min()}, Place{limits.max()}, Place{}})
