@@ -37,7 +37,8 @@ TEST(BenchDataset, WritesSameRowsOnEveryMachine) {
                                             "6277f57413ab9cffd95e1316da1e16bc162945fb800925f5a473f0d0c5ece55a",
                                             "02f756633b0776e2fbf8ca126bb2b7633d18fc219cb48600ef3e8fcc715b5988",
                                             "75adace909bfd68b2a6f5ecc2b5cc608fdb29c5198474e533385d8940b50dbd5",
-                                            "9aa396b8da88668eebdbb5d4af26e801fdd05fc66eec5b848cbf0a9398882a7e"};
+                                            "9aa396b8da88668eebdbb5d4af26e801fdd05fc66eec5b848cbf0a9398882a7e",
+                                            "fb9e35950216098b25330d9fa228849d8055e16ffcfcc95924c594e5f0ff79c2"};
     EXPECT_EQ(hashes(few), expected);
 }
 

@@ -48,7 +48,13 @@ http::Response invalid(const json::Faults& faults, const http::Request&) {
 }
 
 Refusal explain(std::exception_ptr failure, const http::Request&) {
-    return Refusal{Reason::failed, {}, what_of(failure)};
+    try {
+        std::rethrow_exception(failure);
+    } catch (const Refusal& refusal) {
+        return refusal;
+    } catch (...) {
+        return Refusal{Reason::failed, {}, what_of(failure)};
+    }
 }
 
 std::expected<std::optional<RouteCaller>, Refusal> caller_of(RouteContext&, http::Request& request) {

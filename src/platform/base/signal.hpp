@@ -21,9 +21,13 @@ class Signal {
     [[nodiscard]] bool is_set() const { return set_; }
 
     /// Returns when the event is set, at once if it is set already. Only one coroutine can wait at a time.
-    [[nodiscard]] Task<> wait() {
+    Task<> wait() {
+        if (set_) co_return;
+        // The first waiter would be lost and never resume.
+        if (waiter_) throw std::logic_error("a signal has one waiter");
         Token token;  // not const: async_initiate takes the token by reference
-        return boost::asio::async_initiate<Token, void()>([this](Handler handler) { add(std::move(handler)); }, token);
+        co_await boost::asio::async_initiate<Token, void()>(
+            [this](Handler handler) { waiter_.emplace(std::move(handler)); }, token);
     }
 
     /// Resumes the waiter in a later turn of the loop. Call it on that loop only.
@@ -40,13 +44,6 @@ class Signal {
     using Token = boost::asio::use_awaitable_t<Executor>;
     // The concrete handler, because any_completion_handler of Boost 1.81 recurses on assignment.
     using Handler = boost::asio::async_result<Token, void()>::handler_type;
-
-    void add(Handler handler) {
-        if (set_) return boost::asio::post(std::move(handler));
-        // The first waiter would be lost and never resume.
-        if (waiter_) throw std::logic_error("a signal has one waiter");
-        waiter_.emplace(std::move(handler));
-    }
 
     bool set_ = false;
     std::optional<Handler> waiter_;

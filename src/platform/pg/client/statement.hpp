@@ -79,7 +79,8 @@ class Pending {
         return *this;
     }
     ~Pending() {
-        if (statement_) statement_->fail(std::make_exception_ptr(Unavailable("the server is shutting down")));
+        if (statement_ && !statement_->is_answered())
+            statement_->fail(std::make_exception_ptr(Unavailable("the server is shutting down")));
     }
 
     Statement& operator*() const { return *statement_; }

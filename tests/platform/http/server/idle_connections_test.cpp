@@ -56,7 +56,7 @@ TEST(IdleConnections, UseLittleMemory) {
     const auto each = (allocated_bytes() - before) / count;
     RecordProperty("bytes_of_a_connection", static_cast<int>(each));
     std::printf("an idle connection has %zu bytes\n", each);
-    EXPECT_LE(each, 6U << 10);
+    EXPECT_LE(each, 4U << 10);
 }
 
 }  // namespace
