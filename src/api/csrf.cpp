@@ -15,7 +15,7 @@ http::Markup CsrfKey::hidden_field(const Secret& session) const {
 }
 
 bool CsrfKey::accepts(std::string_view sent, const Secret& session) const {
-    return crypto::is_equal(sent, token_of(session));
+    return !session.empty() && crypto::is_equal(sent, token_of(session));
 }
 
 Secret CsrfKey::token_of(const Secret& session) const {

@@ -22,7 +22,8 @@ class CsrfKey {
     /// A hidden field for a form, with the token of the session. `session` is a value that only this browser sends,
     /// such as a session cookie.
     [[nodiscard]] http::Markup hidden_field(const Secret& session) const;
-    /// Whether the field has the token of the session. Takes constant time.
+    /// Whether the field has the token of the session, in constant time. Never true for an empty session, whose token
+    /// anyone could get.
     [[nodiscard]] bool accepts(std::string_view sent, const Secret& session) const;
 
  private:

@@ -89,6 +89,10 @@ TEST_F(CsrfTokens, AreRefusedIfMissingOrChanged) {
     EXPECT_EQ(send_token(token + "A"), 403);
 }
 
+TEST_F(CsrfTokens, AreRefusedForEmptySession) {
+    EXPECT_FALSE(key().accepts(token_for(""), Secret("")));
+}
+
 TEST_F(CsrfTokens, DependOnTheKey) {
     const CsrfKey other{Secret("another key for tests, of 32 bytes")};
     EXPECT_FALSE(other.accepts(token_for("ana"), Secret("ana")));

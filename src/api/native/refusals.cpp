@@ -35,6 +35,7 @@ http::Rejection to_rejection(const Refusal& refusal) {
         case Reason::legacy_token:
             return {403, "this token is from before the move to Plaza and cannot change the account: log in again"};
         case Reason::no_scope:
+            if (refusal.thing.empty()) return {403, "apps cannot use this operation"};
             return {403, fmt::format("this token does not have the scope {}", refusal.thing)};
         case Reason::absent:
             return http::not_found("{} with id: {} does not exist", refusal.thing, refusal.id);

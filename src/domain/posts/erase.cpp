@@ -43,17 +43,17 @@ Task<> run(Context& context, Erase job) {
 }
 
 Task<> erase_all(Context& context, AccountId author) {
-    auto posts = co_await context.db.all(hold_posts_of, author);
+    auto posts = co_await context.db.all(hold_posts_of, author, PostId{});
     while (!posts.empty()) {
-        std::int64_t votes = 1;
-        while (votes > 0) votes = co_await context.db.run(erase_votes_of_posts, posts);
+        auto votes = most_votes_erased;
+        while (votes == most_votes_erased) votes = co_await context.db.run(erase_votes_of_posts, posts);
         std::vector<Erased> erased;
         for (const auto post : posts) erased.push_back({post});
         pg::Unit unit(context.db);
         unit.add(erase_posts, posts);
         context.say_all(unit, erased);
         co_await unit.commit();
-        posts = co_await context.db.all(hold_posts_of, author);
+        posts = co_await context.db.all(hold_posts_of, author, posts.back());
     }
 }
 

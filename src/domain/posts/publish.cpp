@@ -76,7 +76,8 @@ Task<std::expected<Shown<Post>, EditError>> edit(Context& context, Viewer editor
     const auto refusal = co_await find_refusal(context, rights, id);
     if (refusal) co_return std::unexpected(*refusal);
     pg::Unit unit(context.db);
-    const auto edited = unit.add(update_post, id, draft.title, draft.content, draft.published, context.now());
+    const auto edited =
+        unit.add(update_post, id, editor.id(), draft.title, draft.content, draft.published, context.now());
     context.say(unit, Edited{id, editor.id()});
     co_await unit.commit();
     if (auto row = edited.row()) co_return co_await show(context, std::move(*row), rights);
@@ -90,7 +91,7 @@ Task<std::expected<void, EditError>> remove(Context& context, Viewer remover, Po
     if (refusal) co_return std::unexpected(*refusal);
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
         pg::Unit unit(context.db);
-        const auto removed = unit.add(delete_post, id, context.now());
+        const auto removed = unit.add(delete_post, id, remover.id(), context.now());
         context.say(unit, Deleted{id});
         try {
             co_await unit.commit();

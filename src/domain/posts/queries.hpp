@@ -77,40 +77,42 @@ inline const pg::KeyedWrite<PostRow(PostId, AccountId, std::string, std::string,
       join accounts a on a.id = made.author_id)sql",
     pg::not_null("is_withheld")};
 
-// Only for a post that its author changes: the caller has asked visibility::may_change().
-inline const pg::Write<PostRow(PostId, std::string, std::string, bool, Time)> update_post{"posts.update",
-                                                                                          R"sql(
-    with edited as (update posts set title = $2, content = $3, published = $4, edited_at = $5
-                     where id = $1 and deleted_at is null
+// Only the author's own post, even if the caller forgot to ask visibility::may_change().
+inline const pg::Write<PostRow(PostId, AccountId, std::string, std::string, bool, Time)> update_post{
+    "posts.update",
+    R"sql(
+    with edited as (update posts set title = $3, content = $4, published = $5, edited_at = $6
+                     where id = $1 and author_id = $2 and deleted_at is null
                  returning id, title, content, published, created_at, votes, visibility, moderation, author_id)
     select edited.id, edited.title, edited.content, edited.published, edited.created_at,
            edited.author_id, a.created_at as author_created_at, a.handle as author_handle, edited.votes,
            edited.visibility, edited.moderation <> 'none' as is_withheld
       from edited
       join accounts a on a.id = edited.author_id)sql",
-                                                                                          pg::not_null("is_withheld")};
+    pg::not_null("is_withheld")};
 
-// As update_post.
-inline const pg::Write<void(PostId, Time)> delete_post{"posts.delete", R"sql(
-    update posts set deleted_at = $2 where id = $1 and deleted_at is null)sql"};
+inline const pg::Write<void(PostId, AccountId, Time)> delete_post{"posts.delete", R"sql(
+    update posts set deleted_at = $3 where id = $1 and author_id = $2 and deleted_at is null)sql"};
 
+// Locks the post first, as all statements that change its votes do.
 inline const pg::Write<void(PostId)> erase_votes{"posts.erase_votes", R"sql(
+    with held as (select id from posts where id = $1 and deleted_at is not null for update)
     delete from votes
      where post_id = $1
        and voter_id = any(array(select v.voter_id from votes v
-                                 where v.post_id = $1
-                                   and exists (select from posts p where p.id = $1 and p.deleted_at is not null)
+                                 where v.post_id = $1 and exists (select from held)
                                  limit 1000)))sql"};
 
 inline const pg::Write<void(PostId)> erase_post{"posts.erase", R"sql(
     delete from posts
      where id = $1 and deleted_at is not null and not exists (select from votes where post_id = $1))sql"};
 
-// The next posts of an account that is deleted. Locked, so that they get no further votes.
-inline const pg::Write<PostId(AccountId)> hold_posts_of{"posts.hold_of_author", R"sql(
-    select id from posts where author_id = $1 order by id limit 100 for update)sql"};
+// The next posts of an account that is deleted, after $2. Locked, so that they get no further votes.
+inline const pg::Write<PostId(AccountId, PostId)> hold_posts_of{"posts.hold_of_author", R"sql(
+    select id from posts where author_id = $1 and id > $2 order by id limit 100 for update)sql"};
 
-// Each call reads the rows that earlier ones of its transaction have deleted, so few calls must be enough.
+// Deletes up to most_votes_erased votes.
+inline constexpr std::int64_t most_votes_erased = 10'000;
 inline const pg::Write<void(std::vector<PostId>)> erase_votes_of_posts{"posts.erase_votes_of_many", R"sql(
     delete from votes
      where post_id = any($1)

@@ -31,8 +31,8 @@ void ignore(const volatile void*) {}
 /// Begins to count before the threads of the server exist, as AddressSanitizer requires.
 app::Config counted_config() {
     is_client = true;
-    if (__sanitizer_install_malloc_and_free_hooks(count, ignore) == 0)
-        throw std::runtime_error("AddressSanitizer has no room for hooks");
+    static const int place = __sanitizer_install_malloc_and_free_hooks(count, ignore);
+    if (place == 0) throw std::runtime_error("AddressSanitizer has no room for hooks");
     auto config = quick_config();
     config.process.threads = 1;
     return config;

@@ -86,6 +86,28 @@ TEST_F(Races, AccountIsDeletedOnce) {
     EXPECT_EQ(database().scalar("select votes from posts"), "0");
 }
 
+// The deletion locks the account and then its posts; a vote locks the post first.
+TEST_F(Races, AccountIsDeletedWhileItsPostsGetVotes) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    std::vector<std::int64_t> posts;
+    for (int i = 0; i < 3; ++i) posts.push_back(publish(ana));
+    const auto kept = publish(bob);
+    ASSERT_THAT(ana.post("/votes", vote_body(kept, 1)), HasStatus(201));
+    const auto body = Json{{"current_password", ana.password}}.dump();
+    std::atomic<int> turn = 0;
+    auto counts = all_at_once([&] {
+        const int n = ++turn;
+        if (n == callers / 2) return bearing(ana.token()).del("/users/me", body);
+        return bearing(bob.token()).post("/votes", vote_body(posts[static_cast<std::size_t>(n) % posts.size()], n % 2));
+    });
+    EXPECT_EQ(counts[204], 1);
+    EXPECT_EQ(counts[204] + counts[201] + counts[404] + counts[409] + counts[503], callers);
+    EXPECT_EQ(database().scalar("select string_agg(id::text, ',') from posts"), std::to_string(kept));
+    EXPECT_EQ(database().scalar("select count(*) from votes"), "0");
+    EXPECT_EQ(database().scalar("select votes from posts"), "0");
+}
+
 TEST_F(Races, VoteCountsOnce) {
     auto ana = signed_up("ana");
     auto post = publish(ana);

@@ -189,7 +189,7 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
 
     /// The check has settled. A request without a caller needs no scope: its route allows it.
     static void require_scope(const std::optional<Check>& check, std::string_view scope) {
-        if (check && !scope.empty() && !check->allows(scope)) throw Refusal{Reason::no_scope, scope};
+        if (check && !check->allows(scope)) throw Refusal{Reason::no_scope, scope};
     }
 
     static void set_viewer(std::optional<Check>& check, Values& values) {

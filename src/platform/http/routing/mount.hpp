@@ -35,7 +35,7 @@ struct MountSettings {
 };
 
 struct RouteOptions {
-    /// The scope that the caller's token must include; a literal. Empty: none.
+    /// The scope that the token of an app must include; a literal. Apps cannot use a route without a scope.
     std::string_view scope{};
     std::size_t max_body = 0;  // bytes; 0: that of the mount
     /// Whether a request with an `Idempotency-Key` runs once. The handler must have a caller, a `Context` and a whole
@@ -43,6 +43,8 @@ struct RouteOptions {
     bool is_idempotent = false;
     /// Set from the signature: the handler reads the body in pieces, limited only by `max_body`.
     bool is_streamed = false;
+    /// Set from the signature: the body is read before the handler runs.
+    bool takes_body = false;
 };
 
 /// What a handler's signature says about the options that its route can have.

@@ -6,6 +6,8 @@
 #include <deque>
 #include <exception>
 #include <functional>
+#include <optional>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -82,8 +84,8 @@ class Routes {
     /// Throws only std::bad_alloc.
     Task<Response> answer(Context& context, Request& request) const {
         auto match = table_.match(request.path);
-        const auto& mount = match ? mount_of(*match) : mount_of(request.path);
         const auto* route = match ? find_route(*match, request.method) : nullptr;
+        const auto& mount = mount_of(request, match, route);
         Response response;
         if (is_read_early(request, route)) {
             if (const auto rejection = co_await request.reader->read_early()) {
@@ -136,6 +138,12 @@ class Routes {
         Plain plain_for_slash;
     };
 
+    /// Paths without a route for the method belong to the mount of their first method.
+    const Settings& mount_of(const Request& request, const std::optional<PathMatch>& match, const Route* route) const {
+        if (route != nullptr) return *route->mount;
+        return match ? mount_of(*match) : mount_of(request.path);
+    }
+
     const Route* find_route(const PathMatch& match, Method method) const {
         const auto index = match.routes->find(method);
         return index ? &routes_[*index] : nullptr;
@@ -145,7 +153,7 @@ class Routes {
     /// usable. A client that asks before it sends its body is answered without it, if the body would not be used.
     static bool is_read_early(const Request& request, const Route* route) {
         if (request.reader == nullptr || request.reader->is_whole()) return false;
-        return !request.reader->awaits_continue() || (route != nullptr && !route->options.is_streamed);
+        return !request.reader->awaits_continue() || (route != nullptr && route->options.takes_body);
     }
 
     Response answer_failure(const ErrorFormat& errors, std::exception_ptr failure, const Request& request) const {
@@ -257,7 +265,10 @@ class Mount {
         static_assert(Call::takes_caller != std::is_same_v<Access, Public>,
                       "a handler takes the caller, or its route is Public");
         check_options(options, Call::signature, path.view());
+        if (Call::takes_caller && settings_.authenticate == nullptr)
+            throw std::logic_error("a mount without authentication has a handler that takes the caller");
         options.is_streamed = Call::takes_pieces;
+        options.takes_body = Call::takes_body;
         const auto name = docs.name.empty() ? function_name<Handler>() : docs.name;
         Operation operation{.method = method,
                             .path = path.view(),

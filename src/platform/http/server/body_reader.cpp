@@ -181,7 +181,7 @@ void BodyReader::end() {
 void BodyReader::release() {
     if (bytes_.empty()) return;
     request_.body = {};
-    std::string().swap(bytes_);  // an assignment would keep the bytes
+    std::string().swap(bytes_);  // = {} would keep the bytes
 }
 
 void BodyReader::drop() {

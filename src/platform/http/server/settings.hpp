@@ -31,7 +31,7 @@ struct ServerSettings {
                 "`X-Request-ID`.",
                 {{"PLAZA_TRUSTED_PROXIES", trusted_proxies}});
         settings.section("Limits of requests and connections")
-            .add("Longest body of any request, at most 1048576. Routes for long texts take 1 MiB, all others 64 KiB.",
+            .add("Longest body of any request, at most 1048576. Most routes take at most 65536.",
                  {{"PLAZA_MAX_BODY_BYTES", limits.body, Whole{1, 1 << 20}}})
             .add("Longest path with its query, in bytes.",
                  {{"PLAZA_MAX_TARGET_BYTES", limits.target, Whole{64, 1 << 20}}})

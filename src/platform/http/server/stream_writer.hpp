@@ -64,7 +64,7 @@ class UpgradedSocket {
     /// The bytes of the request with its head, and all bytes received after it.
     [[nodiscard]] const std::string& received() const { return received_; }
     /// Frees received().
-    void forget_received() { std::string().swap(received_); }  // an assignment would keep the bytes
+    void forget_received() { std::string().swap(received_); }  // = {} would keep the bytes
 
     /// Whether the server drains; the protocol must then close and return.
     [[nodiscard]] bool is_over() const { return state_->is_over; }

@@ -14,6 +14,7 @@ void check(std::int64_t result) {
     if (result >= 0) return;
     const auto error = static_cast<int>(-result);
     if (error == ENOSPC || error == EDQUOT) throw Rejection{507, "the server has no disk space for this upload"};
+    if (error == EMFILE || error == ENFILE) throw Rejection{503, "the server has too many files open"};
     throw std::system_error(error, std::generic_category(), "cannot store an upload");
 }
 

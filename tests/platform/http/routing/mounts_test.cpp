@@ -6,12 +6,14 @@
 #include <chrono>
 #include <expected>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "platform/base/describe.hpp"
+#include "tests/support/client.hpp"
 #include "tests/support/route_server.hpp"
 #include "tests/support/wire.hpp"
 
@@ -244,6 +246,27 @@ TEST_F(Mounts, LimitBodies) {
     EXPECT_EQ(status_of_note("/api/v2/short", 51), 413);
     EXPECT_EQ(status_of_note("/api/v2/long", 2'000), 204);
     EXPECT_EQ(status_of_note("/api/v2/long", 2'001), 413);
+}
+
+TEST(MountsOfOnePath, EachMethodHasItsMount) {
+    const auto add_read = [](const RouteMount& mount) { mount.get<"/mine", get_item, Public>(); };
+    const auto add_write = [](const RouteMount& mount) { mount.post<"/mine", get_mine>(); };
+    RouteServer server(
+        add_read, {},
+        {{{.prefixes = {"/api/"}, .errors = json_errors, .cors = api_cors, .authenticate = key_of}, add_write}});
+    test::Client client(server.port());
+    EXPECT_EQ(client.send("POST", "/mine", {}, {{"X-Key", "ana"}}).body, "\"ana\"");
+    EXPECT_EQ(client.send("POST", "/mine", {}, {{"Authorization", "Bearer ana"}}).body, R"({"error":"no key"})");
+    EXPECT_EQ(client.get("/mine").body, "\"item\"");
+}
+
+TEST(MountsOfOnePath, MountWithoutAuthenticationHasNoCaller) {
+    const auto nothing = [](const RouteMount&) {};
+    const auto add = [](const RouteMount& mount) { mount.get<"/other", get_mine>(); };
+    const auto make = [&] {
+        return RouteServer(nothing, {}, {{{.prefixes = {"/other"}, .errors = json_errors, .cors = api_cors}, add}});
+    };
+    EXPECT_THROW(make(), std::logic_error);
 }
 
 }  // namespace

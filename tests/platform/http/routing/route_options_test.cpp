@@ -54,6 +54,13 @@ TEST(RouteOptions, ReadIsNotIdempotent) {
     EXPECT_THROW(RouteServer{add}, std::logic_error);
 }
 
+TEST(RouteOptions, ReadOfCallerTakesNoPieces) {
+    const auto add = [](const RouteMount& mount) {
+        mount.post<"/", answer<Note, RouteReadContext&, RouteCaller, BodyStream>>();
+    };
+    EXPECT_THROW(RouteServer{add}, std::logic_error);
+}
+
 TEST(RouteOptions, IdempotentRouteTakesWholeBody) {
     const auto add = [](const RouteMount& mount) {
         mount.post<"/", answer<Note, RouteContext&, RouteCaller, BodyStream>>({}, once);

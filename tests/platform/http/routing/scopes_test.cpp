@@ -85,8 +85,9 @@ TEST_F(RouteScopes, TokenWithoutScopesHasAll) {
     EXPECT_EQ(answer("POST", "/name", ""), "200 \"ana\"");
 }
 
-TEST_F(RouteScopes, RouteWithoutScopeNeedsNone) {
-    EXPECT_EQ(answer("PUT", "/name", " read:others"), "200 \"ana\"");
+TEST_F(RouteScopes, RouteWithoutScopeIsNotForApps) {
+    EXPECT_EQ(answer("PUT", "/name", " read write"), "403 403 needs ");
+    EXPECT_EQ(answer("PUT", "/name", ""), "200 \"ana\"");
 }
 
 TEST_F(RouteScopes, RefusalPrecedesErrorOfRead) {
