@@ -28,7 +28,7 @@ struct Rights {
 
     [[nodiscard]] bool is_staff() const { return role != Role::user; }
     /// Whether the caller may do what needs this scope. A scope includes those below it: `read` includes
-    /// `read:statuses`.
+    /// `read:statuses`. No app has the empty scope.
     [[nodiscard]] bool allows(std::string_view scope) const;
 };
 
