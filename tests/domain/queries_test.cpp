@@ -169,7 +169,7 @@ TEST_F(Plans, LargeTablesAreReadByIndex) {
              Case{"votes.list_voted_posts", {"7", "0"}},
              Case{"votes.withdraw_all", {"7", "array[4711, 4712]"}},
              Case{"posts.erase_votes", {"4711"}},
-             Case{"posts.hold_of_author", {"7"}},
+             Case{"posts.hold_of_author", {"7", "0"}},
              Case{"posts.erase_votes_of_many", {"array[4711, 4712]::bigint[]"}},
              Case{"posts.erase_many", {"array[4711, 4712]::bigint[]"}},
              Case{"events.delete_before", {"4711"}},

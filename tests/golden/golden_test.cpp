@@ -61,9 +61,20 @@ void compare(const std::string& name, const std::string& seen) {
     const auto path = std::filesystem::path(source_directory) / "tests/golden" / name;
     if (std::getenv("PLAZA_RECORD_GOLDEN") != nullptr) std::ofstream(path) << seen;
     std::ifstream file(path);
-    std::stringstream held;
-    held << file.rdbuf();
-    EXPECT_EQ(seen, held.str()) << name;
+    std::istringstream answer(seen);
+    std::string expected_line;
+    std::string line;
+    for (int number = 1;; ++number) {
+        const bool is_expected = static_cast<bool>(std::getline(file, expected_line));
+        const bool is_there = static_cast<bool>(std::getline(answer, line));
+        if (!is_expected && !is_there) return;
+        if (is_expected && is_there && line == expected_line) continue;
+        // A whole document would be too long to read.
+        FAIL() << fmt::format(
+            "tests/golden/{} differs at line {}\n- {}\n+ {}\nTo record it again: "
+            "PLAZA_RECORD_GOLDEN=1 ./test Golden. Then read `git diff tests/golden`.",
+            name, number, is_expected ? expected_line : "(the end)", is_there ? line : "(the end)");
+    }
 }
 
 }  // namespace

@@ -51,10 +51,6 @@ std::int64_t save_draft(Person& author, const std::string& title = "a draft");
 
 /// The body of POST /votes.
 [[nodiscard]] std::string vote_body(std::int64_t post, int direction);
-/// The former name of vote_body(), which idempotency_test.cpp still uses.
-[[nodiscard]] inline std::string ballot(std::int64_t post, int direction) {
-    return vote_body(post, direction);
-}
 
 /// The ids of the posts of a listing, in order.
 [[nodiscard]] std::vector<std::int64_t> ids_of(const Answer& listing);

@@ -71,7 +71,7 @@ void mount_votes(const Mount& mount) {
     const auto votes = mount.tagged("Vote");
     votes.post<"/votes", vote>(
         {
-            .name = "create_posts",
+            .name = "create_posts",  // as in the original
             .summary = "Vote for a post",
             .description = "Adds or removes the caller's vote. Send an `Idempotency-Key` to retry safely.",
             .success = "The vote is added or removed.",

@@ -54,15 +54,15 @@ TEST_F(Idempotency, RepeatedVoteReturnsFirstAnswer) {
     auto ana = signed_up("ana");
     auto post = publish(ana);
     for (int round = 0; round < 2; ++round)
-        EXPECT_THAT(ana.post("/votes", ballot(post, 1), {{"Idempotency-Key", "v"}}),
+        EXPECT_THAT(ana.post("/votes", vote_body(post, 1), {{"Idempotency-Key", "v"}}),
                     Answers(201, R"({"status":"successfully added vote"})"));
-    EXPECT_THAT(ana.post("/votes", ballot(post, 1)), HasStatus(409));
+    EXPECT_THAT(ana.post("/votes", vote_body(post, 1)), HasStatus(409));
 }
 
 TEST_F(Idempotency, KeyOfPostIsRejectedForVote) {
     auto ana = signed_up("ana");
     ASSERT_EQ(post_with(ana, "a").status, 201);
-    EXPECT_THAT(ana.post("/votes", ballot(publish(ana), 1), {{"Idempotency-Key", "a"}}), HasStatus(422));
+    EXPECT_THAT(ana.post("/votes", vote_body(publish(ana), 1), {{"Idempotency-Key", "a"}}), HasStatus(422));
 }
 
 TEST_F(Idempotency, InvalidBodyDoesNotUseKey) {
@@ -75,19 +75,19 @@ TEST_F(Idempotency, RefusalIsReturnedAgain) {
     auto ana = signed_up("ana");
     const Headers absent{{"Idempotency-Key", "absent"}};
     const Headers twice{{"Idempotency-Key", "twice"}};
-    EXPECT_THAT(ana.post("/votes", ballot(4711, 1), absent), HasStatus(404));
+    EXPECT_THAT(ana.post("/votes", vote_body(4711, 1), absent), HasStatus(404));
     database().exec(
         fmt::format("insert into posts (id, author_id, title, content, published, created_at) values (4711, {}, '', "
                     "'', true, now())",
                     ana.id));
-    const auto again = ana.post("/votes", ballot(4711, 1), absent);
+    const auto again = ana.post("/votes", vote_body(4711, 1), absent);
     EXPECT_THAT(again, HasStatus(404));
     EXPECT_EQ(again.header("Idempotency-Replayed"), "true");
 
-    ASSERT_THAT(ana.post("/votes", ballot(4711, 1)), HasStatus(201));
-    EXPECT_THAT(ana.post("/votes", ballot(4711, 1), twice), HasStatus(409));
-    ASSERT_THAT(ana.post("/votes", ballot(4711, 0)), HasStatus(201));
-    EXPECT_THAT(ana.post("/votes", ballot(4711, 1), twice), HasStatus(409));
+    ASSERT_THAT(ana.post("/votes", vote_body(4711, 1)), HasStatus(201));
+    EXPECT_THAT(ana.post("/votes", vote_body(4711, 1), twice), HasStatus(409));
+    ASSERT_THAT(ana.post("/votes", vote_body(4711, 0)), HasStatus(201));
+    EXPECT_THAT(ana.post("/votes", vote_body(4711, 1), twice), HasStatus(409));
 }
 
 TEST_F(Idempotency, UnauthenticatedAnswerIsNotStored) {
@@ -150,7 +150,7 @@ TEST_F(Idempotency, ConcurrentRequestsCreateOnePost) {
 TEST_F(Idempotency, RefusalHasFormatThatRequestAccepts) {
     auto ana = signed_up("ana");
     auto vote_as = [&](const std::string& key, const std::string& accept) {
-        return ana.post("/votes", ballot(1, 1), {{"Idempotency-Key", key}, {"Accept", accept}});
+        return ana.post("/votes", vote_body(1, 1), {{"Idempotency-Key", key}, {"Accept", accept}});
     };
     const auto plain = R"({"detail":"Post with id: 1 doesn't exist "})";
     const auto problem =
