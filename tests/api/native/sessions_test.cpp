@@ -223,17 +223,6 @@ TEST_F(Sessions, SessionsOfTwoUsersMayHaveSameId) {
     EXPECT_THAT(bens.get("/posts"), HasStatus(200));
 }
 
-// No operation of this API has a scope.
-TEST_F(Sessions, SessionWithScopesGivesNoAccess) {
-    auto ana = signed_up("ana");
-    const auto path = fmt::format("/posts/{}", publish(ana));
-    database().exec("update sessions set scopes = '{read,write:statuses}'");
-    EXPECT_THAT(ana.post("/posts", R"({"title":"","content":""})"), HasStatus(403));
-    EXPECT_THAT(ana.get(path), HasStatus(403));
-    database().exec("update sessions set scopes = '{}'");
-    EXPECT_THAT(ana.get(path), HasStatus(200));
-}
-
 TEST_F(Sessions, ListHasAtMostHundredSessions) {
     auto ana = signed_up("ana");
     add_sessions(ana, 150, "now() + interval '1 hour'");
