@@ -89,7 +89,8 @@ class Reader {
 
     template <class Row>
     static Task<std::optional<Row>> read_maybe(const QueryBase& query, std::shared_ptr<Statement> statement) {
-        co_await statement->wait();
+        // The check of a caller is mostly answered by then, and each wait() costs a coroutine frame.
+        if (!statement->is_answered()) co_await statement->wait();
         const auto result = statement->take();
         if (result.rows() == 0) co_return std::nullopt;
         if (result.rows() > 1) throw_unexpected_rows(query, result.rows());
