@@ -1,5 +1,6 @@
 """W7: start time of Plaza with its private PostgreSQL, memory, and import speed."""
 
+import json
 import os
 import signal
 import time
@@ -9,21 +10,22 @@ from harness.postgres import accepts, copy_tables, programs, unprivileged_user
 from harness.processes import Failure, Server
 from harness.servers import plaza_environment, start_plaza
 
-# Bare tables without keys, indexes and triggers: the fastest possible import of the same files.
-BARE_TABLES = [
-    "create table accounts (id bigint, handle text, created_at timestamptz)",
-    "create table users (id bigint, email text, password_hash text)",
-    "create table posts (id bigint, author_id bigint, title text, content text, published boolean, created_at timestamptz)",
-    "create table votes (post_id bigint, voter_id bigint, created_at timestamptz)",
-    "create table handles (name text, account_id bigint)",
-    "create table emails (address text, user_id bigint)",
-]
+
+def bare_tables(side, data):
+    """Statements that create the tables of the files without keys, indexes and defaults, for the fastest possible import."""
+    for table in json.loads((data / "manifest.json").read_text())["tables"]:
+        names = table["columns"].replace(" ", "")
+        columns = side.sql(
+            "select string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ') from pg_attribute "
+            f"where attrelid = '{table['table']}'::regclass and attname = any('{{{names}}}')"
+        )
+        yield f"create table {table['table']} ({columns.strip()})"
 
 
 def measure_import(bench, data, loaded):
     """Imports the same files into bare tables on the same PostgreSQL. `loaded`: the result for Plaza's own tables."""
     bench.plaza.cluster.sql("postgres", "create database bare")
-    bench.plaza.cluster.sql("bare", *BARE_TABLES)
+    bench.plaza.cluster.sql("bare", *bare_tables(bench.plaza, data))
     bare = copy_tables(bench.plaza.cluster.directory, "bench", "bare", data)
     bench.plaza.cluster.sql("postgres", "drop database bare")
     return {"workload": "W7", "what": "import", "scale": bench.scale, "plaza": loaded, "bare": bare}
