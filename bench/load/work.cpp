@@ -112,16 +112,19 @@ Request Work::list(RequestKind kind) {
     return request;
 }
 
-// A word of an existing post, so that the search finds something.
+// A word of an existing post, so that the search finds something. Shorter words are searched for only in the newest
+// posts, so another post is taken if the title has no other.
 std::string Work::search_term() {
-    const auto title = dataset_.text(dataset_.popular_post(draws_.fraction())).title;
     std::vector<std::string> words;
-    for (std::size_t begin = 0; begin < title.size();) {
-        const auto end = std::min(title.find(' ', begin), title.size());
-        if (end - begin >= 4) words.push_back(title.substr(begin, end - begin));
-        begin = end + 1;
+    while (words.empty()) {
+        const auto title = dataset_.text(dataset_.popular_post(draws_.fraction())).title;
+        for (std::size_t begin = 0; begin < title.size();) {
+            const auto end = std::min(title.find(' ', begin), title.size());
+            if (end - begin >= 4) words.push_back(title.substr(begin, end - begin));
+            begin = end + 1;
+        }
     }
-    return words.empty() ? title : words[draws_.below(words.size())];
+    return words[draws_.below(words.size())];
 }
 
 Request Work::vote_request(Vote vote, bool withdraws) {
