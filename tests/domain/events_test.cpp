@@ -176,14 +176,14 @@ TEST_F(DeletedAccounts, ErasePostsAndVotesInBatches) {
     database().exec(fmt::format(
         "insert into accounts (id, handle, created_at) select n, 'voter_' || n, now() from generate_series(1, 10500) n;"
         "insert into posts (id, author_id, title, content, published, created_at) "
-        "select n, {}, 'title', '', true, now() from generate_series(1, 250) n;"
+        "select n, {}, 'title', '', true, now() from generate_series(1, 2500) n;"
         "insert into votes (post_id, voter_id, created_at) select 7, n, now() from generate_series(1, 10500) n;"
-        "insert into votes (post_id, voter_id, created_at) select n, 7, now() from generate_series(50, 250) n",
+        "insert into votes (post_id, voter_id, created_at) select n, 7, now() from generate_series(50, 2500) n",
         ana.id));
     ASSERT_THAT(remove(ana), HasStatus(204));
     EXPECT_EQ(database().scalar("select (select count(*) from posts) + (select count(*) from votes)"), "0");
     const auto events = recorded();
-    ASSERT_THAT(events, testing::SizeIs(251));
+    ASSERT_THAT(events, testing::SizeIs(2501));
     EXPECT_EQ(events.front(), "post.erased 1");
     EXPECT_EQ(events.back(), fmt::format("account.deleted {}", ana.id));
 }

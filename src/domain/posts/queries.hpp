@@ -109,7 +109,7 @@ inline const pg::Write<void(PostId)> erase_post{"posts.erase", R"sql(
 
 // The next posts of an account that is deleted, after $2. Locked, so that they get no further votes.
 inline const pg::Write<PostId(AccountId, PostId)> hold_posts_of{"posts.hold_of_author", R"sql(
-    select id from posts where author_id = $1 and id > $2 order by id limit 100 for update)sql"};
+    select id from posts where author_id = $1 and id > $2 order by id limit 1000 for update)sql"};
 
 // Deletes up to most_votes_erased votes.
 inline constexpr std::int64_t most_votes_erased = 10'000;
