@@ -42,7 +42,7 @@ class Allocations : public Api {
  protected:
     Allocations() : Api(counted_config()) {}
 
-    /// The allocations of one GET. The lowest of several averages, because the server also has work of its own.
+    /// The allocations of one GET. The lowest of several averages, because the server also does other work.
     std::size_t needed_for(Client& client, const std::string& path) {
         constexpr int attempts = 5;
         constexpr std::size_t requests = 20;

@@ -22,7 +22,7 @@ namespace {
 
 constexpr const char* metrics_token = "a token of the one who counts";
 
-// The server also sends statements of its own, for example to find out whether it is ready. So each request is
+// The server also sends other statements, for example to find out whether it is ready. So each request is
 // repeated, and the lowest count is that of the request alone.
 constexpr int attempts = 5;
 

@@ -7,7 +7,7 @@
 
 namespace plaza::http {
 
-/// Bodies up to this many bytes are read before authentication. Also the maximum of a mount without a limit of its own.
+/// Bodies up to this many bytes are read before authentication. Also the limit of a mount that sets none.
 inline constexpr std::size_t early_body = 64 << 10;
 
 struct Limits {
