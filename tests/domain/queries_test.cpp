@@ -149,7 +149,7 @@ TEST_F(Plans, LargeTablesAreReadByIndex) {
              Case{"posts.load", {"4711"}},
              Case{"posts.load_facts", {"4711"}},
              Case{"posts.list", {"7", "9007199254740992", "10", "0"}},
-             Case{"posts.list", {"7", "50000", "100", "10000"}},
+             Case{"posts.list_from_offset", {"7", "50000", "100", "10000"}},
              Case{"posts.search_newest", newest("zz", 500)},
              Case{"posts.search_window", newest("zz", 10'000)},
              Case{"posts.match_titles", matching("number 4711", {"num", "ber", "471", "711"})},

@@ -112,8 +112,9 @@ Task<Page> search(ReadContext& context, AccountId viewer, const Listing& listing
 Task<Page> list(ReadContext& context, Viewer viewer, Listing listing) {
     Page page;
     if (listing.search.empty()) {
+        const auto& query = listing.offset > 0 ? list_posts_from_offset : list_posts;
         const auto before = listing.before.value_or(above_all);
-        const auto rows = co_await context.db.all(list_posts, viewer.id(), before, listing.limit, listing.offset);
+        const auto rows = co_await context.db.all(query, viewer.id(), before, listing.limit, listing.offset);
         page = to_page(rows, listing.limit);
     } else {
         page = co_await search(context, viewer.id(), listing);

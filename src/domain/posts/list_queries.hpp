@@ -27,9 +27,7 @@ struct RefRow {
 BOOST_DESCRIBE_STRUCT(RefRow, (), (id, author_id, boost_of, bytes))
 
 // Two index scans that stop when the page is full. $2 is an exclusive upper bound of the ids.
-inline const pg::Read<RefRow(AccountId, PostId, std::int64_t, std::int64_t)> list_posts{
-    "posts.list", pg::Lane::list,
-    R"sql(
+inline constexpr const char* list_sql = R"sql(
     select id, author_id, boost_of, octet_length(title) + octet_length(content) as bytes
       from ((select id, author_id, boost_of, title, content from posts
               where is_listed and id < $2
@@ -38,8 +36,15 @@ inline const pg::Read<RefRow(AccountId, PostId, std::int64_t, std::int64_t)> lis
             (select id, author_id, boost_of, title, content from posts
               where not published and deleted_at is null and author_id = $1 and id < $2
               order by id desc limit $3 + $4)) visible
-     order by id desc limit $3 offset $4)sql",
-    pg::not_null("id", "author_id", "bytes")};
+     order by id desc limit $3 offset $4)sql";
+
+using List = RefRow(AccountId, PostId, std::int64_t, std::int64_t);
+
+// Without an offset it reads only the page, so it can share a batch with the check of the caller.
+inline const pg::Read<List> list_posts{"posts.list", pg::Lane::point, list_sql,
+                                       pg::not_null("id", "author_id", "bytes")};
+inline const pg::Read<List> list_posts_from_offset{"posts.list_from_offset", pg::Lane::list, list_sql,
+                                                   pg::not_null("id", "author_id", "bytes")};
 
 // Searches the newest $7 posts below $6 that the viewer may see, for titles that match $5. Returned ids are below $2.
 // It stops when the page is full.
