@@ -12,6 +12,7 @@ namespace plaza::api {
 struct App {
     using ReadContext = plaza::ReadContext;  // for handlers that only read
     using Context = plaza::Context;
+    using ReadThenWrite = plaza::ReadThenWrite;  // for handlers that read before they write
     using Caller = sessions::AccessToken;
     using Check = sessions::Check;
     using Viewer = plaza::Viewer;

@@ -37,6 +37,7 @@ class Attempts;
 namespace sessions {
 class TokenKeys;
 }
+struct Rights;
 
 /// The settings that rules depend on.
 struct Settings {
@@ -105,6 +106,19 @@ struct Context : ReadContext {
     void add_event(pg::Unit& unit, events::Row event) const;
     void add_jobs(pg::Unit& unit, std::vector<jobs::Row> rows) const;
     void add_events(pg::Unit& unit, std::vector<events::Row> rows) const;
+};
+
+/// For a rule that reads before it writes. Its reads run at the same time as the check of its caller.
+class ReadThenWrite {
+ public:
+    explicit ReadThenWrite(Context& context) : context_(context) {}
+
+    [[nodiscard]] ReadContext& reads() const { return context_; }
+    /// Viewer::settled() returns the rights, so the check has succeeded.
+    [[nodiscard]] Context& writes(const Rights& /*caller*/) const { return context_; }
+
+ private:
+    Context& context_;
 };
 
 }  // namespace plaza

@@ -75,11 +75,8 @@ std::expected<std::optional<RouteCaller>, Refusal> caller_of(RouteContext&, http
 Task<> RouteCheck::settled() {
     const boost::asio::use_awaitable_t<Executor> token;
     co_await boost::asio::post(executor_, token);
+    if (!Rights{.id = AccountId{1}, .scopes = caller_.scopes}.allows(scope_)) throw Refusal{Reason::no_scope, scope_};
     is_settled_ = true;
-}
-
-bool RouteCheck::allows(std::string_view scope) const {
-    return is_settled_ && Rights{.id = AccountId{1}, .scopes = caller_.scopes}.allows(scope);
 }
 
 const http::ErrorFormat plain_errors{to_rejection, reject, invalid};

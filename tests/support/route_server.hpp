@@ -23,6 +23,11 @@ struct RouteReadContext {
 /// The context of other handlers in tests.
 struct RouteContext : RouteReadContext {};
 
+/// The context of handlers in tests that read before they write.
+struct RouteReadThenWrite {
+    RouteContext& writes;
+};
+
 /// The caller is NAME in `Authorization: Bearer NAME SCOPE…`. The name REVOKED is refused.
 struct RouteCaller {
     std::string name;
@@ -31,20 +36,20 @@ struct RouteCaller {
     [[nodiscard]] const std::string& id() const { return name; }
 };
 
-/// Accepts each token that was authenticated, but not at once.
+/// Accepts each token that was authenticated and allows the scope, but not at once.
 class RouteCheck {
  public:
-    RouteCheck(const RouteContext& context, RouteCaller caller)
-        : executor_(context.executor), caller_(std::move(caller)) {}
+    RouteCheck(const RouteContext& context, RouteCaller caller, std::string_view scope)
+        : executor_(context.executor), caller_(std::move(caller)), scope_(scope) {}
 
     [[nodiscard]] const RouteCaller& viewer() const { return caller_; }
     [[nodiscard]] bool is_settled() const { return is_settled_; }
     Task<> settled();
-    [[nodiscard]] bool allows(std::string_view scope) const;
 
  private:
     Executor executor_;
     RouteCaller caller_;
+    std::string_view scope_;
     bool is_settled_ = false;
 };
 
@@ -62,6 +67,7 @@ struct NeverOnce {
 struct RouteApp {
     using ReadContext = RouteReadContext;
     using Context = RouteContext;
+    using ReadThenWrite = RouteReadThenWrite;
     using Caller = RouteCaller;
     using Check = RouteCheck;
     using Viewer = RouteCaller;

@@ -33,18 +33,19 @@ struct VoteMessage {
 };
 BOOST_DESCRIBE_STRUCT(VoteMessage, (), (message))
 
-Task<votes::Outcome> apply(Context& context, Viewer voter, const Vote& wish) {
-    auto post = co_await posts::find_id(context, wish.post_id.id, voter);
+Task<votes::Outcome> apply(ReadThenWrite& context, Viewer voter, const Vote& wish) {
+    auto post = co_await posts::find_id(context.reads(), wish.post_id.id, voter);
     if (!post) co_return votes::Outcome::post_absent;
-    if (wish.dir.value == 1) co_return co_await votes::cast(context, voter, *post);
-    co_return co_await votes::withdraw(context, voter, *post);
+    const auto rights = co_await voter.settled();
+    if (wish.dir.value == 1) co_return co_await votes::cast(context.writes(rights), voter, *post);
+    co_return co_await votes::withdraw(context.writes(rights), voter, *post);
 }
 
 std::string done_text(const Vote& vote) {
     return vote.dir.value == 1 ? "successfully added vote" : "successfully deleted vote";
 }
 
-Task<http::Created<VoteStatus>> vote(Context& context, Viewer voter, http::Body<Vote> body) {
+Task<http::Created<VoteStatus>> vote(ReadThenWrite& context, Viewer voter, http::Body<Vote> body) {
     const auto outcome = co_await apply(context, voter, *body);
     const auto& post = body->post_id.digits;
     if (outcome == votes::Outcome::post_absent) throw http::not_found("Post with id: {} doesn't exist ", post);
@@ -54,7 +55,7 @@ Task<http::Created<VoteStatus>> vote(Context& context, Viewer voter, http::Body<
     co_return http::Created{VoteStatus{done_text(*body)}};
 }
 
-Task<http::Created<VoteMessage>> old_vote(Context& context, Viewer voter, http::Body<Vote> body) {
+Task<http::Created<VoteMessage>> old_vote(ReadThenWrite& context, Viewer voter, http::Body<Vote> body) {
     const auto outcome = co_await apply(context, voter, *body);
     const auto& post = body->post_id.digits;
     if (outcome == votes::Outcome::post_absent) throw http::not_found("Post with id: {} does not exist", post);

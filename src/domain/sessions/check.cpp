@@ -26,7 +26,8 @@ Task<std::optional<Standing>> Check::ask() const {
     return context_.db.maybe(check_token, token_.account, *token_.session);
 }
 
-Check::Check(ReadContext& context, const AccessToken& token) : context_(context), token_(token), pending_(ask()) {}
+Check::Check(ReadContext& context, const AccessToken& token, std::string_view scope)
+    : context_(context), token_(token), scope_(scope), pending_(ask()) {}
 
 Check::~Check() = default;
 
@@ -52,6 +53,7 @@ Task<Rights> Check::settled() {
     }
     if (failure_) std::rethrow_exception(failure_);
     if (!rights_) throw signed_out();
+    if (!rights_->allows(scope_)) throw Refusal{Reason::no_scope, scope_};
     co_return *rights_;
 }
 

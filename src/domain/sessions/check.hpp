@@ -27,8 +27,8 @@ BOOST_DESCRIBE_STRUCT(Standing, (), (role, scopes))
 /// The checks of one turn of the loop are one statement. Tokens of the original API need a second one.
 class Check {
  public:
-    /// Sends the statement.
-    Check(ReadContext& context, const AccessToken& token);
+    /// Sends the statement. The scope, a literal, is what an app needs for the request.
+    Check(ReadContext& context, const AccessToken& token, std::string_view scope);
     ~Check();
     Check(const Check&) = delete;
     Check& operator=(const Check&) = delete;
@@ -37,11 +37,9 @@ class Check {
 
     /// Whether settled() has returned before.
     [[nodiscard]] bool is_settled() const { return rights_.has_value(); }
-    /// Waits for the result. Throws signed_out() if the token is not valid. Can be awaited again, but only by one
-    /// coroutine at a time.
+    /// Waits for the result. Throws signed_out() if the token is not valid, and no_scope if it does not allow the
+    /// scope. Can be awaited again, but only by one coroutine at a time.
     Task<Rights> settled();
-    /// See Rights::allows(). False before settled() has returned.
-    [[nodiscard]] bool allows(std::string_view scope) const { return rights_ && rights_->allows(scope); }
     /// As Viewer::require_signed_in().
     Task<> ask_again() const;
 
@@ -51,6 +49,7 @@ class Check {
 
     ReadContext& context_;  // of the request
     AccessToken token_;
+    std::string_view scope_;
     std::optional<Task<std::optional<Standing>>> pending_;
     std::optional<Rights> rights_;
     std::exception_ptr failure_;

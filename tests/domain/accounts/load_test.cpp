@@ -19,7 +19,7 @@ Task<> load(Context& context, std::optional<sessions::AccessToken> token, std::v
             std::vector<accounts::Account>& loaded) {
     std::optional<sessions::Check> check;
     std::optional<Viewer> viewer;
-    if (token) viewer = check.emplace(context, *token).viewer();
+    if (token) viewer = check.emplace(context, *token, "read").viewer();
     loaded = co_await accounts::load(context, std::move(ids), viewer);
 }
 

@@ -9,7 +9,7 @@ namespace plaza::test {
 namespace {
 
 Task<> check(Context& context, sessions::AccessToken token, Rights& rights) {
-    sessions::Check check(context, token);
+    sessions::Check check(context, token, "read");
     rights = co_await check.settled();
 }
 

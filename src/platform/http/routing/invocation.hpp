@@ -84,11 +84,14 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
     static_assert(!(takes_body && takes_pieces), "a body is read whole or in pieces");
     static constexpr bool needs_caller = (std::is_same_v<P, Viewer> || ...);
     static constexpr bool takes_caller = needs_caller || (std::is_same_v<P, std::optional<Viewer>> || ...);
-    /// A handler with a ReadContext runs at the same time as the check of its caller. Others wait for the check.
+    /// A handler with a ReadContext, or with a ReadThenWrite, runs at the same time as the check of its caller. Others
+    /// wait for the check.
     static constexpr bool is_read = std::is_same_v<Given, typename App::ReadContext>;
+    static constexpr bool reads_first = std::is_same_v<Given, typename App::ReadThenWrite>;
     static constexpr Signature signature{.takes_caller = takes_caller,
                                          .needs_caller = needs_caller,
                                          .is_read = is_read,
+                                         .reads_first = reads_first,
                                          .takes_pieces = takes_pieces,
                                          .answers_json = answers_json<R>};
 
@@ -125,19 +128,19 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
         if (request.reader != nullptr && !takes_pieces) request.reader->release();
 
         std::optional<Check> check;
-        if (caller) check.emplace(context, *caller);
+        if (caller) check.emplace(context, *caller, options.scope);
         set_viewer(check, values);
-        if constexpr (is_read) {
-            co_return co_await read<Handler>(&context, &values, &check, options.scope);
+        if constexpr (needs_caller && !is_read) {
+            if (once && once->is_wanted()) {
+                co_await check->settled();
+                const Work<Context> work{call<Handler>, &values};
+                co_return co_await once->run(context, check->viewer().id(), errors, request, work);
+            }
+        }
+        if constexpr (is_read || reads_first) {
+            co_return co_await call_beside_check<Handler>(&context, &values, &check);
         } else {
             if (check) co_await check->settled();
-            require_scope(check, options.scope);
-            if constexpr (needs_caller) {
-                if (once && once->is_wanted()) {
-                    const Work<Context> work{call<Handler>, &values};
-                    co_return co_await once->run(context, check->viewer().id(), errors, request, work);
-                }
-            }
             co_return co_await call<Handler>(context, &values);
         }
     }
@@ -157,39 +160,34 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
     static constexpr bool is_viewer = std::is_same_v<T, Viewer> || std::is_same_v<T, std::optional<Viewer>>;
 
     template <auto Handler>
-    static Task<R> start(Context& context, Values& values) {
-        return std::apply([&](auto&... value) { return Handler(context, std::move(*value)...); }, values);
+    static Task<R> start(Given& given, Values& values) {
+        return std::apply([&](auto&... value) { return Handler(given, std::move(*value)...); }, values);
     }
 
     template <auto Handler>
     static Task<Response> call(Context& context, void* values) {
-        auto task = start<Handler>(context, *static_cast<Values*>(values));
+        std::conditional_t<reads_first, Given, Given&> given{context};
+        auto task = start<Handler>(given, *static_cast<Values*>(values));
         auto result = co_await std::move(task);
         co_return Result<R>::render(std::move(result));
     }
 
-    /// Waits for the check before answering. A refusal of the check or of the scope takes precedence over the handler's
-    /// answer and its error.
+    /// Waits for the check before answering. Its refusal takes precedence over the handler's answer and its error.
     template <auto Handler>
-    static Task<Response> read(Context* context, Values* values, std::optional<Check>* check, std::string_view scope) {
+    static Task<Response> call_beside_check(Context* context, Values* values, std::optional<Check>* check) {
+        std::conditional_t<reads_first, Given, Given&> given{*context};
         std::optional<Response> response;
         std::exception_ptr failure;
         try {
-            auto task = start<Handler>(*context, *values);
+            auto task = start<Handler>(given, *values);
             auto result = co_await std::move(task);
             response = Result<R>::render(std::move(result));
         } catch (...) {
             failure = std::current_exception();
         }
         if (*check && !(*check)->is_settled()) co_await (*check)->settled();
-        require_scope(*check, scope);
         if (failure) std::rethrow_exception(failure);
         co_return std::move(*response);
-    }
-
-    /// The check has settled. A request without a caller needs no scope: its route allows it.
-    static void require_scope(const std::optional<Check>& check, std::string_view scope) {
-        if (check && !check->allows(scope)) throw Refusal{Reason::no_scope, scope};
     }
 
     static void set_viewer(std::optional<Check>& check, Values& values) {

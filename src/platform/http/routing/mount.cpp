@@ -11,8 +11,8 @@ void check_options(const RouteOptions& options, const Signature& signature, std:
         if (!is_met) throw std::logic_error(fmt::format("the handler of {} must {}", path, what));
     };
     require(options.scope.empty() || signature.takes_caller, "take the caller, because the route has a scope");
-    require(!signature.is_read || !signature.takes_pieces || !signature.takes_caller,
-            "take a Context: with a ReadContext, it would read the body before the caller's check");
+    require(!(signature.is_read || signature.reads_first) || !signature.takes_pieces || !signature.takes_caller,
+            "take a Context: without, it would read the body before the caller's check");
     if (!options.is_idempotent) return;
     require(signature.needs_caller, "need a caller, because the route is idempotent");
     require(!signature.is_read, "take a Context, because the route is idempotent");

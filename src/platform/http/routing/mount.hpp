@@ -52,6 +52,7 @@ struct Signature {
     bool takes_caller;
     bool needs_caller;
     bool is_read;       // takes a ReadContext
+    bool reads_first;   // takes a ReadThenWrite
     bool takes_pieces;  // takes a BodyStream
     bool answers_json;
 };

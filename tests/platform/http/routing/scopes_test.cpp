@@ -18,6 +18,7 @@ using test::RouteCaller;
 using test::RouteContext;
 using test::RouteMount;
 using test::RouteReadContext;
+using test::RouteReadThenWrite;
 using test::RouteServer;
 
 std::atomic<int> calls;
@@ -42,11 +43,17 @@ Task<std::string> write_name(RouteContext&, RouteCaller caller) {
     co_return caller.name;
 }
 
+Task<std::string> read_then_write_name(RouteReadThenWrite&, RouteCaller caller) {
+    ++calls;
+    co_return caller.name;
+}
+
 void add_routes(const RouteMount& mount) {
     mount.get<"/name", read_name>({}, {.scope = "read:names"});
     mount.get<"/nothing", read_nothing>({}, {.scope = "read:names"});
     mount.get<"/anybody", read_anybody>({}, {.scope = "read:names"});
     mount.post<"/name", write_name>({}, {.scope = "write:names"});
+    mount.patch<"/name", read_then_write_name>({}, {.scope = "write:names"});
     mount.put<"/name", write_name>();
 }
 
@@ -73,6 +80,12 @@ TEST_F(RouteScopes, WriteNeedsScope) {
     EXPECT_EQ(calls, 1);
     EXPECT_EQ(answer("POST", "/name", " read"), "403 403 needs write:names");
     EXPECT_EQ(calls, 1) << "the handler was not called";
+}
+
+TEST_F(RouteScopes, WriteThatReadsFirstRunsBesideCheck) {
+    EXPECT_EQ(answer("PATCH", "/name", " write"), "200 \"ana\"");
+    EXPECT_EQ(answer("PATCH", "/name", " read"), "403 403 needs write:names");
+    EXPECT_EQ(calls, 2);
 }
 
 TEST_F(RouteScopes, ParentIncludesScope) {
