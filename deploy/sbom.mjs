@@ -1,13 +1,13 @@
 // Prints the software bill of materials of a plaza binary as SPDX 2.3. Reads the binary from standard input.
-//   node sbom.mjs NAME VERSION DATE LOADED COMPILED <plaza
-// LOADED are the Debian packages of its libraries, COMPILED those of its headers; blanks separate them.
+//   node sbom.mjs NAME VERSION DATE BUNDLED COMPILED <plaza
+// BUNDLED are the Debian packages of the libraries beside it, COMPILED those of its headers; blanks separate them.
 // The npm packages are those that web/package-lock.json installs for a build without tests. The binary contains files
 // of the direct dependencies.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-const [name, version, date, loaded, compiled] = process.argv.slice(2);
+const [name, version, date, bundled, compiled] = process.argv.slice(2);
 const hash = createHash('sha256').update(readFileSync(0)).digest('hex');
 const release = Object.fromEntries(
   readFileSync('/etc/os-release', 'utf8').split('\n').map((line) => line.replaceAll('"', '').split('=')),
@@ -49,7 +49,7 @@ function addDebian(names) {
       `${purl}?arch=${architecture}&distro=debian-${release.VERSION_ID}`);
   });
 }
-for (const id of addDebian(loaded)) relate(plaza, 'DYNAMIC_LINK', id);
+for (const id of addDebian(bundled)) relate(plaza, 'CONTAINS', id);
 for (const id of addDebian(compiled)) relate(id, 'BUILD_DEPENDENCY_OF', plaza);
 
 const lock = JSON.parse(readFileSync(new URL('../web/package-lock.json', import.meta.url))).packages;
