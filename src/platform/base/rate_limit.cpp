@@ -89,10 +89,14 @@ void RateLimit::refuse(RateKey key, std::chrono::seconds wait, Clock::time_point
 
 std::int64_t RateLimit::count(RateKey key, Clock::time_point moment) const {
     if (pace_.is_off()) return 0;
+    return (until_whole(key, moment).count() + cost_ - 1) / cost_;
+}
+
+nanoseconds RateLimit::until_whole(RateKey key, Clock::time_point moment) const {
+    if (pace_.is_off()) return {};
     const std::lock_guard lock(mutex_);
     const auto* cell = find(key);
-    if (cell == nullptr) return 0;
-    return (std::max<std::int64_t>(cell->whole_at - to_ns(moment), 0) + cost_ - 1) / cost_;
+    return nanoseconds{cell == nullptr ? 0 : std::max<std::int64_t>(cell->whole_at - to_ns(moment), 0)};
 }
 
 RateLimit::Cell* RateLimit::find(RateKey key) const {

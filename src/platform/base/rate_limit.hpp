@@ -64,6 +64,9 @@ class RateLimit {
     /// The number of attempts that count now.
     [[nodiscard]] std::int64_t count(RateKey key, Clock::time_point now = Clock::now()) const;
 
+    /// Returns how long the attempts that count now still count, if no other attempt is made.
+    [[nodiscard]] std::chrono::nanoseconds until_whole(RateKey key, Clock::time_point now = Clock::now()) const;
+
     /// The number of refused attempts since the start.
     [[nodiscard]] std::uint64_t refused() const { return refused_.value(); }
     [[nodiscard]] const Pace& pace() const { return pace_; }

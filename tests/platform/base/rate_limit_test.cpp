@@ -140,6 +140,18 @@ TEST(RateLimit, WaitOfNewKeyIsThatOfItsPlace) {
     EXPECT_EQ(limited.limit.wait({3, 9}, limited.now), std::nullopt);
 }
 
+TEST(RateLimit, RateIsWholeWhenAttemptsHaveExpired) {
+    Limited limited({{10, minutes{5}}});
+    EXPECT_EQ(limited.limit.until_whole(ana, limited.now), seconds{0});
+    for (int attempt = 0; attempt < 3; ++attempt) limited.take();
+    EXPECT_EQ(limited.limit.until_whole(ana, limited.now), seconds{90});
+    EXPECT_EQ(limited.limit.until_whole(bob, limited.now), seconds{0});
+    limited.now += seconds{29};
+    EXPECT_EQ(limited.limit.until_whole(ana, limited.now), seconds{61});
+    limited.now += minutes{5};
+    EXPECT_EQ(limited.limit.until_whole(ana, limited.now), seconds{0});
+}
+
 TEST(RateLimit, HasFixedSize) {
     EXPECT_LE(RateLimit::bytes, 400U << 10);
 }

@@ -1,5 +1,7 @@
 #include "platform/http/routing/cors.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace plaza::http {
@@ -42,13 +44,16 @@ std::optional<Response> Cors::preflight(const Request& request) const {
     return response;
 }
 
-void Cors::allow(const Request& request, Response& response) const {
+void Cors::allow(const Request& request, Response& response, std::string_view further) const {
     // Also without an Origin: otherwise a cache could give this answer to a page, which could not read it.
     response.add("Vary", "Origin");
     const auto origin = request.header("Origin");
     if (!origin) return;
     allow_origin(*origin, response);
-    response.add("Access-Control-Expose-Headers", exposed);
+    if (further.empty())
+        response.add("Access-Control-Expose-Headers", exposed);
+    else
+        response.add("Access-Control-Expose-Headers", fmt::format("{}, {}", exposed, further));
 }
 
 }  // namespace plaza::http

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "platform/http/server/request.hpp"
@@ -19,8 +20,9 @@ class Cors {
     /// Returns the answer to a preflight, or nullopt if the request is not a preflight.
     [[nodiscard]] std::optional<Response> preflight(const Request& request) const;
 
-    /// Adds the headers that let a page of the origin read the answer, for any status.
-    void allow(const Request& request, Response& response) const;
+    /// Adds the headers that let a page of the origin read the answer, for any status. `further` are the names of
+    /// headers that only some mounts send, separated by commas.
+    void allow(const Request& request, Response& response, std::string_view further = {}) const;
 
  private:
     [[nodiscard]] bool may_have_credentials(std::string_view origin) const;

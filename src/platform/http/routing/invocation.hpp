@@ -95,16 +95,17 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
                                          .takes_pieces = takes_pieces,
                                          .answers_json = answers_json<R>};
 
+    /// `found` is what the mount has found before, if it has a rate.
     template <auto Handler>
     static Task<Response> invoke(Context& context, Exchange exchange, const MountSettings<App>& mount,
-                                 RouteOptions options) {
+                                 RouteOptions options, std::optional<FoundCaller<App>>& found) {
         auto& request = exchange.request;
         const auto& errors = mount.errors;
         const bool is_long = takes_body && request.reader != nullptr && !request.reader->is_whole();
         Values values;
         std::optional<Caller> caller;
         if (is_long) {
-            if (const auto refusal = authenticate(context, request, mount, caller))
+            if (const auto refusal = authenticate(context, request, mount, found, caller))
                 co_return errors.refuse(*refusal, request);
             if (auto answer = reject_coding(request, errors)) co_return std::move(*answer);
             const auto rejection = co_await request.reader->read(options.max_body);
@@ -113,7 +114,7 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
         if constexpr (takes_body)
             if (auto answer = read_body(exchange, errors, options)) co_return std::move(*answer);
         if (!is_long) {
-            if (const auto refusal = authenticate(context, request, mount, caller))
+            if (const auto refusal = authenticate(context, request, mount, found, caller))
                 co_return errors.refuse(*refusal, request);
         }
         if constexpr (takes_pieces) {
@@ -215,12 +216,12 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
     }
 
     static std::optional<Refusal> authenticate(Context& context, Request& request, const MountSettings<App>& mount,
-                                               std::optional<Caller>& caller) {
+                                               std::optional<FoundCaller<App>>& found, std::optional<Caller>& caller) {
         if constexpr (takes_caller) {
-            auto found = mount.authenticate(context, request);
-            if (!found) return std::move(found.error());
-            if (needs_caller && !*found) return Refusal{Reason::no_token};
-            caller = std::move(*found);
+            if (!found) found = mount.authenticate(context, request);
+            if (!*found) return std::move(found->error());
+            if (needs_caller && !**found) return Refusal{Reason::no_token};
+            caller = std::move(**found);
         }
         return std::nullopt;
     }

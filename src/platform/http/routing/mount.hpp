@@ -10,17 +10,21 @@
 #include "platform/base/refusal.hpp"
 #include "platform/http/routing/cors.hpp"
 #include "platform/http/routing/error_format.hpp"
+#include "platform/http/routing/request_rate.hpp"
 #include "platform/http/server/limits.hpp"
 #include "platform/http/server/request.hpp"
 
 namespace plaza::http {
 
+/// The caller, nullopt if the request has no credential, or why the credential is refused.
+template <class App>
+using FoundCaller = std::expected<std::optional<typename App::Caller>, Refusal>;
+
 /// `App` defines the parameters of handlers (Context, Caller) and how idempotent requests run (api/app.hpp).
 template <class App>
 struct MountSettings {
-    /// Returns nullopt if the request has no credential. Reads only the credential, without waiting.
-    using Authenticate = std::expected<std::optional<typename App::Caller>, Refusal> (*)(typename App::Context&,
-                                                                                         Request&);
+    /// Reads only the credential, without waiting. Sets RequestIdentity::caller.
+    using Authenticate = FoundCaller<App> (*)(typename App::Context&, Request&);
 
     /// The mount answers unknown paths with these prefixes. The mount with the longest matching prefix is used; ""
     /// matches all paths.
@@ -29,6 +33,7 @@ struct MountSettings {
     const Cors& cors;
     Authenticate authenticate = nullptr;  // null if no route of the mount has a caller
     std::string_view headers{};           // header lines of all answers, each with CRLF
+    RequestRate* rate = nullptr;          // of all requests except preflights; null: no limit
     std::size_t max_body = early_body;    // bytes, for routes without a limit of their own
     bool is_logged = true;                // whether requests are in the request log
     bool is_for_operators = false;        // answered even if the connection limit is reached

@@ -37,7 +37,8 @@ class Routes {
  public:
     using Context = typename App::Context;
     using Settings = MountSettings<App>;
-    using Invoke = Task<Response> (*)(Context&, Exchange, const Settings&, RouteOptions);
+    using Found = std::optional<FoundCaller<App>>;
+    using Invoke = Task<Response> (*)(Context&, Exchange, const Settings&, RouteOptions, Found&);
     /// Answers a route without parameters and callers, such as a page or a health check.
     using Plain = std::function<Response(const Request&)>;
     /// Converts an exception of a handler to a refusal for the client, and logs the cause.
@@ -86,6 +87,12 @@ class Routes {
         auto match = table_.match(request.path);
         const auto* route = match ? find_route(*match, request.method) : nullptr;
         const auto& mount = mount_of(request, match, route);
+        Found found;
+        if (auto limited = limit(context, request, mount, found)) {
+            if (route != nullptr) request.identity.route = route->path;
+            finish(mount, request, *limited);
+            co_return std::move(*limited);
+        }
         Response response;
         if (is_read_early(request, route)) {
             if (const auto rejection = co_await request.reader->read_early()) {
@@ -108,7 +115,8 @@ class Routes {
                     const bool is_for_slash = route->plain_for_slash && request.path.ends_with('/');
                     response = (is_for_slash ? route->plain_for_slash : route->plain)(request);
                 } else {
-                    auto task = route->invoke(context, {request, std::move(match->values)}, mount, route->options);
+                    auto task =
+                        route->invoke(context, {request, std::move(match->values)}, mount, route->options, found);
                     response = co_await std::move(task);
                 }
             } catch (...) {
@@ -124,6 +132,9 @@ class Routes {
     [[nodiscard]] Response reject(const Rejection& rejection, const Request& request) const {
         const auto& mount = mount_of(request.path);
         auto response = mount.errors.reject(rejection, request);
+        // A request that was refused before answer() counts too. A refused connection has no request and no client.
+        if (mount.rate != nullptr && request.rate_headers.empty() && !request.client.empty())
+            response.headers.append(mount.rate->count(request).headers);
         finish(mount, request, response);
         return response;
     }
@@ -147,6 +158,17 @@ class Routes {
     const Route* find_route(const PathMatch& match, Method method) const {
         const auto index = match.routes->find(method);
         return index ? &routes_[*index] : nullptr;
+    }
+
+    /// Counts the request if its mount has a rate, before anything is read for it. Returns the answer if there were too
+    /// many. A preflight does not count: browsers send it without the credential of its request.
+    std::optional<Response> limit(Context& context, Request& request, const Settings& mount, Found& found) const {
+        if (mount.rate == nullptr || mount.cors.preflight(request)) return std::nullopt;
+        if (mount.authenticate != nullptr) found = mount.authenticate(context, request);
+        auto counted = mount.rate->count(request);
+        request.rate_headers = std::move(counted.headers);
+        if (!counted.refusal) return std::nullopt;
+        return mount.errors.refuse(*counted.refusal, request);
     }
 
     /// A short body is read first: malformed JSON is reported before authentication errors, and the connection stays
@@ -173,8 +195,8 @@ class Routes {
 
     static void finish(const Settings& mount, const Request& request, Response& response) {
         apply_conditions(request, response, mount.errors);
-        response.headers.append(mount.headers);
-        mount.cors.allow(request, response);
+        response.headers.append(mount.headers).append(request.rate_headers);
+        mount.cors.allow(request, response, mount.rate == nullptr ? std::string_view() : RequestRate::header_names);
     }
 
     [[nodiscard]] const Settings& mount_of(const PathMatch& match) const {

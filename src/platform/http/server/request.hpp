@@ -39,6 +39,7 @@ struct Request {
     std::string_view client;       // the client's address, also behind a trusted proxy
     std::string_view id;           // the request id in the answer and the log
     RequestIdentity identity{};
+    std::string rate_headers{};  // header lines of the answer, if the mount has a rate, each with CRLF
 
     /// The value of the first header with this name, case-insensitive.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
