@@ -38,7 +38,7 @@ using testing::HasSubstr;
 constexpr Rate three_an_hour{3, hours{1}};
 constexpr std::string_view ana = "X-Key: 7\r\n";
 constexpr std::string_view bob = "X-Key: 8\r\n";
-constexpr std::string_view nobody = "X-Key: invalid\r\n";
+constexpr std::string_view invalid_key = "X-Key: invalid\r\n";
 const Cors cors{{}};
 std::atomic<int> calls;
 
@@ -160,9 +160,9 @@ TEST_F(RequestRates, EachCallerHasTheirOwn) {
 TEST_F(RequestRates, UnknownCallersOfAddressShare) {
     use_up({});
     EXPECT_EQ(get("/api/item"), 429);
-    EXPECT_EQ(get("/api/item", nobody), 429) << "an invalid key identifies no caller";
+    EXPECT_EQ(get("/api/item", invalid_key), 429) << "an invalid key identifies no caller";
     EXPECT_EQ(get("/api/item", {}, 2), 200);
-    EXPECT_EQ(send("GET", "/api/mine", nobody, 2).header("X-RateLimit-Remaining"), "1");
+    EXPECT_EQ(send("GET", "/api/mine", invalid_key, 2).header("X-RateLimit-Remaining"), "1");
     EXPECT_EQ(get("/api/mine", ana), 200);
 }
 
