@@ -1,12 +1,16 @@
 #include "app/api.hpp"
 
+#include <bit>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "api/mastodon/mastodon.hpp"
 #include "api/native/native.hpp"
 #include "api/pages/pages.hpp"
 #include "app/config.hpp"
 #include "app/failures.hpp"
+#include "platform/crypto/keyed_digest.hpp"
 #include "platform/http/routing/conditional.hpp"
 
 namespace plaza::app {
@@ -20,11 +24,20 @@ api::Routes::Plain answer_with(const std::string& document) {
     };
 }
 
+http::RequestRate::ToKey rate_keys(const Secret& secret) {
+    return [key = crypto::DigestKey(secret, "requests")](std::string_view subject) {
+        return std::bit_cast<RateKey>(key.digest(subject));
+    };
+}
+
 }  // namespace
 
 Api::Api(const Config& config, ops::Health health)
     : cors_(config.cors.origins), routes_(explain, config.http.limits.body) {
     native::mount(routes_, cors_);
+    const auto rate = config.limits.in_force().requests;
+    if (rate.tries > 0) rate_.emplace(rate, rate_keys(config.tokens.secret_key));
+    mastodon::mount(routes_, cors_, rate_ ? &*rate_ : nullptr);
     document_ = native::document(routes_, config.process.public_url);
     document_for_slash_ = native::document(routes_, config.process.public_url, "..");
     mount_document();

@@ -1,11 +1,13 @@
 // Api: the routes of all protocols and the OpenAPI document. Created once, read by all loops.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "api/app.hpp"
 #include "api/ops/health.hpp"
 #include "platform/http/routing/cors.hpp"
+#include "platform/http/routing/request_rate.hpp"
 
 namespace plaza::app {
 
@@ -26,6 +28,7 @@ class Api {
     void mount_document();
 
     http::Cors cors_;
+    std::optional<http::RequestRate> rate_;  // of the client API; absent: no limit
     api::Routes routes_;
     std::string document_;
     std::string document_for_slash_;  // for /openapi.json/: the base URL is one level up

@@ -50,6 +50,7 @@ std::optional<Found> find_text(const std::string& name, bool is_secret, const Te
 
 SettingList Config::settings() {
     SettingList list{"Listening",
+                     "Instance",
                      "Database",
                      "Log-in",
                      "Encryption",
@@ -62,6 +63,7 @@ SettingList Config::settings() {
                      "Metrics",
                      "Log"};
     // Within a section, settings have this order.
+    instance.declare(list);
     accounts.declare(list);
     credentials.declare(list);
     passwords.declare(list);
@@ -93,6 +95,7 @@ void Config::check() const {
 
 Settings Config::rules() const {
     return {.accounts = accounts,
+            .instance = instance,
             .sessions = sessions,
             .public_url = process.public_url.empty() ? http::local_url(http.host, http.port) : process.public_url};
 }

@@ -12,6 +12,7 @@
 #include "domain/accounts/settings.hpp"
 #include "domain/context.hpp"
 #include "domain/credentials/settings.hpp"
+#include "domain/instance/settings.hpp"
 #include "domain/limits/settings.hpp"
 #include "domain/sessions/settings.hpp"
 #include "platform/base/setting.hpp"
@@ -25,6 +26,7 @@ namespace plaza::app {
 
 /// A setting has an environment variable, which `.env` can set too, and unless it is a secret a flag.
 struct Config {
+    instance::Settings instance;
     accounts::Settings accounts;
     credentials::Settings credentials;
     crypto::PasswordSettings passwords;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/accounts/settings.hpp"
+#include "domain/instance/settings.hpp"
 #include "domain/sessions/settings.hpp"
 #include "platform/base/time.hpp"
 #include "platform/events/reactions.hpp"
@@ -42,6 +43,7 @@ struct Rights;
 /// The settings that rules depend on.
 struct Settings {
     accounts::Settings accounts;
+    instance::Settings instance;
     sessions::Settings sessions;
     std::string public_url;  // the base URL of this server for clients, without a trailing slash
 };

@@ -1,11 +1,17 @@
 #include "domain/viewer.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace plaza {
 namespace {
 
+/// What the old scope `follow` still stands for.
+constexpr std::array<std::string_view, 6> follow_scopes{"read:blocks",  "read:follows",  "read:mutes",
+                                                        "write:blocks", "write:follows", "write:mutes"};
+
 bool includes(std::string_view held, std::string_view scope) {
+    if (held == "follow" && std::ranges::find(follow_scopes, scope) != follow_scopes.end()) return true;
     return scope.starts_with(held) && (scope.size() == held.size() || scope[held.size()] == ':');
 }
 

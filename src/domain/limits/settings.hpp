@@ -17,6 +17,7 @@ struct Rates {
     Rate refresh_by_address;
     Rate mail_by_account;
     Rate mail_by_address;
+    Rate requests;  // to the Mastodon client API, of an account or a network
 };
 
 struct Settings {
@@ -27,7 +28,8 @@ struct Settings {
                 .sign_up_by_address = {10, std::chrono::hours{1}},
                 .refresh_by_address = {60, std::chrono::minutes{1}},
                 .mail_by_account = {5, std::chrono::hours{1}},
-                .mail_by_address = {20, std::chrono::hours{1}}};
+                .mail_by_address = {20, std::chrono::hours{1}},
+                .requests = {300, std::chrono::minutes{5}}};
 
     void declare(SettingList& settings) {
         settings.section("Rate limits")
@@ -41,7 +43,9 @@ struct Settings {
             .add("Sign-ups with one e-mail address from one network, and from one network in total.",
                  {{"PLAZA_SIGNUP_LIMIT_ACCOUNT", rates.sign_up_by_account},
                   {"PLAZA_SIGNUP_LIMIT_ADDRESS", rates.sign_up_by_address}})
-            .add("Failed refreshes from one network.", {{"PLAZA_REFRESH_LIMIT_ADDRESS", rates.refresh_by_address}});
+            .add("Failed refreshes from one network.", {{"PLAZA_REFRESH_LIMIT_ADDRESS", rates.refresh_by_address}})
+            .add("Requests of one account to the Mastodon client API, and those without a token from one network.",
+                 {{"PLAZA_API_LIMIT", rates.requests}});
         settings.section("Mail").add(
             "Mails to one e-mail address, and mails requested from one network.",
             {{"PLAZA_MAIL_LIMIT_ACCOUNT", rates.mail_by_account}, {"PLAZA_MAIL_LIMIT_ADDRESS", rates.mail_by_address}});

@@ -1,0 +1,114 @@
+// /api/v1/instance and /api/v2/instance: what apps read first.
+#include "api/mastodon/instance.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/mastodon/addresses.hpp"
+#include "api/mastodon/mount.hpp"
+#include "api/mastodon/parameters.hpp"
+
+namespace plaza::mastodon {
+namespace {
+
+// Clients read numbers from its beginning: never a second digit after the first point.
+constexpr std::string_view version = "4.5.0 (compatible; Plaza " PLAZA_VERSION ")";
+
+constexpr StatusLimits status_limits{
+    .max_characters = 5'000, .max_media_attachments = 0, .characters_reserved_per_url = 23};
+constexpr PollLimits no_polls{
+    .max_options = 0, .max_characters_per_option = 0, .min_expiration = 300, .max_expiration = 2'629'746};
+constexpr AccountLimits account_limits{.max_featured_tags = 10,
+                                       .max_pinned_statuses = 5,
+                                       .max_profile_fields = 4,
+                                       .profile_field_name_limit = 255,
+                                       .profile_field_value_limit = 255,
+                                       .max_note_length = 500,
+                                       .max_display_name_length = 30};
+
+MediaLimits no_media() {
+    return {.description_limit = 1'500,
+            .supported_mime_types = {},
+            .image_size_limit = 0,
+            .image_matrix_limit = 0,
+            .video_size_limit = 0,
+            .video_frame_rate_limit = 0,
+            .video_matrix_limit = 0};
+}
+
+/// The public address for WebSockets.
+std::string streaming_url(const Settings& settings) {
+    auto url = settings.public_url;
+    return url.replace(0, std::string_view("http").size(), "ws");
+}
+
+Task<InstanceV1> get_instance_v1(ReadContext& context) {
+    const auto& settings = context.settings;
+    co_return InstanceV1{.uri = std::string(domain_of(settings)),
+                         .title = settings.instance.title,
+                         .short_description = settings.instance.description,
+                         .description = settings.instance.description,
+                         .email = settings.instance.contact_email,
+                         .version = std::string(version),
+                         .urls = {streaming_url(settings)},
+                         .stats = {.user_count = 0, .status_count = 0, .domain_count = 0},
+                         .thumbnail = default_header(settings),
+                         .languages = {"en"},
+                         .registrations = true,
+                         .approval_required = false,
+                         .invites_enabled = false,
+                         .configuration = {.accounts = account_limits,
+                                           .statuses = status_limits,
+                                           .media_attachments = no_media(),
+                                           .polls = no_polls},
+                         .contact_account = {},
+                         .rules = {}};
+}
+
+Configuration configuration_of(const Settings& settings) {
+    return {.urls = {.streaming = streaming_url(settings),
+                     .status = {},
+                     .about = settings.public_url + "/about",
+                     .privacy_policy = {},
+                     .terms_of_service = {}},
+            .vapid = {},
+            .accounts = account_limits,
+            .statuses = status_limits,
+            .media_attachments = no_media(),
+            .polls = no_polls,
+            .translation = {.enabled = false},
+            .limited_federation = false};
+}
+
+Task<Instance> get_instance(ReadContext& context) {
+    const auto& settings = context.settings;
+    co_return Instance{.domain = std::string(domain_of(settings)),
+                       .title = settings.instance.title,
+                       .version = std::string(version),
+                       .source_url = settings.public_url,
+                       .description = settings.instance.description,
+                       .usage = {},
+                       .thumbnail = {default_header(settings)},
+                       .icon = {},
+                       .languages = {"en"},
+                       .configuration = configuration_of(settings),
+                       .registrations = {.enabled = true,
+                                         .approval_required = false,
+                                         .reason_required = false,
+                                         .message = {},
+                                         .min_age = {},
+                                         .url = {}},
+                       .api_versions = {.mastodon = 2},
+                       .contact = {.email = settings.instance.contact_email, .account = {}},
+                       .rules = {}};
+}
+
+}  // namespace
+
+void mount_instance(const Mount& mount) {
+    mount.get<"/api/v1/instance", get_instance_v1, http::Public>();
+    mount.get<"/api/v2/instance", get_instance, http::Public>();
+}
+
+}  // namespace plaza::mastodon

@@ -1,0 +1,26 @@
+#include "api/mastodon/mastodon.hpp"
+
+#include "api/auth.hpp"
+#include "api/mastodon/mount.hpp"
+
+namespace plaza::mastodon {
+namespace {
+
+// Answers depend on the caller, so caches must not store them for others (OWASP API3:2023).
+constexpr std::string_view private_headers = "Cache-Control: private, no-store\r\nX-Content-Type-Options: nosniff\r\n";
+
+}  // namespace
+
+void mount(api::Routes& routes, const http::Cors& cors, http::RequestRate* rate) {
+    const auto mount = Mount{
+        routes,
+        {.prefixes = {"/api/"},
+         .errors = error_format,
+         .cors = cors,
+         .authenticate = api::bearer_of,
+         .headers = private_headers,
+         .rate = rate}}.undocumented();
+    mount_instance(mount);
+}
+
+}  // namespace plaza::mastodon

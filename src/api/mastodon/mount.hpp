@@ -1,0 +1,12 @@
+// The mount functions of the client API, one for each file of operations. Private to this folder.
+#pragma once
+
+#include "api/app.hpp"
+
+namespace plaza::mastodon {
+
+using api::Mount;
+
+void mount_instance(const Mount& mount);
+
+}  // namespace plaza::mastodon
