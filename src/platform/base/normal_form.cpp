@@ -2,9 +2,11 @@
 #include <string.h>
 #include <unicase.h>
 #include <unictype.h>
+#include <unigbrk.h>
 #include <uninorm.h>
 #include <unistr.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -50,6 +52,10 @@ bool is_utf8(std::string_view text) {
     return u8_check(bytes_of(text), text.size()) == nullptr;
 }
 
+bool is_in(char32_t character, std::uint32_t categories) {
+    return uc_is_general_category_withtable(character, categories);
+}
+
 /// Removes the dot above (U+0307) after an i, in decomposed text.
 std::string without_dots_of_i(std::string text) {
     constexpr std::string_view dotted = "i\xCC\x87";
@@ -73,8 +79,47 @@ std::string case_folded(std::string_view text) {
     return composed(without_dots_of_i(Allocated(raw, size).text()));
 }
 
+std::string compatibly_lowered(std::string_view text) {
+    if (is_ascii(text) || !is_utf8(text)) return ascii::lowered(text);
+    std::size_t size = 0;
+    // Some letters have no lower case before they are normalized, such as U+210C.
+    auto* raw = u8_normalize(UNINORM_NFKC, bytes_of(text), text.size(), nullptr, &size);
+    const auto compatible = Allocated(raw, size).text();
+    raw = u8_tolower(bytes_of(compatible), compatible.size(), nullptr, UNINORM_NFKC, nullptr, &size);
+    return Allocated(raw, size).text();
+}
+
+std::size_t count_graphemes(std::string_view text) {
+    std::string breaks(text.size(), '\0');
+    u8_grapheme_breaks(bytes_of(text), text.size(), breaks.data());
+    return static_cast<std::size_t>(std::ranges::count(breaks, '\1'));
+}
+
 bool is_word_character(char32_t character) {
-    return uc_is_general_category_withtable(character, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_N);
+    return is_in(character, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_N);
+}
+
+bool is_letter(char32_t character) {
+    return is_in(character, UC_CATEGORY_MASK_L);
+}
+
+bool is_mark(char32_t character) {
+    return is_in(character, UC_CATEGORY_MASK_M);
+}
+
+bool is_alphanumeric(char32_t character) {
+    return uc_is_property_alphabetic(character) || is_in(character, UC_CATEGORY_MASK_Nd);
+}
+
+bool is_name_character(char32_t character) {
+    return is_in(character, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_Nd | UC_CATEGORY_MASK_Pc);
+}
+
+bool is_invisible(char32_t character) {
+    constexpr char32_t blank_braille_pattern = 0x2800;
+    return is_space(character) || character == blank_braille_pattern ||
+           is_in(character, UC_CATEGORY_MASK_Cc | UC_CATEGORY_MASK_Cf) ||
+           uc_is_property_default_ignorable_code_point(character);
 }
 
 }  // namespace plaza

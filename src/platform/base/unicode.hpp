@@ -27,11 +27,32 @@ char32_t take_character(std::string_view& text);
 /// i. In text that is not UTF-8, only ASCII letters are folded.
 [[nodiscard]] std::string case_folded(std::string_view text);
 
+/// Lower case in normal form KC, so that full-width and other compatible forms are equal.
+[[nodiscard]] std::string compatibly_lowered(std::string_view text);
+
+/// The number of grapheme clusters (UAX #29): what users see as one character. The text must be UTF-8.
+[[nodiscard]] std::size_t count_graphemes(std::string_view text);
+
 /// The property White_Space.
 [[nodiscard]] bool is_space(char32_t character);
 
 /// Whether the character is a letter, a mark or a number.
 [[nodiscard]] bool is_word_character(char32_t character);
+
+/// The category Letter.
+[[nodiscard]] bool is_letter(char32_t character);
+
+/// The category Mark: accents, vowel signs, variation selectors.
+[[nodiscard]] bool is_mark(char32_t character);
+
+/// The property Alphabetic, or a decimal digit. A variation selector after an emoji is neither.
+[[nodiscard]] bool is_alphanumeric(char32_t character);
+
+/// Letters, marks, decimal digits and connectors such as `_`: what `[[:word:]]` matches in Ruby.
+[[nodiscard]] bool is_name_character(char32_t character);
+
+/// Whether nothing is drawn for the character: spaces, controls, joiners, fillers.
+[[nodiscard]] bool is_invisible(char32_t character);
 
 /// The text without White_Space at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
