@@ -98,6 +98,31 @@ HtmlPlace::Kind HtmlPlace::kind() const {
     return std::ranges::find(addresses, attribute_) != addresses.end() ? Kind::address : Kind::attribute;
 }
 
+/// Whether a browser reads the address as relative, or with a scheme that runs no code. Browsers skip control
+/// characters and blanks, so an address with such characters before its scheme is unsafe.
+bool is_safe_address(std::string_view address) {
+    const auto colon = address.find(':');
+    if (colon == std::string_view::npos || address.find_first_of("/?#") < colon) return true;
+    constexpr std::array schemes{"http", "https", "mailto"};
+    return std::ranges::any_of(
+        schemes, [&](const char* scheme) { return ascii::equal_ignoring_case(address.substr(0, colon), scheme); });
+}
+
+void append_value(std::string& out, const HtmlValue& value, HtmlPlace::Kind kind) {
+    if (kind == HtmlPlace::Kind::unsafe)
+        throw std::logic_error(fmt::format("{{{{{}}}}} is in a place where escaping does not help", value.name));
+    if (const auto* markup = std::get_if<Markup>(&value.value)) {
+        if (kind != HtmlPlace::Kind::text)
+            throw std::logic_error(fmt::format("{{{{{}}}}} is markup in an attribute", value.name));
+        out += markup->text;
+        return;
+    }
+    const auto text = std::get<std::string_view>(value.value);
+    append_escaped(out, kind == HtmlPlace::Kind::address && !is_safe_address(text) ? "#" : text);
+}
+
+}  // namespace
+
 void append_escaped(std::string& out, std::string_view text) {
     for (const char c : text) {
         switch (c) {
@@ -124,31 +149,6 @@ void append_escaped(std::string& out, std::string_view text) {
         }
     }
 }
-
-/// Whether a browser reads the address as relative, or with a scheme that runs no code. Browsers skip control
-/// characters and blanks, so an address with such characters before its scheme is unsafe.
-bool is_safe_address(std::string_view address) {
-    const auto colon = address.find(':');
-    if (colon == std::string_view::npos || address.find_first_of("/?#") < colon) return true;
-    constexpr std::array schemes{"http", "https", "mailto"};
-    return std::ranges::any_of(
-        schemes, [&](const char* scheme) { return ascii::equal_ignoring_case(address.substr(0, colon), scheme); });
-}
-
-void append_value(std::string& out, const HtmlValue& value, HtmlPlace::Kind kind) {
-    if (kind == HtmlPlace::Kind::unsafe)
-        throw std::logic_error(fmt::format("{{{{{}}}}} is in a place where escaping does not help", value.name));
-    if (const auto* markup = std::get_if<Markup>(&value.value)) {
-        if (kind != HtmlPlace::Kind::text)
-            throw std::logic_error(fmt::format("{{{{{}}}}} is markup in an attribute", value.name));
-        out += markup->text;
-        return;
-    }
-    const auto text = std::get<std::string_view>(value.value);
-    append_escaped(out, kind == HtmlPlace::Kind::address && !is_safe_address(text) ? "#" : text);
-}
-
-}  // namespace
 
 Markup fill(std::string_view page, std::initializer_list<HtmlValue> values) {
     Markup markup;

@@ -26,6 +26,9 @@ struct HtmlValue {
 /// attribute. Markup is allowed only in text.
 [[nodiscard]] Markup fill(std::string_view page, std::initializer_list<HtmlValue> values);
 
+/// Appends text that is safe between tags and in quoted attributes.
+void append_escaped(std::string& out, std::string_view text);
+
 /// A new nonce for `<script nonce="{{nonce}}">`. Use a different one for each answer.
 [[nodiscard]] std::string new_nonce();
 
