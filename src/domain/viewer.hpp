@@ -25,7 +25,10 @@ struct Rights {
     Role role = Role::user;
     std::optional<SessionId> session{};  // absent: a token of the original API, which never has staff rights
     Scopes scopes{};
+    bool has_blocks = false;  // the caller blocks an account, or is blocked
 
+    /// Of a request without a token. No account has the id 0.
+    [[nodiscard]] static Rights anonymous() { return {AccountId{0}}; }
     [[nodiscard]] bool is_staff() const { return role != Role::user; }
     /// Whether the caller may do what needs this scope. A scope includes those below it: `read` includes
     /// `read:statuses`. No app has the empty scope.

@@ -38,7 +38,17 @@ constexpr Spread spread[]{{"posts", "id"},
                           {"emails", "address"},
                           {"attempts", "key"},
                           {"idempotency_keys", "account_id"},
-                          {"email_tokens", "user_id"}};
+                          {"email_tokens", "user_id"},
+                          {"post_edits", "post_id"},
+                          {"author_posts", "author_id"},
+                          {"thread_posts", "root_id"},
+                          {"tag_posts", "tag"},
+                          {"boosts", "post_id"},
+                          {"marks", "account_id"},
+                          {"account_counts", "account_id"},
+                          {"relations", "account_id"},
+                          {"followers", "followee_id"},
+                          {"notifications", "account_id"}};
 
 // The tables accounts and adoption are copied to each machine. The tables jobs and events are on one machine.
 

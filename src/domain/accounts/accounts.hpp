@@ -43,6 +43,38 @@ struct Account {
     std::optional<std::string> email{};  // if the viewer may see it
 };
 
+struct Field {
+    std::string name;
+    std::string value;
+};
+
+/// Of public and unlisted posts with replies and boosts, and of follows.
+struct Counts {
+    std::int64_t posts = 0;
+    std::int64_t followers = 0;
+    std::int64_t following = 0;
+    std::optional<Time> last_post_at{};
+};
+
+/// What others see of an account.
+struct Profile {
+    AccountId id;
+    Time created_at;
+    std::string handle;
+    std::string display_name;
+    std::string bio;  // plain text
+    std::vector<Field> fields;
+    bool is_locked;
+    bool is_bot;
+    bool is_discoverable;
+    bool hides_relations;  // whom the account follows, and who follows it
+    Counts counts;
+};
+
+/// Returns the profiles in the order of the ids, and again for a repeated id. Skips those that do not exist. Does not
+/// ask who may see them. The call sends the statement.
+Task<std::vector<Profile>> load_profiles(ReadContext& context, std::vector<AccountId> ids);
+
 // Both return accounts as the viewer sees them. Without a viewer, e-mail addresses are hidden. They throw signed_out()
 // if the viewer's token is no longer valid.
 

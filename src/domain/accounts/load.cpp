@@ -17,7 +17,36 @@ Account to_account(AccountRow row) {
     return {row.id, row.created_at, std::move(row.handle)};
 }
 
+Profile to_profile(ProfileRow row) {
+    std::vector<Field> fields;
+    for (std::size_t n = 0; n < std::min(row.field_names.size(), row.field_values.size()); ++n)
+        fields.push_back({std::move(row.field_names[n]), std::move(row.field_values[n])});
+    return {.id = row.id,
+            .created_at = row.created_at,
+            .handle = std::move(row.handle),
+            .display_name = std::move(row.display_name),
+            .bio = std::move(row.bio),
+            .fields = std::move(fields),
+            .is_locked = row.is_locked,
+            .is_bot = row.is_bot,
+            .is_discoverable = row.is_discoverable,
+            .hides_relations = row.hides_relations,
+            .counts = {row.posts, row.followers, row.following, row.last_post_at}};
+}
+
+Task<std::vector<Profile>> read_profiles(Task<std::vector<ProfileRow>> pending) {
+    auto rows = co_await std::move(pending);
+    std::vector<Profile> profiles;
+    profiles.reserve(rows.size());
+    for (auto& row : rows) profiles.push_back(to_profile(std::move(row)));
+    co_return profiles;
+}
+
 }  // namespace
+
+Task<std::vector<Profile>> load_profiles(ReadContext& context, std::vector<AccountId> ids) {
+    return read_profiles(context.db.load(load_profiles_of, ids));
+}
 
 Task<std::vector<Account>> load(ReadContext& context, std::vector<AccountId> ids, std::optional<Viewer> viewer) {
     auto pending = context.db.load(load_accounts, ids);

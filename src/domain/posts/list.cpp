@@ -39,7 +39,7 @@ std::string substring_pattern(std::string_view text) {
     return pattern += '%';
 }
 
-Page to_page(const std::vector<RefRow>& rows, std::int64_t limit) {
+Page to_page(const std::vector<ListedRow>& rows, std::int64_t limit) {
     Page page;
     std::int64_t bytes = 0;
     for (const auto& row : rows) {

@@ -18,13 +18,13 @@
 namespace plaza::posts {
 
 /// `bytes` is the size of title and text, which PostgreSQL knows without reading them.
-struct RefRow {
+struct ListedRow {
     PostId id;
     AccountId author_id;
     std::optional<PostId> boost_of;
     std::int32_t bytes;
 };
-BOOST_DESCRIBE_STRUCT(RefRow, (), (id, author_id, boost_of, bytes))
+BOOST_DESCRIBE_STRUCT(ListedRow, (), (id, author_id, boost_of, bytes))
 
 // Two index scans that stop when the page is full. $2 is an exclusive upper bound of the ids.
 inline constexpr const char* list_sql = R"sql(
@@ -38,7 +38,7 @@ inline constexpr const char* list_sql = R"sql(
               order by id desc limit $3 + $4)) visible
      order by id desc limit $3 offset $4)sql";
 
-using List = RefRow(AccountId, PostId, std::int64_t, std::int64_t);
+using List = ListedRow(AccountId, PostId, std::int64_t, std::int64_t);
 
 // Without an offset it reads only the page, so it can share a batch with the check of the caller.
 inline const pg::Read<List> list_posts{"posts.list", pg::Lane::point, list_sql,
@@ -62,7 +62,7 @@ inline constexpr const char* search_newest_sql = R"sql(
      where title like $5 and id < $2
      order by id desc limit $3 offset $4)sql";
 
-using SearchNewest = RefRow(AccountId, PostId, std::int64_t, std::int64_t, std::string, PostId, std::int64_t);
+using SearchNewest = ListedRow(AccountId, PostId, std::int64_t, std::int64_t, std::string, PostId, std::int64_t);
 
 // A short window counts as a page. A long one may be slow.
 inline const pg::Read<SearchNewest> search_newest_posts{"posts.search_newest", pg::Lane::list, search_newest_sql,
@@ -121,7 +121,7 @@ inline const pg::Read<MatchRow(PostId, std::int64_t, std::string, std::string, s
                  pg::not_null("has_all")};
 
 // Reads those of the posts $6, and of the newest 10,000 drafts of the viewer, whose titles match $5.
-inline const pg::Read<RefRow(AccountId, PostId, std::int64_t, std::int64_t, std::string, std::vector<PostId>)>
+inline const pg::Read<ListedRow(AccountId, PostId, std::int64_t, std::int64_t, std::string, std::vector<PostId>)>
     search_matched_posts{"posts.search_matched", pg::Lane::list, R"sql(
     select p.id, p.author_id, p.boost_of, octet_length(p.title) + octet_length(p.content) as bytes
       from (select found.id

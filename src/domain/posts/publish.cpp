@@ -5,9 +5,9 @@
 
 #include "domain/context.hpp"
 #include "domain/posts/events.hpp"
+#include "domain/posts/gate.hpp"
 #include "domain/posts/posts.hpp"
 #include "domain/posts/queries.hpp"
-#include "domain/posts/rows.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/jobs/queue.hpp"
 #include "platform/pg/client/runner.hpp"
@@ -21,9 +21,20 @@ namespace {
 constexpr int insert_attempts = 8;
 
 /// The post that the author wrote, as the author sees it: with the e-mail address.
-Task<Shown<Post>> show(ReadContext& context, PostRow row, Rights author) {
+Task<Shown<Post>> show(ReadContext& context, WrittenRow row, Rights author) {
+    PostRow whole{.id = row.id,
+                  .title = std::move(row.title),
+                  .content = std::move(row.content),
+                  .published = row.published,
+                  .created_at = row.created_at,
+                  .author_id = row.author_id,
+                  .author_created_at = row.author_created_at,
+                  .author_handle = std::move(row.author_handle),
+                  .votes = row.votes,
+                  .visibility = row.visibility,
+                  .is_withheld = row.is_withheld};
     // Authors may see their own posts.
-    auto post = pass(visibility::Gate(author), std::move(row)).value();
+    auto post = pass(visibility::Gate(author), std::move(whole)).value();
     std::vector<accounts::Account*> authors{&(*post).author};
     co_await accounts::add_visible_emails(context, std::move(authors), author);
     co_return post;
@@ -33,8 +44,9 @@ Task<Shown<Post>> show(ReadContext& context, PostRow row, Rights author) {
 Task<std::optional<EditError>> find_refusal(ReadContext& context, Rights viewer, PostId id) {
     const auto row = co_await context.db.maybe(load_facts, id);
     if (!row) co_return EditError::absent;
-    const auto facts = to_facts(*row);
-    if (!visibility::may_see(viewer, facts)) co_return EditError::absent;
+    const auto gate = co_await gate_for(context, viewer, needed_relations(std::span(&*row, 1), viewer));
+    const auto facts = to_facts(*row, viewer.id);
+    if (!gate.pass(id, facts)) co_return EditError::absent;
     if (!visibility::may_change(viewer, facts)) co_return EditError::not_owner;
     co_return std::nullopt;
 }

@@ -25,23 +25,46 @@ struct PostRow {
     AccountId author_id;
     Time author_created_at;
     std::string author_handle;
-    std::int64_t votes;
+    std::int64_t votes = 0;
+    std::int64_t boosts = 0;
+    std::int64_t replies = 0;
     visibility::Audience visibility;
-    bool is_withheld;
+    bool is_withheld = false;
+    std::string spoiler{};
+    bool is_sensitive = false;
+    std::optional<std::string> language{};
+    bool is_local_only = false;
+    std::optional<PostId> reply_to{};
+    std::optional<AccountId> reply_to_author{};
+    std::optional<PostId> root_id{};
+    std::optional<PostId> boost_of{};
+    std::vector<AccountId> mentions{};
+    std::vector<std::string> mention_handles{};  // empty for accounts that were deleted
+    std::optional<Time> edited_at{};
+    std::optional<std::int64_t> app_id{};
 };
 BOOST_DESCRIBE_STRUCT(PostRow, (),
                       (id, title, content, published, created_at, author_id, author_created_at, author_handle, votes,
-                       visibility, is_withheld))
+                       boosts, replies, visibility, is_withheld, spoiler, is_sensitive, language, is_local_only,
+                       reply_to, reply_to_author, root_id, boost_of, mentions, mention_handles, edited_at, app_id))
 
 // Each node has all accounts: a join costs less than a second statement.
 inline const pg::ByKey<PostRow(PostId)> load_posts{"posts.load", R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
-           p.author_id, a.created_at as author_created_at, a.handle as author_handle, p.votes,
-           p.visibility, p.moderation <> 'none' as is_withheld
+           p.author_id, a.created_at as author_created_at, a.handle as author_handle, p.votes, p.boosts, p.replies,
+           p.visibility, p.moderation <> 'none' as is_withheld, p.spoiler, p.is_sensitive, p.language, p.is_local_only,
+           p.reply_to, p.reply_to_author, p.root_id, p.boost_of, p.mentions,
+           case when p.mentions = '{}' then '{}'::text[]
+                else array(select coalesce(named.handle, '')
+                             from unnest(p.mentions) with ordinality mention (id, place)
+                             left join accounts named on named.id = mention.id
+                            order by mention.place)
+           end as mention_handles,
+           p.edited_at, p.app_id
       from posts p
       join accounts a on a.id = p.author_id
      where p.id = any($1) and p.deleted_at is null)sql",
-                                                   pg::not_null("is_withheld")};
+                                                   pg::not_null("is_withheld", "mention_handles")};
 
 struct FactsRow {
     PostId id;
@@ -49,16 +72,64 @@ struct FactsRow {
     bool published;
     visibility::Audience visibility;
     bool is_withheld;
+    std::vector<AccountId> mentions;
 };
-BOOST_DESCRIBE_STRUCT(FactsRow, (), (id, author_id, published, visibility, is_withheld))
+BOOST_DESCRIBE_STRUCT(FactsRow, (), (id, author_id, published, visibility, is_withheld, mentions))
 
 inline const pg::ByKey<FactsRow(PostId)> load_facts{"posts.load_facts", R"sql(
-    select id, author_id, published, visibility, moderation <> 'none' as is_withheld
+    select id, author_id, published, visibility, moderation <> 'none' as is_withheld, mentions
       from posts where id = any($1) and deleted_at is null)sql",
                                                     pg::not_null("is_withheld")};
 
+struct RefRow {
+    PostId id;
+    AccountId author_id;
+    std::optional<PostId> boost_of;
+    std::optional<AccountId> boosted_author;
+    std::optional<PostId> root_id;
+};
+BOOST_DESCRIBE_STRUCT(RefRow, (), (id, author_id, boost_of, boosted_author, root_id))
+
+inline const pg::ByKey<RefRow(PostId)> load_ref{"posts.load_ref", R"sql(
+    select id, author_id, boost_of, boosted_author, root_id from posts where id = any($1) and deleted_at is null)sql"};
+
+struct MarksRow {
+    PostId post_id;
+    bool is_favourite;
+    bool is_boosted;
+    bool is_bookmarked;
+    bool is_pinned;
+    bool is_muted;
+};
+BOOST_DESCRIBE_STRUCT(MarksRow, (), (post_id, is_favourite, is_boosted, is_bookmarked, is_pinned, is_muted))
+
+inline const pg::Read<MarksRow(AccountId, std::vector<PostId>)> load_marks{
+    "posts.load_marks", pg::Lane::point, R"sql(
+    select post_id, favourite_id is not null as is_favourite, boost_id is not null as is_boosted,
+           bookmark_id is not null as is_bookmarked, pin_id is not null as is_pinned, is_muted
+      from marks where account_id = $1 and post_id = any($2))sql",
+    pg::not_null("is_favourite", "is_boosted", "is_bookmarked", "is_pinned")};
+
+/// What an insert or update of a post returns.
+struct WrittenRow {
+    PostId id;
+    std::string title;
+    std::string content;
+    bool published;
+    Time created_at;
+    AccountId author_id;
+    Time author_created_at;
+    std::string author_handle;
+    std::int64_t votes;
+    visibility::Audience visibility;
+    bool is_withheld;
+};
+BOOST_DESCRIBE_STRUCT(WrittenRow, (),
+                      (id, title, content, published, created_at, author_id, author_created_at, author_handle, votes,
+                       visibility, is_withheld))
+
 // Returns no row if the id exists.
-inline const pg::KeyedWrite<PostRow(PostId, AccountId, std::string, std::string, bool, Time)> insert_post{
+inline const pg::KeyedWrite<WrittenRow(PostId, AccountId, std::string, std::string, bool, Time)> insert_post{
     "posts.insert", R"sql(
     with asked as materialized (
              select place, id, author_id, title, content, published, created_at
@@ -78,7 +149,7 @@ inline const pg::KeyedWrite<PostRow(PostId, AccountId, std::string, std::string,
     pg::not_null("is_withheld")};
 
 // Only the author's own post, even if the caller forgot to ask visibility::may_change().
-inline const pg::Write<PostRow(PostId, AccountId, std::string, std::string, bool, Time)> update_post{
+inline const pg::Write<WrittenRow(PostId, AccountId, std::string, std::string, bool, Time)> update_post{
     "posts.update",
     R"sql(
     with edited as (update posts set title = $3, content = $4, published = $5, edited_at = $6

@@ -1,6 +1,7 @@
 // Conversion of rows to posts. Private to posts/.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <optional>
 #include <utility>
@@ -12,21 +13,18 @@ namespace plaza::posts {
 
 template <class Row>
     requires std::same_as<Row, FactsRow> || std::same_as<Row, PostRow>
-[[nodiscard]] visibility::Facts to_facts(const Row& row) {
-    return {row.author_id, row.visibility, row.published, row.is_withheld};
+[[nodiscard]] visibility::Facts to_facts(const Row& row, AccountId viewer) {
+    return {.author = row.author_id,
+            .audience = row.visibility,
+            .is_published = row.published,
+            .is_withheld = row.is_withheld,
+            .is_addressed = std::ranges::find(row.mentions, viewer) != row.mentions.end()};
 }
 
 /// Without the author's e-mail address.
-[[nodiscard]] inline Post to_post(PostRow row) {
-    accounts::Account author{row.author_id, row.author_created_at, std::move(row.author_handle)};
-    return {row.id,   std::move(row.title), std::move(row.content), row.published, row.created_at, std::move(author),
-            row.votes};
-}
+[[nodiscard]] Post to_post(PostRow row);
 
 /// The post of the row, without the author's e-mail address, if the viewer may see it.
-[[nodiscard]] inline std::optional<Shown<Post>> pass(const visibility::Gate& gate, PostRow row) {
-    const auto facts = to_facts(row);
-    return gate.pass(to_post(std::move(row)), facts);
-}
+[[nodiscard]] std::optional<Shown<Post>> pass(const visibility::Gate& gate, PostRow row);
 
 }  // namespace plaza::posts

@@ -46,7 +46,7 @@ Task<Rights> Check::settled() {
             // A token of the original API never has staff rights, because its key may be known to others.
             if (standing)
                 rights_ = {token_.account, token_.session ? standing->role : Role::user, token_.session,
-                           std::move(standing->scopes)};
+                           std::move(standing->scopes), standing->has_blocks};
         } catch (...) {
             failure_ = std::current_exception();
         }

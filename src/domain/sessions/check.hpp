@@ -21,8 +21,9 @@ namespace plaza::sessions {
 struct Standing {
     Role role;
     Scopes scopes;
+    bool has_blocks;
 };
-BOOST_DESCRIBE_STRUCT(Standing, (), (role, scopes))
+BOOST_DESCRIBE_STRUCT(Standing, (), (role, scopes, has_blocks))
 
 /// The checks of one turn of the loop are one statement. Tokens of the original API need a second one.
 class Check {

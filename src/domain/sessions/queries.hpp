@@ -19,7 +19,7 @@ namespace plaza::sessions {
 // The user exists and is not suspended. The session belongs to the user, has not ended, and is of the current password.
 // Each table is filtered by the users of all callers, so that a statement runs on the servers that have these users.
 inline const pg::KeyedRead<Standing(AccountId, SessionId)> check_token{"sessions.check", pg::Lane::point, R"sql(
-    select asked.place, u.role, s.scopes
+    select asked.place, u.role, s.scopes, u.has_blocks
       from unnest($1, $2) with ordinality asked (account_id, session_id, place)
       join sessions s on s.user_id = asked.account_id and s.id = asked.session_id
       join users u on u.id = s.user_id
@@ -33,7 +33,7 @@ inline const pg::KeyedRead<Standing(AccountId, SessionId)> check_token{"sessions
 // statement, so that other tokens do not pay for reading this limit.
 inline const pg::KeyedRead<Standing(AccountId, Time)> check_legacy_token{"sessions.check_legacy", pg::Lane::point,
                                                                          R"sql(
-    select asked.place, u.role, '{}'::text[] as scopes
+    select asked.place, u.role, '{}'::text[] as scopes, u.has_blocks
       from unnest($1, $2) with ordinality asked (account_id, expires_at, place)
       join users u on u.id = asked.account_id
      where u.id = any($1)

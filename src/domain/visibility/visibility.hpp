@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "domain/ids.hpp"
 #include "domain/viewer.hpp"
@@ -21,12 +22,28 @@ struct Facts {
     AccountId author;
     Audience audience = Audience::public_;
     bool is_published = true;
-    bool is_withheld = false;  // by the moderators
+    bool is_withheld = false;   // by the moderators
+    bool is_addressed = false;  // the post mentions the viewer
 };
 
-/// A draft is visible only to its author. So are posts that are not public or unlisted, as long as there are no
-/// followers.
-[[nodiscard]] bool may_see(const Rights& viewer, const Facts& post);
+/// What is between the viewer and another account.
+struct Between {
+    AccountId other;
+    bool follows = false;  // the viewer follows the other account
+    bool blocks = false;   // the viewer blocks the other account
+    bool is_blocked = false;
+};
+
+/// A draft is visible only to its author. A block hides the posts of both sides from each other. Otherwise public and
+/// unlisted posts are visible to all, posts for followers to followers and to mentioned accounts, and direct posts to
+/// mentioned accounts.
+[[nodiscard]] bool may_see(const Rights& viewer, const Facts& post, const Between& author);
+
+/// Whether what is between viewer and author can make a difference.
+[[nodiscard]] bool depends_on_relation(const Rights& viewer, const Facts& post);
+
+/// An account does not exist for those that it blocks.
+[[nodiscard]] bool may_see_account(const Between& account);
 
 /// Only its author may edit or delete a post.
 [[nodiscard]] bool may_change(const Rights& viewer, const Facts& post);
@@ -53,16 +70,24 @@ class Shown {
 /// Lets through what the viewer may see.
 class Gate {
  public:
-    explicit Gate(const Rights& viewer) : viewer_(viewer) {}
+    /// `relations` are those to the authors of posts for which depends_on_relation() holds. A post of another author
+    /// for which it holds does not pass.
+    explicit Gate(Rights viewer, std::vector<Between> relations = {})
+        : viewer_(std::move(viewer)), relations_(std::move(relations)) {}
 
     template <class T>
     [[nodiscard]] std::optional<Shown<T>> pass(T thing, const Facts& facts) const {
-        if (!may_see(viewer_, facts)) return std::nullopt;
+        if (!lets_through(facts)) return std::nullopt;
         return Shown<T>(std::move(thing));
     }
 
+    [[nodiscard]] const Rights& viewer() const { return viewer_; }
+
  private:
+    [[nodiscard]] bool lets_through(const Facts& facts) const;
+
     Rights viewer_;
+    std::vector<Between> relations_;
 };
 
 }  // namespace plaza::visibility

@@ -65,7 +65,7 @@ class AllKindsOfPosts : public Api {
 
     /// A deleted post is visible to no user. may_see() decides about the others.
     static bool is_visible(const Person& viewer, const Row& row) {
-        return !row.is_deleted && visibility::may_see(Rights{AccountId{viewer.id}}, row.facts);
+        return !row.is_deleted && visibility::may_see(Rights{AccountId{viewer.id}}, row.facts, {row.facts.author});
     }
 
     /// `of_owner` if the viewer is the owner, 403 for another user who sees the post, 404 for one who does not.

@@ -1,0 +1,2 @@
+drop table followers;
+drop table relations;

@@ -1,0 +1,121 @@
+// Loads posts with everything that clients show beside them.
+#include <algorithm>
+#include <utility>
+
+#include "domain/context.hpp"
+#include "domain/posts/gate.hpp"
+#include "domain/posts/posts.hpp"
+#include "domain/posts/queries.hpp"
+#include "domain/posts/rows.hpp"
+#include "domain/relations/relations.hpp"
+#include "platform/pg/client/runner.hpp"
+
+namespace plaza::posts {
+namespace {
+
+template <class T>
+void add_once(std::vector<T>& all, const T& one) {
+    if (std::ranges::find(all, one) == all.end()) all.push_back(one);
+}
+
+struct Keys {
+    std::vector<PostId> posts;
+    std::vector<PostId> marked;  // with the first posts of threads
+    std::vector<AccountId> authors;
+};
+
+Keys keys_of(const std::vector<Ref>& refs) {
+    Keys keys;
+    for (const auto& ref : refs) {
+        add_once(keys.posts, ref.id);
+        add_once(keys.authors, ref.author);
+        if (ref.boost_of) add_once(keys.posts, *ref.boost_of);
+        if (ref.boosted_author) add_once(keys.authors, *ref.boosted_author);
+    }
+    keys.marked = keys.posts;
+    for (const auto& ref : refs)
+        if (ref.root) add_once(keys.marked, *ref.root);
+    return keys;
+}
+
+Task<std::vector<MarksRow>> no_marks() {
+    co_return std::vector<MarksRow>{};
+}
+
+Task<Rights> rights_of(std::optional<Viewer> viewer) {
+    if (!viewer) co_return Rights::anonymous();
+    co_return co_await viewer->settled();
+}
+
+/// Everything that the posts of a page have beside them.
+struct Loaded {
+    std::vector<PostRow> posts;
+    std::vector<accounts::Profile> authors;
+    std::vector<MarksRow> marks;
+};
+
+std::optional<Entry::Marked> find_marked(const Loaded& loaded, const visibility::Gate& gate, PostId id) {
+    const auto row = std::ranges::find(loaded.posts, id, &PostRow::id);
+    if (row == loaded.posts.end() || !row->published) return std::nullopt;
+    const auto author = std::ranges::find(loaded.authors, row->author_id, &accounts::Profile::id);
+    if (author == loaded.authors.end()) return std::nullopt;
+    auto shown = pass(gate, *row);
+    if (!shown) return std::nullopt;
+    Entry::Marked marked{std::move(*shown), *author, {}};
+    const auto marks_of = [&](PostId post) { return std::ranges::find(loaded.marks, post, &MarksRow::post_id); };
+    if (const auto marks = marks_of(id); marks != loaded.marks.end())
+        marked.marks = {marks->is_favourite, marks->is_boosted, marks->is_bookmarked, marks->is_pinned,
+                        marks->is_muted};
+    // A thread is muted by a mark on its first post.
+    if (row->root_id)
+        if (const auto marks = marks_of(*row->root_id); marks != loaded.marks.end())
+            marked.marks.is_muted = marks->is_muted;
+    return marked;
+}
+
+std::optional<Entry> find_one(const Loaded& loaded, const visibility::Gate& gate, PostId id) {
+    auto own = find_marked(loaded, gate, id);
+    if (!own) return std::nullopt;
+    const auto boost_of = own->post->boost_of;
+    if (!boost_of) return Entry{std::move(*own), std::nullopt};
+    auto boosted = find_marked(loaded, gate, *boost_of);
+    if (!boosted) return std::nullopt;
+    return Entry{std::move(*own), std::move(boosted)};
+}
+
+}  // namespace
+
+Task<std::vector<Entry>> load_entries(ReadContext& context, std::vector<Ref> refs, std::optional<Viewer> viewer) {
+    auto keys = keys_of(refs);
+    auto posts = context.db.load(load_posts, keys.posts);
+    auto authors = accounts::load_profiles(context, keys.authors);
+    auto marks = viewer && !refs.empty() ? context.db.all(load_marks, viewer->id(), keys.marked) : no_marks();
+    auto relations = relations::load_between(context, viewer ? viewer->id() : Rights::anonymous().id,
+                                             viewer ? keys.authors : std::vector<AccountId>{});
+    Loaded loaded;
+    loaded.posts = co_await std::move(posts);
+    loaded.authors = co_await std::move(authors);
+    loaded.marks = co_await std::move(marks);
+    auto between = co_await std::move(relations);
+    auto rights = co_await rights_of(viewer);
+    const visibility::Gate gate(std::move(rights), std::move(between));
+    std::vector<Entry> entries;
+    entries.reserve(refs.size());
+    for (const auto& ref : refs)
+        if (auto entry = find_one(loaded, gate, ref.id)) entries.push_back(std::move(*entry));
+    co_return entries;
+}
+
+Task<std::optional<Entry>> find_entry(ReadContext& context, PostId id, std::optional<Viewer> viewer) {
+    const auto row = co_await context.db.maybe(load_ref, id);
+    if (!row) {
+        co_await rights_of(viewer);
+        co_return std::nullopt;
+    }
+    std::vector<Ref> refs{{row->id, row->author_id, row->boost_of, row->boosted_author, row->root_id}};
+    auto entries = co_await load_entries(context, std::move(refs), viewer);
+    if (entries.empty()) co_return std::nullopt;
+    co_return std::move(entries.front());
+}
+
+}  // namespace plaza::posts

@@ -1,0 +1,29 @@
+// The gate that posts pass before they are shown. Private to posts/.
+#pragma once
+
+#include <algorithm>
+#include <ranges>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "domain/posts/rows.hpp"
+#include "domain/relations/relations.hpp"
+
+namespace plaza::posts {
+
+/// The authors to whom the viewer's relation decides, each once. Mostly none.
+template <std::ranges::range Rows>
+[[nodiscard]] std::vector<AccountId> needed_relations(const Rows& rows, const Rights& viewer) {
+    std::vector<AccountId> authors;
+    for (const auto& row : rows)
+        if (visibility::depends_on_relation(viewer, to_facts(row, viewer.id)) &&
+            std::ranges::find(authors, row.author_id) == authors.end())
+            authors.push_back(row.author_id);
+    return authors;
+}
+
+/// Loads the relations to these authors. Runs no statement if there are none.
+[[nodiscard]] Task<visibility::Gate> gate_for(ReadContext& context, Rights viewer, std::vector<AccountId> authors);
+
+}  // namespace plaza::posts
