@@ -7,9 +7,14 @@
 #include <vector>
 
 #include "api/mastodon/custom_emoji.hpp"
+#include "domain/accounts/accounts.hpp"
 #include "domain/ids.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/protocol_values.hpp"
+
+namespace plaza {
+struct Settings;
+}
 
 namespace plaza::mastodon {
 
@@ -95,5 +100,9 @@ BOOST_DESCRIBE_STRUCT(Account, (),
                        url, uri, avatar, avatar_static, header, header_static, followers_count, following_count,
                        statuses_count, last_status_at, hide_collections, emojis, roles, fields, limited, suspended,
                        source, role, mute_expires_at))
+
+/// What everyone sees of an account.
+[[nodiscard]] Account to_account(const Settings& settings, accounts::Profile profile);
+[[nodiscard]] std::vector<Account> to_accounts(const Settings& settings, std::vector<accounts::Profile> profiles);
 
 }  // namespace plaza::mastodon

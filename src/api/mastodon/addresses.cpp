@@ -32,12 +32,12 @@ std::string tag_url(const Settings& settings, std::string_view name) {
     return fmt::format("{}/tags/{}", settings.public_url, http::percent_encode(name));
 }
 
-std::string default_avatar(const Settings& settings) {
-    return settings.public_url + "/avatars/original/missing.png";
+std::string default_avatar(const Settings& settings, AccountId id) {
+    return fmt::format("{}/avatars/{}.png", settings.public_url, id.value);
 }
 
-std::string default_header(const Settings& settings) {
-    return settings.public_url + "/headers/original/missing.png";
+std::string default_header(const Settings& settings, AccountId id) {
+    return fmt::format("{}/headers/{}.png", settings.public_url, id.value);
 }
 
 }  // namespace plaza::mastodon

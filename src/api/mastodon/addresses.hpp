@@ -18,8 +18,8 @@ namespace plaza::mastodon {
 [[nodiscard]] std::string status_uri(const Settings& settings, std::string_view handle, PostId id);
 /// `name` is without `#`.
 [[nodiscard]] std::string tag_url(const Settings& settings, std::string_view name);
-/// The pictures of accounts without their own.
-[[nodiscard]] std::string default_avatar(const Settings& settings);
-[[nodiscard]] std::string default_header(const Settings& settings);
+/// The generated pictures of an account without its own.
+[[nodiscard]] std::string default_avatar(const Settings& settings, AccountId id);
+[[nodiscard]] std::string default_header(const Settings& settings, AccountId id);
 
 }  // namespace plaza::mastodon

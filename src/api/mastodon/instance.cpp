@@ -8,6 +8,7 @@
 #include "api/mastodon/addresses.hpp"
 #include "api/mastodon/mount.hpp"
 #include "api/mastodon/parameters.hpp"
+#include "platform/http/routing/html.hpp"
 
 namespace plaza::mastodon {
 namespace {
@@ -37,6 +38,9 @@ MediaLimits no_media() {
             .video_matrix_limit = 0};
 }
 
+/// The instance has the generated header of this account.
+constexpr AccountId thumbnail_id{1};
+
 /// The public address for WebSockets.
 std::string streaming_url(const Settings& settings) {
     auto url = settings.public_url;
@@ -53,7 +57,7 @@ Task<InstanceV1> get_instance_v1(ReadContext& context) {
                          .version = std::string(version),
                          .urls = {streaming_url(settings)},
                          .stats = {.user_count = 0, .status_count = 0, .domain_count = 0},
-                         .thumbnail = default_header(settings),
+                         .thumbnail = default_header(settings, thumbnail_id),
                          .languages = {"en"},
                          .registrations = true,
                          .approval_required = false,
@@ -89,7 +93,7 @@ Task<Instance> get_instance(ReadContext& context) {
                        .source_url = settings.public_url,
                        .description = settings.instance.description,
                        .usage = {},
-                       .thumbnail = {default_header(settings)},
+                       .thumbnail = {default_header(settings, thumbnail_id)},
                        .icon = {},
                        .languages = {"en"},
                        .configuration = configuration_of(settings),
@@ -104,9 +108,57 @@ Task<Instance> get_instance(ReadContext& context) {
                        .rules = {}};
 }
 
+/// For lists that are empty: other servers, their blocks, and activity by week.
+Task<std::vector<std::string>> list_nothing(ReadContext& /*context*/) {
+    co_return std::vector<std::string>{};
+}
+
+Task<std::vector<Rule>> list_rules(ReadContext& /*context*/) {
+    co_return std::vector<Rule>{};
+}
+
+/// A text about the server, as HTML.
+struct ServerText {
+    std::string updated_at = "2026-11-28T00:00:00.000Z";
+    std::string content;
+};
+BOOST_DESCRIBE_STRUCT(ServerText, (), (updated_at, content))
+
+Task<ServerText> get_extended_description(ReadContext& context) {
+    ServerText text;
+    http::append_escaped(text.content, context.settings.instance.description);
+    text.content = "<p>" + text.content + "</p>";
+    co_return text;
+}
+
+Task<ServerText> get_privacy_policy(ReadContext& context) {
+    ServerText text;
+    text.content =
+        "<p>Posts are stored until you delete them. Other people see what the visibility of a post says. E-mail "
+        "addresses are seen by their owners and by the staff only.</p>";
+    const auto& contact = context.settings.instance.contact_email;
+    if (!contact.empty()) {
+        text.content += "<p>Questions: ";
+        http::append_escaped(text.content, contact);
+        text.content += "</p>";
+    }
+    co_return text;
+}
+
+Task<Empty> get_translation_languages(ReadContext& /*context*/) {
+    co_return Empty{};
+}
+
 }  // namespace
 
 void mount_instance(const Mount& mount) {
+    mount.get<"/api/v1/instance/activity", list_nothing, http::Public>();
+    mount.get<"/api/v1/instance/domain_blocks", list_nothing, http::Public>();
+    mount.get<"/api/v1/instance/extended_description", get_extended_description, http::Public>();
+    mount.get<"/api/v1/instance/peers", list_nothing, http::Public>();
+    mount.get<"/api/v1/instance/privacy_policy", get_privacy_policy, http::Public>();
+    mount.get<"/api/v1/instance/rules", list_rules, http::Public>();
+    mount.get<"/api/v1/instance/translation_languages", get_translation_languages, http::Public>();
     mount.get<"/api/v1/instance", get_instance_v1, http::Public>();
     mount.get<"/api/v2/instance", get_instance, http::Public>();
 }

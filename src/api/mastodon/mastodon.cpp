@@ -2,6 +2,7 @@
 
 #include "api/auth.hpp"
 #include "api/mastodon/mount.hpp"
+#include "api/mastodon/refused.hpp"
 
 namespace plaza::mastodon {
 namespace {
@@ -12,15 +13,17 @@ constexpr std::string_view private_headers = "Cache-Control: private, no-store\r
 }  // namespace
 
 void mount(api::Routes& routes, const http::Cors& cors, http::RequestRate* rate) {
-    const auto mount = Mount{
-        routes,
-        {.prefixes = {"/api/"},
-         .errors = error_format,
-         .cors = cors,
-         .authenticate = api::bearer_of,
-         .headers = private_headers,
-         .rate = rate}}.undocumented();
+    const api::MountSettings settings{.prefixes = {"/api/"},
+                                      .errors = error_format,
+                                      .cors = cors,
+                                      .authenticate = api::bearer_of,
+                                      .headers = private_headers,
+                                      .rate = rate};
+    const auto mount = Mount{routes, settings}.undocumented();
+    mount_discovery(mount);
     mount_instance(mount);
+    mount_stubs(mount);
+    add_refused(routes, routes.add_mount(settings));
 }
 
 }  // namespace plaza::mastodon

@@ -7,6 +7,8 @@ namespace plaza::mastodon {
 
 using api::Mount;
 
+void mount_discovery(const Mount& mount);
 void mount_instance(const Mount& mount);
+void mount_stubs(const Mount& mount);
 
 }  // namespace plaza::mastodon

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/ids.hpp"
+#include "domain/relations/relations.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/protocol_values.hpp"
 
@@ -33,5 +34,8 @@ BOOST_DESCRIBE_STRUCT(Relationship, (),
                       (id, following, showing_reblogs, notifying, languages, followed_by, blocking, blocked_by, muting,
                        muting_notifications, muting_expires_at, requested, requested_by, domain_blocking, endorsed,
                        note))
+
+/// `blocked_by` is always false: people do not learn that they are blocked.
+[[nodiscard]] Relationship to_relationship(relations::Relation relation, Time now);
 
 }  // namespace plaza::mastodon

@@ -5,12 +5,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/mastodon/account.hpp"
 #include "api/mastodon/custom_emoji.hpp"
 #include "api/mastodon/filter.hpp"
 #include "domain/ids.hpp"
+#include "domain/posts/posts.hpp"
+#include "domain/viewer.hpp"
+#include "domain/visibility/visibility.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/protocol_values.hpp"
 
@@ -88,6 +92,16 @@ BOOST_DESCRIBE_STRUCT(Status, (),
                        language, uri, url, replies_count, reblogs_count, favourites_count, edited_at, favourited,
                        reblogged, muted, bookmarked, pinned, filtered, content, text, reblog, application, account,
                        media_attachments, mentions, tags, emojis, card, poll))
+
+/// A post as the viewer sees it. Without a viewer, members about the viewer are omitted.
+[[nodiscard]] Status to_status(const Settings& settings, posts::Entry entry, const std::optional<Viewer>& viewer);
+[[nodiscard]] std::vector<Status> to_statuses(const Settings& settings, std::vector<posts::Entry> entries,
+                                              const std::optional<Viewer>& viewer);
+
+/// The name of an audience: public, unlisted, private or direct.
+[[nodiscard]] std::string_view visibility_name(visibility::Audience audience);
+/// The audience of this name; nullopt for another word.
+[[nodiscard]] std::optional<visibility::Audience> find_audience(std::string_view name);
 
 /// The posts before and after one in its thread.
 struct StatusContext {

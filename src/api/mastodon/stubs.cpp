@@ -1,0 +1,60 @@
+// Answers about things that this server does not have, to questions that clients ask everywhere: empty lists.
+#include <string>
+#include <vector>
+
+#include "api/mastodon/account.hpp"
+#include "api/mastodon/custom_emoji.hpp"
+#include "api/mastodon/mount.hpp"
+#include "api/mastodon/paging.hpp"
+#include "api/mastodon/parameters.hpp"
+
+namespace plaza::mastodon {
+namespace {
+
+using Nothing = std::vector<std::string>;
+
+Task<std::vector<CustomEmoji>> list_custom_emojis(ReadContext& /*context*/) {
+    co_return std::vector<CustomEmoji>{};
+}
+
+/// For lists of things without a shape here.
+Task<Nothing> list_nothing(ReadContext& /*context*/) {
+    co_return Nothing{};
+}
+
+Task<Nothing> list_nothing_of_own(ReadContext& /*context*/, Viewer /*viewer*/) {
+    co_return Nothing{};
+}
+
+Task<List<Account>> list_endorsements(ReadContext& /*context*/, Viewer /*viewer*/, Paging<40, 80> /*page*/) {
+    co_return List<Account>{};
+}
+
+struct Collections {
+    std::vector<std::string> collections;
+};
+BOOST_DESCRIBE_STRUCT(Collections, (), (collections))
+
+Task<Collections> list_collections(ReadContext& /*context*/, std::optional<Viewer> /*viewer*/) {
+    co_return Collections{};
+}
+
+Task<http::Response> get_streaming_health(ReadContext& /*context*/) {
+    co_return http::Response{.content_type = "text/plain; charset=utf-8", .body = "OK"};
+}
+
+}  // namespace
+
+void mount_stubs(const Mount& mount) {
+    mount.get<"/api/v1/accounts/{account_id}/collections", list_collections>({}, {.scope = "read:collections"});
+    mount.get<"/api/v1/accounts/{account_id}/in_collections", list_collections>({}, {.scope = "read:collections"});
+    mount.get<"/api/v1/accounts/{id}/endorsements", list_nothing, http::Public>();
+    mount.get<"/api/v1/accounts/{id}/identity_proofs", list_nothing, http::Public>();
+    mount.get<"/api/v1/announcements", list_nothing_of_own>({}, {.scope = "read"});
+    mount.get<"/api/v1/custom_emojis", list_custom_emojis, http::Public>();
+    mount.get<"/api/v1/domain_blocks", list_nothing_of_own>({}, {.scope = "read:blocks"});
+    mount.get<"/api/v1/endorsements", list_endorsements>({}, {.scope = "read:accounts"});
+    mount.get<"/api/v1/streaming/health", get_streaming_health, http::Public>();
+}
+
+}  // namespace plaza::mastodon
