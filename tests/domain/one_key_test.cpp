@@ -48,7 +48,11 @@ constexpr Spread spread[]{{"posts", "id"},
                           {"account_counts", "account_id"},
                           {"relations", "account_id"},
                           {"followers", "followee_id"},
-                          {"notifications", "account_id"}};
+                          {"notifications", "account_id"},
+                          {"notification_policies", "account_id"},
+                          {"notification_permissions", "account_id"},
+                          {"markers", "account_id"},
+                          {"conversations", "account_id"}};
 
 // The tables accounts and adoption are copied to each machine. The tables jobs and events are on one machine.
 
@@ -68,6 +72,7 @@ const std::map<std::string_view, std::string_view> scattered{
     {"users.highest_bcrypt_cost", "at start, and rarely after"},
     {"users.delete_expired_tokens", "housekeeping"},
     {"sessions.find_family", "refresh tokens of older versions"},
+    {"notifications.delete_about", "the end of a post"},
     {"posts.find_forgotten", "housekeeping"},
     {"sessions.delete_expired", "housekeeping"},
     {"idempotency.delete_old", "housekeeping"},

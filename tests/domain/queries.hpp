@@ -11,7 +11,11 @@
 #include <vector>
 
 // Included because no other code of the tests uses these queries.
-#include "domain/moderation/queries.hpp"  // IWYU pragma: keep
+#include "domain/conversations/queries.hpp"       // IWYU pragma: keep
+#include "domain/markers/queries.hpp"             // IWYU pragma: keep
+#include "domain/moderation/queries.hpp"          // IWYU pragma: keep
+#include "domain/notifications/list_queries.hpp"  // IWYU pragma: keep
+#include "domain/notifications/queries.hpp"       // IWYU pragma: keep
 #include "platform/pg/query/query.hpp"
 #include "tests/support/database.hpp"
 
