@@ -6,6 +6,7 @@
 #include "app/loop.hpp"
 #include "app/metrics.hpp"
 #include "app/shared.hpp"
+#include "platform/http/server/address.hpp"
 #include "platform/http/server/listener.hpp"
 
 namespace plaza::app {
@@ -20,6 +21,7 @@ Server::Server(const Config& config, const Secret& database_url, const pg::Clust
         loops_.push_back(std::make_unique<Loop>(*shared_, config, database, port));
         port = loops_.front()->port();  // the first loop may have chosen it
     }
+    if (config.process.public_url.empty()) shared_->settings.public_url = http::local_url(config.http.host, port);
     loops_.front()->add_background();
     for (auto& loop : loops_) loop->start();
 }

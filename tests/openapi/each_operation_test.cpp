@@ -83,8 +83,8 @@ std::vector<Operation> operations_of(const Json& document) {
 
 /// Whether the path belongs to the native API.
 bool is_native(std::string_view path) {
-    constexpr std::array<std::string_view, 6> others{"/.well-known/", "/api/",      "/avatars/",
-                                                     "/headers/",     "/nodeinfo/", "/oauth/"};
+    constexpr std::array<std::string_view, 7> others{"/.well-known/", "/api/",      "/avatars/", "/headers/",
+                                                     "/health",       "/nodeinfo/", "/oauth/"};
     return std::ranges::none_of(others, [&](std::string_view other) { return path.starts_with(other); });
 }
 

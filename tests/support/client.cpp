@@ -55,6 +55,7 @@ Answer Client::send(std::string_view method, std::string_view path, std::optiona
     wire_->send(request);
     auto answer = wire_->read_answer(method == "HEAD");
     note_answer(method, path, answer.status);
+    note_client_answer(method, path, answer.status, answer.body);
     if (answer.header("Connection") == "close") wire_.reset();
     return answer;
 }

@@ -39,7 +39,7 @@ Task<Collections> list_collections(ReadContext& /*context*/, std::optional<Viewe
     co_return Collections{};
 }
 
-Task<http::Response> get_streaming_health(ReadContext& /*context*/) {
+Task<http::Response> get_health(ReadContext& /*context*/) {
     co_return http::Response{.content_type = "text/plain; charset=utf-8", .body = "OK"};
 }
 
@@ -54,7 +54,8 @@ void mount_stubs(const Mount& mount) {
     mount.get<"/api/v1/custom_emojis", list_custom_emojis, http::Public>();
     mount.get<"/api/v1/domain_blocks", list_nothing_of_own>({}, {.scope = "read:blocks"});
     mount.get<"/api/v1/endorsements", list_endorsements>({}, {.scope = "read:accounts"});
-    mount.get<"/api/v1/streaming/health", get_streaming_health, http::Public>();
+    mount.get<"/api/v1/streaming/health", get_health, http::Public>();
+    mount.get<"/health", get_health, http::Public>();
 }
 
 }  // namespace plaza::mastodon

@@ -1,0 +1,156 @@
+// All operations of Mastodon's client API are decided: served, or refused by name.
+#include <fmt/format.h>
+
+#include <cctype>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+#include "app/api.hpp"
+#include "app/config.hpp"
+#include "tests/support/api.hpp"
+#include "tests/support/paths.hpp"
+
+namespace plaza::test {
+namespace {
+
+std::string text_of(const std::string& file) {
+    std::ifstream stream(file);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return text.str();
+}
+
+/// `GET /api/v1/polls/{}`: placeholders can have other names.
+std::string shape_of(std::string_view method, const std::string& path) {
+    static const std::regex placeholder("\\{[^}]+\\}");
+    std::string shape;
+    for (const char letter : method) shape += static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+    return shape + ' ' + std::regex_replace(path, placeholder, "{}");
+}
+
+/// What the routes answer to each operation.
+std::map<std::string, std::string> decisions() {
+    const app::Api api(app::Config{}, {});
+    std::map<std::string, std::string> all;
+    for (const auto& operation : api.routes().operations()) {
+        auto answer = operation.scope.empty() ? "served" : fmt::format("served, scope `{}`", operation.scope);
+        if (operation.tag == "Refused")
+            answer = fmt::format("refused: this server does not have {}", operation.docs.summary);
+        all[shape_of(http::to_string(operation.method), std::string(operation.path))] = std::move(answer);
+    }
+    return all;
+}
+
+}  // namespace
+
+TEST(ClientOperations, AreAllDecided) {
+    const auto decided = decisions();
+    const auto document = Json::parse(text_of(fmt::format("{}/tests/api/mastodon/openapi.json", source_directory)));
+    int count = 0;
+    for (const auto& [path, methods] : document["paths"].items())
+        for (const auto& [method, answers] : methods.items()) {
+            ++count;
+            // Log-in by apps comes with its own files.
+            const bool is_log_in = path.find("oauth") != std::string::npos || path.starts_with("/api/v1/apps");
+            EXPECT_TRUE(is_log_in || decided.contains(shape_of(method, path))) << method << ' ' << path;
+        }
+    EXPECT_EQ(count, 210);
+}
+
+class ClientBase : public Api {
+ protected:
+    ClientBase() : Api(limited()) {}
+
+ private:
+    static app::Config limited() {
+        auto config = quick_config();
+        config.limits.state = Switch::on;
+        config.limits.rates.requests = {30, std::chrono::hours{1}};
+        return config;
+    }
+};
+
+TEST_F(ClientBase, DescribesInstance) {
+    auto client = anonymous();
+    const auto v1 = client.get("/api/v1/instance/");
+    EXPECT_THAT(v1, HasStatus(200));
+    EXPECT_TRUE(std::regex_match(v1.json()["version"].get<std::string>(),
+                                 std::regex("4\\.5\\.0 \\(compatible; Plaza [0-9.]+\\)")));
+    EXPECT_EQ(v1.json()["uri"], fmt::format("localhost:{}", server().port()));
+    const auto v2 = client.get("/api/v2/instance").json();
+    EXPECT_EQ(v2["domain"], v1.json()["uri"]);
+    EXPECT_EQ(v2["configuration"]["urls"]["streaming"], v1.json()["urls"]["streaming_api"]);
+    for (const char* list : {"activity", "domain_blocks", "peers", "rules"})
+        EXPECT_EQ(client.get(fmt::format("/api/v1/instance/{}", list)).json(), Json::array()) << list;
+    for (const char* text : {"extended_description", "privacy_policy"})
+        EXPECT_TRUE(client.get(fmt::format("/api/v1/instance/{}", text)).json().contains("content")) << text;
+    EXPECT_EQ(client.get("/api/v1/instance/translation_languages").body, "{}");
+    EXPECT_EQ(client.get("/api/v1/streaming/health").body, "OK");
+}
+
+TEST_F(ClientBase, LeadsClientsToTheServer) {
+    auto ana = signed_up("ana");
+    ASSERT_THAT(ana.patch("/users/me", R"({"username":"Ana"})"), HasStatus(200));
+    auto client = anonymous();
+    const auto nodeinfo = client.get("/.well-known/nodeinfo").json()["links"][0]["href"].get<std::string>();
+    EXPECT_EQ(nodeinfo, fmt::format("http://localhost:{}/nodeinfo/2.0", server().port()));
+    const auto software = client.get("/nodeinfo/2.0").json();
+    EXPECT_EQ(software["software"]["name"], "plaza");
+    EXPECT_EQ(software["metadata"]["upstream"]["name"], "mastodon");
+    EXPECT_EQ(software["protocols"], Json::array());
+    EXPECT_NE(client.get("/.well-known/host-meta").body.find("webfinger?resource={uri}"), std::string::npos);
+
+    const auto finger = [&](const std::string& resource) {
+        return client.get("/.well-known/webfinger?resource=" + resource);
+    };
+    const auto host = fmt::format("localhost:{}", server().port());
+    for (const auto& resource : {"acct:ana@" + host, "http://" + host + "/@ana", "http://" + host + "/users/ANA"})
+        EXPECT_EQ(finger(resource).json()["subject"], "acct:Ana@" + host) << resource;
+    EXPECT_THAT(finger("acct:nn@" + host), Answers(404, R"({"error":"Record not found"})"));
+    EXPECT_THAT(finger("acct:ana@other.example"), HasStatus(404));
+    EXPECT_THAT(client.get("/.well-known/webfinger"), HasStatus(400));
+}
+
+TEST_F(ClientBase, RefusesInItsOwnFormat) {
+    auto client = anonymous();
+    EXPECT_THAT(client.get("/api/v1/nothing"), Answers(404, R"({"error":"Not Found"})"));
+    EXPECT_THAT(client.get("/api/v1/polls/1"), Answers(404, R"({"error":"This server does not have polls"})"));
+    EXPECT_THAT(client.post("/api/v2/media", form({{"file", "x"}})),
+                Answers(404, R"({"error":"This server does not have media attachments"})"));
+    constexpr const char* invalid = R"({"error":"The access token is invalid"})";
+    EXPECT_THAT(client.get("/api/v1/domain_blocks"), Answers(401, invalid));
+    for (const char* path : {"/api/v1/domain_blocks", "/api/v1/accounts/1/collections"})
+        EXPECT_THAT(bearing("none").get(path), Answers(401, invalid)) << path;
+    auto ana = signed_up("ana");
+    EXPECT_THAT(ana.get("/api/v1/endorsements?limit=many"),
+                Answers(422, R"({"error":"Validation failed: limit: must be a whole number"})"));
+    EXPECT_EQ(ana.get("/api/v1/endorsements?limit=900&max_id=&since_id=99999999999999999999").body, "[]");
+}
+
+TEST_F(ClientBase, LimitsRequestsAndLetsAllPagesRead) {
+    auto client = anonymous();
+    const Headers page{{"Origin", "https://app.example"}};
+    const auto first = client.get("/api/v1/custom_emojis", page);
+    EXPECT_EQ(first.header("Access-Control-Allow-Origin"), "*");
+    EXPECT_NE(first.header("Access-Control-Expose-Headers").find("Link"), std::string::npos);
+    EXPECT_NE(first.header("Access-Control-Expose-Headers").find("X-RateLimit-Reset"), std::string::npos);
+    EXPECT_EQ(first.header("X-RateLimit-Limit"), "30");
+    for (int i = 0; i < 29; ++i) EXPECT_THAT(client.get("/api/v1/custom_emojis"), HasStatus(200));
+    const auto beyond = client.get("/api/v1/custom_emojis", page);
+    EXPECT_THAT(beyond, Answers(429, R"({"error":"Too many requests"})"));
+    EXPECT_EQ(beyond.header("Access-Control-Allow-Origin"), "*");
+    EXPECT_TRUE(beyond.has_header("Retry-After"));
+    const auto preflight = client.send("OPTIONS", "/api/v1/statuses", std::nullopt,
+                                       {{"Origin", "https://app.example"},
+                                        {"Access-Control-Request-Method", "POST"},
+                                        {"Access-Control-Request-Headers", "authorization, idempotency-key"}});
+    EXPECT_THAT(preflight, HasStatus(200));
+    EXPECT_EQ(preflight.header("Access-Control-Allow-Headers"), "authorization, idempotency-key");
+}
+
+}  // namespace plaza::test
