@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "api/pages/pictures.hpp"
 #include "platform/http/routing/asset.hpp"
 
 namespace plaza::pages {
@@ -68,6 +69,7 @@ void mount(api::Routes& routes, const http::ErrorFormat& errors, const http::Cor
         else
             mount.plain(page.path, answer_with(page, page.file), answer_with(page, page.file_for_slash));
     }
+    mount_pictures(mount);
 }
 
 }  // namespace plaza::pages
