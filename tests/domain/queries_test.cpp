@@ -61,6 +61,17 @@ class Plans : public Queries {
               from generate_series(1, 100000) n;
             insert into votes (post_id, voter_id, created_at)
             select 1 + n % 100000, 1 + (n / 100000) * 4000 + n % 4000, now() from generate_series(0, 499999) n;
+            update accounts set display_name = 'Person ' || id where id % 2 = 0;
+            insert into post_words (post_id, author_id, is_public, words)
+            select n, 1 + n % 20000, n % 10 <> 1,
+                   array_to_tsvector(array['words', 'tenth' || n % 10, 'thousandth' || n % 1000, 'number' || n]
+                       || case when n % 10 <> 1 then '@' || (1 + n % 20000) else '#' || (1 + n % 20000) end)
+              from generate_series(1, 100000) n where n % 10 <> 0;
+            insert into tag_posts (tag, post_id, author_id)
+            select 'tag' || n % 500, n, 1 + n % 20000 from generate_series(1, 100000) n;
+            insert into relations (account_id, other_id, following_id)
+            select 1 + n % 20000, 1 + (n + n / 20000 * 7) % 20000, n from generate_series(1, 100000) n
+                on conflict do nothing;
             insert into events (id, kind, key, payload) select n, 'post.created', n, '{}' from generate_series(1, 100000) n;
             -- Titles are all looked at, so that the plans are the same each time.
             alter table posts alter title set statistics 1000;
@@ -182,6 +193,33 @@ TEST_F(Plans, LargeTablesAreReadByIndex) {
         EXPECT_THAT(plan_of("posts.match_titles", matching("zz", trigrams)),
                     HasSubstr("Bitmap Index Scan on posts_listed_title_trgm_idx"))
             << trigrams[0];
+}
+
+TEST_F(Plans, SearchesReadIndexes) {
+    load_much();
+    const std::string all = "9007199254740992";
+    using Arguments = std::vector<std::string>;
+    for (const auto& [query, arguments] : std::initializer_list<std::pair<std::string, Arguments>>{
+             {"search.find_public_posts", {"$$'words'$$", all, "0", "20"}},
+             {"search.find_public_posts", {"$$'words' & 'number4711'$$", all, "0", "20"}},
+             {"search.find_public_posts", {"$$'thousandth7':*$$", all, "0", "20"}},
+             {"search.find_public_posts", {"$$'words' & '@7'$$", all, "0", "20"}},
+             {"search.find_own_posts", {"$$'words' & '#7'$$", all, "0", "20", "0"}},
+             {"search.match_accounts", {"'user_12'"}},
+             {"search.match_accounts", {"'ab'"}},
+             {"search.match_followed", {"'person'", "7"}},
+             {"search.match_tags", {"'tag1'", "20", "0"}},
+             {"posts.write_words", {"4711", "4712", "array['a', 'b']"}},
+             {"posts.delete_words", {"4711", "4712"}},
+         })
+        EXPECT_THAT(plan_of(query, arguments), Not(HasSubstr("Seq Scan"))) << query << ' ' << arguments[0];
+    for (const auto* rare : {"$$'number4711'$$", "$$'words' & 'number4711'$$", "$$'words' & '@7'$$"})
+        EXPECT_THAT(plan_of("search.find_public_posts", {rare, all, "0", "20"}),
+                    HasSubstr("Bitmap Index Scan on post_words_public_idx"))
+            << rare;
+    EXPECT_THAT(plan_of("search.find_own_posts", {"$$'words' & '#7'$$", all, "0", "20", "0"}),
+                HasSubstr("Bitmap Index Scan on post_words_other_idx"));
+    EXPECT_THAT(plan_of("search.match_accounts", {"'person 12'"}), HasSubstr("accounts_names_trgm_idx"));
 }
 
 TEST_F(Plans, NamesAndAddressesAreFoundByIndex) {

@@ -8,6 +8,7 @@
 #include "domain/posts/gate.hpp"
 #include "domain/posts/posts.hpp"
 #include "domain/posts/queries.hpp"
+#include "domain/posts/words.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/jobs/queue.hpp"
 #include "platform/pg/client/runner.hpp"
@@ -70,6 +71,7 @@ Task<Shown<Post>> publish(Context& context, Viewer author, Draft draft) {
         pg::Unit unit(context.db);
         const auto made =
             unit.add(insert_post, id, author.id(), draft.title, draft.content, draft.published, context.now());
+        index_words(unit, id, author.id(), draft.title, {}, draft.content);
         context.say(unit, Created{id, author.id()});
         try {
             co_await unit.commit();
@@ -90,6 +92,7 @@ Task<std::expected<Shown<Post>, EditError>> edit(Context& context, Viewer editor
     pg::Unit unit(context.db);
     const auto edited =
         unit.add(update_post, id, editor.id(), draft.title, draft.content, draft.published, context.now());
+    index_words(unit, id, editor.id(), draft.title, {}, draft.content);
     context.say(unit, Edited{id, editor.id()});
     co_await unit.commit();
     if (auto row = edited.row()) co_return co_await show(context, std::move(*row), rights);
@@ -104,6 +107,7 @@ Task<std::expected<void, EditError>> remove(Context& context, Viewer remover, Po
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
         pg::Unit unit(context.db);
         const auto removed = unit.add(delete_post, id, remover.id(), context.now());
+        forget_words(unit, id, remover.id());
         context.say(unit, Deleted{id});
         try {
             co_await unit.commit();

@@ -22,6 +22,10 @@ inline constexpr std::size_t max_handle_length = 30;
 /// character can have any number of accents.
 inline constexpr std::size_t max_post_length = 5'000;
 
+/// Searches find a text by its first words.
+inline constexpr std::size_t max_words = 2'000;
+inline constexpr std::size_t max_searched_words = 32;
+
 enum class Kind : std::uint8_t { link, mention, hashtag };
 
 /// A part of a text, as byte offsets.
@@ -65,6 +69,14 @@ struct Mention {
 
 /// The number of characters as Mastodon counts them: grapheme clusters. A link counts 23, a mention without its domain.
 [[nodiscard]] std::size_t length_of(std::string_view text);
+
+/// The words by which a search finds the text, each once: sorted, in lower case, in normal form KC. Chinese, Japanese
+/// and Korean have no spaces between words, so each two neighboring characters are a word, and the last one.
+[[nodiscard]] std::vector<std::string> words_of(std::string_view text);
+
+/// A condition on words for PostgreSQL (tsquery): all words of a search text. The last one may be the beginning of a
+/// word. Empty if the text has no words; also if it has more than max_searched_words.
+[[nodiscard]] std::string to_word_query(std::string_view text);
 
 /// Whether a reader would see nothing: only spaces and invisible characters.
 [[nodiscard]] bool is_blank(std::string_view text);

@@ -57,6 +57,14 @@ bool is_space(char32_t c) {
            (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
+bool is_cjk(char32_t c) {
+    const bool is_kana_or_bopomofo = c >= 0x3005 && c <= 0x31FF;
+    const bool is_ideograph =
+        (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x323AF);
+    const bool is_hangul = (c >= 0x1100 && c <= 0x11FF) || (c >= 0xA960 && c <= 0xA97F) || (c >= 0xAC00 && c <= 0xD7FF);
+    return is_kana_or_bopomofo || is_ideograph || is_hangul;
+}
+
 std::string_view trimmed(std::string_view text) {
     while (!text.empty()) {
         auto rest = text;

@@ -51,6 +51,9 @@ char32_t take_character(std::string_view& text);
 /// Letters, marks, decimal digits and connectors such as `_`: what `[[:word:]]` matches in Ruby.
 [[nodiscard]] bool is_name_character(char32_t character);
 
+/// Whether the character belongs to a script of Chinese, Japanese or Korean, which do not separate words by spaces.
+[[nodiscard]] bool is_cjk(char32_t character);
+
 /// Whether nothing is drawn for the character: spaces, controls, joiners, fillers.
 [[nodiscard]] bool is_invisible(char32_t character);
 

@@ -195,6 +195,34 @@ TEST(PostText, InvisibleTextIsBlank) {
     for (const std::string_view visible : {"a", " . ", "😀", "\u3000字", "`"}) EXPECT_FALSE(text::is_blank(visible));
 }
 
+using Words = std::vector<std::string>;
+
+TEST(PostText, WordsAreLoweredOnce) {
+    EXPECT_EQ(text::words_of("The cat, the Café! ＡＢＣ x_y a1"), (Words{"a1", "abc", "café", "cat", "the", "x", "y"}));
+    EXPECT_EQ(text::words_of(" .,!😀 "), Words{});
+    EXPECT_EQ(text::words_of(std::string(5'000, 'a')), Words{std::string(120, 'a')});
+    std::string many;
+    for (int n = 0; n < 5'000; ++n) many += std::to_string(n) + ' ';
+    EXPECT_EQ(text::words_of(many).size(), text::max_words);
+}
+
+TEST(PostText, NeighborsAreWordsInChineseJapaneseAndKorean) {
+    EXPECT_EQ(text::words_of("東京都"), (Words{"京都", "東京", "都"}));
+    EXPECT_EQ(text::words_of("猫"), Words{"猫"});
+    EXPECT_EQ(text::words_of("C++を学ぶ。"), (Words{"c", "ぶ", "を学", "学ぶ"}));
+    EXPECT_EQ(text::words_of("한국어"), (Words{"국어", "어", "한국"}));
+    EXPECT_EQ(text::words_of("ｶﾞｷﾞ"), (Words{"ガギ", "ギ"}));
+}
+
+TEST(PostText, SearchNeedsAllWords) {
+    EXPECT_EQ(text::to_word_query("The Cat"), "'the' & 'cat':*");
+    EXPECT_EQ(text::to_word_query("cat a"), "'cat' & 'a'");
+    EXPECT_EQ(text::to_word_query("東京都"), "'東京' & '京都'");
+    EXPECT_EQ(text::to_word_query("都 cat"), "'都':* & 'cat':*");
+    EXPECT_EQ(text::to_word_query("a'b\\c | !d & (e:*)"), "'a' & 'b' & 'c' & 'd' & 'e'");
+    EXPECT_EQ(text::to_word_query("... 😀"), "");
+}
+
 TEST(PostText, ParsingTakesLinearTime) {
     const auto repeated = [](std::string_view part) {
         std::string whole;
@@ -221,11 +249,14 @@ TEST(PostText, ParsingTakesLinearTime) {
                                         "https://a.bc/....",
                                         "@a@a.",
                                         "#1·",
-                                        "👨‍👩‍👧‍👦"}) {
+                                        "👨‍👩‍👧‍👦",
+                                        "東京",
+                                        "東 "}) {
         const auto whole = repeated(part);
         const auto start = std::chrono::steady_clock::now();
         EXPECT_LE(text::parse(whole).size(), text::max_spans);
         EXPECT_LE(text::length_of(whole), whole.size() * 23);
+        EXPECT_LE(text::words_of(whole).size(), text::max_words + 1);
         EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2)) << part;
     }
 }

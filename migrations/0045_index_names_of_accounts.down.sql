@@ -1,0 +1,3 @@
+drop index accounts_names_trgm_idx;
+drop index accounts_display_name_prefix_idx;
+drop index accounts_handle_prefix_idx;
