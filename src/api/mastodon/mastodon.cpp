@@ -22,6 +22,7 @@ void mount(api::Routes& routes, const http::Cors& cors, http::RequestRate* rate)
     const auto mount = Mount{routes, settings}.undocumented();
     mount_discovery(mount);
     mount_instance(mount);
+    mount_search(mount);
     mount_stubs(mount);
     add_refused(routes, routes.add_mount(settings));
 }

@@ -9,6 +9,7 @@ using api::Mount;
 
 void mount_discovery(const Mount& mount);
 void mount_instance(const Mount& mount);
+void mount_search(const Mount& mount);
 void mount_stubs(const Mount& mount);
 
 }  // namespace plaza::mastodon
