@@ -32,5 +32,12 @@ TEST(Scopes, IncludeThoseBelow) {
     EXPECT_FALSE(allows({""}, "read"));
 }
 
+TEST(Scopes, FollowStandsForRelations) {
+    for (const auto* scope : {"read:blocks", "read:follows", "write:mutes", "write:follows"})
+        EXPECT_TRUE(allows({"follow"}, scope)) << scope;
+    for (const auto* scope : {"read", "write", "read:statuses", "write:accounts"})
+        EXPECT_FALSE(allows({"follow"}, scope)) << scope;
+}
+
 }  // namespace
 }  // namespace plaza
