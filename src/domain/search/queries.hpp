@@ -66,8 +66,7 @@ inline const pg::Read<RefRow(std::string, PostId, PostId, std::int64_t, AccountI
               limit 10000)
     select post_id, author_id from matching
      where post_id < $2 and post_id > $3 and ($5 = 0 or author_id = $5)
-     order by post_id desc limit $4)sql",
-    pg::not_null("post_id", "author_id")};
+     order by post_id desc limit $4)sql"};
 
 // Finds up to 100 accounts by their names: the account with this handle, then handles and display names that begin with
 // the text, then those that contain it. The index of parts needs three characters.
