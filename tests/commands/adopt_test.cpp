@@ -32,6 +32,10 @@ TEST_P(AdoptBothKeys, EverythingIsImportedUnchanged) {
     EXPECT_EQ(target().scalar("select count(*) from handles"), "0") << "generated names have no row";
     EXPECT_EQ(target().rows("select id, title, content, author_id, published, created_at from posts order by id"),
               original.rows("select id, title, content, owner_id, published, created_at from posts order by id"));
+    EXPECT_EQ(target().rows("select post_id from post_words "
+                            "where is_public and '@' || author_id = any(tsvector_to_array(words)) order by post_id"),
+              target().rows("select id from posts where published order by id"))
+        << "searches find them";
     EXPECT_EQ(target().rows("select post_id, voter_id from votes order by 1, 2"),
               original.rows("select post_id, user_id from votes order by 1, 2"));
     EXPECT_EQ(target().rows("select id, votes from posts order by id"),

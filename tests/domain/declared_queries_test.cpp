@@ -29,6 +29,7 @@ const std::map<std::string, std::string_view> unregistered{
     {"app/database.cpp", "reads the catalog before a server or a command starts"},
     {"commands/adopt/queries.hpp", "an import of the operator, from one machine into one database, in large batches"},
     {"commands/adopt/source.cpp", "reads the original's database"},
+    {"commands/adopt/word_queries.hpp", "run by the command, on the connection of the import"},
     {"commands/backup.cpp", "a snapshot of one database"},
     {"commands/contents.cpp", "counts the rows of a whole database"},
     {"commands/demo.cpp", "fills an empty database on one machine"},

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "commands/adopt/queries.hpp"
+#include "commands/adopt/word_queries.hpp"
 #include "domain/credentials/email_keys.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/email.hpp"
@@ -131,7 +132,10 @@ Findings import_posts(pg::BlockingConnection& target, AdoptMode mode) {
     found.differing_posts = read_differing(target, adopt_sql::differing_posts);
     add_remarks(found.long_posts, target, adopt_sql::long_posts);
 
-    if (mode == AdoptMode::write) target.script(adopt_sql::insert_posts);
+    if (mode == AdoptMode::write) {
+        target.script(adopt_sql::insert_posts);
+        target.script(adopt_sql::insert_words);
+    }
     target.script(adopt_sql::note_posts);
     return found;
 }
