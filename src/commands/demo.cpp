@@ -47,11 +47,21 @@ constexpr std::string_view insert_posts = R"sql(
                now() - make_interval(secs => p.hours_ago * 3600) as created_at, p.place
           from rows from (jsonb_to_recordset($1::jsonb -> 'posts')
                           as ("by" text, hours_ago double precision, title text, content text, draft boolean))
-               with ordinality p (author, hours_ago, title, content, draft, place))
-    insert into posts (id, author_id, title, content, published, created_at)
-    select (extract(epoch from post.created_at) * 1000 - 1136073600000)::bigint << 12 | post.place, a.id,
-           post.title, post.content, not post.is_draft, post.created_at
-      from post join accounts a on a.handle = post.author)sql";
+               with ordinality p (author, hours_ago, title, content, draft, place)),
+    made as (
+        insert into posts (id, author_id, title, content, published, created_at)
+        select (extract(epoch from post.created_at) * 1000 - 1136073600000)::bigint << 12 | post.place, a.id,
+               post.title, post.content, not post.is_draft, post.created_at
+          from post join accounts a on a.handle = post.author
+        returning id, author_id, published, created_at, visibility),
+    listed as (
+        insert into author_posts (author_id, post_id, visibility)
+        select author_id, id, visibility from made where published)
+    insert into account_counts as counted (account_id, posts, last_post_at)
+    select author_id, count(*), max(created_at) from made where published group by author_id
+        on conflict (account_id) do update
+       set posts = counted.posts + excluded.posts,
+           last_post_at = greatest(counted.last_post_at, excluded.last_post_at))sql";
 
 // The voters of a post are the next users of a circle, without the author. The circle starts at another user for each
 // post.
@@ -72,7 +82,13 @@ constexpr std::string_view insert_votes = R"sql(
         insert into votes (post_id, voter_id, created_at)
         select post_id, voter_id, created_at + (now() - created_at) * (turn / (votes + 1.0)) ^ 2
           from candidate where turn <= votes
-        returning post_id)
+        returning post_id, voter_id, created_at),
+    marked as (
+        insert into marks (account_id, post_id, favourite_id)
+        select voter_id, post_id,
+               (((extract(epoch from created_at) * 1000)::bigint - 1136073600000) << 12)
+                   + row_number() over (partition by voter_id, created_at order by post_id) % 4096
+          from made)
     update posts set votes = made.number
       from (select post_id, count(*) as number from made group by post_id) made
      where posts.id = made.post_id)sql";

@@ -14,13 +14,15 @@ struct Audited {
     const char* kinds;  // of which the event has one
 };
 
-// No event says that a session was used or refreshed, or that a password was hashed with other parameters, because no
-// reader of events needs it.
+// No event says that a session was used or refreshed, that a password was hashed with other parameters, or that a reply
+// was counted, because no reader of events needs it.
 constexpr Audited audited[]{
     {"posts", "insert", "id", "post.created"},
-    {"posts", "update of title, content, published, edited_at", "id", "post.edited"},
+    {"posts", "update of title, content, published, spoiler, is_sensitive, language, mentions, edited_at", "id",
+     "post.edited"},
     {"posts", "update of deleted_at", "id", "post.deleted"},
     {"posts", "update of votes", "id", "vote.cast,vote.withdrawn"},
+    {"posts", "update of boosts", "id", "post.boosted,post.unboosted"},
     {"posts", "delete", "id", "post.erased"},
     {"votes", "insert", "post_id", "vote.cast"},
     {"votes", "update", "post_id", ""},

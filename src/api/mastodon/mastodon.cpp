@@ -23,6 +23,9 @@ void mount(api::Routes& routes, const http::Cors& cors, http::RequestRate* rate)
     mount_discovery(mount);
     mount_instance(mount);
     mount_search(mount);
+    mount_status_actions(mount);
+    mount_status_writing(mount);
+    mount_statuses(mount);
     mount_stubs(mount);
     add_refused(routes, routes.add_mount(settings));
 }

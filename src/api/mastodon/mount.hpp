@@ -10,6 +10,9 @@ using api::Mount;
 void mount_discovery(const Mount& mount);
 void mount_instance(const Mount& mount);
 void mount_search(const Mount& mount);
+void mount_status_actions(const Mount& mount);
+void mount_status_writing(const Mount& mount);
+void mount_statuses(const Mount& mount);
 void mount_stubs(const Mount& mount);
 
 }  // namespace plaza::mastodon

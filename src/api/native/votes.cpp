@@ -34,7 +34,7 @@ struct VoteMessage {
 BOOST_DESCRIBE_STRUCT(VoteMessage, (), (message))
 
 Task<votes::Outcome> apply(ReadThenWrite& context, Viewer voter, const Vote& wish) {
-    auto post = co_await posts::find_id(context.reads(), wish.post_id.id, voter);
+    auto post = co_await posts::find_target(context.reads(), wish.post_id.id, voter);
     if (!post) co_return votes::Outcome::post_absent;
     const auto rights = co_await voter.settled();
     if (wish.dir.value == 1) co_return co_await votes::cast(context.writes(rights), voter, *post);

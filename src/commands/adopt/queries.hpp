@@ -247,9 +247,19 @@ inline constexpr std::string_view judge_posts = R"sql(
            when exists (select from posts p where p.id = i.id) then 'id taken' end)sql";
 
 inline constexpr std::string_view insert_posts = R"sql(
-    insert into posts (id, author_id, title, content, published, created_at)
-    select i.id, i.owner_id, i.title, i.content, i.published, i.created_at
-      from incoming_posts i where i.verdict is null)sql";
+    with made as (
+             insert into posts (id, author_id, title, content, published, created_at)
+             select i.id, i.owner_id, i.title, i.content, i.published, i.created_at
+               from incoming_posts i where i.verdict is null
+             returning id, author_id, published, created_at, visibility),
+         listed as (
+             insert into author_posts (author_id, post_id, visibility)
+             select author_id, id, visibility from made where published)
+    insert into account_counts as counted (account_id, posts, last_post_at)
+    select author_id, count(*), max(created_at) from made where published group by author_id
+        on conflict (account_id) do update
+       set posts = counted.posts + excluded.posts,
+           last_post_at = greatest(counted.last_post_at, excluded.last_post_at))sql";
 
 inline constexpr std::string_view note_posts = R"sql(
     insert into adopted_posts (id)
@@ -317,7 +327,15 @@ inline constexpr std::string_view insert_votes = R"sql(
           join posts p on p.id = i.post_id and p.deleted_at is null
           join accounts a on a.id = i.user_id
             on conflict do nothing
-        returning post_id),
+        returning post_id, voter_id, created_at),
+    marked as (
+        insert into marks (account_id, post_id, favourite_id)
+        select voter_id, post_id,
+               (((extract(epoch from created_at) * 1000)::bigint - 1136073600000) << 12)
+                   + row_number() over (partition by voter_id, created_at order by post_id) % 4096
+          from added
+            on conflict (account_id, post_id) do update set favourite_id = excluded.favourite_id
+         where marks.favourite_id is null),
     counted as (
         update posts set votes = posts.votes + n.number
           from (select post_id, count(*) as number from added group by post_id) n

@@ -106,6 +106,14 @@ Task<std::vector<Entry>> load_entries(ReadContext& context, std::vector<Ref> ref
     co_return entries;
 }
 
+Task<std::vector<Ref>> find_refs(ReadContext& context, std::vector<PostId> ids) {
+    const auto rows = co_await context.db.load(load_ref, ids);
+    std::vector<Ref> refs;
+    refs.reserve(rows.size());
+    for (const auto& row : rows) refs.push_back({row.id, row.author_id, row.boost_of, row.boosted_author, row.root_id});
+    co_return refs;
+}
+
 Task<std::optional<Entry>> find_entry(ReadContext& context, PostId id, std::optional<Viewer> viewer) {
     const auto row = co_await context.db.maybe(load_ref, id);
     if (!row) {

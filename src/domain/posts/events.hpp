@@ -40,4 +40,21 @@ struct Erased {
 };
 BOOST_DESCRIBE_STRUCT(Erased, (), (post))
 
+/// An account boosted the post. The boost is a post of its own, with its own Created and Erased.
+struct Boosted {
+    static constexpr std::string_view kind = "post.boosted";
+
+    PostId post;
+    AccountId account;
+};
+BOOST_DESCRIBE_STRUCT(Boosted, (), (post, account))
+
+struct Unboosted {
+    static constexpr std::string_view kind = "post.unboosted";
+
+    PostId post;
+    AccountId account;
+};
+BOOST_DESCRIBE_STRUCT(Unboosted, (), (post, account))
+
 }  // namespace plaza::posts

@@ -49,13 +49,22 @@ Task<std::optional<Shown<Post>>> find(ReadContext& context, PostId id, Viewer vi
     co_return shown;
 }
 
-Task<std::optional<Shown<PostId>>> find_id(ReadContext& context, PostId id, Viewer viewer) {
+Task<std::optional<Shown<visibility::Target>>> find_target(ReadContext& context, PostId id,
+                                                           std::optional<Viewer> viewer) {
     auto pending = context.db.maybe(load_facts, id);
-    const auto row = co_await std::move(pending);
-    auto rights = co_await viewer.settled();
+    auto row = co_await std::move(pending);
+    auto rights = Rights::anonymous();
+    if (viewer) rights = co_await viewer->settled();
     if (!row) co_return std::nullopt;
+    if (row->boost_of) {
+        // A boost is visible only together with the boosted post, on which the viewer acts.
+        const auto gate = co_await gate_for(context, rights, needed_relations(std::span(&*row, 1), rights));
+        if (!gate.pass(row->id, to_facts(*row, gate.viewer().id))) co_return std::nullopt;
+        row = co_await context.db.maybe(load_facts, *row->boost_of);
+        if (!row) co_return std::nullopt;
+    }
     const auto gate = co_await gate_for(context, rights, needed_relations(std::span(&*row, 1), rights));
-    co_return gate.pass(row->id, to_facts(*row, gate.viewer().id));
+    co_return gate.pass(to_target(*row), to_facts(*row, gate.viewer().id));
 }
 
 }  // namespace plaza::posts

@@ -1,6 +1,7 @@
 // Posts and their vote counts. A draft (not published) is visible only to its author.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -9,6 +10,7 @@
 
 #include "domain/accounts/accounts.hpp"
 #include "domain/ids.hpp"
+#include "domain/text/text.hpp"
 #include "domain/viewer.hpp"
 #include "domain/visibility/visibility.hpp"
 #include "platform/base/task.hpp"
@@ -61,6 +63,42 @@ struct Draft {
     bool published;
 };
 
+/// A post that an app writes.
+struct Writing {
+    std::string content;
+    std::string spoiler{};
+    bool is_sensitive = false;
+    std::optional<std::string> language{};
+    visibility::Audience audience;
+    bool is_local_only = false;
+    std::optional<PostId> reply_to{};
+    std::optional<std::int64_t> app{};
+};
+
+/// What an app changes in a post; the rest stays.
+struct Change {
+    std::optional<std::string> content;
+    std::optional<std::string> spoiler;
+    std::optional<bool> is_sensitive;
+    std::optional<std::string> language;
+};
+
+/// How an account writes its posts unless an app says otherwise.
+struct WritingDefaults {
+    visibility::Audience audience;
+    bool is_sensitive;
+    std::optional<std::string> language;
+};
+
+/// The text of a post at a time.
+struct Version {
+    std::string title;
+    std::string content;
+    std::string spoiler;
+    bool is_sensitive;
+    Time written_at;
+};
+
 /// A part of the list, newest first: posts below an id, or from an offset on.
 struct Listing {
     std::int64_t limit;
@@ -104,8 +142,29 @@ struct Page {
     std::optional<PostId> next;  // `before` of the next page, which may be empty; absent on the last page
 };
 
+/// The posts before and after one in its thread, in the order in which they are read.
+struct Thread {
+    std::vector<Ref> ancestors;
+    std::vector<Ref> descendants;
+};
+
+/// Why a post of an app was rejected. `blank`: it has no visible text.
+enum class WriteError { blank, too_long, parent_absent };
+
 /// Why an edit or a removal was rejected.
-enum class EditError { absent, not_owner };
+enum class EditError { absent, not_owner, blank, too_long };
+
+/// Why a post was not pinned. `not_pinnable`: it belongs to another account, or is direct or a draft.
+enum class PinError { not_pinnable, too_many };
+
+/// The maximum length of text and content warning together that an app can write, as text::length_of() counts.
+inline constexpr std::size_t max_app_length = text::max_post_length;
+/// A character there can have any number of accents; this counts them too.
+inline constexpr std::size_t max_app_characters = 50'000;
+inline constexpr std::int64_t max_pins = 5;
+/// A thread is read up to this number of posts, and shown up to the other.
+inline constexpr std::int64_t max_thread_read = 16'384;
+inline constexpr std::size_t max_thread_shown = 4'096;
 
 // Each throws signed_out() if the viewer's token is no longer valid.
 
@@ -118,18 +177,60 @@ Task<std::optional<Shown<Post>>> find(ReadContext& context, PostId id, Viewer vi
 /// Returns what a client shows of these posts, in their order, in one round. Skips drafts, posts that the viewer may
 /// not see, and boosts of such posts. Without a viewer, returns what everyone may see.
 Task<std::vector<Entry>> load_entries(ReadContext& context, std::vector<Ref> refs, std::optional<Viewer> viewer);
+/// References to these posts, in their order. Skips posts that do not exist. Not yet checked: load_entries() does that.
+Task<std::vector<Ref>> find_refs(ReadContext& context, std::vector<PostId> ids);
 /// The same for one post, in two rounds.
 Task<std::optional<Entry>> find_entry(ReadContext& context, PostId id, std::optional<Viewer> viewer);
 
-/// The id of a visible post, to act on it.
-Task<std::optional<Shown<PostId>>> find_id(ReadContext& context, PostId id, Viewer viewer);
+/// A visible post, to act on it.
+Task<std::optional<Shown<visibility::Target>>> find_target(ReadContext& context, PostId id,
+                                                           std::optional<Viewer> viewer);
+
+// Publish, edit and remove. Beside the post they write its rows in the lists that show it (of its author, its thread
+// and its hashtags), the counters of its author and its parent, and the notifications of those whom it mentions. A
+// draft has none of these.
 
 Task<Shown<Post>> publish(Context& context, Viewer author, Draft draft);
+Task<std::expected<PostId, WriteError>> publish(Context& context, Viewer author, Writing writing);
+Task<WritingDefaults> defaults_of(ReadContext& context, AccountId author);
+
+/// Changes title, text and whether the post is published, and nothing else.
 Task<std::expected<Shown<Post>, EditError>> edit(Context& context, Viewer editor, PostId id, Draft draft);
+/// Keeps the title. A change that changes nothing is no edit.
+Task<std::expected<void, EditError>> edit(Context& context, Viewer editor, PostId id, Change change);
+/// Removes a boost too.
 Task<std::expected<void, EditError>> remove(Context& context, Viewer remover, PostId id);
 
-/// Erases all posts of an account with their votes, as part of the context's transaction, which has locked the account
-/// (accounts::hold()) and deletes it next.
+/// The versions of a post, the current one last: at most the newest hundred.
+Task<std::vector<Version>> history_of(ReadContext& context, Shown<Post> post);
+/// The posts around this one. They are not yet checked: load_entries() does that.
+Task<Thread> thread_of(ReadContext& context, Shown<Post> post);
+
+/// Returns the boost, also if the viewer had boosted the post before; nullopt if they may not boost it or it was
+/// deleted.
+Task<std::optional<PostId>> boost(Context& context, Viewer viewer, Shown<visibility::Target> post,
+                                  std::optional<visibility::Audience> wish);
+Task<> unboost(Context& context, Viewer viewer, Shown<visibility::Target> post);
+
+Task<> bookmark(Context& context, Viewer viewer, Shown<visibility::Target> post);
+Task<> remove_bookmark(Context& context, Viewer viewer, Shown<visibility::Target> post);
+/// Mutes or unmutes the whole thread of the post.
+Task<> mute_thread(Context& context, Viewer viewer, Shown<visibility::Target> post, bool is_muted);
+Task<std::expected<void, PinError>> pin(Context& context, Viewer viewer, Shown<visibility::Target> post);
+Task<> unpin(Context& context, Viewer viewer, Shown<visibility::Target> post);
+
+/// A part of the accounts that boosted a post, by their ids: those below `below` and above `above`, the highest first.
+/// With `is_upward`, those directly above `above`, also with the highest first.
+struct Boosters {
+    AccountId below;
+    AccountId above;
+    bool is_upward;
+    std::int64_t limit;
+};
+Task<std::vector<AccountId>> list_boosters(ReadContext& context, Shown<visibility::Target> post, Boosters part);
+
+/// Erases all posts of an account with all that hangs on them, as part of the context's transaction, which has locked
+/// the account (accounts::hold()) and deletes it next.
 Task<> erase_all(Context& context, AccountId author);
 
 /// Erases a part of a post that was deleted more than an hour ago, because its job was given up. Returns 0 if there is

@@ -1,4 +1,4 @@
-// Creates, edits and removes posts.
+// Publishes posts.
 #include <optional>
 #include <utility>
 #include <vector>
@@ -7,19 +7,14 @@
 #include "domain/posts/events.hpp"
 #include "domain/posts/gate.hpp"
 #include "domain/posts/posts.hpp"
-#include "domain/posts/queries.hpp"
 #include "domain/posts/words.hpp"
+#include "domain/posts/writing.hpp"
 #include "platform/base/refusal.hpp"
-#include "platform/jobs/queue.hpp"
 #include "platform/pg/client/runner.hpp"
 #include "platform/pg/client/unit.hpp"
-#include "platform/pg/query/error.hpp"
 
 namespace plaza::posts {
 namespace {
-
-// Attempts to insert before an id conflict is reported.
-constexpr int insert_attempts = 8;
 
 /// The post that the author wrote, as the author sees it: with the e-mail address.
 Task<Shown<Post>> show(ReadContext& context, WrittenRow row, Rights author) {
@@ -41,86 +36,98 @@ Task<Shown<Post>> show(ReadContext& context, WrittenRow row, Rights author) {
     co_return post;
 }
 
-/// Why the viewer may not change the post; nullopt if they may.
-Task<std::optional<EditError>> find_refusal(ReadContext& context, Rights viewer, PostId id) {
-    const auto row = co_await context.db.maybe(load_facts, id);
-    if (!row) co_return EditError::absent;
-    const auto gate = co_await gate_for(context, viewer, needed_relations(std::span(&*row, 1), viewer));
-    const auto facts = to_facts(*row, viewer.id);
-    if (!gate.pass(id, facts)) co_return EditError::absent;
-    if (!visibility::may_change(viewer, facts)) co_return EditError::not_owner;
-    co_return std::nullopt;
+/// A post without mentions, such as most of the native API. Returns nullopt if the id exists.
+Task<std::optional<WrittenRow>> insert_plain(Context& context, Published rows, Draft draft) {
+    pg::Unit unit(context.db);
+    const auto made =
+        unit.add(insert_post, rows.id, rows.author, draft.title, draft.content, draft.published, context.now());
+    index_words(unit, rows.id, rows.author, draft.title, {}, draft.content);
+    if (draft.published) add_rows(context, unit, rows);
+    context.say(unit, Created{rows.id, rows.author});
+    const bool is_new = co_await commit_new(context, unit);
+    if (!is_new) co_return std::nullopt;
+    co_return made.row();
 }
 
-/// The post was deleted meanwhile, or its author.
-Task<EditError> absent_now(Viewer viewer) {
-    co_await viewer.require_signed_in();
-    co_return EditError::absent;
+/// Returns false if the id exists.
+Task<bool> insert(Context& context, WholePost post) {
+    pg::Unit unit(context.db);
+    count_in_parent(unit, post.rows, 1);
+    add_post(unit, post, context.now());
+    index_words(unit, post.rows.id, post.rows.author, post.title, post.spoiler, post.content);
+    add_rows(context, unit, post.rows);
+    context.say(unit, Created{post.rows.id, post.rows.author});
+    co_return co_await commit_new(context, unit);
 }
 
-bool is_id_taken(const pg::Error& error) {
-    return error.constraint == "jobs_pkey";
+Task<PostId> insert_with_new_id(Context& context, WholePost post) {
+    for (int attempt = 0; attempt < insert_attempts; ++attempt) {
+        post.rows.id = co_await free_id(context);
+        const bool is_new = co_await insert(context, post);
+        if (is_new) co_return post.rows.id;
+    }
+    throw busy("post");
+}
+
+Task<Shown<Post>> publish_mentioning(Context& context, Viewer author, WholePost post) {
+    const auto id = co_await insert_with_new_id(context, std::move(post));
+    auto shown = co_await find(context, id, author);
+    if (!shown) throw signed_out();
+    co_return std::move(*shown);
+}
+
+Task<std::optional<Parent>> find_parent(ReadContext& context, PostId id, Viewer author) {
+    const auto target = co_await find_target(context, id, author);
+    if (!target || !visibility::is_for_apps(**target)) co_return std::nullopt;
+    co_return Parent{(*target)->id, (*target)->author, (*target)->root};
 }
 
 }  // namespace
 
 Task<Shown<Post>> publish(Context& context, Viewer author, Draft draft) {
     const auto rights = co_await author.settled();
+    const auto text = whole_text(draft.title, draft.content);
+    Published rows{.id = {}, .author = author.id(), .audience = visibility::default_audience};
+    if (draft.published) {
+        rows.tags = tags_of(rows.audience, text);
+        rows.mentions = co_await mentioned(context, author.id(), text);
+    }
+    if (!rows.mentions.empty()) {
+        WholePost post{.rows = std::move(rows), .title = std::move(draft.title), .content = std::move(draft.content)};
+        co_return co_await publish_mentioning(context, author, std::move(post));
+    }
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
-        const auto id = context.new_id<PostId>();
-        pg::Unit unit(context.db);
-        const auto made =
-            unit.add(insert_post, id, author.id(), draft.title, draft.content, draft.published, context.now());
-        index_words(unit, id, author.id(), draft.title, {}, draft.content);
-        context.say(unit, Created{id, author.id()});
-        try {
-            co_await unit.commit();
-        } catch (const pg::Error& error) {
-            // The account was deleted in the meantime.
-            if (error.constraint == "posts_author_id_fkey") throw signed_out();
-            throw;
-        }
-        if (auto row = made.row()) co_return co_await show(context, std::move(*row), rights);
+        rows.id = co_await free_id(context);
+        auto row = co_await insert_plain(context, rows, draft);
+        if (row) co_return co_await show(context, std::move(*row), rights);
     }
     throw busy("post");
 }
 
-Task<std::expected<Shown<Post>, EditError>> edit(Context& context, Viewer editor, PostId id, Draft draft) {
-    const auto rights = co_await editor.settled();
-    const auto refusal = co_await find_refusal(context, rights, id);
-    if (refusal) co_return std::unexpected(*refusal);
-    pg::Unit unit(context.db);
-    const auto edited =
-        unit.add(update_post, id, editor.id(), draft.title, draft.content, draft.published, context.now());
-    index_words(unit, id, editor.id(), draft.title, {}, draft.content);
-    context.say(unit, Edited{id, editor.id()});
-    co_await unit.commit();
-    if (auto row = edited.row()) co_return co_await show(context, std::move(*row), rights);
-    const auto error = co_await absent_now(editor);
-    co_return std::unexpected(error);
+Task<std::expected<PostId, WriteError>> publish(Context& context, Viewer author, Writing writing) {
+    co_await author.settled();
+    if (const auto fault = find_fault(writing.content, writing.spoiler)) co_return std::unexpected(*fault);
+    Published rows{.id = {}, .author = author.id(), .audience = writing.audience};
+    if (writing.reply_to) {
+        rows.parent = co_await find_parent(context, *writing.reply_to, author);
+        if (!rows.parent) co_return std::unexpected(WriteError::parent_absent);
+    }
+    rows.tags = tags_of(writing.audience, writing.content);
+    rows.mentions = co_await mentioned(context, author.id(), writing.content);
+    WholePost post{.rows = std::move(rows),
+                   .content = std::move(writing.content),
+                   .spoiler = std::move(writing.spoiler),
+                   .is_sensitive = writing.is_sensitive,
+                   .language = std::move(writing.language),
+                   .is_local_only = writing.is_local_only,
+                   .app = writing.app};
+    co_return co_await insert_with_new_id(context, std::move(post));
 }
 
-Task<std::expected<void, EditError>> remove(Context& context, Viewer remover, PostId id) {
-    const auto rights = co_await remover.settled();
-    const auto refusal = co_await find_refusal(context, rights, id);
-    if (refusal) co_return std::unexpected(*refusal);
-    for (int attempt = 0; attempt < insert_attempts; ++attempt) {
-        pg::Unit unit(context.db);
-        const auto removed = unit.add(delete_post, id, remover.id(), context.now());
-        forget_words(unit, id, remover.id());
-        context.say(unit, Deleted{id});
-        try {
-            co_await unit.commit();
-        } catch (const pg::Error& error) {
-            if (is_id_taken(error)) continue;
-            throw;
-        }
-        context.services.jobs.wake();
-        if (removed.affected() > 0) co_return std::expected<void, EditError>{};
-        const auto error = co_await absent_now(remover);
-        co_return std::unexpected(error);
-    }
-    throw busy("post");
+Task<WritingDefaults> defaults_of(ReadContext& context, AccountId author) {
+    auto row = co_await context.db.maybe(load_defaults, author);
+    if (!row) throw signed_out();
+    co_return WritingDefaults{row->post_visibility, row->post_is_sensitive, std::move(row->post_language)};
 }
 
 }  // namespace plaza::posts

@@ -15,6 +15,14 @@ std::vector<Mention> to_mentions(PostRow& row) {
 
 }  // namespace
 
+visibility::Target to_target(const FactsRow& row) {
+    return {.id = row.id,
+            .author = row.author_id,
+            .root = row.root_id.value_or(row.id),
+            .audience = row.visibility,
+            .is_published = row.published};
+}
+
 Post to_post(PostRow row) {
     auto mentions = to_mentions(row);
     std::optional<Parent> parent;

@@ -21,6 +21,8 @@ template <class Row>
             .is_addressed = std::ranges::find(row.mentions, viewer) != row.mentions.end()};
 }
 
+[[nodiscard]] visibility::Target to_target(const FactsRow& row);
+
 /// Without the author's e-mail address.
 [[nodiscard]] Post to_post(PostRow row);
 

@@ -32,6 +32,33 @@ bool may_change(const Rights& viewer, const Facts& post) {
     return post.author == viewer.id;
 }
 
+bool is_for_apps(const Target& post) {
+    return post.is_published;
+}
+
+bool is_direct(Audience audience) {
+    return audience == Audience::direct;
+}
+
+bool is_counted(Audience audience) {
+    return audience == Audience::public_ || audience == Audience::unlisted;
+}
+
+bool is_under_tags(Audience audience) {
+    return audience == Audience::public_;
+}
+
+std::optional<Audience> audience_of_boost(const Target& post, AccountId viewer, std::optional<Audience> wish) {
+    if (!post.is_published || post.audience == Audience::direct || wish == Audience::direct) return std::nullopt;
+    if (is_counted(post.audience)) return wish.value_or(Audience::public_);
+    if (post.author != viewer) return std::nullopt;
+    return Audience::followers;
+}
+
+bool may_pin(const Target& post, AccountId viewer) {
+    return post.author == viewer && post.is_published && post.audience != Audience::direct;
+}
+
 bool may_see_email(const Rights* viewer, AccountId owner) {
     return viewer != nullptr && (viewer->id == owner || viewer->is_staff());
 }

@@ -26,6 +26,18 @@ struct Facts {
     bool is_addressed = false;  // the post mentions the viewer
 };
 
+/// A post to act on. That of a boost is the boosted post.
+struct Target {
+    PostId id;
+    AccountId author;
+    PostId root;  // the first post of its thread
+    Audience audience = Audience::public_;
+    bool is_published = true;
+};
+
+/// The audience of posts that are written without one.
+inline constexpr Audience default_audience = Audience::public_;
+
 /// What is between the viewer and another account.
 struct Between {
     AccountId other;
@@ -47,6 +59,27 @@ struct Between {
 
 /// Only its author may edit or delete a post.
 [[nodiscard]] bool may_change(const Rights& viewer, const Facts& post);
+
+/// Apps know no drafts.
+[[nodiscard]] bool is_for_apps(const Target& post);
+
+/// Only those whom the post mentions see it.
+[[nodiscard]] bool is_direct(Audience audience);
+
+/// Whether counters of posts and profiles count a post for this audience: everyone may see what they count.
+[[nodiscard]] bool is_counted(Audience audience);
+
+/// Whether the pages of hashtags show a post for this audience.
+[[nodiscard]] bool is_under_tags(Audience audience);
+
+/// The audience of a boost; nullopt if the viewer may not boost the post. Everyone's public and unlisted posts can be
+/// boosted, for all, unlisted or for followers, and one's own posts for followers, for followers. `wish` can be direct,
+/// for which there are no boosts.
+[[nodiscard]] std::optional<Audience> audience_of_boost(const Target& post, AccountId viewer,
+                                                        std::optional<Audience> wish);
+
+/// An account can pin its own posts except direct ones.
+[[nodiscard]] bool may_pin(const Target& post, AccountId viewer);
 
 /// An e-mail address is visible to its owner and to staff. `viewer` is null without a caller.
 [[nodiscard]] bool may_see_email(const Rights* viewer, AccountId owner);

@@ -1,6 +1,7 @@
 // The SQL of votes/, with its row type.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "domain/ids.hpp"
@@ -63,6 +64,36 @@ inline const pg::KeyedWrite<VoteRow(AccountId, PostId)> withdraw_vote{"votes.wit
       left join held on held.id = asked.post_id
       left join changed on changed.post_id = held.id and changed.voter_id = asked.voter_id)sql",
                                                                       pg::not_null("is_post_there", "is_changed")};
+
+using FavouriteId = Id<"favourite">;
+
+// The mirror of votes, by account. A mark for a post that was deleted is erased with the post.
+inline const pg::KeyedWrite<void(AccountId, PostId, FavouriteId)> mark_favourite{"votes.mark_favourite", R"sql(
+    insert into marks (account_id, post_id, favourite_id)
+    select account_id, post_id, min(favourite_id)
+      from unnest($1, $2, $3) asked (account_id, post_id, favourite_id)
+     group by account_id, post_id order by account_id, post_id
+        on conflict (account_id, post_id) do update set favourite_id = excluded.favourite_id
+     where marks.favourite_id is null)sql"};
+
+inline const pg::KeyedWrite<void(AccountId, PostId)> unmark_favourite{"votes.unmark_favourite", R"sql(
+    with asked as materialized (select account_id, post_id from unnest($1, $2) asked (account_id, post_id)),
+         held as materialized (
+             select m.account_id, m.post_id from marks m join asked on asked.account_id = m.account_id
+                and asked.post_id = m.post_id
+              where m.account_id = any($1) order by m.account_id, m.post_id for no key update of m)
+    update marks set favourite_id = null from held
+     where marks.account_id = any($1) and marks.account_id = held.account_id and marks.post_id = held.post_id)sql"};
+
+using ListVoters = AccountId(PostId, AccountId, AccountId, std::int64_t);
+
+// Below $2 and above $3.
+inline const pg::Read<ListVoters> voters_downward{"votes.voters", pg::Lane::list, R"sql(
+    select voter_id from votes where post_id = $1 and voter_id < $2 and voter_id > $3
+     order by voter_id desc limit $4)sql"};
+inline const pg::Read<ListVoters> voters_upward{"votes.voters_upward", pg::Lane::list, R"sql(
+    select voter_id from votes where post_id = $1 and voter_id < $2 and voter_id > $3
+     order by voter_id limit $4)sql"};
 
 // The next thousand posts that a deleted account voted for.
 inline const pg::Write<PostId(AccountId, PostId)> list_voted_posts{"votes.list_voted_posts", R"sql(

@@ -1,0 +1,187 @@
+// What a person does with a status: favourite, boost, bookmark, pin and mute it, and take that back. Each operation
+// answers with the status afterwards. Also lists who did it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/auth.hpp"
+#include "api/mastodon/account.hpp"
+#include "api/mastodon/mount.hpp"
+#include "api/mastodon/paging.hpp"
+#include "api/mastodon/parameters.hpp"
+#include "api/mastodon/status.hpp"
+#include "domain/accounts/accounts.hpp"
+#include "domain/posts/posts.hpp"
+#include "domain/relations/relations.hpp"
+#include "domain/votes/votes.hpp"
+#include "platform/base/refusal.hpp"
+#include "platform/http/routing/input.hpp"
+#include "platform/http/server/rejection.hpp"
+
+namespace plaza::mastodon {
+namespace {
+
+using visibility::Target;
+
+Refusal no_status() {
+    return absent("status", {});
+}
+
+/// The post to act on. A draft is no status.
+Task<Shown<Target>> require_target(ReadContext& context, PostId id, std::optional<Viewer> viewer) {
+    auto target = co_await posts::find_target(context, id, viewer);
+    if (!target || !visibility::is_for_apps(**target)) throw no_status();
+    co_return std::move(*target);
+}
+
+Task<Status> show(ReadContext& context, PostId id, Viewer viewer) {
+    auto entry = co_await posts::find_entry(context, id, viewer);
+    if (!entry) throw no_status();
+    co_return to_status(context.settings, std::move(*entry), viewer);
+}
+
+Task<Status> favourite(Context& context, PostPath id, Viewer viewer) {
+    const auto post = co_await require_target(context, (*id).value, viewer);
+    const auto outcome = co_await votes::cast(context, viewer, post);
+    if (outcome == votes::Outcome::post_absent) throw no_status();
+    co_return co_await show(context, post->id, viewer);
+}
+
+Task<Status> unfavourite(Context& context, PostPath id, Viewer viewer) {
+    const auto post = co_await require_target(context, (*id).value, viewer);
+    const auto outcome = co_await votes::withdraw(context, viewer, post);
+    if (outcome == votes::Outcome::post_absent) throw no_status();
+    co_return co_await show(context, post->id, viewer);
+}
+
+struct BoostOptions {
+    std::optional<std::string> visibility;
+};
+BOOST_DESCRIBE_STRUCT(BoostOptions, (), (visibility))
+
+std::optional<visibility::Audience> to_audience(const std::optional<std::string>& name) {
+    if (!name || name->empty()) return std::nullopt;
+    const auto audience = find_audience(*name);
+    if (!audience) throw http::Rejection{422, "Validation failed: Visibility is not included in the list"};
+    return audience;
+}
+
+Task<Status> boost(Context& context, PostPath id, Viewer viewer, http::Input<BoostOptions> input) {
+    const auto audience = to_audience(input->visibility);
+    const auto post = co_await require_target(context, (*id).value, viewer);
+    const auto boost = co_await posts::boost(context, viewer, post, audience);
+    if (!boost) throw http::Rejection{422, "Validation failed: This post cannot be boosted"};
+    co_return co_await show(context, *boost, viewer);
+}
+
+Task<Status> unboost(Context& context, PostPath id, Viewer viewer) {
+    const auto post = co_await require_target(context, (*id).value, viewer);
+    co_await posts::unboost(context, viewer, post);
+    co_return co_await show(context, post->id, viewer);
+}
+
+Task<Status> bookmark(Context& context, PostPath id, Viewer viewer) {
+    const auto post = co_await require_target(context, (*id).value, viewer);
+    co_await posts::bookmark(context, viewer, post);
+    co_return co_await show(context, post->id, viewer);
+}
+
+Task<Status> unbookmark(Context& context, PostPath id, Viewer viewer) {
+    const auto post = co_await require_target(context, (*id).value, viewer);
+    co_await posts::remove_bookmark(context, viewer, post);
+    co_return co_await show(context, post->id, viewer);
+}
+
+Task<Status> pin(Context& context, PostPath id, Viewer viewer) {
+    const auto post = co_await require_target(context, (*id).value, viewer);
+    const auto pinned = co_await posts::pin(context, viewer, post);
+    if (!pinned && pinned.error() == posts::PinError::too_many)
+        throw http::Rejection{
+            422, fmt::format("Validation failed: You have already pinned the maximum number of posts, which is {}",
+                             posts::max_pins)};
+    if (!pinned) throw http::Rejection{422, "Validation failed: Only your own posts can be pinned, except direct ones"};
+    co_return co_await show(context, post->id, viewer);
+}
+
+Task<Status> unpin(Context& context, PostPath id, Viewer viewer) {
+    const auto post = co_await require_target(context, (*id).value, viewer);
+    co_await posts::unpin(context, viewer, post);
+    co_return co_await show(context, post->id, viewer);
+}
+
+Task<Status> mute(Context& context, PostPath id, Viewer viewer) {
+    const auto post = co_await require_target(context, (*id).value, viewer);
+    co_await posts::mute_thread(context, viewer, post, true);
+    co_return co_await show(context, post->id, viewer);
+}
+
+Task<Status> unmute(Context& context, PostPath id, Viewer viewer) {
+    const auto post = co_await require_target(context, (*id).value, viewer);
+    co_await posts::mute_thread(context, viewer, post, false);
+    co_return co_await show(context, post->id, viewer);
+}
+
+constexpr std::int64_t above_all = std::numeric_limits<std::int64_t>::max();
+
+/// A page of accounts by their ids. Skips accounts that block the viewer.
+Task<List<Account>> to_page(ReadContext& context, PageRequest page, std::vector<AccountId> ids,
+                            std::optional<Viewer> viewer) {
+    std::optional<Ends> ends;
+    if (!ids.empty()) ends = Ends{ids.front().value, ids.back().value, std::cmp_equal(ids.size(), page.limit)};
+    const auto profiles = co_await accounts::load_profiles(context, ids);
+    std::vector<visibility::Between> relations;
+    if (viewer) relations = co_await relations::load_between(context, viewer->id(), ids);
+    std::vector<Account> items;
+    for (const auto& profile : profiles) {
+        const auto between = std::ranges::find(relations, profile.id, &visibility::Between::other);
+        if (between == relations.end() || visibility::may_see_account(*between))
+            items.push_back(to_account(context.settings, profile));
+    }
+    co_return to_list(context, page, std::move(items), ends);
+}
+
+Task<List<Account>> favourited_by(ReadContext& context, PostPath id, Paging<40, 80> page,
+                                  std::optional<Viewer> viewer) {
+    const auto post = co_await require_target(context, (*id).value, viewer);
+    const votes::Voters part{.below = {page.max_id.value_or(above_all)},
+                             .above = {page.min_id.value_or(page.since_id.value_or(0))},
+                             .is_upward = page.min_id.has_value(),
+                             .limit = page.limit};
+    auto ids = co_await votes::list_by_id(context, post, part);
+    co_return co_await to_page(context, std::move(page), std::move(ids), viewer);
+}
+
+Task<List<Account>> reblogged_by(ReadContext& context, PostPath id, Paging<40, 80> page, std::optional<Viewer> viewer) {
+    const auto post = co_await require_target(context, (*id).value, viewer);
+    const posts::Boosters part{.below = {page.max_id.value_or(above_all)},
+                               .above = {page.min_id.value_or(page.since_id.value_or(0))},
+                               .is_upward = page.min_id.has_value(),
+                               .limit = page.limit};
+    auto ids = co_await posts::list_boosters(context, post, part);
+    co_return co_await to_page(context, std::move(page), std::move(ids), viewer);
+}
+
+}  // namespace
+
+void mount_status_actions(const Mount& mount) {
+    mount.post<"/api/v1/statuses/{id}/favourite", favourite>({}, {.scope = "write:favourites"});
+    mount.post<"/api/v1/statuses/{id}/unfavourite", unfavourite>({}, {.scope = "write:favourites"});
+    mount.post<"/api/v1/statuses/{id}/reblog", boost>({}, {.scope = "write:statuses"});
+    mount.post<"/api/v1/statuses/{id}/unreblog", unboost>({}, {.scope = "write:statuses"});
+    mount.post<"/api/v1/statuses/{id}/bookmark", bookmark>({}, {.scope = "write:bookmarks"});
+    mount.post<"/api/v1/statuses/{id}/unbookmark", unbookmark>({}, {.scope = "write:bookmarks"});
+    mount.post<"/api/v1/statuses/{id}/pin", pin>({}, {.scope = "write:accounts"});
+    mount.post<"/api/v1/statuses/{id}/unpin", unpin>({}, {.scope = "write:accounts"});
+    mount.post<"/api/v1/statuses/{id}/mute", mute>({}, {.scope = "write:mutes"});
+    mount.post<"/api/v1/statuses/{id}/unmute", unmute>({}, {.scope = "write:mutes"});
+    const http::RouteOptions reads{.scope = "read:statuses"};
+    mount.get<"/api/v1/statuses/{id}/favourited_by", favourited_by>({}, reads);
+    mount.get<"/api/v1/statuses/{id}/reblogged_by", reblogged_by>({}, reads);
+}
+
+}  // namespace plaza::mastodon

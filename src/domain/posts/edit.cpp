@@ -1,0 +1,177 @@
+// Edits posts. An edit can also publish a draft, or make a draft of a post.
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "domain/context.hpp"
+#include "domain/posts/events.hpp"
+#include "domain/posts/posts.hpp"
+#include "domain/posts/words.hpp"
+#include "domain/posts/writing.hpp"
+#include "platform/pg/client/database.hpp"
+#include "platform/pg/client/runner.hpp"
+#include "platform/pg/client/unit.hpp"
+#include "platform/pg/query/error.hpp"
+
+namespace plaza::posts {
+namespace {
+
+/// What an edit changes; the rest stays.
+struct Wish {
+    std::optional<std::string> title{};
+    std::optional<bool> published{};
+    Change change{};
+};
+
+/// The post before the edit.
+struct Place {
+    PostId id;
+    AccountId editor;
+    std::optional<PostId> parent;
+};
+
+HeldRow changed(HeldRow row, Wish wish) {
+    auto& change = wish.change;
+    if (wish.title) row.title = std::move(*wish.title);
+    if (wish.published) row.published = *wish.published;
+    if (change.content) row.content = std::move(*change.content);
+    if (change.spoiler) row.spoiler = std::move(*change.spoiler);
+    if (change.is_sensitive) row.is_sensitive = *change.is_sensitive;
+    if (change.language) row.language = std::move(change.language);
+    return row;
+}
+
+bool has_same_text(const HeldRow& a, const HeldRow& b) {
+    return a.title == b.title && a.content == b.content;
+}
+
+bool looks_same(const HeldRow& a, const HeldRow& b) {
+    return has_same_text(a, b) && a.spoiler == b.spoiler && a.is_sensitive == b.is_sensitive;
+}
+
+Published rows_of(const HeldRow& row) {
+    Published rows{.id = row.id, .author = row.author_id, .audience = row.visibility, .mentions = row.mentions};
+    if (row.reply_to)
+        rows.parent = Parent{*row.reply_to, row.reply_to_author.value_or(AccountId{}), row.root_id.value_or(row.id)};
+    rows.tags = tags_of(row.visibility, whole_text(row.title, row.content));
+    return rows;
+}
+
+/// The items of `all` that are not in `known`.
+template <class T>
+std::vector<T> without(std::vector<T> all, const std::vector<T>& known) {
+    std::erase_if(all, [&](const T& item) { return std::ranges::find(known, item) != known.end(); });
+    return all;
+}
+
+/// The post was and stays published: moves it between hashtags, and notifies those who are newly mentioned.
+void follow_text(Context& context, pg::Unit& unit, Published before, Published after) {
+    auto lost = without(before.tags, after.tags);
+    if (!lost.empty()) unit.add(delete_tag_posts, lost, after.id);
+    after.tags = without(std::move(after.tags), before.tags);
+    if (!after.tags.empty()) unit.add(add_tag_posts, after.tags, after.id, after.author);
+    auto lost_mentions = without(before.mentions, after.mentions);
+    after.mentions = without(std::move(after.mentions), before.mentions);
+    before.mentions = std::move(lost_mentions);
+    unnotify_mentioned(unit, before);
+    notify_mentioned(context, unit, after);
+}
+
+/// The parent is counted before the post is locked by an update, the other rows come after it.
+void add_statements(Context& context, pg::Unit& unit, const HeldRow& before, const HeldRow& after) {
+    const auto old_rows = rows_of(before);
+    const auto new_rows = rows_of(after);
+    const bool was = before.published;
+    const bool is = after.published;
+    if (was != is) count_in_parent(unit, new_rows, is ? 1 : -1);
+    if (was && is && !looks_same(before, after))
+        unit.add(keep_version, before.id, context.new_id<EditId>(), before.title, before.content, before.spoiler,
+                 before.is_sensitive, before.edited_at.value_or(before.created_at));
+    // What was taken back is not shown again as an earlier version.
+    if (was && !is) unit.add(forget_versions, before.id);
+    unit.add(update_post, after.id, after.title, after.content, after.published, after.spoiler, after.is_sensitive,
+             after.language, after.mentions, context.now());
+    index_words(unit, after.id, after.author_id, after.title, after.spoiler, after.content);
+    if (was && is) follow_text(context, unit, old_rows, new_rows);
+    if (was && !is) {
+        remove_rows(unit, old_rows);
+        unit.add(unpin_post, after.author_id, after.id);
+    }
+    if (!was && is) add_rows(context, unit, new_rows);
+    context.say(unit, Edited{after.id, after.author_id});
+}
+
+/// Returns false if the post was deleted meanwhile.
+Task<bool> apply(pg::Tx& transaction, Context context, Place place, Wish wish) {
+    auto inner = context.within(transaction);
+    std::vector<PostId> parents;
+    if (place.parent) parents.push_back(*place.parent);
+    if (!parents.empty()) co_await inner.db.all(hold_posts, parents);
+    const auto before = co_await inner.db.maybe(hold_own, place.id, place.editor);
+    if (!before || before->boost_of) co_return false;
+    const bool is_by_app = !wish.published.has_value();
+    auto after = changed(*before, std::move(wish));
+    const bool is_same = looks_same(*before, after) && before->language == after.language;
+    if (is_by_app && is_same) co_return true;
+    if (!after.published)
+        after.mentions.clear();
+    else if (!before->published || !has_same_text(*before, after))
+        after.mentions = co_await mentioned(inner, place.editor, whole_text(after.title, after.content));
+    pg::Unit unit(inner.db);
+    add_statements(inner, unit, *before, after);
+    co_await unit.commit();
+    co_return true;
+}
+
+Task<std::expected<void, EditError>> apply_to_own(Context& context, Viewer editor, PostId id, Wish wish) {
+    const auto rights = co_await editor.settled();
+    const auto found = co_await find_own(context, rights, id);
+    if (!found) co_return std::unexpected(found.error());
+    Place place{id, editor.id(), found->reply_to};
+    bool is_done = false;
+    try {
+        is_done = co_await context.database.transact(apply, context, place, std::move(wish));
+    } catch (const pg::Error& error) {
+        rethrow_signed_out(error);
+        throw;
+    }
+    if (is_done) co_return std::expected<void, EditError>{};
+    const auto error = co_await absent_now(editor);
+    co_return std::unexpected(error);
+}
+
+}  // namespace
+
+Task<std::expected<Shown<Post>, EditError>> edit(Context& context, Viewer editor, PostId id, Draft draft) {
+    Wish wish{.title = std::move(draft.title), .published = draft.published};
+    wish.change.content = std::move(draft.content);
+    const auto edited = co_await apply_to_own(context, editor, id, std::move(wish));
+    if (!edited) co_return std::unexpected(edited.error());
+    auto post = co_await find(context, id, editor);
+    if (!post) co_return std::unexpected(EditError::absent);
+    co_return std::move(*post);
+}
+
+Task<std::expected<void, EditError>> edit(Context& context, Viewer editor, PostId id, Change change) {
+    if (change.content) {
+        const auto fault = find_fault(*change.content, change.spoiler.value_or(""));
+        if (fault) co_return std::unexpected(*fault == WriteError::blank ? EditError::blank : EditError::too_long);
+    }
+    Wish wish{.change = std::move(change)};
+    co_return co_await apply_to_own(context, editor, id, std::move(wish));
+}
+
+Task<std::vector<Version>> history_of(ReadContext& context, Shown<Post> post) {
+    auto rows = co_await context.db.all(load_versions, post->id);
+    std::ranges::reverse(rows);
+    std::vector<Version> versions;
+    for (auto& row : rows)
+        versions.push_back(
+            {std::move(row.title), std::move(row.content), std::move(row.spoiler), row.is_sensitive, row.written_at});
+    versions.push_back(
+        {post->title, post->content, post->spoiler, post->is_sensitive, post->edited_at.value_or(post->created_at)});
+    co_return versions;
+}
+
+}  // namespace plaza::posts

@@ -1,0 +1,70 @@
+// Threads: the posts around a post.
+#include "tests/api/mastodon/statuses.hpp"
+
+namespace plaza::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class Threads : public Statuses {
+ protected:
+    static std::string reply(Person& author, const std::string& parent, const std::string& audience = "public") {
+        return written_id(author, {{"status", "reply"}, {"in_reply_to_id", parent}, {"visibility", audience}});
+    }
+    static std::vector<std::string> before(Client& client, const std::string& id) {
+        return all_of(client.get(path(id, "context")).json()["ancestors"], "id");
+    }
+    static std::vector<std::string> after(Client& client, const std::string& id) {
+        return all_of(client.get(path(id, "context")).json()["descendants"], "id");
+    }
+};
+
+TEST_F(Threads, AreInReadingOrder) {
+    auto ana = named("ana");
+    auto bob = named("bob");
+    auto reader = anonymous();
+    const auto root = written_id(ana, {{"status", "root"}});
+    const auto first = reply(bob, root);
+    const auto second = reply(ana, root);
+    const auto deep = reply(ana, first);
+    const auto deeper = reply(bob, deep);
+    const auto secret = reply(bob, deep, "private");
+    const auto under = reply(bob, secret, "public");
+    EXPECT_THAT(after(reader, root), ElementsAre(first, deep, deeper, under, second));
+    EXPECT_THAT(after(bob, root), ElementsAre(first, deep, deeper, secret, under, second));
+    EXPECT_THAT(before(reader, root), IsEmpty());
+    EXPECT_THAT(before(reader, deeper), ElementsAre(root, first, deep));
+    EXPECT_THAT(after(reader, first), ElementsAre(deep, deeper, under));
+    EXPECT_THAT(reader.get(path(secret, "context")), HasStatus(404));
+
+    const auto boost = acted(ana, first, "reblog")["id"].get<std::string>();
+    EXPECT_THAT(before(reader, boost), ElementsAre(root));
+    ASSERT_THAT(bob.del(path(first)), HasStatus(200));
+    EXPECT_THAT(before(reader, deeper), ElementsAre(deep));
+    EXPECT_THAT(after(reader, root), ElementsAre(second));
+    expect_right_rows();
+}
+
+TEST_F(Threads, CanBeTenThousandRepliesDeep) {
+    auto ana = named("ana");
+    auto reader = anonymous();
+    database().exec(fmt::format(
+        "insert into posts (id, author_id, content, published, created_at, reply_to, reply_to_author, root_id) "
+        "select n, {0}, 'words', true, now(), nullif(n - 1, 0), case when n > 1 then {0} end, "
+        "case when n > 1 then 1 end from generate_series(1, 10000) n;"
+        "insert into thread_posts (root_id, post_id, parent_id) select 1, n, n - 1 from generate_series(2, 10000) n",
+        ana.id));
+    const auto top = after(reader, "1");
+    EXPECT_EQ(top.size(), 4096U);
+    EXPECT_EQ(top.front(), "2");
+    EXPECT_EQ(top.back(), "4097");
+    const auto bottom = before(reader, "10000");
+    EXPECT_EQ(bottom.size(), 4096U);
+    EXPECT_EQ(bottom.front(), "5904");
+    EXPECT_EQ(bottom.back(), "9999");
+    EXPECT_EQ(before(reader, "3000").size() + after(reader, "3000").size(), 4096U);
+}
+
+}  // namespace
+}  // namespace plaza::test
