@@ -20,7 +20,7 @@ add_custom_command(
   COMMENT "Installing Swagger UI, ReDoc and the list of common passwords"
   VERBATIM)
 
-set(ours account.css account.js docs.js page.css redoc.js)
+set(ours account.css account.js docs.js oauth.css page.css redoc.js)
 set(pages confirm-email docs oauth2-redirect redoc reset-password)
 set(theirs favicon.png licenses.txt oauth2-redirect.js redoc.standalone.js swagger-ui-bundle.js swagger-ui.css)
 list(TRANSFORM pages APPEND .html OUTPUT_VARIABLE page_files)

@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 
-const ours = ['account.css', 'account.js', 'docs.js', 'page.css', 'redoc.js'];
+const ours = ['account.css', 'account.js', 'docs.js', 'oauth.css', 'page.css', 'redoc.js'];
 /// Pages and their depth in the path. They use relative URLs, because a proxy may strip a path prefix: %root% is the
 /// path to the API. A page that is served with a trailing slash is one level deeper.
 const pages = { 'confirm-email': 1, docs: 1, 'oauth2-redirect': 2, redoc: 1, 'reset-password': 1 };

@@ -24,8 +24,14 @@ std::expected<std::optional<sessions::AccessToken>, Refusal> bearer_of(Context& 
     if (!credentials) return std::nullopt;
     auto token = context.services.tokens.verify(*credentials, context.now());
     if (!token) return std::unexpected(signed_out());
-    request.identity.caller = token->account.value;
+    if (!token->app) request.identity.caller = token->account.value;
     return token;
+}
+
+std::optional<std::string> bearer_text(const http::Request& request) {
+    const auto credentials = bearer_credentials(request);
+    if (!credentials) return std::nullopt;
+    return std::string(*credentials);
 }
 
 std::optional<SessionId> session_of(const Context& context, const http::Request& request) {

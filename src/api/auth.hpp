@@ -3,6 +3,7 @@
 
 #include <expected>
 #include <optional>
+#include <string>
 
 #include "domain/context.hpp"
 #include "domain/ids.hpp"
@@ -18,6 +19,9 @@ namespace api {
 [[nodiscard]] std::expected<std::optional<sessions::AccessToken>, Refusal> bearer_of(Context& context,
                                                                                      http::Request& request);
 
+/// The text after `Bearer`.
+[[nodiscard]] std::optional<std::string> bearer_text(const http::Request& request);
+
 /// The session of a bearer token with a valid signature, even if the token has expired.
 [[nodiscard]] std::optional<SessionId> session_of(const Context& context, const http::Request& request);
 
@@ -27,6 +31,21 @@ namespace api {
 /// with an invalid signature counts as missing.
 struct PresentedSession {
     std::optional<SessionId> id;
+};
+
+/// The text of the bearer token, unchecked, for rules that check it themselves.
+struct PresentedToken {
+    std::optional<std::string> text;
+};
+
+template <>
+struct http::Parameter<PresentedToken> {
+    static constexpr Source source = Source::none;
+
+    static std::optional<PresentedToken> take(const Exchange& exchange, json::Faults& /*faults*/) {
+        return PresentedToken{api::bearer_text(exchange.request)};
+    }
+    static void describe(Operation&, json::Components&) {}
 };
 
 template <>

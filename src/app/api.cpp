@@ -7,6 +7,7 @@
 
 #include "api/mastodon/mastodon.hpp"
 #include "api/native/native.hpp"
+#include "api/oauth/oauth.hpp"
 #include "api/pages/pages.hpp"
 #include "app/config.hpp"
 #include "app/failures.hpp"
@@ -41,6 +42,7 @@ Api::Api(const Config& config, ops::Health health)
     document_ = native::document(routes_, config.process.public_url);
     document_for_slash_ = native::document(routes_, config.process.public_url, "..");
     mount_document();
+    oauth::mount(routes_, cors_);
     pages::mount(routes_, native::error_format, cors_);
     ops::mount(routes_, native::error_format, cors_, std::move(health));
 }

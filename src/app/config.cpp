@@ -97,7 +97,8 @@ Settings Config::rules() const {
     return {.accounts = accounts,
             .instance = instance,
             .sessions = sessions,
-            .public_url = process.public_url.empty() ? http::local_url(http.host, http.port) : process.public_url};
+            .public_url = process.public_url.empty() ? http::local_url(http.host, http.port) : process.public_url,
+            .has_public_url = !process.public_url.empty()};
 }
 
 LoadedConfig load_config(const Texts& flags, const Texts& environment, const Texts& dotenv) {

@@ -9,8 +9,10 @@
 #include <utility>
 
 #include "domain/accounts/accounts.hpp"
+#include "domain/apps/apps.hpp"
 #include "domain/context.hpp"
 #include "domain/credentials/credentials.hpp"
+#include "domain/grants/grants.hpp"
 #include "domain/idempotency/idempotency.hpp"
 #include "domain/limits/limits.hpp"
 #include "domain/posts/posts.hpp"
@@ -33,11 +35,13 @@ Task<std::int64_t> forget_old_events(Context& context) {
 
 using DeleteBatch = Task<std::int64_t> (*)(Context&);
 
-constexpr std::array<std::pair<std::string_view, DeleteBatch>, 8> cleanups{{
+constexpr std::array<std::pair<std::string_view, DeleteBatch>, 10> cleanups{{
     {"idempotency keys", idempotency::forget_old},
     {"mail tokens", credentials::forget_expired_tokens},
     {"dead jobs", [](Context& context) { return jobs::forget_dead(context.db, context.now()); }},
     {"sessions", sessions::forget_expired},
+    {"codes of apps", grants::forget_expired},
+    {"unused apps", apps::forget_unused},
     {"attempt counters", limits::forget_expired},
     {"reserved usernames", accounts::forget_free_names},
     {"events", forget_old_events},

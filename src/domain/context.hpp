@@ -45,7 +45,8 @@ struct Settings {
     accounts::Settings accounts;
     instance::Settings instance;
     sessions::Settings sessions;
-    std::string public_url;  // the base URL of this server for clients, without a trailing slash
+    std::string public_url;       // the base URL of this server for clients, without a trailing slash
+    bool has_public_url = false;  // whether the operator has set it
 };
 
 struct Services {

@@ -8,5 +8,6 @@ namespace plaza {
 using AccountId = Id<"account">;
 using PostId = Id<"post">;
 using SessionId = Id<"session">;
+using AppId = Id<"app">;  // a program that acts for users
 
 }  // namespace plaza

@@ -25,7 +25,8 @@ struct Rights {
     Role role = Role::user;
     std::optional<SessionId> session{};  // absent: a token of the original API, which never has staff rights
     Scopes scopes{};
-    bool has_blocks = false;  // the caller blocks an account, or is blocked
+    bool has_blocks = false;     // the caller blocks an account, or is blocked
+    std::optional<AppId> app{};  // whose token it is; absent: a log-in of the user's own
 
     /// Of a request without a token. No account has the id 0.
     [[nodiscard]] static Rights anonymous() { return {AccountId{0}}; }
@@ -34,6 +35,13 @@ struct Rights {
     /// `read:statuses`. No app has the empty scope.
     [[nodiscard]] bool allows(std::string_view scope) const;
 };
+
+/// The scope of what any valid token may do.
+inline constexpr std::string_view any_scope = "*";
+
+/// Whether one of the scopes includes this one. `follow` is the old name for blocks, follows and mutes; who may read an
+/// account may also read its `profile`.
+[[nodiscard]] bool includes(const Scopes& held, std::string_view scope);
 
 namespace sessions {
 class Check;

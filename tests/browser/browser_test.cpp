@@ -28,6 +28,16 @@ TEST_F(Browser, NewUserAuthorizesInDocsBehindStrippedPrefix) {
     EXPECT_EQ(database().scalar("select count(*) from posts"), "1");
 }
 
+TEST_F(Browser, UserAllowsAppsWithForeignOriginAndScheme) {
+    const auto ana = signed_up("ana");
+    const auto* pictures = std::getenv("PLAZA_PICTURES");  // a folder, to look at the pages
+    EXPECT_EQ(printed_by(fmt::format("PLAZA_WEB={} node {}/tests/browser/consent.mjs http://localhost:{} {} '{}' {}",
+                                     web_directory, source_directory, server().port(), ana.email, ana.password,
+                                     pictures == nullptr ? "" : pictures)),
+              "allowed\n");
+    EXPECT_EQ(database().scalar("select count(*) from codes"), "3");
+}
+
 struct WithBrowserMailServer {
     SmtpServer smtp;
 };

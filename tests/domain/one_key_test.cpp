@@ -39,6 +39,9 @@ constexpr Spread spread[]{{"posts", "id"},
                           {"attempts", "key"},
                           {"idempotency_keys", "account_id"},
                           {"email_tokens", "user_id"},
+                          {"second_factors", "user_id"},
+                          {"codes", "user_id"},
+                          {"app_tokens", "app_id"},
                           {"post_edits", "post_id"},
                           {"post_words", "post_id"},
                           {"author_posts", "author_id"},
@@ -55,7 +58,8 @@ constexpr Spread spread[]{{"posts", "id"},
                           {"markers", "account_id"},
                           {"conversations", "account_id"}};
 
-// The tables accounts and adoption are copied to each machine. The tables jobs and events are on one machine.
+// The tables accounts, apps, push_keys and adoption are copied to each machine. The tables jobs and events are on one
+// machine.
 
 /// Statements that touch all partitions of a table, with the reason.
 const std::map<std::string_view, std::string_view> scattered{
@@ -82,6 +86,7 @@ const std::map<std::string_view, std::string_view> scattered{
     {"notifications.delete_about", "the end of a post"},
     {"posts.find_forgotten", "housekeeping"},
     {"sessions.delete_expired", "housekeeping"},
+    {"grants.delete_expired", "housekeeping"},
     {"idempotency.delete_old", "housekeeping"},
     {"limits.delete_expired", "housekeeping"},
     {"accounts.delete_free", "housekeeping"},

@@ -23,8 +23,8 @@ std::string form_encoded(std::string_view text) {
     return out;
 }
 
-bool has_authorization(const Headers& headers) {
-    return std::ranges::any_of(headers, [](const auto& header) { return header.first == "Authorization"; });
+bool has_header(const Headers& headers, std::string_view name) {
+    return std::ranges::any_of(headers, [name](const auto& header) { return header.first == name; });
 }
 
 }  // namespace
@@ -39,11 +39,12 @@ Body form(std::initializer_list<std::pair<std::string_view, std::string_view>> f
 }
 
 Answer Client::send(std::string_view method, std::string_view path, std::optional<Body> body, const Headers& headers) {
-    auto request = fmt::format("{} {} HTTP/1.1\r\nHost: plaza.example\r\n", method, path);
+    auto request = fmt::format("{} {} HTTP/1.1\r\n", method, path);
+    if (!has_header(headers, "Host")) request += "Host: plaza.example\r\n";
     auto line = [&request](std::string_view name, std::string_view value) {
         fmt::format_to(std::back_inserter(request), "{}: {}\r\n", name, value);
     };
-    if (!token_.empty() && !has_authorization(headers)) line("Authorization", "Bearer " + token_);
+    if (!token_.empty() && !has_header(headers, "Authorization")) line("Authorization", "Bearer " + token_);
     for (const auto& [name, value] : headers) line(name, value);
     if (body && !body->content_type.empty()) line("Content-Type", body->content_type);
     if (body) line("Content-Length", std::to_string(body->bytes.size()));

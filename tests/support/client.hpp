@@ -38,7 +38,7 @@ class Client {
     Answer patch(std::string_view path, Body body) { return send("PATCH", path, std::move(body)); }
     Answer del(std::string_view path, std::optional<Body> body = {}) { return send("DELETE", path, std::move(body)); }
 
-    /// Sends any request. The token is sent unless `headers` contain an Authorization header.
+    /// Sends any request. The token and a usual Host are sent unless `headers` contain Authorization or Host.
     Answer send(std::string_view method, std::string_view path, std::optional<Body> body = {},
                 const Headers& headers = {});
 

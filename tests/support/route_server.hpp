@@ -42,7 +42,7 @@ class RouteCheck {
     RouteCheck(const RouteContext& context, RouteCaller caller, std::string_view scope)
         : executor_(context.executor), caller_(std::move(caller)), scope_(scope) {}
 
-    [[nodiscard]] const RouteCaller& viewer() const { return caller_; }
+    [[nodiscard]] std::optional<RouteCaller> viewer() const { return caller_; }
     [[nodiscard]] bool is_settled() const { return is_settled_; }
     Task<> settled();
 

@@ -30,6 +30,12 @@ http::Rejection to_rejection(const Refusal& refusal) {
             return {403, "This token is from before the move to Plaza: log in again"};
         case Reason::no_scope:
             return {403, "This action is outside the authorized scopes"};
+        case Reason::no_account:
+            return {422, "This method requires an authenticated user"};
+        case Reason::second_factor:
+            return {403, "The code of the second factor is missing or wrong"};
+        case Reason::no_data_key:
+            return {422, "This server cannot encrypt"};
         case Reason::absent:
             return {404, "Record not found"};
         case Reason::wrong_credentials:

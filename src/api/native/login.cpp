@@ -91,7 +91,8 @@ struct LoginForm {
         {"username", "The e-mail address."},
         {"scope", "`offline_access` asks for a refresh token. Scopes are separated by blanks; others are ignored."},
         {"client_id", ignored_note},
-        {"client_secret", ignored_note}};
+        {"client_secret", ignored_note},
+        {"otp", "The code of the second factor, or a recovery code. Only for accounts that have one."}};
 
     std::optional<GrantType<"password">> grant_type;
     Text<0, 320> username;  // RFC 3696: 64 before the @, 255 after it
@@ -99,8 +100,9 @@ struct LoginForm {
     OrEmpty<Text<0, 1'000>> scope;
     std::optional<Text<0, 1'000>> client_id;
     std::optional<SecretText<1'000>> client_secret;
+    std::optional<SecretText<100>> otp;
 };
-BOOST_DESCRIBE_STRUCT(LoginForm, (), (grant_type, username, password, scope, client_id, client_secret))
+BOOST_DESCRIBE_STRUCT(LoginForm, (), (grant_type, username, password, scope, client_id, client_secret, otp))
 
 struct RefreshForm {
     static constexpr std::string_view schema_name = "Body_refresh_login_refresh_post";
@@ -142,6 +144,7 @@ Task<Token> login(Context& context, PresentedSession session, http::ClientAddres
     const auto kind = kind_of(form->scope.value.value);
     credentials::LogIn credentials{std::move(form->username.value), std::move(form->password.value), client.text,
                                    session.id};
+    if (form->otp) credentials.code = std::move(form->otp->value);
     auto user = co_await credentials::verify(context, std::move(credentials));
     if (!user) throw invalid_credentials();
     sessions::Device device{std::move(user_agent.text), std::move(client.text)};
@@ -167,7 +170,8 @@ void mount_login(const Mount& mount) {
         .description =
             "The OAuth 2 password grant. The form may be urlencoded or multipart. Each log-in starts a session.",
         .success = "A bearer token; with the scope `offline_access` also a refresh token.",
-        .refusals = {{403, "The user is unknown or the password is wrong.", "Invalid credentials"}},
+        .refusals = {{403, "The user is unknown or the password is wrong.", "Invalid credentials"},
+                     second_factor_wrong},
     });
     login_mount.post<"/login/refresh", refresh, http::Public>({
         .summary = "Get new tokens",

@@ -13,6 +13,8 @@ void mount_email_confirmation(const Mount& mount);
 void mount_password_reset(const Mount& mount);
 void mount_me(const Mount& mount);
 void mount_sessions(const Mount& mount);
+void mount_apps(const Mount& mount);
+void mount_second_factor(const Mount& mount);
 void mount_login(const Mount& mount);
 void mount_posts(const Mount& mount);
 void mount_votes(const Mount& mount);

@@ -45,6 +45,8 @@ void mount(api::Routes& routes, const http::Cors& cors) {
     mount_users(mount);
     mount_me(mount);
     mount_sessions(mount);
+    mount_apps(mount);
+    mount_second_factor(mount);
     mount_login(mount);
     mount_email_confirmation(mount);
     mount_password_reset(mount);

@@ -41,7 +41,8 @@ constexpr std::string_view missing_body = R"([{"type":"missing","loc":["body"],"
 
 constexpr std::string_view security_schemes =
     R"("OAuth2PasswordBearer":{"type":"oauth2","flows":{"password":{)"
-    R"("scopes":{"offline_access":"a refresh token too"},"tokenUrl":"login","refreshUrl":"login/refresh"}}})";
+    R"("scopes":{"offline_access":"a refresh token too","read":"read, with the token of an app",)"
+    R"("write":"write, with the token of an app"},"tokenUrl":"login","refreshUrl":"login/refresh"}}})";
 
 /// Refusals that follow from an operation's signature.
 struct Implied {

@@ -180,13 +180,16 @@ constexpr http::RefusalDoc not_owner{403, "The post belongs to another user.",
 
 void mount_posts(const Mount& mount) {
     const auto posts = mount.tagged("Posts");
-    posts.get<"/posts", list_posts>({
-        .name = "get_posts",
-        .summary = "List posts",
-        .description = "Lists posts, newest first. To read on, follow the `Link` header, or pass the last post's id as "
-                       "`before`. The last page has no `Link` header.",
-        .success = "A page of posts with their votes.",
-    });
+    posts.get<"/posts", list_posts>(
+        {
+            .name = "get_posts",
+            .summary = "List posts",
+            .description =
+                "Lists posts, newest first. To read on, follow the `Link` header, or pass the last post's id as "
+                "`before`. The last page has no `Link` header.",
+            .success = "A page of posts with their votes.",
+        },
+        {.scope = "read"});
     posts.post<"/posts", create_post>(
         {
             .name = "create_posts",
@@ -194,20 +197,24 @@ void mount_posts(const Mount& mount) {
             .description = "Creates a post of the caller's. Send an `Idempotency-Key` to retry safely.",
             .success = "The new post.",
         },
-        {.max_body = longest_body, .is_idempotent = true});
-    posts.get<"/posts/{id}", get_post>({
-        .name = "get_post_by_id",
-        .summary = "Read a post",
-        .description = "Reads one post with its votes.",
-        .success = "The post with its votes.",
-        .refusals = {post_absent},
-    });
-    posts.del<"/posts/{id}", delete_post>({
-        .summary = "Delete a post",
-        .description = "Deletes a post of the caller's, with its votes.",
-        .success = "The post is deleted.",
-        .refusals = {not_owner, post_absent},
-    });
+        {.scope = "write", .max_body = longest_body, .is_idempotent = true});
+    posts.get<"/posts/{id}", get_post>(
+        {
+            .name = "get_post_by_id",
+            .summary = "Read a post",
+            .description = "Reads one post with its votes.",
+            .success = "The post with its votes.",
+            .refusals = {post_absent},
+        },
+        {.scope = "read"});
+    posts.del<"/posts/{id}", delete_post>(
+        {
+            .summary = "Delete a post",
+            .description = "Deletes a post of the caller's, with its votes.",
+            .success = "The post is deleted.",
+            .refusals = {not_owner, post_absent},
+        },
+        {.scope = "write"});
     posts.put<"/posts/{id}", update_post>(
         {
             .summary = "Edit a post",
@@ -215,7 +222,7 @@ void mount_posts(const Mount& mount) {
             .success = "The post after the edit.",
             .refusals = {not_owner, post_absent},
         },
-        {.max_body = longest_body});
+        {.scope = "write", .max_body = longest_body});
 }
 
 }  // namespace plaza::native

@@ -24,6 +24,22 @@ std::string busy_text(const Refusal& refusal) {
     return fmt::format("no free id for a new {}", refusal.thing);
 }
 
+std::string second_factor_text(const Refusal& refusal) {
+    if (refusal.thing == "missing")
+        return "this account has a second factor: send its code too, in the form field `otp`";
+    return "the code of the second factor is wrong or was used";
+}
+
+std::string renamed_text(const Refusal& refusal) {
+    return fmt::format("a {} can be changed {} times in {} days", refusal.thing, accounts::most_renames,
+                       accounts::rename_period.count());
+}
+
+std::string scope_text(const Refusal& refusal) {
+    if (refusal.thing.empty()) return "apps cannot use this operation";
+    return fmt::format("this token does not have the scope {}", refusal.thing);
+}
+
 }  // namespace
 
 http::Rejection to_rejection(const Refusal& refusal) {
@@ -35,12 +51,15 @@ http::Rejection to_rejection(const Refusal& refusal) {
         case Reason::legacy_token:
             return {403, "this token is from before the move to Plaza and cannot change the account: log in again"};
         case Reason::no_scope:
-            if (refusal.thing.empty()) return {403, "apps cannot use this operation"};
-            return {403, fmt::format("this token does not have the scope {}", refusal.thing)};
+            return {403, scope_text(refusal)};
+        case Reason::no_account:
+            return {403, "This method requires an authenticated user"};
         case Reason::absent:
             return http::not_found("{} with id: {} does not exist", refusal.thing, refusal.id);
         case Reason::wrong_credentials:
             return {403, "Invalid credentials"};
+        case Reason::second_factor:
+            return {403, second_factor_text(refusal)};
         case Reason::forbidden:
             return {403, "Not authorized to complete this action"};
         case Reason::taken:
@@ -48,12 +67,11 @@ http::Rejection to_rejection(const Refusal& refusal) {
         case Reason::too_many:
             return {429, "too many attempts, try again later", refusal.wait};
         case Reason::changed_too_often:
-            return {429,
-                    fmt::format("a {} can be changed {} times in {} days", refusal.thing, accounts::most_renames,
-                                accounts::rename_period.count()),
-                    refusal.wait};
+            return {429, renamed_text(refusal), refusal.wait};
         case Reason::mail_off:
             return http::conflict("this server sends no mail: set PLAZA_SMTP_URL");
+        case Reason::no_data_key:
+            return http::conflict("this server cannot encrypt: set PLAZA_DATA_KEY");
         case Reason::busy:
             return unavailable(busy_text(refusal), refusal);
         case Reason::unreachable:

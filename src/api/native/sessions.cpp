@@ -6,6 +6,7 @@
 #include "api/auth.hpp"
 #include "api/native/mount.hpp"
 #include "api/native/native.hpp"
+#include "api/native/user_out.hpp"
 #include "domain/sessions/sessions.hpp"
 
 namespace plaza::native {
@@ -57,10 +58,6 @@ Task<http::NoContent> delete_other_sessions(Context& context, Viewer viewer) {
     co_await sessions::end_others(context, viewer);
     co_return http::NoContent{};
 }
-
-const http::RefusalDoc old_token{
-    403, "The token is of the original API, from before the move.",
-    "this token is from before the move to Plaza and cannot change the account: log in again"};
 
 }  // namespace
 

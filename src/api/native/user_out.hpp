@@ -33,6 +33,12 @@ inline constexpr http::RefusalDoc user_absent{404, "There is no such user.", "us
 inline constexpr http::RefusalDoc email_taken{400, "The e-mail address belongs to another user.",
                                               "User with email: ana@example.com already exists !"};
 inline constexpr http::RefusalDoc username_taken{409, "The username is taken.", "username ana is taken"};
+inline constexpr http::RefusalDoc second_factor_wrong{
+    403, "The code of the second factor is missing, wrong or used. The password was right.",
+    "this account has a second factor: send its code too, in the form field `otp`"};
+inline constexpr http::RefusalDoc old_token{
+    403, "The token is of the original API, from before the move.",
+    "this token is from before the move to Plaza and cannot change the account: log in again"};
 inline constexpr http::RefusalDoc wrong_password{403, "The password is wrong.", "Invalid credentials"};
 
 struct UserOut {

@@ -55,12 +55,14 @@ void mount_users(const Mount& mount) {
         .success = "The new user.",
         .refusals = {email_taken, username_taken},
     });
-    users.get<"/users/{id}", get_user>({
-        .summary = "Read a user",
-        .description = "Works without a token; the owner and the staff need theirs to see the e-mail address.",
-        .success = "The user.",
-        .refusals = {user_absent},
-    });
+    users.get<"/users/{id}", get_user>(
+        {
+            .summary = "Read a user",
+            .description = "Works without a token; the owner and the staff need theirs to see the e-mail address.",
+            .success = "The user.",
+            .refusals = {user_absent},
+        },
+        {.scope = "read"});
 }
 
 }  // namespace plaza::native

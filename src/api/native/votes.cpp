@@ -81,9 +81,9 @@ void mount_votes(const Mount& mount) {
                          {409, "The vote was there already, or there was none to remove.",
                           "user: 1 has already voted on post: 1"}},
         },
-        {.is_idempotent = true});
+        {.scope = "write", .is_idempotent = true});
     const auto older = votes.undocumented();
-    older.post<"/vote", old_vote>({}, {.is_idempotent = true});
+    older.post<"/vote", old_vote>({}, {.scope = "write", .is_idempotent = true});
 }
 
 }  // namespace plaza::native

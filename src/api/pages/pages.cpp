@@ -37,6 +37,7 @@ struct Page {
 constexpr std::array pages{
     Page{"/assets/account.css", "web/account.css.gz", style},
     Page{"/assets/account.js", "web/account.js.gz", script},
+    Page{"/assets/oauth.css", "web/oauth.css.gz", style},
     Page{"/confirm-email", "web/confirm-email.html.gz", html, strict_headers, "web/confirm-email-slash.html.gz"},
     Page{"/docs", "web/docs.html.gz", html, strict_headers, "web/docs-slash.html.gz"},
     Page{"/docs/assets/docs.js", "web/docs.js.gz", script},

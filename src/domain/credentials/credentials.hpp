@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/accounts/accounts.hpp"
 #include "domain/ids.hpp"
@@ -41,6 +42,9 @@ struct NewPassword {
 /// request.
 void set_password_min_length(std::size_t characters);
 
+/// When the code of the second factor is checked: with the password, or by verify_second_factor().
+enum class SecondStep { now, later };
+
 struct SignUp {
     Email email;
     NewPassword password;
@@ -49,16 +53,20 @@ struct SignUp {
 };
 
 struct LogIn {
-    std::string email;
+    std::string email;  // or the username, where the caller allows it
     Secret password;
     std::string address;
     std::optional<SessionId> session{};  // of the device's token, which may have expired
+    bool takes_username = false;
+    Secret code{};  // of the second factor; empty: not sent
+    SecondStep second_step = SecondStep::now;
 };
 
 /// The result of a successful password check: the account, and when its password was set. Needed to begin a session.
 struct Verified {
     AccountId id;
     std::optional<Time> password_changed_at;
+    bool needs_second_factor = false;  // only with SecondStep::later
 };
 
 enum class SignUpError { email, username };
@@ -85,8 +93,35 @@ enum class ChangeError { wrong_password, email_taken, username_taken };
 Task<std::expected<accounts::Account, SignUpError>> sign_up(Context& context, SignUp wish);
 
 /// Checks the credentials. An unknown user costs the same time as a wrong password. Throws too_many() beyond the limits
-/// of failures (docs/limits.md). sessions::begin() then makes the session.
+/// of failures (docs/limits.md), and second_factor if the password is right and the code of the second factor is
+/// missing or wrong. sessions::begin() then makes the session.
 Task<std::optional<Verified>> verify(Context& context, LogIn credentials);
+
+/// The second step of a log-in: checks the code of a user whose password was right. Throws too_many() after too many
+/// wrong codes.
+Task<std::optional<Verified>> verify_second_step(Context& context, AccountId user, Secret code);
+
+/// Starts the set-up of a second factor: a new secret, which counts only once a code has confirmed it. Returns nullopt
+/// for a wrong password. Throws taken if the user has a second factor, and no_data_key.
+struct Enrolment {
+    Secret secret;        // Base32, for an authenticator app
+    std::string address;  // the same as an otpauth URI
+};
+Task<std::optional<Enrolment>> begin_second_factor(Context& context, Viewer viewer, Secret current_password);
+
+/// Ends the set-up and returns the recovery codes. Returns nullopt if the code is wrong or no set-up has begun.
+Task<std::optional<std::vector<std::string>>> confirm_second_factor(Context& context, Viewer viewer, Secret code);
+
+/// Removes the second factor. The code may be a recovery code. Throws second_factor if it is wrong; returns false for a
+/// wrong password.
+Task<bool> remove_second_factor(Context& context, Viewer viewer, Secret current_password, Secret code);
+
+/// Whether the viewer has a second factor.
+Task<bool> has_second_factor(ReadContext& context, Viewer viewer);
+
+/// Checks the password and the second factor of a user who has signed in, for a consent of great weight. Counts wrong
+/// passwords as changes of the account do.
+Task<bool> verify_again(Context& context, AccountId user, SessionId session, Secret password, Secret code);
 
 // The next three throw signed_out() if the viewer's token is no longer valid. The tenth wrong password in a row ends
 // the viewer's session, so that a stolen token cannot be used to guess the password.

@@ -32,6 +32,8 @@ Task<bool> confirm_email(Context& context, Secret token) {
         co_await context.db.one(is_mail_token, proof->user, proof->id, proof->hash, "confirm", context.now());
     if (!is_good) co_return false;
     pg::Unit unit(context.db);
+    unit.add(end_unconfirmed_sessions, proof->user, proof->id, proof->hash, context.now());
+    unit.add(delete_unconfirmed_factor, proof->user, proof->id, proof->hash, context.now());
     const auto confirmed = unit.add(confirm_email_by_token, proof->user, proof->id, proof->hash, context.now());
     context.say(unit, Changed{proof->user});
     co_await unit.commit();

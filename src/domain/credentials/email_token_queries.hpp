@@ -47,6 +47,26 @@ inline const pg::Write<std::string(AccountId, MailTokenId, std::string, Time)> i
 
 // A token is used by deleting it, so that only one of two concurrent requests finds it.
 
+// A person may have signed up with an address of another. So the first confirmation of an address ends what was
+// begun before: sessions, also those of apps, and a second factor. Both run before confirm_email_by_token.
+inline const pg::Write<void(AccountId, MailTokenId, std::string, Time)> end_unconfirmed_sessions{
+    "users.end_unconfirmed_sessions", R"sql(
+    delete from sessions s
+     using users u
+     where s.user_id = $1 and u.id = $1 and u.email_confirmed_at is null
+       and exists (select from email_tokens t
+                    where t.user_id = $1 and t.id = $2 and t.hash = $3 and t.purpose = 'confirm' and t.expires_at > $4
+                      and t.email = u.email))sql"};
+
+inline const pg::Write<void(AccountId, MailTokenId, std::string, Time)> delete_unconfirmed_factor{
+    "users.delete_unconfirmed_factor", R"sql(
+    delete from second_factors f
+     using users u
+     where f.user_id = $1 and u.id = $1 and u.email_confirmed_at is null
+       and exists (select from email_tokens t
+                    where t.user_id = $1 and t.id = $2 and t.hash = $3 and t.purpose = 'confirm' and t.expires_at > $4
+                      and t.email = u.email))sql"};
+
 inline const pg::Write<void(AccountId, MailTokenId, std::string, Time)> confirm_email_by_token{
     "users.confirm_email_by_token", R"sql(
     with owner as materialized (
@@ -67,10 +87,16 @@ inline const pg::Read<bool(AccountId, MailTokenId, std::string, std::string_view
     pg::not_null("exists")};
 
 // A reset also confirms the address, because the user could read the mail.
-inline const pg::Write<std::string(AccountId, MailTokenId, std::string, Secret, Time)> set_password_by_token{
+struct ResetRow {
+    std::string email;
+    bool was_unconfirmed;
+};
+BOOST_DESCRIBE_STRUCT(ResetRow, (), (email, was_unconfirmed))
+
+inline const pg::Write<ResetRow(AccountId, MailTokenId, std::string, Secret, Time)> set_password_by_token{
     "users.set_password_by_token", R"sql(
     with owner as materialized (
-        select u.id from users u where u.id = $1 for no key update),
+        select u.id, u.email_confirmed_at from users u where u.id = $1 for no key update),
     used as (
         delete from email_tokens t using owner
          where t.user_id = $1 and t.id = $2 and t.hash = $3 and t.purpose = 'reset' and t.expires_at > $5
@@ -80,9 +106,10 @@ inline const pg::Write<std::string(AccountId, MailTokenId, std::string, Secret, 
            password_changed_at = $5,
            edited_at = $5,
            email_confirmed_at = coalesce(u.email_confirmed_at, $5)
-      from used
+      from used, owner
      where u.id = $1 and u.email = used.email and u.suspended_at is null
-    returning u.email)sql"};
+    returning u.email, owner.email_confirmed_at is null as was_unconfirmed)sql",
+    pg::not_null("was_unconfirmed")};
 
 inline const pg::Write<void(AccountId)> delete_reset_tokens{"users.delete_reset_tokens", R"sql(
     delete from email_tokens where user_id = $1 and purpose = 'reset')sql"};

@@ -6,6 +6,7 @@
 #include "domain/credentials/mail_token.hpp"
 #include "domain/credentials/mails.hpp"
 #include "domain/credentials/queries.hpp"
+#include "domain/credentials/second_factor_queries.hpp"
 #include "platform/crypto/passwords.hpp"
 #include "platform/jobs/queue.hpp"
 #include "platform/pg/client/database.hpp"
@@ -16,14 +17,16 @@ namespace {
 
 Task<bool> set_password(pg::Tx& transaction, Context context, MailToken token, Secret password_hash) {
     auto inner = context.within(transaction);
-    auto email =
+    auto reset =
         co_await inner.db.maybe(set_password_by_token, token.user, token.id, token.hash, password_hash, inner.now());
-    if (!email) co_return false;
+    if (!reset) co_return false;
     pg::Unit unit(inner.db);
     unit.add(delete_reset_tokens, token.user);
+    // The owner of the address may not be the one who signed up with it.
+    if (reset->was_unconfirmed) unit.add(delete_second_factor, token.user);
     inner.say(unit, Changed{token.user});
     co_await unit.commit();
-    PasswordChangedMail job{std::move(*email)};
+    PasswordChangedMail job{std::move(reset->email)};
     co_await post(inner, std::move(job));
     co_return true;
 }

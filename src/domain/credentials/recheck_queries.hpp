@@ -46,7 +46,7 @@ inline const pg::Read<DeviceRow(AccountId, Time)> list_devices{"users.list_devic
     select s.id, s.address
       from users u
       join sessions s on s.user_id = $1 and s.password_changed_at is not distinct from u.password_changed_at
-     where u.id = $1 and u.suspended_at is null and s.expires_at > $2
+     where u.id = $1 and u.suspended_at is null and s.expires_at > $2 and s.client_id is null
      order by s.id desc
      limit 100)sql"};
 

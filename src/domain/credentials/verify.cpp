@@ -11,6 +11,7 @@
 #include "domain/credentials/queries.hpp"
 #include "domain/credentials/recheck.hpp"
 #include "domain/credentials/recheck_queries.hpp"
+#include "domain/credentials/second_factor.hpp"
 #include "domain/limits/limits.hpp"
 #include "platform/base/email.hpp"
 #include "platform/base/rate_limit.hpp"
@@ -27,11 +28,20 @@ struct Candidate {
     bool is_known_network = false;        // the user has a session from this network
 };
 
-Task<Candidate> find_candidate(Context& context, std::string email, std::string network,
-                               std::optional<SessionId> presented) {
+/// The account of an address, or of a username if the caller allows it. An address always has an `@`, a username never.
+Task<std::optional<AccountId>> find_user(Context& context, std::string name, bool takes_username) {
+    if (takes_username && !name.contains('@')) {
+        auto finding = accounts::find_named(context, std::move(name));
+        co_return co_await std::move(finding);
+    }
+    co_return co_await context.db.maybe(find_user_of_email, email_keys(name));
+}
+
+Task<Candidate> find_candidate(Context& context, const LogIn* credentials, std::string network) {
     constexpr AccountId no_user{-1};
+    const auto presented = credentials->session;
     Candidate candidate;
-    const auto found = co_await context.db.maybe(find_user_of_email, email_keys(email));
+    const auto found = co_await find_user(context, credentials->email, credentials->takes_username);
     // An unknown address runs the same statements, so that the time reveals nothing.
     const auto id = found.value_or(no_user);
     auto credential = context.db.maybe(find_credential, id);
@@ -76,8 +86,10 @@ Task<crypto::Verdict> examine(Context& context, limits::Counted* counted, const 
 Task<std::optional<Verified>> verify_counted(Context& context, limits::Counted* counted, LogIn credentials) {
     const auto network = limited_part(credentials.address);
     if (!credentials.session) co_await counted->add(context.services.attempts.log_in_network, network);
-    const auto candidate = co_await find_candidate(context, credentials.email, network, credentials.session);
+    const auto candidate = co_await find_candidate(context, &credentials, network);
     const auto password = credentials.password;
+    const auto second_step = credentials.second_step;
+    const auto code = credentials.code;
     const auto verdict = co_await examine(context, counted, &candidate, std::move(credentials));
     if (!verdict.matches) co_return std::nullopt;
     const auto& user = *candidate.user;
@@ -85,7 +97,13 @@ Task<std::optional<Verified>> verify_counted(Context& context, limits::Counted* 
         auto better = co_await context.services.passwords.hash(to_kept(password), user.id.value);
         co_await context.db.run(replace_hash, user.id, user.password_hash, Secret(std::move(better)));
     }
-    co_return Verified{user.id, user.password_changed_at};
+    // Only now, so that an answer about the second factor shows nothing without the password.
+    if (second_step == SecondStep::now) {
+        co_await require_second_factor(context, user.id, code);
+        co_return Verified{user.id, user.password_changed_at};
+    }
+    const bool has_another = co_await is_second_factor_on(context, user.id);
+    co_return Verified{user.id, user.password_changed_at, has_another};
 }
 
 }  // namespace

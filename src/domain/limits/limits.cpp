@@ -77,13 +77,16 @@ Attempts::Attempts(const Rates& rates, const Secret& secret)
       mail_site("mail_site", site_of(rates.mail_by_address), Shared::busy),
       mail_network("mail_address", {rates.mail_by_address}, Shared::busy),
       mail_email("mail_account", {rates.mail_by_account}, Shared::all),
+      app_site("app_site", site_of(rates.app_by_address), Shared::busy),
+      app_network("app_address", {rates.app_by_address}, Shared::busy),
+      second_factor("second_factor", {rates.second_factor_by_account}, Shared::all),
       key_(secret, "limits of attempts") {}
 
 crypto::Digest Attempts::digest(const Limit& limit, std::string_view subject) const {
     return key_.digest(std::string(limit.name()).append(1, ' ').append(subject));
 }
 
-std::array<Attempts::Refused, 10> Attempts::refused() const {
+std::array<Attempts::Refused, 13> Attempts::refused() const {
     const auto of = [](const Limit& limit) { return limit.local.refused(); };
     return {{{"login_account", of(known.account) + of(unknown.account)},
              {"login_ceiling", of(known.ceiling) + of(unknown.ceiling)},
@@ -94,7 +97,10 @@ std::array<Attempts::Refused, 10> Attempts::refused() const {
              {"refresh_address", of(refresh_network)},
              {"mail_account", of(mail_email)},
              {"mail_address", of(mail_network)},
-             {"mail_site", of(mail_site)}}};
+             {"mail_site", of(mail_site)},
+             {"app_address", of(app_network)},
+             {"app_site", of(app_site)},
+             {"second_factor", of(second_factor)}}};
 }
 
 Task<> Counted::add(Limit& limit, std::string subject) {
@@ -191,6 +197,12 @@ Task<> count_mail(Context& context, std::string email, std::string address) {
     // account.
     const auto bucket = to_rate_key(limits.digest(limits.mail_email, email)).place % mail_buckets;
     attempts.push_back({&limits.mail_email, std::to_string(bucket)});
+    co_await count_all(context, std::move(attempts));
+}
+
+Task<> count_app(Context& context, std::string address) {
+    auto& limits = context.services.attempts;
+    auto attempts = of_network(limits.app_site, limits.app_network, address);
     co_await count_all(context, std::move(attempts));
 }
 

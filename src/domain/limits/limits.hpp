@@ -72,6 +72,9 @@ class Attempts {
     Limit mail_site;
     Limit mail_network;
     Limit mail_email;
+    Limit app_site;
+    Limit app_network;
+    Limit second_factor;
 
     [[nodiscard]] crypto::Digest digest(const Limit& limit, std::string_view subject) const;
 
@@ -80,7 +83,7 @@ class Attempts {
         std::uint64_t count;
     };
     /// The number of attempts that each limit has refused so far.
-    [[nodiscard]] std::array<Refused, 10> refused() const;
+    [[nodiscard]] std::array<Refused, 13> refused() const;
 
  private:
     crypto::DigestKey key_;
@@ -137,6 +140,9 @@ Task<> count_sign_up(Context& context, std::string email, std::string address);
 
 /// Counts a request for a mail to this address. Throws too_many().
 Task<> count_mail(Context& context, std::string email, std::string address);
+
+/// Counts the registration of an app. Throws too_many().
+Task<> count_app(Context& context, std::string address);
 
 /// Deletes a batch of expired counts in PostgreSQL, and returns how many.
 Task<std::int64_t> forget_expired(Context& context);

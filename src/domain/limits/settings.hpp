@@ -18,6 +18,8 @@ struct Rates {
     Rate mail_by_account;
     Rate mail_by_address;
     Rate requests;  // to the Mastodon client API, of an account or a network
+    Rate app_by_address;
+    Rate second_factor_by_account;
 };
 
 struct Settings {
@@ -29,7 +31,9 @@ struct Settings {
                 .refresh_by_address = {60, std::chrono::minutes{1}},
                 .mail_by_account = {5, std::chrono::hours{1}},
                 .mail_by_address = {20, std::chrono::hours{1}},
-                .requests = {300, std::chrono::minutes{5}}};
+                .requests = {300, std::chrono::minutes{5}},
+                .app_by_address = {30, std::chrono::hours{1}},
+                .second_factor_by_account = {10, std::chrono::hours{1}}};
 
     void declare(SettingList& settings) {
         settings.section("Rate limits")
@@ -45,7 +49,10 @@ struct Settings {
                   {"PLAZA_SIGNUP_LIMIT_ADDRESS", rates.sign_up_by_address}})
             .add("Failed refreshes from one network.", {{"PLAZA_REFRESH_LIMIT_ADDRESS", rates.refresh_by_address}})
             .add("Requests of one account to the Mastodon client API, and those without a token from one network.",
-                 {{"PLAZA_API_LIMIT", rates.requests}});
+                 {{"PLAZA_API_LIMIT", rates.requests}})
+            .add("Registrations of apps from one network.", {{"PLAZA_APP_LIMIT_ADDRESS", rates.app_by_address}})
+            .add("Wrong codes of the second factor of one account, from all networks.",
+                 {{"PLAZA_OTP_LIMIT_ACCOUNT", rates.second_factor_by_account}});
         settings.section("Mail").add(
             "Mails to one e-mail address, and mails requested from one network.",
             {{"PLAZA_MAIL_LIMIT_ACCOUNT", rates.mail_by_account}, {"PLAZA_MAIL_LIMIT_ADDRESS", rates.mail_by_address}});

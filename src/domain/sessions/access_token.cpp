@@ -2,13 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 
+#include "platform/crypto/equal.hpp"
 #include "platform/crypto/random.hpp"
+#include "platform/crypto/sha256.hpp"
 
 namespace plaza::sessions {
 namespace {
@@ -66,6 +70,19 @@ std::optional<AccessToken> read_valid(const crypto::JwtKey& key, std::string_vie
     return found->token;
 }
 
+/// The opaque token of an app: for an account, or its own.
+std::optional<AccessToken> read_opaque(const TokenKeys& keys, std::string_view text) {
+    const auto token = crypto::parse_opaque_token(text);
+    if (!token || !keys.is_sealed(*token)) return std::nullopt;
+    auto hash = crypto::sha256_hex(text);
+    if (token->kind == crypto::TokenKind::account)
+        return AccessToken{
+            .account = AccountId{token->owner}, .session = SessionId{token->id}, .hash = std::move(hash)};
+    if (token->kind != crypto::TokenKind::app) return std::nullopt;
+    return AccessToken{
+        .account = {}, .hash = std::move(hash), .app = AccessToken::OfApp{AppId{token->owner}, AppTokenId{token->id}}};
+}
+
 std::int64_t to_seconds(Moment moment) {
     return std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count();
 }
@@ -86,6 +103,7 @@ std::string TokenKeys::issue(const NewAccessToken& token) const {
 }
 
 std::optional<AccessToken> TokenKeys::verify(std::string_view token, Moment now) const {
+    if (token.starts_with(crypto::opaque_prefix)) return read_opaque(*this, token);
     if (auto ours = read_valid(key_, token, now)) {
         if (ours->session) return ours;
         return std::nullopt;
@@ -107,6 +125,28 @@ std::string TokenKeys::seal(std::string_view text) const {
     std::string digits;
     for (const auto byte : seals_.digest(text)) digits += fmt::format("{:02x}", std::to_integer<int>(byte));
     return digits;
+}
+
+std::string TokenKeys::sealed(crypto::OpaqueToken token) const {
+    token.random += seal(token.text());
+    return token.text();
+}
+
+bool TokenKeys::is_sealed(crypto::OpaqueToken token) const {
+    const auto start = token.random.size() - std::min(token.random.size(), seal_size);
+    const auto end = token.random.substr(start);
+    token.random.resize(start);
+    return crypto::is_equal(end, Secret(seal(token.text())));
+}
+
+std::string TokenKeys::issue(crypto::TokenKind kind, std::int64_t owner, std::int64_t id) const {
+    return sealed({kind, owner, id, crypto::random_hex(16)});
+}
+
+std::optional<crypto::OpaqueToken> TokenKeys::read(crypto::TokenKind kind, std::string_view text) const {
+    auto token = crypto::parse_opaque_token(text);
+    if (!token || token->kind != kind || !is_sealed(*token)) return std::nullopt;
+    return token;
 }
 
 }  // namespace plaza::sessions

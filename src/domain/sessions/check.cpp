@@ -1,5 +1,7 @@
 #include "domain/sessions/check.hpp"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include "domain/context.hpp"
@@ -21,7 +23,22 @@ Task<> Viewer::require_signed_in() const {
 
 namespace plaza::sessions {
 
+namespace {
+
+/// A token of the original API never has staff rights, because its key may be known to others. An app has them only if
+/// its user has allowed exactly that.
+bool may_be_staff(const AccessToken& token, const Standing& standing) {
+    const auto is_of_staff = [](const std::string& scope) { return scope.starts_with("admin:"); };
+    if (!token.session) return false;
+    return !standing.app || std::ranges::any_of(standing.scopes, is_of_staff);
+}
+
+}  // namespace
+
 Task<std::optional<Standing>> Check::ask() const {
+    if (token_.app) return context_.db.maybe(check_app_token, token_.app->app, token_.app->id, token_.hash);
+    if (!token_.hash.empty())
+        return context_.db.maybe(check_opaque_token, token_.account, *token_.session, token_.hash, context_.now());
     if (!token_.session) return context_.db.maybe(check_legacy_token, token_.account, token_.expires_at);
     return context_.db.maybe(check_token, token_.account, *token_.session);
 }
@@ -43,10 +60,10 @@ Task<Rights> Check::settled() {
         pending_.reset();
         try {
             auto standing = co_await std::move(pending);
-            // A token of the original API never has staff rights, because its key may be known to others.
             if (standing)
-                rights_ = {token_.account, token_.session ? standing->role : Role::user, token_.session,
-                           std::move(standing->scopes), standing->has_blocks};
+                rights_ = {token_.account,       may_be_staff(token_, *standing) ? standing->role : Role::user,
+                           token_.session,       std::move(standing->scopes),
+                           standing->has_blocks, standing->app};
         } catch (...) {
             failure_ = std::current_exception();
         }

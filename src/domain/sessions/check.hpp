@@ -22,8 +22,9 @@ struct Standing {
     Role role;
     Scopes scopes;
     bool has_blocks;
+    std::optional<AppId> app;
 };
-BOOST_DESCRIBE_STRUCT(Standing, (), (role, scopes, has_blocks))
+BOOST_DESCRIBE_STRUCT(Standing, (), (role, scopes, has_blocks, app))
 
 /// The checks of one turn of the loop are one statement. Tokens of the original API need a second one.
 class Check {
@@ -34,7 +35,11 @@ class Check {
     Check(const Check&) = delete;
     Check& operator=(const Check&) = delete;
 
-    [[nodiscard]] Viewer viewer() { return {token_.account, this}; }
+    /// Nullopt for an app's own token, which has no account.
+    [[nodiscard]] std::optional<Viewer> viewer() {
+        if (token_.app) return std::nullopt;
+        return Viewer{token_.account, this};
+    }
 
     /// Whether settled() has returned before.
     [[nodiscard]] bool is_settled() const { return rights_.has_value(); }

@@ -10,10 +10,10 @@
 #include "domain/context.hpp"
 #include "domain/limits/limits.hpp"
 #include "domain/sessions/access_token.hpp"
+#include "domain/sessions/device.hpp"
 #include "domain/sessions/events.hpp"
 #include "domain/sessions/queries.hpp"
 #include "platform/base/rate_limit.hpp"
-#include "platform/crypto/equal.hpp"
 #include "platform/crypto/opaque_token.hpp"
 #include "platform/crypto/random.hpp"
 #include "platform/crypto/sha256.hpp"
@@ -26,15 +26,7 @@ namespace {
 // Attempts to insert before an id conflict is reported.
 constexpr int insert_attempts = 8;
 
-constexpr std::size_t longest_user_agent = 200;
 constexpr std::size_t longest_refresh_token = 200;  // a valid one has at most 150 characters
-
-/// Keeps the characters that User-Agent may have (RFC 9110 §10.1.5), and replaces others.
-std::string printable(std::string user_agent) {
-    user_agent.resize(std::min(user_agent.size(), longest_user_agent));
-    std::ranges::replace_if(user_agent, [](char c) { return c < ' ' || c > '~'; }, '?');
-    return user_agent;
-}
 
 /// The session of a refresh token.
 struct Named {
@@ -45,23 +37,14 @@ struct Named {
 
 /// The random part ends with a seal, which distinguishes a token that was replaced long ago from a guess.
 std::string to_refresh_token(const TokenKeys& keys, AccountId user, SessionId session, std::string secret) {
-    crypto::OpaqueToken token{crypto::TokenKind::refresh, user.value, session.value, std::move(secret)};
-    token.random += keys.seal(token.text());
-    return token.text();
-}
-
-bool is_sealed(const TokenKeys& keys, crypto::OpaqueToken token) {
-    const auto sealed = token.random.size() - std::min(token.random.size(), TokenKeys::seal_size);
-    const auto seal = token.random.substr(sealed);
-    token.random.resize(sealed);
-    return crypto::is_equal(seal, Secret(keys.seal(token.text())));
+    return keys.sealed({crypto::TokenKind::refresh, user.value, session.value, std::move(secret)});
 }
 
 std::optional<Named> name_session(const TokenKeys& keys, const std::string& token) {
     auto parsed = crypto::parse_opaque_token(token);
     if (!parsed || parsed->kind != crypto::TokenKind::refresh) return std::nullopt;
     const Named named{AccountId{parsed->owner}, SessionId{parsed->id}, false};
-    return Named{named.user, named.session, is_sealed(keys, std::move(*parsed))};
+    return Named{named.user, named.session, keys.is_sealed(std::move(*parsed))};
 }
 
 // Older versions issued tokens of the form `family.secret`. The family is constant for the session, and the secret

@@ -13,6 +13,7 @@
 #include "platform/base/secret.hpp"
 #include "platform/base/task.hpp"
 #include "platform/base/time.hpp"
+#include "platform/pg/client/unit.hpp"
 
 namespace plaza::sessions {
 
@@ -65,6 +66,49 @@ Task<bool> end(Context& context, Viewer viewer, SessionId session);
 
 /// Ends all sessions of the viewer except that of the token.
 Task<> end_others(Context& context, Viewer viewer);
+
+/// A session with one opaque token: of an app, or of a browser that signed in on a page.
+struct NewOpaqueSession {
+    credentials::Verified user;
+    std::optional<AppId> app{};  // absent: a browser
+    Scopes scopes{};             // of the app
+    Time expires_at{};
+    Device device{};
+};
+
+struct OpaqueSession {
+    SessionId id;
+    Secret token;
+    pg::Made<SessionId> made;  // has no row if the user was suspended or got another password
+};
+
+/// Adds the statements that begin the session to the unit.
+OpaqueSession add(const Context& context, pg::Unit& unit, NewOpaqueSession wish);
+
+/// A session of an app, to be ended.
+struct SessionOfApp {
+    AccountId user;
+    SessionId session;
+    AppId app;
+    std::optional<std::string> token_hash{};  // if only this token proves that it is the caller's
+};
+
+/// Adds the statements that end the session to the unit.
+void end(const Context& context, pg::Unit& unit, SessionOfApp which);
+
+/// How long a browser stays signed in.
+inline constexpr std::chrono::days browser_life{30};
+
+/// Begins the session of a browser, and returns its token, for a cookie. Returns as begin().
+Task<std::optional<Secret>> begin_in_browser(Context& context, credentials::Verified user, Device device);
+
+struct Browser {
+    AccountId user;
+    SessionId session;
+};
+
+/// The session of a browser's cookie. Nullopt if it is invalid or has ended.
+Task<std::optional<Browser>> find_in_browser(ReadContext& context, Secret cookie);
 
 /// Deletes up to 1,000 expired sessions, and returns how many.
 Task<std::int64_t> forget_expired(Context& context);

@@ -60,7 +60,7 @@ bool may_pin(const Target& post, AccountId viewer) {
 }
 
 bool may_see_email(const Rights* viewer, AccountId owner) {
-    return viewer != nullptr && (viewer->id == owner || viewer->is_staff());
+    return viewer != nullptr && !viewer->app && (viewer->id == owner || viewer->is_staff());
 }
 
 bool Gate::lets_through(const Facts& facts) const {

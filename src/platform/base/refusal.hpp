@@ -16,13 +16,16 @@ enum class Reason : std::uint8_t {
     signed_out,    // the token is invalid, or its session has ended
     legacy_token,  // a token of the original API, which cannot change the account
     no_scope,      // the token's app does not have the scope `thing`
+    no_account,    // the token is an app's own, and the request needs an account's
     absent,        // the thing does not exist, or the caller may not see it
     wrong_credentials,
+    second_factor,      // the password was right; the code of the second factor is `thing`: missing or wrong
     forbidden,          // the caller may not do this
     taken,              // the name (of the kind `thing`) belongs to another user
     too_many,           // too many attempts
     changed_too_often,  // the thing was changed too often
     mail_off,           // the server sends no mail
+    no_data_key,        // the server has no key to encrypt the thing with
     busy,               // too many requests for the thing are running
     unreachable,        // the database does not answer
     read_only,          // the database is read-only

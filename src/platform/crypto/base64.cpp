@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include <cstddef>
+
 namespace plaza::crypto {
 
 std::string to_base64(std::string_view bytes) {
@@ -10,6 +12,16 @@ std::string to_base64(std::string_view bytes) {
                       sodium_base64_VARIANT_ORIGINAL);
     text.pop_back();  // the final NUL
     return text;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+    std::string bytes(text.size(), '\0');
+    std::size_t size = 0;
+    const int failed = sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                                         text.size(), nullptr, &size, nullptr, sodium_base64_VARIANT_ORIGINAL);
+    if (failed != 0) return std::nullopt;
+    bytes.resize(size);
+    return bytes;
 }
 
 }  // namespace plaza::crypto

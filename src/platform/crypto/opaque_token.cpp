@@ -12,7 +12,6 @@
 namespace plaza::crypto {
 namespace {
 
-constexpr std::string_view prefix = "plaza_";
 constexpr std::size_t shortest_random = 32;
 constexpr std::size_t longest_random = 128;
 
@@ -43,12 +42,12 @@ bool is_random(std::string_view text) {
 }  // namespace
 
 std::string OpaqueToken::text() const {
-    return fmt::format("{}{}_{}-{}.{}", prefix, enum_name(kind), owner, id, random);
+    return fmt::format("{}{}_{}-{}.{}", opaque_prefix, enum_name(kind), owner, id, random);
 }
 
 std::optional<OpaqueToken> parse_opaque_token(std::string_view text) {
-    if (!text.starts_with(prefix)) return std::nullopt;
-    text.remove_prefix(prefix.size());
+    if (!text.starts_with(opaque_prefix)) return std::nullopt;
+    text.remove_prefix(opaque_prefix.size());
     const auto name = take_until(text, '_');
     const auto owner = take_until(text, '-');
     const auto id = take_until(text, '.');

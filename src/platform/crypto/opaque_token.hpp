@@ -10,6 +10,9 @@
 
 namespace plaza::crypto {
 
+/// The first characters of each token.
+inline constexpr std::string_view opaque_prefix = "plaza_";
+
 /// Words of the tokens: each kind is named in its tokens, so the names must never change.
 enum class TokenKind : std::uint8_t {
     account,  // an app acts for an account
@@ -17,8 +20,10 @@ enum class TokenKind : std::uint8_t {
     service,  // another program of the operator
     refresh,  // exchanged for new tokens of a session
     mail,     // in the link of a mail, to verify who receives mails to an address
+    code,     // an app exchanges it for a token, after a user's consent
+    browser,  // in the cookie of a browser that has signed in on a page
 };
-BOOST_DESCRIBE_ENUM(TokenKind, account, app, service, refresh, mail)
+BOOST_DESCRIBE_ENUM(TokenKind, account, app, service, refresh, mail, code, browser)
 
 /// A token contains the key of the row that has its hash. It is valid only if the hash matches.
 struct OpaqueToken {

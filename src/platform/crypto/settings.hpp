@@ -44,8 +44,9 @@ struct DataKeySettings {
     void declare(SettingList& settings) {
         settings.section("Encryption")
             .introduce(
-                "Data keys encrypt what the database and its backups must not reveal. Nothing is encrypted yet, so a "
-                "database of your own needs no key. A private PostgreSQL has one in the data directory.")
+                "Data keys encrypt what the database and its backups must not reveal: the secrets of second factors "
+                "and "
+                "the key of push messages, which need one. A private PostgreSQL has one in the data directory.")
             .add(
                 "Secret. A version, a colon and 64 hexadecimal digits, such as the output of `echo 1:$(openssl rand "
                 "-hex 32)`. Several keys are separated by commas: the first encrypts, all decrypt. Servers of one "

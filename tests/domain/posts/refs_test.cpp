@@ -15,7 +15,7 @@ using testing::Optional;
 
 Task<> list(Context& context, sessions::AccessToken token, posts::Listing listing, posts::Page& page) {
     sessions::Check check(context, token, "read");
-    page = co_await posts::list(context, check.viewer(), std::move(listing));
+    page = co_await posts::list(context, check.viewer().value(), std::move(listing));
 }
 
 }  // namespace

@@ -131,11 +131,12 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
         std::optional<Check> check;
         if (caller) check.emplace(context, *caller, options.scope);
         set_viewer(check, values);
+        if (needs_caller && !check->viewer()) co_return co_await refuse_app(&errors, &request, &check);
         if constexpr (needs_caller && !is_read) {
             if (once && once->is_wanted()) {
                 co_await check->settled();
                 const Work<Context> work{call<Handler>, &values};
-                co_return co_await once->run(context, check->viewer().id(), errors, request, work);
+                co_return co_await once->run(context, check->viewer()->id(), errors, request, work);
             }
         }
         if constexpr (is_read || reads_first) {
@@ -189,6 +190,12 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
         if (*check && !(*check)->is_settled()) co_await (*check)->settled();
         if (failure) std::rethrow_exception(failure);
         co_return std::move(*response);
+    }
+
+    /// An app's own token can be valid, but has no account.
+    static Task<Response> refuse_app(const ErrorFormat* errors, const Request* request, std::optional<Check>* check) {
+        co_await (*check)->settled();
+        co_return errors->refuse(Refusal{Reason::no_account}, *request);
     }
 
     static void set_viewer(std::optional<Check>& check, Values& values) {

@@ -1,0 +1,2 @@
+drop table push_keys;
+drop table apps;
