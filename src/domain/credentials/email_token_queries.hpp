@@ -48,24 +48,29 @@ inline const pg::Write<std::string(AccountId, MailTokenId, std::string, Time)> i
 // A token is used by deleting it, so that only one of two concurrent requests finds it.
 
 // A person may have signed up with an address of another. So the first confirmation of an address ends what was
-// begun before: sessions, also those of apps, and a second factor. Both run before confirm_email_by_token.
+// begun before: sessions, also those of apps, and a second factor. Both run before confirm_email_by_token,
+// and lock the user's row first, as a deletion does.
 inline const pg::Write<void(AccountId, MailTokenId, std::string, Time)> end_unconfirmed_sessions{
     "users.end_unconfirmed_sessions", R"sql(
+    with owner as materialized (
+        select u.email from users u where u.id = $1 and u.email_confirmed_at is null for no key update)
     delete from sessions s
-     using users u
-     where s.user_id = $1 and u.id = $1 and u.email_confirmed_at is null
+     using owner
+     where s.user_id = $1
        and exists (select from email_tokens t
                     where t.user_id = $1 and t.id = $2 and t.hash = $3 and t.purpose = 'confirm' and t.expires_at > $4
-                      and t.email = u.email))sql"};
+                      and t.email = owner.email))sql"};
 
 inline const pg::Write<void(AccountId, MailTokenId, std::string, Time)> delete_unconfirmed_factor{
     "users.delete_unconfirmed_factor", R"sql(
+    with owner as materialized (
+        select u.email from users u where u.id = $1 and u.email_confirmed_at is null for no key update)
     delete from second_factors f
-     using users u
-     where f.user_id = $1 and u.id = $1 and u.email_confirmed_at is null
+     using owner
+     where f.user_id = $1
        and exists (select from email_tokens t
                     where t.user_id = $1 and t.id = $2 and t.hash = $3 and t.purpose = 'confirm' and t.expires_at > $4
-                      and t.email = u.email))sql"};
+                      and t.email = owner.email))sql"};
 
 inline const pg::Write<void(AccountId, MailTokenId, std::string, Time)> confirm_email_by_token{
     "users.confirm_email_by_token", R"sql(
