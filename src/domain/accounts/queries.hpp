@@ -46,14 +46,16 @@ BOOST_DESCRIBE_STRUCT(ProfileRow, (),
                       (id, created_at, handle, display_name, bio, field_names, field_values, is_locked, is_bot,
                        is_discoverable, hides_relations, posts, followers, following, last_post_at))
 
-inline const pg::ByKey<ProfileRow(AccountId)> load_profiles_of{"accounts.load_profiles", R"sql(
+inline const pg::ByKey<ProfileRow(AccountId)> load_profiles_of{
+    "accounts.load_profiles", R"sql(
     select a.id, a.created_at, a.handle, a.display_name, a.bio, a.field_names, a.field_values, a.is_locked, a.is_bot,
            a.is_discoverable, a.hides_relations, coalesce(c.posts, 0) as posts, coalesce(c.followers, 0) as followers,
            coalesce(c.following, 0) as following, c.last_post_at
       from accounts a
       left join account_counts c on c.account_id = a.id and c.account_id = any($1)
      where a.id = any($1))sql",
-                                                               pg::not_null("posts", "followers", "following")};
+    pg::not_null("id", "created_at", "handle", "display_name", "bio", "field_names", "field_values", "is_locked",
+                 "is_bot", "is_discoverable", "hides_relations", "posts", "followers", "following")};
 
 struct EmailRow {
     AccountId id;

@@ -39,14 +39,15 @@ struct PostRow {
     std::optional<PostId> root_id{};
     std::optional<PostId> boost_of{};
     std::vector<AccountId> mentions{};
-    std::vector<std::string> mention_handles{};  // empty for accounts that were deleted
+    std::vector<AccountId> named{};  // the mentioned accounts that exist
+    std::vector<std::string> named_handles{};
     std::optional<Time> edited_at{};
     std::optional<std::int64_t> app_id{};
 };
 BOOST_DESCRIBE_STRUCT(PostRow, (),
                       (id, title, content, published, created_at, author_id, author_created_at, author_handle, votes,
                        boosts, replies, visibility, is_withheld, spoiler, is_sensitive, language, is_local_only,
-                       reply_to, reply_to_author, root_id, boost_of, mentions, mention_handles, edited_at, app_id))
+                       reply_to, reply_to_author, root_id, boost_of, mentions, named, named_handles, edited_at, app_id))
 
 // Each node has all accounts: a join costs less than a second statement.
 inline const pg::ByKey<PostRow(PostId)> load_posts{"posts.load", R"sql(
@@ -54,17 +55,19 @@ inline const pg::ByKey<PostRow(PostId)> load_posts{"posts.load", R"sql(
            p.author_id, a.created_at as author_created_at, a.handle as author_handle, p.votes, p.boosts, p.replies,
            p.visibility, p.moderation <> 'none' as is_withheld, p.spoiler, p.is_sensitive, p.language, p.is_local_only,
            p.reply_to, p.reply_to_author, p.root_id, p.boost_of, p.mentions,
+           case when p.mentions = '{}' then '{}'::bigint[]
+                else array(select a.id from unnest(p.mentions) with ordinality mention (id, place)
+                             join accounts a on a.id = mention.id order by mention.place)
+           end as named,
            case when p.mentions = '{}' then '{}'::text[]
-                else array(select coalesce(named.handle, '')
-                             from unnest(p.mentions) with ordinality mention (id, place)
-                             left join accounts named on named.id = mention.id
-                            order by mention.place)
-           end as mention_handles,
+                else array(select a.handle from unnest(p.mentions) with ordinality mention (id, place)
+                             join accounts a on a.id = mention.id order by mention.place)
+           end as named_handles,
            p.edited_at, p.app_id
       from posts p
       join accounts a on a.id = p.author_id
      where p.id = any($1) and p.deleted_at is null)sql",
-                                                   pg::not_null("is_withheld", "mention_handles")};
+                                                   pg::not_null("is_withheld", "named", "named_handles")};
 
 struct FactsRow {
     PostId id;

@@ -1,15 +1,15 @@
 #include "domain/posts/rows.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace plaza::posts {
 namespace {
 
-/// Skips accounts that were deleted.
 std::vector<Mention> to_mentions(PostRow& row) {
     std::vector<Mention> mentions;
-    for (std::size_t n = 0; n < row.mentions.size(); ++n)
-        if (!row.mention_handles[n].empty()) mentions.push_back({row.mentions[n], std::move(row.mention_handles[n])});
+    for (std::size_t n = 0; n < std::min(row.named.size(), row.named_handles.size()); ++n)
+        mentions.push_back({row.named[n], std::move(row.named_handles[n])});
     return mentions;
 }
 
