@@ -64,6 +64,7 @@ constexpr Spread spread[]{{"posts", "id"},
 /// Statements that touch all partitions of a table, with the reason.
 const std::map<std::string_view, std::string_view> scattered{
     {"posts.list", "the newest posts of all authors"},
+    {"suggestions.list_recent_authors", "the newest posts of all authors"},
     {"posts.list_from_offset", "the newest posts of all authors"},
     {"posts.search_newest", "a search"},
     {"posts.search_window", "a search"},

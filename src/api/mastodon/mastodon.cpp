@@ -20,13 +20,18 @@ void mount(api::Routes& routes, const http::Cors& cors, http::RequestRate* rate)
                                       .headers = private_headers,
                                       .rate = rate};
     const auto mount = Mount{routes, settings}.undocumented();
+    mount_account_actions(mount);
+    mount_account_lists(mount);
+    mount_accounts(mount);
     mount_discovery(mount);
     mount_instance(mount);
+    mount_own_account(mount);
     mount_search(mount);
     mount_status_actions(mount);
     mount_status_writing(mount);
     mount_statuses(mount);
     mount_stubs(mount);
+    mount_suggestions(mount);
     add_refused(routes, routes.add_mount(settings));
 }
 

@@ -7,12 +7,17 @@ namespace plaza::mastodon {
 
 using api::Mount;
 
+void mount_account_actions(const Mount& mount);
+void mount_account_lists(const Mount& mount);
+void mount_accounts(const Mount& mount);
 void mount_discovery(const Mount& mount);
 void mount_instance(const Mount& mount);
+void mount_own_account(const Mount& mount);
 void mount_search(const Mount& mount);
 void mount_status_actions(const Mount& mount);
 void mount_status_writing(const Mount& mount);
 void mount_statuses(const Mount& mount);
 void mount_stubs(const Mount& mount);
+void mount_suggestions(const Mount& mount);
 
 }  // namespace plaza::mastodon

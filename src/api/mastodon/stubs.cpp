@@ -2,10 +2,8 @@
 #include <string>
 #include <vector>
 
-#include "api/mastodon/account.hpp"
 #include "api/mastodon/custom_emoji.hpp"
 #include "api/mastodon/mount.hpp"
-#include "api/mastodon/paging.hpp"
 #include "api/mastodon/parameters.hpp"
 
 namespace plaza::mastodon {
@@ -26,10 +24,6 @@ Task<Nothing> list_nothing_of_own(ReadContext& /*context*/, Viewer /*viewer*/) {
     co_return Nothing{};
 }
 
-Task<List<Account>> list_endorsements(ReadContext& /*context*/, Viewer /*viewer*/, Paging<40, 80> /*page*/) {
-    co_return List<Account>{};
-}
-
 struct Collections {
     std::vector<std::string> collections;
 };
@@ -48,12 +42,10 @@ Task<http::Response> get_health(ReadContext& /*context*/) {
 void mount_stubs(const Mount& mount) {
     mount.get<"/api/v1/accounts/{account_id}/collections", list_collections>({}, {.scope = "read:collections"});
     mount.get<"/api/v1/accounts/{account_id}/in_collections", list_collections>({}, {.scope = "read:collections"});
-    mount.get<"/api/v1/accounts/{id}/endorsements", list_nothing, http::Public>();
     mount.get<"/api/v1/accounts/{id}/identity_proofs", list_nothing, http::Public>();
     mount.get<"/api/v1/announcements", list_nothing_of_own>({}, {.scope = "read"});
     mount.get<"/api/v1/custom_emojis", list_custom_emojis, http::Public>();
     mount.get<"/api/v1/domain_blocks", list_nothing_of_own>({}, {.scope = "read:blocks"});
-    mount.get<"/api/v1/endorsements", list_endorsements>({}, {.scope = "read:accounts"});
     mount.get<"/api/v1/streaming/health", get_health, http::Public>();
     mount.get<"/health", get_health, http::Public>();
 }

@@ -5,6 +5,7 @@
 #include "domain/accounts/accounts.hpp"
 #include "domain/accounts/queries.hpp"
 #include "domain/context.hpp"
+#include "domain/relations/relations.hpp"
 #include "domain/visibility/visibility.hpp"
 #include "platform/pg/client/runner.hpp"
 
@@ -42,6 +43,17 @@ Task<std::vector<Profile>> read_profiles(Task<std::vector<ProfileRow>> pending) 
     co_return profiles;
 }
 
+/// The accounts of these that block the viewer. Mostly none, and then it runs no statement.
+Task<std::vector<AccountId>> find_hidden(ReadContext& context, std::optional<Rights> viewer,
+                                         std::vector<AccountId> ids) {
+    std::vector<AccountId> hidden;
+    if (!viewer || !viewer->has_blocks) co_return hidden;
+    const auto between = co_await relations::load_between(context, viewer->id, std::move(ids));
+    for (const auto& each : between)
+        if (!visibility::may_see_account(each)) hidden.push_back(each.other);
+    co_return hidden;
+}
+
 }  // namespace
 
 Task<std::vector<Profile>> load_profiles(ReadContext& context, std::vector<AccountId> ids) {
@@ -53,9 +65,11 @@ Task<std::vector<Account>> load(ReadContext& context, std::vector<AccountId> ids
     auto rows = co_await std::move(pending);
     std::optional<Rights> rights;
     if (viewer) rights = co_await viewer->settled();
+    const auto hidden = co_await find_hidden(context, rights, std::move(ids));
     std::vector<Account> accounts;
     accounts.reserve(rows.size());
-    for (auto& row : rows) accounts.push_back(to_account(std::move(row)));
+    for (auto& row : rows)
+        if (std::ranges::find(hidden, row.id) == hidden.end()) accounts.push_back(to_account(std::move(row)));
     if (!rights) co_return accounts;
     std::vector<Account*> loaded;
     loaded.reserve(accounts.size());
@@ -70,6 +84,9 @@ Task<std::optional<Account>> find(ReadContext& context, AccountId id, std::optio
     std::optional<Rights> rights;
     if (viewer) rights = co_await viewer->settled();
     if (!row) co_return std::nullopt;
+    std::vector<AccountId> asked{id};
+    const auto hidden = co_await find_hidden(context, rights, std::move(asked));
+    if (!hidden.empty()) co_return std::nullopt;
     auto account = to_account(std::move(*row));
     if (rights) co_await add_visible_emails(context, {&account}, *rights);
     co_return account;

@@ -11,6 +11,7 @@
 #include "domain/accounts/name_queries.hpp"
 #include "domain/accounts/queries.hpp"
 #include "domain/context.hpp"
+#include "domain/relations/relations.hpp"
 #include "domain/votes/votes.hpp"
 #include "platform/base/ascii.hpp"
 #include "platform/base/refusal.hpp"
@@ -100,8 +101,10 @@ Task<bool> hold(Context& context, AccountId id) {
 Task<bool> remove(Context& context, AccountId id) {
     const auto name = co_await context.db.maybe(hold_for_deletion, id);
     if (!name) co_return false;
-    // Votes are counted in other posts. The user, with everything that belongs to it, is deleted by foreign keys.
+    // Votes are counted in other posts, follows in other accounts. The user, with everything that belongs to it, is
+    // deleted by foreign keys.
     co_await votes::withdraw_all(context, id);
+    co_await relations::end_all(context, id);
     pg::Unit unit(context.db);
     unit.add(delete_name, ascii::lowered(*name), id);
     if (!is_generated_name(*name)) unit.add(reserve_for_good, reservation_of(*name));

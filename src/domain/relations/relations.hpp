@@ -1,11 +1,16 @@
 // Relations: what is between an account and each other account: follows, follow requests, blocks, mutes, notes.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/ids.hpp"
+#include "domain/viewer.hpp"
 #include "domain/visibility/visibility.hpp"
 #include "platform/base/task.hpp"
 #include "platform/base/time.hpp"
@@ -16,6 +21,16 @@ struct ReadContext;
 }  // namespace plaza
 
 namespace plaza::relations {
+
+/// Says since when something is between two accounts, and orders lists.
+using RelationId = Id<"relation">;
+
+/// What an account can have: followed accounts, with the follow requests that are not answered, and of each of the
+/// other kinds.
+inline constexpr std::int64_t most_followed = 7'500;
+inline constexpr std::int64_t most_relations = 10'000;
+inline constexpr std::size_t most_languages = 100;
+inline constexpr std::size_t max_note_length = 2'000;  // in characters
 
 /// What an account did with another one, and the other one with it.
 struct Relation {
@@ -45,5 +60,97 @@ struct Relation {
 /// The same, for a Gate.
 [[nodiscard]] Task<std::vector<visibility::Between>> load_between(ReadContext& context, AccountId account,
                                                                   std::vector<AccountId> others);
+
+/// What a follower wants to see. Absent members stay as they are; a new follow shows boosts and posts in all languages.
+struct FollowWish {
+    std::optional<bool> shows_boosts{};
+    std::optional<bool> is_notifying{};
+    std::optional<std::vector<std::string>> languages{};
+};
+
+struct MuteWish {
+    bool mutes_notifications = true;
+    std::optional<Time> until{};  // absent: until it is ended
+};
+
+/// The viewer has as many of a kind as an account can have.
+struct TooMany : std::exception {
+    std::string_view kind;  // a literal
+    std::int64_t most;
+
+    TooMany(std::string_view kind, std::int64_t most) : kind(kind), most(most) {}
+    [[nodiscard]] const char* what() const noexcept override { return "an account has too many relations"; }
+};
+
+// Each of these changes both sides of a relation, the counts of both accounts and the list of followers in one
+// transaction, and returns the relation after it. A change that is already made changes nothing. They throw absent() if
+// the other account does not exist for the viewer, `forbidden` if it is the viewer's own or the change is not allowed,
+// TooMany, and signed_out().
+
+/// Follows an account, or asks to if it is locked. Changes what an existing follow shows.
+Task<Relation> follow(Context& context, Viewer viewer, AccountId other, FollowWish wish);
+/// Also withdraws a request to follow.
+Task<Relation> unfollow(Context& context, Viewer viewer, AccountId other);
+Task<Relation> remove_follower(Context& context, Viewer viewer, AccountId other);
+/// Both throw absent() if there is no request.
+Task<Relation> accept(Context& context, Viewer viewer, AccountId other);
+Task<Relation> reject(Context& context, Viewer viewer, AccountId other);
+
+/// Ends all follows and requests between the two.
+Task<Relation> block(Context& context, Viewer viewer, AccountId other);
+Task<Relation> unblock(Context& context, Viewer viewer, AccountId other);
+Task<Relation> mute(Context& context, Viewer viewer, AccountId other, MuteWish wish);
+Task<Relation> unmute(Context& context, Viewer viewer, AccountId other);
+
+/// Writes a note that only the viewer sees. An empty one deletes it.
+Task<Relation> write_note(Context& context, Viewer viewer, AccountId other, std::string note);
+/// Shows the account on the viewer's profile. Forbidden if the viewer does not follow it.
+Task<Relation> endorse(Context& context, Viewer viewer, AccountId other);
+Task<Relation> end_endorsement(Context& context, Viewer viewer, AccountId other);
+/// Suggestions do not show the account to the viewer again.
+Task<Relation> dismiss(Context& context, Viewer viewer, AccountId other);
+
+/// The lists of accounts that one account has, each with the newest relation first.
+enum class List : std::uint8_t { following, followers, requests, blocks, mutes, endorsements };
+
+/// A part of a list by the ids of its relations. With `min`, those directly above it. All parts have the newest
+/// relation first.
+struct ListPart {
+    std::optional<std::int64_t> max{};  // only relations below it
+    std::optional<std::int64_t> since{};
+    std::optional<std::int64_t> min{};
+    std::int64_t limit = 40;
+};
+
+struct Listed {
+    AccountId account;
+    RelationId at;
+    std::optional<Time> muted_until{};  // in the list of mutes
+};
+
+/// Does not ask who may see the list or the accounts. The call sends the statement.
+[[nodiscard]] Task<std::vector<Listed>> list(ReadContext& context, AccountId owner, List which, ListPart part);
+
+/// The number of requests to follow the account; more than a thousand count as a thousand.
+[[nodiscard]] Task<std::int64_t> count_requests(ReadContext& context, AccountId account);
+
+/// Those whom the account follows (the newest thousand) and who follow one of `others`.
+struct Familiar {
+    AccountId followee;
+    AccountId follower;
+};
+[[nodiscard]] Task<std::vector<Familiar>> list_familiar(ReadContext& context, AccountId account,
+                                                        std::vector<AccountId> others);
+
+/// Accounts that several of those whom the account follows follow, the most of them first. Leaves out itself and those
+/// with which it has something.
+[[nodiscard]] Task<std::vector<AccountId>> suggest(ReadContext& context, AccountId account, std::int64_t limit);
+/// Those of `candidates` that suggestions may show: with which the account has nothing yet, not even a dismissal.
+[[nodiscard]] Task<std::vector<AccountId>> keep_new(ReadContext& context, AccountId account,
+                                                    std::vector<AccountId> candidates);
+
+/// Corrects the counts of the others, as part of the context's transaction, which has locked the account and deletes it
+/// next. Foreign keys delete the relations.
+Task<> end_all(Context& context, AccountId account);
 
 }  // namespace plaza::relations

@@ -25,7 +25,7 @@ bool depends_on_relation(const Rights& viewer, const Facts& post) {
 }
 
 bool may_see_account(const Between& account) {
-    return !account.is_blocked;
+    return !account.is_blocked || account.blocks;
 }
 
 bool may_change(const Rights& viewer, const Facts& post) {

@@ -54,7 +54,7 @@ struct Between {
 /// Whether what is between viewer and author can make a difference.
 [[nodiscard]] bool depends_on_relation(const Rights& viewer, const Facts& post);
 
-/// An account does not exist for those that it blocks.
+/// An account does not exist for those that it blocks, unless they block it too: they can unblock it.
 [[nodiscard]] bool may_see_account(const Between& account);
 
 /// Only its author may edit or delete a post.

@@ -42,6 +42,7 @@ TEST(Visibility, BlockHidesPostsOfBothSides) {
     }
     EXPECT_TRUE(may_see_account({.other = ana, .blocks = true}));
     EXPECT_FALSE(may_see_account({.other = ana, .is_blocked = true}));
+    EXPECT_TRUE(may_see_account({.other = ana, .blocks = true, .is_blocked = true})) << "to unblock her";
 }
 
 TEST(Visibility, RelationIsNeededOnlyIfItCanDecide) {
