@@ -1,5 +1,6 @@
 #include "app/reactions.hpp"
 
+#include "domain/notifications/jobs.hpp"
 #include "domain/posts/events.hpp"
 #include "domain/posts/jobs.hpp"
 
@@ -9,12 +10,24 @@ namespace {
 posts::Erase erase(const posts::Deleted& event) {
     return {event.post};
 }
+notifications::ForgetPost forget_post(const posts::Deleted& event) {
+    return {event.post};
+}
+notifications::TellFollowers tell_followers(const posts::Created& event) {
+    return {event.post, {}};
+}
+notifications::TellBoosters tell_boosters(const posts::Edited& event) {
+    return {event.post, {}};
+}
 
 }  // namespace
 
 events::Reactions reactions() {
     events::Reactions reactions;
     reactions.enqueue(erase);
+    reactions.enqueue(forget_post);
+    reactions.enqueue(tell_followers);
+    reactions.enqueue(tell_boosters);
     return reactions;
 }
 

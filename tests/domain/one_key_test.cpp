@@ -56,7 +56,8 @@ constexpr Spread spread[]{{"posts", "id"},
                           {"notification_policies", "account_id"},
                           {"notification_permissions", "account_id"},
                           {"markers", "account_id"},
-                          {"conversations", "account_id"}};
+                          {"conversations", "account_id"},
+                          {"reports", "account_id"}};
 
 // The tables accounts, apps, push_keys and adoption are copied to each machine. The tables jobs and events are on one
 // machine.
@@ -86,6 +87,8 @@ const std::map<std::string_view, std::string_view> scattered{
     {"sessions.find_family", "refresh tokens of older versions"},
     {"notifications.delete_about", "the end of a post"},
     {"posts.find_forgotten", "housekeeping"},
+    {"trends.list_tags", "trends"},
+    {"trends.list_posts", "trends"},
     {"sessions.delete_expired", "housekeeping"},
     {"grants.delete_expired", "housekeeping"},
     {"idempotency.delete_old", "housekeeping"},

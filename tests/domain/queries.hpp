@@ -16,6 +16,8 @@
 #include "domain/moderation/queries.hpp"          // IWYU pragma: keep
 #include "domain/notifications/list_queries.hpp"  // IWYU pragma: keep
 #include "domain/notifications/queries.hpp"       // IWYU pragma: keep
+#include "domain/reports/queries.hpp"             // IWYU pragma: keep
+#include "domain/trends/queries.hpp"              // IWYU pragma: keep
 #include "platform/pg/query/query.hpp"
 #include "tests/support/database.hpp"
 

@@ -23,15 +23,21 @@ void mount(api::Routes& routes, const http::Cors& cors, http::RequestRate* rate)
     mount_account_actions(mount);
     mount_account_lists(mount);
     mount_accounts(mount);
+    mount_conversations(mount);
     mount_discovery(mount);
     mount_instance(mount);
+    mount_markers(mount);
+    mount_notification_requests(mount);
+    mount_notifications(mount);
     mount_own_account(mount);
+    mount_reports(mount);
     mount_search(mount);
     mount_status_actions(mount);
     mount_status_writing(mount);
     mount_statuses(mount);
     mount_stubs(mount);
     mount_suggestions(mount);
+    mount_trends(mount);
     add_refused(routes, routes.add_mount(settings));
 }
 

@@ -1,0 +1,2 @@
+drop index tag_posts_post_id_idx;
+drop table reports;
