@@ -57,7 +57,14 @@ constexpr Spread spread[]{{"posts", "id"},
                           {"notification_permissions", "account_id"},
                           {"markers", "account_id"},
                           {"conversations", "account_id"},
-                          {"reports", "account_id"}};
+                          {"reports", "account_id"},
+                          {"followed_tags", "account_id"},
+                          {"featured_tags", "account_id"},
+                          {"lists", "account_id"},
+                          {"list_members", "account_id"},
+                          {"filters", "account_id"},
+                          {"filter_keywords", "account_id"},
+                          {"filter_statuses", "account_id"}};
 
 // The tables accounts, apps, push_keys and adoption are copied to each machine. The tables jobs and events are on one
 // machine.
@@ -67,6 +74,10 @@ const std::map<std::string_view, std::string_view> scattered{
     {"posts.list", "the newest posts of all authors"},
     {"suggestions.list_recent_authors", "the newest posts of all authors"},
     {"posts.list_from_offset", "the newest posts of all authors"},
+    {"timelines.home", "the newest posts of followed accounts and hashtags"},
+    {"timelines.home_up", "the newest posts of followed accounts and hashtags"},
+    {"timelines.list", "the newest posts of the members of a list"},
+    {"timelines.list_up", "the newest posts of the members of a list"},
     {"posts.search_newest", "a search"},
     {"posts.search_window", "a search"},
     {"posts.match_titles", "a search"},

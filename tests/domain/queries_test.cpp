@@ -86,6 +86,7 @@ class Plans : public Queries {
         std::vector<std::string> arguments{"9007199254740992", "10", "'%" + text + "%'"};
         for (auto& trigram : trigrams) arguments.push_back("'%" + trigram + "%'");
         arguments.resize(11, "'%'");
+        arguments.emplace_back("7");
         return arguments;
     }
     static std::vector<std::string> matched(const std::string& ids) {

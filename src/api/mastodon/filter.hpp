@@ -4,8 +4,11 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "domain/filters/filters.hpp"
+#include "domain/posts/posts.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/protocol_values.hpp"
 
@@ -41,6 +44,16 @@ struct FilterResult {
     std::optional<std::vector<std::string>> status_matches;
 };
 BOOST_DESCRIBE_STRUCT(FilterResult, (), (filter, keyword_matches, status_matches))
+
+/// Without keywords and posts, as in a FilterResult.
+[[nodiscard]] Filter to_filter(const filters::Filter& filter);
+[[nodiscard]] Filter to_whole_filter(const filters::Filter& filter);
+/// The place of this name; nullopt for another word.
+[[nodiscard]] std::optional<filters::Place> find_place(std::string_view name);
+
+/// The filters that find something in a post, or in the boosted post.
+[[nodiscard]] std::vector<FilterResult> find_filtered(const std::vector<filters::Filter>& filters,
+                                                      const posts::Entry& entry, Time now);
 
 /// A keyword of a filter, as clients before version 4 know it.
 struct V1Filter {

@@ -25,7 +25,9 @@ void mount(api::Routes& routes, const http::Cors& cors, http::RequestRate* rate)
     mount_accounts(mount);
     mount_conversations(mount);
     mount_discovery(mount);
+    mount_filters(mount);
     mount_instance(mount);
+    mount_lists(mount);
     mount_markers(mount);
     mount_notification_requests(mount);
     mount_notifications(mount);
@@ -37,6 +39,8 @@ void mount(api::Routes& routes, const http::Cors& cors, http::RequestRate* rate)
     mount_statuses(mount);
     mount_stubs(mount);
     mount_suggestions(mount);
+    mount_tags(mount);
+    mount_timelines(mount);
     mount_trends(mount);
     add_refused(routes, routes.add_mount(settings));
 }

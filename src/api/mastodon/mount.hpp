@@ -12,7 +12,9 @@ void mount_account_lists(const Mount& mount);
 void mount_accounts(const Mount& mount);
 void mount_conversations(const Mount& mount);
 void mount_discovery(const Mount& mount);
+void mount_filters(const Mount& mount);
 void mount_instance(const Mount& mount);
+void mount_lists(const Mount& mount);
 void mount_markers(const Mount& mount);
 void mount_notification_requests(const Mount& mount);
 void mount_notifications(const Mount& mount);
@@ -24,6 +26,8 @@ void mount_status_writing(const Mount& mount);
 void mount_statuses(const Mount& mount);
 void mount_stubs(const Mount& mount);
 void mount_suggestions(const Mount& mount);
+void mount_tags(const Mount& mount);
+void mount_timelines(const Mount& mount);
 void mount_trends(const Mount& mount);
 
 }  // namespace plaza::mastodon

@@ -64,6 +64,13 @@ std::optional<PageRequest> take_page(const http::Exchange& exchange, std::int64_
     return page;
 }
 
+Range to_range(const PageRequest& page) {
+    return {.below = std::min(page.max_id.value_or(Range::above_all), Range::above_all),
+            .above = page.min_id.value_or(page.since_id.value_or(0)),
+            .limit = page.limit,
+            .is_upward = page.min_id.has_value()};
+}
+
 std::string link_header(const ReadContext& context, const PageRequest& page, const Ends& ends) {
     const auto base = context.settings.public_url + page.address;
     const auto prev = fmt::format("<{}min_id={}>; rel=\"prev\"", base, ends.first);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "domain/context.hpp"
+#include "domain/range.hpp"
 #include "platform/http/routing/parameters.hpp"
 #include "platform/http/routing/results.hpp"
 
@@ -27,6 +28,9 @@ struct PageRequest {
 /// greater number means the most.
 template <std::int64_t Default, std::int64_t Most>
 struct Paging : PageRequest {};
+
+/// The part of the list for the domain. With `min_id`, `since_id` has no effect.
+[[nodiscard]] Range to_range(const PageRequest& page);
 
 /// The ids of the first and the last item of a page in the order of the list. They need not be ids of what is shown: a
 /// list of favourites is ordered by the favourites.

@@ -136,10 +136,9 @@ Task<std::vector<Account>> load_accounts(ReadContext& context, const SearchQuery
 }
 
 Task<std::vector<Tag>> load_tags(ReadContext& context, search::Wish wish, std::optional<Viewer> viewer) {
-    const auto names = co_await search::find_tags(context, std::move(wish), viewer);
-    std::vector<Tag> tags;
-    for (const auto& name : names) tags.push_back({name, name, tag_url(context.settings, name), {}, {}, {}});
-    co_return tags;
+    auto names = co_await search::find_tags(context, std::move(wish), viewer);
+    auto tags = co_await tags::load(context, std::move(names), viewer);
+    co_return to_tags(context.settings, std::move(tags));
 }
 
 /// The address of the posts after these.

@@ -68,6 +68,16 @@ Status render(const Settings& settings, posts::Entry::Marked marked, const std::
     return status;
 }
 
+Task<std::vector<filters::Filter>> no_filters() {
+    co_return std::vector<filters::Filter>{};
+}
+
+/// Clients look at a boost, or at the post in it.
+void add_filtered(Status& status, std::vector<FilterResult> found) {
+    if (status.reblog) status.reblog->filtered = {found};
+    status.filtered = {std::move(found)};
+}
+
 }  // namespace
 
 Status to_status(const Settings& settings, posts::Entry entry, const std::optional<Viewer>& viewer) {
@@ -91,6 +101,22 @@ std::vector<Status> to_statuses(const Settings& settings, std::vector<posts::Ent
     all.reserve(entries.size());
     for (auto& entry : entries) all.push_back(to_status(settings, std::move(entry), viewer));
     return all;
+}
+
+Task<std::vector<Status>> load_statuses(ReadContext& context, std::vector<posts::Ref> refs,
+                                        std::optional<Viewer> viewer) {
+    const bool has_filters = viewer && !refs.empty();
+    auto pending = has_filters ? filters::load(context, viewer->id()) : no_filters();
+    auto entries = co_await posts::load_entries(context, std::move(refs), viewer);
+    const auto filters = co_await std::move(pending);
+    std::vector<Status> statuses;
+    statuses.reserve(entries.size());
+    for (auto& entry : entries) {
+        auto found = find_filtered(filters, entry, context.now());
+        statuses.push_back(to_status(context.settings, std::move(entry), viewer));
+        if (!found.empty()) add_filtered(statuses.back(), std::move(found));
+    }
+    co_return statuses;
 }
 
 std::string_view visibility_name(Audience audience) {

@@ -83,7 +83,19 @@ std::optional<Entry> find_one(const Loaded& loaded, const visibility::Gate& gate
     return Entry{std::move(*own), std::move(boosted)};
 }
 
+Ref to_ref(const RefRow& row) {
+    return {row.id, row.author_id, row.boost_of, row.boosted_author, row.root_id};
+}
+
 }  // namespace
+
+Task<std::vector<Ref>> find_refs(ReadContext& context, std::vector<PostId> ids) {
+    const auto rows = co_await context.db.load(load_ref, ids);
+    std::vector<Ref> refs;
+    refs.reserve(rows.size());
+    for (const auto& row : rows) refs.push_back(to_ref(row));
+    co_return refs;
+}
 
 Task<std::vector<Entry>> load_entries(ReadContext& context, std::vector<Ref> refs, std::optional<Viewer> viewer) {
     auto keys = keys_of(refs);
@@ -106,21 +118,13 @@ Task<std::vector<Entry>> load_entries(ReadContext& context, std::vector<Ref> ref
     co_return entries;
 }
 
-Task<std::vector<Ref>> find_refs(ReadContext& context, std::vector<PostId> ids) {
-    const auto rows = co_await context.db.load(load_ref, ids);
-    std::vector<Ref> refs;
-    refs.reserve(rows.size());
-    for (const auto& row : rows) refs.push_back({row.id, row.author_id, row.boost_of, row.boosted_author, row.root_id});
-    co_return refs;
-}
-
 Task<std::optional<Entry>> find_entry(ReadContext& context, PostId id, std::optional<Viewer> viewer) {
     const auto row = co_await context.db.maybe(load_ref, id);
     if (!row) {
         co_await rights_of(viewer);
         co_return std::nullopt;
     }
-    std::vector<Ref> refs{{row->id, row->author_id, row->boost_of, row->boosted_author, row->root_id}};
+    std::vector<Ref> refs{to_ref(*row)};
     auto entries = co_await load_entries(context, std::move(refs), viewer);
     if (entries.empty()) co_return std::nullopt;
     co_return std::move(entries.front());

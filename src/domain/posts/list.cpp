@@ -95,9 +95,9 @@ Task<Page> search(ReadContext& context, AccountId viewer, const Listing& listing
     auto t = co_await exact_patterns(context, std::move(trigrams));
     if (t[0] == "%") co_return co_await search_newest(context, viewer, listing, before, unindexed);
     auto pattern = substring_pattern(listing.search);
-    const auto matches = co_await context.db.all(match_titles, before, listing.offset + listing.limit, pattern,
-                                                 std::move(t[0]), std::move(t[1]), std::move(t[2]), std::move(t[3]),
-                                                 std::move(t[4]), std::move(t[5]), std::move(t[6]), std::move(t[7]));
+    const auto matches = co_await context.db.all(
+        match_titles, before, listing.offset + listing.limit, pattern, std::move(t[0]), std::move(t[1]),
+        std::move(t[2]), std::move(t[3]), std::move(t[4]), std::move(t[5]), std::move(t[6]), std::move(t[7]), viewer);
     const Window wide{before, wide_window};
     if (!matches.front().has_all) co_return co_await search_newest(context, viewer, listing, before, wide);
 

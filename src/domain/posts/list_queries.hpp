@@ -1,8 +1,9 @@
 // The SQL of list.cpp. It selects only posts that the viewer $1 may see, so that pages are full.
 //
 // A listing has the posts that are listed for everyone (posts.is_listed: published, public, not withheld by moderators,
-// no boost) and the viewer's own drafts. The viewer's other posts, which are unlisted, for followers, withheld or
-// boosts, are in no listing, although the viewer may see each of them by its id.
+// no reply, no boost) of authors that the viewer does not block, and the viewer's own drafts. The viewer's other posts,
+// which are unlisted, for followers, withheld or boosts, are in no listing, although the viewer may see each of them by
+// its id.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +32,7 @@ inline constexpr const char* list_sql = R"sql(
     select id, author_id, boost_of, octet_length(title) + octet_length(content) as bytes
       from ((select id, author_id, boost_of, title, content from posts
               where is_listed and id < $2
+                and author_id not in (select other_id from relations where account_id = $1 and blocking_id is not null)
               order by id desc limit $3 + $4)
              union all
             (select id, author_id, boost_of, title, content from posts
@@ -53,6 +55,8 @@ inline constexpr const char* search_newest_sql = R"sql(
       from (select id, author_id, boost_of, title, content
               from ((select id, author_id, boost_of, title, content from posts
                       where is_listed and id < $6
+                        and author_id not in (select other_id from relations
+                                               where account_id = $1 and blocking_id is not null)
                       order by id desc limit $7)
                      union all
                     (select id, author_id, boost_of, title, content from posts
@@ -95,14 +99,14 @@ struct MatchRow {
 };
 BOOST_DESCRIBE_STRUCT(MatchRow, (), (has_all, id))
 
-// Finds the newest $2 listed posts below $1 whose titles match $3. If more than 10,000 titles have the trigrams $4
-// to $11 (`%` for none), it returns one row with has_all = false instead. The candidates are materialized, so that they
-// are planned for all rows: for a few, PostgreSQL would walk the table.
+// Finds the newest $2 listed posts below $1 whose titles match $3, of authors that $12 does not block. If more than
+// 10,000 titles have the trigrams $4 to $11 (`%` for none), it returns one row with has_all = false instead. The
+// candidates are materialized, so that they are planned for all rows: for a few, PostgreSQL would walk the table.
 inline const pg::Read<MatchRow(PostId, std::int64_t, std::string, std::string, std::string, std::string, std::string,
-                               std::string, std::string, std::string, std::string)>
+                               std::string, std::string, std::string, std::string, AccountId)>
     match_titles{"posts.match_titles", pg::Lane::search, R"sql(
     with candidate as materialized (
-             select id, title like $3 as fits from posts
+             select id, author_id, title like $3 as fits from posts
               where is_listed
                 and title ilike $4
                 and ($5 = '%' or title ilike $5)
@@ -116,7 +120,10 @@ inline const pg::Read<MatchRow(PostId, std::int64_t, std::string, std::string, s
              select count(*) <= 10000 as has_all from (select from candidate limit 10001) counted)
     select index.has_all, page.id
       from index
-      left join (select id from candidate where fits and id < $1 and (select has_all from index)
+      left join (select id from candidate
+                  where fits and id < $1 and (select has_all from index)
+                    and author_id not in (select other_id from relations
+                                           where account_id = $12 and blocking_id is not null)
                   order by id desc limit $2) page on true)sql",
                  pg::not_null("has_all")};
 

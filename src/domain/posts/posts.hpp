@@ -189,7 +189,6 @@ Task<std::optional<Shown<visibility::Target>>> find_target(ReadContext& context,
 // Publish, edit and remove. Beside the post they write its rows in the lists that show it (of its author, its thread
 // and its hashtags), the counters of its author and its parent, and the notifications of those whom it mentions. A
 // draft has none of these.
-
 Task<Shown<Post>> publish(Context& context, Viewer author, Draft draft);
 Task<std::expected<PostId, WriteError>> publish(Context& context, Viewer author, Writing writing);
 Task<WritingDefaults> defaults_of(ReadContext& context, AccountId author);

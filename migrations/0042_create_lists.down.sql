@@ -1,0 +1,2 @@
+drop table list_members;
+drop table lists;

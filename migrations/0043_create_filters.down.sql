@@ -1,0 +1,3 @@
+drop table filter_statuses;
+drop table filter_keywords;
+drop table filters;
