@@ -11,7 +11,7 @@ alter table accounts
     add column is_discoverable boolean not null default false,
     add column hides_relations boolean not null default false;
 
--- The defaults of new posts, and whether the user blocks somebody or is blocked.
+-- The defaults of new posts, and whether the user blocks an account or is blocked.
 alter table users
     add column post_visibility text not null default 'public',
     add column post_is_sensitive boolean not null default false,

@@ -1,4 +1,4 @@
--- What an account is told. post_id is null for follows. is_filtered: held back by the account's policy.
+-- What others did that concerns an account. post_id is null for follows. is_filtered: held back by the account's policy.
 create table notifications (
     account_id bigint not null,
     id bigint not null,

@@ -62,7 +62,7 @@ Status render(const Settings& settings, posts::Entry::Marked marked, const std::
     status.reblogs_count = post->boosts;
     status.favourites_count = post->votes;
     if (post->edited_at) status.edited_at = MillisTime{*post->edited_at};
-    if (viewer) add_marks(status, marked.marks, viewer->id() == marked.author.id);
+    if (viewer) add_marks(status, marked.marks, marked.is_own);
     if (!post->boost_of) render_text(settings, status, post);
     status.account = to_account(settings, std::move(marked.author));
     return status;

@@ -48,7 +48,7 @@ struct Field {
     std::string value;
 };
 
-/// Of public and unlisted posts with replies and boosts, and of follows.
+/// Public and unlisted posts, with replies and boosts, and follows.
 struct Counts {
     std::int64_t posts = 0;
     std::int64_t followers = 0;

@@ -13,11 +13,6 @@
 namespace plaza::posts {
 namespace {
 
-template <class T>
-void add_once(std::vector<T>& all, const T& one) {
-    if (std::ranges::find(all, one) == all.end()) all.push_back(one);
-}
-
 struct Keys {
     std::vector<PostId> posts;
     std::vector<PostId> marked;  // with the first posts of threads
@@ -50,18 +45,19 @@ Task<Rights> rights_of(std::optional<Viewer> viewer) {
 /// Everything that the posts of a page have beside them.
 struct Loaded {
     std::vector<PostRow> posts;
-    std::vector<accounts::Profile> authors;
+    std::vector<accounts::Profile> profiles;
     std::vector<MarksRow> marks;
 };
 
 std::optional<Entry::Marked> find_marked(const Loaded& loaded, const visibility::Gate& gate, PostId id) {
     const auto row = std::ranges::find(loaded.posts, id, &PostRow::id);
-    if (row == loaded.posts.end() || !row->published) return std::nullopt;
-    const auto author = std::ranges::find(loaded.authors, row->author_id, &accounts::Profile::id);
-    if (author == loaded.authors.end()) return std::nullopt;
+    if (row == loaded.posts.end()) return std::nullopt;
+    const auto facts = to_facts(*row, gate.viewer().id);
+    const auto profile = std::ranges::find(loaded.profiles, row->author_id, &accounts::Profile::id);
+    if (profile == loaded.profiles.end() || visibility::is_draft(facts)) return std::nullopt;
     auto shown = pass(gate, *row);
     if (!shown) return std::nullopt;
-    Entry::Marked marked{std::move(*shown), *author, {}};
+    Entry::Marked marked{std::move(*shown), *profile, {}, visibility::may_change(gate.viewer(), facts)};
     const auto marks_of = [&](PostId post) { return std::ranges::find(loaded.marks, post, &MarksRow::post_id); };
     if (const auto marks = marks_of(id); marks != loaded.marks.end())
         marked.marks = {marks->is_favourite, marks->is_boosted, marks->is_bookmarked, marks->is_pinned,
@@ -106,7 +102,7 @@ Task<std::vector<Entry>> load_entries(ReadContext& context, std::vector<Ref> ref
                                              viewer ? keys.authors : std::vector<AccountId>{});
     Loaded loaded;
     loaded.posts = co_await std::move(posts);
-    loaded.authors = co_await std::move(authors);
+    loaded.profiles = co_await std::move(authors);
     loaded.marks = co_await std::move(marks);
     auto between = co_await std::move(relations);
     auto rights = co_await rights_of(viewer);

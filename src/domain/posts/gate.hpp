@@ -12,14 +12,17 @@
 
 namespace plaza::posts {
 
+template <class T>
+void add_once(std::vector<T>& all, const T& one) {
+    if (std::ranges::find(all, one) == all.end()) all.push_back(one);
+}
+
 /// The authors to whom the viewer's relation decides, each once. Mostly none.
 template <std::ranges::range Rows>
 [[nodiscard]] std::vector<AccountId> needed_relations(const Rows& rows, const Rights& viewer) {
     std::vector<AccountId> authors;
     for (const auto& row : rows)
-        if (visibility::depends_on_relation(viewer, to_facts(row, viewer.id)) &&
-            std::ranges::find(authors, row.author_id) == authors.end())
-            authors.push_back(row.author_id);
+        if (visibility::depends_on_relation(viewer, to_facts(row, viewer.id))) add_once(authors, row.author_id);
     return authors;
 }
 

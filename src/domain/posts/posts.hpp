@@ -131,6 +131,7 @@ struct Entry {
         Shown<Post> post;
         accounts::Profile author;
         Marks marks;
+        bool is_own;  // the viewer wrote it
     };
     Marked own;
     std::optional<Marked> boosted;

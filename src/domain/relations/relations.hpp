@@ -32,7 +32,7 @@ inline constexpr std::int64_t most_relations = 10'000;
 inline constexpr std::size_t most_languages = 100;
 inline constexpr std::size_t max_note_length = 2'000;  // in characters
 
-/// What an account did with another one, and the other one with it.
+/// The follows, blocks and so on between an account and another one, in both directions.
 struct Relation {
     AccountId other;
     bool is_following = false;

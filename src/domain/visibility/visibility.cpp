@@ -28,6 +28,10 @@ bool may_see_account(const Between& account) {
     return !account.is_blocked || account.blocks;
 }
 
+bool is_draft(const Facts& post) {
+    return !post.is_published;
+}
+
 bool may_change(const Rights& viewer, const Facts& post) {
     return post.author == viewer.id;
 }

@@ -57,6 +57,9 @@ struct Between {
 /// An account does not exist for those that it blocks, unless they block it too: they can unblock it.
 [[nodiscard]] bool may_see_account(const Between& account);
 
+/// Apps show no drafts, not even those of their user.
+[[nodiscard]] bool is_draft(const Facts& post);
+
 /// Only its author may edit or delete a post.
 [[nodiscard]] bool may_change(const Rights& viewer, const Facts& post);
 
