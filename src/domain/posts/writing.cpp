@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "domain/conversations/conversations.hpp"
 #include "domain/notifications/notifications.hpp"
 #include "domain/posts/gate.hpp"
 #include "domain/relations/relations.hpp"
@@ -100,6 +101,8 @@ void add_rows(const Context& context, pg::Unit& unit, const Published& post) {
     if (!post.tags.empty()) unit.add(add_tag_posts, post.tags, post.id, post.author);
     if (visibility::is_counted(post.audience)) unit.add(count_post, post.author, context.now());
     notify_mentioned(context, unit, post);
+    if (visibility::is_direct(post.audience))
+        conversations::add(context, unit, {post.id, root_of(post).value_or(post.id), post.author, post.mentions});
 }
 
 void remove_rows(pg::Unit& unit, const Published& post) {

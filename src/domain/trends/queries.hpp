@@ -33,7 +33,7 @@ inline const pg::Read<UseRow(PostId, std::int64_t, std::int64_t)> list_trending_
       from recent join chosen on chosen.tag = recent.tag
      group by recent.tag, recent.day, chosen.accounts, chosen.uses
      order by chosen.accounts desc, chosen.uses desc, recent.tag, recent.day desc)sql",
-    pg::not_null("tag", "day", "uses", "accounts")};
+    pg::not_null("day", "uses", "accounts")};
 
 struct PopularRow {
     PostId id;
