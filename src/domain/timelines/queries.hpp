@@ -198,7 +198,7 @@ struct PinnedRow {
     PostId post_id;
     AccountId author_id;
     std::optional<PostId> root_id;
-    std::int64_t pin_id;
+    std::optional<std::int64_t> pin_id;
 };
 BOOST_DESCRIBE_STRUCT(PinnedRow, (), (post_id, author_id, root_id, pin_id))
 
@@ -216,9 +216,8 @@ inline constexpr char pinned_sql[] = R"sql(
 inline constexpr auto pinned_up_sql = pg::upward(pinned_sql);
 
 using Pinned = PinnedRow(AccountId, std::int64_t, std::int64_t, std::int64_t, AccountId);
-inline const pg::Read<Pinned> read_pinned{"timelines.pinned", pg::Lane::list, pinned_sql, pg::not_null("pin_id")};
-inline const pg::Read<Pinned> read_pinned_up{"timelines.pinned_up", pg::Lane::list, pinned_up_sql.data(),
-                                             pg::not_null("pin_id")};
+inline const pg::Read<Pinned> read_pinned{"timelines.pinned", pg::Lane::list, pinned_sql};
+inline const pg::Read<Pinned> read_pinned_up{"timelines.pinned_up", pg::Lane::list, pinned_up_sql.data()};
 
 // The public posts of $1 with the tag $5.
 inline constexpr char tagged_by_sql[] = R"sql(
@@ -233,7 +232,7 @@ inline const pg::Read<TaggedBy> read_tagged_by{"timelines.tagged_by", pg::Lane::
 inline const pg::Read<TaggedBy> read_tagged_by_up{"timelines.tagged_by_up", pg::Lane::list, tagged_by_up_sql.data()};
 
 struct MarkRow {
-    std::int64_t id;
+    std::optional<std::int64_t> id;
     PostId post_id;
 };
 BOOST_DESCRIBE_STRUCT(MarkRow, (), (id, post_id))
@@ -246,10 +245,8 @@ inline constexpr char favourites_sql[] = R"sql(
 inline constexpr auto favourites_up_sql = pg::upward(favourites_sql);
 
 using Marked = MarkRow(AccountId, std::int64_t, std::int64_t, std::int64_t);
-inline const pg::Read<Marked> read_favourites{"timelines.favourites", pg::Lane::list, favourites_sql,
-                                              pg::not_null("id")};
-inline const pg::Read<Marked> read_favourites_up{"timelines.favourites_up", pg::Lane::list, favourites_up_sql.data(),
-                                                 pg::not_null("id")};
+inline const pg::Read<Marked> read_favourites{"timelines.favourites", pg::Lane::list, favourites_sql};
+inline const pg::Read<Marked> read_favourites_up{"timelines.favourites_up", pg::Lane::list, favourites_up_sql.data()};
 
 inline constexpr char bookmarks_sql[] = R"sql(
     select bookmark_id as id, post_id
@@ -258,8 +255,7 @@ inline constexpr char bookmarks_sql[] = R"sql(
      order by bookmark_id desc limit $4)sql";
 inline constexpr auto bookmarks_up_sql = pg::upward(bookmarks_sql);
 
-inline const pg::Read<Marked> read_bookmarks{"timelines.bookmarks", pg::Lane::list, bookmarks_sql, pg::not_null("id")};
-inline const pg::Read<Marked> read_bookmarks_up{"timelines.bookmarks_up", pg::Lane::list, bookmarks_up_sql.data(),
-                                                pg::not_null("id")};
+inline const pg::Read<Marked> read_bookmarks{"timelines.bookmarks", pg::Lane::list, bookmarks_sql};
+inline const pg::Read<Marked> read_bookmarks_up{"timelines.bookmarks_up", pg::Lane::list, bookmarks_up_sql.data()};
 
 }  // namespace plaza::timelines

@@ -25,7 +25,7 @@ template <class Row>
     return row.post_id.value;
 }
 [[nodiscard]] inline std::int64_t id_of(const PinnedRow& row) {
-    return row.pin_id;
+    return row.pin_id.value_or(0);
 }
 
 template <class Row>

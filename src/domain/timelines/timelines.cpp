@@ -53,8 +53,9 @@ Task<Page> to_marked(ReadContext& context, Task<std::vector<MarkRow>> pending, s
     for (const auto& mark : marks) posts.push_back(mark.post_id);
     Page page{.has_more = std::cmp_greater_equal(marks.size(), limit)};
     page.refs = co_await posts::find_refs(context, std::move(posts));
-    for (const auto& ref : page.refs) page.ids.push_back(std::ranges::find(marks, ref.id, &MarkRow::post_id)->id);
-    if (!marks.empty()) page.oldest = marks.back().id;
+    for (const auto& ref : page.refs)
+        page.ids.push_back(std::ranges::find(marks, ref.id, &MarkRow::post_id)->id.value_or(0));
+    if (!marks.empty()) page.oldest = marks.back().id.value_or(0);
     co_return page;
 }
 
