@@ -100,6 +100,35 @@ TEST_F(ClockSteps, RequestsContinueAndIdsStayUnique) {
     expect_nothing_lost(Secret(postgres.url()), posts);
 }
 
+// PostgreSQL's time limits follow the stepped clock: they pass for all statements that wait for a lock. The server
+// knows by its steady clock that they passed too early, and sends the work again.
+TEST_F(ClockSteps, StepForwardDoesNotFailWaitingWrites) {
+    auto ana = signed_up(port, "ana");
+    pg::BlockingConnection holder(Secret(postgres.url()));
+    pg::BlockingConnection observer(Secret(postgres.url()));
+    const auto are_waiting = [&](std::string_view since) {
+        return becomes_true([&] {
+            return observer
+                       .query(fmt::format("select from pg_stat_activity where wait_event_type = 'Lock' and {}", since))
+                       .size() == 2;
+        });
+    };
+    holder.script("begin; lock table posts in exclusive mode");
+    const auto publish = [&](Headers headers) {
+        auto author = Client(port, ana.token());
+        EXPECT_EQ(author.post("/posts", post_body, headers).status, 201);
+    };
+    std::jthread unit(publish, Headers{});
+    std::jthread transaction(publish, Headers{{"Idempotency-Key", "k"}});
+    ASSERT_TRUE(are_waiting("true"));
+    clock.set(30min);
+    ASSERT_TRUE(are_waiting("query_start > clock_timestamp() - interval '10 minutes'"));
+    holder.script("commit");
+    unit.join();
+    transaction.join();
+    EXPECT_EQ(observer.query("select from posts").size(), 2U);
+}
+
 TEST_F(ClockSteps, IdsFollowClockSteps) {
     auto ana = signed_up(port, "ana");
     const auto first = post(ana);

@@ -7,6 +7,7 @@
 #include "platform/base/refusal.hpp"
 #include "platform/base/time.hpp"
 #include "platform/pg/client/database.hpp"
+#include "platform/pg/client/rolled_back.hpp"
 #include "platform/pg/query/error.hpp"
 
 namespace plaza::idempotency {
@@ -55,6 +56,16 @@ Task<Claim> claim(Context& context, Key key) {
         claim.first_answer =
             Answer{kept->status, std::move(kept->headers), std::move(kept->answer), std::move(kept->refusal)};
     co_return claim;
+}
+
+bool may_repeat(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const pg::RolledBack&) {
+        return true;
+    } catch (...) {
+        return false;
+    }
 }
 
 Task<std::int64_t> forget_old(Context& context) {

@@ -2,6 +2,8 @@
 // kept for 24 hours, so that a retry does not repeat the work.
 #pragma once
 
+#include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,6 +61,9 @@ struct Claim {
 
 /// Claims the key; waits while another request holds it. Throws signed_out() if there is no such account.
 Task<Claim> claim(Context& context, Key key);
+
+/// Whether the work of an attempt that failed is certainly undone, for a reason that passes: it may be done again.
+[[nodiscard]] bool may_repeat(const std::exception_ptr& failure);
 
 /// Deletes up to 1,000 answers older than 24 hours, and returns how many.
 Task<std::int64_t> forget_old(Context& context);

@@ -59,11 +59,13 @@ inline constexpr bool body_has_secret<Body<T>> = json::holds_secret<T>;
 template <class T>
 inline constexpr bool body_has_secret<Input<T>> = json::holds_secret<T>;
 
-/// A handler's call, which idempotency runs instead of the route: work.run(context, work.values).
+/// A handler's call, which idempotency runs instead of the route: work.run(context, work.values, keeps_values). The
+/// handler gets copies of kept values, so that the call can be repeated.
 template <class Context>
 struct Work {
-    Task<Response> (*run)(Context&, void*);
+    Task<Response> (*run)(Context&, void*, bool);
     void* values;
+    bool can_keep_values;
 };
 
 template <class App, class Handler>
@@ -78,6 +80,7 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
     using Viewer = typename App::Viewer;
     using Check = typename App::Check;
     using Values = std::tuple<std::optional<P>...>;
+    static constexpr bool can_copy = (std::is_copy_constructible_v<P> && ...);
 
     static constexpr bool takes_body = ((is_body<P> || is_form_body<P>) || ...);
     static constexpr bool takes_pieces = (std::is_same_v<P, BodyStream> || ...);
@@ -135,7 +138,7 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
         if constexpr (needs_caller && !is_read) {
             if (once && once->is_wanted()) {
                 co_await check->settled();
-                const Work<Context> work{call<Handler>, &values};
+                const Work<Context> work{call<Handler>, &values, can_copy};
                 co_return co_await once->run(context, check->viewer()->id(), errors, request, work);
             }
         }
@@ -143,7 +146,7 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
             co_return co_await call_beside_check<Handler>(&context, &values, &check);
         } else {
             if (check) co_await check->settled();
-            co_return co_await call<Handler>(context, &values);
+            co_return co_await call<Handler>(context, &values, false);
         }
     }
 
@@ -162,14 +165,17 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
     static constexpr bool is_viewer = std::is_same_v<T, Viewer> || std::is_same_v<T, std::optional<Viewer>>;
 
     template <auto Handler>
-    static Task<R> start(Given& given, Values& values) {
+    static Task<R> start(Given& given, Values& values, bool keeps_values) {
+        if constexpr (can_copy)
+            if (keeps_values)
+                return std::apply([&](const auto&... value) { return Handler(given, P(*value)...); }, values);
         return std::apply([&](auto&... value) { return Handler(given, std::move(*value)...); }, values);
     }
 
     template <auto Handler>
-    static Task<Response> call(Context& context, void* values) {
+    static Task<Response> call(Context& context, void* values, bool keeps_values) {
         std::conditional_t<reads_first, Given, Given&> given{context};
-        auto task = start<Handler>(given, *static_cast<Values*>(values));
+        auto task = start<Handler>(given, *static_cast<Values*>(values), keeps_values);
         auto result = co_await std::move(task);
         co_return Result<R>::render(std::move(result));
     }
@@ -181,7 +187,7 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
         std::optional<Response> response;
         std::exception_ptr failure;
         try {
-            auto task = start<Handler>(given, *values);
+            auto task = start<Handler>(given, *values, false);
             auto result = co_await std::move(task);
             response = Result<R>::render(std::move(result));
         } catch (...) {

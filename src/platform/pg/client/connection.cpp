@@ -52,7 +52,8 @@ Manner::Manner(std::shared_ptr<Hosts> known, const Settings& settings, Lane lane
     : hosts(std::move(known)),
       want(lane == Lane::write ? Want::to_write : Want::to_read),
       session_settings(pg::session_settings(settings, lane)),
-      statement_timeout(settings.of(lane).statement_timeout) {}
+      statement_timeout(settings.of(lane).statement_timeout),
+      lock_timeout(settings.lock_timeout) {}
 
 Connection::Connection(Executor executor, const Manner& manner)
     : executor_(executor), manner_(manner), socket_(executor), timer_(executor) {}

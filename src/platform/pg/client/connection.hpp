@@ -28,8 +28,9 @@ struct Manner {
     std::shared_ptr<Hosts> hosts;
     Want want;
     std::string session_settings;
-    /// The time limit of PostgreSQL for one statement.
+    /// The time limits of PostgreSQL for one statement, and for one wait for a lock.
     Clock::duration statement_timeout;
+    Clock::duration lock_timeout;
 
     Manner(std::shared_ptr<Hosts> hosts, const Settings& settings, Lane lane);
 };

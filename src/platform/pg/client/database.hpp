@@ -5,7 +5,9 @@
 #include <memory>
 #include <span>
 #include <type_traits>
+#include <utility>
 
+#include "platform/pg/client/rolled_back.hpp"
 #include "platform/pg/client/runner.hpp"
 #include "platform/pg/client/settings.hpp"
 #include "platform/pg/client/tallies.hpp"
@@ -24,8 +26,9 @@ class Database : public Writer {
     /// Takes a connection with the first statement.
     [[nodiscard]] Task<Tx> begin();
 
-    /// Calls work(tx, args…) and commits. Repeats both up to four times if the transaction conflicts with another one.
-    /// So the work must have no effects outside the database, and args are copied.
+    /// Calls work(tx, args…) and commits. Repeats both up to four times if the transaction conflicts with another one,
+    /// and once if PostgreSQL rolled it back for another reason that passes. So the work must have no effects outside
+    /// the database, and args are copied.
     template <class T, class... P>
     [[nodiscard]] Task<T> transact(Task<T> (*work)(Tx&, P...), std::type_identity_t<P>... args);
 
@@ -53,6 +56,7 @@ class Database : public Writer {
 
 template <class T, class... P>
 Task<T> Database::transact(Task<T> (*work)(Tx&, P...), std::type_identity_t<P>... args) {
+    bool was_rolled_back = false;
     for (int attempt = 1;; ++attempt) {
         try {
             auto tx = co_await begin();
@@ -67,6 +71,8 @@ Task<T> Database::transact(Task<T> (*work)(Tx&, P...), std::type_identity_t<P>..
             }
         } catch (const Error& error) {
             if (!error.is_conflict() || attempt == most_attempts) throw;
+        } catch (const RolledBack&) {
+            if (std::exchange(was_rolled_back, true)) throw;
         }
         co_await pause_after_conflict(attempt);
     }

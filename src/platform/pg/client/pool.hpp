@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <exception>
 #include <memory>
 #include <random>
 #include <vector>
@@ -55,8 +56,14 @@ class Pool : public std::enable_shared_from_this<Pool> {
     [[nodiscard]] Batch take();
     [[nodiscard]] bool may_travel_together(const Statement& first, const Statement& next) const;
     /// Returns false if the statement must be sent again.
-    [[nodiscard]] bool settle(Statement& statement, Connection& connection);
+    [[nodiscard]] bool settle(Statement& statement, Connection& connection, Clock::time_point sent);
     [[nodiscard]] bool settle_lost(Statement& statement, Connection& connection);
+    /// Whether PostgreSQL ended the statement, sent at this time, before its time limit had passed. PostgreSQL's timers
+    /// follow the wall clock: when that steps forward, they run out for each statement that waits for a lock.
+    [[nodiscard]] bool was_ended_early(const Statement& statement, Clock::time_point sent) const;
+    void settle_in_transaction(const Batch& batch, const Connection& connection, Clock::time_point sent) const;
+    [[nodiscard]] std::exception_ptr failure_in_transaction(const Statement& statement, const Connection& connection,
+                                                            bool has_commit, Clock::time_point sent) const;
     [[nodiscard]] Unavailable unavailable(std::string reason) const;
     [[nodiscard]] Clock::duration jittered(Clock::duration longest);
 

@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <iterator>
 #include <ranges>
+#include <string>
+#include <utility>
 
 #include "platform/pg/client/pool.hpp"
 #include "platform/pg/client/reply.hpp"
+#include "platform/pg/client/rolled_back.hpp"
 #include "platform/pg/client/transaction.hpp"
 #include "platform/pg/client/transaction_queries.hpp"
 
@@ -41,25 +44,8 @@ class Trial {
     std::shared_ptr<Connection>& place_;
 };
 
-std::exception_ptr failure_in_transaction(const Statement& statement, const Connection& connection, bool has_commit) {
-    const auto kind = kind_of(statement);
-    if (kind == ReplyKind::lost)
-        return std::make_exception_ptr(Unavailable(reason_of_loss(statement, connection), has_commit));
-    if (kind == ReplyKind::aborted)
-        return std::make_exception_ptr(Error(
-            "25P02", "", fmt::format("{}: an earlier statement of the transaction failed", statement.query.name())));
-    return to_exception(statement.query, statement.reply.get());
-}
-
-/// If the batch has a commit and the connection is lost, the outcome of all its statements is unknown.
-void settle_in_transaction(const Batch& batch, const Connection& connection) {
-    const bool has_commit = &batch.back()->query == &commit_transaction;
-    for (const auto& pending : batch) {
-        if (kind_of(*pending) == ReplyKind::rows)
-            pending->succeed();
-        else
-            pending->fail(failure_in_transaction(*pending, connection, has_commit));
-    }
+bool has_commit(const Batch& batch) {
+    return &batch.back()->query == &commit_transaction;
 }
 
 /// The statement whose reply decides about a unit: the first one that failed, otherwise the last.
@@ -92,10 +78,11 @@ Task<> Pool::serve(std::shared_ptr<Connection> connection, Batch batch) {
         const auto duration = jittered(collision_pause * batch.front()->collisions);
         co_await connection->pause(duration);
     }
+    const auto sent = Clock::now();
     co_await connection->exchange(batch);
     if (lane_ == Lane::write && batch.size() > 1) undo_together(batch);
     for (auto& pending : std::views::reverse(batch)) {
-        if (settle(*pending, *connection)) continue;
+        if (settle(*pending, *connection, sent)) continue;
         // Statements that failed together are sent again one by one, so that they cannot fail together again.
         pending->is_suspect = true;
         if (pending->reply.has_value()) pending->deadline = Clock::now() + max_wait_;
@@ -113,24 +100,60 @@ Task<> Pool::serve_transaction(std::shared_ptr<Connection> connection, Pending f
     const auto transaction = first->transaction;
     if (transaction->is_dropped && !transaction->is_ending) co_return;
     transaction->connection = connection;
+    bool is_commit_sent = false;
     Batch batch;
     batch.emplace_back(std::make_shared<Statement>(begin_transaction, Parameters{}));
     batch.push_back(std::move(first));
     while (!batch.empty()) {
         std::ranges::move(transaction->waiting, std::back_inserter(batch));
         transaction->waiting.clear();
+        const auto sent = Clock::now();
         co_await connection->exchange(batch);
-        settle_in_transaction(batch, *connection);
+        settle_in_transaction(batch, *connection, sent);
+        is_commit_sent = is_commit_sent || has_commit(batch);
         batch.clear();
         while (connection->is_in_transaction() && !transaction->is_dropped && transaction->waiting.empty())
             co_await connection->wait();
         if (connection->is_in_transaction()) std::swap(batch, transaction->waiting);
     }
     const auto reason = connection->is_open() ? "the transaction is over" : connection->problem();
-    transaction->end(std::make_exception_ptr(Unavailable(reason)));
+    transaction->end(is_commit_sent ? std::make_exception_ptr(Unavailable(reason)) : rolled_back(reason));
     transaction->connection.reset();
     if (connection->is_in_transaction()) co_await roll_back(connection);
     leave_if_demoted(*connection);
+}
+
+std::exception_ptr Pool::failure_in_transaction(const Statement& statement, const Connection& connection,
+                                                bool has_commit, Clock::time_point sent) const {
+    const auto kind = kind_of(statement);
+    if (kind == ReplyKind::lost) {
+        auto reason = reason_of_loss(statement, connection);
+        return has_commit ? std::make_exception_ptr(Unavailable(std::move(reason), true))
+                          : rolled_back(std::move(reason));
+    }
+    if (kind == ReplyKind::aborted)
+        return std::make_exception_ptr(Error(
+            "25P02", "", fmt::format("{}: an earlier statement of the transaction failed", statement.query.name())));
+    if (was_ended_early(statement, sent))
+        return rolled_back(fmt::format("{}: {}", statement.query.name(), message_of(statement.reply.get())));
+    return to_exception(statement.query, statement.reply.get());
+}
+
+/// If the batch has a commit and the connection is lost, the outcome of all its statements is unknown.
+void Pool::settle_in_transaction(const Batch& batch, const Connection& connection, Clock::time_point sent) const {
+    for (const auto& pending : batch) {
+        if (kind_of(*pending) == ReplyKind::rows)
+            pending->succeed();
+        else
+            pending->fail(failure_in_transaction(*pending, connection, has_commit(batch), sent));
+    }
+}
+
+bool Pool::was_ended_early(const Statement& statement, Clock::time_point sent) const {
+    if (!statement.reply.has_value()) return false;
+    const auto limit = exceeded_limit(statement.reply.get());
+    if (limit == Limit::none) return false;
+    return Clock::now() - sent < (limit == Limit::lock ? manner_.lock_timeout : manner_.statement_timeout);
 }
 
 Task<> Pool::roll_back(std::shared_ptr<Connection> connection) {
@@ -140,7 +163,7 @@ Task<> Pool::roll_back(std::shared_ptr<Connection> connection) {
     if (connection->is_in_transaction()) connection->close("a transaction could not be rolled back");
 }
 
-bool Pool::settle(Statement& statement, Connection& connection) {
+bool Pool::settle(Statement& statement, Connection& connection, Clock::time_point sent) {
     if (statement.is_answered()) return true;
     const auto& last = decisive(statement);
     switch (kind_of(last)) {
@@ -156,6 +179,7 @@ bool Pool::settle(Statement& statement, Connection& connection) {
         case ReplyKind::lost:
             return settle_lost(statement, connection);
         case ReplyKind::refused:
+            if (was_ended_early(last, sent) && !statement.is_suspect) return false;
             statement.fail(to_exception(last.query, last.reply.get()));
             return true;
     }

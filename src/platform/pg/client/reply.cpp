@@ -69,6 +69,12 @@ std::exception_ptr to_exception(const QueryBase& query, const pg_result* reply) 
         Error(std::move(sqlstate), field(reply, PG_DIAG_CONSTRAINT_NAME), std::move(message)));
 }
 
+Limit exceeded_limit(const pg_result* reply) {
+    const auto sqlstate = field(reply, PG_DIAG_SQLSTATE);
+    if (sqlstate == "57014") return Limit::statement;
+    return sqlstate == "55P03" ? Limit::lock : Limit::none;
+}
+
 bool is_read_only(const pg_result* reply) {
     return field(reply, PG_DIAG_SQLSTATE) == "25006";
 }

@@ -30,6 +30,11 @@ enum class ReplyKind {
 /// The message of the server, for the log.
 [[nodiscard]] std::string message_of(const pg_result* reply);
 
+/// A time limit that PostgreSQL watches.
+enum class Limit { none, statement, lock };
+/// The limit that passed, by PostgreSQL's clock.
+[[nodiscard]] Limit exceeded_limit(const pg_result* reply);
+
 /// Whether the server refused a write because it is a standby or read-only.
 [[nodiscard]] bool is_read_only(const pg_result* reply);
 

@@ -4,9 +4,12 @@
 #include <spdlog/spdlog.h>
 
 #include <exception>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "platform/pg/client/pool.hpp"
+#include "platform/pg/client/rolled_back.hpp"
 #include "platform/pg/client/transaction.hpp"
 #include "platform/pg/client/transaction_queries.hpp"
 
@@ -51,9 +54,10 @@ Tx::~Tx() {
 
 void Tx::submit(const std::shared_ptr<Statement>& statement) {
     auto& transaction = *transaction_;
-    if (transaction.is_over || transaction.is_ending) return statement->fail(over());
+    if (transaction.is_ending) return statement->fail(over());
+    if (transaction.is_over) return statement->fail(rolled_back("the transaction is over"));
     if (transaction.connection && !transaction.connection->is_open())
-        return statement->fail(std::make_exception_ptr(Unavailable(transaction.connection->problem())));
+        return statement->fail(rolled_back(transaction.connection->problem()));
     transaction.has_written = transaction.has_written || statement->query.lane() == Lane::write;
     statement->transaction = transaction_;
     if (std::exchange(transaction.has_begun, true)) {

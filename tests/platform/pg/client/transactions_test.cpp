@@ -18,6 +18,8 @@ const pg::Read<std::int64_t()> count_marks{"test.count_marks", Lane::point, "sel
 const pg::Write<std::int64_t()> next_attempt{"test.next_attempt", "select nextval('attempts')"};
 const pg::Write<void()> collide{"test.collide", "do $$ begin raise sqlstate '40001'; end $$"};
 
+const pg::Write<void()> end_connection{"test.end_connection", "select pg_terminate_backend(pg_backend_pid())"};
+
 class Transactions : public testing::Test {
  protected:
     Transactions() : database(TestDatabase::Schema::empty) {
@@ -103,6 +105,14 @@ Task<std::int64_t> insert_by_luck(pg::Tx& tx, int first_mark) {
     co_return attempt;
 }
 
+/// Ends its own connection until the given attempt.
+Task<std::int64_t> insert_or_end_connection(pg::Tx& tx, int last_attempt) {
+    const auto attempt = co_await tx.one(next_attempt);
+    co_await tx.run(insert_mark, static_cast<int>(attempt));
+    if (attempt < last_attempt) co_await tx.run(end_connection);
+    co_return attempt;
+}
+
 TEST_F(Transactions, CommitIsVisibleToOthers) {
     PgLoop loop(settings);
     EXPECT_EQ(loop.run(insert_two_and_commit(loop.db)).value, 2);
@@ -155,6 +165,17 @@ TEST_F(Transactions, ConflictingTransactionIsRepeatedAsWhole) {
     PgLoop loop(settings);
     EXPECT_EQ(loop.run(loop.db.transact(&insert_by_luck, 10)).value, 3);
     EXPECT_EQ(database.scalar("select string_agg(mark::text, ',') from marks"), "13");
+}
+
+TEST_F(Transactions, TransactionOfLostConnectionIsRepeatedOnce) {
+    database.exec("create sequence attempts");
+    PgLoop loop(settings);
+    EXPECT_EQ(loop.run(loop.db.transact(&insert_or_end_connection, 2)).value, 2);
+    EXPECT_EQ(marks(), "1");
+    EXPECT_FALSE(
+        loop.run(loop.db.transact(&insert_or_end_connection, 5)).thrown<pg::Unavailable>().value().outcome_unknown);
+    EXPECT_EQ(marks(), "1");
+    EXPECT_EQ(database.scalar("select last_value from attempts"), "4");
 }
 
 TEST_F(Transactions, ServerEndsStalledTransaction) {
