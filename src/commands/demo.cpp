@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/database.hpp"
+#include "commands/adopt/word_queries.hpp"
 #include "commands/contents.hpp"
 #include "commands/password_input.hpp"
 #include "platform/base/embedded.hpp"
@@ -135,6 +136,10 @@ void demo(const app::Config& config, Style style, std::ostream& out) {
     require_no_users(connection);
     connection.query(insert_people, {data, hash->data()});
     connection.query(insert_posts, {data});
+    connection.script(
+        "create temp table incoming_posts on commit drop as "
+        "select id, published, cast(null as text) as verdict from posts");
+    connection.script(adopt_sql::insert_words);
     connection.query(insert_votes, {data});
     connection.script("commit; analyze");
 

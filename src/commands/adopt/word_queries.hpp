@@ -1,4 +1,4 @@
-// The SQL that makes searches find imported posts.
+// The SQL that makes searches find the posts of an import or a demo.
 #pragma once
 
 #include <string_view>
