@@ -16,6 +16,3 @@ create table reports (
 );
 create index reports_id_idx on reports (id);
 create index reports_target_id_idx on reports (target_id);
-
--- The newest uses of hashtags.
-create index tag_posts_post_id_idx on tag_posts (post_id);
