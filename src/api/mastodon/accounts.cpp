@@ -121,15 +121,6 @@ Task<std::vector<FamiliarFollowers>> get_familiar_followers(ReadContext& context
     co_return shown;
 }
 
-using Nothing = std::vector<std::string>;
-
-/// For what an account has nothing of yet.
-Task<Nothing> list_nothing_of_account(ReadContext& context, AccountPath id, std::optional<Viewer> viewer) {
-    const auto profile = co_await profiles::find(context, (*id).value, viewer);
-    if (!profile) throw absent("account", {});
-    co_return Nothing{};
-}
-
 }  // namespace
 
 void mount_accounts(const Mount& mount) {
@@ -139,8 +130,6 @@ void mount_accounts(const Mount& mount) {
     mount.get<"/api/v1/accounts/lookup", lookup_account>({}, reading);
     mount.get<"/api/v1/accounts/relationships", get_relationships>({}, {.scope = "read:follows"});
     mount.get<"/api/v1/accounts/familiar_followers", get_familiar_followers>({}, {.scope = "read:follows"});
-    mount.get<"/api/v1/accounts/{id}/featured_tags", list_nothing_of_account>({}, reading);
-    mount.get<"/api/v1/accounts/{id}/lists", list_nothing_of_account>({}, {.scope = "read:lists"});
 }
 
 }  // namespace plaza::mastodon

@@ -196,24 +196,9 @@ Task<std::vector<Account>> search_accounts(ReadContext& context, Viewer viewer, 
     co_return co_await load_accounts(context, *query, wish, viewer);
 }
 
-struct Lookup {
-    Text<1, 1'000> acct;
-};
-BOOST_DESCRIBE_STRUCT(Lookup, (), (acct))
-
-Task<Account> look_up(ReadContext& context, std::optional<Viewer> viewer, http::Input<Lookup> query) {
-    auto name = local_name(context.settings, query->acct.value);
-    if (name.starts_with('@')) name.erase(0, 1);
-    search::AccountWish wish{{.text = name, .limit = 1}};
-    auto found = co_await search::find_accounts(context, std::move(wish), viewer);
-    if (found.empty() || !ascii::equal_ignoring_case(found.front().handle, name)) throw absent("account", name);
-    co_return to_account(context.settings, std::move(found.front()));
-}
-
 }  // namespace
 
 void mount_search(const Mount& mount) {
-    mount.get<"/api/v1/accounts/lookup", look_up>({}, {.scope = "read:accounts"});
     mount.get<"/api/v1/accounts/search", search_accounts>({}, {.scope = "read:accounts"});
     mount.get<"/api/v2/search", get_search>({}, {.scope = "read:search"});
 }

@@ -89,7 +89,7 @@ TEST_F(Relations, BlockHidesEachFromTheOther) {
     EXPECT_THAT(listed(ana, "blocks"), ElementsAre(bob.id));
 
     // For bob, ana does not exist.
-    for (const char* path : {"", "/followers", "/following", "/lists", "/featured_tags", "/endorsements"})
+    for (const char* path : {"", "/followers", "/following", "/featured_tags", "/endorsements"})
         EXPECT_THAT(bob.get(fmt::format("/api/v1/accounts/{}{}", ana.id, path)), HasStatus(404)) << path;
     for (const char* verb : {"follow", "unfollow", "mute", "note", "remove_from_followers", "block", "pin"})
         EXPECT_THAT(bob.post(fmt::format("/api/v1/accounts/{}/{}", ana.id, verb), ""), HasStatus(404)) << verb;
