@@ -127,6 +127,7 @@ Task<Status> create_status(Context& context, Viewer author, http::Input<NewStatu
     const auto rights = co_await author.settled();
     auto defaults = co_await posts::defaults_of(context, author.id());
     auto writing = to_writing(std::move(*input), std::move(defaults));
+    if (rights.app) writing.app = rights.app->value;
     const auto made = co_await posts::publish(context, author, std::move(writing));
     if (!made) throw to_rejection(made.error());
     co_return co_await show_written(context, *made, author);

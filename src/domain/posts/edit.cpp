@@ -52,6 +52,7 @@ bool looks_same(const HeldRow& a, const HeldRow& b) {
 
 Published rows_of(const HeldRow& row) {
     Published rows{.id = row.id, .author = row.author_id, .audience = row.visibility, .mentions = row.mentions};
+    rows.language = row.language;
     if (row.reply_to)
         rows.parent = Parent{*row.reply_to, row.reply_to_author.value_or(AccountId{}), row.root_id.value_or(row.id)};
     rows.tags = tags_of(row.visibility, whole_text(row.title, row.content));
@@ -94,6 +95,8 @@ void add_statements(Context& context, pg::Unit& unit, const HeldRow& before, con
              after.language, after.mentions, context.now());
     index_words(unit, after.id, after.author_id, after.title, after.spoiler, after.content);
     if (was && is) follow_text(context, unit, old_rows, new_rows);
+    if (was && is && old_rows.language != new_rows.language)
+        unit.add(set_language, new_rows.author, new_rows.id, new_rows.language);
     if (was && !is) {
         remove_rows(unit, old_rows);
         unit.add(unpin_post, after.author_id, after.id);

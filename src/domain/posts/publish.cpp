@@ -113,12 +113,12 @@ Task<std::expected<PostId, WriteError>> publish(Context& context, Viewer author,
         if (!rows.parent) co_return std::unexpected(WriteError::parent_absent);
     }
     rows.tags = tags_of(writing.audience, writing.content);
+    rows.language = std::move(writing.language);
     rows.mentions = co_await mentioned(context, author.id(), writing.content);
     WholePost post{.rows = std::move(rows),
                    .content = std::move(writing.content),
                    .spoiler = std::move(writing.spoiler),
                    .is_sensitive = writing.is_sensitive,
-                   .language = std::move(writing.language),
                    .is_local_only = writing.is_local_only,
                    .app = writing.app};
     co_return co_await insert_with_new_id(context, std::move(post));

@@ -102,20 +102,26 @@ inline const pg::Read<VersionRow(PostId)> load_versions{"posts.load_versions", p
 inline const pg::Write<void(PostId, std::int64_t)> count_reply{"posts.count_reply", R"sql(
     update posts set replies = replies + $2 where id = $1 and deleted_at is null)sql"};
 
-inline const pg::KeyedWrite<void(AccountId, PostId, visibility::Audience)> add_author_post{"posts.add_author_post",
-                                                                                           R"sql(
-    insert into author_posts (author_id, post_id, visibility)
-    select author_id, post_id, visibility from unnest($1, $2, $3) asked (author_id, post_id, visibility)
+// The last parameter is the language, or empty.
+inline const pg::KeyedWrite<void(AccountId, PostId, visibility::Audience, std::string)> add_author_post{
+    "posts.add_author_post", R"sql(
+    insert into author_posts (author_id, post_id, visibility, language)
+    select author_id, post_id, visibility, nullif(language, '')
+      from unnest($1, $2, $3, $4) asked (author_id, post_id, visibility, language)
         on conflict do nothing)sql"};
 
 // The same for a reply or a boost.
 inline const pg::Write<void(AccountId, PostId, visibility::Audience, bool, std::optional<AccountId>,
-                            std::optional<PostId>, std::optional<PostId>, std::optional<AccountId>)>
+                            std::optional<PostId>, std::optional<PostId>, std::optional<AccountId>,
+                            std::optional<std::string>)>
     add_linked_post{"posts.add_linked_post", R"sql(
     insert into author_posts (author_id, post_id, visibility, is_reply, reply_to_author, root_id, boost_of,
-                              boosted_author)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)
+                              boosted_author, language)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         on conflict do nothing)sql"};
+
+inline const pg::Write<void(AccountId, PostId, std::optional<std::string>)> set_language{"posts.set_language", R"sql(
+    update author_posts set language = $3 where author_id = $1 and post_id = $2)sql"};
 
 inline const pg::Write<void(std::vector<AccountId>, std::vector<PostId>)> delete_author_posts{
     "posts.delete_author_posts", R"sql(

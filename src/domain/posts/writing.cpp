@@ -81,7 +81,7 @@ void add_post(pg::Unit& unit, const WholePost& post, Time now) {
     const auto& rows = post.rows;
     const auto& parent = rows.parent;
     unit.add(insert_whole_post, rows.id, rows.author, post.title, post.content, true, now, rows.audience, post.spoiler,
-             post.is_sensitive, post.language, post.is_local_only, rows.mentions,
+             post.is_sensitive, rows.language, post.is_local_only, rows.mentions,
              parent ? std::optional(parent->post) : std::nullopt, parent ? std::optional(parent->author) : std::nullopt,
              root_of(rows), rows.boost_of, rows.boosted_author, post.app);
 }
@@ -94,9 +94,9 @@ void add_rows(const Context& context, pg::Unit& unit, const Published& post) {
     if (post.parent || post.boost_of)
         unit.add(add_linked_post, post.author, post.id, post.audience, post.parent.has_value(),
                  post.parent ? std::optional(post.parent->author) : std::nullopt, root_of(post), post.boost_of,
-                 post.boosted_author);
+                 post.boosted_author, post.language);
     else
-        unit.add(add_author_post, post.author, post.id, post.audience);
+        unit.add(add_author_post, post.author, post.id, post.audience, post.language.value_or(""));
     if (post.parent) unit.add(add_thread_post, post.parent->root, post.id, post.parent->post);
     if (!post.tags.empty()) unit.add(add_tag_posts, post.tags, post.id, post.author);
     if (visibility::is_counted(post.audience)) unit.add(count_post, post.author, context.now());

@@ -29,6 +29,7 @@ struct Published {
     std::optional<PostId> boosted_root{};
     std::vector<std::string> tags{};
     std::vector<AccountId> mentions{};
+    std::optional<std::string> language{};
 };
 
 /// A post with all that posts of apps and boosts can have.
@@ -38,7 +39,6 @@ struct WholePost {
     std::string content{};
     std::string spoiler{};
     bool is_sensitive = false;
-    std::optional<std::string> language{};
     bool is_local_only = false;
     std::optional<std::int64_t> app{};
 };
