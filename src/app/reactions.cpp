@@ -14,10 +14,10 @@ notifications::ForgetPost forget_post(const posts::Deleted& event) {
     return {event.post};
 }
 notifications::TellFollowers tell_followers(const posts::Created& event) {
-    return {event.post, {}};
+    return {event.post};
 }
 notifications::TellBoosters tell_boosters(const posts::Edited& event) {
-    return {event.post, {}};
+    return {event.post};
 }
 
 }  // namespace

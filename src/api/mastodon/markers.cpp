@@ -37,13 +37,13 @@ Markers to_markers(const std::vector<markers::Marker>& all) {
 }
 
 struct TimelineInput {
-    std::vector<std::string> timeline;
+    std::optional<std::vector<std::string>> timeline;
 };
 BOOST_DESCRIBE_STRUCT(TimelineInput, (), (timeline))
 
 Task<Markers> get_markers(ReadContext& context, Viewer viewer, http::Input<TimelineInput> input) {
     std::vector<Timeline> timelines;
-    for (const auto& name : input->timeline)
+    for (const auto& name : input->timeline.value_or(std::vector<std::string>{}))
         if (const auto timeline = find_enumerator<Timeline>(name)) timelines.push_back(*timeline);
     const auto found = co_await markers::find(context, viewer, std::move(timelines));
     co_return to_markers(found);

@@ -165,14 +165,15 @@ Task<Empty> dismiss_request(Context& context, Viewer viewer, AccountPath id) {
 }
 
 struct SendersInput {
-    std::vector<std::string> id;
+    std::optional<std::vector<std::string>> id;
 };
 BOOST_DESCRIBE_STRUCT(SendersInput, (), (id))
 
 std::vector<AccountId> to_senders(const SendersInput& input) {
-    require_at_most(most_senders, input.id.size(), "id");
+    const auto ids = input.id.value_or(std::vector<std::string>{});
+    require_at_most(most_senders, ids.size(), "id");
     std::vector<AccountId> senders;
-    for (const auto& id : input.id) senders.push_back({id_number(id)});
+    for (const auto& id : ids) senders.push_back({id_number(id)});
     return senders;
 }
 

@@ -19,26 +19,28 @@ using notifications::Filter;
 using notifications::Kind;
 
 struct FilterInput {
-    std::vector<std::string> types;
-    std::vector<std::string> exclude_types;
+    std::optional<std::vector<std::string>> types;
+    std::optional<std::vector<std::string>> exclude_types;
     std::optional<std::string> account_id;
     std::optional<bool> include_filtered;
-    std::vector<std::string> grouped_types;
+    std::optional<std::vector<std::string>> grouped_types;
     std::optional<std::string> expand_accounts;
 };
 BOOST_DESCRIBE_STRUCT(FilterInput, (),
                       (types, exclude_types, account_id, include_filtered, grouped_types, expand_accounts))
 
 /// Words of other versions of the API are skipped.
-std::vector<Kind> to_kinds(const std::vector<std::string>& words) {
+std::vector<Kind> to_kinds(const std::optional<std::vector<std::string>>& words) {
     std::vector<Kind> kinds;
-    for (const auto& word : words)
+    if (!words) return kinds;
+    for (const auto& word : *words)
         if (const auto kind = find_enumerator<Kind>(word)) kinds.push_back(*kind);
     return kinds;
 }
 
 Filter to_filter(const FilterInput& input) {
-    Filter filter{.kinds = input.types.empty() ? notifications::all_kinds() : to_kinds(input.types)};
+    const bool is_open = !input.types || input.types->empty();
+    Filter filter{.kinds = is_open ? notifications::all_kinds() : to_kinds(input.types)};
     for (const auto excluded : to_kinds(input.exclude_types)) std::erase(filter.kinds, excluded);
     if (input.account_id && !input.account_id->empty()) filter.from = AccountId{id_number(*input.account_id)};
     filter.with_held = input.include_filtered.value_or(false);
@@ -107,10 +109,10 @@ constexpr std::int64_t most_unread = 1'000;
 
 struct CountInput {
     std::optional<std::int64_t> limit;
-    std::vector<std::string> types;
-    std::vector<std::string> exclude_types;
+    std::optional<std::vector<std::string>> types;
+    std::optional<std::vector<std::string>> exclude_types;
     std::optional<std::string> account_id;
-    std::vector<std::string> grouped_types;
+    std::optional<std::vector<std::string>> grouped_types;
 };
 BOOST_DESCRIBE_STRUCT(CountInput, (), (limit, types, exclude_types, account_id, grouped_types))
 
@@ -131,8 +133,8 @@ Task<Count> count_unread(ReadContext& context, Viewer viewer, http::Input<CountI
     co_return Count{count};
 }
 
-std::vector<Kind> grouped_of(const std::vector<std::string>& words) {
-    return words.empty() ? notifications::grouped_kinds() : to_kinds(words);
+std::vector<Kind> grouped_of(const std::optional<std::vector<std::string>>& words) {
+    return !words || words->empty() ? notifications::grouped_kinds() : to_kinds(words);
 }
 
 Task<Count> count_unread_groups(ReadContext& context, Viewer viewer, http::Input<CountInput> input) {

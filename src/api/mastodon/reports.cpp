@@ -27,11 +27,11 @@ constexpr std::size_t most_rules = 100;
 
 struct ReportInput {
     std::string account_id;
-    std::vector<std::string> status_ids;
-    std::string comment;
+    std::optional<std::vector<std::string>> status_ids;
+    std::optional<std::string> comment;
     std::optional<bool> forward;  // there are no other servers
     std::optional<std::string> category;
-    std::vector<std::string> rule_ids;
+    std::optional<std::vector<std::string>> rule_ids;
 };
 BOOST_DESCRIBE_STRUCT(ReportInput, (), (account_id, status_ids, comment, forward, category, rule_ids))
 
@@ -52,7 +52,7 @@ BOOST_DESCRIBE_STRUCT(Report, (),
                        rule_ids, target_account))
 
 reports::Category category_of(const ReportInput& input) {
-    if (!input.rule_ids.empty()) return reports::Category::violation;
+    if (input.rule_ids && !input.rule_ids->empty()) return reports::Category::violation;
     if (!input.category || input.category->empty()) return reports::Category::other;
     const auto category = find_enumerator<reports::Category>(*input.category);
     if (!category) refuse_parameter("category", "must be spam, legal, violation or other");
@@ -60,15 +60,18 @@ reports::Category category_of(const ReportInput& input) {
 }
 
 reports::Draft to_draft(ReportInput input) {
-    require_at_most(most_posts, input.status_ids.size(), "status_ids");
-    require_at_most(most_rules, input.rule_ids.size(), "rule_ids");
-    if (count_characters(input.comment) > longest_comment)
+    const auto posts = input.status_ids.value_or(std::vector<std::string>{});
+    const auto rules = input.rule_ids.value_or(std::vector<std::string>{});
+    auto comment = input.comment.value_or("");
+    require_at_most(most_posts, posts.size(), "status_ids");
+    require_at_most(most_rules, rules.size(), "rule_ids");
+    if (count_characters(comment) > longest_comment)
         refuse_parameter("comment", fmt::format("must have at most {} characters", longest_comment));
     reports::Draft draft{.target = {id_number(input.account_id)}, .category = category_of(input)};
-    for (const auto& id : input.status_ids) draft.posts.push_back({id_number(id)});
-    for (const auto& id : input.rule_ids) draft.rules.push_back(id_number(id));
+    for (const auto& id : posts) draft.posts.push_back({id_number(id)});
+    for (const auto& id : rules) draft.rules.push_back(id_number(id));
     std::erase(draft.rules, -1);
-    draft.comment = std::move(input.comment);
+    draft.comment = std::move(comment);
     return draft;
 }
 

@@ -64,7 +64,8 @@ Task<> run(Context& context, TellFollowers job) {
     const auto post = co_await context.db.maybe(find_published, job.post);
     if (!post || !is_news(*post)) co_return;
     for (int batch = 0; batch < most_batches; ++batch) {
-        auto followers = co_await context.db.all(list_notifying_followers, post->author_id, job.after);
+        auto followers =
+            co_await context.db.all(list_notifying_followers, post->author_id, job.after.value_or(AccountId{}));
         if (followers.empty()) co_return;
         job.after = followers.back();
         auto receivers = followers_to_tell(*post, std::move(followers));
@@ -77,7 +78,7 @@ Task<> run(Context& context, TellBoosters job) {
     const auto post = co_await context.db.maybe(find_published, job.post);
     if (!post) co_return;
     for (int batch = 0; batch < most_batches; ++batch) {
-        auto boosters = co_await context.db.all(list_boosters, job.post, job.after);
+        auto boosters = co_await context.db.all(list_boosters, job.post, job.after.value_or(AccountId{}));
         if (boosters.empty()) co_return;
         job.after = boosters.back();
         auto receivers = boosters_to_tell(*post, std::move(boosters));

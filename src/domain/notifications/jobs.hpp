@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "domain/ids.hpp"
@@ -22,7 +23,7 @@ struct TellFollowers {
     static constexpr jobs::Retry retry{8, std::chrono::seconds{4}, std::chrono::hours{1}};
 
     PostId post;
-    AccountId after;
+    std::optional<AccountId> after{};
 };
 BOOST_DESCRIBE_STRUCT(TellFollowers, (), (post, after))
 
@@ -32,7 +33,7 @@ struct TellBoosters {
     static constexpr jobs::Retry retry{8, std::chrono::seconds{4}, std::chrono::hours{1}};
 
     PostId post;
-    AccountId after;
+    std::optional<AccountId> after{};
 };
 BOOST_DESCRIBE_STRUCT(TellBoosters, (), (post, after))
 
