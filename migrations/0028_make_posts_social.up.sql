@@ -86,11 +86,12 @@ create table tag_posts (
     constraint tag_posts_pkey primary key (tag, post_id)
 );
 
--- Who boosted a post. boost_id is the post that boosts it.
+-- Who boosted a post. boost_id is the post that boosts it. Boosts for followers alone are not counted and not listed.
 create table boosts (
     post_id bigint not null,
     account_id bigint not null,
     boost_id bigint not null,
+    is_counted boolean not null default true,
     constraint boosts_pkey primary key (post_id, account_id),
     constraint boosts_post_id_fkey foreign key (post_id) references posts
 );

@@ -20,6 +20,7 @@ create table codes (
     id                  bigint      not null,
     hash                text        not null,
     app_id              bigint      not null,
+    granted_in          bigint      not null,  -- the session of the user who allowed it
     redirect_uri        text        not null,
     scopes              text[]      not null,
     challenge           text,  -- of PKCE with S256 (RFC 7636)

@@ -10,6 +10,7 @@
 #include "api/mastodon/status.hpp"
 #include "domain/conversations/conversations.hpp"
 #include "domain/posts/posts.hpp"
+#include "domain/profiles/profiles.hpp"
 #include "platform/base/refusal.hpp"
 
 namespace plaza::mastodon {
@@ -37,7 +38,7 @@ Task<Beside> load_beside(ReadContext& context, Viewer viewer, const std::vector<
         for (const auto other : one.others)
             if (std::ranges::find(others, other) == others.end()) others.push_back(other);
     }
-    auto profiles = accounts::load_profiles(context, std::move(others));
+    auto profiles = profiles::load(context, std::move(others), viewer);
     auto entries = posts::load_entries(context, std::move(refs), viewer);
     Beside beside;
     beside.entries = co_await std::move(entries);

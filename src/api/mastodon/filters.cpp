@@ -43,7 +43,14 @@ V1Filter to_v1_filter(const filters::Filter& filter, const filters::Keyword& key
 /// The keyword or post of the filter that find_with_…() returned for this id.
 template <class Thing, class Id>
 const Thing& part_of(const std::vector<Thing>& things, Id id) {
-    return *std::ranges::find(things, id, &Thing::id);
+    const auto thing = std::ranges::find(things, id, &Thing::id);
+    if (thing == things.end()) throw absent("filter", std::to_string(id.value));  // deleted meanwhile
+    return *thing;
+}
+
+const filters::Keyword& only_keyword(const filters::Filter& filter) {
+    if (filter.keywords.empty()) throw absent("filter", std::to_string(filter.id.value));  // deleted meanwhile
+    return filter.keywords.back();
 }
 
 std::optional<std::vector<filters::Place>> to_places(const std::optional<std::vector<std::string>>& names) {
@@ -152,7 +159,7 @@ Task<FilterKeyword> create_keyword(Context& context, FilterIdPath id, Viewer vie
     change.is_removed = false;
     if (!change.text) refuse_parameter("keyword", "can't be blank");
     const auto filter = co_await filters::edit(context, viewer, (*id).value, {.keywords = {std::move(change)}});
-    co_return to_keyword(filter.keywords.back());
+    co_return to_keyword(only_keyword(filter));
 }
 
 Task<FilterKeyword> get_keyword(ReadContext& context, IdPath<KeywordId> id, Viewer viewer) {
@@ -245,7 +252,7 @@ Task<V1Filter> create_v1_filter(Context& context, Viewer viewer, http::Input<V1I
     if (!wish.places) refuse_parameter("context", "can't be blank");
     wish.title = input->phrase->value;
     const auto filter = co_await filters::create(context, viewer, std::move(wish));
-    co_return to_v1_filter(filter, filter.keywords.front());
+    co_return to_v1_filter(filter, only_keyword(filter));
 }
 
 Task<V1Filter> update_v1_filter(Context& context, IdPath<KeywordId> id, Viewer viewer, http::Input<V1Input> input) {

@@ -13,6 +13,7 @@
 #include "api/mastodon/parameters.hpp"
 #include "domain/accounts/accounts.hpp"
 #include "domain/posts/posts.hpp"
+#include "domain/profiles/profiles.hpp"
 #include "platform/base/enum_names.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/base/unicode.hpp"
@@ -92,10 +93,9 @@ Task<std::vector<PostId>> reported_posts(ReadContext& context, Viewer viewer, Ac
 Task<Report> create_report(Context& context, Viewer viewer, http::Input<ReportInput> input) {
     auto draft = to_draft(std::move(*input));
     const auto target = draft.target;
-    auto profiles = accounts::load_profiles(context, std::vector<AccountId>{target});
+    auto profile = co_await profiles::find(context, target, viewer);
+    if (!profile) throw absent("account", std::to_string(target.value));
     draft.posts = co_await reported_posts(context, viewer, target, draft.posts);
-    auto loaded = co_await std::move(profiles);
-    if (loaded.empty()) throw absent("account", std::to_string(target.value));
     Report report{.id = {},
                   .action_taken_at = {},
                   .category = std::string(enum_name(draft.category)),
@@ -103,7 +103,7 @@ Task<Report> create_report(Context& context, Viewer viewer, http::Input<ReportIn
                   .created_at = {},
                   .status_ids = {},
                   .rule_ids = {},
-                  .target_account = to_account(context.settings, std::move(loaded.front()))};
+                  .target_account = to_account(context.settings, *std::move(profile))};
     for (const auto id : draft.posts) report.status_ids.push_back({id});
     for (const auto id : draft.rules) report.rule_ids.push_back(std::to_string(id));
     const auto added = co_await reports::add(context, viewer, std::move(draft));

@@ -54,7 +54,8 @@ Task<std::vector<Status>> get_statuses(ReadContext& context, std::optional<Viewe
 Task<StatusContext> get_context(ReadContext& context, PostPath id, std::optional<Viewer> viewer) {
     auto entry = co_await require_entry(context, (*id).value, viewer);
     auto& marked = entry.boosted ? *entry.boosted : entry.own;
-    auto thread = co_await posts::thread_of(context, std::move(marked.post));
+    const auto most = viewer ? posts::max_thread_shown : posts::max_thread_for_anonymous;
+    auto thread = co_await posts::thread_of(context, std::move(marked.post), most);
     auto before = co_await posts::load_entries(context, std::move(thread.ancestors), viewer);
     auto after = co_await posts::load_entries(context, std::move(thread.descendants), viewer);
     co_return StatusContext{to_statuses(context.settings, std::move(before), viewer),

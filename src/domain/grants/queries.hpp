@@ -23,8 +23,9 @@ using sessions::AppTokenId;
 inline const pg::Write<void(AccountId, SessionId, CodeId, std::string, AppId, std::string, Scopes,
                             std::optional<std::string>, Time)>
     insert_code{"grants.insert_code", R"sql(
-    insert into codes (user_id, id, hash, app_id, redirect_uri, scopes, challenge, password_changed_at, expires_at)
-    select u.id, $3, $4, $5, $6, $7, $8, u.password_changed_at, $9
+    insert into codes (user_id, id, granted_in, hash, app_id, redirect_uri, scopes, challenge, password_changed_at,
+                       expires_at)
+    select u.id, $3, s.id, $4, $5, $6, $7, $8, u.password_changed_at, $9
       from users u
       join sessions s on s.user_id = $1 and s.id = $2 and s.password_changed_at is not distinct from u.password_changed_at
      where u.id = $1 and u.suspended_at is null
@@ -49,9 +50,11 @@ inline const pg::Read<CodeRow(AccountId, CodeId, std::string)> find_code{"grants
     select app_id, redirect_uri, scopes, challenge, password_changed_at, expires_at, session_id
       from codes where user_id = $1 and id = $2 and hash = $3)sql"};
 
-// Only one of two requests takes a code.
+// Only one of two requests takes a code. It ends with the session in which the user allowed the app.
 inline const pg::Write<void(AccountId, CodeId, SessionId)> take_code{"grants.take_code", R"sql(
-    update codes set session_id = $3 where user_id = $1 and id = $2 and session_id is null)sql"};
+    update codes set session_id = $3
+     where user_id = $1 and id = $2 and session_id is null
+       and exists (select from sessions s where s.user_id = $1 and s.id = codes.granted_in))sql"};
 
 inline const pg::Write<SessionId(AccountId, CodeId)> find_taken{"grants.find_taken", R"sql(
     select coalesce(session_id, 0) as session_id

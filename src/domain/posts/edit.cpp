@@ -105,18 +105,29 @@ void add_statements(Context& context, pg::Unit& unit, const HeldRow& before, con
     context.say(unit, Edited{after.id, after.author_id});
 }
 
-/// Returns false if the post was deleted meanwhile.
-Task<bool> apply(pg::Tx& transaction, Context context, Place place, Wish wish) {
+/// An app does not know drafts, and its text has limits.
+std::optional<EditError> fault_of_app(const HeldRow& before, const HeldRow& after) {
+    if (visibility::is_draft({.author = before.author_id, .is_published = before.published})) return EditError::absent;
+    if (before.content == after.content && before.spoiler == after.spoiler) return std::nullopt;
+    const auto fault = find_fault(after.content, after.spoiler);
+    if (!fault) return std::nullopt;
+    return *fault == WriteError::blank ? EditError::blank : EditError::too_long;
+}
+
+/// The result is `absent` if the post was deleted meanwhile.
+Task<std::expected<void, EditError>> apply(pg::Tx& transaction, Context context, Place place, Wish wish) {
     auto inner = context.within(transaction);
     std::vector<PostId> parents;
     if (place.parent) parents.push_back(*place.parent);
     if (!parents.empty()) co_await inner.db.all(hold_posts, parents);
     const auto before = co_await inner.db.maybe(hold_own, place.id, place.editor);
-    if (!before || before->boost_of) co_return false;
+    if (!before || before->boost_of) co_return std::unexpected(EditError::absent);
     const bool is_by_app = !wish.published.has_value();
     auto after = changed(*before, std::move(wish));
+    const auto fault = is_by_app ? fault_of_app(*before, after) : std::nullopt;
+    if (fault) co_return std::unexpected(*fault);
     const bool is_same = looks_same(*before, after) && before->language == after.language;
-    if (is_by_app && is_same) co_return true;
+    if (is_by_app && is_same) co_return std::expected<void, EditError>{};
     if (!after.published)
         after.mentions.clear();
     else if (!before->published || !has_same_text(*before, after))
@@ -124,7 +135,7 @@ Task<bool> apply(pg::Tx& transaction, Context context, Place place, Wish wish) {
     pg::Unit unit(inner.db);
     add_statements(inner, unit, *before, after);
     co_await unit.commit();
-    co_return true;
+    co_return std::expected<void, EditError>{};
 }
 
 Task<std::expected<void, EditError>> apply_to_own(Context& context, Viewer editor, PostId id, Wish wish) {
@@ -132,14 +143,14 @@ Task<std::expected<void, EditError>> apply_to_own(Context& context, Viewer edito
     const auto found = co_await find_own(context, rights, id);
     if (!found) co_return std::unexpected(found.error());
     Place place{id, editor.id(), found->reply_to};
-    bool is_done = false;
+    std::expected<void, EditError> done;
     try {
-        is_done = co_await context.database.transact(apply, context, place, std::move(wish));
+        done = co_await context.database.transact(apply, context, place, std::move(wish));
     } catch (const pg::Error& error) {
         rethrow_signed_out(error);
         throw;
     }
-    if (is_done) co_return std::expected<void, EditError>{};
+    if (done || done.error() != EditError::absent) co_return done;
     const auto error = co_await absent_now(editor);
     co_return std::unexpected(error);
 }
@@ -157,10 +168,6 @@ Task<std::expected<Shown<Post>, EditError>> edit(Context& context, Viewer editor
 }
 
 Task<std::expected<void, EditError>> edit(Context& context, Viewer editor, PostId id, Change change) {
-    if (change.content) {
-        const auto fault = find_fault(*change.content, change.spoiler.value_or(""));
-        if (fault) co_return std::unexpected(*fault == WriteError::blank ? EditError::blank : EditError::too_long);
-    }
     Wish wish{.change = std::move(change)};
     co_return co_await apply_to_own(context, editor, id, std::move(wish));
 }

@@ -19,17 +19,35 @@ struct Keys {
     std::vector<AccountId> authors;
 };
 
+/// Sorts them too: thousands of posts of a thread are looked up in what is loaded for them.
+template <class T>
+void keep_once(std::vector<T>& ids) {
+    std::ranges::sort(ids);
+    const auto repeated = std::ranges::unique(ids);
+    ids.erase(repeated.begin(), repeated.end());
+}
+
+/// The rows are sorted.
+template <class Row, class Id>
+auto find_row(const std::vector<Row>& rows, Id id, Id Row::* key) {
+    const auto row = std::ranges::lower_bound(rows, id, {}, key);
+    return row != rows.end() && (*row).*key == id ? row : rows.end();
+}
+
 Keys keys_of(const std::vector<Ref>& refs) {
     Keys keys;
     for (const auto& ref : refs) {
-        add_once(keys.posts, ref.id);
-        add_once(keys.authors, ref.author);
-        if (ref.boost_of) add_once(keys.posts, *ref.boost_of);
-        if (ref.boosted_author) add_once(keys.authors, *ref.boosted_author);
+        keys.posts.push_back(ref.id);
+        keys.authors.push_back(ref.author);
+        if (ref.boost_of) keys.posts.push_back(*ref.boost_of);
+        if (ref.boosted_author) keys.authors.push_back(*ref.boosted_author);
     }
+    keep_once(keys.posts);
+    keep_once(keys.authors);
     keys.marked = keys.posts;
     for (const auto& ref : refs)
-        if (ref.root) add_once(keys.marked, *ref.root);
+        if (ref.root) keys.marked.push_back(*ref.root);
+    keep_once(keys.marked);
     return keys;
 }
 
@@ -50,15 +68,15 @@ struct Loaded {
 };
 
 std::optional<Entry::Marked> find_marked(const Loaded& loaded, const visibility::Gate& gate, PostId id) {
-    const auto row = std::ranges::find(loaded.posts, id, &PostRow::id);
+    const auto row = find_row(loaded.posts, id, &PostRow::id);
     if (row == loaded.posts.end()) return std::nullopt;
     const auto facts = to_facts(*row, gate.viewer().id);
-    const auto profile = std::ranges::find(loaded.profiles, row->author_id, &accounts::Profile::id);
+    const auto profile = find_row(loaded.profiles, row->author_id, &accounts::Profile::id);
     if (profile == loaded.profiles.end() || visibility::is_draft(facts)) return std::nullopt;
     auto shown = pass(gate, *row);
     if (!shown) return std::nullopt;
     Entry::Marked marked{std::move(*shown), *profile, {}, visibility::may_change(gate.viewer(), facts)};
-    const auto marks_of = [&](PostId post) { return std::ranges::find(loaded.marks, post, &MarksRow::post_id); };
+    const auto marks_of = [&](PostId post) { return find_row(loaded.marks, post, &MarksRow::post_id); };
     if (const auto marks = marks_of(id); marks != loaded.marks.end())
         marked.marks = {marks->is_favourite, marks->is_boosted, marks->is_bookmarked, marks->is_pinned,
                         marks->is_muted};
@@ -104,6 +122,7 @@ Task<std::vector<Entry>> load_entries(ReadContext& context, std::vector<Ref> ref
     loaded.posts = co_await std::move(posts);
     loaded.profiles = co_await std::move(authors);
     loaded.marks = co_await std::move(marks);
+    std::ranges::sort(loaded.marks, {}, &MarksRow::post_id);
     auto between = co_await std::move(relations);
     auto rights = co_await rights_of(viewer);
     const visibility::Gate gate(std::move(rights), std::move(between));

@@ -166,6 +166,7 @@ inline constexpr std::int64_t max_pins = 5;
 /// A thread is read up to this number of posts, and shown up to the other.
 inline constexpr std::int64_t max_thread_read = 16'384;
 inline constexpr std::size_t max_thread_shown = 4'096;
+inline constexpr std::size_t max_thread_for_anonymous = 100;
 
 // Each throws signed_out() if the viewer's token is no longer valid.
 
@@ -204,7 +205,7 @@ Task<std::expected<void, EditError>> remove(Context& context, Viewer remover, Po
 /// The versions of a post, the current one last: at most the newest hundred.
 Task<std::vector<Version>> history_of(ReadContext& context, Shown<Post> post);
 /// The posts around this one. They are not yet checked: load_entries() does that.
-Task<Thread> thread_of(ReadContext& context, Shown<Post> post);
+Task<Thread> thread_of(ReadContext& context, Shown<Post> post, std::size_t most);
 
 /// Returns the boost, also if the viewer had boosted the post before; nullopt if they may not boost it or it was
 /// deleted.

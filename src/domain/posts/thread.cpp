@@ -15,12 +15,12 @@ namespace {
 using Number = std::int64_t;
 
 /// The parents of a post, the first post of the thread first: at most those that are shown.
-std::vector<PostId> ancestors_of(const std::vector<ReplyRow>& replies, const Post& post) {
+std::vector<PostId> ancestors_of(const std::vector<ReplyRow>& replies, const Post& post, std::size_t most) {
     std::unordered_map<Number, PostId> parents;
     for (const auto& reply : replies) parents.emplace(reply.post_id.value, reply.parent_id);
     std::vector<PostId> ancestors;
     auto next = post.parent ? std::optional(post.parent->post) : std::nullopt;
-    while (next && ancestors.size() < max_thread_shown) {
+    while (next && ancestors.size() < most) {
         ancestors.push_back(*next);
         const auto known = parents.find(next->value);
         next = known == parents.end() ? std::nullopt : std::optional(known->second);
@@ -50,10 +50,10 @@ std::vector<PostId> descendants_of(const std::vector<ReplyRow>& replies, PostId 
 
 }  // namespace
 
-Task<Thread> thread_of(ReadContext& context, Shown<Post> post) {
+Task<Thread> thread_of(ReadContext& context, Shown<Post> post, std::size_t most) {
     const auto replies = co_await context.db.all(load_thread, post->root(), max_thread_read);
-    const auto ancestors = ancestors_of(replies, *post);
-    const auto descendants = descendants_of(replies, post->id, max_thread_shown - ancestors.size());
+    const auto ancestors = ancestors_of(replies, *post, most);
+    const auto descendants = descendants_of(replies, post->id, most - ancestors.size());
     auto before = find_refs(context, ancestors);
     auto after = find_refs(context, descendants);
     Thread thread;

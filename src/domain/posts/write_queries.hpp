@@ -188,7 +188,8 @@ inline const pg::Write<PostId(PostId, AccountId)> find_boost{"posts.find_boost",
 
 // $4: whether the post counts this boost.
 inline const pg::Write<void(PostId, AccountId, PostId, bool)> add_boost{"posts.add_boost", R"sql(
-    with made as (insert into boosts (post_id, account_id, boost_id) values ($1, $2, $3) returning post_id)
+    with made as (insert into boosts (post_id, account_id, boost_id, is_counted) values ($1, $2, $3, $4)
+                  returning post_id)
     update posts set boosts = boosts + 1 from made where posts.id = $1 and made.post_id = posts.id and $4)sql"};
 
 inline const pg::Write<void(PostId, AccountId, bool)> delete_boost{"posts.delete_boost", R"sql(

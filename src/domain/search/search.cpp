@@ -114,7 +114,7 @@ Task<std::vector<accounts::Profile>> find_accounts(ReadContext& context, Account
     }
     rank(found, name);
     std::vector<accounts::Profile> page;
-    for (auto n = wish.offset; n < std::min(std::ssize(found), wish.offset + wish.limit); ++n)
+    for (auto n = wish.offset; n < std::min(std::ssize(found), std::min(wish.offset, most_offset) + wish.limit); ++n)
         page.push_back(std::move(found[static_cast<std::size_t>(n)].profile));
     co_return page;
 }

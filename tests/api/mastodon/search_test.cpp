@@ -30,7 +30,10 @@ class MastodonSearch : public Api {
         return answer.json();
     }
     void rename(const Person& person, const std::string& handle) {
-        database().exec(fmt::format("update accounts set handle = '{0}' where id = {1}", handle, person.id));
+        database().exec(
+            fmt::format("update accounts set handle = '{0}' where id = {1};"
+                        "insert into handles (name, account_id) values ('{0}', {1})",
+                        handle, person.id));
     }
 };
 

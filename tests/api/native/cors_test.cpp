@@ -54,9 +54,18 @@ std::set<std::string> headers_set_in_the_sources() {
 TEST_F(Cors, InformativeHeadersAreExposed) {
     auto exposed = anonymous().get("/", from(stranger)).header("Access-Control-Expose-Headers");
     // Always readable (the safelist of the Fetch standard), or meant for the browser or a proxy only.
-    const std::set<std::string> others{
-        "Cache-Control", "Connection", "Content-Encoding",       "Content-Security-Policy", "Referrer-Policy",
-        "Upgrade",       "Vary",       "X-Content-Type-Options", "X-Accel-Buffering"};
+    const std::set<std::string> others{"Cache-Control",
+                                       "Connection",
+                                       "Content-Encoding",
+                                       "Content-Security-Policy",
+                                       "Referrer-Policy",
+                                       "Upgrade",
+                                       "Vary",
+                                       "X-Content-Type-Options",
+                                       "X-Accel-Buffering",
+                                       "X-Frame-Options",
+                                       "Set-Cookie",
+                                       "Cross-Origin-Resource-Policy"};
     auto names = headers_set_in_the_sources();
     ASSERT_THAT(names, testing::IsSupersetOf({"Content-Range", "Location", "X-Accel-Buffering"}));
     names.insert({"X-Request-ID", "Idempotency-Replayed", "Link", "Retry-After", "WWW-Authenticate", "Allow"});

@@ -51,7 +51,7 @@ Ids ids_of(const search::FoundPosts& found) {
 
 }  // namespace
 
-class Search : public Domain {
+class SearchRules : public Domain {
  protected:
     static search::PostWish wish_for(const std::string& text) { return {{.text = text, .limit = 20}, {}, {}, {}}; }
 
@@ -96,7 +96,7 @@ class Search : public Domain {
     }
 };
 
-TEST_F(Search, FindsPostsByAllWordsNewestFirst) {
+TEST_F(SearchRules, FindsPostsByAllWordsNewestFirst) {
     auto ana = signed_up("ana");
     const auto cat = write(ana, "The black cat sleeps, café");
     const auto dog = write(ana, "A black dog & \"quotes\" it's");
@@ -125,7 +125,7 @@ TEST_F(Search, FindsPostsByAllWordsNewestFirst) {
     EXPECT_THAT(ids_of(posts_of(ana, page)), ElementsAre(dog));
 }
 
-TEST_F(Search, FindsChineseJapaneseAndKoreanWithoutSpaces) {
+TEST_F(SearchRules, FindsChineseJapaneseAndKoreanWithoutSpaces) {
     auto ana = signed_up("ana");
     const auto tokyo = write(ana, "今日は東京都庁へ行きました。");
     const auto korean = write(ana, "한국어를 공부합니다");
@@ -141,7 +141,7 @@ TEST_F(Search, FindsChineseJapaneseAndKoreanWithoutSpaces) {
     EXPECT_THAT(found_by(ana, "東都"), IsEmpty());
 }
 
-TEST_F(Search, EditedAndDeletedPostsAreFoundByTheirPresentText) {
+TEST_F(SearchRules, EditedAndDeletedPostsAreFoundByTheirPresentText) {
     auto ana = signed_up("ana");
     const auto post = write(ana, "first words");
     const auto path = fmt::format("/posts/{}", post);
@@ -157,7 +157,7 @@ TEST_F(Search, EditedAndDeletedPostsAreFoundByTheirPresentText) {
     EXPECT_EQ(database().scalar("select count(*) from post_words"), "0");
 }
 
-TEST_F(Search, FindsOnlyWhatSearcherMaySee) {
+TEST_F(SearchRules, FindsOnlyWhatSearcherMaySee) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     auto eve = signed_up("eve");
@@ -175,7 +175,7 @@ TEST_F(Search, FindsOnlyWhatSearcherMaySee) {
     }
 }
 
-TEST_F(Search, BlockHidesPostsAndAccountsInBothDirections) {
+TEST_F(SearchRules, BlockHidesPostsAndAccountsInBothDirections) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     write(ana, "blockword");
@@ -192,7 +192,7 @@ TEST_F(Search, BlockHidesPostsAndAccountsInBothDirections) {
     EXPECT_THAT(accounts_of(bob, {{.text = "friend", .limit = 5}}), ElementsAre(bob.id));
 }
 
-TEST_F(Search, FindsAccountsByHandleAndDisplayName) {
+TEST_F(SearchRules, FindsAccountsByHandleAndDisplayName) {
     auto ana = signed_up("ana");
     auto bob = signed_up("bob");
     database().exec(fmt::format(R"sql(
@@ -214,7 +214,7 @@ TEST_F(Search, FindsAccountsByHandleAndDisplayName) {
     EXPECT_THAT(accounts_of(bob, {{.text = "ana", .limit = 5}, true}), ElementsAre(6));
 }
 
-TEST_F(Search, FindsHashtagsByBeginning) {
+TEST_F(SearchRules, FindsHashtagsByBeginning) {
     database().exec(R"sql(
         insert into tag_posts (tag, post_id, author_id)
         select tag, n, 1 from unnest(array['cat', 'cats', 'catalog', 'dog', '猫', '猫カフェ']) tag, generate_series(1, 50) n)sql");
@@ -225,7 +225,7 @@ TEST_F(Search, FindsHashtagsByBeginning) {
 }
 
 // A word of more posts than a search looks at: it finds the newest ones, and says where to go on.
-TEST_F(Search, ReadsLimitedNumberOfCandidates) {
+TEST_F(SearchRules, ReadsLimitedNumberOfCandidates) {
     auto ana = signed_up("ana");
     database().exec(fmt::format(R"sql(
         set session_replication_role = replica;
