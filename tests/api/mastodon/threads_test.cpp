@@ -48,7 +48,7 @@ TEST_F(Threads, AreInReadingOrder) {
 
 TEST_F(Threads, CanBeTenThousandRepliesDeep) {
     auto ana = named("ana");
-    auto reader = anonymous();
+    auto reader = signed_up("bob");
     database().exec(fmt::format(
         "insert into posts (id, author_id, content, published, created_at, reply_to, reply_to_author, root_id) "
         "select n, {0}, 'words', true, now(), nullif(n - 1, 0), case when n > 1 then {0} end, "
@@ -64,6 +64,8 @@ TEST_F(Threads, CanBeTenThousandRepliesDeep) {
     EXPECT_EQ(bottom.front(), "5904");
     EXPECT_EQ(bottom.back(), "9999");
     EXPECT_EQ(before(reader, "3000").size() + after(reader, "3000").size(), 4096U);
+    auto stranger = anonymous();
+    EXPECT_EQ(before(stranger, "3000").size() + after(stranger, "3000").size(), 100U);
 }
 
 }  // namespace
