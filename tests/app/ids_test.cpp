@@ -17,7 +17,7 @@ class Ids : public App {
         database_.exec(R"sql(
             create sequence calls;
             insert into accounts (id, handle, created_at) values (1, 'the_first', now());
-            insert into posts (id, author_id, published, created_at) values (1, 1, true, now());
+            insert into posts (id, author_id, content, published, created_at) values (1, 1, '', true, now());
             create function repeat_id() returns trigger language plpgsql as $$
             begin
                 if nextval('calls') % 4 <> 0 then new.id := 1; end if;
