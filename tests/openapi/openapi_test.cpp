@@ -105,7 +105,8 @@ TEST_F(OpenApi, AuthorizeUsesThePasswordFlow) {
     EXPECT_TRUE(document()["paths"]["/posts"]["get"].contains("security"));
     EXPECT_EQ(document()["paths"]["/users"]["post"]["security"], Json::array());
     // Anyone may read a user, and the owner sees more: the second requirement is the empty one.
-    EXPECT_EQ(document()["paths"]["/users/{id}"]["get"]["security"].dump(), R"([{"OAuth2PasswordBearer":[]},{}])");
+    EXPECT_EQ(document()["paths"]["/users/{id}"]["get"]["security"].dump(),
+              R"([{"OAuth2PasswordBearer":["read"]},{}])");
 }
 
 TEST_F(OpenApi, SuccessStatusesMatchOriginal) {
@@ -216,8 +217,8 @@ TEST_F(OpenApi, EveryOperationHasTextsAndExamples) {
 TEST_F(OpenApi, ErrorsFollowFromSignatureAndMount) {
     using Statuses = std::set<std::string>;
     EXPECT_EQ(statuses("/", "get"), (Statuses{"200", "400", "503"}));
-    EXPECT_EQ(statuses("/posts", "get"), (Statuses{"200", "400", "401", "422", "503"}));
-    EXPECT_EQ(statuses("/posts/{id}", "get"), (Statuses{"200", "400", "401", "404", "422", "503"}));
+    EXPECT_EQ(statuses("/posts", "get"), (Statuses{"200", "400", "401", "403", "422", "503"}));
+    EXPECT_EQ(statuses("/posts/{id}", "get"), (Statuses{"200", "400", "401", "403", "404", "422", "503"}));
     EXPECT_EQ(statuses("/posts/{id}", "put"),
               (Statuses{"200", "400", "401", "403", "404", "413", "415", "422", "503"}));
     EXPECT_EQ(statuses("/users", "post"), (Statuses{"201", "400", "409", "413", "415", "422", "429", "503"}));

@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t most_familiar_with = 1'000;
 constexpr std::int64_t most_asked_for_suggestions = 50;
 
-const ListQuery& query_of(List which) {
+const pg::Read<ListRelations>& query_of(List which) {
     switch (which) {
         case List::following:
             return list_following;

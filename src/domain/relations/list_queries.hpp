@@ -24,9 +24,9 @@ BOOST_DESCRIBE_STRUCT(ListedRow, (), (other_id, at, muted_until))
 
 // A part of a list of $1 between the ids $2 and $3: the lowest ids if $4, otherwise the highest. One of the two selects
 // runs, in the order of the index, and stops when it has $5 rows.
-using ListQuery = pg::Read<ListedRow(AccountId, std::int64_t, std::int64_t, bool, std::int64_t)>;
+using ListRelations = ListedRow(AccountId, std::int64_t, std::int64_t, bool, std::int64_t);
 
-inline const ListQuery list_following{"relations.list_following", pg::Lane::list, R"sql(
+inline const pg::Read<ListRelations> list_following{"relations.list_following", pg::Lane::list, R"sql(
     (select other_id, following_id as at, null::timestamptz as muted_until from relations
       where account_id = $1 and following_id > $2 and following_id < $3 and $4
       order by following_id limit $5)
@@ -34,9 +34,9 @@ inline const ListQuery list_following{"relations.list_following", pg::Lane::list
     (select other_id, following_id as at, null::timestamptz as muted_until from relations
       where account_id = $1 and following_id > $2 and following_id < $3 and not $4
       order by following_id desc limit $5))sql",
-                                      pg::not_null("other_id", "at")};
+                                                    pg::not_null("other_id", "at")};
 
-inline const ListQuery list_followers{"relations.list_followers", pg::Lane::list, R"sql(
+inline const pg::Read<ListRelations> list_followers{"relations.list_followers", pg::Lane::list, R"sql(
     (select other_id, followed_by_id as at, null::timestamptz as muted_until from relations
       where account_id = $1 and followed_by_id > $2 and followed_by_id < $3 and $4
       order by followed_by_id limit $5)
@@ -44,9 +44,9 @@ inline const ListQuery list_followers{"relations.list_followers", pg::Lane::list
     (select other_id, followed_by_id as at, null::timestamptz as muted_until from relations
       where account_id = $1 and followed_by_id > $2 and followed_by_id < $3 and not $4
       order by followed_by_id desc limit $5))sql",
-                                      pg::not_null("other_id", "at")};
+                                                    pg::not_null("other_id", "at")};
 
-inline const ListQuery list_requests{"relations.list_requests", pg::Lane::list, R"sql(
+inline const pg::Read<ListRelations> list_requests{"relations.list_requests", pg::Lane::list, R"sql(
     (select other_id, requested_by_id as at, null::timestamptz as muted_until from relations
       where account_id = $1 and requested_by_id > $2 and requested_by_id < $3 and $4
       order by requested_by_id limit $5)
@@ -54,9 +54,9 @@ inline const ListQuery list_requests{"relations.list_requests", pg::Lane::list, 
     (select other_id, requested_by_id as at, null::timestamptz as muted_until from relations
       where account_id = $1 and requested_by_id > $2 and requested_by_id < $3 and not $4
       order by requested_by_id desc limit $5))sql",
-                                     pg::not_null("other_id", "at")};
+                                                   pg::not_null("other_id", "at")};
 
-inline const ListQuery list_blocks{"relations.list_blocks", pg::Lane::list, R"sql(
+inline const pg::Read<ListRelations> list_blocks{"relations.list_blocks", pg::Lane::list, R"sql(
     (select other_id, blocking_id as at, null::timestamptz as muted_until from relations
       where account_id = $1 and blocking_id > $2 and blocking_id < $3 and $4
       order by blocking_id limit $5)
@@ -64,9 +64,9 @@ inline const ListQuery list_blocks{"relations.list_blocks", pg::Lane::list, R"sq
     (select other_id, blocking_id as at, null::timestamptz as muted_until from relations
       where account_id = $1 and blocking_id > $2 and blocking_id < $3 and not $4
       order by blocking_id desc limit $5))sql",
-                                   pg::not_null("other_id", "at")};
+                                                 pg::not_null("other_id", "at")};
 
-inline const ListQuery list_mutes{"relations.list_mutes", pg::Lane::list, R"sql(
+inline const pg::Read<ListRelations> list_mutes{"relations.list_mutes", pg::Lane::list, R"sql(
     (select other_id, muting_id as at, muted_until from relations
       where account_id = $1 and muting_id > $2 and muting_id < $3 and $4
       order by muting_id limit $5)
@@ -74,9 +74,9 @@ inline const ListQuery list_mutes{"relations.list_mutes", pg::Lane::list, R"sql(
     (select other_id, muting_id as at, muted_until from relations
       where account_id = $1 and muting_id > $2 and muting_id < $3 and not $4
       order by muting_id desc limit $5))sql",
-                                  pg::not_null("other_id", "at")};
+                                                pg::not_null("other_id", "at")};
 
-inline const ListQuery list_endorsements{"relations.list_endorsements", pg::Lane::list, R"sql(
+inline const pg::Read<ListRelations> list_endorsements{"relations.list_endorsements", pg::Lane::list, R"sql(
     (select other_id, endorsed_id as at, null::timestamptz as muted_until from relations
       where account_id = $1 and endorsed_id > $2 and endorsed_id < $3 and $4
       order by endorsed_id limit $5)
@@ -84,7 +84,7 @@ inline const ListQuery list_endorsements{"relations.list_endorsements", pg::Lane
     (select other_id, endorsed_id as at, null::timestamptz as muted_until from relations
       where account_id = $1 and endorsed_id > $2 and endorsed_id < $3 and not $4
       order by endorsed_id desc limit $5))sql",
-                                         pg::not_null("other_id", "at")};
+                                                       pg::not_null("other_id", "at")};
 
 // At most a thousand, so that a read of the own profile stays cheap.
 inline const pg::Read<std::int64_t(AccountId)> count_requests_of{"relations.count_requests", pg::Lane::point, R"sql(

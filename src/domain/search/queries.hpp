@@ -87,7 +87,7 @@ inline const pg::Read<AccountId(std::string)> match_accounts{"search.match_accou
               order by lower(display_name) collate "C" limit 40)
              union all
             (select id, 3 from accounts
-              where $1 ~ '[[:alnum:]]{3}'
+              where length($1) >= 3 and $1 ~ '[[:alnum:]]'
                 and (handle || ' ' || display_name) ilike '%' || regexp_replace($1, '([%_\\])', '\\\1', 'g') || '%'
               limit 40)) found
      group by id

@@ -109,7 +109,9 @@ Task<std::vector<accounts::Profile>> find_accounts(ReadContext& context, Account
     for (auto& profile : profiles) {
         const auto relation = std::ranges::find(related, profile.id, &relations::Relation::other);
         const bool is_related = relation != related.end();
-        if (is_related && (relation->is_blocking || relation->is_blocked_by)) continue;
+        // An account that the caller blocks is found by its whole name, to unblock it.
+        const bool is_named = ascii::equal_ignoring_case(profile.handle, name);
+        if (is_related && (relation->is_blocked_by || (relation->is_blocking && !is_named))) continue;
         found.push_back({std::move(profile), is_related && relation->is_following});
     }
     rank(found, name);
