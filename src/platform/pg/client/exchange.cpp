@@ -17,12 +17,9 @@ namespace {
 // How long to wait beyond the statement timeout for PostgreSQL to report it.
 constexpr Clock::duration grace = std::chrono::seconds{2};
 
-// Flushes are requested after this many statements, so that a silent server is noticed during a long batch.
-constexpr std::size_t statements_between_answers = 8;
-
-// So many statements of a batch may take their whole time limit before the server counts as silent. A request must not
-// wait longer because its unit has many statements.
-constexpr std::size_t slow_statements = 2;
+// Flushes are requested after this many statements, so that a silent server is noticed during a long batch, and no unit
+// of writes waits much longer than a statement.
+constexpr std::size_t statements_between_answers = 2;
 
 // A binary column of a different type than its member would be read as a wrong value.
 std::string column_difference(const QueryBase& query, const PGresult* result) {
@@ -56,7 +53,7 @@ bool send_execute(PGconn* pg, const QueryBase& query, const Parameters& paramete
 }  // namespace
 
 void Connection::expect_answers(std::size_t statements) {
-    const auto most = static_cast<int>(std::clamp(statements, std::size_t{1}, slow_statements));
+    const auto most = static_cast<int>(std::clamp(statements, std::size_t{1}, statements_between_answers));
     patience_ = manner_.statement_timeout * most + grace;
     deadline_ = Clock::now() + patience_;
 }
