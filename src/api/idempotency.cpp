@@ -93,7 +93,7 @@ Task<http::Response> RunOnce::run_once(Context& context, AccountId caller, const
     http::Response response;
     std::optional<http::Rejection> rejection;
     try {
-        auto task = work.run(claim.attempt->context(), work.values, keeps_values);
+        auto task = work.run(claim.attempt->context(), work.call, keeps_values);
         response = co_await std::move(task);
     } catch (const Refusal& refusal) {
         rejection = errors.to_rejection(refusal);

@@ -20,8 +20,6 @@
 namespace plaza::commands {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 /// An exported snapshot: other sessions can use it until the transaction ends.
 struct Snapshot {
     std::string name;
@@ -102,7 +100,7 @@ class Follower {
 }  // namespace
 
 void backup(const Secret& url, const std::filesystem::path& file, Existing existing, std::ostream& out) {
-    const auto started = Clock::now();
+    const auto started = std::chrono::steady_clock::now();
     const Interruption interruption;
     NewFile written(file, existing);
     pg::BlockingConnection connection(url);
@@ -115,7 +113,7 @@ void backup(const Secret& url, const std::filesystem::path& file, Existing exist
         throw std::runtime_error(fmt::format("pg_dump failed: {}", dump.error_message()));
     follower.finish();
     const auto size = written.finish();
-    const std::chrono::duration<double> time = Clock::now() - started;
+    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - started;
     fmt::print(out, "{}: {} of {}, {:.1f} MiB in {:.1f} s\n", file.string(), describe(snapshot.contents),
                snapshot.taken_at, static_cast<double>(size) / (1 << 20), time.count());
 }

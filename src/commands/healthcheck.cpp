@@ -19,8 +19,6 @@
 namespace plaza::commands {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::chrono::seconds time_limit{3};
 constexpr std::string_view request = "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 constexpr std::size_t max_answer_bytes = 4'096;
@@ -54,7 +52,8 @@ class Probe {
  private:
     /// Limits the next call to the remaining time.
     void set_timeouts() {
-        const auto left = std::chrono::duration_cast<std::chrono::microseconds>(ends_ - Clock::now()).count();
+        const auto left =
+            std::chrono::duration_cast<std::chrono::microseconds>(ends_ - std::chrono::steady_clock::now()).count();
         if (left <= 0) throw std::system_error(ETIMEDOUT, std::generic_category());
         const timeval limit{.tv_sec = left / 1'000'000, .tv_usec = left % 1'000'000};
         setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
@@ -67,7 +66,7 @@ class Probe {
     }
 
     int socket_;
-    Clock::time_point ends_ = Clock::now() + time_limit;
+    std::chrono::steady_clock::time_point ends_ = std::chrono::steady_clock::now() + time_limit;
 };
 
 /// The address of a server that listens on `host`; the loopback address if it listens on all addresses.

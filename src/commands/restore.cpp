@@ -29,8 +29,6 @@
 namespace plaza::commands {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 /// Throws if the backup comes from a newer PostgreSQL, or from a newer or different Plaza.
 void require_usable(const Archive& archive, int server_major) {
     if (archive.server_major() > server_major)
@@ -194,7 +192,7 @@ void load(const Archive& archive, const pg::ClientPrograms& programs, const Secr
 }  // namespace
 
 void restore(const Secret& url, const std::filesystem::path& file, std::ostream& out) {
-    const auto started = Clock::now();
+    const auto started = std::chrono::steady_clock::now();
     const Interruption interruption;
     pg::BlockingConnection connection(url);
     const auto major = pg::server_major(connection);
@@ -207,7 +205,7 @@ void restore(const Secret& url, const std::filesystem::path& file, std::ostream&
 
     for (const auto& name : migrator.upgrade("head")) fmt::print(out, "applied migration {}\n", name);
     connection.script("analyze");
-    const std::chrono::duration<double> time = Clock::now() - started;
+    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - started;
     fmt::print(out, "restored {} of {} in {:.1f} s\n", describe(count_contents(connection)), archive.taken_at(),
                time.count());
 }

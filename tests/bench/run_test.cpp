@@ -34,7 +34,7 @@ class BenchRun : public testing::Test {
         std::vector<Token> tokens;
         Client client(server_.port(), 1, [&](const Request&, const Answer& answer) {
             const auto body = nlohmann::json::parse(answer.body);
-            tokens.push_back({.person = tokens.size(), .bearer = body["access_token"]});
+            tokens.push_back({.person = tokens.size(), .bearer = body["access_token"].get<std::string>()});
         });
         for (std::uint64_t person = 0; person < people; ++person) {
             const auto form = fmt::format("username={}&password={}", Dataset::email(person), shared_password);

@@ -141,7 +141,7 @@ TEST_F(Adopt, DraftIsVisibleOnlyToOwner) {
     const auto port = plaza.wait_until_listening();
     const auto answer =
         Client(port).post("/login", form({{"username", "ana@example.com"}, {"password", "correct horse battery"}}));
-    Client owner(port, answer.json().at("access_token"));
+    Client owner(port, answer.json().at("access_token").get<std::string>());
     EXPECT_EQ(owner.get("/posts/" + draft).status, 200);
     EXPECT_EQ(signed_up(port, "bob").get("/posts/" + draft).status, 404);
 }

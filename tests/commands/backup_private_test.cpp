@@ -56,7 +56,7 @@ class Writers {
         while (!stop.stop_requested()) {
             const auto made = author.post("/posts", R"({"title": "under writes", "content": "and more"})");
             ASSERT_EQ(made.status, 201);
-            const std::int64_t post = made.json().at("id");
+            const std::int64_t post = made.json().at("id").get<std::int64_t>();
             ASSERT_EQ(author.post("/votes", vote_body(post, 1)).status, 201);
             const std::scoped_lock lock(mutex_);
             acknowledged_.push_back(post);

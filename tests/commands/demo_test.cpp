@@ -28,7 +28,7 @@ class Demo : public App {
         const auto answer = Client(server.port())
                                 .post("/login", form({{"username", log_in.at("email").get<std::string>()},
                                                       {"password", log_in.at("password").get<std::string>()}}));
-        return Client(server.port(), answer.json().at("access_token"));
+        return Client(server.port(), answer.json().at("access_token").get<std::string>());
     }
 };
 
@@ -48,7 +48,7 @@ TEST_F(Demo, UserSeesPostsOfTwoWeeks) {
     std::set<std::string> days;
     std::string last = "9999";
     for (const auto& item : page) {
-        const std::string created = item.at("Post").at("created_at");
+        const std::string created = item.at("Post").at("created_at").get<std::string>();
         EXPECT_LT(created, last);
         days.insert(created.substr(0, 10));
         last = created;

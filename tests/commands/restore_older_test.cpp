@@ -28,8 +28,8 @@ class OlderBackup : public Backup {
 
     TestDatabase& database() { return database_; }
     /// What a client of the older server has kept.
-    [[nodiscard]] std::string kept(const char* name) const { return kept_.at(name); }
-    [[nodiscard]] std::int64_t id_of(const char* post) const { return kept_.at(post); }
+    [[nodiscard]] std::string kept(const char* name) const { return kept_.at(name).get<std::string>(); }
+    [[nodiscard]] std::int64_t id_of(const char* post) const { return kept_.at(post).get<std::int64_t>(); }
 
     [[nodiscard]] Answer log_in(Client& client, std::string_view email) const {
         return client.post("/login", form({{"username", email}, {"password", kept("password")}}));
@@ -64,7 +64,7 @@ TEST_F(OlderBackup, UsersContinue) {
     const auto answer = log_in(stranger, "ana@example.com");
     ASSERT_THAT(answer, HasStatus(200));
 
-    Client ana(server.port(), answer.json().at("access_token"));
+    Client ana(server.port(), answer.json().at("access_token").get<std::string>());
     EXPECT_EQ(ana.get("/users/me").json().at("username"), "Ana");
     const auto post = ana.get(path_of("post")).json();
     EXPECT_EQ(post.at("votes"), 2) << "the third voter deleted their account";
@@ -96,8 +96,9 @@ TEST_F(OlderBackup, RefreshTokensStayValid) {
     EXPECT_EQ(repeated.json().at("refresh_token"), kept("refresh_token"));
     const auto refreshed = refresh(phone, kept("refresh_token"));
     ASSERT_THAT(refreshed, HasStatus(200));
-    EXPECT_THAT(Client(server.port(), refreshed.json().at("access_token")).get(path_of("draft")), HasStatus(200));
-    EXPECT_THAT(refresh(phone, refreshed.json().at("refresh_token")), HasStatus(200));
+    EXPECT_THAT(Client(server.port(), refreshed.json().at("access_token").get<std::string>()).get(path_of("draft")),
+                HasStatus(200));
+    EXPECT_THAT(refresh(phone, refreshed.json().at("refresh_token").get<std::string>()), HasStatus(200));
 }
 
 }  // namespace plaza::test

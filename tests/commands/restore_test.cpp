@@ -173,7 +173,7 @@ TEST_F(Backup, UsersOfOlderSchemaLogInPostAndVote) {
     EXPECT_EQ(log_in("josé@example.com").status, 200);
     const auto answer = log_in("ANA@example.com");
     ASSERT_EQ(answer.status, 200);
-    Client ana(target.port(), answer.json()["access_token"]);
+    Client ana(target.port(), answer.json()["access_token"].get<std::string>());
     EXPECT_EQ(ana.get("/posts/10").json()["votes"], 2);
     EXPECT_EQ(ana.post("/votes", vote_body(10, 0)).status, 201);
     EXPECT_EQ(ana.get("/posts/10").json()["votes"], 1);
@@ -198,7 +198,8 @@ TEST_F(Backup, RunningServerUsesRestoredData) {
     TestServer target;
     const auto people = [](TestServer& server) { return Client(server.port()); };
     auto ana = signed_up(source.port(), "ana");
-    const auto post = ana.post("/posts", R"({"title": "a bicycle", "content": "green"})").json().at("id");
+    const auto post =
+        ana.post("/posts", R"({"title": "a bicycle", "content": "green"})").json().at("id").get<std::int64_t>();
     back_up(source.database());
 
     // The connections of the target have prepared statements that are used again after the restore.

@@ -47,7 +47,8 @@ class UserCommand : public App {
         return anonymous().post("/login", form({{"username", email}, {"password", with}}));
     }
     Client logged_in(const std::string& name) {
-        return Client(server_.port(), log_in(name + "@example.com", password).json().at("access_token"));
+        return Client(server_.port(),
+                      log_in(name + "@example.com", password).json().at("access_token").get<std::string>());
     }
     Client anonymous() { return Client(server_.port()); }
     TestDatabase& database() { return server_.database(); }

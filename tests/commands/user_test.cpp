@@ -14,7 +14,7 @@ TEST_F(UserCommand, CreateGeneratesPassword) {
     EXPECT_EQ(created.at("user").at("username"), "ana");
     EXPECT_EQ(created.at("user").at("email"), "ana@example.com");
     EXPECT_EQ(created.at("user").at("role"), "user");
-    EXPECT_EQ(log_in("ana@example.com", created.at("password")).status, 200);
+    EXPECT_EQ(log_in("ana@example.com", created.at("password").get<std::string>()).status, 200);
 
     EXPECT_THAT(user({"create", "bo@example.com", "--role", "admin"}),
                 succeeds(AllOf(StartsWith("created user_"), HasSubstr("role admin\npassword: "))));

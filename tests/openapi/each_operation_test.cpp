@@ -42,7 +42,8 @@ std::string in_capitals(std::string text) {
 /// The documented limit of the body.
 std::size_t max_body_of(const Json& operation) {
     if (!operation["responses"].contains("413")) return 0;
-    const std::string detail = operation["responses"]["413"]["content"]["application/json"]["example"]["detail"];
+    const std::string detail =
+        operation["responses"]["413"]["content"]["application/json"]["example"]["detail"].get<std::string>();
     return std::stoul(detail.substr(detail.find_first_of("0123456789")));
 }
 
@@ -75,8 +76,9 @@ std::vector<Operation> operations_of(const Json& document) {
         for (const auto& [method, operation] : methods.items()) {
             auto body = example_body(operation);
             const bool takes_json = body && body->content_type == "application/json";
-            all.push_back({operation["operationId"], in_capitals(method), with_values(path), std::move(body),
-                           takes_json, max_body_of(operation), !operation["security"].empty(), operation["responses"]});
+            all.push_back({operation["operationId"].get<std::string>(), in_capitals(method), with_values(path),
+                           std::move(body), takes_json, max_body_of(operation), !operation["security"].empty(),
+                           operation["responses"]});
         }
     return all;
 }

@@ -23,7 +23,7 @@ class OpenApi : public Api {
     std::map<std::string, Json> operations() {
         std::map<std::string, Json> all;
         for (const auto& [path, methods] : document_["paths"].items())
-            for (const auto& operation : methods) all[operation["operationId"]] = operation;
+            for (const auto& operation : methods) all[operation["operationId"].get<std::string>()] = operation;
         return all;
     }
 
@@ -143,7 +143,7 @@ class OpenApiBodyLimit : public OpenApi {
 
     std::string longest(const char* path, const char* method) {
         const auto& media = operation(path, method)["responses"]["413"]["content"]["application/json"];
-        return media["example"]["detail"];
+        return media["example"]["detail"].get<std::string>();
     }
 
  private:
@@ -193,7 +193,7 @@ TEST_F(OpenApi, EmailFormatIsInternational) {
 
 TEST_F(OpenApi, TagsAreInOriginalOrder) {
     std::vector<std::string> names;
-    for (const auto& tag : document()["tags"]) names.push_back(tag["name"]);
+    for (const auto& tag : document()["tags"]) names.push_back(tag["name"].get<std::string>());
     EXPECT_EQ(names, (std::vector<std::string>{"Posts", "Users", "Auth", "Vote", "Root"}));
 }
 
@@ -201,7 +201,7 @@ TEST_F(OpenApi, EveryOperationHasTextsAndExamples) {
     std::set<std::string> summaries;
     for (const auto& [id, operation] : operations()) {
         EXPECT_FALSE(operation["summary"].get<std::string>().empty()) << id;
-        EXPECT_TRUE(summaries.insert(operation["summary"]).second) << id;
+        EXPECT_TRUE(summaries.insert(operation["summary"].get<std::string>()).second) << id;
         EXPECT_FALSE(operation["description"].get<std::string>().empty()) << id;
         for (const auto& parameter : operation.value("parameters", Json::array()))
             EXPECT_TRUE(parameter.contains("description")) << id << ' ' << parameter["name"];

@@ -15,7 +15,7 @@ Answer expected(Answer answer, int status) {
 }
 
 std::int64_t write(Person& author, const Json& post) {
-    return expected(author.post("/posts", post.dump()), 201).json().at("id");
+    return expected(author.post("/posts", post.dump()), 201).json().at("id").get<std::int64_t>();
 }
 
 }  // namespace
@@ -24,12 +24,12 @@ Person Api::signed_up(const std::string& name) {
     auto email = name + "@example.com";
     auto answer =
         expected(anonymous().post("/users", Json{{"email", email}, {"password", usual_password}}.dump()), 201);
-    return {bearing(log_in(email, usual_password)), answer.json().at("id"), email, usual_password};
+    return {bearing(log_in(email, usual_password)), answer.json().at("id").get<std::int64_t>(), email, usual_password};
 }
 
 std::string Api::log_in(const std::string& email, const std::string& password) {
     auto answer = expected(anonymous().post("/login", form({{"username", email}, {"password", password}})), 200);
-    return answer.json().at("access_token");
+    return answer.json().at("access_token").get<std::string>();
 }
 
 Json Api::log_in_to_stay(const Person& person, const Headers& headers) {
@@ -51,7 +51,7 @@ std::string vote_body(std::int64_t post, int direction) {
 
 std::vector<std::int64_t> ids_of(const Answer& listing) {
     std::vector<std::int64_t> ids;
-    for (const auto& item : listing.json()) ids.push_back(item.at("Post").at("id"));
+    for (const auto& item : listing.json()) ids.push_back(item.at("Post").at("id").get<std::int64_t>());
     return ids;
 }
 

@@ -6,16 +6,14 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
 
 #include "tests/support/client.hpp"
+#include "tests/support/json.hpp"
 #include "tests/support/server.hpp"
 
 namespace plaza::test {
-
-using Json = nlohmann::json;
 
 /// A user who has signed up and logged in. Requests carry the user's token.
 struct Person : Client {

@@ -56,7 +56,7 @@ Client signed_up(std::uint16_t port, const std::string& name) {
     auto answer = anonymous.post("/users", nlohmann::json{{"email", email}, {"password", password}}.dump());
     if (answer.status == 201) answer = anonymous.post("/login", form({{"username", email}, {"password", password}}));
     if (answer.status != 200) throw std::runtime_error(fmt::format("{} {}", answer.status, answer.body));
-    return Client(port, answer.json().at("access_token"));
+    return Client(port, answer.json().at("access_token").get<std::string>());
 }
 
 std::uint16_t free_port() {

@@ -49,7 +49,8 @@ std::vector<std::string> Notices::seen_by(Person& person, const std::string& que
 
 std::vector<std::string> Notices::ids_seen_by(Person& person, const std::string& query) {
     std::vector<std::string> ids;
-    for (const auto& one : person.get("/api/v1/notifications" + query).json()) ids.push_back(one.at("id"));
+    for (const auto& one : person.get("/api/v1/notifications" + query).json())
+        ids.push_back(one.at("id").get<std::string>());
     return ids;
 }
 

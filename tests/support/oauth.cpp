@@ -76,7 +76,7 @@ RegisteredApp OAuth::registered(const std::string& redirect_uri, const std::stri
         "/api/v1/apps", form({{"client_name", "Tidings"}, {"redirect_uris", redirect_uri}, {"scopes", scopes}}));
     require(answer.status == 200, "cannot register an app", answer);
     const auto app = answer.json();
-    return {app.at("client_id"), app.at("client_secret")};
+    return {app.at("client_id").get<std::string>(), app.at("client_secret").get<std::string>()};
 }
 
 std::string OAuth::authorize_path(const RegisteredApp& app, const std::string& more, const std::string& redirect_uri) {
@@ -119,7 +119,7 @@ Answer OAuth::exchange(const RegisteredApp& app, const std::string& code,
 std::string OAuth::token_for(const Person& person, const RegisteredApp& app, const std::string& more) {
     const auto answer = exchange(app, code_for(person, app, more));
     require(answer.status == 200, "cannot exchange the code", answer);
-    return answer.json().at("access_token");
+    return answer.json().at("access_token").get<std::string>();
 }
 
 std::string OAuth::own_token(const RegisteredApp& app) {
@@ -128,7 +128,7 @@ std::string OAuth::own_token(const RegisteredApp& app) {
                                                                {"client_secret", app.secret},
                                                                {"scope", "read write"}}));
     require(answer.status == 200, "the app gets no token", answer);
-    return answer.json().at("access_token");
+    return answer.json().at("access_token").get<std::string>();
 }
 
 std::string parameter_of(const std::string& address, const std::string& name) {

@@ -78,8 +78,9 @@ std::vector<ReceivedMail> SmtpServer::mails() const {
         std::ifstream file(home_.path() / fmt::format("{:04}.json", number));
         if (!file) return mails;
         const auto mail = nlohmann::json::parse(file);
-        mails.push_back(
-            {mail.at("from"), mail.at("to"), mail.at("message"), mail.at("tls"), text_or_nothing(mail.at("login"))});
+        mails.push_back({mail.at("from").get<std::string>(), mail.at("to").get<std::vector<std::string>>(),
+                         mail.at("message").get<std::string>(), mail.at("tls").get<bool>(),
+                         text_or_nothing(mail.at("login"))});
     }
 }
 

@@ -62,3 +62,5 @@ std::vector<Account> to_accounts(const Settings& settings, std::vector<accounts:
 }
 
 }  // namespace plaza::mastodon
+
+PLAZA_JSON_HERE(plaza::mastodon::Account);

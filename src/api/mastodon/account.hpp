@@ -11,6 +11,7 @@
 #include "domain/ids.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/protocol_values.hpp"
+#include "platform/json/once.hpp"
 
 namespace plaza {
 struct Settings;
@@ -106,3 +107,5 @@ BOOST_DESCRIBE_STRUCT(Account, (),
 [[nodiscard]] std::vector<Account> to_accounts(const Settings& settings, std::vector<accounts::Profile> profiles);
 
 }  // namespace plaza::mastodon
+
+PLAZA_JSON_ONCE(plaza::mastodon::Account);

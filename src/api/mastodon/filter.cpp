@@ -10,14 +10,14 @@ namespace {
 
 using filters::Place;
 
-constexpr std::array<std::pair<Place, std::string_view>, 5> places{{{Place::home, "home"},
-                                                                    {Place::notifications, "notifications"},
-                                                                    {Place::public_, "public"},
-                                                                    {Place::thread, "thread"},
-                                                                    {Place::account, "account"}}};
+constexpr std::array<std::pair<Place, std::string_view>, 5> named_places{{{Place::home, "home"},
+                                                                          {Place::notifications, "notifications"},
+                                                                          {Place::public_, "public"},
+                                                                          {Place::thread, "thread"},
+                                                                          {Place::account, "account"}}};
 
 std::string name_of(Place place) {
-    for (const auto& [value, name] : places)
+    for (const auto& [value, name] : named_places)
         if (value == place) return std::string(name);
     return {};
 }
@@ -55,7 +55,7 @@ Filter to_whole_filter(const filters::Filter& filter) {
 }
 
 std::optional<Place> find_place(std::string_view name) {
-    for (const auto& [value, known] : places)
+    for (const auto& [value, known] : named_places)
         if (known == name) return value;
     return std::nullopt;
 }

@@ -64,3 +64,5 @@ std::vector<Notification> to_notifications(const Settings& settings, Viewer owne
 }
 
 }  // namespace plaza::mastodon
+
+PLAZA_JSON_HERE(plaza::mastodon::Notification);

@@ -15,6 +15,7 @@
 #include "platform/base/protocol_values.hpp"
 #include "platform/base/task.hpp"
 #include "platform/http/routing/results.hpp"
+#include "platform/json/once.hpp"
 
 namespace plaza::mastodon {
 
@@ -161,3 +162,5 @@ struct http::Result<mastodon::GroupPage> {
 };
 
 }  // namespace plaza
+
+PLAZA_JSON_ONCE(plaza::mastodon::Notification);

@@ -25,3 +25,5 @@ Relationship to_relationship(relations::Relation relation, Time now) {
 }
 
 }  // namespace plaza::mastodon
+
+PLAZA_JSON_HERE(plaza::mastodon::Relationship);

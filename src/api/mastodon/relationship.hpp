@@ -9,6 +9,7 @@
 #include "domain/relations/relations.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/protocol_values.hpp"
+#include "platform/json/once.hpp"
 
 namespace plaza::mastodon {
 
@@ -39,3 +40,5 @@ BOOST_DESCRIBE_STRUCT(Relationship, (),
 [[nodiscard]] Relationship to_relationship(relations::Relation relation, Time now);
 
 }  // namespace plaza::mastodon
+
+PLAZA_JSON_ONCE(plaza::mastodon::Relationship);

@@ -131,4 +131,10 @@ std::optional<Audience> find_audience(std::string_view name) {
     return std::nullopt;
 }
 
+Refusal no_status() {
+    return absent("status", {});
+}
+
 }  // namespace plaza::mastodon
+
+PLAZA_JSON_HERE(plaza::mastodon::Status);

@@ -17,6 +17,8 @@
 #include "domain/visibility/visibility.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/protocol_values.hpp"
+#include "platform/base/refusal.hpp"
+#include "platform/json/once.hpp"
 
 namespace plaza::mastodon {
 
@@ -107,6 +109,9 @@ Task<std::vector<Status>> load_statuses(ReadContext& context, std::vector<posts:
 /// The audience of this name; nullopt for another word.
 [[nodiscard]] std::optional<visibility::Audience> find_audience(std::string_view name);
 
+/// 404 for a post that is absent, or that the viewer may not see.
+[[nodiscard]] Refusal no_status();
+
 /// The posts before and after one in its thread.
 struct StatusContext {
     static constexpr std::string_view schema_name = "Context";
@@ -138,3 +143,5 @@ BOOST_DESCRIBE_STRUCT(StatusEdit, (),
                       (content, spoiler_text, sensitive, created_at, account, media_attachments, emojis))
 
 }  // namespace plaza::mastodon
+
+PLAZA_JSON_ONCE(plaza::mastodon::Status);

@@ -28,10 +28,6 @@ namespace {
 
 using visibility::Target;
 
-Refusal no_status() {
-    return absent("status", {});
-}
-
 /// The post to act on. A draft is no status.
 Task<Shown<Target>> require_target(ReadContext& context, PostId id, std::optional<Viewer> viewer) {
     auto target = co_await posts::find_target(context, id, viewer);

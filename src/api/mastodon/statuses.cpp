@@ -25,10 +25,6 @@ struct Ids {
 };
 BOOST_DESCRIBE_STRUCT(Ids, (), (id))
 
-Refusal no_status() {
-    return absent("status", {});
-}
-
 Task<posts::Entry> require_entry(ReadContext& context, PostId id, std::optional<Viewer> viewer) {
     auto entry = co_await posts::find_entry(context, id, viewer);
     if (!entry) throw no_status();

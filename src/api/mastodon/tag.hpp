@@ -9,6 +9,7 @@
 #include "domain/tags/tags.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/protocol_values.hpp"
+#include "platform/json/once.hpp"
 
 namespace plaza::mastodon {
 
@@ -43,3 +44,5 @@ BOOST_DESCRIBE_STRUCT(FeaturedTag, (), (id, name, url, statuses_count, last_stat
 [[nodiscard]] std::vector<Tag> to_tags(const Settings& settings, std::vector<tags::Tag> tags);
 
 }  // namespace plaza::mastodon
+
+PLAZA_JSON_ONCE(plaza::mastodon::Tag);

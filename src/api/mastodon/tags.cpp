@@ -164,3 +164,5 @@ void mount_tags(const Mount& mount) {
 }
 
 }  // namespace plaza::mastodon
+
+PLAZA_JSON_HERE(plaza::mastodon::Tag);

@@ -10,7 +10,7 @@
 namespace plaza::native {
 namespace {
 
-http::Rejection taken(const Refusal& refusal) {
+http::Rejection taken_by_other(const Refusal& refusal) {
     if (refusal.thing == "email") return http::bad_request("User with email: {} already exists !", refusal.id);
     return http::conflict("{} {} is taken", refusal.thing, refusal.id);
 }
@@ -63,7 +63,7 @@ http::Rejection to_rejection(const Refusal& refusal) {
         case Reason::forbidden:
             return {403, "Not authorized to complete this action"};
         case Reason::taken:
-            return taken(refusal);
+            return taken_by_other(refusal);
         case Reason::too_many:
             return {429, "too many attempts, try again later", refusal.wait};
         case Reason::changed_too_often:

@@ -14,9 +14,6 @@
 namespace plaza::notifications {
 namespace {
 
-// A job must end within its lease.
-constexpr int most_batches = 20;
-
 /// Whether an account may see the post because of its audience. add() considers blocks.
 bool may_be_told(const PublishedRow& post, AccountId account, bool follows) {
     const visibility::Facts facts{.author = post.author_id,

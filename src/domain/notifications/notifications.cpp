@@ -20,9 +20,6 @@ namespace {
 // A follower for less time counts as none for the policy (for_not_followers).
 constexpr std::chrono::days new_follower{3};
 
-// Each changes up to 1,000 rows.
-constexpr int most_batches = 20;
-
 }  // namespace
 
 void add(const Context& context, pg::Unit& unit, Notice notice) {

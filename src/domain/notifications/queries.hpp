@@ -15,6 +15,9 @@
 
 namespace plaza::notifications {
 
+// Each changes up to 1,000 rows. A job must end within its lease.
+inline constexpr int most_batches = 20;
+
 // $1 id, $2 receiver, $3 kind, $4 sender, $5 post, $6 root, $7 is_unasked, $8 now. Relations that are newer than the
 // id $9 do not count for for_not_followers.
 inline const pg::Write<void(std::int64_t, AccountId, Kind, AccountId, std::optional<PostId>, std::optional<PostId>,

@@ -16,7 +16,7 @@ namespace plaza::sessions {
 namespace {
 
 // Attempts to insert before an id conflict is reported.
-constexpr int insert_attempts = 8;
+constexpr int opening_attempts = 8;
 
 }  // namespace
 
@@ -39,7 +39,7 @@ void end(const Context& context, pg::Unit& unit, SessionOfApp which) {
 
 Task<std::optional<Secret>> begin_in_browser(Context& context, credentials::Verified user, Device device) {
     const Time end = context.now() + browser_life;
-    for (int attempt = 0; attempt < insert_attempts; ++attempt) {
+    for (int attempt = 0; attempt < opening_attempts; ++attempt) {
         pg::Unit unit(context.db);
         auto session = add(context, unit, {.user = user, .expires_at = end, .device = device});
         co_await unit.commit();

@@ -24,7 +24,7 @@ namespace plaza::sessions {
 namespace {
 
 // Attempts to insert before an id conflict is reported.
-constexpr int insert_attempts = 8;
+constexpr int refresh_attempts = 8;
 
 constexpr std::size_t longest_refresh_token = 200;  // a valid one has at most 150 characters
 
@@ -162,7 +162,7 @@ Task<std::optional<Tokens>> begin(Context& context, credentials::Verified user, 
     const bool is_refreshable = kind == Kind::refreshable;
     const Time end = is_refreshable ? end_of_refreshed(context.settings.sessions, moment, moment) : Time{moment + life};
     const auto user_agent = printable(std::move(device.user_agent));
-    for (int attempt = 0; attempt < insert_attempts; ++attempt) {
+    for (int attempt = 0; attempt < refresh_attempts; ++attempt) {
         const auto id = context.new_id<SessionId>();
         Tokens tokens{.access = {}, .expires_in = life, .refresh = {}};
         std::optional<std::string> hash;

@@ -11,7 +11,7 @@
 namespace plaza::timelines {
 namespace {
 
-constexpr pg::BothWays<Tagged> list{read_tagged, read_tagged_up};
+constexpr pg::BothWays<Tagged> tagged_list{read_tagged, read_tagged_up};
 
 // With `all` or `none`, as many posts are read at a time, and at most so many times.
 constexpr std::int64_t batch_size = 200;
@@ -52,7 +52,7 @@ Task<Batch> join(std::vector<Task<std::vector<TaggedRow>>> pending, Range range)
 Task<Batch> read_any(ReadContext& context, AccountId viewer, const std::vector<std::string>& any, Range range) {
     std::vector<Task<std::vector<TaggedRow>>> pending;
     for (const auto& tag : any)
-        pending.push_back(pg::read_range(context.db, list, range.is_upward, viewer, range.below, range.above,
+        pending.push_back(pg::read_range(context.db, tagged_list, range.is_upward, viewer, range.below, range.above,
                                          range.limit, tag, context.now()));
     return join(std::move(pending), range);
 }

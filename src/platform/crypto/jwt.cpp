@@ -38,7 +38,7 @@ struct FreeMac {
 };
 using MacContext = std::unique_ptr<EVP_MAC_CTX, FreeMac>;
 
-std::span<const unsigned char> bytes_of(std::string_view text) {
+std::span<const unsigned char> span_of(std::string_view text) {
     return {reinterpret_cast<const unsigned char*>(text.data()), text.size()};
 }
 
@@ -55,7 +55,7 @@ class JwtKey::Signer {
         std::array<unsigned char, EVP_MAX_MD_SIZE> tag;
         std::size_t size = 0;
         const bool is_signed = EVP_MAC_init(mac, nullptr, 0, nullptr) == 1 &&
-                               EVP_MAC_update(mac, bytes_of(text).data(), text.size()) == 1 &&
+                               EVP_MAC_update(mac, span_of(text).data(), text.size()) == 1 &&
                                EVP_MAC_final(mac, tag.data(), &size, tag.size()) == 1;
         if (!is_signed) throw std::runtime_error("OpenSSL cannot sign");
         return to_base64url({tag.data(), size});
@@ -73,7 +73,7 @@ class JwtKey::Signer {
             OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(digest.data()), digest.size()),
             OSSL_PARAM_construct_end()};
         const auto& text = key.reveal();
-        if (EVP_MAC_init(context.get(), bytes_of(text).data(), text.size(), parameters.data()) != 1)
+        if (EVP_MAC_init(context.get(), span_of(text).data(), text.size(), parameters.data()) != 1)
             throw std::runtime_error("OpenSSL has no HMAC");
         return context;
     }
@@ -202,7 +202,7 @@ JwtKey::JwtKey(const Secret& key, Algorithm algorithm) {
     if (key.empty()) throw std::invalid_argument("a token key must not be empty");
     const auto& hash = hashes[static_cast<std::size_t>(algorithm)];
     algorithm_name_ = hash.algorithm;
-    header_ = to_base64url(bytes_of(fmt::format(R"({{"alg":"{}","typ":"JWT"}})", hash.algorithm)));
+    header_ = to_base64url(span_of(fmt::format(R"({{"alg":"{}","typ":"JWT"}})", hash.algorithm)));
     signer_ = std::make_unique<const Signer>(key, hash.digest);
 }
 
@@ -212,7 +212,7 @@ std::string JwtKey::sign(const Claims& claims) const {
     std::string json;
     for (const auto& claim : claims)
         json += fmt::format("{}\"{}\":{}", json.empty() ? "" : ",", claim.name, to_json(claim.value));
-    const auto text = fmt::format("{}.{}", header_, to_base64url(bytes_of("{" + json + "}")));
+    const auto text = fmt::format("{}.{}", header_, to_base64url(span_of("{" + json + "}")));
     return fmt::format("{}.{}", text, signer_->sign(text));
 }
 

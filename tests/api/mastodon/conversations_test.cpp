@@ -42,7 +42,7 @@ class Conversations : public Notices {
     }
     static std::vector<std::string> last_of(const Answer& answer) {
         std::vector<std::string> posts;
-        for (const auto& one : answer.json()) posts.push_back(one.at("last_status").at("id"));
+        for (const auto& one : answer.json()) posts.push_back(one.at("last_status").at("id").get<std::string>());
         return posts;
     }
 };

@@ -16,7 +16,8 @@ class Home : public Statuses {
  protected:
     static std::vector<std::string> home_of(Person& reader) {
         std::vector<std::string> texts;
-        for (const auto& status : reader.get("/api/v1/timelines/home").json()) texts.push_back(status["content"]);
+        for (const auto& status : reader.get("/api/v1/timelines/home").json())
+            texts.push_back(status["content"].get<std::string>());
         return texts;
     }
     static void follow(Person& follower, const Person& followee, const Json& wish) {

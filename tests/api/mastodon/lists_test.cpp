@@ -14,7 +14,7 @@ class UserLists : public Network {
     std::string create(const std::string& body) {
         const auto made = ana_.post("/api/v1/lists", body);
         EXPECT_THAT(made, HasStatus(200));
-        return made.json().at("id");
+        return made.json().at("id").get<std::string>();
     }
     Answer add(const std::string& list, const Person& member) {
         return ana_.post("/api/v1/lists/" + list + "/accounts", fmt::format(R"({{"account_ids":["{}"]}})", member.id));

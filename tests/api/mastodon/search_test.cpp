@@ -9,13 +9,13 @@ namespace {
 
 std::vector<std::string> ids_in(const Json& list) {
     std::vector<std::string> ids;
-    for (const auto& each : list) ids.push_back(each.at("id"));
+    for (const auto& each : list) ids.push_back(each.at("id").get<std::string>());
     return ids;
 }
 
 std::int64_t write(Person& author, const std::string& content) {
     const Json body{{"title", ""}, {"content", content}};
-    return author.post("/posts", body.dump()).json().at("id");
+    return author.post("/posts", body.dump()).json().at("id").get<std::int64_t>();
 }
 
 using testing::ElementsAre;
@@ -66,8 +66,8 @@ TEST_F(MastodonSearch, ResolvesAddressesOfThisServer) {
     rename(ana, "plazana");
     const auto post = std::to_string(write(ana, "hello"));
     const auto account = results(ana, "q=plazana&type=accounts")["accounts"][0];
-    const std::string url = account["url"];
-    const std::string address = results(ana, "q=hello&type=statuses")["statuses"][0]["url"];
+    const std::string url = account["url"].get<std::string>();
+    const std::string address = results(ana, "q=hello&type=statuses")["statuses"][0]["url"].get<std::string>();
     EXPECT_THAT(ids_in(results(ana, "resolve=1&q=" + url)["accounts"]), ElementsAre(std::to_string(ana.id)));
     EXPECT_THAT(ids_in(results(ana, "resolve=1&q=" + address)["statuses"]), ElementsAre(post));
     EXPECT_THAT(results(ana, "resolve=1&q=" + address)["accounts"], IsEmpty());

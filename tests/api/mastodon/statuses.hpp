@@ -38,7 +38,9 @@ class Statuses : public Api {
         EXPECT_THAT(answer, HasStatus(200));
         return answer.json();
     }
-    static std::string written_id(Person& author, Json status) { return written(author, std::move(status))["id"]; }
+    static std::string written_id(Person& author, Json status) {
+        return written(author, std::move(status))["id"].get<std::string>();
+    }
 
     /// Does something with a status and returns the answer.
     static Answer act(Person& person, std::string_view id, std::string_view operation) {

@@ -36,7 +36,8 @@ TEST_F(Trends, CountTagsAndPosts) {
     EXPECT_EQ(anonymous().get("/api/v1/trends/tags?limit=1&offset=1").json()[0]["name"], "dogs");
 
     std::vector<std::string> ids;
-    for (const auto& status : anonymous().get("/api/v1/trends/statuses").json()) ids.push_back(status.at("id"));
+    for (const auto& status : anonymous().get("/api/v1/trends/statuses").json())
+        ids.push_back(status.at("id").get<std::string>());
     EXPECT_THAT(ids, ElementsAre(std::to_string(loved), std::to_string(liked)));
 }
 

@@ -49,7 +49,7 @@ TEST_F(EmailSpellings, EverySpellingLogsInToSameAccount) {
         for (const auto& spelling : spellings) {
             const auto answer = log_in_as(spelling);
             ASSERT_EQ(answer.status, 200) << spelling;
-            const auto me = bearing(answer.json()["access_token"]).get("/users/me").json();
+            const auto me = bearing(answer.json()["access_token"].get<std::string>()).get("/users/me").json();
             EXPECT_EQ(me["id"], made.json()["id"]) << spelling;
             EXPECT_EQ(me["email"], shown);
             EXPECT_EQ(sign_up(spelling).status, 400) << spelling << " is taken";
@@ -82,7 +82,7 @@ TEST_F(EmailSpellings, ChangingSpellingKeepsNormalForm) {
     for (const auto& [before, after, third] : changes) {
         const auto made = sign_up(before);
         ASSERT_THAT(made, HasStatus(201));
-        auto owner = bearing(log_in_as(before).json()["access_token"]);
+        auto owner = bearing(log_in_as(before).json()["access_token"].get<std::string>());
         EXPECT_THAT(owner.patch("/users/me", Json{{"email", after}, {"current_password", usual_password}}.dump()),
                     HasStatus(200));
         for (const auto& spelling : {before, after, third}) {

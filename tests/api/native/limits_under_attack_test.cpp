@@ -90,7 +90,7 @@ TEST_F(NetworkFloods, SignUpThatCannotBeCountedDoesNotCount) {
 
 TEST_F(NetworkFloods, RefreshThatFailedInPostgresDoesNotCount) {
     auto ana = signed_up("ana");
-    const std::string token = log_in_to_stay(ana)["refresh_token"];
+    const std::string token = log_in_to_stay(ana)["refresh_token"].get<std::string>();
     const auto body = form({{"refresh_token", token}});
     for (const char* table : {"sessions", "attempts"}) {
         hide_table(table);

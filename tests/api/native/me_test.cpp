@@ -110,7 +110,7 @@ TEST_F(Me, NewPasswordEndsOtherSessions) {
 TEST_F(Me, NewPasswordKeepsRefreshTokenOfItsSession) {
     auto ana = signed_up("ana");
     auto tokens = log_in_to_stay(ana);
-    auto here = bearing(tokens["access_token"]);
+    auto here = bearing(tokens["access_token"].get<std::string>());
     ASSERT_THAT(change(here, {{"password", "pears in the cellar"}, {"current_password", ana.password}}),
                 HasStatus(200));
     EXPECT_THAT(

@@ -28,7 +28,7 @@ TEST_F(OldRefreshTokens, AreReplacedByTokensOfNewForm) {
     store(first);
     const auto answer = refresh(first);
     ASSERT_THAT(answer, HasStatus(200));
-    EXPECT_THAT(bearing(answer.json()["access_token"]).get("/posts"), HasStatus(200));
+    EXPECT_THAT(bearing(answer.json()["access_token"].get<std::string>()).get("/posts"), HasStatus(200));
     const auto next = refresh_token_in(answer);
     EXPECT_TRUE(next.starts_with(fmt::format("plaza_refresh_{}-4711.", ana.id))) << next;
     EXPECT_THAT(refresh(next), HasStatus(200));

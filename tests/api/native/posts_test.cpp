@@ -24,7 +24,7 @@ TEST_F(Posts, PostHasMembersInOriginalOrder) {
 TEST_F(Posts, PostIsReturnedWithVotes) {
     auto ana = signed_up("ana");
     auto made = ana.post("/posts", R"({"title":"t","content":"c"})");
-    EXPECT_THAT(ana.get(path_of(made.json()["id"])),
+    EXPECT_THAT(ana.get(path_of(made.json()["id"].get<std::int64_t>())),
                 Answers(200, fmt::format(R"({{"Post":{},"votes":0}})", made.body)));
 }
 
@@ -56,7 +56,7 @@ TEST_F(Posts, TextIsReturnedByteForByte) {
                               "\xEF\xBF\xBF", "<b>&amp;</b>", "'; drop table posts; --", "‮right to left"}) {
         auto answer = ana.post("/posts", Json{{"title", title}, {"content", title}}.dump());
         ASSERT_EQ(answer.status, 201) << title;
-        auto found = ana.get(path_of(answer.json()["id"]));
+        auto found = ana.get(path_of(answer.json()["id"].get<std::int64_t>()));
         EXPECT_EQ(found.json()["Post"]["title"], title);
         EXPECT_EQ(found.json()["Post"]["content"], title);
     }

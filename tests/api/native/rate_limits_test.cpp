@@ -204,7 +204,7 @@ TEST_F(NetworkLimits, ReadsAndSuccessesAreNotLimited) {
     for (int attempt = 0; attempt < 5; ++attempt) {
         const auto answer = anonymous().post("/login/refresh", form({{"refresh_token", token}}));
         ASSERT_THAT(answer, HasStatus(200)) << attempt;
-        token = answer.json()["refresh_token"];
+        token = answer.json()["refresh_token"].get<std::string>();
     }
     for (int attempt = 0; attempt < 2; ++attempt)
         ASSERT_THAT(anonymous().post("/login/refresh", form({{"refresh_token", "guess"}})), HasStatus(401));

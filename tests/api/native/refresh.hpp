@@ -20,8 +20,12 @@ class Refresh : public Api {
                                 headers);
     }
     /// Logs in on a phone and returns the refresh token.
-    std::string refresh_token_of(const Person& person) { return log_in_to_stay(person, phone).at("refresh_token"); }
-    static std::string refresh_token_in(const Answer& answer) { return answer.json().at("refresh_token"); }
+    std::string refresh_token_of(const Person& person) {
+        return log_in_to_stay(person, phone).at("refresh_token").get<std::string>();
+    }
+    static std::string refresh_token_in(const Answer& answer) {
+        return answer.json().at("refresh_token").get<std::string>();
+    }
 
     /// Moves all sessions into the past, as if this interval had passed since the last refresh.
     void advance_time(const std::string& interval) {

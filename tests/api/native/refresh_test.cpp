@@ -37,7 +37,7 @@ TEST_F(Refresh, ReturnsAccessTokenOfSessionAndNextRefreshToken) {
                 MatchesRegex(R"(\{"access_token":"[A-Za-z0-9_.-]+","token_type":"bearer",)"
                              R"("expires_in":3600,"refresh_token":"plaza_refresh_[0-9]+-[0-9]+\.[0-9a-f]{96}"\})"));
     EXPECT_NE(refresh_token_in(answer), first);
-    auto refreshed = bearing(answer.json()["access_token"]);
+    auto refreshed = bearing(answer.json()["access_token"].get<std::string>());
     EXPECT_THAT(refreshed.get("/posts"), HasStatus(200));
     auto sessions = refreshed.get("/users/me/sessions").json();
     ASSERT_THAT(sessions, testing::SizeIs(2)) << "the session of the sign-up and this one";
@@ -49,9 +49,10 @@ TEST_F(Refresh, ReturnsAccessTokenOfSessionAndNextRefreshToken) {
 TEST_F(Refresh, TokenTypesAreNotInterchangeable) {
     auto ana = signed_up("ana");
     auto tokens = log_in_to_stay(ana, phone);
-    EXPECT_THAT(bearing(tokens["refresh_token"]).get("/posts"), Refuses(401, invalid_token))
+    EXPECT_THAT(bearing(tokens["refresh_token"].get<std::string>()).get("/posts"), Refuses(401, invalid_token))
         << "a refresh token gives no access";
-    EXPECT_THAT(refresh(tokens["access_token"]), Refuses(401, invalid_token)) << "an access token refreshes nothing";
+    EXPECT_THAT(refresh(tokens["access_token"].get<std::string>()), Refuses(401, invalid_token))
+        << "an access token refreshes nothing";
 }
 
 TEST_F(Refresh, MalformedTokenIsRejected) {
@@ -121,7 +122,7 @@ TEST_F(Refresh, ReplayedTokenEndsSession) {
     ASSERT_THAT(answer, HasStatus(200));
     EXPECT_THAT(refresh(stolen), Refuses(401, invalid_token)) << "its successor was used";
     EXPECT_THAT(refresh(refresh_token_in(answer)), Refuses(401, invalid_token)) << "the newest token is invalid too";
-    EXPECT_THAT(bearing(answer.json()["access_token"]).get("/posts"), Refuses(401, invalid_token));
+    EXPECT_THAT(bearing(answer.json()["access_token"].get<std::string>()).get("/posts"), Refuses(401, invalid_token));
     EXPECT_THAT(ana.get("/posts"), HasStatus(200)) << "other sessions continue";
 }
 
@@ -137,7 +138,7 @@ TEST_F(Refresh, TokenIsValidUntilSuccessorIsUsed) {
                                 "where refresh_hash is not null"),
               "t")
         << "the access token does not outlive its session";
-    EXPECT_THAT(bearing(again.json()["access_token"]).get("/posts"), HasStatus(200));
+    EXPECT_THAT(bearing(again.json()["access_token"].get<std::string>()).get("/posts"), HasStatus(200));
     EXPECT_THAT(refresh(refresh_token_in(again)), HasStatus(200));
 }
 
@@ -157,7 +158,7 @@ TEST_F(Refresh, LostAnswerIsReturnedAgain) {
     auto again = refresh(first);
     ASSERT_THAT(again, HasStatus(200));
     EXPECT_EQ(refresh_token_in(again), refresh_token_in(lost)) << "a family has no branches";
-    EXPECT_THAT(bearing(again.json()["access_token"]).get("/posts"), HasStatus(200));
+    EXPECT_THAT(bearing(again.json()["access_token"].get<std::string>()).get("/posts"), HasStatus(200));
     EXPECT_THAT(refresh(refresh_token_in(again)), HasStatus(200));
 }
 
@@ -188,7 +189,7 @@ TEST_F(Refresh, ParallelRequestsGetSameSuccessor) {
     for (const auto& answer : answers) {
         ASSERT_THAT(answer, HasStatus(200));
         successors.insert(refresh_token_in(answer));
-        EXPECT_THAT(bearing(answer.json()["access_token"]).get("/posts"), HasStatus(200));
+        EXPECT_THAT(bearing(answer.json()["access_token"].get<std::string>()).get("/posts"), HasStatus(200));
     }
     EXPECT_THAT(successors, testing::SizeIs(1));
     EXPECT_THAT(refresh(*successors.begin()), HasStatus(200));
@@ -214,7 +215,7 @@ TEST_F(Refresh, TokensOutliveChangeOfSecretKey) {
     };
     const auto answer = refresh_there(refresh_token_of(ana));
     ASSERT_THAT(answer, HasStatus(200));
-    EXPECT_THAT(Client(changed.port(), answer.json()["access_token"]).get("/posts"), HasStatus(200));
+    EXPECT_THAT(Client(changed.port(), answer.json()["access_token"].get<std::string>()).get("/posts"), HasStatus(200));
     EXPECT_THAT(refresh_there(refresh_token_in(answer)), HasStatus(200));
 }
 
@@ -247,7 +248,8 @@ TEST_F(RefreshFromAnotherNetwork, SessionMovesToNewAddress) {
     ASSERT_THAT(answer, HasStatus(200));
     auto moved = refresh(refresh_token_in(answer), from("198.51.100.7"));
     ASSERT_THAT(moved, HasStatus(200));
-    EXPECT_EQ(bearing(moved.json()["access_token"]).get("/users/me/sessions").json()[0]["address"], "198.51.100.7");
+    EXPECT_EQ(bearing(moved.json()["access_token"].get<std::string>()).get("/users/me/sessions").json()[0]["address"],
+              "198.51.100.7");
 }
 
 }  // namespace plaza::test

@@ -16,7 +16,7 @@ class Sessions : public Api {
 
     static std::int64_t current_of(Client& client) {
         for (const auto& session : client.get("/users/me/sessions").json())
-            if (session["current"]) return session["id"];
+            if (session["current"]) return session["id"].get<std::int64_t>();
         throw std::runtime_error("no session is the current one");
     }
     static std::string path_of(std::int64_t session) { return fmt::format("/users/me/sessions/{}", session); }
@@ -177,7 +177,7 @@ TEST_F(Sessions, SessionEndsOnAllServersAtOnce) {
     EXPECT_THAT(there.get("/posts"), Refuses(401, invalid_token));
 
     auto tablet = log_in_to_stay(ana);
-    Client tablet_there(second.port(), tablet["access_token"]);
+    Client tablet_there(second.port(), tablet["access_token"].get<std::string>());
     ASSERT_THAT(tablet_there.get("/posts"), HasStatus(200));
     ASSERT_THAT(
         ana.patch("/users/me", Json{{"password", "pears in the cellar"}, {"current_password", ana.password}}.dump()),
@@ -204,7 +204,8 @@ TEST_F(Sessions, LoginKeepsNewestHundredSessions) {
     EXPECT_EQ(
         database().scalar("select count(*) from sessions where user_id <> $1::text::bigint", {std::to_string(ben.id)}),
         "100");
-    EXPECT_THAT(bearing(answer.json()["access_token"]).get("/users/me"), HasStatus(200)) << "the new one is kept";
+    EXPECT_THAT(bearing(answer.json()["access_token"].get<std::string>()).get("/users/me"), HasStatus(200))
+        << "the new one is kept";
     EXPECT_THAT(ana.get("/users/me"), Refuses(401, invalid_token)) << "the oldest session is deleted";
     EXPECT_THAT(ben.get("/users/me"), HasStatus(200)) << "sessions of others are kept";
 }

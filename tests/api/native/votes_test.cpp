@@ -8,7 +8,7 @@ constexpr const char* deleted = R"({"status":"successfully deleted vote"})";
 class Votes : public Api {
  protected:
     static std::int64_t votes_of(Person& reader, std::int64_t post) {
-        return reader.get(fmt::format("/posts/{}", post)).json().at("votes");
+        return reader.get(fmt::format("/posts/{}", post)).json().at("votes").get<std::int64_t>();
     }
 };
 

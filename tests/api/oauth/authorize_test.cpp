@@ -32,7 +32,7 @@ class Authorize : public OAuth {
         Secret secret(begun.json()["secret"].get<std::string>());
         const auto confirmed = person.post("/users/me/totp/confirm", Json{{"code", code_of(secret)}}.dump());
         EXPECT_EQ(confirmed.status, 200) << confirmed.body;
-        recovery_codes = confirmed.json()["recovery_codes"];
+        recovery_codes = confirmed.json()["recovery_codes"].get<std::vector<std::string>>();
         // As if its first code was used long ago.
         database().exec("update second_factors set last_step = 0");
         return secret;

@@ -29,10 +29,12 @@ TEST_F(OAuthTokens, CodeGivesTokenOnce) {
     EXPECT_EQ(token["token_type"], "Bearer");
     EXPECT_EQ(token["scope"], "read write");
     EXPECT_TRUE(token["created_at"].is_number_integer());
-    auto client = bearing(token["access_token"]);
+    auto client = bearing(token["access_token"].get<std::string>());
     EXPECT_EQ(client.get("/posts").status, 200);
     EXPECT_EQ(client.post("/posts", R"({"title":"from an app","content":"words"})").status, 201);
-    EXPECT_EQ(database().scalar("select count(*) from sessions where token_hash = $1", {token["access_token"]}), "0");
+    EXPECT_EQ(database().scalar("select count(*) from sessions where token_hash = $1",
+                                {token["access_token"].get<std::string>()}),
+              "0");
 
     expect_error(exchange(app, code), "invalid_grant");
     EXPECT_EQ(client.get("/posts").status, 401) << "the second use of the code ended the token of the first";
@@ -219,7 +221,7 @@ TEST_F(OAuthTokens, PasswordGrantIsForThisMachineAlone) {
     const auto good = log_in({{"Host", "localhost:8000"}}, ana.password);
     ASSERT_EQ(good.status, 200) << good.body;
     EXPECT_EQ(good.json()["scope"], "read write");
-    EXPECT_EQ(bearing(good.json()["access_token"]).get("/posts").status, 200);
+    EXPECT_EQ(bearing(good.json()["access_token"].get<std::string>()).get("/posts").status, 200);
     expect_error(log_in({{"Host", "localhost:8000"}}, "wrong"), "invalid_grant");
     expect_error(log_in({{"Host", "localhost"}, {"X-Forwarded-For", "192.0.2.1"}}, ana.password),
                  "unsupported_grant_type");

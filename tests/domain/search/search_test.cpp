@@ -86,7 +86,7 @@ class SearchRules : public Domain {
     }
     std::int64_t write(Person& author, const std::string& content) {
         const Json body{{"title", ""}, {"content", content}};
-        return author.post("/posts", body.dump()).json().at("id");
+        return author.post("/posts", body.dump()).json().at("id").get<std::int64_t>();
     }
     /// Changes a post behind the back of the server, and indexes it again by an edit.
     void set_audience(Person& author, std::int64_t post, const std::string& values, const std::string& content) {

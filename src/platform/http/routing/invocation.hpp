@@ -59,12 +59,12 @@ inline constexpr bool body_has_secret<Body<T>> = json::holds_secret<T>;
 template <class T>
 inline constexpr bool body_has_secret<Input<T>> = json::holds_secret<T>;
 
-/// A handler's call, which idempotency runs instead of the route: work.run(context, work.values, keeps_values). The
+/// A handler's call, which idempotency runs instead of the route: work.run(context, work.call, keeps_values). The
 /// handler gets copies of kept values, so that the call can be repeated.
 template <class Context>
 struct Work {
     Task<Response> (*run)(Context&, void*, bool);
-    void* values;
+    void* call;
     bool can_keep_values;
 };
 
@@ -80,6 +80,12 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
     using Viewer = typename App::Viewer;
     using Check = typename App::Check;
     using Values = std::tuple<std::optional<P>...>;
+    /// Calls one handler. Only this is compiled for each handler; handlers with equal signatures share the rest.
+    using Start = Task<R> (*)(Given&, Values&, bool keeps_values);
+    struct Call {
+        Start start;
+        Values values{};
+    };
     static constexpr bool can_copy = (std::is_copy_constructible_v<P> && ...);
 
     static constexpr bool takes_body = ((is_body<P> || is_form_body<P>) || ...);
@@ -102,10 +108,29 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
     template <auto Handler>
     static Task<Response> invoke(Context& context, Exchange exchange, const MountSettings<App>& mount,
                                  RouteOptions options, std::optional<FoundCaller<App>>& found) {
+        return invoke_started(context, std::move(exchange), mount, options, found, start<Handler>);
+    }
+
+    static void describe(Operation& operation, json::Components& schemas, const RouteOptions& options) {
+        operation.scope = options.scope;
+        if (takes_caller) operation.authentication = needs_caller ? Authentication::required : Authentication::optional;
+        (describe_one<P>(operation, schemas), ...);
+        Result<R>::describe(operation, schemas);
+        if (options.is_idempotent) App::RunOnce::describe(operation, schemas);
+    }
+
+    static constexpr bool fits(std::string_view path) { return (is_in_template<P>(path) && ...); }
+
+ private:
+    template <class T>
+    static constexpr bool is_viewer = std::is_same_v<T, Viewer> || std::is_same_v<T, std::optional<Viewer>>;
+
+    static Task<Response> invoke_started(Context& context, Exchange exchange, const MountSettings<App>& mount,
+                                         RouteOptions options, std::optional<FoundCaller<App>>& found, Start start) {
         auto& request = exchange.request;
         const auto& errors = mount.errors;
         const bool is_long = takes_body && request.reader != nullptr && !request.reader->is_whole();
-        Values values;
+        Call call{start};
         std::optional<Caller> caller;
         if (is_long) {
             if (const auto refusal = authenticate(context, request, mount, found, caller))
@@ -127,42 +152,28 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
         }
         std::optional<typename App::RunOnce> once;
         if (options.is_idempotent) once.emplace();
-        if (const auto faults = extract(context, exchange, values, once); !faults.empty())
+        if (const auto faults = extract(context, exchange, call.values, once); !faults.empty())
             co_return errors.invalid(faults, request);
         if (request.reader != nullptr && !takes_pieces) request.reader->release();
 
         std::optional<Check> check;
         if (caller) check.emplace(context, *caller, options.scope);
-        set_viewer(check, values);
+        set_viewer(check, call.values);
         if (needs_caller && !check->viewer()) co_return co_await refuse_app(&errors, &request, &check);
         if constexpr (needs_caller && !is_read) {
             if (once && once->is_wanted()) {
                 co_await check->settled();
-                const Work<Context> work{call<Handler>, &values, can_copy};
+                const Work<Context> work{run, &call, can_copy};
                 co_return co_await once->run(context, check->viewer()->id(), errors, request, work);
             }
         }
         if constexpr (is_read || reads_first) {
-            co_return co_await call_beside_check<Handler>(&context, &values, &check);
+            co_return co_await run_beside_check(&context, &call, &check);
         } else {
             if (check) co_await check->settled();
-            co_return co_await call<Handler>(context, &values, false);
+            co_return co_await run(context, &call, false);
         }
     }
-
-    static void describe(Operation& operation, json::Components& schemas, const RouteOptions& options) {
-        operation.scope = options.scope;
-        if (takes_caller) operation.authentication = needs_caller ? Authentication::required : Authentication::optional;
-        (describe_one<P>(operation, schemas), ...);
-        Result<R>::describe(operation, schemas);
-        if (options.is_idempotent) App::RunOnce::describe(operation, schemas);
-    }
-
-    static constexpr bool fits(std::string_view path) { return (is_in_template<P>(path) && ...); }
-
- private:
-    template <class T>
-    static constexpr bool is_viewer = std::is_same_v<T, Viewer> || std::is_same_v<T, std::optional<Viewer>>;
 
     template <auto Handler>
     static Task<R> start(Given& given, Values& values, bool keeps_values) {
@@ -172,22 +183,21 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
         return std::apply([&](auto&... value) { return Handler(given, std::move(*value)...); }, values);
     }
 
-    template <auto Handler>
-    static Task<Response> call(Context& context, void* values, bool keeps_values) {
+    static Task<Response> run(Context& context, void* call, bool keeps_values) {
         std::conditional_t<reads_first, Given, Given&> given{context};
-        auto task = start<Handler>(given, *static_cast<Values*>(values), keeps_values);
+        auto& [start, values] = *static_cast<Call*>(call);
+        auto task = start(given, values, keeps_values);
         auto result = co_await std::move(task);
         co_return Result<R>::render(std::move(result));
     }
 
     /// Waits for the check before answering. Its refusal takes precedence over the handler's answer and its error.
-    template <auto Handler>
-    static Task<Response> call_beside_check(Context* context, Values* values, std::optional<Check>* check) {
+    static Task<Response> run_beside_check(Context* context, Call* call, std::optional<Check>* check) {
         std::conditional_t<reads_first, Given, Given&> given{*context};
         std::optional<Response> response;
         std::exception_ptr failure;
         try {
-            auto task = start<Handler>(given, *values, false);
+            auto task = call->start(given, call->values, false);
             auto result = co_await std::move(task);
             response = Result<R>::render(std::move(result));
         } catch (...) {

@@ -7,12 +7,6 @@
 #include "platform/http/server/framing.hpp"
 
 namespace plaza::http {
-namespace {
-
-constexpr std::size_t step = body_step;
-
-}  // namespace
-
 std::optional<Rejection> BodyReader::begin_pieces(std::size_t limit) {
     if (content_length_ > limit) return too_large(limit);
     if (chunks_)
@@ -33,7 +27,7 @@ Task<std::expected<std::string_view, Rejection>> BodyReader::next() {
         connection_.pace_.rest();
     }
     if (auto reason = failure()) co_return std::unexpected(*std::move(reason));
-    const auto piece = pending_.substr(0, step);
+    const auto piece = pending_.substr(0, body_step);
     pending_.remove_prefix(piece.size());
     co_return piece;
 }
@@ -71,7 +65,7 @@ void BodyReader::take_following() {
 
 /// Reads without waiting. Returns false if the client has closed.
 bool BodyReader::receive_bytes() {
-    const bool is_open = receive(bytes_, std::min(content_length_ - received_, step));
+    const bool is_open = receive(bytes_, std::min(content_length_ - received_, body_step));
     received_ += bytes_.size();
     is_whole_ = received_ == content_length_;
     return is_open;
@@ -80,7 +74,7 @@ bool BodyReader::receive_bytes() {
 /// receive_bytes() for a chunked body. Bytes after the body are dropped with the connection: clients do not send
 /// another request before the response.
 bool BodyReader::receive_chunks() {
-    const bool is_open = receive(raw_, step);
+    const bool is_open = receive(raw_, body_step);
     const auto used = chunks_->read(raw_, bytes_);
     if (!used) {
         reject(used.error());

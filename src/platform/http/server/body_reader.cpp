@@ -9,7 +9,6 @@
 namespace plaza::http {
 namespace {
 
-constexpr std::size_t step = body_step;
 constexpr std::size_t least_counted = 4 << 10;
 
 std::size_t eighths_for(BodyKind kind) {
@@ -112,7 +111,7 @@ Task<> BodyReader::read_length() {
 bool BodyReader::read_some() {
     bool is_open = false;
     const auto had = bytes_.size();
-    bytes_.resize_and_overwrite(had + std::min(content_length_ - had, step), [&](char* bytes, std::size_t size) {
+    bytes_.resize_and_overwrite(had + std::min(content_length_ - had, body_step), [&](char* bytes, std::size_t size) {
         const auto got = connection_.read_available({bytes + had, size - had});
         is_open = got.has_value();
         return had + got.value_or(0);
@@ -160,7 +159,7 @@ bool BodyReader::may_hold(std::size_t size) {
 
 /// may_hold() for a body that is read in pieces. Counts two pieces: the next one, and the handler's work on it.
 bool BodyReader::may_hold_piece() {
-    constexpr std::size_t cost = 2 * step;
+    constexpr std::size_t cost = 2 * body_step;
     if (cost <= taken_) return true;
     const auto kind = request_.identity.caller ? BodyKind::of_caller : BodyKind::of_stranger;
     if (!take_for_body(connection_.loop_->budgets->bodies, cost - taken_, kind)) return false;

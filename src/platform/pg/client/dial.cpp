@@ -42,7 +42,7 @@ ConnectionHandle begin(const ConnectOptions& options, const Host& host) {
 }
 
 // The other lines of libpq's messages are hints for people at a terminal, and positions in PostgreSQL's source.
-std::string first_line(std::string_view text) {
+std::string first_line_of(std::string_view text) {
     return std::string(text.substr(0, text.find('\n')));
 }
 
@@ -262,7 +262,7 @@ void Dial::win(Attempt& attempt) {
 void Dial::refuse(Attempt& attempt) {
     std::string message = PQerrorMessage(attempt.connection.get());
     if (auto code = take_sqlstate(message); !code.empty()) result_.sqlstate = std::move(code);
-    give_up(attempt, first_line(message));
+    give_up(attempt, first_line_of(message));
 }
 
 void Dial::give_up(Attempt& attempt, const std::string& reason) {

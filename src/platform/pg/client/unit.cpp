@@ -5,7 +5,7 @@
 namespace plaza::pg {
 namespace {
 
-Task<> nothing_to_commit() {
+Task<> nothing_to_send() {
     co_return;
 }
 
@@ -26,7 +26,7 @@ std::shared_ptr<Statement> Unit::append(const QueryBase& query, Parameters param
 Task<> Unit::commit() {
     assert(!is_sent_);
     is_sent_ = true;
-    if (statements_.empty()) return nothing_to_commit();
+    if (statements_.empty()) return nothing_to_send();
     db_.submit_unit(statements_);
     return committed(std::move(statements_));
 }

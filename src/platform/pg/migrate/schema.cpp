@@ -81,10 +81,10 @@ std::string key_of(const SchemaObject& object) {
     return object.kind + ' ' + object.name;
 }
 
-using ByKey = std::map<std::string, const SchemaObject*>;
+using ObjectsByKey = std::map<std::string, const SchemaObject*>;
 
-ByKey by_key(const std::vector<SchemaObject>& objects) {
-    ByKey map;
+ObjectsByKey by_key(const std::vector<SchemaObject>& objects) {
+    ObjectsByKey map;
     for (const auto& object : objects) map.emplace(key_of(object), &object);
     return map;
 }

@@ -1,0 +1,18 @@
+# plaza_unite(<target>) compiles the files of a folder together, which takes a third of the time of one after the other.
+# Not in the preset dev, so that an edit compiles one file, and a file that relies on another one's includes is noticed.
+function(plaza_unite target)
+  if(NOT PLAZA_UNITE)
+    return()
+  endif()
+  get_target_property(sources ${target} SOURCES)
+  list(FILTER sources INCLUDE REGEX "\\.cpp$")
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  foreach(source ${sources})
+    file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${source})
+    get_filename_component(folder ${folder} DIRECTORY)
+    string(MAKE_C_IDENTIFIER ${folder} name)
+    math(EXPR count_${name} "${count_${name}} + 1")
+    math(EXPR part "(${count_${name}} - 1) / 8")
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${name}_${part})
+  endforeach()
+endfunction()
