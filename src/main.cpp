@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -67,16 +68,19 @@ class Help : public CLI::Formatter {
 };
 
 /// Adds a flag for each setting that is not a secret: PLAZA_DATA_DIR is --data-dir. Only `plaza config --help` lists
-/// them.
+/// them. The flags are added when the command is parsed, because those of all commands would take longer than the
+/// rest of a start.
 void add_setting_flags(CLI::App& command, app::Texts& flags) {
-    for (const auto setting : app::flag_settings()) {
-        const std::string name(setting);
-        command
-            .add_option_function<std::string>(
-                app::flag_of(name), [&flags, name](const std::string& text) { flags[name] = text; },
-                "overrides " + name)
-            ->group("");
-    }
+    command.preparse_callback([&command, &flags](std::size_t) {
+        for (const auto setting : app::flag_settings()) {
+            const std::string name(setting);
+            command
+                .add_option_function<std::string>(
+                    app::flag_of(name), [&flags, name](const std::string& text) { flags[name] = text; },
+                    "overrides " + name)
+                ->group("");
+        }
+    });
     constexpr const char* hint = "Settings are flags too, such as --port 9000: see `plaza config --help`.";
     const auto footer = command.get_footer();
     command.footer(footer.empty() ? hint : footer + "\n\n" + hint);

@@ -42,7 +42,8 @@ struct WithSmtp {
 
 class Mails : protected WithSmtp, public Api {
  protected:
-    explicit Mails(const std::vector<std::string>& options = {}) : WithSmtp(options), Api(mailing_to(smtp)) {}
+    explicit Mails(const std::vector<std::string>& options = {})
+        : WithSmtp(options), Api(mailing_to(smtp), ServerOf::test) {}
 
     [[nodiscard]] std::string waiting() { return database().scalar("select count(*) from jobs"); }
     void make_jobs_due() { database().exec("update jobs set run_at = clock_timestamp() where dead_at is null"); }
@@ -142,7 +143,7 @@ class MailsWithoutServer : public Api {
  protected:
     MailsWithoutServer() : MailsWithoutServer(unused_port()) {}
     explicit MailsWithoutServer(std::uint16_t port)
-        : Api(mailing_by(fmt::format("smtp://127.0.0.1:{}", port))), port_(port) {}
+        : Api(mailing_by(fmt::format("smtp://127.0.0.1:{}", port)), ServerOf::test), port_(port) {}
 
     std::uint16_t port_;
 };

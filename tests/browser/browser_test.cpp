@@ -38,13 +38,9 @@ TEST_F(Browser, UserAllowsAppsWithForeignOriginAndScheme) {
     EXPECT_EQ(database().scalar("select count(*) from codes"), "3");
 }
 
-struct WithBrowserMailServer {
-    SmtpServer smtp;
-};
-
-class MailedLinksInBrowser : protected WithBrowserMailServer, public Api {
+class MailedLinksInBrowser : protected WithMailServer, public Api {
  protected:
-    MailedLinksInBrowser() : Api(mailing_to(smtp)) {}
+    MailedLinksInBrowser() : Api(mailing_to(smtp)) { smtp.forget(); }
 
     /// Opens the page and returns its final text.
     std::string open_page(const std::string& page, const std::string& token, const std::string& password = {}) {

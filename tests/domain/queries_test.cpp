@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
@@ -40,11 +41,27 @@ TEST_F(Queries, MatchMigratedSchema) {
     EXPECT_THAT(pg::check_queries(database().url(), queries), IsEmpty());
 }
 
-class Plans : public Queries {
+class Plans : public testing::Test {
  protected:
+    static void TearDownTestSuite() { loaded_.reset(); }
+
+    /// A database with the rows of load_much(), which takes long to make. Tests that share it must not change it.
+    TestDatabase& database() {
+        if (!database_) {
+            if (!loaded_) {
+                loaded_ = std::make_shared<TestDatabase>();
+                load_much(*loaded_);
+            }
+            database_ = loaded_;
+        }
+        return *database_;
+    }
+    /// From now on, database() is one that the test may change, at first without rows.
+    void use_own_database() { database_ = std::make_shared<TestDatabase>(); }
+
     /// Loads 20,000 users with two sessions each, 100,000 posts of which a tenth are drafts, and 500,000 votes.
-    void load_much() {
-        database().exec(R"sql(
+    static void load_much(TestDatabase& database) {
+        database.exec(R"sql(
             set session_replication_role = replica;
             insert into accounts (id, handle, created_at) select n, 'user_' || n, now() from generate_series(1, 20000) n;
             insert into users (id, email, password_hash)
@@ -144,10 +161,12 @@ class Plans : public Queries {
     }
 
     std::string settings_of(pg::Lane lane) { return pg::session_settings({.url = database().url()}, lane) + ';'; }
+
+    static inline std::shared_ptr<TestDatabase> loaded_;
+    std::shared_ptr<TestDatabase> database_;
 };
 
 TEST_F(Plans, LargeTablesAreReadByIndex) {
-    load_much();
     struct Case {
         const char* query;
         std::vector<std::string> arguments;
@@ -197,7 +216,6 @@ TEST_F(Plans, LargeTablesAreReadByIndex) {
 }
 
 TEST_F(Plans, SearchesReadIndexes) {
-    load_much();
     const std::string all = "9007199254740992";
     using Arguments = std::vector<std::string>;
     for (const auto& [query, arguments] : std::initializer_list<std::pair<std::string, Arguments>>{
@@ -224,7 +242,6 @@ TEST_F(Plans, SearchesReadIndexes) {
 }
 
 TEST_F(Plans, NamesAndAddressesAreFoundByIndex) {
-    load_much();
     using Arguments = std::vector<std::string>;
     for (const auto& [query, arguments] : std::map<std::string, Arguments>{
              {"accounts.find_holder", {"'name_7'"}},
@@ -246,7 +263,7 @@ TEST_F(Plans, NamesAndAddressesAreFoundByIndex) {
 }
 
 TEST_F(Plans, SearchReadsLimitedNumberOfPosts) {
-    load_much();
+    database().exec("begin");
     database().exec(R"sql(
         insert into posts (id, author_id, title, content, published, created_at)
         select n, 7, 'draft', '', false, now() from generate_series(100001, 120000) n)sql");
@@ -257,11 +274,13 @@ TEST_F(Plans, SearchReadsLimitedNumberOfPosts) {
     EXPECT_EQ(posts_read("posts.match_titles", matching("nowhere", {"now", "ere"})), 0);
     EXPECT_LE(posts_read("posts.match_titles", matching("title", {"tit", "tle"})), 10'100) << "all titles match";
     EXPECT_LE(posts_read("posts.search_matched", matched("1,2,3")), 10'020) << "the newest drafts";
+    database().exec("rollback");
 }
 
 // Titles that contain the same parts elsewhere are not read one by one.
 TEST_F(Plans, SearchWithFalseMatchesReadsLimitedNumberOfPosts) {
-    load_much();
+    use_own_database();
+    load_much(database());
     database().exec("update posts set title = 'ana nab ' || id where id <= 50000");
     database().exec("vacuum analyze posts");
     EXPECT_LE(posts_read("posts.match_titles", matching("anab", {"ana", "nab"})), 10'010);
@@ -275,6 +294,7 @@ TEST_F(Plans, SearchWithFalseMatchesReadsLimitedNumberOfPosts) {
 
 // For other trigrams, the index also finds titles without them, which would be read for nothing.
 TEST_F(Plans, SearchUsesOnlyExactTrigrams) {
+    use_own_database();
     EXPECT_THAT(exact("tit Ana 123 aéb ÉÀÈ нпр 漢字仮"),
                 ElementsAre("tit", "Ana", "123", "aéb", "ÉÀÈ", "нпр", "漢字仮"));
     EXPECT_THAT(exact("le— “ab ½½½ a-b ab"), IsEmpty()) << "no letters and digits";

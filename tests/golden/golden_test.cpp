@@ -81,7 +81,8 @@ void compare(const std::string& name, const std::string& seen) {
 
 class Golden : public Api {
  protected:
-    Golden() : Api(config()) {
+    /// The names of metrics depend on all requests to a server.
+    explicit Golden(ServerOf owner = ServerOf::test) : Api(config(), owner) {
         require_events(database());
         renew();
     }
@@ -162,7 +163,10 @@ class Golden : public Api {
     std::map<Caller, std::string> tokens_;
 };
 
-class GoldenRoutes : public Golden, public testing::WithParamInterface<std::size_t> {};
+class GoldenRoutes : public Golden, public testing::WithParamInterface<std::size_t> {
+ protected:
+    GoldenRoutes() : Golden(ServerOf::suite) {}
+};
 
 TEST_P(GoldenRoutes, AnswersMatchRecord) {
     const auto& route = routes().at(GetParam());

@@ -8,6 +8,19 @@ namespace {
 
 constexpr const char* usual_password = "plums in the icebox";
 
+/// The server of the suite whose tests run now, or null.
+std::shared_ptr<TestServer> server_of_suite;
+
+std::shared_ptr<TestServer> server_for(const app::Config& config, ServerOf owner) {
+    if (owner == ServerOf::test || config.limits.state == Switch::on) return std::make_shared<TestServer>(config);
+    if (server_of_suite && !server_of_suite->database().restore()) server_of_suite.reset();
+    if (!server_of_suite) {
+        server_of_suite = std::make_shared<TestServer>(config);
+        server_of_suite->database().accept_schema();
+    }
+    return server_of_suite;
+}
+
 /// Throws if the setup of a test fails.
 Answer expected(Answer answer, int status) {
     if (answer.status == status) return answer;
@@ -19,6 +32,12 @@ std::int64_t write(Person& author, const Json& post) {
 }
 
 }  // namespace
+
+Api::Api(const app::Config& config, ServerOf owner) : server_(server_for(config, owner)) {}
+
+void Api::TearDownTestSuite() {
+    server_of_suite.reset();
+}
 
 Person Api::signed_up(const std::string& name) {
     auto email = name + "@example.com";

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <memory>
 #include <ostream>
 #include <string>
 
@@ -22,16 +23,29 @@ struct Person : Client {
     std::string password;
 };
 
+/// Whose server a test uses.
+enum class ServerOf {
+    /// The tests of a suite use one server, one after the other, which costs much less than a start. Each test finds an
+    /// empty database, and no job or statement of the test before. If a test changes the schema, the next one gets a
+    /// new server.
+    suite,
+    /// The test has a server of its own. Choose it if tests use what a server keeps in memory, such as metrics, queues
+    /// or allocations, or if not all tests of the suite have the same configuration. A server with rate limits always
+    /// is that of a test, because it keeps attempts in memory.
+    test,
+};
+
 class Api : public testing::Test {
  protected:
-    explicit Api(const app::Config& config = quick_config()) : server_(config) {}
+    explicit Api(const app::Config& config = quick_config(), ServerOf owner = ServerOf::suite);
+    static void TearDownTestSuite();
 
-    [[nodiscard]] TestServer& server() { return server_; }
-    [[nodiscard]] TestDatabase& database() { return server_.database(); }
+    [[nodiscard]] TestServer& server() { return *server_; }
+    [[nodiscard]] TestDatabase& database() { return server_->database(); }
     /// A client without a token.
-    [[nodiscard]] Client anonymous() { return Client(server_.port()); }
+    [[nodiscard]] Client anonymous() { return Client(server_->port()); }
     /// A client with this token.
-    [[nodiscard]] Client bearing(const std::string& token) { return Client(server_.port(), token); }
+    [[nodiscard]] Client bearing(const std::string& token) { return Client(server_->port(), token); }
     /// Signs up and logs in a new user, name@example.com.
     Person signed_up(const std::string& name);
     /// Logs a user in and returns the access token.
@@ -40,7 +54,7 @@ class Api : public testing::Test {
     [[nodiscard]] Json log_in_to_stay(const Person& person, const Headers& headers = {});
 
  private:
-    TestServer server_;
+    std::shared_ptr<TestServer> server_;
 };
 
 /// Publishes a post and returns its id.

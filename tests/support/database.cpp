@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "tests/support/cluster.hpp"
+#include "tests/support/wait.hpp"
 
 namespace plaza::test {
 
@@ -80,6 +81,49 @@ std::string TestDatabase::scalar(const std::string& sql, std::initializer_list<s
     auto found = rows(sql, parameters);
     if (found.size() != 1 || found[0].size() != 1) throw std::runtime_error("not one value: " + sql);
     return found[0][0];
+}
+
+std::string TestDatabase::present_schema() {
+    // Each change of the schema writes or deletes a row of one of these catalogs.
+    return scalar(R"sql(
+        select concat_ws(' ',
+            (select (count(*), max(xmin::text::bigint)) from pg_class where oid >= 16384),
+            (select (count(*), max(xmin::text::bigint)) from pg_attribute where attrelid >= 16384),
+            (select (count(*), max(xmin::text::bigint)) from pg_constraint),
+            (select (count(*), max(xmin::text::bigint)) from pg_trigger),
+            (select (count(*), max(xmin::text::bigint)) from pg_proc where oid >= 16384),
+            (select (count(*), max(xmin::text::bigint)) from pg_namespace where nspname not like 'pg_%temp%'),
+            (select (count(*), max(xmin::text::bigint)) from pg_db_role_setting
+              where setdatabase = (select oid from pg_database where datname = current_database())),
+            (select md5(string_agg(m::text, '')) from plaza_migrations m)))sql");
+}
+
+void TestDatabase::accept_schema() {
+    accepted_schema_ = present_schema();
+    find_rows_ = scalar(R"sql(
+        select string_agg(format('select %1$L where exists (select from %1$I)', relname), ' union all ')
+          from pg_class
+         where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'plaza_migrations')sql");
+}
+
+bool TestDatabase::restore() {
+    constexpr std::chrono::seconds limit{3};
+    if (PQtransactionStatus(connection_) != PQTRANS_IDLE) exec("rollback");
+    exec("discard all");
+    exec("set test.writes_freely = 'yes'");  // for require_events()
+    if (present_schema() != accepted_schema_) return false;
+    const auto is_idle = [this] {
+        return scalar(R"sql(
+            select (select count(*) from jobs where dead_at is null) +
+                   (select count(*) from pg_stat_activity
+                     where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'))sql") == "0";
+    };
+    if (!becomes_true(is_idle, limit)) return false;
+    // As in a replica, foreign keys and triggers are ignored.
+    std::string deletions = "begin; set local session_replication_role = replica;";
+    for (const auto& table : rows(find_rows_)) deletions += fmt::format("delete from {};", table[0]);
+    exec(deletions + "commit");
+    return true;
 }
 
 }  // namespace plaza::test

@@ -1,4 +1,4 @@
-// TestDatabase: a database for one test, cloned from the migrated template, with plain SQL to prepare and inspect it.
+// TestDatabase: a database for the tests, cloned from the migrated template, with plain SQL to prepare and inspect it.
 #pragma once
 
 #include <initializer_list>
@@ -32,8 +32,19 @@ class TestDatabase {
     /// The only value of the only row.
     [[nodiscard]] std::string scalar(const std::string& sql, std::initializer_list<std::string> parameters = {});
 
+    /// Accepts the present schema: restore() succeeds while it is the same.
+    void accept_schema();
+    /// Deletes all rows that were written since the migrations, and forgets the settings and transactions of this
+    /// object. Waits until no job is left and no statement of others runs. False if that takes long, or if the schema
+    /// or the list of migrations has changed. Call accept_schema() before, on the new database.
+    [[nodiscard]] bool restore();
+
  private:
+    [[nodiscard]] std::string present_schema();
+
     pg_conn* connection_ = nullptr;
+    std::string accepted_schema_;
+    std::string find_rows_;  // the statement that finds the tables with rows
     std::string name_;
     Secret url_;
 };

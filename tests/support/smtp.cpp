@@ -74,7 +74,7 @@ std::string SmtpServer::url() const {
 
 std::vector<ReceivedMail> SmtpServer::mails() const {
     std::vector<ReceivedMail> mails;
-    for (std::size_t number = 1;; ++number) {
+    for (auto number = forgotten_mails_ + 1;; ++number) {
         std::ifstream file(home_.path() / fmt::format("{:04}.json", number));
         if (!file) return mails;
         const auto mail = nlohmann::json::parse(file);
@@ -95,7 +95,17 @@ std::vector<ReceivedMail> SmtpServer::wait_for(std::size_t count) const {
 }
 
 int SmtpServer::offered() const {
-    return number_in(home_.path() / "asked");
+    return number_in(home_.path() / "asked") - forgotten_recipients_;
+}
+
+void SmtpServer::forget() {
+    forgotten_mails_ += mails().size();
+    forgotten_recipients_ += offered();
+}
+
+SmtpServer& WithMailServer::server_of_process() {
+    static SmtpServer server;
+    return server;
 }
 
 app::Config mailing_to(const SmtpServer& smtp) {

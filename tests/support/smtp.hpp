@@ -36,7 +36,7 @@ class SmtpServer {
     /// The URL for PLAZA_SMTP_URL.
     [[nodiscard]] std::string url() const;
 
-    /// The mails accepted so far.
+    /// The mails accepted so far, without those before forget().
     [[nodiscard]] std::vector<ReceivedMail> mails() const;
     /// Waits for this number of mails and returns all of them. Throws std::runtime_error after the time limit.
     [[nodiscard]] std::vector<ReceivedMail> wait_for(std::size_t count) const;
@@ -44,18 +44,26 @@ class SmtpServer {
     [[nodiscard]] ReceivedMail wait_for_number(std::size_t count) const { return wait_for(count).at(count - 1); }
     /// The number of recipients offered to the server, including rejected ones.
     [[nodiscard]] int offered() const;
+    /// From now on, counts neither the mails nor the recipients so far.
+    void forget();
     /// Continues after --stall.
     void resume() const { home_.write("go", ""); }
 
  private:
     Home home_;
+    std::size_t forgotten_mails_ = 0;
+    int forgotten_recipients_ = 0;
     pid_t pid_ = -1;
     std::uint16_t port_ = 0;
 };
 
-/// A base for fixtures, to be listed before the base that starts the server.
+/// A base for fixtures, to be listed before the base that starts the server. All tests of a process use the same mail
+/// server; the constructor of the fixture calls smtp.forget().
 struct WithMailServer {
-    SmtpServer smtp;
+    SmtpServer& smtp = server_of_process();
+
+ private:
+    static SmtpServer& server_of_process();
 };
 
 /// quick_config() with this mail server.

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -272,17 +274,22 @@ Task<http::Response> refuse(Context& /*context*/, http::Exchange exchange, const
 }  // namespace
 
 void add_refused(api::Routes& routes, const api::MountSettings& settings) {
+    struct Served {
+        std::string_view path;  // the placeholders of one path have the same names
+        std::set<http::Method> methods;
+    };
+    std::map<std::string, Served> served;  // by shape
+    for (const auto& operation : routes.operations()) {
+        auto& one = served[shape_of(operation.path)];
+        one.path = operation.path;
+        one.methods.insert(operation.method);
+    }
     for_each_refused([&](http::Method method, std::string_view path, std::string_view lack) {
-        const auto shape = shape_of(path);
-        bool is_served = false;
-        for (const auto& operation : routes.operations()) {
-            if (shape_of(operation.path) != shape) continue;
-            path = operation.path;  // the placeholders of one path have the same names
-            is_served = is_served || operation.method == method;
-        }
-        if (is_served) return;
+        auto& one = served[shape_of(path)];
+        if (one.path.empty()) one.path = path;
+        if (!one.methods.insert(method).second) return;
         routes.add({.method = method,
-                    .path = path,
+                    .path = one.path,
                     .handler = "refuse",
                     .tag = refused_tag,
                     .is_documented = false,

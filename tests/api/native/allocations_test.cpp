@@ -40,7 +40,7 @@ app::Config counted_config() {
 
 class Allocations : public Api {
  protected:
-    Allocations() : Api(counted_config()) {}
+    Allocations() : Api(counted_config(), ServerOf::test) {}
 
     /// The allocations of one GET. The lowest of several averages, because the server also does other work.
     std::size_t needed_for(Client& client, const std::string& path) {

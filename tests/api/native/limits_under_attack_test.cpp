@@ -16,7 +16,7 @@ Headers in_site(int site, int network) {
 
 class FloodedServer : protected WithMailServer, public RateLimited {
  protected:
-    explicit FloodedServer(void (*change)(app::Config&)) : RateLimited(mailing_to(smtp), change) {}
+    explicit FloodedServer(void (*change)(app::Config&)) : RateLimited(mailing_to(smtp), change) { smtp.forget(); }
 
     Answer ask_for_reset(const std::string& email, const Headers& headers) {
         return anonymous().post("/password-reset", Json{{"email", email}}.dump(), headers);

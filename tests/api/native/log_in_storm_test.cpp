@@ -23,7 +23,7 @@ app::Config with_little_capacity() {
 
 class LoginStorm : public Api {
  protected:
-    LoginStorm() : Api(with_little_capacity()) {}
+    LoginStorm() : Api(with_little_capacity(), ServerOf::test) {}
     ~LoginStorm() override { strangers_.clear(); }
 
     /// Starts strangers who log in continuously, and waits until the password queue is full.

@@ -22,7 +22,9 @@ inline std::string reset_body(const std::string& token, const std::string& passw
 class MailedLinks : protected WithMailServer, public Api {
  protected:
     explicit MailedLinks(void (*change)(app::Config&) = [](app::Config&) {})
-        : Api(configured(mailing_to(smtp), change)) {}
+        : Api(configured(mailing_to(smtp), change)) {
+        smtp.forget();
+    }
 
     [[nodiscard]] bool is_confirmed(const Person& person) {
         return database().scalar("select email_confirmed_at is not null from users where id = $1",

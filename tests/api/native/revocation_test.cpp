@@ -181,7 +181,7 @@ const std::vector<Call>& calls() {
 
 class RevocationRaces : protected WithMailServer, public Revocation {
  protected:
-    RevocationRaces() : Revocation(mailing_to(smtp)) {}
+    RevocationRaces() : Revocation(mailing_to(smtp)) { smtp.forget(); }
 
     /// Runs every call beside a transaction with these statements about $id. The calls in `must_wait` have to
     /// wait for the transaction.

@@ -17,7 +17,10 @@ constexpr const char* originals_hash = "$2b$04$abcdefghijklmnopqrstuuqREtd3VJD2Q
 /// Suspends with SQL only: no session ends, so each operation has to check the suspension itself.
 class Suspension : protected WithMailServer, public Api {
  protected:
-    Suspension() : Api(mailing_to(smtp)) { require_events(database()); }
+    Suspension() : Api(mailing_to(smtp)) {
+        smtp.forget();
+        require_events(database());
+    }
 
     Answer log_in_as(const Person& person, const std::string& password) {
         return anonymous().post("/login", form({{"username", person.email}, {"password", password}}));

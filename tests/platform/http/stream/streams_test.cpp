@@ -3,6 +3,7 @@
 #include <atomic>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -28,11 +29,11 @@ std::shared_ptr<const std::string> shared(std::string text) {
     return std::make_shared<const std::string>(std::move(text));
 }
 
-// For the only test of this process. Atomic, because the loop's thread changes it.
+// Each test begins with new values. Atomic, because the loop's thread changes them.
 std::atomic<int> begun = 0;
 std::atomic<int> ended = 0;
 std::atomic<std::size_t> written = 0;
-Signal news;
+std::optional<Signal> news;
 
 /// Counts running streams, including those that fail or are destroyed.
 struct Counted {
@@ -61,8 +62,8 @@ Task<> fail_later(StreamWriter* writer) {
 Task<> wait_for_news(StreamWriter* writer) {
     const Counted counted;
     co_await writer->write(shared("hello"));
-    while (co_await writer->wait(news)) {
-        news.reset();
+    while (co_await writer->wait(*news)) {
+        news->reset();
         if (!co_await writer->write(shared("news"))) co_return;
     }
 }
@@ -111,7 +112,11 @@ void add_routes(const RouteMount& mount) {
 }
 
 struct Streams : testing::Test {
-    explicit Streams(const Limits& limits = {}) : server(add_routes, {.limits = limits}) {}
+    explicit Streams(const Limits& limits = {}) : server(add_routes, {.limits = limits}) {
+        begun = ended = 0;
+        written = 0;
+        news.emplace();
+    }
 
     void expect_ended(int count) {
         EXPECT_TRUE(test::becomes_true([&] { return ended == count && server.connections() == 0; }));
@@ -150,7 +155,7 @@ TEST_F(Streams, WriteWhenSignaled) {
     client.get("/news");
     EXPECT_TRUE(client.read_until("hello").ends_with("5\r\nhello"));
     for (int i = 0; i < 3; ++i) {
-        server.on_loop([] { news.set(); });
+        server.on_loop([] { news->set(); });
         EXPECT_EQ(client.read_until("news\r\n"), (i == 0 ? "\r\n4\r\nnews\r\n" : "4\r\nnews\r\n"));
     }
 }
@@ -167,7 +172,7 @@ TEST_F(Streams, IgnoreClientInput) {
     (void)client.read_until("hello\r\n");
     client.send("GET /three HTTP/1.1\r\nHost: a\r\n\r\n" + std::string(10'000, 'x'));
     server.settle();
-    server.on_loop([] { news.set(); });
+    server.on_loop([] { news->set(); });
     EXPECT_EQ(client.read_until("news"), "4\r\nnews");
     EXPECT_EQ(begun, 1);
 }

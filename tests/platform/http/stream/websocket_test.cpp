@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -29,12 +30,13 @@ constexpr const char* handshake =
     "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n"
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
+// Each test begins with new values. Atomic, because the loop's thread changes them.
 std::atomic<int> begun = 0;
 std::atomic<int> ended = 0;
 std::atomic<int> woken = 0;
 std::atomic<bool> is_enough = false;
 std::atomic<std::size_t> written = 0;
-Signal news;
+std::optional<Signal> news;
 
 Task<> echo(WebSocket* socket) {
     ++begun;
@@ -50,8 +52,8 @@ Task<> echo(WebSocket* socket) {
 /// Answers messages, and sends "news" when signaled.
 Task<> answer_and_tell(WebSocket* socket) {
     ++begun;
-    while (co_await socket->wait(news)) {
-        news.reset();
+    while (co_await socket->wait(*news)) {
+        news->reset();
         std::string all = "news";
         while (const auto message = socket->take()) all = *message;
         auto text = std::make_shared<const std::string>(std::move(all));
@@ -69,8 +71,8 @@ Task<> write_without_end(WebSocket* socket) {
 /// Waits, and reads no messages.
 Task<> wait_for_news(WebSocket* socket) {
     ++begun;
-    while (!is_enough && co_await socket->wait(news)) {
-        news.reset();
+    while (!is_enough && co_await socket->wait(*news)) {
+        news->reset();
         ++woken;
     }
     ++ended;
@@ -128,7 +130,12 @@ Received receive(RawClient& client) {
 }
 
 struct WebSockets : testing::Test {
-    explicit WebSockets(const Limits& limits = {}) : server(add_routes, {.limits = limits}) {}
+    explicit WebSockets(const Limits& limits = {}) : server(add_routes, {.limits = limits}) {
+        begun = ended = woken = 0;
+        is_enough = false;
+        written = 0;
+        news.emplace();
+    }
 
     std::string open(RawClient& peer, std::string_view target, std::string_view more = {}) {
         peer.get(target, std::string(handshake).append(more));
@@ -184,7 +191,7 @@ TEST_F(WebSockets, WakeForMessagesAndSignals) {
     open(client, "/both");
     client.send(frame(text, "a"));
     EXPECT_EQ(receive(client).payload, "a");
-    server.on_loop([] { news.set(); });
+    server.on_loop([] { news->set(); });
     EXPECT_EQ(receive(client).payload, "news");
 }
 
@@ -265,7 +272,7 @@ TEST_F(WebSockets, StopReadingWhenMessagesAreUnread) {
     EXPECT_LE(woken, 8);
     server.on_loop([] {
         is_enough = true;
-        news.set();
+        news->set();
     });
     EXPECT_EQ(receive(client).code(), 1000);
     EXPECT_EQ(client.read_to_end(), "");
