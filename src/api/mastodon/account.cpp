@@ -48,6 +48,7 @@ Account to_account(const Settings& settings, accounts::Profile profile) {
     account.statuses_count = counts.posts;
     if (counts.last_post_at) account.last_status_at = day_of(*counts.last_post_at);
     account.hide_collections = profile.hides_relations;
+    if (profile.is_suspended) account.suspended = {true};
     account.fields = to_fields(settings, std::move(profile.fields));
     account.acct = profile.handle;
     account.username = std::move(profile.handle);

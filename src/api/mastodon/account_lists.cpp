@@ -29,7 +29,7 @@ std::optional<Ends> ends_of(const PageRequest& page, const std::vector<relations
     return Ends{listed.front().at.value, listed.back().at.value, is_full || page.min_id.has_value()};
 }
 
-/// Without those that the caller may not see, and without mutes that have ended.
+/// Without those that the caller may not see, suspended ones, and mutes that have ended.
 Task<List<Account>> show(ReadContext& context, PageRequest page, std::vector<relations::Listed> listed,
                          std::optional<Viewer> viewer) {
     const auto now = context.now();
@@ -37,7 +37,7 @@ Task<List<Account>> show(ReadContext& context, PageRequest page, std::vector<rel
     std::erase_if(listed, [now](const auto& each) { return each.muted_until && *each.muted_until <= now; });
     std::vector<AccountId> ids;
     for (const auto& each : listed) ids.push_back(each.account);
-    auto profiles = co_await profiles::load(context, std::move(ids), viewer);
+    auto profiles = co_await profiles::load_active(context, std::move(ids), viewer);
     co_return to_list(context, page, to_accounts(context.settings, std::move(profiles)), ends);
 }
 

@@ -105,7 +105,7 @@ Task<std::vector<FamiliarFollowers>> get_familiar_followers(ReadContext& context
     std::vector<AccountId> all = ids;
     for (const auto& pair : familiar)
         if (std::ranges::find(all, pair.follower) == all.end()) all.push_back(pair.follower);
-    const auto profiles = co_await profiles::load(context, std::move(all), viewer);
+    const auto profiles = co_await profiles::load_active(context, std::move(all), viewer);
     std::vector<FamiliarFollowers> shown;
     for (const auto id : ids) {
         const auto of = std::ranges::find(profiles, id, &accounts::Profile::id);

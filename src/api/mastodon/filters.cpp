@@ -10,6 +10,7 @@
 #include "api/mastodon/mount.hpp"
 #include "api/mastodon/parameters.hpp"
 #include "domain/filters/filters.hpp"
+#include "domain/posts/posts.hpp"
 #include "platform/base/enum_names.hpp"
 #include "platform/http/routing/input.hpp"
 
@@ -198,7 +199,9 @@ BOOST_DESCRIBE_STRUCT(StatusInput, (), (status_id))
 
 Task<FilterStatus> create_filter_status(Context& context, FilterIdPath id, Viewer viewer,
                                         http::Input<StatusInput> input) {
-    const auto post = co_await filters::add_post(context, viewer, (*id).value, PostId{id_number(input->status_id)});
+    const auto target = co_await posts::find_target(context, PostId{id_number(input->status_id)}, viewer);
+    if (!target || !visibility::is_for_apps(**target)) refuse_parameter("status_id", "is invalid");
+    const auto post = co_await filters::add_post(context, viewer, (*id).value, *target);
     co_return to_filter_status(post);
 }
 

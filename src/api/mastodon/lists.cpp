@@ -8,8 +8,8 @@
 #include "api/mastodon/mount.hpp"
 #include "api/mastodon/paging.hpp"
 #include "api/mastodon/parameters.hpp"
-#include "domain/accounts/accounts.hpp"
 #include "domain/lists/lists.hpp"
+#include "domain/profiles/profiles.hpp"
 #include "platform/base/enum_names.hpp"
 #include "platform/http/routing/input.hpp"
 
@@ -103,10 +103,8 @@ Task<List<Account>> get_list_accounts(ReadContext& context, ListPath id, Viewer 
                     std::cmp_greater_equal(members.size(), paging.limit)};
     std::vector<AccountId> ids;
     for (const auto& member : members) ids.push_back(member.account);
-    auto profiles = co_await accounts::load_profiles(context, std::move(ids));
-    std::vector<Account> accounts;
-    for (auto& profile : profiles) accounts.push_back(to_account(context.settings, std::move(profile)));
-    co_return to_list(context, paging, std::move(accounts), ends);
+    auto profiles = co_await profiles::load_active(context, std::move(ids), viewer);
+    co_return to_list(context, paging, to_accounts(context.settings, std::move(profiles)), ends);
 }
 
 struct Members {

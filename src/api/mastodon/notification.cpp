@@ -31,6 +31,7 @@ Task<Around> load_around(ReadContext& context, Viewer owner, std::vector<Referen
     Around around;
     around.posts = co_await std::move(entries);
     around.accounts = co_await std::move(profiles);
+    std::erase_if(around.accounts, [](const auto& profile) { return profile.is_suspended; });
     co_return around;
 }
 

@@ -9,6 +9,7 @@
 #include "api/mastodon/notification.hpp"
 #include "api/mastodon/paging.hpp"
 #include "api/mastodon/parameters.hpp"
+#include "domain/profiles/profiles.hpp"
 #include "platform/base/enum_names.hpp"
 #include "platform/base/refusal.hpp"
 
@@ -252,7 +253,7 @@ Task<List<Account>> list_group_accounts(ReadContext& context, Viewer viewer, Gro
     filter.limit = page.limit;
     const auto all = co_await notifications::list(context, viewer, std::move(filter));
     if (all.empty() && !page.max_id && !page.min_id && !page.since_id) throw absent("notification group", *key);
-    auto profiles = co_await accounts::load_profiles(context, senders_of(all));
+    auto profiles = co_await profiles::load_active(context, senders_of(all), viewer);
     std::optional<Ends> ends;
     if (!all.empty()) ends = Ends{all.front().id, all.back().id, std::ssize(all) == page.limit};
     co_return to_list(context, page, to_accounts(context.settings, std::move(profiles)), ends);

@@ -15,9 +15,8 @@
 #include "api/mastodon/paging.hpp"
 #include "api/mastodon/parameters.hpp"
 #include "api/mastodon/status.hpp"
-#include "domain/accounts/accounts.hpp"
 #include "domain/posts/posts.hpp"
-#include "domain/relations/relations.hpp"
+#include "domain/profiles/profiles.hpp"
 #include "domain/votes/votes.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/http/routing/input.hpp"
@@ -124,21 +123,13 @@ Task<Status> unmute(Context& context, PostPath id, Viewer viewer) {
 
 constexpr std::int64_t above_all = std::numeric_limits<std::int64_t>::max();
 
-/// A page of accounts by their ids. Skips accounts that block the viewer.
+/// A page of accounts by their ids. Skips suspended accounts, and those that block the viewer.
 Task<List<Account>> to_page(ReadContext& context, PageRequest page, std::vector<AccountId> ids,
                             std::optional<Viewer> viewer) {
     std::optional<Ends> ends;
     if (!ids.empty()) ends = Ends{ids.front().value, ids.back().value, std::cmp_equal(ids.size(), page.limit)};
-    const auto profiles = co_await accounts::load_profiles(context, ids);
-    std::vector<visibility::Between> relations;
-    if (viewer) relations = co_await relations::load_between(context, viewer->id(), ids);
-    std::vector<Account> items;
-    for (const auto& profile : profiles) {
-        const auto between = std::ranges::find(relations, profile.id, &visibility::Between::other);
-        if (between == relations.end() || visibility::may_see_account(*between))
-            items.push_back(to_account(context.settings, profile));
-    }
-    co_return to_list(context, page, std::move(items), ends);
+    auto profiles = co_await profiles::load_active(context, std::move(ids), viewer);
+    co_return to_list(context, page, to_accounts(context.settings, std::move(profiles)), ends);
 }
 
 Task<List<Account>> favourited_by(ReadContext& context, PostPath id, Paging<40, 80> page,

@@ -68,6 +68,7 @@ struct Profile {
     bool is_bot;
     bool is_discoverable;
     bool hides_relations;  // whom the account follows, and who follows it
+    bool is_suspended;     // the rest of the profile is empty, except for id, time and handle
     Counts counts;
 };
 

@@ -18,7 +18,24 @@ Account to_account(AccountRow row) {
     return {row.id, row.created_at, std::move(row.handle)};
 }
 
+/// A suspended account keeps its name, so that others can recognize and block it, and nothing else.
+Profile to_empty_profile(ProfileRow row) {
+    return {.id = row.id,
+            .created_at = row.created_at,
+            .handle = std::move(row.handle),
+            .display_name = {},
+            .bio = {},
+            .fields = {},
+            .is_locked = false,
+            .is_bot = false,
+            .is_discoverable = false,
+            .hides_relations = true,
+            .is_suspended = true,
+            .counts = {}};
+}
+
 Profile to_profile(ProfileRow row) {
+    if (row.is_suspended) return to_empty_profile(std::move(row));
     std::vector<Field> fields;
     for (std::size_t n = 0; n < std::min(row.field_names.size(), row.field_values.size()); ++n)
         fields.push_back({std::move(row.field_names[n]), std::move(row.field_values[n])});
@@ -32,6 +49,7 @@ Profile to_profile(ProfileRow row) {
             .is_bot = row.is_bot,
             .is_discoverable = row.is_discoverable,
             .hides_relations = row.hides_relations,
+            .is_suspended = false,
             .counts = {row.posts, row.followers, row.following, row.last_post_at}};
 }
 

@@ -37,6 +37,7 @@ struct ProfileRow {
     bool is_bot;
     bool is_discoverable;
     bool hides_relations;
+    bool is_suspended;
     std::int64_t posts;
     std::int64_t followers;
     std::int64_t following;
@@ -44,18 +45,19 @@ struct ProfileRow {
 };
 BOOST_DESCRIBE_STRUCT(ProfileRow, (),
                       (id, created_at, handle, display_name, bio, field_names, field_values, is_locked, is_bot,
-                       is_discoverable, hides_relations, posts, followers, following, last_post_at))
+                       is_discoverable, hides_relations, is_suspended, posts, followers, following, last_post_at))
 
 inline const pg::ByKey<ProfileRow(AccountId)> load_profiles_of{
     "accounts.load_profiles", R"sql(
     select a.id, a.created_at, a.handle, a.display_name, a.bio, a.field_names, a.field_values, a.is_locked, a.is_bot,
-           a.is_discoverable, a.hides_relations, coalesce(c.posts, 0) as posts, coalesce(c.followers, 0) as followers,
+           a.is_discoverable, a.hides_relations, a.moderation <> 'none' as is_suspended,
+           coalesce(c.posts, 0) as posts, coalesce(c.followers, 0) as followers,
            coalesce(c.following, 0) as following, c.last_post_at
       from accounts a
       left join account_counts c on c.account_id = a.id and c.account_id = any($1)
      where a.id = any($1))sql",
     pg::not_null("id", "created_at", "handle", "display_name", "bio", "field_names", "field_values", "is_locked",
-                 "is_bot", "is_discoverable", "hides_relations", "posts", "followers", "following")};
+                 "is_bot", "is_discoverable", "hides_relations", "is_suspended", "posts", "followers", "following")};
 
 struct EmailRow {
     AccountId id;

@@ -172,12 +172,12 @@ Task<> remove(Context& context, Viewer viewer, FilterId id) {
     if (removed == 0) throw no_such(id);
 }
 
-Task<FilteredPost> add_post(Context& context, Viewer viewer, FilterId id, PostId post) {
+Task<FilteredPost> add_post(Context& context, Viewer viewer, FilterId id, Shown<visibility::Target> post) {
     co_await viewer.settled();
     const auto filtered = context.new_id<FilteredId>();
-    co_await context.db.run(insert_post, viewer.id(), id, filtered, post, most_posts);
+    co_await context.db.run(insert_post, viewer.id(), id, filtered, post->id, most_posts);
     const auto filter = co_await find_one(context, viewer, id);
-    const auto made = std::ranges::find(filter.posts, post, &FilteredPost::post);
+    const auto made = std::ranges::find(filter.posts, post->id, &FilteredPost::post);
     if (made == filter.posts.end()) throw too_many_posts();
     co_return *made;
 }

@@ -12,6 +12,7 @@
 
 #include "domain/ids.hpp"
 #include "domain/viewer.hpp"
+#include "domain/visibility/visibility.hpp"
 #include "platform/base/task.hpp"
 #include "platform/base/time.hpp"
 
@@ -115,7 +116,7 @@ Task<> remove(Context& context, Viewer viewer, FilterId id);
 Task<Filter> find_with_keyword(ReadContext& context, Viewer viewer, KeywordId id);
 Task<Filter> find_with_post(ReadContext& context, Viewer viewer, FilteredId id);
 /// Returns the post also if the filter had it before. Throws absent() and at_limit.
-Task<FilteredPost> add_post(Context& context, Viewer viewer, FilterId id, PostId post);
+Task<FilteredPost> add_post(Context& context, Viewer viewer, FilterId id, Shown<visibility::Target> post);
 Task<> remove_post(Context& context, Viewer viewer, FilteredId id);
 
 }  // namespace plaza::filters

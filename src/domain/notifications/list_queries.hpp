@@ -36,6 +36,7 @@ inline const pg::Read<ListedRow(AccountId, std::int64_t, std::int64_t, std::int6
               where not $5 and n.account_id = $1 and n.id < $2 and n.id > $3 and n.kind = any($6)
                 and ($7 = 0 or n.from_id = $7) and ($8 = 0 or n.post_id = $8)
                 and not n.is_withdrawn and ($9 or not n.is_filtered)
+                and (select true from accounts s where s.id = n.from_id and s.moderation <> 'none') is null
                 and not exists (select from relations r
                                  where r.account_id = $1 and r.other_id = n.from_id
                                    and (r.blocking_id is not null or r.is_blocked_by
@@ -48,6 +49,7 @@ inline const pg::Read<ListedRow(AccountId, std::int64_t, std::int64_t, std::int6
               where $5 and n.account_id = $1 and n.id < $2 and n.id > $3 and n.kind = any($6)
                 and ($7 = 0 or n.from_id = $7) and ($8 = 0 or n.post_id = $8)
                 and not n.is_withdrawn and ($9 or not n.is_filtered)
+                and (select true from accounts s where s.id = n.from_id and s.moderation <> 'none') is null
                 and not exists (select from relations r
                                  where r.account_id = $1 and r.other_id = n.from_id
                                    and (r.blocking_id is not null or r.is_blocked_by
@@ -92,6 +94,7 @@ inline const pg::Read<GroupRow(AccountId, std::int64_t, std::int64_t, std::int64
                        where not $5 and n.account_id = $1 and n.id < $2 and n.id > $3 and n.kind = any($6)
                          and ($7 = 0 or n.from_id = $7) and ($8 = 0 or n.post_id = $8)
                          and not n.is_withdrawn and ($9 or not n.is_filtered)
+                         and (select true from accounts s where s.id = n.from_id and s.moderation <> 'none') is null
                          and not exists (select from relations r
                                           where r.account_id = $1 and r.other_id = n.from_id
                                             and (r.blocking_id is not null or r.is_blocked_by
@@ -104,6 +107,7 @@ inline const pg::Read<GroupRow(AccountId, std::int64_t, std::int64_t, std::int64
                        where $5 and n.account_id = $1 and n.id < $2 and n.id > $3 and n.kind = any($6)
                          and ($7 = 0 or n.from_id = $7) and ($8 = 0 or n.post_id = $8)
                          and not n.is_withdrawn and ($9 or not n.is_filtered)
+                         and (select true from accounts s where s.id = n.from_id and s.moderation <> 'none') is null
                          and not exists (select from relations r
                                           where r.account_id = $1 and r.other_id = n.from_id
                                             and (r.blocking_id is not null or r.is_blocked_by
@@ -142,6 +146,7 @@ inline const pg::Read<std::int64_t(AccountId, std::int64_t, std::vector<Kind>, A
                and n.id > coalesce((select last_read_id from markers
                                      where account_id = $1 and timeline = 'notifications'), 0)
                and not n.is_withdrawn and not n.is_filtered
+               and (select true from accounts s where s.id = n.from_id and s.moderation <> 'none') is null
                and not exists (select from relations r
                                 where r.account_id = $1 and r.other_id = n.from_id
                                   and (r.blocking_id is not null or r.is_blocked_by
@@ -155,6 +160,7 @@ inline const pg::Read<ListedRow(AccountId, std::int64_t, Time)> find_notificatio
     select n.id, n.kind, n.from_id, n.post_id, n.root_id, n.created_at
       from notifications n
      where n.account_id = $1 and n.id = $2 and not n.is_withdrawn
+       and (select true from accounts s where s.id = n.from_id and s.moderation <> 'none') is null
        and not exists (select from relations r
                         where r.account_id = $1 and r.other_id = n.from_id
                           and (r.blocking_id is not null or r.is_blocked_by
@@ -185,6 +191,7 @@ inline const pg::Read<PolicyRow(AccountId)> load_policy{
       from (select count(distinct few.from_id) as requests, count(*) as notifications
               from (select n.from_id from notifications n
                      where n.account_id = $1 and n.is_filtered and not n.is_withdrawn
+                       and (select true from accounts s where s.id = n.from_id and s.moderation <> 'none') is null
                      limit 1000) few) held
       left join notification_policies p on p.account_id = $1)sql",
     pg::not_null("for_not_following", "for_not_followers", "for_new_accounts", "for_private_mentions",

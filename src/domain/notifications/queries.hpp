@@ -140,9 +140,12 @@ BOOST_DESCRIBE_STRUCT(PublishedRow, (),
                       (id, author_id, published, visibility, is_withheld, mentions, answers_others, root_id, boost_of))
 
 inline const pg::Read<PublishedRow(PostId)> find_published{"notifications.find_post", pg::Lane::point, R"sql(
-    select id, author_id, published, visibility, moderation <> 'none' as is_withheld, mentions,
-           coalesce(reply_to_author, author_id) <> author_id as answers_others, root_id, boost_of
-      from posts where id = $1 and deleted_at is null)sql",
+    select p.id, p.author_id, p.published, p.visibility,
+           (p.moderation, a.moderation) <> ('none', 'none') as is_withheld, p.mentions,
+           coalesce(p.reply_to_author, p.author_id) <> p.author_id as answers_others, p.root_id, p.boost_of
+      from posts p
+      join accounts a on a.id = p.author_id
+     where p.id = $1 and p.deleted_at is null)sql",
                                                            pg::not_null("is_withheld", "answers_others")};
 
 // The next hundred after $2.

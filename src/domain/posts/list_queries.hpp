@@ -4,6 +4,8 @@
 // no reply, no boost) of authors that the viewer does not block, and the viewer's own drafts. The viewer's other posts,
 // which are unlisted, for followers, withheld or boosts, are in no listing, although the viewer may see each of them by
 // its id.
+//
+// Suspended authors are looked up one by one, by a subquery that is no join: these listings stop when the page is full.
 #pragma once
 
 #include <cstdint>
@@ -33,6 +35,7 @@ inline constexpr const char* list_sql = R"sql(
       from ((select id, author_id, boost_of, title, content from posts
               where is_listed and id < $2
                 and author_id not in (select other_id from relations where account_id = $1 and blocking_id is not null)
+                and (select true from accounts s where s.id = author_id and s.moderation <> 'none') is null
               order by id desc limit $3 + $4)
              union all
             (select id, author_id, boost_of, title, content from posts
@@ -64,6 +67,7 @@ inline constexpr const char* search_newest_sql = R"sql(
                       order by id desc limit $7)) visible
              order by id desc limit $7) newest
      where title like $5 and id < $2
+       and (select true from accounts s where s.id = author_id and s.moderation <> 'none') is null
      order by id desc limit $3 offset $4)sql";
 
 using SearchNewest = ListedRow(AccountId, PostId, std::int64_t, std::int64_t, std::string, PostId, std::int64_t);
@@ -124,6 +128,7 @@ inline const pg::Read<MatchRow(PostId, std::int64_t, std::string, std::string, s
                   where fits and id < $1 and (select has_all from index)
                     and author_id not in (select other_id from relations
                                            where account_id = $12 and blocking_id is not null)
+                    and (select true from accounts s where s.id = author_id and s.moderation <> 'none') is null
                   order by id desc limit $2) page on true)sql",
                  pg::not_null("has_all")};
 

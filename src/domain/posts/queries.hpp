@@ -53,8 +53,8 @@ BOOST_DESCRIBE_STRUCT(PostRow, (),
 inline const pg::ByKey<PostRow(PostId)> load_posts{"posts.load", R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle, p.votes, p.boosts, p.replies,
-           p.visibility, p.moderation <> 'none' as is_withheld, p.spoiler, p.is_sensitive, p.language, p.is_local_only,
-           p.reply_to, p.reply_to_author, p.root_id, p.boost_of, p.mentions,
+           p.visibility, (p.moderation, a.moderation) <> ('none', 'none') as is_withheld, p.spoiler, p.is_sensitive,
+           p.language, p.is_local_only, p.reply_to, p.reply_to_author, p.root_id, p.boost_of, p.mentions,
            case when p.mentions = '{}' then '{}'::bigint[]
                 else array(select a.id from unnest(p.mentions) with ordinality mention (id, place)
                              join accounts a on a.id = mention.id order by mention.place)
@@ -86,9 +86,12 @@ BOOST_DESCRIBE_STRUCT(FactsRow, (),
                        boosted_author))
 
 inline const pg::ByKey<FactsRow(PostId)> load_facts{"posts.load_facts", R"sql(
-    select id, author_id, published, visibility, moderation <> 'none' as is_withheld, mentions, reply_to, root_id,
-           boost_of, boosted_author
-      from posts where id = any($1) and deleted_at is null)sql",
+    select p.id, p.author_id, p.published, p.visibility,
+           (p.moderation, a.moderation) <> ('none', 'none') as is_withheld, p.mentions, p.reply_to, p.root_id,
+           p.boost_of, p.boosted_author
+      from posts p
+      join accounts a on a.id = p.author_id
+     where p.id = any($1) and p.deleted_at is null)sql",
                                                     pg::not_null("is_withheld")};
 
 struct RefRow {

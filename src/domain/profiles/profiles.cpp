@@ -37,6 +37,13 @@ Task<std::vector<accounts::Profile>> load(ReadContext& context, std::vector<Acco
     co_return profiles;
 }
 
+Task<std::vector<accounts::Profile>> load_active(ReadContext& context, std::vector<AccountId> ids,
+                                                 std::optional<Viewer> viewer) {
+    auto profiles = co_await load(context, std::move(ids), viewer);
+    std::erase_if(profiles, [](const accounts::Profile& profile) { return profile.is_suspended; });
+    co_return profiles;
+}
+
 Task<std::optional<accounts::Profile>> find(ReadContext& context, AccountId id, std::optional<Viewer> viewer) {
     auto found = co_await load(context, {id}, viewer);
     if (found.empty()) co_return std::nullopt;

@@ -20,12 +20,15 @@ struct ReadContext;
 
 namespace plaza::profiles {
 
-// Both leave out accounts that the viewer may not see. Without a viewer, they return what everyone may see. They throw
+// They leave out accounts that the viewer may not see. Without a viewer, they return what everyone may see. They throw
 // signed_out() if the viewer's token is no longer valid.
 
 /// In the order of the ids.
 Task<std::vector<accounts::Profile>> load(ReadContext& context, std::vector<AccountId> ids,
                                           std::optional<Viewer> viewer);
+/// The same without suspended accounts, for lists.
+Task<std::vector<accounts::Profile>> load_active(ReadContext& context, std::vector<AccountId> ids,
+                                                 std::optional<Viewer> viewer);
 Task<std::optional<accounts::Profile>> find(ReadContext& context, AccountId id, std::optional<Viewer> viewer);
 
 /// The defaults of a user's new posts.

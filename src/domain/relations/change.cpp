@@ -22,6 +22,7 @@ struct Change {
     Wish wish;
     bool is_block = false;
     bool has_limit = false;  // whether the rule needs Scene::counts
+    bool begins = false;     // it begins a follow, which suspended accounts do not get
 };
 
 Refusal absent_account(AccountId id) {
@@ -144,12 +145,12 @@ Task<Relation> apply(pg::Tx& transaction, Context context, Change change) {
     co_await std::move(noting_high);
     const auto me = co_await std::move(holding_me);
     if (!me) throw signed_out();
-    const auto is_locked = co_await std::move(holding_other);
-    if (!is_locked) throw absent_account(change.other);
+    const auto other = co_await std::move(holding_other);
+    if (!other || (other->is_suspended && change.begins)) throw absent_account(change.other);
     auto low_side = co_await std::move(holding_low);
     auto high_side = co_await std::move(holding_high);
     const auto counts = co_await std::move(counting);
-    const Scene scene{std::move(change.wish), inner.new_id<RelationId>(), *is_locked, counts};
+    const Scene scene{std::move(change.wish), inner.new_id<RelationId>(), other->is_locked, counts};
     const Pair before = low == change.me ? Pair{low_side, high_side} : Pair{high_side, low_side};
     if (!visibility::may_see_account(to_relation(change.other, before.mine).between()))
         throw absent_account(change.other);
@@ -169,7 +170,7 @@ Task<Relation> make(Context& context, Viewer viewer, Change change) {
 }  // namespace
 
 Task<Relation> follow(Context& context, Viewer viewer, AccountId other, FollowWish wish) {
-    return make(context, viewer, {{}, other, follow_rule, {.follow = std::move(wish)}, false, true});
+    return make(context, viewer, {{}, other, follow_rule, {.follow = std::move(wish)}, false, true, true});
 }
 
 Task<Relation> unfollow(Context& context, Viewer viewer, AccountId other) {

@@ -41,9 +41,16 @@ BOOST_DESCRIBE_STRUCT(SideRow, (),
                        muted_until, mutes_notifications, note, endorsed_id, is_dismissed, followed_by_id,
                        requested_by_id, is_blocked_by))
 
-// Locks the account against its deletion. Returns whether it answers follow requests itself.
-inline const pg::Write<bool(AccountId)> hold_account{"relations.hold_account", R"sql(
-    select is_locked from accounts where id = $1 for key share)sql"};
+struct HeldRow {
+    bool is_locked;  // the account answers follow requests itself
+    bool is_suspended;
+};
+BOOST_DESCRIBE_STRUCT(HeldRow, (), (is_locked, is_suspended))
+
+// Locks the account against its deletion.
+inline const pg::Write<HeldRow(AccountId)> hold_account{"relations.hold_account", R"sql(
+    select is_locked, moderation <> 'none' as is_suspended from accounts where id = $1 for key share)sql",
+                                                        pg::not_null("is_suspended")};
 
 // Locks the row of one side, and makes it if it does not exist. The side of the lower account comes first.
 inline const pg::Write<SideRow(AccountId, AccountId)> hold_side{"relations.hold_side", R"sql(

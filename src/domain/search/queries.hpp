@@ -31,6 +31,7 @@ inline const pg::Read<FoundRow(std::string, PostId, PostId, std::int64_t)> find_
                       where is_public and post_id < $2
                       order by post_id desc limit 2000) candidate
               where words @@ cast($1 as tsquery) and post_id > $3
+                and (select true from accounts s where s.id = author_id and s.moderation <> 'none') is null
               order by post_id desc limit $4),
          short as materialized (select count(*) < $4 as is_short from newest),
          matching as materialized (
@@ -48,6 +49,7 @@ inline const pg::Read<FoundRow(std::string, PostId, PostId, std::int64_t)> find_
                           union all
                          (select post_id, author_id from matching
                            where whole.is_whole and post_id < $2 and post_id > $3
+                             and (select true from accounts s where s.id = author_id and s.moderation <> 'none') is null
                            order by post_id desc limit $4)) page on true
      order by page.post_id desc)sql"};
 
@@ -66,6 +68,7 @@ inline const pg::Read<RefRow(std::string, PostId, PostId, std::int64_t, AccountI
               limit 10000)
     select post_id, author_id from matching
      where post_id < $2 and post_id > $3 and ($5 = 0 or author_id = $5)
+       and (select true from accounts s where s.id = author_id and s.moderation <> 'none') is null
      order by post_id desc limit $4)sql"};
 
 // Finds up to 100 accounts by their names: the account with this handle, then handles and display names that begin with

@@ -107,6 +107,7 @@ Task<std::vector<accounts::Profile>> find_accounts(ReadContext& context, Account
     co_await settle(viewer);
     std::vector<Ranked> found;
     for (auto& profile : profiles) {
+        if (profile.is_suspended) continue;
         const auto relation = std::ranges::find(related, profile.id, &relations::Relation::other);
         const bool is_related = relation != related.end();
         // An account that the caller blocks is found by its whole name, to unblock it.

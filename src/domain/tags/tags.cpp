@@ -169,6 +169,7 @@ Task<std::optional<std::vector<Featured>>> list_featured(ReadContext& context, A
     const auto relation = co_await std::move(pending_relation);
     if (viewer) co_await viewer->settled();
     if (profile.empty() || !visibility::may_see_account(relation.front())) co_return std::nullopt;
+    if (profile.front().is_suspended) rows.clear();
     co_return co_await count_posts(context, account, std::move(rows));
 }
 

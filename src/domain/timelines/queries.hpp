@@ -1,5 +1,6 @@
 // The SQL of timelines/. It selects only posts that the viewer may see, so that pages are full. The exception are posts
-// of accounts that block the viewer, which may be very many.
+// of accounts that block the viewer, which may be very many. Suspended accounts are looked up one by one, by a subquery
+// that is no join: most lists stop when the page is full.
 //
 // Each text lists downward; pg::upward() makes the other direction of it, so `desc` occurs only for that order. $2 and
 // $3 are exclusive bounds of the ids, and $4 is the limit.
@@ -46,7 +47,9 @@ inline constexpr char home_sql[] = R"sql(
                      where author_id = f.followee_id and post_id < $2 and post_id > $3
                        and visibility <> 'direct'
                        and (boost_of is null
-                            or (f.shows_boosts and boosted_author not in (select other_id from hidden)))
+                            or (f.shows_boosts and boosted_author not in (select other_id from hidden)
+                                and (select true from accounts s
+                                      where s.id = boosted_author and s.moderation <> 'none') is null))
                        and (reply_to_author is null
                             or reply_to_author in ($1, author_id)
                             or (reply_to_author in (select other_id from relations
@@ -56,6 +59,7 @@ inline constexpr char home_sql[] = R"sql(
                      order by post_id desc limit $4) a
               where f.follower_id = $1
                 and f.followee_id not in (select other_id from hidden)
+                and (select true from accounts s where s.id = f.followee_id and s.moderation <> 'none') is null
                 and f.followee_id not in (select m.member_id
                                             from lists l
                                             join list_members m on m.account_id = $1 and m.list_id = l.id
@@ -64,7 +68,10 @@ inline constexpr char home_sql[] = R"sql(
             (select post_id, author_id, boost_of, boosted_author, root_id
                from author_posts
               where author_id = $1 and post_id < $2 and post_id > $3
-                and (boost_of is null or boosted_author not in (select other_id from hidden))
+                and (boost_of is null
+                     or (boosted_author not in (select other_id from hidden)
+                         and (select true from accounts s
+                               where s.id = boosted_author and s.moderation <> 'none') is null))
               order by post_id desc limit $4)
               union all
              select distinct t.post_id, t.author_id, null::bigint, null::bigint, null::bigint
@@ -74,6 +81,7 @@ inline constexpr char home_sql[] = R"sql(
                       from tag_posts
                      where tag = f.tag and post_id < $2 and post_id > $3
                        and author_id not in (select other_id from hidden)
+                       and (select true from accounts s where s.id = author_id and s.moderation <> 'none') is null
                      order by post_id desc limit $4) t
               where f.account_id = $1)
     select distinct on (post_id) post_id, author_id, boost_of, boosted_author, root_id
@@ -104,7 +112,10 @@ inline constexpr char of_list_sql[] = R"sql(
              from author_posts
             where author_id = f.followee_id and post_id < $2 and post_id > $3
               and visibility <> 'direct'
-              and (boost_of is null or (f.shows_boosts and boosted_author not in (select other_id from hidden)))
+              and (boost_of is null
+                   or (f.shows_boosts and boosted_author not in (select other_id from hidden)
+                       and (select true from accounts s
+                             where s.id = boosted_author and s.moderation <> 'none') is null))
               and (reply_to_author is null
                    or reply_to_author in ($1, author_id)
                    or ((select replies_policy from list) = 'followed'
@@ -118,6 +129,7 @@ inline constexpr char of_list_sql[] = R"sql(
      where f.follower_id = $1
        and f.followee_id = any(array(select member_id from list_members where account_id = $1 and list_id = $5))
        and f.followee_id not in (select other_id from hidden)
+       and (select true from accounts s where s.id = f.followee_id and s.moderation <> 'none') is null
      order by a.post_id desc limit $4)sql";
 inline constexpr auto of_list_up_sql = pg::upward(of_list_sql);
 
@@ -133,6 +145,7 @@ inline constexpr char everyone_sql[] = R"sql(
        and author_id not in (select other_id from relations
                               where account_id = $1 and muting_id is not null
                                 and (muted_until is null or muted_until > $5))
+       and (select true from accounts s where s.id = author_id and s.moderation <> 'none') is null
      order by id desc limit $4)sql";
 inline constexpr auto everyone_up_sql = pg::upward(everyone_sql);
 
@@ -149,6 +162,7 @@ inline constexpr char tagged_sql[] = R"sql(
        and author_id not in (select other_id from relations
                               where account_id = $1 and muting_id is not null
                                 and (muted_until is null or muted_until > $6))
+       and (select true from accounts s where s.id = author_id and s.moderation <> 'none') is null
      order by post_id desc limit $4)sql";
 inline constexpr auto tagged_up_sql = pg::upward(tagged_sql);
 
@@ -186,7 +200,8 @@ inline constexpr char of_account_sql[] = R"sql(
        and ($6 or not is_reply or reply_to_author = author_id)
        and (boost_of is null
             or ($7 and boosted_author not in (select other_id from relations
-                                               where account_id = $1 and blocking_id is not null)))
+                                               where account_id = $1 and blocking_id is not null)
+                and (select true from accounts s where s.id = boosted_author and s.moderation <> 'none') is null))
      order by post_id desc limit $4)sql";
 inline constexpr auto of_account_up_sql = pg::upward(of_account_sql);
 

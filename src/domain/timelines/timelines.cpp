@@ -43,6 +43,7 @@ Task<std::optional<Page>> if_seen(Task<Page> page, Task<std::vector<accounts::Pr
     const auto profiles = co_await std::move(profile);
     const auto relations = co_await std::move(between);
     if (profiles.empty() || !visibility::may_see_account(relations.front())) co_return std::nullopt;
+    if (profiles.front().is_suspended) co_return Page{};
     co_return found;
 }
 

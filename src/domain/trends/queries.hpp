@@ -25,7 +25,10 @@ inline const pg::Read<UseRow(PostId, std::int64_t, std::int64_t)> list_trending_
     "trends.list_tags", pg::Lane::search, R"sql(
     with recent as materialized (
              select tag, author_id, (post_id >> 12) / 86400000 as day
-               from tag_posts where post_id > $1 order by post_id desc limit 10000),
+               from tag_posts
+              where post_id > $1
+                and (select true from accounts s where s.id = author_id and s.moderation <> 'none') is null
+              order by post_id desc limit 10000),
          chosen as (
              select tag, count(distinct author_id) as accounts, count(*) as uses
                from recent group by tag order by 2 desc, 3 desc, 1 limit $2 offset $3)
@@ -46,7 +49,7 @@ inline const pg::Read<PopularRow(PostId, std::int64_t, std::int64_t)> list_popul
     select id, author_id
       from (select id, author_id, votes + boosts as score from posts
              where is_listed and id > $1 order by id desc limit 5000) recent
-     where score > 0
+     where score > 0 and (select true from accounts s where s.id = author_id and s.moderation <> 'none') is null
      order by score desc, id desc limit $2 offset $3)sql"};
 
 }  // namespace plaza::trends

@@ -22,7 +22,7 @@ struct Facts {
     AccountId author;
     Audience audience = Audience::public_;
     bool is_published = true;
-    bool is_withheld = false;   // by the moderators
+    bool is_withheld = false;   // by the moderators, or its author is suspended
     bool is_addressed = false;  // the post mentions the viewer
 };
 

@@ -1,7 +1,6 @@
 // All operations of Mastodon's client API are decided: served, or refused by name.
 #include <fmt/format.h>
 
-#include <cctype>
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -12,6 +11,7 @@
 
 #include "app/api.hpp"
 #include "app/config.hpp"
+#include "tests/oracle/table.hpp"
 #include "tests/support/api.hpp"
 #include "tests/support/paths.hpp"
 
@@ -23,14 +23,6 @@ std::string text_of(const std::string& file) {
     std::ostringstream text;
     text << stream.rdbuf();
     return text.str();
-}
-
-/// `GET /api/v1/polls/{}`: placeholders can have other names.
-std::string shape_of(std::string_view method, const std::string& path) {
-    static const std::regex placeholder("\\{[^}]+\\}");
-    std::string shape;
-    for (const char letter : method) shape += static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
-    return shape + ' ' + std::regex_replace(path, placeholder, "{}");
 }
 
 /// What the routes answer to each operation.
