@@ -46,6 +46,7 @@ Task<std::chrono::seconds> measure_clock(Clock& clock, pg::Database& database) {
 Background::Background(boost::asio::io_context& io, Shared& shared, Context& context)
     : shared_(shared),
       housekeeping_(io, [&context](std::stop_token stop) { return delete_expired(context, std::move(stop)); }),
+      usage_(io, [&context](std::stop_token stop) { return count_usage(context, std::move(stop)); }),
       readiness_(io,
                  [&shared, &context](const std::stop_token&) { return observe_readiness(shared, context.database); }),
       trials_(io, [&shared, &context](const std::stop_token&) { return run_trials(shared, context.database); }),
@@ -53,12 +54,12 @@ Background::Background(boost::asio::io_context& io, Shared& shared, Context& con
       worker_(io, context.database, shared.jobs, job_kinds(context)) {}
 
 void Background::start() {
-    for (auto* task : {&housekeeping_, &readiness_, &trials_, &clock_}) task->start();
+    for (auto* task : {&housekeeping_, &usage_, &readiness_, &trials_, &clock_}) task->start();
     worker_.start();
 }
 
 void Background::stop() {
-    for (auto* task : {&housekeeping_, &readiness_, &trials_, &clock_}) task->stop();
+    for (auto* task : {&housekeeping_, &usage_, &readiness_, &trials_, &clock_}) task->stop();
     worker_.stop();
 }
 

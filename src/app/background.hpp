@@ -1,5 +1,5 @@
 // Background: what one loop of each process does besides requests: it checks readiness, follows the clock of
-// PostgreSQL, deletes expired rows and runs jobs.
+// PostgreSQL, deletes expired rows, counts users and posts, and runs jobs.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -28,6 +28,7 @@ class Background {
  private:
     Shared& shared_;
     RepeatedTask housekeeping_;
+    RepeatedTask usage_;
     RepeatedTask readiness_;
     RepeatedTask trials_;
     RepeatedTask clock_;

@@ -64,6 +64,7 @@ SettingList Config::settings() {
                      "Log"};
     // Within a section, settings have this order.
     instance.declare(list);
+    relations.declare(list);
     accounts.declare(list);
     credentials.declare(list);
     passwords.declare(list);
@@ -96,6 +97,7 @@ void Config::check() const {
 Settings Config::rules() const {
     return {.accounts = accounts,
             .instance = instance,
+            .relations = relations,
             .sessions = sessions,
             .public_url = process.public_url.empty() ? http::local_url(http.host, http.port) : process.public_url,
             .has_public_url = !process.public_url.empty()};

@@ -14,6 +14,7 @@
 #include "domain/credentials/settings.hpp"
 #include "domain/instance/settings.hpp"
 #include "domain/limits/settings.hpp"
+#include "domain/relations/settings.hpp"
 #include "domain/sessions/settings.hpp"
 #include "platform/base/setting.hpp"
 #include "platform/crypto/settings.hpp"
@@ -28,6 +29,7 @@ namespace plaza::app {
 struct Config {
     instance::Settings instance;
     accounts::Settings accounts;
+    relations::Settings relations;
     credentials::Settings credentials;
     crypto::PasswordSettings passwords;
     crypto::TokenSettings tokens;

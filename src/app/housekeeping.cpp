@@ -14,6 +14,7 @@
 #include "domain/credentials/credentials.hpp"
 #include "domain/grants/grants.hpp"
 #include "domain/idempotency/idempotency.hpp"
+#include "domain/instance/instance.hpp"
 #include "domain/limits/limits.hpp"
 #include "domain/posts/posts.hpp"
 #include "domain/sessions/sessions.hpp"
@@ -28,6 +29,8 @@ namespace {
 constexpr std::chrono::hours interval{1};
 
 constexpr std::chrono::hours event_life{24};
+
+constexpr std::chrono::minutes usage_interval{10};
 
 Task<std::int64_t> forget_old_events(Context& context) {
     return events::forget_before(context.db, IdSource::first_of(context.now() - event_life));
@@ -63,6 +66,17 @@ Task<> delete_all(Context& context, std::stop_token stop, std::string_view what,
 Task<std::chrono::seconds> delete_expired(Context& context, std::stop_token stop) {
     for (const auto& [what, delete_batch] : cleanups) co_await delete_all(context, stop, what, delete_batch);
     co_return interval;
+}
+
+Task<std::chrono::seconds> count_usage(Context& context, std::stop_token stop) {
+    try {
+        co_await instance::count_usage(context);
+    } catch (...) {
+        if (!stop.stop_requested())
+            spdlog::warn("cannot count users and posts, retrying in ten minutes: {}",
+                         what_of(std::current_exception()));
+    }
+    co_return usage_interval;
 }
 
 }  // namespace plaza::app

@@ -3,6 +3,8 @@
 #include "domain/notifications/jobs.hpp"
 #include "domain/posts/events.hpp"
 #include "domain/posts/jobs.hpp"
+#include "domain/profiles/events.hpp"
+#include "domain/relations/jobs.hpp"
 
 namespace plaza::app {
 namespace {
@@ -19,6 +21,9 @@ notifications::TellFollowers tell_followers(const posts::Created& event) {
 notifications::TellBoosters tell_boosters(const posts::Edited& event) {
     return {event.post};
 }
+relations::AcceptRequests accept_requests(const profiles::Unlocked& event) {
+    return {event.account};
+}
 
 }  // namespace
 
@@ -28,6 +33,7 @@ events::Reactions reactions() {
     reactions.enqueue(forget_post);
     reactions.enqueue(tell_followers);
     reactions.enqueue(tell_boosters);
+    reactions.enqueue(accept_requests);
     return reactions;
 }
 

@@ -8,6 +8,7 @@
 
 #include "domain/accounts/settings.hpp"
 #include "domain/instance/settings.hpp"
+#include "domain/relations/settings.hpp"
 #include "domain/sessions/settings.hpp"
 #include "platform/base/time.hpp"
 #include "platform/events/reactions.hpp"
@@ -44,6 +45,7 @@ struct Rights;
 struct Settings {
     accounts::Settings accounts;
     instance::Settings instance;
+    relations::Settings relations;
     sessions::Settings sessions;
     std::string public_url;       // the base URL of this server for clients, without a trailing slash
     bool has_public_url = false;  // whether the operator has set it

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace plaza {
 namespace {
@@ -28,6 +29,11 @@ bool includes(const Scopes& held, std::string_view scope) {
 
 bool Rights::allows(std::string_view scope) const {
     return scopes.empty() || scope == any_scope || includes(scopes, scope);
+}
+
+bool Rights::has_logged_in_recently(Time now) const {
+    constexpr std::chrono::minutes recently{15};
+    return authenticated_at && *authenticated_at > now - recently;
 }
 
 }  // namespace plaza

@@ -10,6 +10,7 @@
 
 #include "domain/ids.hpp"
 #include "platform/base/task.hpp"
+#include "platform/base/time.hpp"
 
 namespace plaza {
 
@@ -27,6 +28,8 @@ struct Rights {
     Scopes scopes{};
     bool has_blocks = false;     // the caller blocks an account, or is blocked
     std::optional<AppId> app{};  // whose token it is; absent: a log-in of the user's own
+    /// When the user of the session last proved who they are, with a second factor if they have one.
+    std::optional<Time> authenticated_at{};
 
     /// Of a request without a token. No account has the id 0.
     [[nodiscard]] static Rights anonymous() { return {AccountId{0}}; }
@@ -34,6 +37,8 @@ struct Rights {
     /// Whether the caller may do what needs this scope. A scope includes those below it: `read` includes
     /// `read:statuses`. No app has the empty scope.
     [[nodiscard]] bool allows(std::string_view scope) const;
+    /// Within the last 15 minutes. Needed for changes of the account: an open browser or a stolen token is not enough.
+    [[nodiscard]] bool has_logged_in_recently(Time now) const;
 };
 
 /// The scope of what any valid token may do.
@@ -53,6 +58,8 @@ class Viewer {
  public:
     /// The check must outlive the viewer.
     Viewer(AccountId id, sessions::Check* check) : id_(id), check_(check) {}
+    /// For a job that ends what the account has begun: the account is not checked again.
+    [[nodiscard]] static Viewer of_job(AccountId id) { return {id, nullptr}; }
 
     [[nodiscard]] AccountId id() const { return id_; }
     /// Throws signed_out() if the token is no longer valid.

@@ -58,6 +58,7 @@ constexpr Spread spread[]{{"posts", "id"},
                           {"markers", "account_id"},
                           {"conversations", "account_id"},
                           {"reports", "account_id"},
+                          {"scheduled_posts", "account_id"},
                           {"followed_tags", "account_id"},
                           {"featured_tags", "account_id"},
                           {"lists", "account_id"},
@@ -66,8 +67,8 @@ constexpr Spread spread[]{{"posts", "id"},
                           {"filter_keywords", "account_id"},
                           {"filter_statuses", "account_id"}};
 
-// The tables accounts, apps, push_keys and adoption are copied to each machine. The tables jobs and events are on one
-// machine.
+// The tables accounts, apps, push_keys, instance_usage and adoption are copied to each machine. The tables jobs and
+// events are on one machine.
 
 /// Statements that touch all partitions of a table, with the reason.
 const std::map<std::string_view, std::string_view> scattered{
@@ -98,6 +99,9 @@ const std::map<std::string_view, std::string_view> scattered{
     {"sessions.find_family", "refresh tokens of older versions"},
     {"notifications.delete_about", "the end of a post"},
     {"posts.find_forgotten", "housekeeping"},
+    {"instance.count_users", "counted every ten minutes"},
+    {"instance.count_posts", "counted every ten minutes"},
+    {"instance.count_active", "counted every ten minutes"},
     {"trends.list_tags", "trends"},
     {"trends.list_posts", "trends"},
     {"sessions.delete_expired", "housekeeping"},

@@ -82,9 +82,10 @@ constexpr const char* differences = R"sql(
                                                          and n.kind = 'mention' and n.post_id = p.id
                                                          and not n.is_withdrawn)
         union all
-        select 'notification of no mention in ' || n.post_id
+        select 'notification of no mention or answer in ' || n.post_id
           from notifications n join posts p on p.id = n.post_id
-         where n.kind = 'mention' and not n.is_withdrawn and not n.account_id = any(p.mentions))sql";
+         where n.kind = 'mention' and not n.is_withdrawn and not n.account_id = any(p.mentions)
+           and n.account_id is distinct from p.reply_to_author)sql";
 
 }  // namespace
 

@@ -43,6 +43,7 @@ class RouteCheck {
         : executor_(context.executor), caller_(std::move(caller)), scope_(scope) {}
 
     [[nodiscard]] std::optional<RouteCaller> viewer() const { return caller_; }
+    void demand_recent_log_in() {}
     [[nodiscard]] bool is_settled() const { return is_settled_; }
     Task<> settled();
 

@@ -9,6 +9,7 @@
 #include "api/mastodon/addresses.hpp"
 #include "api/mastodon/mount.hpp"
 #include "domain/accounts/accounts.hpp"
+#include "domain/instance/instance.hpp"
 #include "platform/http/routing/html.hpp"
 #include "platform/http/server/rejection.hpp"
 #include "platform/json/write.hpp"
@@ -63,13 +64,16 @@ Task<Links> get_nodeinfo_links(ReadContext& context) {
 /// Clients know what to expect of this server from the upstream that it names. It talks to no other servers, so it has
 /// no protocols.
 Task<http::Response> get_nodeinfo(ReadContext& context) {
-    const auto& instance = context.settings.instance;
+    const auto& settings = context.settings.instance;
+    const auto usage = co_await instance::find_usage(context);
     co_return http::Response{
         .body = fmt::format(
             R"({{"version":"2.0","software":{{"name":"plaza","version":"{}"}},"protocols":[],)"
-            R"("services":{{"inbound":[],"outbound":[]}},"openRegistrations":true,"usage":{{"users":{{}}}},)"
+            R"("services":{{"inbound":[],"outbound":[]}},"openRegistrations":true,)"
+            R"("usage":{{"users":{{"total":{},"activeMonth":{}}},"localPosts":{}}},)"
             R"("metadata":{{"nodeName":{},"nodeDescription":{},"upstream":{{"name":"mastodon","version":"4.5.0"}}}}}})",
-            PLAZA_VERSION, json::to_json(instance.title), json::to_json(instance.description))};
+            PLAZA_VERSION, usage.users, usage.active_month, usage.posts, json::to_json(settings.title),
+            json::to_json(settings.description))};
 }
 
 struct Resource {

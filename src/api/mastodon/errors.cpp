@@ -40,6 +40,8 @@ http::Rejection to_rejection(const Refusal& refusal) {
             return {404, "Record not found"};
         case Reason::wrong_credentials:
             return {403, "The password is wrong"};
+        case Reason::old_log_in:
+            return {403, "The last log-in is too long ago"};
         case Reason::forbidden:
             return {403, "This action is not allowed"};
         case Reason::taken:

@@ -3,11 +3,17 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "api/mastodon/addresses.hpp"
 #include "api/mastodon/mount.hpp"
 #include "api/mastodon/parameters.hpp"
+#include "domain/apps/apps.hpp"
+#include "domain/instance/instance.hpp"
+#include "domain/posts/posts.hpp"
+#include "domain/profiles/profiles.hpp"
+#include "domain/tags/tags.hpp"
 #include "platform/http/routing/html.hpp"
 
 namespace plaza::mastodon {
@@ -17,16 +23,16 @@ namespace {
 constexpr std::string_view version = "4.5.0 (compatible; Plaza " PLAZA_VERSION ")";
 
 constexpr StatusLimits status_limits{
-    .max_characters = 5'000, .max_media_attachments = 0, .characters_reserved_per_url = 23};
+    .max_characters = posts::max_app_length, .max_media_attachments = 0, .characters_reserved_per_url = 23};
 constexpr PollLimits no_polls{
     .max_options = 0, .max_characters_per_option = 0, .min_expiration = 300, .max_expiration = 2'629'746};
-constexpr AccountLimits account_limits{.max_featured_tags = 10,
-                                       .max_pinned_statuses = 5,
-                                       .max_profile_fields = 4,
-                                       .profile_field_name_limit = 255,
-                                       .profile_field_value_limit = 255,
-                                       .max_note_length = 500,
-                                       .max_display_name_length = 30};
+constexpr AccountLimits account_limits{.max_featured_tags = tags::most_featured,
+                                       .max_pinned_statuses = posts::max_pins,
+                                       .max_profile_fields = profiles::most_fields,
+                                       .profile_field_name_limit = profiles::max_field_length,
+                                       .profile_field_value_limit = profiles::max_field_length,
+                                       .max_note_length = profiles::max_bio_length,
+                                       .max_display_name_length = profiles::max_display_name_length};
 
 MediaLimits no_media() {
     return {.description_limit = 1'500,
@@ -49,6 +55,7 @@ std::string streaming_url(const Settings& settings) {
 
 Task<InstanceV1> get_instance_v1(ReadContext& context) {
     const auto& settings = context.settings;
+    const auto usage = co_await instance::find_usage(context);
     co_return InstanceV1{.uri = std::string(domain_of(settings)),
                          .title = settings.instance.title,
                          .short_description = settings.instance.description,
@@ -56,7 +63,7 @@ Task<InstanceV1> get_instance_v1(ReadContext& context) {
                          .email = settings.instance.contact_email,
                          .version = std::string(version),
                          .urls = {streaming_url(settings)},
-                         .stats = {.user_count = 0, .status_count = 0, .domain_count = 0},
+                         .stats = {.user_count = usage.users, .status_count = usage.posts, .domain_count = 0},
                          .thumbnail = default_header(settings, thumbnail_id),
                          .languages = {"en"},
                          .registrations = true,
@@ -70,13 +77,13 @@ Task<InstanceV1> get_instance_v1(ReadContext& context) {
                          .rules = {}};
 }
 
-Configuration configuration_of(const Settings& settings) {
+Configuration configuration_of(const Settings& settings, std::string push_key) {
     return {.urls = {.streaming = streaming_url(settings),
                      .status = {},
                      .about = settings.public_url + "/about",
                      .privacy_policy = {},
                      .terms_of_service = {}},
-            .vapid = {},
+            .vapid = {std::move(push_key)},
             .accounts = account_limits,
             .statuses = status_limits,
             .media_attachments = no_media(),
@@ -85,18 +92,22 @@ Configuration configuration_of(const Settings& settings) {
             .limited_federation = false};
 }
 
-Task<Instance> get_instance(ReadContext& context) {
+/// The first call makes the push key.
+Task<Instance> get_instance(Context& context) {
     const auto& settings = context.settings;
+    auto counting = instance::find_usage(context);
+    auto push_key = co_await apps::push_key(context);
+    const auto usage = co_await std::move(counting);
     co_return Instance{.domain = std::string(domain_of(settings)),
                        .title = settings.instance.title,
                        .version = std::string(version),
                        .source_url = settings.public_url,
                        .description = settings.instance.description,
-                       .usage = {},
+                       .usage = {.users = {.active_month = usage.active_month}},
                        .thumbnail = {default_header(settings, thumbnail_id)},
                        .icon = {},
                        .languages = {"en"},
-                       .configuration = configuration_of(settings),
+                       .configuration = configuration_of(settings, std::move(push_key).value_or("")),
                        .registrations = {.enabled = true,
                                          .approval_required = false,
                                          .reason_required = false,

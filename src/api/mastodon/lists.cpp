@@ -11,6 +11,7 @@
 #include "domain/lists/lists.hpp"
 #include "domain/profiles/profiles.hpp"
 #include "platform/base/enum_names.hpp"
+#include "platform/base/refusal.hpp"
 #include "platform/http/routing/input.hpp"
 
 namespace plaza::mastodon {
@@ -63,7 +64,10 @@ Task<std::vector<UserList>> get_lists(ReadContext& context, Viewer viewer) {
 }
 
 Task<std::vector<UserList>> get_lists_with(ReadContext& context, AccountPath id, Viewer viewer) {
-    auto lists = co_await lists::list_with(context, viewer, (*id).value);
+    auto listing = lists::list_with(context, viewer, (*id).value);
+    const auto profile = co_await profiles::find(context, (*id).value, viewer);
+    auto lists = co_await std::move(listing);
+    if (!profile) throw absent("account", {});
     co_return to_user_lists(std::move(lists));
 }
 

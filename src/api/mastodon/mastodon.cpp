@@ -33,7 +33,9 @@ void mount(api::Routes& routes, const http::Cors& cors, http::RequestRate* rate)
     mount_notifications(mount);
     mount_own_account(mount);
     mount_reports(mount);
+    mount_scheduled_statuses(mount);
     mount_search(mount);
+    mount_sign_up(mount);
     mount_status_actions(mount);
     mount_status_writing(mount);
     mount_statuses(mount);

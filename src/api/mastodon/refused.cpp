@@ -95,7 +95,6 @@ GET /api/v1/instance/terms_of_service/{date})"},
 POST /api/v1/statuses/{id}/translate)"},
     Group{"this operation yet", R"(
 GET /api/v1/accounts
-POST /api/v1/accounts
 GET /api/v1/accounts/familiar_followers
 GET /api/v1/accounts/lookup
 GET /api/v1/accounts/relationships
@@ -122,7 +121,6 @@ GET /api/v1/conversations
 DELETE /api/v1/conversations/{id}
 POST /api/v1/conversations/{id}/read
 GET /api/v1/directory
-POST /api/v1/emails/confirmations
 GET /api/v1/favourites
 GET /api/v1/featured_tags
 POST /api/v1/featured_tags
@@ -164,10 +162,6 @@ GET /api/v1/preferences
 GET /api/v1/profile
 PATCH /api/v1/profile
 POST /api/v1/reports
-GET /api/v1/scheduled_statuses
-DELETE /api/v1/scheduled_statuses/{id}
-GET /api/v1/scheduled_statuses/{id}
-PUT /api/v1/scheduled_statuses/{id}
 GET /api/v1/statuses
 POST /api/v1/statuses
 DELETE /api/v1/statuses/{id}

@@ -63,6 +63,7 @@ Status render(const Settings& settings, posts::Entry::Marked marked, const std::
     status.favourites_count = post->votes;
     if (post->edited_at) status.edited_at = MillisTime{*post->edited_at};
     if (viewer) add_marks(status, marked.marks, marked.is_own);
+    if (post->app) status.application = StatusApplication{post->app->name, post->app->website};
     if (!post->boost_of) render_text(settings, status, post);
     status.account = to_account(settings, std::move(marked.author));
     return status;

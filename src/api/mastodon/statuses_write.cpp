@@ -5,17 +5,40 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "api/auth.hpp"
 #include "api/mastodon/mount.hpp"
 #include "api/mastodon/parameters.hpp"
+#include "api/mastodon/scheduled_status.hpp"
 #include "api/mastodon/status.hpp"
 #include "domain/posts/posts.hpp"
+#include "domain/scheduled/scheduled.hpp"
 #include "platform/base/ascii.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/http/routing/input.hpp"
 #include "platform/http/server/rejection.hpp"
+
+namespace plaza::mastodon {
+
+/// The answer to a new post: the post, or that it is scheduled.
+struct Written {
+    std::variant<Status, ScheduledStatus> status;
+};
+
+}  // namespace plaza::mastodon
+
+template <>
+struct plaza::http::Result<plaza::mastodon::Written> {
+    static constexpr bool is_json = true;
+    static Response render(const plaza::mastodon::Written& written) {
+        return {.body = std::visit([](const auto& status) { return json::to_json(status); }, written.status)};
+    }
+    static void describe(Operation& operation, json::Components& schemas) {
+        describe_success<plaza::mastodon::Status>(operation, schemas);
+    }
+};
 
 namespace plaza::mastodon {
 namespace {
@@ -36,15 +59,15 @@ struct NewStatus {
     std::optional<std::string> visibility;
     std::optional<std::string> in_reply_to_id;
     std::optional<bool> local_only;
+    std::optional<std::string> scheduled_at;
     // Not supported.
     std::optional<std::vector<std::string>> media_ids;
     std::optional<Poll> poll;
     std::optional<std::string> quoted_status_id;
-    std::optional<std::string> scheduled_at;
 };
 BOOST_DESCRIBE_STRUCT(NewStatus, (),
-                      (status, spoiler_text, sensitive, language, visibility, in_reply_to_id, local_only, media_ids,
-                       poll, quoted_status_id, scheduled_at))
+                      (status, spoiler_text, sensitive, language, visibility, in_reply_to_id, local_only, scheduled_at,
+                       media_ids, poll, quoted_status_id))
 
 struct StatusChange {
     std::optional<std::string> status;
@@ -118,19 +141,31 @@ Task<Status> show_written(ReadContext& context, PostId id, Viewer author) {
     co_return to_status(context.settings, std::move(*entry), author);
 }
 
-Task<Status> create_status(Context& context, Viewer author, http::Input<NewStatus> input) {
+Task<ScheduledStatus> schedule(Context& context, Viewer author, posts::Writing writing, Time due_at) {
+    auto made = co_await scheduled::add(context, author, std::move(writing), due_at);
+    if (made) co_return to_scheduled_status(std::move(*made));
+    const auto* fault = std::get_if<posts::WriteError>(&made.error());
+    throw fault != nullptr ? to_rejection(*fault) : rejection_of(std::get<scheduled::Error>(made.error()));
+}
+
+Task<Written> create_status(Context& context, Viewer author, http::Input<NewStatus> input) {
     refuse_attachments(input->media_ids, input->poll);
     if (is_given(input->quoted_status_id))
         refuse_parameter("quoted_status_id", "this server does not support quotes yet");
-    if (is_given(input->scheduled_at))
-        refuse_parameter("scheduled_at", "this server does not support scheduled posts yet");
+    std::optional<Time> due_at;
+    if (is_given(input->scheduled_at)) due_at = require_scheduled_at(*input->scheduled_at);
     const auto rights = co_await author.settled();
     auto defaults = co_await posts::defaults_of(context, author.id());
     auto writing = to_writing(std::move(*input), std::move(defaults));
-    if (rights.app) writing.app = rights.app->value;
+    writing.app = rights.app;
+    if (due_at) {
+        auto scheduled = co_await schedule(context, author, std::move(writing), *due_at);
+        co_return Written{std::move(scheduled)};
+    }
     const auto made = co_await posts::publish(context, author, std::move(writing));
     if (!made) throw to_rejection(made.error());
-    co_return co_await show_written(context, *made, author);
+    auto shown = co_await show_written(context, *made, author);
+    co_return Written{std::move(shown)};
 }
 
 [[noreturn]] void refuse(posts::EditError error) {

@@ -53,12 +53,16 @@ void mount_apps(const Mount& mount) {
         .success = "The apps, the one allowed last first.",
         .refusals = {old_token},
     });
-    apps.del<"/users/me/apps/{id}", delete_app>({
-        .summary = "Take an app's access away",
-        .description = "Ends all tokens that the app has for the caller.",
-        .success = "The app can no longer act for the caller.",
-        .refusals = {old_token, {404, "The caller has not allowed such an app.", "app with id: 1 does not exist"}},
-    });
+    apps.del<"/users/me/apps/{id}", delete_app>(
+        {
+            .summary = "Take an app's access away",
+            .description = "Ends all tokens that the app has for the caller.",
+            .success = "The app can no longer act for the caller.",
+            .refusals = {old_token,
+                         old_log_in,
+                         {404, "The caller has not allowed such an app.", "app with id: 1 does not exist"}},
+        },
+        {.needs_recent_log_in = true});
 }
 
 }  // namespace plaza::native

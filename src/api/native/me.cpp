@@ -11,6 +11,8 @@
 #include "domain/credentials/credentials.hpp"
 #include "platform/base/email.hpp"
 #include "platform/base/enum_names.hpp"
+#include "platform/base/refusal.hpp"
+#include "platform/base/text.hpp"
 
 namespace plaza::native {
 namespace {
@@ -58,6 +60,17 @@ void check(const MePatch& patch, json::Faults& faults) {
         faults.push_back(json::missing({"current_password"}, ""));
 }
 
+struct Authenticate {
+    static constexpr std::string_view example = R"({"current_password":"the password that you have now"})";
+    static constexpr json::Note notes[] = {
+        {"current_password", current_password_note},
+        {"otp", "The code of the second factor, or a recovery code. Only for accounts that have one."}};
+
+    credentials::GivenPassword current_password;
+    std::optional<SecretText<100>> otp;
+};
+BOOST_DESCRIBE_STRUCT(Authenticate, (), (current_password, otp))
+
 struct MeDelete {
     static constexpr std::string_view example = R"({"current_password":"the password that you have now"})";
     static constexpr json::Note notes[] = {{"current_password", current_password_note}};
@@ -104,6 +117,14 @@ Task<MeOut> update_me(Context& context, Viewer viewer, http::ClientAddress clien
     co_return to_me_out(std::move(*self));
 }
 
+Task<http::NoContent> authenticate(Context& context, Viewer viewer, http::Body<Authenticate> body) {
+    auto code = body->otp ? std::move(body->otp->value) : Secret();
+    const bool is_them = co_await credentials::authenticate_again(
+        context, viewer, std::move(body->current_password.value), std::move(code));
+    if (!is_them) throw Refusal{Reason::wrong_credentials};
+    co_return http::NoContent{};
+}
+
 Task<http::NoContent> delete_me(Context& context, Viewer viewer, http::Body<MeDelete> body) {
     const bool is_removed = co_await credentials::delete_own(context, viewer, std::move(body->current_password.value));
     if (!is_removed) throw Refusal{Reason::wrong_credentials};
@@ -124,20 +145,29 @@ void mount_me(const Mount& mount) {
         .description = "Members that are left out stay as they are. A new `email` or `password` requires "
                        "`current_password`. A new password ends all other sessions.",
         .success = "The caller after the change.",
-        .refusals = {email_taken, wrong_password, username_taken, renamed_too_often, too_many_passwords},
+        .refusals = {email_taken, wrong_password, old_log_in, username_taken, renamed_too_often, too_many_passwords},
+    });
+    me.post<"/users/me/authenticate", authenticate>({
+        .summary = "Log in again within a session",
+        .description = "Checks the password, and the code of the second factor if there is one. Changes of the account "
+                       "need this, or a log-in, within the last 15 minutes: ending other sessions, taking the access "
+                       "of apps away, confirming a second factor, and with a second factor a new e-mail address or "
+                       "password, and the deletion of the account.",
+        .success = "The caller has proven who they are.",
+        .refusals = {wrong_password, second_factor_wrong, old_token, too_many_passwords},
     });
     me.del<"/users/me", delete_me>({
         .summary = "Delete your account",
         .description = "Deletes the account with its posts and votes. This cannot be undone.",
         .success = "The account is deleted.",
-        .refusals = {wrong_password, too_many_passwords},
+        .refusals = {wrong_password, old_log_in, too_many_passwords},
     });
     // Some proxies drop the body of a DELETE.
     me.post<"/users/me/delete", delete_me>({
         .summary = "Delete your account by POST",
         .description = "The same as `DELETE /users/me`, for clients behind a proxy that drops the body of a `DELETE`.",
         .success = "The account is deleted.",
-        .refusals = {wrong_password, too_many_passwords},
+        .refusals = {wrong_password, old_log_in, too_many_passwords},
     });
 }
 

@@ -60,6 +60,8 @@ http::Rejection to_rejection(const Refusal& refusal) {
             return {403, "Invalid credentials"};
         case Reason::second_factor:
             return {403, second_factor_text(refusal)};
+        case Reason::old_log_in:
+            return {403, "the last log-in was over 15 minutes ago: see POST /users/me/authenticate"};
         case Reason::forbidden:
             return {403, "Not authorized to complete this action"};
         case Reason::taken:

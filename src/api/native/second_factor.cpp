@@ -120,13 +120,15 @@ void mount_second_factor(const Mount& mount) {
         .success = "The secret, which is not shown again.",
         .refusals = {wrong_password, old_token, is_on, no_key, too_many_codes},
     });
-    totp.post<"/users/me/totp/confirm", confirm_totp>({
-        .summary = "Confirm a second factor",
-        .description = "Ends the set-up. From then on, log-ins need a code, and the password grant of apps is off for "
-                       "the account.",
-        .success = "The recovery codes.",
-        .refusals = {wrong_code, old_token, no_key},
-    });
+    totp.post<"/users/me/totp/confirm", confirm_totp>(
+        {
+            .summary = "Confirm a second factor",
+            .description = "Ends the set-up. From then on, log-ins need a code, and the password grant of apps is off "
+                           "for the account.",
+            .success = "The recovery codes.",
+            .refusals = {wrong_code, old_token, old_log_in, no_key},
+        },
+        {.needs_recent_log_in = true});
     totp.post<"/users/me/totp/delete", delete_totp>({
         .summary = "Remove the second factor",
         .description = "Needs the password and a code, or a recovery code.",

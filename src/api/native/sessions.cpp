@@ -69,17 +69,22 @@ void mount_sessions(const Mount& mount) {
         .success = "The active sessions.",
         .refusals = {old_token},
     });
-    sessions.del<"/users/me/sessions", delete_other_sessions>({
-        .summary = "End all other sessions",
-        .description = "Logs the caller out everywhere but here.",
-        .success = "The other sessions have ended.",
-        .refusals = {old_token},
-    });
+    sessions.del<"/users/me/sessions", delete_other_sessions>(
+        {
+            .summary = "End all other sessions",
+            .description = "Logs the caller out everywhere but here.",
+            .success = "The other sessions have ended.",
+            .refusals = {old_token, old_log_in},
+        },
+        {.needs_recent_log_in = true});
     sessions.del<"/users/me/sessions/{id}", delete_session>({
         .summary = "End a session",
-        .description = "Logs the caller out on one device. Its tokens are invalid from then on.",
+        .description = "Logs the caller out on one device. Its tokens are invalid from then on. Ending another session "
+                       "than one's own needs a log-in within the last 15 minutes.",
         .success = "The session has ended.",
-        .refusals = {old_token, {404, "The caller has no such session.", "session with id: 1 does not exist"}},
+        .refusals = {old_token,
+                     old_log_in,
+                     {404, "The caller has no such session.", "session with id: 1 does not exist"}},
     });
 }
 

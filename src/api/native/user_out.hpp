@@ -39,6 +39,9 @@ inline constexpr http::RefusalDoc second_factor_wrong{
 inline constexpr http::RefusalDoc old_token{
     403, "The token is of the original API, from before the move.",
     "this token is from before the move to Plaza and cannot change the account: log in again"};
+inline constexpr http::RefusalDoc old_log_in{
+    403, "The last log-in is more than 15 minutes ago.",
+    "the last log-in was over 15 minutes ago: see POST /users/me/authenticate"};
 inline constexpr http::RefusalDoc wrong_password{403, "The password is wrong.", "Invalid credentials"};
 
 struct UserOut {

@@ -27,6 +27,7 @@ http::Rejection to_rejection(const Refusal& refusal) {
         case Reason::no_scope:
             return {403, "This action is outside the authorized scopes"};
         case Reason::legacy_token:
+        case Reason::old_log_in:
         case Reason::forbidden:
             return {403, "This action is not allowed"};
         case Reason::absent:

@@ -107,6 +107,17 @@ Task<std::optional<App>> find_by_token(ReadContext& context, std::string token) 
     co_return co_await find(context, *rights.app);
 }
 
+Task<App> require_own_token(ReadContext& context, std::string token, std::string_view scope) {
+    const auto found = context.services.tokens.verify(token, context.now());
+    if (!found) throw signed_out();
+    sessions::Check check(context, *found, scope);
+    co_await check.settled();
+    if (!found->app) throw Refusal{Reason::forbidden};
+    auto app = co_await find(context, found->app->app);
+    if (!app) throw signed_out();
+    co_return std::move(*app);
+}
+
 Task<std::optional<std::string>> push_key(Context& context) {
     auto found = co_await context.db.maybe(find_push_key);
     if (found || context.services.data_keys.empty()) co_return found;

@@ -73,6 +73,10 @@ Task<std::vector<App>> load(ReadContext& context, std::vector<AppId> ids);
 /// The app whose token this is, for an account or its own. Nullopt if it is invalid or no app's.
 Task<std::optional<App>> find_by_token(ReadContext& context, std::string token);
 
+/// The app whose own token this is. Throws signed_out() for an invalid token, no_scope if it does not allow the scope,
+/// and `forbidden` if it is an account's.
+Task<App> require_own_token(ReadContext& context, std::string token, std::string_view scope);
+
 /// The public key of push messages, in base64url. Made at the first call. Nullopt if the server has no data key, which
 /// encrypts the private one.
 Task<std::optional<std::string>> push_key(Context& context);
@@ -87,6 +91,8 @@ Task<std::int64_t> forget_unused(Context& context);
 /// Whether an app that has registered for some scopes may ask for these.
 [[nodiscard]] bool is_within(const Scopes& wanted, const Scopes& registered);
 [[nodiscard]] bool is_of_staff(const Scopes& scopes);
+/// The scopes that are not of the staff.
+[[nodiscard]] Scopes without_staff(Scopes scopes);
 
 /// What is wrong with a redirect address; nullopt if an app may have it.
 [[nodiscard]] std::optional<std::string> fault_of_redirect(std::string_view uri);

@@ -86,4 +86,9 @@ bool is_of_staff(const Scopes& scopes) {
     return std::ranges::any_of(scopes, [](const auto& scope) { return scope.starts_with("admin:"); });
 }
 
+Scopes without_staff(Scopes scopes) {
+    std::erase_if(scopes, [](const auto& scope) { return scope.starts_with("admin:"); });
+    return scopes;
+}
+
 }  // namespace plaza::apps

@@ -116,6 +116,10 @@ Task<std::optional<std::vector<std::string>>> confirm_second_factor(Context& con
 /// wrong password.
 Task<bool> remove_second_factor(Context& context, Viewer viewer, Secret current_password, Secret code);
 
+/// Checks the password, and the code of the second factor if the viewer has one. Then the viewer counts as logged in
+/// recently. Returns false for a wrong password, and throws second_factor.
+Task<bool> authenticate_again(Context& context, Viewer viewer, Secret current_password, Secret code);
+
 /// Whether the viewer has a second factor.
 Task<bool> has_second_factor(ReadContext& context, Viewer viewer);
 
@@ -129,10 +133,12 @@ Task<bool> verify_again(Context& context, AccountId user, SessionId session, Sec
 Task<OwnAccount> find_own(ReadContext& context, Viewer viewer);
 
 /// Makes the whole change or none of it. A new password ends all sessions except that of the viewer's token. Throws as
-/// accounts::rename() if the username was changed too often.
+/// accounts::rename() if the username was changed too often, and old_log_in if the viewer has a second factor and did
+/// not log in recently.
 Task<std::expected<OwnAccount, ChangeError>> change(Context& context, Viewer viewer, Change change);
 
-/// Deletes the account with everything that belongs to it. Returns false if the password is wrong.
+/// Deletes the account with everything that belongs to it. Returns false if the password is wrong. Throws old_log_in as
+/// change().
 Task<bool> delete_own(Context& context, Viewer viewer, Secret current_password);
 
 /// Deletes the account of a user with everything that belongs to it, as part of the context's transaction, which has

@@ -13,6 +13,7 @@
 #include "domain/credentials/own_account_queries.hpp"
 #include "domain/credentials/queries.hpp"
 #include "domain/credentials/recheck.hpp"
+#include "domain/credentials/second_factor.hpp"
 #include "domain/limits/limits.hpp"
 #include "domain/posts/posts.hpp"
 #include "platform/base/refusal.hpp"
@@ -55,6 +56,13 @@ Task<bool> is_their_password(Context& context, OwnSession session, Secret passwo
         throw too_many(std::chrono::seconds{1});
     }
     co_return verdict->matches;
+}
+
+/// The password alone does not prove who the user is if there is a second factor. Throws old_log_in.
+Task<> require_whole_proof(ReadContext& context, Rights viewer) {
+    if (viewer.has_logged_in_recently(context.now())) co_return;
+    const bool has_more = co_await is_second_factor_on(context, viewer.id);
+    if (has_more) throw Refusal{Reason::old_log_in};
 }
 
 /// Throws too_many() beyond the limits of mails to the new address.
@@ -154,6 +162,7 @@ Task<std::expected<OwnAccount, ChangeError>> change(Context& context, Viewer vie
         const bool is_theirs =
             co_await is_their_password(context, own, self.password_hash, std::move(change.current_password));
         if (!is_theirs) co_return std::unexpected(ChangeError::wrong_password);
+        co_await require_whole_proof(context, rights);
     }
     auto prepared = co_await prepare(context, rights.id, std::move(change));
     try {
@@ -178,6 +187,7 @@ Task<bool> delete_own(Context& context, Viewer viewer, Secret current_password) 
     const OwnSession own{rights.id, *rights.session};
     const bool is_theirs = co_await is_their_password(context, own, self.password_hash, std::move(current_password));
     if (!is_theirs) co_return false;
+    co_await require_whole_proof(context, rights);
     co_return co_await context.database.transact(remove_account, context, rights, self.password_changed_at);
 }
 

@@ -46,7 +46,7 @@ Task<std::optional<crypto::Verdict>> recheck(Context& context, OwnSession sessio
     }
     std::optional<bool> is_right;
     if (verdict) is_right = verdict->matches;
-    co_await context.database.run(end_recheck, session.user, session.id, is_right);
+    co_await context.database.run(end_recheck, session.user, session.id, is_right, context.now());
     if (failure) std::rethrow_exception(failure);
     if (!verdict->matches) co_await lock_if_guessed(context, session);
     co_return verdict;

@@ -20,13 +20,20 @@ inline const pg::Write<void(AccountId, SessionId, Time, Time)> begin_recheck{"us
      where id = $2 and user_id = $1
        and wrong_passwords + case when compared_at > $4 then compared_passwords else 0 end < 10)sql"};
 
-// $3: whether the password was right, or null if it could not be compared.
-inline const pg::Write<void(AccountId, SessionId, std::optional<bool>)> end_recheck{"users.end_recheck",
-                                                                                    R"sql(
+// $3: whether the password was right, or null if it could not be compared. $4 is the time. The password proves who the
+// user is unless there is a second factor.
+inline const pg::Write<void(AccountId, SessionId, std::optional<bool>, Time)> end_recheck{"users.end_recheck",
+                                                                                          R"sql(
     update sessions
        set compared_passwords = greatest(compared_passwords - 1, 0),
-           wrong_passwords = case when $3 then 0 when not $3 then wrong_passwords + 1 else wrong_passwords end
+           wrong_passwords = case when $3 then 0 when not $3 then wrong_passwords + 1 else wrong_passwords end,
+           authenticated_at = case when $3 and not exists (select from second_factors f
+                                                            where f.user_id = $1 and f.confirmed_at is not null)
+                                   then $4 else authenticated_at end
      where id = $2 and user_id = $1)sql"};
+
+inline const pg::Write<void(AccountId, SessionId, Time)> note_proof{"users.note_proof", R"sql(
+    update sessions set authenticated_at = $3 where user_id = $1 and id = $2)sql"};
 
 inline const pg::Read<bool(AccountId, SessionId)> is_guessed{"users.is_guessed", pg::Lane::point, R"sql(
     select exists (select from sessions where user_id = $1 and id = $2 and wrong_passwords >= 10))sql",

@@ -16,6 +16,7 @@
 #include "domain/credentials/own_account_queries.hpp"
 #include "domain/credentials/queries.hpp"
 #include "domain/credentials/recheck.hpp"
+#include "domain/credentials/recheck_queries.hpp"
 #include "domain/credentials/second_factor.hpp"
 #include "domain/credentials/second_factor_queries.hpp"
 #include "domain/encrypted.hpp"
@@ -127,6 +128,13 @@ Task<std::optional<Self>> with_password(Context& context, Viewer viewer, Secret 
     co_return Self{rights.id, *rights.session, std::move(row->email)};
 }
 
+/// The same with the code of the second factor, if the viewer has one. Throws second_factor.
+Task<std::optional<Self>> with_whole_proof(Context& context, Viewer viewer, Secret password, Secret code) {
+    auto self = co_await with_password(context, viewer, std::move(password));
+    if (self) co_await require_second_factor(context, self->id, std::move(code));
+    co_return self;
+}
+
 }  // namespace
 
 Task<std::optional<Verified>> verify_second_step(Context& context, AccountId user, Secret code) {
@@ -186,11 +194,15 @@ Task<std::optional<std::vector<std::string>>> confirm_second_factor(Context& con
 }
 
 Task<bool> remove_second_factor(Context& context, Viewer viewer, Secret current_password, Secret code) {
-    const auto self = co_await with_password(context, viewer, std::move(current_password));
-    if (!self) co_return false;
-    co_await require_second_factor(context, self->id, std::move(code));
-    co_await context.db.run(delete_second_factor, self->id);
-    co_return true;
+    const auto self = co_await with_whole_proof(context, viewer, std::move(current_password), std::move(code));
+    if (self) co_await context.db.run(delete_second_factor, self->id);
+    co_return self.has_value();
+}
+
+Task<bool> authenticate_again(Context& context, Viewer viewer, Secret current_password, Secret code) {
+    const auto self = co_await with_whole_proof(context, viewer, std::move(current_password), std::move(code));
+    if (self) co_await context.db.run(note_proof, self->id, self->session, context.now());
+    co_return self.has_value();
 }
 
 Task<bool> verify_again(Context& context, AccountId user, SessionId session, Secret password, Secret code) {

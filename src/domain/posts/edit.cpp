@@ -67,24 +67,24 @@ std::vector<T> without(std::vector<T> all, const std::vector<T>& known) {
 }
 
 /// The post was and stays published: moves it between hashtags, and notifies those who are newly mentioned.
-void follow_text(Context& context, pg::Unit& unit, Published before, Published after) {
+void follow_text(const Context& context, pg::Unit& unit, const Published& before, Published after) {
     auto lost = without(before.tags, after.tags);
     if (!lost.empty()) unit.add(delete_tag_posts, lost, after.id);
     after.tags = without(std::move(after.tags), before.tags);
     if (!after.tags.empty()) unit.add(add_tag_posts, after.tags, after.id, after.author);
-    auto lost_mentions = without(before.mentions, after.mentions);
-    after.mentions = without(std::move(after.mentions), before.mentions);
-    before.mentions = std::move(lost_mentions);
-    unnotify_mentioned(unit, before);
-    notify_mentioned(context, unit, after);
+    unnotify(unit, before, without(addressees_of(before), addressees_of(after)));
+    notify(context, unit, after, without(addressees_of(after), addressees_of(before)));
 }
 
 /// The parent is counted before the post is locked by an update, the other rows come after it.
-void add_statements(Context& context, pg::Unit& unit, const HeldRow& before, const HeldRow& after) {
-    const auto old_rows = rows_of(before);
-    const auto new_rows = rows_of(after);
+void add_statements(Context& context, pg::Unit& unit, const HeldRow& before, const HeldRow& after,
+                    std::optional<AccountId> told) {
+    auto old_rows = rows_of(before);
+    auto new_rows = rows_of(after);
     const bool was = before.published;
     const bool is = after.published;
+    old_rows.answered = is ? told : before.reply_to_author;
+    new_rows.answered = told;
     if (was != is) count_in_parent(unit, new_rows, is ? 1 : -1);
     if (was && is && !looks_same(before, after))
         unit.add(keep_version, before.id, context.new_id<EditId>(), before.title, before.content, before.spoiler,
@@ -132,8 +132,10 @@ Task<std::expected<void, EditError>> apply(pg::Tx& transaction, Context context,
         after.mentions.clear();
     else if (!before->published || !has_same_text(*before, after))
         after.mentions = co_await mentioned(inner, place.editor, whole_text(after.title, after.content));
+    const auto parent = rows_of(after).parent;
+    const auto told = co_await answered(inner, place.editor, after.visibility, parent);
     pg::Unit unit(inner.db);
-    add_statements(inner, unit, *before, after);
+    add_statements(inner, unit, *before, after, told);
     co_await unit.commit();
     co_return std::expected<void, EditError>{};
 }

@@ -31,6 +31,12 @@ struct Mention {
     std::string handle;
 };
 
+/// The app that a post was written with.
+struct AppCredit {
+    std::string name;
+    std::optional<std::string> website;
+};
+
 /// A boost has only id, created_at, author, audience and boost_of.
 struct Post {
     PostId id;
@@ -51,7 +57,7 @@ struct Post {
     std::optional<PostId> boost_of;
     std::vector<Mention> mentions;  // in the order of the text
     std::optional<Time> edited_at;
-    std::optional<std::int64_t> app;  // that wrote it
+    std::optional<AppCredit> app;  // that wrote it
 
     /// The first post of its thread.
     [[nodiscard]] PostId root() const { return parent ? parent->root : id; }
@@ -72,7 +78,7 @@ struct Writing {
     visibility::Audience audience;
     bool is_local_only = false;
     std::optional<PostId> reply_to{};
-    std::optional<std::int64_t> app{};
+    std::optional<AppId> app{};
 };
 
 /// What an app changes in a post; the rest stays.
@@ -193,6 +199,8 @@ Task<std::optional<Shown<visibility::Target>>> find_target(ReadContext& context,
 // draft has none of these.
 Task<Shown<Post>> publish(Context& context, Viewer author, Draft draft);
 Task<std::expected<PostId, WriteError>> publish(Context& context, Viewer author, Writing writing);
+/// Why publish() would reject this now; nullopt if it would not.
+Task<std::optional<WriteError>> fault_of(ReadContext& context, Viewer author, Writing writing);
 Task<WritingDefaults> defaults_of(ReadContext& context, AccountId author);
 
 /// Changes title, text and whether the post is published, and nothing else.

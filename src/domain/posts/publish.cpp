@@ -37,10 +37,10 @@ Task<Shown<Post>> show(ReadContext& context, WrittenRow row, Rights author) {
 }
 
 /// A post without mentions, such as most of the native API. Returns nullopt if the id exists.
-Task<std::optional<WrittenRow>> insert_plain(Context& context, Published rows, Draft draft) {
+Task<std::optional<WrittenRow>> insert_plain(Context& context, Published rows, Draft draft, std::optional<AppId> app) {
     pg::Unit unit(context.db);
-    const auto made =
-        unit.add(insert_post, rows.id, rows.author, draft.title, draft.content, draft.published, context.now());
+    const auto made = unit.add(insert_post, rows.id, rows.author, draft.title, draft.content, draft.published,
+                               context.now(), app.value_or(AppId{}));
     index_words(unit, rows.id, rows.author, draft.title, {}, draft.content);
     if (draft.published) add_rows(context, unit, rows);
     context.say(unit, Created{rows.id, rows.author});
@@ -93,12 +93,15 @@ Task<Shown<Post>> publish(Context& context, Viewer author, Draft draft) {
         rows.mentions = co_await mentioned(context, author.id(), text);
     }
     if (!rows.mentions.empty()) {
-        WholePost post{.rows = std::move(rows), .title = std::move(draft.title), .content = std::move(draft.content)};
+        WholePost post{.rows = std::move(rows),
+                       .title = std::move(draft.title),
+                       .content = std::move(draft.content),
+                       .app = rights.app};
         co_return co_await publish_mentioning(context, author, std::move(post));
     }
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
         rows.id = co_await free_id(context);
-        auto row = co_await insert_plain(context, rows, draft);
+        auto row = co_await insert_plain(context, rows, draft, rights.app);
         if (row) co_return co_await show(context, std::move(*row), rights);
     }
     throw busy("post");
@@ -111,6 +114,7 @@ Task<std::expected<PostId, WriteError>> publish(Context& context, Viewer author,
     if (writing.reply_to) {
         rows.parent = co_await find_parent(context, *writing.reply_to, author);
         if (!rows.parent) co_return std::unexpected(WriteError::parent_absent);
+        rows.answered = co_await answered(context, rows.author, rows.audience, rows.parent);
     }
     rows.tags = tags_of(writing.audience, writing.content);
     rows.language = std::move(writing.language);
@@ -122,6 +126,15 @@ Task<std::expected<PostId, WriteError>> publish(Context& context, Viewer author,
                    .is_local_only = writing.is_local_only,
                    .app = writing.app};
     co_return co_await insert_with_new_id(context, std::move(post));
+}
+
+Task<std::optional<WriteError>> fault_of(ReadContext& context, Viewer author, Writing writing) {
+    co_await author.settled();
+    if (const auto fault = find_fault(writing.content, writing.spoiler)) co_return fault;
+    if (!writing.reply_to) co_return std::nullopt;
+    const auto parent = co_await find_parent(context, *writing.reply_to, author);
+    if (!parent) co_return WriteError::parent_absent;
+    co_return std::nullopt;
 }
 
 Task<WritingDefaults> defaults_of(ReadContext& context, AccountId author) {

@@ -42,14 +42,16 @@ struct PostRow {
     std::vector<AccountId> named{};  // the mentioned accounts that exist
     std::vector<std::string> named_handles{};
     std::optional<Time> edited_at{};
-    std::optional<std::int64_t> app_id{};
+    std::optional<std::string> app_name{};
+    std::optional<std::string> app_website{};
 };
 BOOST_DESCRIBE_STRUCT(PostRow, (),
                       (id, title, content, published, created_at, author_id, author_created_at, author_handle, votes,
                        boosts, replies, visibility, is_withheld, spoiler, is_sensitive, language, is_local_only,
-                       reply_to, reply_to_author, root_id, boost_of, mentions, named, named_handles, edited_at, app_id))
+                       reply_to, reply_to_author, root_id, boost_of, mentions, named, named_handles, edited_at,
+                       app_name, app_website))
 
-// Each node has all accounts: a join costs less than a second statement.
+// Each node has all accounts and apps: a join costs less than a second statement.
 inline const pg::ByKey<PostRow(PostId)> load_posts{"posts.load", R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle, p.votes, p.boosts, p.replies,
@@ -63,9 +65,10 @@ inline const pg::ByKey<PostRow(PostId)> load_posts{"posts.load", R"sql(
                 else array(select a.handle from unnest(p.mentions) with ordinality mention (id, place)
                              join accounts a on a.id = mention.id order by mention.place)
            end as named_handles,
-           p.edited_at, p.app_id
+           p.edited_at, app.name as app_name, app.website as app_website
       from posts p
       join accounts a on a.id = p.author_id
+      left join apps app on app.id = p.app_id
      where p.id = any($1) and p.deleted_at is null)sql",
                                                    pg::not_null("is_withheld", "named", "named_handles")};
 
@@ -141,16 +144,16 @@ BOOST_DESCRIBE_STRUCT(WrittenRow, (),
                       (id, title, content, published, created_at, author_id, author_created_at, author_handle, votes,
                        visibility, is_withheld))
 
-// Violates posts_pkey if the id exists.
-inline const pg::KeyedWrite<WrittenRow(PostId, AccountId, std::string, std::string, bool, Time)> insert_post{
+// Violates posts_pkey if the id exists. The last parameter is the app, or 0.
+inline const pg::KeyedWrite<WrittenRow(PostId, AccountId, std::string, std::string, bool, Time, AppId)> insert_post{
     "posts.insert", R"sql(
     with asked as materialized (
-             select place, id, author_id, title, content, published, created_at
-               from unnest($1, $2, $3, $4, $5, $6)
-                    with ordinality asked (id, author_id, title, content, published, created_at, place)),
+             select place, id, author_id, title, content, published, created_at, app_id
+               from unnest($1, $2, $3, $4, $5, $6, $7)
+                    with ordinality asked (id, author_id, title, content, published, created_at, app_id, place)),
          made as (
-             insert into posts (id, author_id, title, content, published, created_at)
-             select id, author_id, title, content, published, created_at from asked
+             insert into posts (id, author_id, title, content, published, created_at, app_id)
+             select id, author_id, title, content, published, created_at, nullif(app_id, 0) from asked
              returning id, title, content, published, created_at, votes, visibility, moderation, author_id)
     select asked.place, made.id, made.title, made.content, made.published, made.created_at,
            made.author_id, a.created_at as author_created_at, a.handle as author_handle, made.votes,

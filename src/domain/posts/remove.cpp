@@ -29,6 +29,7 @@ Task<bool> remove_own(pg::Tx& transaction, Context context, PostId id, AccountId
         Published rows{.id = id, .author = author, .audience = held->visibility, .mentions = held->mentions};
         if (held->reply_to)
             rows.parent = Parent{*held->reply_to, held->reply_to_author.value_or(author), held->root_id.value_or(id)};
+        rows.answered = held->reply_to_author;  // if they were notified
         rows.tags = tags_of(held->visibility, whole_text(held->title, held->content));
         count_in_parent(unit, rows, -1);
         unit.add(delete_post, id, inner.now());

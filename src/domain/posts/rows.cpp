@@ -25,6 +25,8 @@ visibility::Target to_target(const FactsRow& row) {
 
 Post to_post(PostRow row) {
     auto mentions = to_mentions(row);
+    std::optional<AppCredit> app;
+    if (row.app_name) app = AppCredit{std::move(*row.app_name), std::move(row.app_website)};
     std::optional<Parent> parent;
     if (row.reply_to)
         parent = Parent{*row.reply_to, row.reply_to_author.value_or(AccountId{}), row.root_id.value_or(*row.reply_to)};
@@ -46,7 +48,7 @@ Post to_post(PostRow row) {
             .boost_of = row.boost_of,
             .mentions = std::move(mentions),
             .edited_at = row.edited_at,
-            .app = row.app_id};
+            .app = std::move(app)};
 }
 
 std::optional<Shown<Post>> pass(const visibility::Gate& gate, PostRow row) {

@@ -24,7 +24,7 @@ using MarkId = Id<"mark">;
 inline const pg::Write<void(PostId, AccountId, std::string, std::string, bool, Time, visibility::Audience, std::string,
                             bool, std::optional<std::string>, bool, std::vector<AccountId>, std::optional<PostId>,
                             std::optional<AccountId>, std::optional<PostId>, std::optional<PostId>,
-                            std::optional<AccountId>, std::optional<std::int64_t>)>
+                            std::optional<AccountId>, std::optional<AppId>)>
     insert_whole_post{"posts.insert_whole", R"sql(
     insert into posts (id, author_id, title, content, published, created_at, visibility, spoiler, is_sensitive,
                        language, is_local_only, mentions, reply_to, reply_to_author, root_id, boost_of, boosted_author,

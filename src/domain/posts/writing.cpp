@@ -100,7 +100,7 @@ void add_rows(const Context& context, pg::Unit& unit, const Published& post) {
     if (post.parent) unit.add(add_thread_post, post.parent->root, post.id, post.parent->post);
     if (!post.tags.empty()) unit.add(add_tag_posts, post.tags, post.id, post.author);
     if (visibility::is_counted(post.audience)) unit.add(count_post, post.author, context.now());
-    notify_mentioned(context, unit, post);
+    notify(context, unit, post, addressees_of(post));
     if (visibility::is_direct(post.audience))
         conversations::add(context, unit, {post.id, root_of(post).value_or(post.id), post.author, post.mentions});
 }
@@ -110,13 +110,19 @@ void remove_rows(pg::Unit& unit, const Published& post) {
     if (post.parent) unit.add(delete_thread_posts, {post.parent->root}, {post.id});
     if (!post.tags.empty()) unit.add(delete_tag_posts, post.tags, post.id);
     if (visibility::is_counted(post.audience)) unit.add(uncount_posts, {post.author});
-    unnotify_mentioned(unit, post);
+    unnotify(unit, post, addressees_of(post));
 }
 
-void notify_mentioned(const Context& context, pg::Unit& unit, const Published& post) {
-    const auto answered = post.parent ? std::optional(post.parent->author) : std::nullopt;
-    for (const auto account : post.mentions) {
-        const bool is_answer = answered == account;
+std::vector<AccountId> addressees_of(const Published& post) {
+    auto all = post.mentions;
+    if (post.answered && std::ranges::find(all, *post.answered) == all.end()) all.push_back(*post.answered);
+    return all;
+}
+
+void notify(const Context& context, pg::Unit& unit, const Published& post, const std::vector<AccountId>& receivers) {
+    const auto parent_author = post.parent ? std::optional(post.parent->author) : std::nullopt;
+    for (const auto account : receivers) {
+        const bool is_answer = parent_author == account;
         notifications::add(context, unit,
                            {.to = account,
                             .kind = notifications::Kind::mention,
@@ -127,8 +133,8 @@ void notify_mentioned(const Context& context, pg::Unit& unit, const Published& p
     }
 }
 
-void unnotify_mentioned(pg::Unit& unit, const Published& post) {
-    for (const auto account : post.mentions)
+void unnotify(pg::Unit& unit, const Published& post, const std::vector<AccountId>& receivers) {
+    for (const auto account : receivers)
         notifications::remove(
             unit,
             {.to = account, .kind = notifications::Kind::mention, .from = post.author, .post = post.id, .root = {}});
@@ -162,6 +168,23 @@ Task<std::vector<AccountId>> mentioned(ReadContext& context, AccountId author, s
         if (!is_blocked && std::ranges::find(accounts, found[n]) == accounts.end()) accounts.push_back(found[n]);
     }
     co_return accounts;
+}
+
+Task<std::optional<AccountId>> answered(ReadContext& context, AccountId author, visibility::Audience audience,
+                                        std::optional<Parent> parent) {
+    if (!parent) co_return std::nullopt;
+    const Rights reader{parent->author};
+    const visibility::Facts post{.author = author, .audience = audience};
+    const bool is_own = visibility::may_change(reader, post);
+    if (is_own) co_return std::nullopt;
+    visibility::Between between{.other = author};
+    if (visibility::depends_on_relation(reader, post)) {
+        auto relating = relations::load_between(context, reader.id, {author});
+        const auto relations = co_await std::move(relating);
+        between = relations.front();
+    }
+    if (!visibility::may_see(reader, post, between)) co_return std::nullopt;
+    co_return reader.id;
 }
 
 Task<std::expected<FactsRow, EditError>> find_own(ReadContext& context, Rights viewer, PostId id) {

@@ -29,6 +29,7 @@ struct Published {
     std::optional<PostId> boosted_root{};
     std::vector<std::string> tags{};
     std::vector<AccountId> mentions{};
+    std::optional<AccountId> answered{};  // see answered()
     std::optional<std::string> language{};
 };
 
@@ -40,19 +41,22 @@ struct WholePost {
     std::string spoiler{};
     bool is_sensitive = false;
     bool is_local_only = false;
-    std::optional<std::int64_t> app{};
+    std::optional<AppId> app{};
 };
 
 void add_post(pg::Unit& unit, const WholePost& post, Time now);
 
 /// Counts a reply in its parent, which locks the parent: add it to a unit before the post. `number` is 1 or -1.
 void count_in_parent(pg::Unit& unit, const Published& post, int number);
-/// Adds the rows of a post that is published now, and notifies those whom it mentions.
+/// Adds the rows of a post that is published now, and notifies its addressees.
 void add_rows(const Context& context, pg::Unit& unit, const Published& post);
 void remove_rows(pg::Unit& unit, const Published& post);
-void notify_mentioned(const Context& context, pg::Unit& unit, const Published& post);
+
+/// Those whom the post mentions, and whom it answers.
+[[nodiscard]] std::vector<AccountId> addressees_of(const Published& post);
+void notify(const Context& context, pg::Unit& unit, const Published& post, const std::vector<AccountId>& receivers);
 /// Takes the notifications back.
-void unnotify_mentioned(pg::Unit& unit, const Published& post);
+void unnotify(pg::Unit& unit, const Published& post, const std::vector<AccountId>& receivers);
 
 /// Why an app cannot write this; nullopt if it can.
 [[nodiscard]] std::optional<WriteError> find_fault(std::string_view content, std::string_view spoiler);
@@ -65,6 +69,10 @@ void unnotify_mentioned(pg::Unit& unit, const Published& post);
 
 /// The accounts that the text mentions, except those that block the author or are blocked.
 Task<std::vector<AccountId>> mentioned(ReadContext& context, AccountId author, std::string text);
+
+/// The author of the parent, if it is another account that may see the post without being mentioned.
+Task<std::optional<AccountId>> answered(ReadContext& context, AccountId author, visibility::Audience audience,
+                                        std::optional<Parent> parent);
 
 /// The post, or why the viewer may not change it.
 Task<std::expected<FactsRow, EditError>> find_own(ReadContext& context, Rights viewer, PostId id);

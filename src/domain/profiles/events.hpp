@@ -16,4 +16,12 @@ struct Edited {
 };
 BOOST_DESCRIBE_STRUCT(Edited, (), (account))
 
+/// An account that had follow requests is no longer locked.
+struct Unlocked {
+    static constexpr std::string_view kind = "account.unlocked";
+
+    AccountId account;
+};
+BOOST_DESCRIBE_STRUCT(Unlocked, (), (account))
+
 }  // namespace plaza::profiles

@@ -8,6 +8,7 @@
 #include "domain/profiles/queries.hpp"
 #include "domain/relations/relations.hpp"
 #include "platform/base/refusal.hpp"
+#include "platform/jobs/queue.hpp"
 #include "platform/pg/client/runner.hpp"
 #include "platform/pg/client/unit.hpp"
 
@@ -66,14 +67,18 @@ Task<> change(Context& context, Viewer viewer, Change wish) {
             values->push_back(std::move(field.value));
         }
     }
+    std::int64_t requests = 0;
+    if (wish.is_locked == false) requests = co_await relations::count_requests(context, rights.id);
     // Users are locked before accounts, as in a deletion.
     pg::Unit unit(context.db);
     unit.add(update_post_defaults, rights.id, wish.audience, wish.is_sensitive, wish.language);
     const auto changed = unit.add(update_profile, rights.id, wish.display_name, wish.bio, names, values, wish.is_locked,
                                   wish.is_bot, wish.is_discoverable, wish.hides_relations);
     context.say(unit, Edited{rights.id});
+    if (requests > 0) context.say(unit, Unlocked{rights.id});
     co_await unit.commit();
     if (changed.affected() == 0) throw signed_out();
+    if (requests > 0) context.services.jobs.wake();
 }
 
 }  // namespace plaza::profiles

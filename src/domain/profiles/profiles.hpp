@@ -60,7 +60,8 @@ struct Change {
     std::optional<std::string> language{};  // empty: none
 };
 
-/// The caller has checked the lengths. Throws signed_out().
+/// The caller has checked the lengths. If the account is unlocked, a job accepts its follow requests. Throws
+/// signed_out().
 Task<> change(Context& context, Viewer viewer, Change wish);
 
 }  // namespace plaza::profiles

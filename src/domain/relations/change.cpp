@@ -6,6 +6,7 @@
 #include "domain/context.hpp"
 #include "domain/notifications/notifications.hpp"
 #include "domain/relations/change_queries.hpp"
+#include "domain/relations/jobs.hpp"
 #include "domain/relations/relations.hpp"
 #include "domain/relations/rules.hpp"
 #include "platform/base/refusal.hpp"
@@ -14,6 +15,10 @@
 
 namespace plaza::relations {
 namespace {
+
+// A job must end within its lease.
+constexpr int most_batches = 6;
+constexpr std::int64_t batch_size = 50;
 
 struct Change {
     AccountId me;
@@ -76,7 +81,8 @@ void write_notices(const Context& inner, pg::Unit& unit, AccountId follower, Acc
 }
 
 /// Writes the side of the lower account first, as all changes do, so that they do not wait for each other.
-Task<> write(Context& inner, const Change& change, const Pair& before, const Pair& after, std::int64_t most_following) {
+Task<> write(Context& inner, const Change& change, const Pair& before, const Pair& after, std::int64_t requests) {
+    const auto most_followed = inner.settings.relations.most_followed;
     pg::Unit unit(inner.db);
     const auto any = std::numeric_limits<std::int64_t>::max();
     const bool am_first = change.me < change.other;
@@ -92,7 +98,7 @@ Task<> write(Context& inner, const Change& change, const Pair& before, const Pai
     }
     for (const bool is_mine : {am_first, !am_first}) {
         if (is_mine)
-            counted = write_counts(unit, change.me, before.mine, after.mine, most_following);
+            counted = write_counts(unit, change.me, before.mine, after.mine, most_followed - requests);
         else
             write_counts(unit, change.other, before.theirs, after.theirs, any);
     }
@@ -150,13 +156,14 @@ Task<Relation> apply(pg::Tx& transaction, Context context, Change change) {
     auto low_side = co_await std::move(holding_low);
     auto high_side = co_await std::move(holding_high);
     const auto counts = co_await std::move(counting);
-    const Scene scene{std::move(change.wish), inner.new_id<RelationId>(), other->is_locked, counts};
+    const Scene scene{std::move(change.wish), inner.new_id<RelationId>(), other->is_locked, counts,
+                      inner.settings.relations.most_followed};
     const Pair before = low == change.me ? Pair{low_side, high_side} : Pair{high_side, low_side};
     if (!visibility::may_see_account(to_relation(change.other, before.mine).between()))
         throw absent_account(change.other);
     auto after = before;
     change.rule(after, scene);
-    co_await write(inner, change, before, after, most_followed - counts.requests);
+    co_await write(inner, change, before, after, counts.requests);
     co_return to_relation(change.other, std::move(after.mine));
 }
 
@@ -219,6 +226,21 @@ Task<Relation> end_endorsement(Context& context, Viewer viewer, AccountId other)
 
 Task<Relation> dismiss(Context& context, Viewer viewer, AccountId other) {
     return make(context, viewer, {{}, other, dismiss_rule, {}});
+}
+
+Task<> run(Context& context, AcceptRequests job) {
+    for (int batch = 0; batch < most_batches; ++batch) {
+        const auto is_locked = co_await context.db.maybe(hold_account, job.account);
+        if (is_locked.value_or(true)) co_return;
+        auto listing = list(context, job.account, List::requests, {.limit = batch_size});
+        const auto requests = co_await std::move(listing);
+        if (requests.empty()) co_return;
+        for (const auto& request : requests) {
+            Change change{job.account, request.account, accept_if_asked_rule, {}};
+            co_await context.database.transact(apply, context, std::move(change));
+        }
+    }
+    co_await jobs::enqueue(context.services.jobs, context.db, job);
 }
 
 }  // namespace plaza::relations

@@ -25,9 +25,7 @@ namespace plaza::relations {
 /// Says since when something is between two accounts, and orders lists.
 using RelationId = Id<"relation">;
 
-/// What an account can have: followed accounts, with the follow requests that are not answered, and of each of the
-/// other kinds.
-inline constexpr std::int64_t most_followed = 7'500;
+/// The limits of an account for each kind of relation. That of followed accounts is a setting.
 inline constexpr std::int64_t most_relations = 10'000;
 inline constexpr std::size_t most_languages = 100;
 inline constexpr std::size_t max_note_length = 2'000;  // in characters

@@ -35,7 +35,8 @@ void follow_rule(Pair& pair, const Scene& scene) {
     if (mine.blocking_id) throw Refusal{Reason::forbidden};
     if (!mine.following_id && !mine.requested_id) {
         const auto& counts = scene.counts;
-        if (counts.following + counts.requests >= most_followed) throw TooMany(followed_accounts, most_followed);
+        if (counts.following + counts.requests >= scene.most_followed)
+            throw TooMany(followed_accounts, scene.most_followed);
         if (scene.is_locked)
             mine.requested_id = theirs.requested_by_id = scene.id;
         else
@@ -58,6 +59,10 @@ void remove_follower_rule(Pair& pair, const Scene& /*scene*/) {
 void accept_rule(Pair& pair, const Scene& scene) {
     if (!pair.mine.requested_by_id) throw absent(follow_request, {});
     begin_follow(pair.theirs, pair.mine, scene.id);
+}
+
+void accept_if_asked_rule(Pair& pair, const Scene& scene) {
+    if (pair.mine.requested_by_id) begin_follow(pair.theirs, pair.mine, scene.id);
 }
 
 void reject_rule(Pair& pair, const Scene& /*scene*/) {

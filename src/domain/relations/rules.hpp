@@ -31,6 +31,7 @@ struct Scene {
     RelationId id;  // of what begins now
     bool is_locked = false;
     CountsRow counts{};
+    std::int64_t most_followed = 0;
 };
 
 using Rule = void (*)(Pair& pair, const Scene& scene);
@@ -42,6 +43,8 @@ void follow_rule(Pair& pair, const Scene& scene);
 void unfollow_rule(Pair& pair, const Scene& scene);
 void remove_follower_rule(Pair& pair, const Scene& scene);
 void accept_rule(Pair& pair, const Scene& scene);
+/// The same, but does nothing without a request.
+void accept_if_asked_rule(Pair& pair, const Scene& scene);
 void reject_rule(Pair& pair, const Scene& scene);
 void block_rule(Pair& pair, const Scene& scene);
 void unblock_rule(Pair& pair, const Scene& scene);

@@ -11,11 +11,26 @@
 
 namespace plaza {
 
+namespace {
+
+/// Relations are always looked up for a job.
+Task<Rights> rights_of_job(AccountId id) {
+    co_return Rights{.id = id, .has_blocks = true};
+}
+
+Task<> nothing_to_ask() {
+    co_return;
+}
+
+}  // namespace
+
 Task<Rights> Viewer::settled() const {
+    if (check_ == nullptr) return rights_of_job(id_);
     return check_->settled();
 }
 
 Task<> Viewer::require_signed_in() const {
+    if (check_ == nullptr) return nothing_to_ask();
     return check_->ask_again();
 }
 
@@ -61,9 +76,13 @@ Task<Rights> Check::settled() {
         try {
             auto standing = co_await std::move(pending);
             if (standing)
-                rights_ = {token_.account,       may_be_staff(token_, *standing) ? standing->role : Role::user,
-                           token_.session,       std::move(standing->scopes),
-                           standing->has_blocks, standing->app};
+                rights_ = {.id = token_.account,
+                           .role = may_be_staff(token_, *standing) ? standing->role : Role::user,
+                           .session = token_.session,
+                           .scopes = std::move(standing->scopes),
+                           .has_blocks = standing->has_blocks,
+                           .app = standing->app,
+                           .authenticated_at = standing->authenticated_at};
         } catch (...) {
             failure_ = std::current_exception();
         }
@@ -71,6 +90,8 @@ Task<Rights> Check::settled() {
     if (failure_) std::rethrow_exception(failure_);
     if (!rights_) throw signed_out();
     if (!rights_->allows(scope_)) throw Refusal{Reason::no_scope, scope_};
+    if (demands_recent_log_in_ && !rights_->has_logged_in_recently(context_.now()))
+        throw Refusal{token_.session ? Reason::old_log_in : Reason::legacy_token};
     co_return *rights_;
 }
 

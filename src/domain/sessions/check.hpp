@@ -23,8 +23,9 @@ struct Standing {
     Scopes scopes;
     bool has_blocks;
     std::optional<AppId> app;
+    std::optional<Time> authenticated_at;
 };
-BOOST_DESCRIBE_STRUCT(Standing, (), (role, scopes, has_blocks, app))
+BOOST_DESCRIBE_STRUCT(Standing, (), (role, scopes, has_blocks, app, authenticated_at))
 
 /// The checks of one turn of the loop are one statement. Tokens of the original API need a second one.
 class Check {
@@ -41,6 +42,8 @@ class Check {
         return Viewer{token_.account, this};
     }
 
+    /// Makes settled() throw old_log_in if the user did not log in recently.
+    void demand_recent_log_in() { demands_recent_log_in_ = true; }
     /// Whether settled() has returned before.
     [[nodiscard]] bool is_settled() const { return rights_.has_value(); }
     /// Waits for the result. Throws signed_out() if the token is not valid, and no_scope if it does not allow the
@@ -56,6 +59,7 @@ class Check {
     ReadContext& context_;  // of the request
     AccessToken token_;
     std::string_view scope_;
+    bool demands_recent_log_in_ = false;
     std::optional<Task<std::optional<Standing>>> pending_;
     std::optional<Rights> rights_;
     std::exception_ptr failure_;

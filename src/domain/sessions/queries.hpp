@@ -19,7 +19,8 @@ namespace plaza::sessions {
 // The user exists and is not suspended. The session belongs to the user, has not ended, and is of the current password.
 // Each table is filtered by the users of all callers, so that a statement runs on the servers that have these users.
 inline const pg::KeyedRead<Standing(AccountId, SessionId)> check_token{"sessions.check", pg::Lane::point, R"sql(
-    select asked.place, u.role, s.scopes, u.has_blocks, s.client_id as app
+    select asked.place, u.role, s.scopes, u.has_blocks, s.client_id as app,
+           coalesce(s.authenticated_at, s.created_at) as authenticated_at
       from unnest($1, $2) with ordinality asked (account_id, session_id, place)
       join sessions s on s.user_id = asked.account_id and s.id = asked.session_id
       join users u on u.id = s.user_id
@@ -33,7 +34,8 @@ inline const pg::KeyedRead<Standing(AccountId, SessionId)> check_token{"sessions
 // statement, so that other tokens do not pay for reading this limit.
 inline const pg::KeyedRead<Standing(AccountId, Time)> check_legacy_token{"sessions.check_legacy", pg::Lane::point,
                                                                          R"sql(
-    select asked.place, u.role, '{}'::text[] as scopes, u.has_blocks, null::bigint as app
+    select asked.place, u.role, '{}'::text[] as scopes, u.has_blocks, null::bigint as app,
+           null::timestamptz as authenticated_at
       from unnest($1, $2) with ordinality asked (account_id, expires_at, place)
       join users u on u.id = asked.account_id
      where u.id = any($1)
@@ -47,7 +49,8 @@ inline const pg::KeyedRead<Standing(AccountId, Time)> check_legacy_token{"sessio
 // token, it does not say when it expires.
 inline const pg::KeyedRead<Standing(AccountId, SessionId, std::string, Time)> check_opaque_token{
     "sessions.check_opaque", pg::Lane::point, R"sql(
-    select asked.place, u.role, s.scopes, u.has_blocks, s.client_id as app
+    select asked.place, u.role, s.scopes, u.has_blocks, s.client_id as app,
+           coalesce(s.authenticated_at, s.created_at) as authenticated_at
       from unnest($1, $2, $3, $4) with ordinality asked (account_id, session_id, hash, now, place)
       join sessions s on s.user_id = asked.account_id and s.id = asked.session_id
       join users u on u.id = s.user_id
@@ -61,7 +64,8 @@ inline const pg::KeyedRead<Standing(AccountId, SessionId, std::string, Time)> ch
 // A token that an app has for itself.
 inline const pg::KeyedRead<Standing(AppId, AppTokenId, std::string)> check_app_token{
     "sessions.check_app", pg::Lane::point, R"sql(
-    select asked.place, 'user' as role, t.scopes, false as has_blocks, nullif(t.app_id, 0) as app
+    select asked.place, 'user' as role, t.scopes, false as has_blocks, nullif(t.app_id, 0) as app,
+           null::timestamptz as authenticated_at
       from unnest($1, $2, $3) with ordinality asked (app_id, id, hash, place)
       join app_tokens t on t.app_id = asked.app_id and t.id = asked.id
      where t.app_id = any($1)

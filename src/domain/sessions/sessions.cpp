@@ -21,6 +21,8 @@ Task<std::vector<Session>> list_of(ReadContext& context, AccountId user) {
 Task<bool> end(Context& context, Viewer viewer, SessionId session) {
     const auto rights = co_await viewer.settled();
     credentials::require_session(rights);
+    const bool is_log_out = rights.session == session;
+    if (!is_log_out && !rights.has_logged_in_recently(context.now())) throw Refusal{Reason::old_log_in};
     pg::Unit unit(context.db);
     const auto ended = unit.add(end_session, rights.id, session);
     context.say(unit, Ended{rights.id, session});

@@ -61,7 +61,8 @@ Task<std::vector<Session>> list(ReadContext& context, Viewer viewer);
 /// Lists the sessions of a user for the operator. None is marked as current.
 Task<std::vector<Session>> list_of(ReadContext& context, AccountId user);
 
-/// Returns false if the viewer has no such session.
+/// Returns false if the viewer has no such session. Throws old_log_in for another session than the viewer's own if the
+/// viewer did not log in recently.
 Task<bool> end(Context& context, Viewer viewer, SessionId session);
 
 /// Ends all sessions of the viewer except that of the token.

@@ -20,6 +20,7 @@ enum class Reason : std::uint8_t {
     absent,        // the thing does not exist, or the caller may not see it
     wrong_credentials,
     second_factor,      // the password was right; the code of the second factor is `thing`: missing or wrong
+    old_log_in,         // the last log-in is too long ago for a change of the account
     forbidden,          // the caller may not do this
     taken,              // the name (of the kind `thing`) belongs to another user
     too_many,           // too many attempts

@@ -26,8 +26,18 @@ Task<> enqueue_payload(Queue& queue, pg::Writer& writer, std::string_view kind, 
 }
 
 void add(Queue& queue, pg::Unit& unit, Row row) {
+    add_later(queue, unit, std::move(row), queue.now());
+}
+
+JobId add_later(Queue& queue, pg::Unit& unit, Row row, Time due) {
     const auto now = queue.now();
-    unit.add(add_job, JobId{queue.new_number(now)}, row.kind, std::move(row.payload), now);
+    const JobId id{queue.new_number(now)};
+    unit.add(add_job, id, row.kind, std::move(row.payload), due, now);
+    return id;
+}
+
+Task<> cancel(pg::Writer& writer, JobId id) {
+    co_await writer.run(delete_job, id);
 }
 
 Task<std::int64_t> forget_dead(pg::Writer& writer, Time now) {

@@ -75,6 +75,17 @@ void add(Queue& queue, pg::Unit& unit, const Job& job) {
     add(queue, unit, to_row(job));
 }
 
+/// As add(), for a job that is due later. Returns its id, for cancel().
+JobId add_later(Queue& queue, pg::Unit& unit, Row row, Time due);
+
+template <IsJob Job>
+JobId add_later(Queue& queue, pg::Unit& unit, const Job& job, Time due) {
+    return add_later(queue, unit, to_row(job), due);
+}
+
+/// Deletes a job. If it runs now, it ends, and is not repeated.
+Task<> cancel(pg::Writer& writer, JobId id);
+
 /// Deletes up to 1,000 jobs that were given up a week ago, and returns their number.
 Task<std::int64_t> forget_dead(pg::Writer& writer, Time now);
 

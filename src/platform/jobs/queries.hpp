@@ -25,10 +25,13 @@ inline const pg::Write<void(JobId, std::string_view, std::string, Time)> insert_
     insert into jobs (id, kind, payload, run_at, created_at) values ($1, $2, cast($3::text as jsonb), $4, $4)
         on conflict (id) do nothing)sql"};
 
-// The same, but fails if the id exists.
-inline const pg::Write<void(JobId, std::string_view, std::string, Time)> add_job{"jobs.add", R"sql(
+// The same, but fails if the id exists. $4 is when the job is due, $5 the time.
+inline const pg::Write<void(JobId, std::string_view, std::string, Time, Time)> add_job{"jobs.add", R"sql(
     insert into jobs (id, kind, payload, run_at, created_at)
-    values ($1, $2, cast($3::text as jsonb), $4, $4))sql"};
+    values ($1, $2, cast($3::text as jsonb), $4, $5))sql"};
+
+inline const pg::Write<void(JobId)> delete_job{"jobs.delete", R"sql(
+    delete from jobs where id = $1)sql"};
 
 // Takes a job of the kinds in $1, separated by commas, that is due at $2. Other workers do not take it until $3.
 // Kinds of newer servers are left to them.

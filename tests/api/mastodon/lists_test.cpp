@@ -59,6 +59,8 @@ TEST_F(UserLists, HaveFollowedMembersOnly) {
     EXPECT_THAT(ids_in(ana_.get(members + "?limit=1&" + link_to(ana_.get(members + "?limit=1"), "next"))),
                 ElementsAre(bob_.id));
     EXPECT_EQ(ana_.get(fmt::format("/api/v1/accounts/{}/lists", bob_.id)).json().size(), 1U);
+    EXPECT_THAT(ana_.get("/api/v1/accounts/7/lists"), HasStatus(404));
+    EXPECT_THAT(ana_.get("/api/v1/accounts/word/lists"), HasStatus(404));
 
     const auto of_bob = post(bob_);
     const auto of_eve = post(eve_);
@@ -69,6 +71,8 @@ TEST_F(UserLists, HaveFollowedMembersOnly) {
     EXPECT_THAT(ana_.del(members, Body(fmt::format(R"({{"account_ids":["{}"]}})", bob_.id))), HasStatus(200));
     EXPECT_THAT(timeline(id), IsEmpty());
     EXPECT_THAT(ana_.post(members, "{}"), HasStatus(422));
+    EXPECT_THAT(eve_.post(fmt::format("/api/v1/accounts/{}/block", ana_.id), ""), HasStatus(200));
+    EXPECT_THAT(ana_.get(fmt::format("/api/v1/accounts/{}/lists", eve_.id)), HasStatus(404));
 }
 
 TEST_F(UserLists, ShowRepliesByPolicy) {

@@ -14,6 +14,7 @@
 #include "tests/oracle/table.hpp"
 #include "tests/support/api.hpp"
 #include "tests/support/paths.hpp"
+#include "tests/support/wait.hpp"
 
 namespace plaza::test {
 namespace {
@@ -83,6 +84,41 @@ TEST_F(ClientBase, DescribesInstance) {
         EXPECT_TRUE(client.get(fmt::format("/api/v1/instance/{}", text)).json().contains("content")) << text;
     EXPECT_EQ(client.get("/api/v1/instance/translation_languages").body, "{}");
     EXPECT_EQ(client.get("/api/v1/streaming/health").body, "OK");
+}
+
+class Instance : public Api {
+ protected:
+    Instance()
+        : Api([] {
+              auto config = quick_config();
+              config.encryption.data_key = Secret("1:" + std::string(64, 'a'));
+              return config;
+          }()) {}
+};
+
+TEST_F(Instance, SaysHowMuchItIsUsedAndItsKey) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    const auto app = anonymous().post("/api/v1/apps", form({{"client_name", "x"}, {"redirect_uris", "x://y"}})).json();
+    const auto v2 = ana.get("/api/v2/instance").json();
+    EXPECT_EQ(v2["configuration"]["vapid"]["public_key"], app["vapid_key"]);
+    EXPECT_EQ(app["vapid_key"].get<std::string>().size(), 87U);
+    EXPECT_EQ(v2["configuration"]["accounts"]["max_featured_tags"], 10);
+    EXPECT_EQ(v2["configuration"]["accounts"]["max_pinned_statuses"], 5);
+
+    ASSERT_THAT(ana.post("/api/v1/statuses", R"({"status":"one"})"), HasStatus(200));
+    ASSERT_THAT(ana.post("/api/v1/statuses", R"({"status":"two","visibility":"direct"})"), HasStatus(200));
+    // Bob was last here two months ago.
+    database().exec(
+        fmt::format("update sessions set last_used_at = now() - interval '60 days' where user_id = {}; "
+                    "delete from instance_usage",
+                    bob.id));
+    const app::Server other(quick_config(), database().url(), nullptr);
+    EXPECT_TRUE(becomes_true([&] { return ana.get("/api/v1/instance").json()["stats"]["user_count"] == 2; }));
+    EXPECT_EQ(ana.get("/api/v1/instance").json()["stats"]["status_count"], 1) << "counts nothing that is not public";
+    EXPECT_EQ(ana.get("/api/v2/instance").json()["usage"]["users"]["active_month"], 1);
+    EXPECT_EQ(ana.get("/nodeinfo/2.0").json()["usage"],
+              Json::parse(R"({"users":{"total":2,"activeMonth":1},"localPosts":1})"));
 }
 
 TEST_F(ClientBase, LeadsClientsToTheServer) {

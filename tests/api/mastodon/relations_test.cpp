@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "tests/api/mastodon/people.hpp"
+#include "tests/support/wait.hpp"
 
 namespace plaza::test {
 
@@ -287,6 +288,50 @@ TEST_F(Relations, FollowsAndRequestsAreLimited) {
         ana.id));
     for (const char* verb : {"block", "mute"})
         EXPECT_THAT(ana.post(fmt::format("/api/v1/accounts/{}/{}", cem.id, verb), ""), HasStatus(422)) << verb;
+}
+
+TEST_F(Relations, UnlockingAcceptsRequests) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    const auto lock = [&](const char* body) {
+        EXPECT_THAT(ana.patch("/api/v1/accounts/update_credentials", body), HasStatus(200));
+    };
+    lock(R"({"locked":true})");
+    EXPECT_EQ(act(bob, ana, "follow")["requested"], true);
+    database().exec(fmt::format(
+        "insert into accounts (id, handle, created_at) select n, 'user_' || n, now() from generate_series(1, 400) n; "
+        "insert into relations (account_id, other_id, requested_by_id) select {0}, n, n from generate_series(1, 400) "
+        "n; "
+        "insert into relations (account_id, other_id, requested_id) select n, {0}, n from generate_series(1, 400) n",
+        ana.id));
+    lock(R"({"display_name":"Ana"})");
+    EXPECT_EQ(database().scalar("select count(*) from jobs"), "0");
+    lock(R"({"locked":false})");
+    EXPECT_TRUE(becomes_true([&] { return account(bob, ana)["followers_count"] == 401; }));
+    EXPECT_TRUE(becomes_true([&] { return database().scalar("select count(*) from jobs") == "0"; }));
+    EXPECT_EQ(relationship(bob, ana)["following"], true);
+    EXPECT_THAT(listed(ana, "follow_requests"), testing::IsEmpty());
+    expect_right_counts();
+}
+
+class FewFollows : public People {
+ protected:
+    static app::Config config() {
+        auto config = quick_config();
+        config.relations.most_followed = 1;
+        return config;
+    }
+    FewFollows() : People(config()) {}
+};
+
+TEST_F(FewFollows, AreASetting) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    auto cem = signed_up("cem");
+    act(ana, bob, "follow");
+    const auto refused = ana.post(fmt::format("/api/v1/accounts/{}/follow", cem.id), "");
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_EQ(refused.json()["error"], "Validation failed: at most 1 followed accounts are allowed");
 }
 
 }  // namespace plaza::test

@@ -50,6 +50,46 @@ TEST_F(Threads, AreInReadingOrder) {
     expect_right_rows();
 }
 
+TEST_F(Threads, AuthorOfTheParentIsNotified) {
+    auto ana = named("ana");
+    auto bob = named("bob");
+    const auto seen_by_ana = [&] {
+        std::vector<std::string> ids;
+        for (const auto& one : ana.get("/api/v1/notifications?types[]=mention").json())
+            ids.push_back(one["status"]["id"]);
+        return ids;
+    };
+    const auto root = written_id(ana, {{"status", "root"}});
+    const auto first = reply(bob, root);
+    reply(ana, first);
+    EXPECT_THAT(seen_by_ana(), ElementsAre(first));
+    reply(bob, root, "private");
+    reply(bob, root, "direct");
+    EXPECT_THAT(seen_by_ana(), ElementsAre(first)) << "she cannot see the other two";
+    EXPECT_THAT(ana.post(fmt::format("/api/v1/accounts/{}/follow", bob.id), ""), HasStatus(200));
+    const auto second = reply(bob, root, "private");
+    EXPECT_THAT(seen_by_ana(), ElementsAre(second, first));
+
+    for (const char* text : {"@ana hello", "hello"}) {
+        EXPECT_THAT(bob.put(path(first), Json{{"status", text}}.dump()), HasStatus(200));
+        EXPECT_THAT(seen_by_ana(), ElementsAre(second, first)) << text;
+    }
+    EXPECT_THAT(bob.del(path(second)), HasStatus(200));
+    EXPECT_THAT(bob.put("/posts/" + first, R"({"title":"","content":"x","published":false})"), HasStatus(200));
+    EXPECT_THAT(seen_by_ana(), IsEmpty());
+    EXPECT_THAT(bob.put("/posts/" + first, R"({"title":"","content":"x","published":true})"), HasStatus(200));
+    EXPECT_THAT(seen_by_ana(), ElementsAre(first));
+    acted(ana, root, "mute");
+    reply(bob, root);
+    EXPECT_THAT(seen_by_ana(), ElementsAre(first)) << "the thread is muted";
+    acted(ana, root, "unmute");
+    EXPECT_THAT(ana.post(fmt::format("/api/v1/accounts/{}/mute", bob.id), ""), HasStatus(200));
+    reply(bob, root);
+    EXPECT_THAT(ana.post(fmt::format("/api/v1/accounts/{}/unmute", bob.id), ""), HasStatus(200));
+    EXPECT_THAT(seen_by_ana(), ElementsAre(first));
+    expect_right_rows();
+}
+
 TEST_F(Threads, CanBeTenThousandRepliesDeep) {
     auto ana = named("ana");
     auto reader = signed_up("bob");

@@ -22,6 +22,16 @@ TEST_F(EmailConfirmation, UnconfirmedUserMayPost) {
     EXPECT_GT(publish(ana), 0);
 }
 
+TEST_F(EmailConfirmation, AppAsksForTheMailAgain) {
+    auto [ana, token] = new_user("ana", 1);
+    const auto* path = "/api/v1/emails/confirmations";
+    EXPECT_THAT(ana.post(path, R"({"email":"other@example.com"})"), HasStatus(422));
+    EXPECT_THAT(ana.post(path, "{}"), Answers(200, "{}"));
+    EXPECT_EQ(anonymous().post("/users/confirm-email", token_body(smtp.wait_for_number(2).token())).status, 204);
+    auto again = bearing(log_in(ana.email, ana.password));
+    EXPECT_THAT(again.post(path, "{}"), HasStatus(403));
+}
+
 TEST_F(EmailConfirmation, ConcurrentConfirmationsSucceedOnce) {
     auto [ana, token] = new_user("ana", 1);
     std::vector<std::future<int>> statuses;

@@ -157,7 +157,7 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
         if (request.reader != nullptr && !takes_pieces) request.reader->release();
 
         std::optional<Check> check;
-        if (caller) check.emplace(context, *caller, options.scope);
+        if (caller) begin_check(check, context, *caller, options);
         set_viewer(check, call.values);
         if (needs_caller && !check->viewer()) co_return co_await refuse_app(&errors, &request, &check);
         if constexpr (needs_caller && !is_read) {
@@ -173,6 +173,12 @@ struct Invocation<App, Task<R> (*)(Given&, P...)> {
             if (check) co_await check->settled();
             co_return co_await run(context, &call, false);
         }
+    }
+
+    static void begin_check(std::optional<Check>& check, Context& context, const Caller& caller,
+                            const RouteOptions& options) {
+        check.emplace(context, caller, options.scope);
+        if (options.needs_recent_log_in) check->demand_recent_log_in();
     }
 
     template <auto Handler>

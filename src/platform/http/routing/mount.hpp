@@ -42,6 +42,8 @@ struct MountSettings {
 struct RouteOptions {
     /// The scope that the token of an app must include; a literal. Apps cannot use a route without a scope.
     std::string_view scope{};
+    /// Whether the caller must have logged in recently. For changes of the account, and for the staff.
+    bool needs_recent_log_in = false;
     std::size_t max_body = 0;  // bytes; 0: that of the mount
     /// Whether a request with an `Idempotency-Key` runs once. The handler must have a caller, a `Context` and a whole
     /// body, and answer with JSON, because no content type is stored with the answer.
