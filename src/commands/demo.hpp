@@ -1,4 +1,4 @@
-// `plaza demo`: fills an empty server with example users, posts and votes from demo.json.
+// `plaza demo`: fills an empty server with the people of demo.json and what they did in the last two weeks.
 #pragma once
 
 #include <iosfwd>
