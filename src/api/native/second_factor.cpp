@@ -125,7 +125,7 @@ void mount_second_factor(const Mount& mount) {
         .description = "Ends the set-up. From then on, log-ins need a code, and the password grant of apps is off for "
                        "the account.",
         .success = "The recovery codes.",
-        .refusals = {wrong_code, old_token, no_key},
+        .refusals = {wrong_code, old_token, no_key, too_many_codes},
     });
     totp.post<"/users/me/totp/delete", delete_totp>({
         .summary = "Remove the second factor",
