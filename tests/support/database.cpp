@@ -7,6 +7,7 @@
 #include <atomic>
 #include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include "tests/support/cluster.hpp"
 
@@ -16,12 +17,16 @@ namespace {
 
 using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
-PGconn* connect(const std::string& database) {
-    auto* connection = PQconnectdb(database_url(database).c_str());
+PGconn* connect_to(const std::string& url) {
+    auto* connection = PQconnectdb(url.c_str());
     if (PQstatus(connection) == CONNECTION_OK) return connection;
     std::string message = PQerrorMessage(connection);
     PQfinish(connection);
     throw std::runtime_error(message);
+}
+
+PGconn* connect(const std::string& database) {
+    return connect_to(database_url(database));
 }
 
 Result checked(PGconn* connection, PGresult* result) {
@@ -50,8 +55,11 @@ TestDatabase::TestDatabase(Schema schema) : name_(unique_name()), url_(database_
     connection_ = connect(name_);
 }
 
+TestDatabase::TestDatabase(Secret url) : connection_(connect_to(url.reveal())), url_(std::move(url)) {}
+
 TestDatabase::~TestDatabase() {
     PQfinish(connection_);
+    if (name_.empty()) return;
     try {
         on_the_cluster(fmt::format("drop database if exists {} with (force)", name_));
     } catch (const std::runtime_error& error) {
