@@ -85,7 +85,7 @@ def check_plans(bench, program):
     """Explains the statements on the rows of the bench, and returns the exit code of the test."""
     side = bench.plaza
     with bench.only(side):
-        environment = os.environ | {"PLAZA_PLANS_DATABASE": side.cluster.url(side.name)}
+        environment = os.environ | {"PLAZA_FILLED_DATABASE": side.cluster.url(side.name)}
         if not program.exists():
             raise Failure(f"there is no {program}: packages/install run bench")
         return subprocess.run([str(program)], env=environment, check=False).returncode

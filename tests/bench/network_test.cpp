@@ -17,11 +17,11 @@
 namespace plaza::bench {
 namespace {
 
-constexpr DatasetOptions few{.people = 100, .schema = Schema::network};
+constexpr DatasetOptions few_in_network{.people = 100, .schema = Schema::network};
 
 class BenchNetwork : public testing::Test {
  protected:
-    BenchNetwork() { tables_ = write_tables(Dataset(few), few, directory_); }
+    BenchNetwork() { tables_ = write_tables(Dataset(few_in_network), few_in_network, directory_); }
     ~BenchNetwork() override { std::filesystem::remove_all(directory_); }
 
     std::filesystem::path directory_ =

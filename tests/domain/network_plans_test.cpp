@@ -47,18 +47,13 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-/// The tables of a tenth of a network, or those of the database that PLAZA_PLANS_DATABASE names: `bench/run plans`
+/// The tables of a tenth of a network, or those of the database that PLAZA_FILLED_DATABASE names: `bench/run plans`
 /// looks at the same plans at full size.
 class NetworkPlans : public testing::Test {
  protected:
     static void SetUpTestSuite() {
-        const char* given = std::getenv("PLAZA_PLANS_DATABASE");
-        if (given != nullptr) {
-            database_ = std::make_unique<TestDatabase>(Secret(given));
-        } else {
-            database_ = std::make_unique<TestDatabase>();
-            load_network(*database_);
-        }
+        database_ = std::make_unique<TestDatabase>();
+        if (std::getenv("PLAZA_FILLED_DATABASE") == nullptr) load_network(*database_);
     }
     static void TearDownTestSuite() { database_.reset(); }
 
@@ -92,6 +87,8 @@ class NetworkPlans : public testing::Test {
     inline static std::unique_ptr<TestDatabase> database_;
 };
 
+namespace {
+
 /// The tables that the plan reads from the beginning to the end.
 void add_scanned(const nlohmann::json& node, std::set<std::string>& tables) {
     if (node.value("Node Type", "") == "Seq Scan") tables.insert(node.value("Relation Name", ""));
@@ -101,6 +98,8 @@ void add_scanned(const nlohmann::json& node, std::set<std::string>& tables) {
 
 /// Statements that look at a whole table, with the reason.
 const std::map<std::string_view, std::string_view> whole_tables{};
+
+}  // namespace
 
 // All statements of the program, with sample arguments. Tables of a few rows may be read as a whole.
 TEST_F(NetworkPlans, NoStatementReadsWholeTable) {

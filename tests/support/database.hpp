@@ -18,8 +18,6 @@ class TestDatabase {
     enum class Schema { migrated, empty };
 
     explicit TestDatabase(Schema schema = Schema::migrated);
-    /// A database that exists, and stays.
-    explicit TestDatabase(Secret url);
     ~TestDatabase();
     TestDatabase(const TestDatabase&) = delete;
     TestDatabase& operator=(const TestDatabase&) = delete;

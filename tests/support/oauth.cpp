@@ -130,7 +130,7 @@ AddedFactor OAuth::add_second_factor(Person& person) {
     AddedFactor factor{Secret(begun.json()["secret"].get<std::string>()), {}};
     const auto confirmed = person.post("/users/me/totp/confirm", Json{{"code", factor.code()}}.dump());
     require(confirmed.status == 200, "cannot confirm a second factor", confirmed);
-    factor.recovery_codes = confirmed.json()["recovery_codes"];
+    factor.recovery_codes = confirmed.json()["recovery_codes"].get<std::vector<std::string>>();
     database().exec("update second_factors set last_step = 0");
     return factor;
 }

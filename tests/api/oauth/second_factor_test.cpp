@@ -192,7 +192,7 @@ class Hijack : protected WithMailServer, public OAuth {
         one.open(authorize_path(app));
         const auto second =
             parameter_of(one.submit("/oauth/authorize", {{"decision", "allow"}}).header("Location"), "code");
-        const std::string token = exchange(app, first).json()["access_token"];
+        const auto token = exchange(app, first).json()["access_token"].get<std::string>();
         add_second_factor(stranger);
         return {std::move(stranger), app, std::move(one), token, second};
     }

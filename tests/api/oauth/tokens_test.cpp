@@ -97,7 +97,7 @@ TEST_F(OAuthTokens, CodeIsExchangedOnceInParallel) {
     for (auto& pending : answers) {
         const auto answer = pending.get();
         if (answer.status == 200)
-            tokens.push_back(answer.json()["access_token"]);
+            tokens.push_back(answer.json()["access_token"].get<std::string>());
         else
             expect_error(answer, "invalid_grant");
     }
@@ -139,7 +139,7 @@ TEST_F(OAuthTokens, ScopesAreNarrowedNeverWidened) {
     const auto app = registered(callback, "read write:statuses");
     const auto answer = exchange(app, code_for(ana, app, "scope=read:statuses"));
     EXPECT_EQ(answer.json()["scope"], "read:statuses");
-    auto narrow = bearing(answer.json()["access_token"]);
+    auto narrow = bearing(answer.json()["access_token"].get<std::string>());
     EXPECT_EQ(narrow.get("/api/v1/timelines/home").status, 200);
     for (const auto* path : {"/api/v1/accounts/verify_credentials", "/api/v1/bookmarks", "/posts"})
         EXPECT_EQ(narrow.get(path).status, 403) << path;
