@@ -230,7 +230,8 @@ void add_list_options(CLI::App& command, commands::ListWords& words) {
 void add_user(Line& line) {
     auto* all = line.app.add_subcommand(
         "user",
-        "manage users: create | list | show | set-role | set-password | suspend | unsuspend | delete | release-name");
+        "manage users: create | list | show | set-role | set-password | reset-second-factor | suspend | unsuspend | "
+        "delete | release-name");
     all->require_subcommand(1);
     auto& words = line.user;
     const auto add = [&line, all](const char* verb, const char* description, auto act) {
@@ -261,6 +262,8 @@ void add_user(Line& line) {
         users.set_password(line.user_name, words.password_file);
     })->add_option("--password-file", words.password_file, password_file);
 
+    add_for_one("reset-second-factor", "remove a lost second factor, 24 hours after a mail to the user",
+                [&](Users& users) { users.reset_second_factor(line.user_name); });
     add_for_one("suspend", "end all sessions and refuse further log-ins",
                 [&](Users& users) { users.suspend(line.user_name); });
     add_for_one("unsuspend", "allow log-ins again", [&](Users& users) { users.unsuspend(line.user_name); });

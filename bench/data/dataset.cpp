@@ -27,10 +27,6 @@ constexpr double longest_content = 5'000;
 
 enum Field : std::uint64_t { busyness, slot, id_bits, title, content, vote_rounding, voter_order, vote_created };
 
-std::int64_t id_of(std::int64_t created_ms, std::uint64_t bits) {
-    return ((created_ms - id_epoch_ms) << 12) | static_cast<std::int64_t>(bits & 4'095);
-}
-
 std::size_t length(Draws& draws, LogNormal lengths, double longest) {
     const auto first = draws.fraction();
     const auto second = draws.fraction();
@@ -90,6 +86,10 @@ void Dataset::scale_votes() {
     }
 }
 
+std::int64_t Dataset::id_at(std::int64_t ms, std::uint64_t bits) {
+    return ((ms - id_epoch_ms) << 12) | static_cast<std::int64_t>(bits & 4'095);
+}
+
 std::int64_t Dataset::person_created_ms(std::uint64_t person) const {
     constexpr auto span = (people_come_days - posts_come_days) * day_ms;
     const auto step = span / static_cast<std::int64_t>(people());
@@ -98,7 +98,7 @@ std::int64_t Dataset::person_created_ms(std::uint64_t person) const {
 
 std::int64_t Dataset::person_id(std::uint64_t person) const {
     if (options_.schema == Schema::reference) return static_cast<std::int64_t>(person + 1);
-    return id_of(person_created_ms(person), draw({.kind = Kind::person, .id = person, .field = id_bits}));
+    return id_at(person_created_ms(person), draw({.kind = Kind::person, .id = person, .field = id_bits}));
 }
 
 std::string Dataset::handle(std::uint64_t person) {
@@ -116,7 +116,7 @@ std::int64_t Dataset::post_created_ms(std::uint64_t post) const {
 
 std::int64_t Dataset::post_id(std::uint64_t post) const {
     if (options_.schema == Schema::reference) return static_cast<std::int64_t>(post + 1);
-    return id_of(post_created_ms(post), draw({.kind = Kind::post, .id = post, .field = id_bits}));
+    return id_at(post_created_ms(post), draw({.kind = Kind::post, .id = post, .field = id_bits}));
 }
 
 std::optional<std::uint64_t> Dataset::post_of(std::int64_t id) const {

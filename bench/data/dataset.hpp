@@ -11,8 +11,9 @@
 
 namespace plaza::bench {
 
-/// The tables of Plaza, with time-ordered ids, or of the reference, with ids from 1.
-enum class Schema { plaza, reference };
+/// The tables of Plaza with time-ordered ids, the same with the follows, replies and boosts of a network
+/// (data/network.hpp), or those of the reference, with ids from 1.
+enum class Schema { plaza, network, reference };
 
 struct DatasetOptions {
     std::uint64_t seed = 1;
@@ -35,11 +36,17 @@ class Dataset {
  public:
     explicit Dataset(DatasetOptions options);
 
+    [[nodiscard]] std::uint64_t seed() const { return options_.seed; }
+    [[nodiscard]] std::int64_t clock_ms() const { return options_.clock_ms; }
     [[nodiscard]] std::uint64_t people() const { return options_.people; }
     [[nodiscard]] std::uint64_t posts() const { return first_slots_.back(); }
 
     [[nodiscard]] std::int64_t person_id(std::uint64_t person) const;
     [[nodiscard]] std::int64_t person_created_ms(std::uint64_t person) const;
+    /// The person with the most posts has the rank 0.
+    [[nodiscard]] std::uint64_t person_of_rank(std::uint64_t rank) const { return busyness_.inverse(rank); }
+    /// An id of this time. `bits` distinguishes ids of one millisecond.
+    [[nodiscard]] static std::int64_t id_at(std::int64_t ms, std::uint64_t bits);
     [[nodiscard]] static std::string handle(std::uint64_t person);
     [[nodiscard]] static std::string email(std::uint64_t person);
     [[nodiscard]] std::int64_t post_id(std::uint64_t post) const;

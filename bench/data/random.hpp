@@ -6,7 +6,7 @@
 namespace plaza::bench {
 
 /// One value per kind of draw, so that draws are independent.
-enum class Kind : std::uint64_t { person = 1, post, vote, word, order, request };
+enum class Kind : std::uint64_t { person = 1, post, vote, word, order, request, follow, link };
 
 /// Identifies a draw: one field of one row.
 struct Place {

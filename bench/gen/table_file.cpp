@@ -1,9 +1,11 @@
 #include "gen/table_file.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <array>
+#include <chrono>
 #include <fstream>
 #include <stdexcept>
 
@@ -13,6 +15,13 @@ namespace {
 constexpr std::size_t flush_bytes = 1 << 20;
 
 }  // namespace
+
+// Whole seconds, because libfmt 10 would print fractions, and libfmt 9 does not.
+std::string moment(std::int64_t ms) {
+    const auto time = std::chrono::floor<std::chrono::seconds>(
+        std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::milliseconds(ms)});
+    return fmt::format("{:%F %T}+00", time);
+}
 
 struct TableFile::Output {
     std::filesystem::path path;

@@ -10,6 +10,9 @@
 
 namespace plaza::bench {
 
+/// A time as COPY reads it, in whole seconds.
+[[nodiscard]] std::string moment(std::int64_t ms);
+
 /// The entry of a file in the manifest.
 struct TableEntry {
     std::string table;

@@ -1,11 +1,14 @@
 #include "gen/tables.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <chrono>
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
+
+#include "data/network.hpp"
+#include "gen/network_tables.hpp"
 
 namespace plaza::bench {
 namespace {
@@ -14,13 +17,6 @@ namespace {
 constexpr const char* argon2_hash =
     "$argon2id$v=19$m=19456,t=2,p=1$M8dDtphJ17eB5E9KBT/FmQ$fCDGf63X/YkK23FOZ/ybDaRcK67RgzSUGWJWUa9yHkY";
 constexpr const char* bcrypt_hash = "$2b$12$59bBk6iQ1IfXV80sEJymGecxPK.ZcfmqjVMf2chhVRk9qiTl27lXW";
-
-// Whole seconds, because libfmt 10 would print fractions, and libfmt 9 does not.
-std::string moment(std::int64_t ms) {
-    const auto time = std::chrono::floor<std::chrono::seconds>(
-        std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::milliseconds(ms)});
-    return fmt::format("{:%F %T}+00", time);
-}
 
 TableEntry write_accounts(const Dataset& data, const std::filesystem::path& directory) {
     TableFile file(directory, "accounts", "id, handle, created_at");
@@ -125,11 +121,15 @@ std::vector<TableEntry> write_tables(const Dataset& dataset, const DatasetOption
                                      const std::filesystem::path& directory) {
     std::filesystem::create_directories(directory);
     std::vector<TableEntry> tables;
-    if (options.schema == Schema::plaza) {
+    if (options.schema != Schema::reference) {
         tables.push_back(write_accounts(dataset, directory));
         tables.push_back(write_users(dataset, directory));
-        tables.push_back(write_posts(dataset, directory));
-        tables.push_back(write_votes(dataset, directory));
+        if (options.schema == Schema::plaza) {
+            tables.push_back(write_posts(dataset, directory));
+            tables.push_back(write_votes(dataset, directory));
+        } else {
+            std::ranges::move(write_network_tables(Network(dataset), dataset, directory), std::back_inserter(tables));
+        }
         tables.push_back(write_handles(dataset, directory));
         tables.push_back(write_emails(dataset, directory));
         tables.push_back(write_sessions(dataset, directory));

@@ -1,8 +1,11 @@
 """Measures the performance of Plaza, of a FastAPI reference and of nginx on this machine, in one run.
 
-    bench/run                        W1 at scale S and its reads at M, W6, W7: about half an hour
+    bench/run                        W1 at scale S and its reads at M, W2 at S and M, W6, W7: about three quarters of an
+                                     hour
     bench/run W1 --scale L           one workload, at another scale
     bench/run W1 --only get,vote     some of W1's operations
+    bench/run plans                  explain all statements on a network of 100,000 people, and fail if one reads a
+                                     whole table
     bench/run --table FILE           the table of an earlier run, from bench/results
 
 PLAZA=path measures another binary than that of this checkout. The exit code is 1 if a goal is missed.
@@ -24,32 +27,34 @@ import subprocess
 import sys
 import tempfile
 
-from harness import lifecycle, limits, plot, report, single, storm, table
+from harness import lifecycle, limits, network, plot, report, single, storm, table
 from harness.load import FOREIGN_LIMIT, LoadTool, cpu_us
 from harness.machine import busy_share, description
 from harness.postgres import programs
 from harness.processes import Failure
-from harness.servers import Nginx, Plaza, Reference, Tutorial
+from harness.servers import Network, Nginx, Plaza, Reference, Tutorial
 
 DIRECTORY = pathlib.Path(__file__).resolve().parent.parent
 REPOSITORY = DIRECTORY.parent
-WORKLOADS = ["W1", "W6", "W7"]
+WORKLOADS = ["W1", "W2", "W6", "W7"]
 
 
 class Tools:
     """The measuring and the measured programs. Builds missing ones."""
 
-    def __init__(self):
+    def __init__(self, options):
         self.directory = DIRECTORY
         build = REPOSITORY / "build/release"
         given = os.environ.get("PLAZA")
         say("building, a few minutes the first time")
         if not (build / "build.ninja").exists():
             _build(["cmake", "--preset", "release"])
-        _build(["ninja", "-C", build, "bench"] + ([] if given else ["plaza"]))
+        targets = ["bench"] if given else ["bench", "plaza"]
+        _build(["ninja", "-C", build, *targets] + ["bench_plans"] * options.checks_plans)
         self.plaza = pathlib.Path(given).resolve() if given else build / "plaza"
         self.generator = build / "bench/gen"
         self.load = build / "bench/load"
+        self.plans = build / "bench/plans"
         self.pgbench = programs() / "pgbench"
 
 
@@ -86,7 +91,10 @@ class Bench:
         self.reference = self._part(Reference)
         self.tutorial = self._part(Tutorial)
         self.nginx = self._part(Nginx)
-        for side in (self.plaza, self.reference, self.tutorial):
+        self._fill(self.plaza, self.reference, self.tutorial)
+
+    def _fill(self, *sides):
+        for side in sides:
             self.data[side.name] = self.directory / f"{side.name}-data"
             make = [self.tools.generator, "--scale", self.scale, "--schema", side.schema, self.data[side.name]]
             subprocess.run([str(word) for word in make], check=True, stdout=subprocess.DEVNULL)
@@ -115,11 +123,21 @@ class Bench:
 
     def say_pair(self, operation, records, is_quiet):
         costs = ", ".join(f"{name} {cpu_us(record):,.1f} µs" for name, record in records.items())
-        say(f"W1 {self.scale} {report.NAMES[operation]}: {costs}{'' if is_quiet else ' (not quiet)'}")
+        say(f"{self.scale} {report.NAMES.get(operation, operation)}: {costs}{'' if is_quiet else ' (not quiet)'}")
 
     def say_storm(self, records, is_quiet):
         p99 = ", ".join(f"{name} {record['load']['p99_us'] / 1000:.2f} ms" for name, record in records.items())
         say(f"W6 {self.scale} p99 of reads: {p99}{'' if is_quiet else ' (not quiet)'}")
+
+
+class NetworkBench(Bench):
+    """Plaza with the rows of a network, and nginx."""
+
+    def _start(self):
+        say(f"scale {self.scale}: making and loading the rows of a network")
+        self.plaza = self._part(Network)
+        self.nginx = self._part(Nginx)
+        self._fill(self.plaza)
 
 
 def say(text):
@@ -143,17 +161,20 @@ def parse(arguments, description_):
     parser = argparse.ArgumentParser(
         prog="bench/run", description=description_, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("workloads", nargs="*", metavar="W1|W6|W7", help="workloads to measure (default: all)")
+    parser.add_argument("workloads", nargs="*", metavar="W1|W2|W6|W7|plans", help="workloads to measure (default: all but plans)")
     parser.add_argument("--scale", choices=["S", "M", "L"], help="1,000, 10,000 or 100,000 people")
     parser.add_argument("--seconds", type=int, default=4, help="duration of each measurement")
     parser.add_argument("--pairs", type=int, default=5, help="number of pairs of measurements")
     parser.add_argument("--only", metavar="LIST", help="operations of W1: " + ",".join(single.OPERATIONS))
     parser.add_argument("--table", metavar="FILE", help="print the table of these results without measuring")
     options = parser.parse_args(arguments)
+    options.checks_plans = options.workloads == ["plans"]
+    if options.checks_plans:
+        return options
     options.workloads = options.workloads or WORKLOADS
     unknown = set(options.workloads) - set(WORKLOADS)
     if unknown:
-        parser.error(f"no such workload: {', '.join(sorted(unknown))} (W1, W6, W7)")
+        parser.error(f"no such workload: {', '.join(sorted(unknown))} (W1, W2, W6, W7, or plans alone)")
     options.operations = options.only.split(",") if options.only else single.OPERATIONS
     unknown = set(options.operations) - set(single.OPERATIONS)
     if unknown:
@@ -173,6 +194,11 @@ def measure_scale(bench, options, operations):
 
 
 def measure_all(tools, directory, options):
+    if "W2" in options.workloads:
+        for scale in [options.scale] if options.scale else ["S", "M"]:
+            yield from _measure_network(tools, directory, scale, options)
+    if options.workloads == ["W2"]:
+        return
     first = options.scale or "S"
     with Bench(tools, directory, first) as bench:
         yield from measure_scale(bench, options, options.operations)
@@ -188,6 +214,13 @@ def measure_all(tools, directory, options):
             yield from measure_scale(bench, options, reads)
             if "W7" in options.workloads:
                 yield from _measure_volume(bench, options)
+
+
+def _measure_network(tools, directory, scale, options):
+    with NetworkBench(tools, directory, scale) as bench:
+        yield limits.measure(bench, options.seconds) | {"beside": "W2"}
+        for operation in network.OPERATIONS:
+            yield network.measure_operation(bench, operation, options.seconds, options.pairs)
 
 
 def _measure_volume(bench, options):
@@ -226,7 +259,10 @@ def main():
     directory = pathlib.Path(tempfile.mkdtemp(prefix="plaza-bench-"))
     directory.chmod(0o711)
     try:
-        tools = Tools()
+        tools = Tools(options)
+        if options.checks_plans:
+            with NetworkBench(tools, directory, options.scale or "L") as bench:
+                return network.check_plans(bench, tools.plans)
         busy = busy_share(seconds=5)
         say(f"other programs use {busy:.0%} of the machine")
         if is_whole(options):

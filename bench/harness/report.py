@@ -2,6 +2,7 @@
 
 import statistics
 
+from harness import network
 from harness.figures import paired, quiet_ones, summary
 from harness.load import cpu_us, is_quiet
 
@@ -121,7 +122,7 @@ def foreign_share(results):
 
 def goals(results):
     """(name, figure, goal, whether it is met) for each measured goal."""
-    judged = []
+    judged = network.goals(results)
     for row in operation_rows(results):
         if row.get("goal"):
             low = row["ratio"]["low"]

@@ -54,8 +54,11 @@ class Side:
         self.newest = int(self.sql("select max(id) from posts"))
         self.start()
         self.log_in()
-        self.sample = {"list": self.get("/posts?limit=10"), "get": self.get(f"/posts/{self.usual_post()}")}
+        self.sample = self.take_samples()
         return loaded
+
+    def take_samples(self):
+        return {"list": self.get("/posts?limit=10"), "get": self.get(f"/posts/{self.usual_post()}")}
 
     def usual_post(self):
         """A post of median length."""
@@ -77,7 +80,10 @@ class Side:
         return f"http://127.0.0.1:{self.port}{path}"
 
     def log_in(self):
-        """Logs some people in with POST /login, and returns their tokens."""
+        self.token = self.log_in_people(range(PEOPLE_LOGGED_IN), self.tokens)
+
+    def log_in_people(self, people, file):
+        """Logs some people in with POST /login, writes their tokens to the file, and returns the first one."""
 
         def token(person):
             form = {"username": f"person_{person}@example.com", "password": PASSWORD}
@@ -85,9 +91,9 @@ class Side:
                 return json.load(response)["access_token"]
 
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
-            tokens = list(pool.map(token, range(PEOPLE_LOGGED_IN)))
-        self.token = tokens[0]
-        self.tokens.write_text("".join(f"{person} {text}\n" for person, text in enumerate(tokens)))
+            tokens = dict(zip(people, pool.map(token, people)))
+        file.write_text("".join(f"{person} {text}\n" for person, text in tokens.items()))
+        return next(iter(tokens.values()))
 
     def pause(self):
         self.server.pause()
@@ -114,6 +120,84 @@ class Plaza(Side):
             "SECRET_KEY": self.secret,
         }
         self.port = start_plaza(self.server, self.tools.plaza, environment, self.directory)
+
+
+class Network(Plaza):
+    """Plaza with the rows of a network, and tokens of people who differ in their follows."""
+
+    name = schema = "network"
+    # The people that each set of tokens is of: the first ones in this order.
+    PEOPLE = {
+        "any": "a.id",
+        "median": "abs(c.following - 40), a.id",
+        "few": "c.followers not between 1 and 20, a.id",
+        "thousand": "abs(c.followers - 1000), a.id",
+        "most": "c.followers desc, a.id",
+    }
+    TABLES = ["posts", "author_posts", "tag_posts", "post_words", "account_counts"]  # that a new post changes
+
+    def start(self):
+        self.metrics_token = self.secret
+        environment = plaza_environment(self.directory) | {
+            "DATABASE_URL": self.cluster.url(self.name),
+            "SECRET_KEY": self.secret,
+            "PLAZA_METRICS_TOKEN": self.metrics_token,
+        }
+        self.port = start_plaza(self.server, self.tools.plaza, environment, self.directory)
+
+    def after_loading(self):
+        # Nearly as the server computes the words of a post.
+        self.sql(
+            "insert into post_words (post_id, author_id, is_public, words) "
+            "select id, author_id, visibility = 'public', array_to_tsvector("
+            "array(select distinct lower(word) from unnest(string_to_array(content, ' ')) word where word <> '') "
+            "|| case when visibility = 'public' then '@' || author_id else '#' || author_id end) "
+            "from posts where boost_of is null"
+        )
+
+    def log_in(self):
+        self.followers_of, self.followed_by, self.first_token = {}, {}, {}
+        for name, order in self.PEOPLE.items():
+            # Only one has the most followers. The others of the set would have far fewer.
+            limit = 1 if name == "most" else PEOPLE_LOGGED_IN
+            found = self.sql(
+                "select split_part(a.handle, '_', 2), c.followers, c.following from account_counts c "
+                f"join accounts a on a.id = c.account_id order by {order} limit {limit}"
+            )
+            rows = [[int(number) for number in line.split("|")] for line in found.split()]
+            self.followers_of[name] = sum(row[1] for row in rows) / len(rows)
+            self.followed_by[name] = sum(row[2] for row in rows) / len(rows)
+            self.first_token[name] = self.log_in_people([row[0] for row in rows], self._tokens_of(name))
+        self.use_tokens_of("any")
+
+    def _tokens_of(self, name):
+        return self.directory / f"{self.name}-{name}.tokens"
+
+    def use_tokens_of(self, name):
+        self.tokens = self._tokens_of(name)
+        self.token = self.first_token[name]
+
+    def take_samples(self):
+        self.use_tokens_of("median")
+        author = self.sql("select account_id from account_counts order by followers desc limit 1").strip()
+        return {
+            "home": self.get("/api/v1/timelines/home?limit=20"),
+            "author": self.get(f"/api/v1/accounts/{author}/statuses?limit=20"),
+        }
+
+    def count_batches(self):
+        """The batches of statements that the server has sent to PostgreSQL so far. Each is one round trip."""
+        request = urllib.request.Request(self.url("/metrics"), headers={"Authorization": f"Bearer {self.metrics_token}"})
+        with urllib.request.urlopen(request, timeout=30) as response:
+            text = response.read().decode()
+        return sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith("plaza_pg_batch_size_count"))
+
+    def forget_written(self):
+        self.sql(
+            *(f"delete from {table} where post_id > {self.newest}" for table in ("author_posts", "tag_posts", "notifications")),
+            f"delete from posts where id > {self.newest}",
+            *(f"vacuum analyze {table}" for table in self.TABLES),
+        )
 
 
 def plaza_environment(directory):

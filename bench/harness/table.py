@@ -1,5 +1,6 @@
 """Formats the results as Markdown, for bench/run and docs/performance.md."""
 
+from harness import network
 from harness.report import (
     find,
     foreign_share,
@@ -49,6 +50,32 @@ def operations(results):
     return _table(heads, rows)
 
 
+def of_network(results):
+    heads = ["request", "people", "requests/s", "p50", "p99", "server", "PostgreSQL", "together", "one client", "its p50", "round trips", "nginx", "GoToSocial, elsewhere"]
+    people = {"S": "1,000", "M": "10,000", "L": "100,000"}
+    rows = []
+    for row in network.rows_of(results):
+        elsewhere = network.GOTOSOCIAL_US.get(row["operation"])
+        rows.append(
+            [
+                row["name"],
+                people[row["scale"]],
+                f"{row['rate']:,.0f}",
+                f"{row['p50_ms']:.2f} ms",
+                f"{row['p99_ms']:.2f} ms",
+                f"{_number(row['server_us'])} µs",
+                f"{_number(row['postgres_us'])} µs",
+                f"{_number(row['server_us'] + row['postgres_us'])} µs",
+                f"{_number(row['one_client_us'])} µs",
+                f"{row['one_client_ms']:.2f} ms",
+                f"{row['round_trips']:.1f}",
+                f"{row['nginx_us']:.1f} µs: {row['nginx_ratio']['median']:.1f} x" if "nginx_us" in row else "",
+                f"{elsewhere:,} µs" if elsewhere else "",
+            ]
+        )
+    return _table(heads, rows)
+
+
 def sentences(results):
     """The results that are not rows of the table."""
     said = []
@@ -58,7 +85,8 @@ def sentences(results):
         said.append(f"The mix keeps p99 within 10 ms {found}.")
     for one in find(results, workload="limits"):
         pairs = [f"{name} {one[name + '_single_us']:.1f} and {one[name + '_pipelined_us']:.1f} µs" for name in ("get", "list", "write")]
-        said.append("PostgreSQL's CPU for the barest statements by pgbench, one at a time and eight on the way: " + ", ".join(pairs) + ".")
+        where = f"In the network of scale {one['scale']}, " if one.get("beside") else ""
+        said.append(where + "PostgreSQL's CPU for the barest statements by pgbench, one at a time and eight on the way: " + ", ".join(pairs) + ".")
     for one in find(results, workload="W6"):
         storm = storm_figures(one)
         said.append(
@@ -99,6 +127,7 @@ def markdown(results):
     clients = ", ".join(f"{name} {count}" for name, count in results["clients"].items())
     method = f"Clients at a time: {clients}; the column 'one client' is Plaza's cost without others to share a batch with. {results['date']}, {machine['cpu']}, {machine['cores']} cores, Linux {machine['kernel']}, git {machine['git']}; the load on it too, other programs {foreign_share(results):.0%}{quietness(results)}."
     parts = [operations(results)] if operation_rows(results) else []
+    parts += [of_network(results)] if network.rows_of(results) else []
     parts += ["\n".join("- " + said for said in sentences(results)), method, "Taken by: `" + results["command"] + "`"]
     return "\n\n".join(part for part in parts if part)
 

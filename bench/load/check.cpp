@@ -31,6 +31,26 @@ std::string fault_in_posts(const Dataset& dataset, std::string_view body) {
     return {};
 }
 
+std::string fault_in_statuses(const Dataset& dataset, std::string_view body) {
+    constexpr std::string_view before_status = R"({"id":")";
+    constexpr std::string_view before_content = R"("content":")";
+    if (!body.starts_with('[')) return "the response is no list";
+    for (auto at = body.find(before_status); at != std::string_view::npos; at = body.find(before_status, at + 1)) {
+        const auto id = number_at(body.substr(at + before_status.size()));
+        const auto post = dataset.post_of(id);
+        // Accounts have ids too.
+        if (!post) continue;
+        const auto content = body.find(before_content, at);
+        if (content == std::string_view::npos) return fmt::format("post {} has no content", id);
+        const auto text = body.substr(content + before_content.size());
+        const bool is_reply = !body.substr(at, content - at).contains(R"("in_reply_to_id":null)");
+        if (is_reply || text.starts_with('"')) continue;
+        if (!text.starts_with("<p>" + dataset.text(*post).content))
+            return fmt::format("post {} differs from the loaded text", id);
+    }
+    return {};
+}
+
 std::string fault_in_post(const Dataset& dataset, std::uint64_t post, std::uint64_t extra, std::string_view body) {
     const auto id = fmt::format("{}{},", before_id, dataset.post_id(post));
     if (body.find(id) == std::string_view::npos)

@@ -16,6 +16,9 @@ namespace plaza::bench {
 /// Ignores posts that clients have written.
 [[nodiscard]] std::string fault_in_posts(const Dataset& dataset, std::string_view body);
 
+/// The same for a list of the client API. Ignores replies and boosts too.
+[[nodiscard]] std::string fault_in_statuses(const Dataset& dataset, std::string_view body);
+
 /// The same for a response with one post. The post may have up to `extra` votes more than in the dataset.
 [[nodiscard]] std::string fault_in_post(const Dataset& dataset, std::uint64_t post, std::uint64_t extra,
                                         std::string_view body);

@@ -10,8 +10,9 @@
 namespace plaza::bench {
 namespace {
 
-constexpr std::array<std::string_view, kind_count> names{"get",   "list", "page",  "search", "vote",
-                                                         "write", "edit", "erase", "login",  "fetch"};
+constexpr std::array<std::string_view, kind_count> names{"get",   "list",  "page",   "search", "vote",
+                                                         "write", "edit",  "erase",  "login",  "fetch",
+                                                         "home",  "older", "author", "toot"};
 
 }  // namespace
 

@@ -11,10 +11,26 @@
 namespace plaza::bench {
 
 /// `vote` alternately casts and withdraws a vote. `edit` and `erase` first write the posts that they change. `fetch`
-/// requests the path in --path.
-enum class RequestKind : std::uint8_t { get, list, page, search, vote, write, edit, erase, login, fetch };
+/// requests the path in --path. The last four are of the client API: the first page of the home timeline, a later one,
+/// the timeline of an account, and a new post.
+enum class RequestKind : std::uint8_t {
+    get,
+    list,
+    page,
+    search,
+    vote,
+    write,
+    edit,
+    erase,
+    login,
+    fetch,
+    home,
+    older,
+    author,
+    toot
+};
 
-inline constexpr std::size_t kind_count = 10;
+inline constexpr std::size_t kind_count = 14;
 
 [[nodiscard]] std::string_view name_of(RequestKind kind);
 [[nodiscard]] std::optional<RequestKind> kind_named(std::string_view name);

@@ -76,6 +76,12 @@ Request Work::next() {
             return edit_or_write();
         case RequestKind::erase:
             return erase_or_write();
+        case RequestKind::home:
+        case RequestKind::older:
+        case RequestKind::author:
+            return timeline(kind);
+        case RequestKind::toot:
+            return toot();
         default:
             return list(kind);
     }
@@ -186,6 +192,28 @@ Request Work::login() {
             .bytes = with_body("POST /login HTTP/1.1\r\nHost: bench\r\n", "application/x-www-form-urlencoded", body)};
 }
 
+Request Work::timeline(RequestKind kind) {
+    auto request = with_token(kind, some_token());
+    std::string path = "timelines/home?limit=20";
+    // The cursor of a reader who has read the newest tenth of all posts, or a part of it.
+    if (kind == RequestKind::older)
+        path += fmt::format("&max_id={}", dataset_.post_id(dataset_.posts() - 1 - draws_.below(dataset_.posts() / 10)));
+    if (kind == RequestKind::author)
+        path = fmt::format("accounts/{}/statuses?limit=20",
+                           dataset_.person_id(dataset_.author(dataset_.popular_post(draws_.fraction()))));
+    request.bytes = fmt::format("GET /api/v1/{}{}\r\n", path, request.bytes);
+    return request;
+}
+
+Request Work::toot() {
+    auto request = with_token(RequestKind::toot, some_token());
+    const auto text = dataset_.text(dataset_.posts() + written_++).content;
+    request.expected = fmt::format(R"("content":"<p>{}</p>")", text);
+    request.bytes = with_body("POST /api/v1/statuses" + request.bytes, "application/json",
+                              fmt::format(R"({{"status":"{}"}})", text));
+    return request;
+}
+
 std::string Work::fault_in(const Request& request, std::string_view body) const {
     switch (request.kind) {
         case RequestKind::get:
@@ -195,8 +223,13 @@ std::string Work::fault_in(const Request& request, std::string_view body) const 
         case RequestKind::search:
             if (body.find(R"("published":)") == std::string_view::npos) return "the list is empty";
             return fault_in_posts(dataset_, body);
+        case RequestKind::home:
+        case RequestKind::older:
+        case RequestKind::author:
+            return fault_in_statuses(dataset_, body);
         case RequestKind::write:
         case RequestKind::edit:
+        case RequestKind::toot:
             return body.find(request.expected) == std::string_view::npos ? "the text differs from the one sent" : "";
         default:
             return {};

@@ -75,6 +75,8 @@ class Work {
     [[nodiscard]] Request edit_or_write();
     [[nodiscard]] Request erase_or_write();
     [[nodiscard]] Request login();
+    [[nodiscard]] Request timeline(RequestKind kind);
+    [[nodiscard]] Request toot();
     [[nodiscard]] std::string search_term();
     [[nodiscard]] Request with_token(RequestKind kind, std::uint32_t token) const;
     [[nodiscard]] std::uint32_t some_token() { return static_cast<std::uint32_t>(draws_.below(tokens_.size())); }

@@ -22,7 +22,8 @@ std::vector<jobs::Kind> job_kinds(Context& context) {
         kinds.insert(kinds.end(), {jobs::kind_of<credentials::ConfirmationMail>(context),
                                    jobs::kind_of<credentials::ResetMail>(context),
                                    jobs::kind_of<credentials::EmailChangedMail>(context),
-                                   jobs::kind_of<credentials::PasswordChangedMail>(context)});
+                                   jobs::kind_of<credentials::PasswordChangedMail>(context),
+                                   jobs::kind_of<credentials::SecondFactorResetMail>(context)});
     return kinds;
 }
 

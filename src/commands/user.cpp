@@ -17,6 +17,7 @@
 #include "platform/base/failure.hpp"
 #include "platform/base/unicode.hpp"
 #include "platform/json/write.hpp"
+#include "platform/mail/mailer.hpp"
 #include "platform/pg/cluster/cluster.hpp"
 
 namespace plaza::commands {
@@ -119,6 +120,8 @@ void print_one(const Shown& found, std::ostream& out) {
                  {"created", shown_time(user.created_at)},
                  {"suspended", shown_time(user.suspended_at)},
                  {"password set", shown_time(details.password_changed_at.value_or(user.created_at))},
+                 {"second factor", shown_time(details.second_factor_since)},
+                 {"removed at", shown_time(details.second_factor_ends_at)},
                  {"posts", std::to_string(details.posts)},
                  {"drafts", std::to_string(details.drafts)},
                  {"votes", std::to_string(details.votes)},
@@ -147,6 +150,17 @@ Task<> change_one(Context& context, std::string name, Change change, Record& cha
 
 Task<> count_one(Context& context, AccountId id, moderation::Belongings& belongings) {
     belongings = co_await moderation::count_belongings(context, id);
+}
+
+struct ResetFactor {
+    Record user;
+    std::optional<Time> ends_at;
+};
+BOOST_DESCRIBE_STRUCT(ResetFactor, (), (user, ends_at))
+
+Task<> reset_factor_of(Context& context, std::string name, ResetFactor& reset) {
+    co_await find_one(context, std::move(name), reset.user);
+    reset.ends_at = co_await moderation::reset_second_factor(context, reset.user.id);
 }
 
 struct ReleasedName {
@@ -233,6 +247,20 @@ void UserCommand::set_password(const std::string& name, const std::string& passw
         "the password", read_password(password_file.empty() ? "-" : password_file).reveal());
     offline_.run(moderation::set_password(offline_.context(), user.id, std::move(password)));
     print_done(user, fmt::format("{} has a new password and is logged out everywhere", shown(user)), style_, out_);
+}
+
+void UserCommand::reset_second_factor(const std::string& name) {
+    ResetFactor reset{};
+    offline_.run(reset_factor_of(offline_.context(), name, reset));
+    if (!reset.ends_at) refuse("{} has no second factor", shown(reset.user));
+    if (style_ == Style::json) {
+        fmt::print(out_, "{}\n", json::to_json(reset));
+        return;
+    }
+    fmt::print(out_, "the second factor of {} ends at {}, unless they use it before\n", shown(reset.user),
+               shown_time(reset.ends_at));
+    if (!offline_.context().services.mailer.is_on())
+        fmt::print(out_, "this server sends no mail: tell them yourself\n");
 }
 
 void UserCommand::suspend(const std::string& name) {

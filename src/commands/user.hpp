@@ -47,6 +47,8 @@ class UserCommand {
     void set_role(const std::string& name, const std::string& role);
     /// Reads the password from the file, or from standard input if it is empty or `-` (password_input.hpp).
     void set_password(const std::string& name, const std::string& password_file);
+    /// Removes the second factor of a user who lost it, in 24 hours.
+    void reset_second_factor(const std::string& name);
     void suspend(const std::string& name);
     void unsuspend(const std::string& name);
     /// Asks for confirmation on a terminal, unless given. Throws without a terminal.

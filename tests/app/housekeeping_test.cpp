@@ -32,7 +32,17 @@ struct Housekeeping : testing::Test {
             insert into events (id, kind, key, payload) values (id_of(now() - interval '23 hours'), 'new', 1, '{}');
             insert into handles (name, reserved_until)
             select '#' || n, now() - interval '1 hour' from generate_series(1, 2500) n;
+            insert into apps (id, secret_hash, name, redirect_uris, scopes, created_at)
+            select n, '', 'unused', '{}', '{}', now() - interval '25 hours' from generate_series(1, 2500) n;
+            insert into apps (id, secret_hash, name, redirect_uris, scopes, created_at, granted_at)
+            values (2501, '', 'used', '{}', '{}', now() - interval '1 year', now() - interval '1 year'),
+                   (2502, '', 'new', '{}', '{}', now() - interval '23 hours', null);
+            insert into codes (user_id, id, hash, app_id, granted_in, redirect_uri, scopes, expires_at, session_id)
+            select 1, n, '', 2501, 1, '', '{}', now() - interval '2 hours', case when n % 2 = 0 then n end
+              from generate_series(1, 2500) n;
             -- What is not old stays.
+            insert into codes (user_id, id, hash, app_id, granted_in, redirect_uri, scopes, expires_at, session_id)
+            values (1, 2501, '', 2501, 1, '', '{}', now() - interval '30 minutes', 7);
             insert into handles (name, account_id, reserved_until)
             values ('ana', 1, null), ('#former', 1, now() + interval '1 hour'), ('#deleted', null, 'infinity');
             insert into idempotency_keys (account_id, key, request, status, answer, created_at)
@@ -46,7 +56,8 @@ struct Housekeeping : testing::Test {
                 insert into deletions select tg_table_name, count(*) from gone;
                 return null;
             end $$)sql");
-        for (const std::string table : {"idempotency_keys", "email_tokens", "jobs", "sessions", "handles", "events"})
+        for (const std::string table :
+             {"idempotency_keys", "email_tokens", "jobs", "sessions", "handles", "events", "apps", "codes"})
             database.exec("create trigger record after delete on " + table +
                           " referencing old table as gone for each statement execute function record_deletion()");
     }
@@ -66,8 +77,10 @@ TEST_F(Housekeeping, DeletesOldRowsInBatches) {
     EXPECT_TRUE(becomes_true([&] { return count("jobs") == "1"; }));
     EXPECT_TRUE(becomes_true([&] { return count("events") == "1"; }));
     EXPECT_EQ(count("idempotency_keys"), "1");
+    EXPECT_TRUE(becomes_true([&] { return count("apps") == "2"; }));
+    EXPECT_EQ(count("codes"), "1") << "used codes are known for an hour, to notice a second use";
     EXPECT_EQ(database.scalar("select max(number) from deletions"), "1000");
-    EXPECT_EQ(database.scalar("select count(*) from (select from deletions where number > 0 group by name) n"), "6");
+    EXPECT_EQ(database.scalar("select count(*) from (select from deletions where number > 0 group by name) n"), "8");
 }
 
 TEST_F(Housekeeping, FailedCleanupDoesNotStopOthers) {

@@ -18,13 +18,14 @@ namespace plaza::bench {
 namespace {
 
 constexpr DatasetOptions few{.people = 100};
+constexpr DatasetOptions network_of_few{.people = 100, .schema = Schema::network};
 
 /// The real server on a database with the generated rows.
 class BenchRun : public testing::Test {
  protected:
-    BenchRun() {
+    explicit BenchRun(DatasetOptions options = few) : data_(options) {
         const auto directory = std::filesystem::path(testing::TempDir()) / fmt::format("plaza-bench-{}", getpid());
-        for (const auto& table : write_tables(data_, few, directory))
+        for (const auto& table : write_tables(data_, options, directory))
             server_.database().exec(fmt::format("copy {} ({}) from '{}/{}.copy'", table.table, table.columns,
                                                 directory.string(), table.table));
         std::filesystem::remove_all(directory);
@@ -53,22 +54,47 @@ class BenchRun : public testing::Test {
                    {.mode = Mode::closed, .port = server_.port(), .connections = 8, .seconds = seconds, .warm_up = 0});
     }
 
+    /// Each of the kinds is requested.
+    RunResult run_without_faults(const std::string& mix, const std::vector<RequestKind>& kinds) {
+        std::istringstream lines(mix);
+        Work work(data_, log_in(4), {.mix = Mix::parse(lines)});
+        auto result = run_mix(work, 2);
+        EXPECT_EQ(result.faults(), 0U) << work.first_fault();
+        for (const auto kind : kinds) EXPECT_GT(of(result, kind).latencies.count(), 0U) << name_of(kind);
+        return result;
+    }
+
     static const Outcomes& of(const RunResult& result, RequestKind kind) {
         return result.by_kind[static_cast<std::size_t>(kind)];
     }
 
-    Dataset data_{few};
+    Dataset data_;
     test::TestServer server_;
 };
 
+class BenchNetworkRun : public BenchRun {
+ protected:
+    BenchNetworkRun() : BenchRun(network_of_few) {}
+};
+
+TEST_F(BenchNetworkRun, RealServerGivesNoFaults) {
+    const auto result =
+        run_without_faults("4 home\n2 older\n4 author\n2 toot\n",
+                           {RequestKind::home, RequestKind::older, RequestKind::author, RequestKind::toot});
+    EXPECT_GT(of(result, RequestKind::home).bytes, 1'000 * of(result, RequestKind::home).latencies.count());
+}
+
+TEST_F(BenchNetworkRun, DetectsWrongTimeline) {
+    server_.database().exec("update posts set content = 'x' || content where boost_of is null");
+    Work work(data_, log_in(4), {.mix = Mix(RequestKind::home)});
+    EXPECT_GT(of(run_mix(work), RequestKind::home).mismatched, 0U);
+    EXPECT_NE(work.first_fault().find("differs from the loaded text"), std::string::npos) << work.first_fault();
+}
+
 TEST_F(BenchRun, RealServerGivesNoFaults) {
-    std::istringstream lines("4 get\n3 list\n1 page\n1 search\n4 vote\n4 write\n4 edit\n4 erase\n");
-    Work work(data_, log_in(4), {.mix = Mix::parse(lines)});
-    const auto result = run_mix(work, 2);
-    EXPECT_EQ(result.faults(), 0U) << work.first_fault();
-    for (const auto kind : {RequestKind::get, RequestKind::list, RequestKind::page, RequestKind::search,
-                            RequestKind::vote, RequestKind::write, RequestKind::edit})
-        EXPECT_GT(of(result, kind).latencies.count(), 0U) << name_of(kind);
+    run_without_faults("4 get\n3 list\n1 page\n1 search\n4 vote\n4 write\n4 edit\n4 erase\n",
+                       {RequestKind::get, RequestKind::list, RequestKind::page, RequestKind::search, RequestKind::vote,
+                        RequestKind::write, RequestKind::edit});
 }
 
 TEST_F(BenchRun, EditsChangeOnlyPostsOfRun) {

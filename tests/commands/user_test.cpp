@@ -136,10 +136,11 @@ TEST_F(UserCommand, ShowsUserWithSessionsAndCounts) {
     EXPECT_EQ(shown.at("sessions").size(), 2U) << "an expired session is not shown";
     EXPECT_EQ(shown.at("sessions")[0].at("address"), "127.0.0.1");
 
-    EXPECT_THAT(user({"show", "ana"}),
-                succeeds(AllOf(HasSubstr("username      ana\n"), HasSubstr("e-mail        ana@example.com\n"),
-                               HasSubstr("confirmed     -\n"), HasSubstr("drafts        1\n"),
-                               HasSubstr("sessions      2\n"), HasSubstr("  127.0.0.1  "))));
+    EXPECT_THAT(
+        user({"show", "ana"}),
+        succeeds(AllOf(HasSubstr("username       ana\n"), HasSubstr("e-mail         ana@example.com\n"),
+                       HasSubstr("confirmed      -\n"), HasSubstr("drafts         1\n"),
+                       HasSubstr("second factor  -\n"), HasSubstr("sessions       2\n"), HasSubstr("  127.0.0.1  "))));
     EXPECT_THAT(user({"show", "nobody"}), RefusesInOneLine("there is no user nobody"));
 }
 
@@ -203,6 +204,43 @@ TEST_F(UserCommand, NewPasswordEndsSessionsAndResetLinks) {
     EXPECT_EQ(ana.get("/posts").status, 401);
     EXPECT_EQ(log_in("ana@example.com", password).status, 403);
     EXPECT_EQ(log_in("ana@example.com", "a rose is a rose").status, 200);
+}
+
+TEST_F(UserCommand, LostSecondFactorEndsAfterADay) {
+    create_user("ana");
+    EXPECT_THAT(user({"reset-second-factor", "ana"}), RefusesInOneLine("has no second factor"));
+    database().exec(
+        "insert into second_factors (user_id, secret, created_at, confirmed_at, last_step, recovery_hashes) "
+        "select id, '', now(), now(), 0, '{}' from users");
+    EXPECT_EQ(log_in("ana@example.com", password).status, 403);
+    const auto reset = json_of({"reset-second-factor", "ana"});
+    EXPECT_EQ(database().scalar("select ends_at - now() between interval '23:59' and interval '24:00' "
+                                "from second_factors"),
+              "t");
+    EXPECT_EQ(database().scalar("select count(*) from events where kind = 'user.second_factor_reset'"), "1");
+    EXPECT_EQ(log_in("ana@example.com", password).status, 403) << "not before";
+    EXPECT_EQ(json_of({"reset-second-factor", "ana"}).at("ends_at"), reset.at("ends_at")) << "the first one counts";
+    EXPECT_EQ(json_of({"show", "ana"}).at("details").at("second_factor_ends_at"), reset.at("ends_at"));
+    EXPECT_THAT(user({"reset-second-factor", "ana"}), succeeds(HasSubstr("this server sends no mail")));
+    database().exec("update second_factors set ends_at = now()");
+    EXPECT_EQ(log_in("ana@example.com", password).status, 200);
+    EXPECT_TRUE(json_of({"show", "ana"}).at("details").at("second_factor_since").is_null());
+    EXPECT_THAT(user({"reset-second-factor", "ana"}), RefusesInOneLine("has no second factor"));
+}
+
+TEST_F(UserCommand, ResetOfSecondFactorMailsItsOwner) {
+    create_user("ana");
+    database().exec(
+        "insert into second_factors (user_id, secret, created_at, confirmed_at, last_step, recovery_hashes) "
+        "select id, '', now(), now(), 0, '{}' from users");
+    auto mailing = settings();
+    mailing.insert(mailing.end(), {{"PLAZA_SMTP_URL", "smtp://127.0.0.1:1"},
+                                   {"PLAZA_MAIL_FROM", "noreply@example.com"},
+                                   {"PLAZA_PUBLIC_URL", "https://plaza.example.com"}});
+    EXPECT_THAT(run({"user", "reset-second-factor", "ana"}, mailing), succeeds(Not(HasSubstr("no mail"))));
+    EXPECT_EQ(database().scalar("select payload::jsonb ->> 'email' from jobs "
+                                "where kind = 'users.second_factor_reset_letter'"),
+              "ana@example.com");
 }
 
 TEST_F(UserCommand, SuspendedUserCannotLogInUntilUnsuspended) {

@@ -5,9 +5,37 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
+
+// Included because `bench/run plans` runs this file without other code that uses these queries.
+#include "domain/accounts/name_queries.hpp"     // IWYU pragma: keep
+#include "domain/accounts/queries.hpp"          // IWYU pragma: keep
+#include "domain/filters/queries.hpp"           // IWYU pragma: keep
+#include "domain/lists/queries.hpp"             // IWYU pragma: keep
+#include "domain/posts/boost_queries.hpp"       // IWYU pragma: keep
+#include "domain/posts/erase_queries.hpp"       // IWYU pragma: keep
+#include "domain/posts/list_queries.hpp"        // IWYU pragma: keep
+#include "domain/posts/marks_queries.hpp"       // IWYU pragma: keep
+#include "domain/posts/queries.hpp"             // IWYU pragma: keep
+#include "domain/posts/thread_queries.hpp"      // IWYU pragma: keep
+#include "domain/posts/word_queries.hpp"        // IWYU pragma: keep
+#include "domain/posts/write_queries.hpp"       // IWYU pragma: keep
+#include "domain/profiles/queries.hpp"          // IWYU pragma: keep
+#include "domain/relations/change_queries.hpp"  // IWYU pragma: keep
+#include "domain/relations/list_queries.hpp"    // IWYU pragma: keep
+#include "domain/relations/queries.hpp"         // IWYU pragma: keep
+#include "domain/search/queries.hpp"            // IWYU pragma: keep
+#include "domain/suggestions/queries.hpp"       // IWYU pragma: keep
+#include "domain/tags/queries.hpp"              // IWYU pragma: keep
+#include "domain/timelines/queries.hpp"         // IWYU pragma: keep
+#include "domain/votes/queries.hpp"             // IWYU pragma: keep
 
 #include "platform/pg/client/connection.hpp"
 #include "tests/domain/network_data.hpp"
@@ -16,27 +44,82 @@
 namespace plaza::test {
 
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Not;
 
+/// The tables of a tenth of a network, or those of the database that PLAZA_FILLED_DATABASE names: `bench/run plans`
+/// looks at the same plans at full size.
 class NetworkPlans : public testing::Test {
  protected:
-    NetworkPlans() { load_network(database_); }
+    static void SetUpTestSuite() {
+        database_ = std::make_unique<TestDatabase>();
+        if (std::getenv("PLAZA_FILLED_DATABASE") == nullptr) load_network(*database_);
+    }
+    static void TearDownTestSuite() { database_.reset(); }
 
-    std::string plan_of(std::string_view name, const std::string& arguments) {
+    static TestDatabase& database() { return *database_; }
+
+    static std::string plan_of(std::string_view name, const std::string& arguments) {
         const auto queries = queries_of_the_program();
         const auto query = std::ranges::find(queries, name, [](const auto* each) { return each->name(); });
         if (query == queries.end()) return fmt::format("no query {}", name);
-        database_.exec("deallocate all; reset all;" + pg::session_settings({.url = database_.url()}, (*query)->lane()));
-        prepare(database_, **query);
+        return explained(**query, "costs off", fmt::format("({})", arguments));
+    }
+    static std::string explained(const pg::QueryBase& query, const std::string& options, const std::string& arguments) {
+        database().exec("deallocate all; reset all;" + pg::session_settings({.url = database().url()}, query.lane()));
+        prepare(database(), query);
         std::string plan;
-        for (const auto& row : database_.rows(fmt::format("explain (costs off) execute asked({})", arguments)))
+        for (const auto& row : database().rows(fmt::format("explain ({}) execute asked{}", options, arguments)))
             plan += row[0] + '\n';
         return plan;
     }
 
+    /// The tables with so many rows that a statement must not read all of them.
+    static std::set<std::string> large_tables() {
+        std::set<std::string> names;
+        for (const auto& row : database().rows("select relname from pg_class where relkind = 'r' and reltuples >= 5000 "
+                                               "and relnamespace = 'public'::regnamespace"))
+            names.insert(row[0]);
+        return names;
+    }
+
  private:
-    TestDatabase database_;
+    inline static std::unique_ptr<TestDatabase> database_;
 };
+
+namespace {
+
+/// The tables that the plan reads from the beginning to the end.
+void add_scanned(const nlohmann::json& node, std::set<std::string>& tables) {
+    if (node.value("Node Type", "") == "Seq Scan") tables.insert(node.value("Relation Name", ""));
+    if (node.contains("Plans"))
+        for (const auto& child : node["Plans"]) add_scanned(child, tables);
+}
+
+/// Statements that look at a whole table, with the reason.
+const std::map<std::string_view, std::string_view> whole_tables{};
+
+}  // namespace
+
+// All statements of the program, with sample arguments. Tables of a few rows may be read as a whole.
+TEST_F(NetworkPlans, NoStatementReadsWholeTable) {
+    const auto large = large_tables();
+    EXPECT_GE(large.size(), 20U);
+    std::set<std::string_view> seen;
+    for (const auto* query : queries_of_the_program()) {
+        if (!reads_or_writes_rows(*query)) continue;
+        const auto plan = explained(*query, "format json", sample_arguments(database(), *query));
+        std::set<std::string> scanned;
+        add_scanned(nlohmann::json::parse(plan)[0]["Plan"], scanned);
+        std::erase_if(scanned, [&](const auto& table) { return !large.contains(table); });
+        if (whole_tables.contains(query->name()))
+            seen.insert(query->name());
+        else
+            EXPECT_THAT(scanned, IsEmpty()) << query->name();
+    }
+    EXPECT_GT(queries_of_the_program().size(), 60U);
+    EXPECT_EQ(seen.size(), whole_tables.size());
+}
 
 TEST_F(NetworkPlans, ReadListsByIndex) {
     // Account 20 follows 40 others. The page of the twenty newest items.

@@ -116,12 +116,6 @@ const pg::Read<std::int64_t(std::int64_t)> by_author{
 const pg::Read<std::int64_t(std::int64_t)> by_id{"test.by_id", pg::Lane::list,
                                                  "select count(*) from posts where id = $1", pg::not_null("count")};
 
-/// Others begin and end transactions, for example.
-bool reads_or_writes_rows(const pg::QueryBase& query) {
-    static const std::regex verbs(R"(\s*(select|with|insert|update|delete)\b)");
-    return std::regex_search(query.sql(), verbs, std::regex_constants::match_continuous);
-}
-
 class OneKey : public testing::Test {
  protected:
     TestDatabase& database() { return database_; }
@@ -151,7 +145,8 @@ class OneKey : public testing::Test {
     std::vector<std::string> scattered_tables(const pg::QueryBase& query) {
         database().exec("deallocate all");
         prepare(database(), query);
-        const auto plan = database().scalar("explain (costs off, format json) execute asked" + arguments(query));
+        const auto plan =
+            database().scalar("explain (costs off, format json) execute asked" + sample_arguments(database(), query));
         std::map<std::string, std::set<std::string>> touched;
         collect(nlohmann::json::parse(plan)[0]["Plan"], touched);
         std::vector<std::string> tables;
@@ -167,22 +162,6 @@ class OneKey : public testing::Test {
         for (const char* list : {"Plans", "Target Tables"})
             if (node.contains(list))
                 for (const auto& child : node[list]) collect(child, touched);
-    }
-
-    /// One value for each parameter. Arrays have one element.
-    std::string arguments(const pg::QueryBase& query) {
-        std::vector<std::string> values;
-        for (const auto& type : types_of(database(), query)) {
-            const bool is_array = type.ends_with("[]");
-            const auto element = is_array ? type.substr(0, type.size() - 2) : type;
-            std::string_view text = "1";
-            if (element == "timestamp with time zone") text = "2026-01-01";
-            if (element == "jsonb") text = "[]";
-            if (element == "boolean") text = "t";
-            values.push_back(is_array ? fmt::format("array['{}'::{}]", text, element)
-                                      : fmt::format("'{}'::{}", text, type));
-        }
-        return values.empty() ? "" : fmt::format("({})", fmt::join(values, ", "));
     }
 
     TestDatabase database_;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,28 @@ inline std::vector<std::string> types_of(TestDatabase& database, const pg::Query
         types.push_back(
             database.scalar("select format_type($1::oid, null)", {std::to_string(static_cast<unsigned>(type))}));
     return types;
+}
+
+/// Others begin and end transactions, for example.
+inline bool reads_or_writes_rows(const pg::QueryBase& query) {
+    static const std::regex verbs(R"(\s*(select|with|insert|update|delete)\b)");
+    return std::regex_search(query.sql(), verbs, std::regex_constants::match_continuous);
+}
+
+/// One value for each parameter, as the arguments of `execute`. Arrays have one element.
+inline std::string sample_arguments(TestDatabase& database, const pg::QueryBase& query) {
+    std::vector<std::string> values;
+    for (const auto& type : types_of(database, query)) {
+        const bool is_array = type.ends_with("[]");
+        const auto element = is_array ? type.substr(0, type.size() - 2) : type;
+        std::string_view text = "1";
+        if (element == "timestamp with time zone") text = "2026-01-01";
+        if (element == "jsonb") text = "[]";
+        if (element == "boolean") text = "t";
+        values.push_back(is_array ? fmt::format("array['{}'::{}]", text, element)
+                                  : fmt::format("'{}'::{}", text, type));
+    }
+    return values.empty() ? "" : fmt::format("({})", fmt::join(values, ", "));
 }
 
 /// Prepares the query under the name `asked`.

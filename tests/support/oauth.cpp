@@ -1,9 +1,11 @@
 #include "tests/support/oauth.hpp"
 
+#include <chrono>
 #include <regex>
 #include <stdexcept>
 #include <vector>
 
+#include "platform/crypto/totp.hpp"
 #include "platform/http/routing/fields.hpp"
 
 namespace plaza::test {
@@ -122,6 +124,17 @@ std::string OAuth::token_for(const Person& person, const RegisteredApp& app, con
     return answer.json().at("access_token").get<std::string>();
 }
 
+AddedFactor OAuth::add_second_factor(Person& person) {
+    const auto begun = person.post("/users/me/totp", Json{{"current_password", person.password}}.dump());
+    require(begun.status == 201, "cannot set up a second factor", begun);
+    AddedFactor factor{Secret(begun.json()["secret"].get<std::string>()), {}};
+    const auto confirmed = person.post("/users/me/totp/confirm", Json{{"code", factor.code()}}.dump());
+    require(confirmed.status == 200, "cannot confirm a second factor", confirmed);
+    factor.recovery_codes = confirmed.json()["recovery_codes"].get<std::vector<std::string>>();
+    database().exec("update second_factors set last_step = 0");
+    return factor;
+}
+
 std::string OAuth::own_token(const RegisteredApp& app) {
     const auto answer = anonymous().post("/oauth/token", form({{"grant_type", "client_credentials"},
                                                                {"client_id", app.id},
@@ -129,6 +142,15 @@ std::string OAuth::own_token(const RegisteredApp& app) {
                                                                {"scope", "read write"}}));
     require(answer.status == 200, "the app gets no token", answer);
     return answer.json().at("access_token").get<std::string>();
+}
+
+std::string AddedFactor::code(int steps) const {
+    return crypto::totp_code(secret, crypto::totp_step(std::chrono::system_clock::now()) + steps);
+}
+
+app::Config with_data_key(app::Config config) {
+    config.encryption.data_key = Secret("1:" + std::string(64, 'a'));
+    return config;
 }
 
 std::string parameter_of(const std::string& address, const std::string& name) {

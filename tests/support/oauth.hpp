@@ -7,7 +7,9 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "platform/base/secret.hpp"
 #include "tests/support/api.hpp"
 
 namespace plaza::test {
@@ -19,6 +21,18 @@ struct RegisteredApp {
     std::string id;
     std::string secret;
 };
+
+/// A person's second factor.
+struct AddedFactor {
+    Secret secret;
+    std::vector<std::string> recovery_codes;
+
+    /// The code of the current time step, or of one near it.
+    [[nodiscard]] std::string code(int steps = 0) const;
+};
+
+/// A configuration with a data key, which second factors need.
+[[nodiscard]] app::Config with_data_key(app::Config config = quick_config());
 
 /// A browser without JavaScript: it keeps cookies, and sends forms with their hidden fields.
 class TextBrowser {
@@ -70,6 +84,8 @@ class OAuth : public Api {
                     std::initializer_list<std::pair<std::string_view, std::string_view>> more = {});
     /// A token of the app for the person.
     std::string token_for(const Person& person, const RegisteredApp& app, const std::string& more = {});
+    /// Sets up a second factor. The first code that it needs is free again.
+    AddedFactor add_second_factor(Person& person);
     /// The app's own token.
     std::string own_token(const RegisteredApp& app);
 };

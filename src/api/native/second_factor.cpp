@@ -126,7 +126,7 @@ void mount_second_factor(const Mount& mount) {
             .description = "Ends the set-up. From then on, log-ins need a code, and the password grant of apps is off "
                            "for the account.",
             .success = "The recovery codes.",
-            .refusals = {wrong_code, old_token, old_log_in, no_key},
+            .refusals = {wrong_code, old_token, old_log_in, no_key, too_many_codes},
         },
         {.needs_recent_log_in = true});
     totp.post<"/users/me/totp/delete", delete_totp>({

@@ -1,6 +1,7 @@
 // /oauth/authorize: the pages on which a user signs in and allows an app to act for them (RFC 6749 §4.1).
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <cstdint>
@@ -44,7 +45,7 @@ constexpr std::string_view needs_tls =
 struct SignInForm {
     OrEmpty<Text<0, 320>> username;
     std::optional<credentials::GivenPassword> password;
-    OrEmpty<Text<0, 8'000>> query;
+    OrEmpty<Text<0, longest_query>> query;
     OrEmpty<Text<0, 200>> csrf_token;
 };
 BOOST_DESCRIBE_STRUCT(SignInForm, (), (username, password, query, csrf_token))
@@ -52,7 +53,7 @@ BOOST_DESCRIBE_STRUCT(SignInForm, (), (username, password, query, csrf_token))
 struct CodeForm {
     std::optional<SecretText<100>> otp;
     OrEmpty<Text<0, 200>> ticket;
-    OrEmpty<Text<0, 8'000>> query;
+    OrEmpty<Text<0, longest_query>> query;
     OrEmpty<Text<0, 200>> csrf_token;
 };
 BOOST_DESCRIBE_STRUCT(CodeForm, (), (otp, ticket, query, csrf_token))
@@ -61,7 +62,7 @@ struct DecisionForm {
     OrEmpty<Text<0, 20>> decision;
     std::optional<credentials::GivenPassword> password;
     std::optional<SecretText<100>> otp;
-    OrEmpty<Text<0, 8'000>> query;
+    OrEmpty<Text<0, longest_query>> query;
     OrEmpty<Text<0, 200>> csrf_token;
 };
 BOOST_DESCRIBE_STRUCT(DecisionForm, (), (decision, password, otp, query, csrf_token))
@@ -125,27 +126,36 @@ Task<std::expected<Read, http::Response>> read_form(Context& context, const http
     co_return Read{std::move(site), std::move(cookie), std::move(std::get<Wanted>(examined))};
 }
 
-/// The result of a password check that waits for the second factor. Only the browser that sent the password has it.
-std::string ticket_of(const Context& context, AccountId user, std::int64_t end, const Secret& cookie) {
-    const auto seal =
-        context.services.tokens.seal(fmt::format("second step {} {} {}", user.value, end, cookie.reveal()));
-    return fmt::format("{}.{}.{}", user.value, end, seal);
+/// The result of a password check that waits for the second factor. Only the browser that sent the password has it. It
+/// says when the password was set, so that it ends with that password.
+std::string ticket_of(const Context& context, const credentials::Verified& user, Time end, const Secret& cookie) {
+    const auto set = user.password_changed_at.value_or(Time{}).time_since_epoch().count();
+    const auto text = fmt::format("{}.{}.{}", user.id.value, end.time_since_epoch().count(), set);
+    return fmt::format("{}.{}", text,
+                       context.services.tokens.seal(fmt::format("second step {} {}", text, cookie.reveal())));
 }
 
-std::int64_t seconds_of(Time moment) {
-    return std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count();
+std::optional<credentials::Verified> read_ticket(const Context& context, const std::string& ticket,
+                                                 const Secret& cookie) {
+    std::array<std::int64_t, 3> numbers{};
+    const auto* at = ticket.data();
+    const auto* last = at + ticket.size();
+    for (auto& number : numbers) {
+        const auto [stop, error] = std::from_chars(at, last, number);
+        if (error != std::errc{} || stop == last || *stop != '.') return std::nullopt;
+        at = stop + 1;
+    }
+    const auto [id, end, set] = numbers;
+    credentials::Verified user{AccountId{id}, std::nullopt};
+    if (set != 0) user.password_changed_at = Time{std::chrono::microseconds{set}};
+    const Time expiry{std::chrono::microseconds{end}};
+    if (!crypto::is_equal(ticket, Secret(ticket_of(context, user, expiry, cookie)))) return std::nullopt;
+    if (expiry < context.now()) return std::nullopt;
+    return user;
 }
 
-std::optional<AccountId> read_ticket(const Context& context, const std::string& ticket, const Secret& cookie) {
-    std::int64_t user = 0;
-    std::int64_t end = 0;
-    const auto* last = ticket.data() + ticket.size();
-    const auto first = std::from_chars(ticket.data(), last, user);
-    if (first.ec != std::errc{} || first.ptr == last) return std::nullopt;
-    const auto second = std::from_chars(first.ptr + 1, last, end);
-    if (second.ec != std::errc{} || end < seconds_of(context.now())) return std::nullopt;
-    if (!crypto::is_equal(ticket, Secret(ticket_of(context, AccountId{user}, end, cookie)))) return std::nullopt;
-    return AccountId{user};
+FormContext form_context(const Context& context, const Site& site, std::string_view query, const Secret& cookie) {
+    return {site.root(), query, csrf_key(context).hidden_field(cookie)};
 }
 
 /// The sign-in page, with a cookie for its form if the browser has none.
@@ -154,7 +164,7 @@ http::Response ask_to_sign_in(const Context& context, const Site& site, const ht
     auto cookie = cookie_of(site, request, form_cookie);
     const bool is_new = cookie.reveal().size() != 43;
     if (is_new) cookie = Secret(crypto::random_base64url(32));
-    const FormContext form{site.root(), wanted.query, csrf_key(context).hidden_field(cookie)};
+    const auto form = form_context(context, site, wanted.query, cookie);
     auto response = sign_in_page(form, wanted.app.name, name, problem);
     if (is_new) response.add("Set-Cookie", site.set_cookie(form_cookie, cookie.reveal(), form_life));
     return response;
@@ -164,7 +174,7 @@ Task<http::Response> ask_for_consent(Context& context, Site site, Wanted wanted,
                                      Secret cookie, std::string_view problem) {
     const auto account = co_await accounts::find(context, browser.user, std::nullopt);
     if (!account) co_return error_page(site.root(), "Your account is gone.", 403);
-    const FormContext form{site.root(), wanted.query, csrf_key(context).hidden_field(cookie)};
+    const auto form = form_context(context, site, wanted.query, cookie);
     const auto target = apps::form_target(wanted.redirect_uri);
     co_return consent_page(form, {.app = wanted.app.name,
                                   .website = wanted.app.website ? std::string_view(*wanted.app.website) : "",
@@ -196,13 +206,14 @@ Task<http::Response> show_authorize(Context& context, http::RequestRef request) 
 }
 
 /// Begins the session of the browser and sends it to the page of consent.
-Task<http::Response> finish_sign_in(Context& context, Site site, std::string query, credentials::Verified user,
-                                    sessions::Device device) {
+Task<http::Response> finish_sign_in(Context& context, Read read, credentials::Verified user, http::ClientAddress client,
+                                    http::UserAgent agent) {
+    sessions::Device device{std::move(agent.text), std::move(client.text)};
     const auto token = co_await sessions::begin_in_browser(context, user, std::move(device));
-    if (!token) co_return refuse_form(site);
-    auto response = go_to(fmt::format("{}/oauth/authorize?{}", site.root(), query));
-    response.add("Set-Cookie", site.set_cookie(browser_cookie, token->reveal(), sessions::browser_life));
-    response.add("Set-Cookie", site.set_cookie(form_cookie, "", std::chrono::seconds{0}));
+    if (!token) co_return refuse_form(read.site);
+    auto response = go_to(fmt::format("{}/oauth/authorize?{}", read.site.root(), read.wanted.query));
+    response.add("Set-Cookie", read.site.set_cookie(browser_cookie, token->reveal(), sessions::browser_life));
+    response.add("Set-Cookie", read.site.set_cookie(form_cookie, "", std::chrono::seconds{0}));
     co_return response;
 }
 
@@ -219,27 +230,23 @@ Task<http::Response> sign_in(Context& context, http::RequestRef request, http::C
     const auto user = co_await credentials::verify(context, std::move(log_in));
     if (!user) co_return ask_to_sign_in(context, read->site, *request, read->wanted, name, wrong_log_in);
     if (user->needs_second_factor) {
-        const auto ticket = ticket_of(context, user->id, seconds_of(context.now() + ticket_life), read->cookie);
-        co_return code_page({read->site.root(), read->wanted.query, csrf_key(context).hidden_field(read->cookie)},
-                            ticket, {});
+        const auto ticket = ticket_of(context, *user, context.now() + ticket_life, read->cookie);
+        co_return code_page(form_context(context, read->site, read->wanted.query, read->cookie), ticket, {});
     }
-    sessions::Device device{std::move(agent.text), std::move(client.text)};
-    co_return co_await finish_sign_in(context, read->site, std::move(read->wanted.query), *user, std::move(device));
+    co_return co_await finish_sign_in(context, std::move(*read), *user, std::move(client), std::move(agent));
 }
 
 Task<http::Response> check_code(Context& context, http::RequestRef request, http::ClientAddress client,
                                 http::UserAgent agent, http::Form<CodeForm> form) {
-    const auto site = site_of(context, *request);
-    const auto cookie = cookie_of(site, *request, form_cookie);
-    if (!is_ours(context, site, *request, form->csrf_token.value.value, cookie)) co_return refuse_form(site);
+    auto read = co_await read_form(context, request.request, proof_of(form_cookie, *form));
+    if (!read) co_return std::move(read.error());
     const auto ticket = std::move(form->ticket.value.value);
-    const auto user = read_ticket(context, ticket, cookie);
-    if (!user) co_return refuse_form(site);
-    const auto verified = co_await credentials::verify_second_step(context, *user, text_of(std::move(form->otp)));
-    const FormContext again{site.root(), form->query.value.value, csrf_key(context).hidden_field(cookie)};
-    if (!verified) co_return code_page(again, ticket, wrong_code);
-    sessions::Device device{std::move(agent.text), std::move(client.text)};
-    co_return co_await finish_sign_in(context, site, std::move(form->query.value.value), *verified, std::move(device));
+    const auto user = read_ticket(context, ticket, read->cookie);
+    if (!user) co_return refuse_form(read->site);
+    const bool is_right = co_await credentials::verify_second_step(context, *user, text_of(std::move(form->otp)));
+    if (!is_right)
+        co_return code_page(form_context(context, read->site, read->wanted.query, read->cookie), ticket, wrong_code);
+    co_return co_await finish_sign_in(context, std::move(*read), *user, std::move(client), std::move(agent));
 }
 
 Task<http::Response> allow(Context& context, Site site, Wanted wanted, sessions::Browser browser) {

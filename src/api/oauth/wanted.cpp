@@ -100,6 +100,7 @@ Task<Examined> examine(Context& context, std::string issuer, std::string query) 
     wanted.wants_log_in = is_true(parameters.get("force_login")) || prompt == "login" || prompt == "select_account";
     wanted.forbids_pages = prompt == "none";
     wanted.query = parameters.rest();
+    if (wanted.query.size() > longest_query) co_return Untrusted{"The address of the app's request is too long."};
     const auto fault = fault_of(parameters, wanted);
     if (fault.empty()) co_return wanted;
     if (wanted.redirect_uri == apps::out_of_band)

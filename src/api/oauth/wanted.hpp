@@ -1,6 +1,7 @@
 // Wanted: what an app asks for at /oauth/authorize.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,9 @@
 #include "platform/base/task.hpp"
 
 namespace plaza::oauth {
+
+/// Of Wanted::query: the forms of the pages send it back.
+inline constexpr std::size_t longest_query = 8'000;
 
 struct Wanted {
     apps::App app;

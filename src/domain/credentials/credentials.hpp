@@ -97,9 +97,9 @@ Task<std::expected<accounts::Account, SignUpError>> sign_up(Context& context, Si
 /// missing or wrong. sessions::begin() then makes the session.
 Task<std::optional<Verified>> verify(Context& context, LogIn credentials);
 
-/// The second step of a log-in: checks the code of a user whose password was right. Throws too_many() after too many
-/// wrong codes.
-Task<std::optional<Verified>> verify_second_step(Context& context, AccountId user, Secret code);
+/// The second step of a log-in: checks the code of a user whose password was right. False also if the password was
+/// changed since. Throws too_many() after too many wrong codes.
+Task<bool> verify_second_step(Context& context, Verified user, Secret code);
 
 /// Starts the set-up of a second factor: a new secret, which counts only once a code has confirmed it. Returns nullopt
 /// for a wrong password. Throws taken if the user has a second factor, and no_data_key.
@@ -119,6 +119,10 @@ Task<bool> remove_second_factor(Context& context, Viewer viewer, Secret current_
 /// Checks the password, and the code of the second factor if the viewer has one. Then the viewer counts as logged in
 /// recently. Returns false for a wrong password, and throws second_factor.
 Task<bool> authenticate_again(Context& context, Viewer viewer, Secret current_password, Secret code);
+
+/// For operators: the user's second factor ends in 24 hours, and a mail tells them, as part of the context's
+/// transaction. If they use it until then, it stays. Returns when it ends; nullopt if the user has none.
+Task<std::optional<Time>> retire_second_factor(Context& context, AccountId user);
 
 /// Whether the viewer has a second factor.
 Task<bool> has_second_factor(ReadContext& context, Viewer viewer);

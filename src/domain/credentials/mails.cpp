@@ -50,6 +50,7 @@ template Task<> post(Context&, ConfirmationMail);
 template Task<> post(Context&, ResetMail);
 template Task<> post(Context&, EmailChangedMail);
 template Task<> post(Context&, PasswordChangedMail);
+template Task<> post(Context&, SecondFactorResetMail);
 
 void post(Context& context, pg::Unit& unit, const ConfirmationMail& job) {
     if (context.services.mailer.is_on()) jobs::add(context.services.jobs, unit, job);
@@ -108,6 +109,20 @@ Task<> run(Context& context, PasswordChangedMail job) {
         "If you did not change it, choose a new one immediately:\n\n"
         "{}/reset-password\n",
         context.settings.public_url, context.settings.public_url);
+    co_await send(context, std::move(mail));
+}
+
+Task<> run(Context& context, SecondFactorResetMail job) {
+    std::string end;
+    append_rfc3339(end, job.ends_at);
+    mail::Mail mail{.to = std::move(job.email), .subject = "Your second factor will be removed", .text = {}};
+    mail.text = fmt::format(
+        "Hello,\n\n"
+        "The operator of {} removes the second factor of your account, at {} {} UTC.\n"
+        "From then on, your password is enough to log in.\n\n"
+        "If you did not ask for it, log in before with a code of your authenticator app or a recovery code.\n"
+        "Then the second factor stays. Tell the operator too.\n",
+        context.settings.public_url, end.substr(0, 10), end.substr(11, 5));
     co_await send(context, std::move(mail));
 }
 

@@ -8,6 +8,7 @@
 #include "domain/ids.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/task.hpp"
+#include "platform/base/time.hpp"
 #include "platform/jobs/jobs.hpp"
 
 namespace plaza {
@@ -58,11 +59,22 @@ struct PasswordChangedMail {
 };
 BOOST_DESCRIBE_STRUCT(PasswordChangedMail, (), (email))
 
+/// A notice that an operator removes the second factor.
+struct SecondFactorResetMail {
+    static constexpr std::string_view kind = "users.second_factor_reset_letter";
+    static constexpr jobs::Retry retry = mail_retry;
+
+    std::string email;
+    Time ends_at;
+};
+BOOST_DESCRIBE_STRUCT(SecondFactorResetMail, (), (email, ends_at))
+
 /// The token of a link is made when its mail is sent, so it is never stored, and does not age while the mail is queued.
 Task<> run(Context& context, ConfirmationMail job);
 Task<> run(Context& context, ResetMail job);
 Task<> run(Context& context, EmailChangedMail job);
 Task<> run(Context& context, PasswordChangedMail job);
+Task<> run(Context& context, SecondFactorResetMail job);
 
 /// Counts a mail to this address. Called before the address is looked up, so that a refusal reveals nothing about the
 /// address. Throws mail_off if the server sends no mail, and too_many().

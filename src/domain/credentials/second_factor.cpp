@@ -13,6 +13,7 @@
 #include "domain/accounts/accounts.hpp"
 #include "domain/context.hpp"
 #include "domain/credentials/credentials.hpp"
+#include "domain/credentials/mails.hpp"
 #include "domain/credentials/own_account_queries.hpp"
 #include "domain/credentials/queries.hpp"
 #include "domain/credentials/recheck.hpp"
@@ -34,6 +35,8 @@ namespace {
 
 constexpr std::size_t recovery_codes = 10;
 constexpr std::size_t longest_code = 100;
+// In which the owner can object to a removal by an operator.
+constexpr std::chrono::hours reset_wait{24};
 constexpr std::string_view factor = "second_factor";
 constexpr std::string_view factor_kind = "totp";
 
@@ -60,11 +63,15 @@ Secret secret_of(const Context& context, AccountId user, const SecondFactorRow& 
     return std::move(*secret);
 }
 
+/// The time step that this code of the authenticator app is for, if it is later than the last one that was used.
+std::optional<std::int64_t> find_step(const Context& context, AccountId user, const SecondFactorRow& row,
+                                      std::string_view code) {
+    return crypto::find_totp_step(secret_of(context, user, row), code, crypto::totp_step(context.now()), row.last_step);
+}
+
 /// Uses up the code. True if it was right.
 Task<bool> use_code(Context& context, AccountId user, SecondFactorRow row, std::string code) {
-    const auto now = crypto::totp_step(context.now());
-    const auto step = crypto::find_totp_step(secret_of(context, user, row), code, now, row.last_step);
-    if (step) {
+    if (const auto step = find_step(context, user, row, code)) {
         const auto used = co_await context.database.run(use_step, user, *step);
         co_return used == 1;
     }
@@ -89,6 +96,13 @@ Task<bool> use(Context& context, AccountId user, SecondFactorRow row, Secret cod
     co_return used.has_value();
 }
 
+/// Counted as well, or a thief of a token could guess the code of a set-up that its owner has begun.
+Task<std::optional<std::int64_t>> find_step_counted(Context& context, limits::Counted* counted, AccountId user,
+                                                    SecondFactorRow row, std::string code) {
+    co_await counted->add(context.services.attempts.second_factor, std::to_string(user.value));
+    co_return find_step(context, user, row, code);
+}
+
 std::vector<std::string> make_recovery_codes() {
     std::vector<std::string> codes(recovery_codes);
     for (auto& code : codes) {
@@ -100,7 +114,7 @@ std::vector<std::string> make_recovery_codes() {
 
 /// Also if the user has no second factor.
 Task<bool> is_second_factor_right(Context& context, AccountId user, Secret code) {
-    auto row = co_await context.db.maybe(find_second_factor, user);
+    auto row = co_await context.db.maybe(find_second_factor, user, context.now());
     if (!row || !row->is_confirmed) co_return true;
     co_return co_await use(context, user, std::move(*row), std::move(code));
 }
@@ -137,15 +151,15 @@ Task<std::optional<Self>> with_whole_proof(Context& context, Viewer viewer, Secr
 
 }  // namespace
 
-Task<std::optional<Verified>> verify_second_step(Context& context, AccountId user, Secret code) {
-    const auto credential = co_await context.db.maybe(find_credential, user);
-    const bool is_right = co_await is_second_factor_right(context, user, std::move(code));
-    if (!credential || !is_right) co_return std::nullopt;
-    co_return Verified{user, credential->password_changed_at};
+Task<bool> verify_second_step(Context& context, Verified user, Secret code) {
+    const auto credential = co_await context.db.maybe(find_credential, user.id);
+    // Another password was set, or the user was suspended, since the first step.
+    if (!credential || credential->password_changed_at != user.password_changed_at) co_return false;
+    co_return co_await is_second_factor_right(context, user.id, std::move(code));
 }
 
 Task<> require_second_factor(Context& context, AccountId user, Secret code) {
-    auto row = co_await context.db.maybe(find_second_factor, user);
+    auto row = co_await context.db.maybe(find_second_factor, user, context.now());
     if (!row || !row->is_confirmed) co_return;
     if (code.empty()) throw Refusal{Reason::second_factor, "missing"};
     const bool is_right = co_await use(context, user, std::move(*row), std::move(code));
@@ -153,7 +167,7 @@ Task<> require_second_factor(Context& context, AccountId user, Secret code) {
 }
 
 Task<bool> is_second_factor_on(ReadContext& context, AccountId user) {
-    const auto row = co_await context.db.maybe(find_second_factor, user);
+    const auto row = co_await context.db.maybe(find_second_factor, user, context.now());
     co_return row && row->is_confirmed;
 }
 
@@ -179,11 +193,11 @@ Task<std::optional<Enrolment>> begin_second_factor(Context& context, Viewer view
 Task<std::optional<std::vector<std::string>>> confirm_second_factor(Context& context, Viewer viewer, Secret code) {
     const auto rights = co_await viewer.settled();
     require_session(rights);
-    auto row = co_await context.db.maybe(find_second_factor, rights.id);
+    auto row = co_await context.db.maybe(find_second_factor, rights.id, context.now());
     if (!row || row->is_confirmed) co_return std::nullopt;
-    const auto now = crypto::totp_step(context.now());
-    const auto secret = secret_of(context, rights.id, *row);
-    const auto step = crypto::find_totp_step(secret, to_plain(code.reveal()), now, row->last_step);
+    auto plain = to_plain(code.reveal());
+    const auto step =
+        co_await limits::count_failures(context, find_step_counted, rights.id, std::move(*row), std::move(plain));
     if (!step) co_return std::nullopt;
     auto codes = make_recovery_codes();
     std::vector<std::string> hashes;
@@ -203,6 +217,15 @@ Task<bool> authenticate_again(Context& context, Viewer viewer, Secret current_pa
     const auto self = co_await with_whole_proof(context, viewer, std::move(current_password), std::move(code));
     if (self) co_await context.db.run(note_proof, self->id, self->session, context.now());
     co_return self.has_value();
+}
+
+Task<std::optional<Time>> retire_second_factor(Context& context, AccountId user) {
+    const Time now = context.now();
+    auto retired = co_await context.db.maybe(retire_factor, user, now + reset_wait, now);
+    if (!retired) co_return std::nullopt;
+    SecondFactorResetMail job{std::move(retired->email), retired->ends_at};
+    co_await post(context, std::move(job));
+    co_return retired->ends_at;
 }
 
 Task<bool> verify_again(Context& context, AccountId user, SessionId session, Secret password, Secret code) {

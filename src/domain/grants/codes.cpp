@@ -75,9 +75,9 @@ Task<std::optional<Secret>> allow(Context& context, sessions::Browser user, Cons
     auto code = context.services.tokens.issue(crypto::TokenKind::code, user.user.value, id.value);
     const auto hash = crypto::sha256_hex(code);
     const Time end = context.now() + code_life;
-    const auto made = co_await context.db.run(insert_code, user.user, user.session, id, hash, consent.app,
-                                              consent.redirect_uri, consent.scopes, consent.challenge, end);
-    if (made == 0) co_return std::nullopt;
+    const auto made = co_await context.db.maybe(insert_code, user.user, user.session, id, hash, consent.app,
+                                                consent.redirect_uri, consent.scopes, consent.challenge, end);
+    if (!made) co_return std::nullopt;
     co_return Secret(std::move(code));
 }
 

@@ -19,17 +19,27 @@ namespace plaza::grants {
 using CodeId = Id<"code">;
 using sessions::AppTokenId;
 
-// $2 is the session in which the user consented. Inserts nothing if it is no longer valid.
-inline const pg::Write<void(AccountId, SessionId, CodeId, std::string, AppId, std::string, Scopes,
-                            std::optional<std::string>, Time)>
+// $2 is the session in which the user consented. Inserts nothing if it is no longer valid. A user has at most the
+// newest hundred codes, because only housekeeping deletes old ones.
+inline const pg::Write<CodeId(AccountId, SessionId, CodeId, std::string, AppId, std::string, Scopes,
+                              std::optional<std::string>, Time)>
     insert_code{"grants.insert_code", R"sql(
-    insert into codes (user_id, id, granted_in, hash, app_id, redirect_uri, scopes, challenge, password_changed_at,
-                       expires_at)
-    select u.id, $3, s.id, $4, $5, $6, $7, $8, u.password_changed_at, $9
-      from users u
-      join sessions s on s.user_id = $1 and s.id = $2 and s.password_changed_at is not distinct from u.password_changed_at
-     where u.id = $1 and u.suspended_at is null
-        on conflict (user_id, id) do nothing)sql"};
+    with made as (
+        insert into codes (user_id, id, granted_in, hash, app_id, redirect_uri, scopes, challenge, password_changed_at,
+                           expires_at)
+        select u.id, $3, s.id, $4, $5, $6, $7, $8, u.password_changed_at, $9
+          from users u
+          join sessions s on s.user_id = $1 and s.id = $2
+                         and s.password_changed_at is not distinct from u.password_changed_at
+         where u.id = $1 and u.suspended_at is null
+            on conflict (user_id, id) do nothing
+        returning id),
+    surplus as (
+        delete from codes
+         where user_id = $1
+           and id = any (array(select c.id from made, codes c where c.user_id = $1
+                                order by c.id desc offset 99 limit 1000)))
+    select id from made)sql"};
 
 inline const pg::Write<void(AppId, Time)> note_grant{"grants.note", R"sql(
     update apps set granted_at = $2 where id = $1 and granted_at is null)sql"};

@@ -38,4 +38,12 @@ struct Unsuspended {
 };
 BOOST_DESCRIBE_STRUCT(Unsuspended, (), (user))
 
+/// The user's second factor ends in a day, unless they use it.
+struct SecondFactorReset {
+    static constexpr std::string_view kind = "user.second_factor_reset";
+
+    AccountId user;
+};
+BOOST_DESCRIBE_STRUCT(SecondFactorReset, (), (user))
+
 }  // namespace plaza::moderation

@@ -47,6 +47,16 @@ Task<> replace_password_within(pg::Tx& tx, Context context, AccountId id, Secret
     co_await credentials::revoke_access(inner, id);
 }
 
+Task<std::optional<Time>> reset_factor_within(pg::Tx& tx, Context context, AccountId id) {
+    auto inner = context.within(tx);
+    const auto ends_at = co_await credentials::retire_second_factor(inner, id);
+    if (!ends_at) co_return std::nullopt;
+    pg::Unit unit(inner.db);
+    inner.say(unit, SecondFactorReset{id});
+    co_await unit.commit();
+    co_return ends_at;
+}
+
 Task<> remove_within(pg::Tx& tx, Context context, AccountId id) {
     auto inner = context.within(tx);
     // As when users delete their own account.
@@ -88,7 +98,7 @@ Task<std::vector<Record>> list_records(Context& context, AccountId after, Wanted
 }
 
 Task<Details> describe(Context& context, AccountId id) {
-    co_return co_await context.db.one(find_details, id);
+    co_return co_await context.db.one(find_details, id, context.now());
 }
 
 Task<> set_role(Context& context, AccountId id, Role role) {
@@ -114,6 +124,10 @@ Task<> unsuspend(Context& context, AccountId id) {
     unit.add(set_state, id, State::none);
     context.say(unit, Unsuspended{id});
     co_await unit.commit();
+}
+
+Task<std::optional<Time>> reset_second_factor(Context& context, AccountId id) {
+    co_return co_await context.database.transact(reset_factor_within, context, id);
 }
 
 Task<Belongings> count_belongings(Context& context, AccountId id) {

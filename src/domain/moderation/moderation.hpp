@@ -49,8 +49,12 @@ struct Details {
     std::int64_t posts;
     std::int64_t drafts;
     std::int64_t votes;  // cast by the user
+    std::optional<Time> second_factor_since;
+    std::optional<Time> second_factor_ends_at;  // if an operator removes it
 };
-BOOST_DESCRIBE_STRUCT(Details, (), (email_confirmed_at, password_changed_at, posts, drafts, votes))
+BOOST_DESCRIBE_STRUCT(Details, (),
+                      (email_confirmed_at, password_changed_at, posts, drafts, votes, second_factor_since,
+                       second_factor_ends_at))
 
 /// The filter of a list of users.
 struct Wanted {
@@ -82,6 +86,10 @@ Task<> set_role(Context& context, AccountId id, Role role);
 Task<> set_password(Context& context, AccountId id, credentials::NewPassword password);
 Task<> suspend(Context& context, AccountId id);
 Task<> unsuspend(Context& context, AccountId id);
+
+/// For a user who lost the second factor and the recovery codes. It ends in 24 hours, unless it is used until then, and
+/// a mail tells the user. Returns when; nullopt if the user has none.
+Task<std::optional<Time>> reset_second_factor(Context& context, AccountId id);
 
 Task<Belongings> count_belongings(Context& context, AccountId id);
 /// Deletes the user with everything that belongs to them.

@@ -37,13 +37,18 @@ inline const pg::Read<Record(AccountId, std::optional<std::string>, std::string,
      order by u.id
      limit $4)sql"};
 
-inline const pg::Read<Details(AccountId)> find_details{"users.find_details", pg::Lane::list, R"sql(
+// $2 is the time.
+inline const pg::Read<Details(AccountId, Time)> find_details{"users.find_details", pg::Lane::list, R"sql(
     select u.email_confirmed_at, u.password_changed_at,
            (select count(*) from posts where author_id = u.id and deleted_at is null and published) as posts,
            (select count(*) from posts where author_id = u.id and deleted_at is null and not published) as drafts,
-           (select count(*) from votes where voter_id = u.id) as votes
-      from users u where u.id = $1)sql",
-                                                       pg::not_null("posts", "drafts", "votes")};
+           (select count(*) from votes where voter_id = u.id) as votes,
+           f.confirmed_at as second_factor_since, f.ends_at as second_factor_ends_at
+      from users u
+      left join second_factors f on f.user_id = $1 and f.confirmed_at is not null
+                                and (f.ends_at is null or f.ends_at > $2)
+     where u.id = $1)sql",
+                                                             pg::not_null("posts", "drafts", "votes")};
 
 inline const pg::Write<void(AccountId, std::string)> update_role{"users.update_role", R"sql(
     update users set role = $2 where id = $1)sql"};

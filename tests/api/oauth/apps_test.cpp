@@ -1,7 +1,10 @@
 // Registration of apps, and the rules for their redirect addresses.
 #include "domain/apps/apps.hpp"
 
+#include <chrono>
+
 #include "tests/support/oauth.hpp"
+#include "tests/support/rate_limited.hpp"
 
 namespace plaza::test {
 
@@ -12,14 +15,7 @@ using testing::Not;
 
 class Apps : public OAuth {
  protected:
-    Apps()
-        : OAuth([] {
-              auto config = quick_config();
-              config.encryption.data_key = crypto_key();
-              return config;
-          }()) {}
-
-    static Secret crypto_key() { return Secret("1:" + std::string(64, 'a')); }
+    Apps() : OAuth(with_data_key()) {}
 
     Answer ask(const std::string& json) { return anonymous().post("/api/v1/apps", json); }
 };
@@ -93,6 +89,41 @@ TEST_F(Apps, AreNamedByTheirTokens) {
     EXPECT_EQ(ana.get("/api/v1/apps/verify_credentials").json()["name"], "Plaza");
     EXPECT_EQ(anonymous().get("/api/v1/apps/verify_credentials").status, 401);
     EXPECT_EQ(bearing("plaza_app_1-1." + std::string(64, 'a')).get("/api/v1/apps/verify_credentials").status, 401);
+}
+
+TEST_F(Apps, KeepNewestHundredTokensOfTheirOwn) {
+    const auto app = registered();
+    const auto first = own_token(app);
+    EXPECT_EQ(bearing(first).get("/users/1").status, 404);
+    for (int n = 0; n < 100; ++n) own_token(app);
+    EXPECT_EQ(database().scalar("select count(*) from app_tokens"), "100");
+    EXPECT_EQ(bearing(first).get("/users/1").status, 401);
+}
+
+class AppLimits : public OAuth {
+ protected:
+    AppLimits()
+        : OAuth(rate_limited(with_data_key(), [](app::Config& config) {
+              config.limits.rates.app_by_address = {3, std::chrono::hours{1}};
+          })) {}
+};
+
+TEST_F(AppLimits, RegistrationsOfOneNetworkAreCounted) {
+    const auto ask = [&](const std::string& address, const std::string& redirect = callback) {
+        return anonymous().post("/api/v1/apps", form({{"client_name", "Tidings"}, {"redirect_uris", redirect}}),
+                                {{"X-Forwarded-For", address}});
+    };
+    EXPECT_EQ(ask("192.0.2.1", "javascript:x").status, 422) << "not counted";
+    for (int n = 0; n < 3; ++n) EXPECT_EQ(ask("192.0.2.1").status, 200);
+    const auto refused = ask("192.0.2.1");
+    EXPECT_EQ(refused.status, 429) << refused.body;
+    EXPECT_TRUE(refused.has_header("Retry-After"));
+    EXPECT_EQ(ask("192.0.2.2").status, 200);
+    // Each network of an IPv6 site may register three, and the site 48.
+    int registered = 0;
+    for (int n = 0; n < 60; ++n) registered += ask(fmt::format("2001:db8:1:{:x}::1", n)).status == 200 ? 1 : 0;
+    EXPECT_EQ(registered, 48);
+    EXPECT_EQ(database().scalar("select count(*) from apps"), "52");
 }
 
 TEST(AppRedirects, AreParsed) {

@@ -1,5 +1,6 @@
 // The pages of sign-in and consent, as a browser without JavaScript uses them, and attacks on them.
-#include "platform/crypto/totp.hpp"
+#include "domain/apps/apps.hpp"
+#include "platform/http/routing/fields.hpp"
 #include "tests/support/oauth.hpp"
 
 namespace plaza::test {
@@ -10,12 +11,7 @@ using testing::StartsWith;
 
 class Authorize : public OAuth {
  protected:
-    Authorize()
-        : OAuth([] {
-              auto config = quick_config();
-              config.encryption.data_key = Secret("1:" + std::string(64, 'a'));
-              return config;
-          }()) {}
+    Authorize() : OAuth(with_data_key()) {}
 
     /// A browser that is signed in and shows the page of consent.
     TextBrowser at_consent(const Person& person, const RegisteredApp& app, const std::string& more = {}) {
@@ -23,22 +19,6 @@ class Authorize : public OAuth {
         one.open(authorize_path(app, more));
         one.open(sign_in(one, person).header("Location"));
         return one;
-    }
-
-    /// Sets up a second factor and returns its secret.
-    Secret add_second_factor(Person& person, std::vector<std::string>& recovery_codes) {
-        const auto begun = person.post("/users/me/totp", Json{{"current_password", person.password}}.dump());
-        EXPECT_EQ(begun.status, 201) << begun.body;
-        Secret secret(begun.json()["secret"].get<std::string>());
-        const auto confirmed = person.post("/users/me/totp/confirm", Json{{"code", code_of(secret)}}.dump());
-        EXPECT_EQ(confirmed.status, 200) << confirmed.body;
-        recovery_codes = confirmed.json()["recovery_codes"].get<std::vector<std::string>>();
-        // As if its first code was used long ago.
-        database().exec("update second_factors set last_step = 0");
-        return secret;
-    }
-    static std::string code_of(const Secret& secret, int steps = 0) {
-        return crypto::totp_code(secret, crypto::totp_step(std::chrono::system_clock::now()) + steps);
     }
 };
 
@@ -133,7 +113,49 @@ TEST_F(Authorize, FaultsReturnToApp) {
               "invalid_request");
     EXPECT_EQ(error_of(authorize_path(app, "code_challenge_method=S256&code_challenge=x")), "invalid_request");
     EXPECT_EQ(error_of(authorize_path(app, "code_challenge_method=S256")), "invalid_request");
+    EXPECT_EQ(error_of(authorize_path(app, "code_challenge_method=S256&code_challenge=")), "invalid_request")
+        << "no way back to a request without a challenge";
     EXPECT_EQ(error_of(authorize_path(app, "prompt=none")), "login_required");
+}
+
+TEST_F(Authorize, OutOfBandPageShowsCode) {
+    const auto ana = signed_up("ana");
+    const std::string address(apps::out_of_band);
+    const auto app = registered(address);
+    auto one = browser();
+    one.open(authorize_path(app, "state=x", address));
+    const auto consent = one.open(sign_in(one, ana).header("Location"));
+    EXPECT_THAT(consent.header("Content-Security-Policy"), HasSubstr("form-action 'self';"));
+    const auto page = one.submit("/oauth/authorize", {{"decision", "allow"}});
+    EXPECT_EQ(page.status, 200);
+    EXPECT_FALSE(page.has_header("Location"));
+    EXPECT_EQ(page.header("Cache-Control"), "no-store");
+    EXPECT_THAT(page.header("Content-Security-Policy"), HasSubstr("default-src 'none'"));
+    const auto begin = page.body.find("plaza_code_");
+    ASSERT_NE(begin, std::string::npos) << page.body;
+    const auto code = page.body.substr(begin, page.body.find_first_of("<\" ", begin) - begin);
+    EXPECT_EQ(exchange(app, code).status, 400) << "for another address";
+    EXPECT_EQ(exchange(app, code, {{"redirect_uri", address}}).status, 200);
+
+    one.open(authorize_path(app, "", address));
+    const auto denied = one.submit("/oauth/authorize", {{"decision", "deny"}});
+    EXPECT_EQ(denied.status, 200);
+    EXPECT_THAT(denied.body, Not(HasSubstr("plaza_code_")));
+    EXPECT_THAT(one.open(authorize_path(app, "scope=nonsense", address)).body, HasSubstr("invalid_scope"));
+    EXPECT_EQ(one.open(authorize_path(app, "prompt=none", address)).status, 400);
+}
+
+TEST_F(Authorize, StateReturnsUnchangedOrIsRefused) {
+    const auto ana = signed_up("ana");
+    const auto app = registered();
+    const std::string state = "\"><script>&amp;+%00\u00e4 /?#=" + std::string(2'000, 'x');
+    auto one = browser();
+    EXPECT_EQ(parameter_of(allow(one, ana, app, "state=" + http::percent_encode(state)), "state"), state);
+    // Longer than the forms can send back.
+    const auto refused = one.open(authorize_path(app, "state=" + std::string(8'000, 'x')));
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_THAT(refused.body, HasSubstr("too long"));
+    EXPECT_FALSE(refused.has_header("Location"));
 }
 
 TEST_F(Authorize, ForgedFormsAreRefused) {
@@ -199,8 +221,8 @@ TEST_F(Authorize, EndedBrowserSignsInAgain) {
 TEST_F(Authorize, SecondFactorIsAskedForAfterPassword) {
     auto ana = signed_up("ana");
     const auto app = registered();
-    std::vector<std::string> recovery;
-    const auto secret = add_second_factor(ana, recovery);
+    const auto factor = add_second_factor(ana);
+    const auto& recovery = factor.recovery_codes;
     ASSERT_EQ(recovery.size(), 10U);
     auto one = browser();
     one.open(authorize_path(app));
@@ -211,7 +233,7 @@ TEST_F(Authorize, SecondFactorIsAskedForAfterPassword) {
     EXPECT_THAT(page.body, HasSubstr("Second factor"));
     EXPECT_FALSE(one.cookies().contains("plaza_browser"));
     EXPECT_THAT(one.submit("/oauth/authorize/code", {{"otp", "000000"}}).body, HasSubstr("The code is wrong"));
-    const auto code = code_of(secret);
+    const auto code = factor.code();
     const auto signed_in = one.submit("/oauth/authorize/code", {{"otp", code}});
     ASSERT_EQ(signed_in.status, 303) << signed_in.body;
     EXPECT_THAT(one.open(signed_in.header("Location")).body, HasSubstr("Allow access?"));
@@ -227,14 +249,14 @@ TEST_F(Authorize, SecondFactorIsAskedForAfterPassword) {
     sign_in(three, ana);
     EXPECT_EQ(three.submit("/oauth/authorize/code", {{"otp", recovery[0]}}).status, 200)
         << "a recovery code works once";
-    three.keep_hidden("ticket", "1.99999999999.x");
+    three.keep_hidden("ticket", "1.99999999999999999.0.x");
     EXPECT_EQ(three.submit("/oauth/authorize/code", {{"otp", recovery[1]}}).status, 403);
 }
 
 TEST_F(Authorize, NativeLogInAsksForSecondFactor) {
     auto ana = signed_up("ana");
-    std::vector<std::string> recovery;
-    const auto secret = add_second_factor(ana, recovery);
+    const auto factor = add_second_factor(ana);
+    const auto& recovery = factor.recovery_codes;
     EXPECT_THAT(anonymous().post("/login", form({{"username", ana.email}, {"password", "wrong"}})),
                 Refuses(403, "Invalid credentials"));
     EXPECT_THAT(anonymous().post("/login", form({{"username", ana.email}, {"password", ana.password}})),
@@ -243,8 +265,8 @@ TEST_F(Authorize, NativeLogInAsksForSecondFactor) {
         return anonymous().post("/login", form({{"username", ana.email}, {"password", ana.password}, {"otp", otp}}));
     };
     EXPECT_THAT(with("123"), Refuses(403, "the code of the second factor is wrong or was used"));
-    EXPECT_EQ(with(code_of(secret)).status, 200);
-    EXPECT_EQ(with(code_of(secret)).status, 403);
+    EXPECT_EQ(with(factor.code()).status, 200);
+    EXPECT_EQ(with(factor.code()).status, 403);
     EXPECT_EQ(ana.get("/users/me/totp").body, R"({"enabled":true})");
     EXPECT_EQ(ana.post("/users/me/totp", Json{{"current_password", ana.password}}.dump()).status, 409);
     const auto app = registered();

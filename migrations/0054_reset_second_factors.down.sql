@@ -1,0 +1,1 @@
+alter table second_factors drop column ends_at;
