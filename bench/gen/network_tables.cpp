@@ -238,8 +238,8 @@ class Writer {
         TableFile file(directory_, "followed_tags", "account_id, tag, id");
         for (std::uint64_t n = 0; n < data_.people(); n += people_per_filter)
             for (int tag = 0; tag < 2; ++tag)
-                file.add(
-                    fmt::format("{0}\ttag{1}\t{1}", data_.person_id(n), 20 + n / people_per_filter % 50 + 50 * tag));
+                file.add(fmt::format("{0}\ttag{1}\t{1}", data_.person_id(n),
+                                     20 + n / people_per_filter % 50 + 50 * static_cast<std::uint64_t>(tag)));
         entries_.push_back(file.finish());
     }
 

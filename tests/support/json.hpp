@@ -1,5 +1,5 @@
-// Json: nlohmann's JSON. Its members, and how GoogleTest prints it, are compiled once, because each test file would need
-// seconds for them.
+// Json: nlohmann's JSON. Its members, and how GoogleTest prints it, are compiled once, because each test file would
+// need seconds for them.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -230,8 +230,8 @@ Task<Relation> dismiss(Context& context, Viewer viewer, AccountId other) {
 
 Task<> run(Context& context, AcceptRequests job) {
     for (int batch = 0; batch < most_batches; ++batch) {
-        const auto is_locked = co_await context.db.maybe(hold_account, job.account);
-        if (is_locked.value_or(true)) co_return;
+        const auto held = co_await context.db.maybe(hold_account, job.account);
+        if (!held || held->is_locked) co_return;
         auto listing = list(context, job.account, List::requests, {.limit = batch_size});
         const auto requests = co_await std::move(listing);
         if (requests.empty()) co_return;
