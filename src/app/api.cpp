@@ -10,20 +10,13 @@
 #include "api/oauth/oauth.hpp"
 #include "api/pages/pages.hpp"
 #include "app/config.hpp"
+#include "app/document.hpp"
 #include "app/failures.hpp"
 #include "platform/crypto/keyed_digest.hpp"
-#include "platform/http/routing/conditional.hpp"
+#include "platform/http/routing/asset.hpp"
 
 namespace plaza::app {
 namespace {
-
-/// The document must outlive the route.
-api::Routes::Plain answer_with(const std::string& document) {
-    return [&document, tag = http::make_etag(document)](const http::Request&) {
-        http::Response response{.body = http::View{document}};
-        return std::move(response.add("ETag", tag));
-    };
-}
 
 http::RequestRate::ToKey rate_keys(const Secret& secret) {
     return [key = crypto::DigestKey(secret, "requests")](std::string_view subject) {
@@ -39,17 +32,22 @@ Api::Api(const Config& config, ops::Health health)
     const auto rate = config.limits.in_force().requests;
     if (rate.tries > 0) rate_.emplace(rate, rate_keys(config.tokens.secret_key));
     mastodon::mount(routes_, cors_, rate_ ? &*rate_ : nullptr);
-    document_ = native::document(routes_, config.process.public_url);
-    document_for_slash_ = native::document(routes_, config.process.public_url, "..");
-    mount_document();
     oauth::mount(routes_, cors_);
+    mount_document(config.process.public_url);
     pages::mount(routes_, native::error_format, cors_);
     ops::mount(routes_, native::error_format, cors_, std::move(health));
 }
 
-void Api::mount_document() {
+void Api::mount_document(const std::string& public_url) {
+    document_ = app::document(routes_, public_url);
+    const auto answer = [](const http::Asset& asset) {
+        return [asset](const http::Request& request) { return asset.answer(request); };
+    };
+    constexpr std::string_view type = "application/json";
+    const auto document = http::Asset::of_text(document_, type);
+    const auto document_for_slash = http::Asset::of_text(app::document(routes_, public_url, ".."), type);
     const api::Mount mount{routes_, {.errors = native::error_format, .cors = cors_}};
-    mount.plain("/openapi.json", answer_with(document_), answer_with(document_for_slash_));
+    mount.plain("/openapi.json", answer(document), answer(document_for_slash));
 }
 
 }  // namespace plaza::app

@@ -25,13 +25,12 @@ class Api {
     [[nodiscard]] const std::string& document() const { return document_; }
 
  private:
-    void mount_document();
+    void mount_document(const std::string& public_url);
 
     http::Cors cors_;
     std::optional<http::RequestRate> rate_;  // of the client API; absent: no limit
     api::Routes routes_;
     std::string document_;
-    std::string document_for_slash_;  // for /openapi.json/: the base URL is one level up
 };
 
 }  // namespace plaza::app

@@ -39,6 +39,18 @@ async function checkErrors(base: string): Promise<void> {
   equal(present(login.error).detail, 'Invalid credentials', 'the detail');
 }
 
+/// The example of docs/clients.md: a comment, the comments of a post, and the feed, with the same token.
+async function useClientApi(api: ReturnType<typeof createClient<paths>>, post: number): Promise<void> {
+  const comment = await api.POST('/api/v1/statuses', { body: { status: 'A comment', in_reply_to_id: `${post}` } });
+  equal(present(comment.data, comment.error).content, '<p>A comment</p>', 'the comment');
+  const thread = await api.GET('/api/v1/statuses/{id}/context', { params: { path: { id: `${post}` } } });
+  equal(present(thread.data, thread.error).descendants[0]?.id, comment.data?.id, 'the comments');
+  const home = await api.GET('/api/v1/timelines/home', { params: { query: { limit: 20 } } });
+  equal(present(home.data, home.error)[0]?.account.acct, comment.data?.account.acct, 'the author in the feed');
+  const unknown = await api.GET('/api/v1/accounts/lookup', { params: { query: { acct: 'unknown' } } });
+  equal(present(unknown.error).error, 'Record not found', 'the error');
+}
+
 export async function drive(base: string, person: Person): Promise<void> {
   await checkErrors(base);
   const token = await signUp(base, person);
@@ -67,6 +79,8 @@ export async function drive(base: string, person: Person): Promise<void> {
   equal(twice.response.status, 409, 'a second vote');
   const read = await api.GET('/posts/{id}', { params: { path: { id: post.id } } });
   equal(present(read.data, read.error).votes, 1, 'the votes');
+
+  await useClientApi(api, post.id);
 
   const removed = await api.DELETE('/posts/{id}', { params: { path: { id: post.id } } });
   equal(removed.response.status, 204, 'the deletion');

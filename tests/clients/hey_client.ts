@@ -6,11 +6,13 @@ import {
   createPostsVotesPost,
   createUserUsersPost,
   deleteMeUsersMeDelete,
+  getApiV1TimelinesHome,
   getMeUsersMeGet,
   getPostByIdPostsIdGet,
   getPostsPostsGet,
   getUserUsersIdGet,
   loginLoginPost,
+  postApiV1Statuses,
   updateMeUsersMePatch,
 } from './generated/hey/index.js';
 
@@ -67,6 +69,10 @@ export async function drive(base: string, person: Person): Promise<void> {
   equal(twice.response.status, 409, 'a second vote');
   const read = await getPostByIdPostsIdGet({ path: { id: post.id } });
   equal(present(read.data, read.error).votes, 1, 'the votes');
+
+  const comment = await postApiV1Statuses({ body: { status: 'A comment', in_reply_to_id: `${post.id}` } });
+  const home = await getApiV1TimelinesHome({ query: { limit: 1 } });
+  equal(present(home.data, home.error)[0]?.id, present(comment.data, comment.error).id, 'the newest in the feed');
 
   const me = await getMeUsersMeGet();
   equal(present(me.data, me.error).role, 'user', 'the role');

@@ -15,6 +15,7 @@
 #include "app/config.hpp"
 #include "tests/support/api.hpp"
 #include "tests/support/app.hpp"
+#include "tests/support/oauth.hpp"
 #include "tests/support/postgres.hpp"
 #include "tests/support/process.hpp"
 
@@ -70,9 +71,18 @@ std::string with_values(const std::string& path) {
     return std::regex_replace(path, placeholder, "1");
 }
 
+/// Whether the path belongs to the native API.
+bool is_native(std::string_view path) {
+    constexpr std::array<std::string_view, 7> others{"/.well-known/", "/api/",      "/avatars/", "/headers/",
+                                                     "/health",       "/nodeinfo/", "/oauth/"};
+    return std::ranges::none_of(others, [&](std::string_view other) { return path.starts_with(other); });
+}
+
+/// Those of the native API.
 std::vector<Operation> operations_of(const Json& document) {
     std::vector<Operation> all;
-    for (const auto& [path, methods] : document["paths"].items())
+    for (const auto& [path, methods] : document["paths"].items()) {
+        if (!is_native(path)) continue;
         for (const auto& [method, operation] : methods.items()) {
             auto body = example_body(operation);
             const bool takes_json = body && body->content_type == "application/json";
@@ -80,14 +90,8 @@ std::vector<Operation> operations_of(const Json& document) {
                            std::move(body), takes_json, max_body_of(operation), !operation["security"].empty(),
                            operation["responses"]});
         }
+    }
     return all;
-}
-
-/// Whether the path belongs to the native API.
-bool is_native(std::string_view path) {
-    constexpr std::array<std::string_view, 7> others{"/.well-known/", "/api/",      "/avatars/", "/headers/",
-                                                     "/health",       "/nodeinfo/", "/oauth/"};
-    return std::ranges::none_of(others, [&](std::string_view other) { return path.starts_with(other); });
 }
 
 /// The operations of the route table that are not in the document.
@@ -109,7 +113,7 @@ std::vector<Operation> undocumented_operations() {
 
 }  // namespace
 
-class EachOperation : public Api {
+class EachOperation : public OAuth {
  protected:
     EachOperation() : ana_(signed_up("ana")), operations_(operations_of(ana_.get("/openapi.json").json())) {
         rows_.insert(rows_.end(), operations_.begin(), operations_.end());
@@ -142,6 +146,16 @@ TEST_F(EachOperation, RejectsInvalidToken) {
         EXPECT_TRUE(operation.responses.empty() || operation.declares("401")) << operation.name;
         EXPECT_THAT(send(operation, operation.body, {{"Authorization", "Bearer none"}}), HasStatus(401))
             << operation.name;
+    }
+}
+
+TEST_F(EachOperation, RejectsAppWithoutItsScope) {
+    const auto app = registered(callback, "push");
+    auto client = bearing(token_for(ana_, app, "&scope=push"));
+    for (const auto& operation : rows_) {
+        if (!operation.takes_tokens) continue;
+        EXPECT_TRUE(operation.responses.empty() || operation.declares("403")) << operation.name;
+        EXPECT_THAT(client.send(operation.method, operation.path, operation.body), HasStatus(403)) << operation.name;
     }
 }
 

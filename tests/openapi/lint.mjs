@@ -10,11 +10,14 @@ const [source] = process.argv.slice(2);
 assert(source && process.env.PLAZA_WEB, 'usage: PLAZA_WEB=<build>/web node lint.mjs URL_OR_FILE');
 const require = createRequire(join(process.env.PLAZA_WEB, 'package.json'));
 
+/// Mastodon's paths are as they are: a literal segment takes precedence over a placeholder.
+const isClients = ({ ruleId, message }) => ruleId === 'no-ambiguous-paths' && message.includes('`/api/v');
+
 /// Does the same as the command, without its hundred packages.
 async function redocly(text) {
   const { createConfig, lintFromString } = require('@redocly/openapi-core');
   const config = await createConfig({ extends: ['recommended'] });
-  const problems = await lintFromString({ source: text, config });
+  const problems = (await lintFromString({ source: text, config })).filter((problem) => !isClients(problem));
   return problems.map((problem) => `redocly ${problem.severity}: ${problem.location[0]?.pointer}: ${problem.message}`);
 }
 

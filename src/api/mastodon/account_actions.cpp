@@ -117,21 +117,27 @@ void mount_account_actions(const Mount& mount) {
     const http::RouteOptions blocks{.scope = "write:blocks"};
     const http::RouteOptions mutes{.scope = "write:mutes"};
     const http::RouteOptions own{.scope = "write:accounts"};
-    mount.post<"/api/v1/accounts/{id}/follow", follow_account>({}, follows);
-    mount.post<"/api/v1/accounts/{id}/unfollow", unfollow_account>({}, follows);
-    mount.post<"/api/v1/accounts/{id}/remove_from_followers", remove_from_followers>({}, follows);
-    mount.post<"/api/v1/follow_requests/{account_id}/authorize", accept_follow_request>({}, follows);
-    mount.post<"/api/v1/follow_requests/{account_id}/reject", reject_follow_request>({}, follows);
-    mount.post<"/api/v1/accounts/{id}/block", block_account>({}, blocks);
-    mount.post<"/api/v1/accounts/{id}/unblock", unblock_account>({}, blocks);
-    mount.post<"/api/v1/accounts/{id}/mute", mute_account>({}, mutes);
-    mount.post<"/api/v1/accounts/{id}/unmute", unmute_account>({}, mutes);
-    mount.post<"/api/v1/accounts/{id}/note", write_note>({}, own);
+    mount.post<"/api/v1/accounts/{id}/follow", follow_account>({.summary = "Follow an account"}, follows);
+    mount.post<"/api/v1/accounts/{id}/unfollow", unfollow_account>({.summary = "Unfollow an account"}, follows);
+    mount.post<"/api/v1/accounts/{id}/remove_from_followers", remove_from_followers>({.summary = "Remove a follower"},
+                                                                                     follows);
+    mount.post<"/api/v1/follow_requests/{account_id}/authorize", accept_follow_request>(
+        {.summary = "Accept a follow request"}, follows);
+    mount.post<"/api/v1/follow_requests/{account_id}/reject", reject_follow_request>(
+        {.summary = "Reject a follow request"}, follows);
+    mount.post<"/api/v1/accounts/{id}/block", block_account>({.summary = "Block an account"}, blocks);
+    mount.post<"/api/v1/accounts/{id}/unblock", unblock_account>({.summary = "Unblock an account"}, blocks);
+    mount.post<"/api/v1/accounts/{id}/mute", mute_account>({.summary = "Mute an account"}, mutes);
+    mount.post<"/api/v1/accounts/{id}/unmute", unmute_account>({.summary = "Unmute an account"}, mutes);
+    mount.post<"/api/v1/accounts/{id}/note", write_note>({.summary = "Write a private note on an account"}, own);
     // Both names are in use: pin is the older one.
-    mount.post<"/api/v1/accounts/{id}/pin", endorse_account>({}, own);
-    mount.post<"/api/v1/accounts/{id}/unpin", unendorse_account>({}, own);
-    mount.post<"/api/v1/accounts/{id}/endorse", endorse_account>({}, own);
-    mount.post<"/api/v1/accounts/{id}/unendorse", unendorse_account>({}, own);
+    mount.post<"/api/v1/accounts/{id}/pin", endorse_account>(
+        {.summary = "Show an account on your profile (old address)"}, own);
+    mount.post<"/api/v1/accounts/{id}/unpin", unendorse_account>(
+        {.summary = "Stop showing an account on your profile (old address)"}, own);
+    mount.post<"/api/v1/accounts/{id}/endorse", endorse_account>({.summary = "Show an account on your profile"}, own);
+    mount.post<"/api/v1/accounts/{id}/unendorse", unendorse_account>(
+        {.summary = "Stop showing an account on your profile"}, own);
 }
 
 }  // namespace plaza::mastodon

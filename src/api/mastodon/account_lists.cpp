@@ -101,13 +101,18 @@ Task<List<Account>> list_mutes(ReadContext& context, Viewer viewer, Page page) {
 }  // namespace
 
 void mount_account_lists(const Mount& mount) {
-    mount.get<"/api/v1/accounts/{id}/followers", list_followers>({}, {.scope = "read:accounts"});
-    mount.get<"/api/v1/accounts/{id}/following", list_following>({}, {.scope = "read:accounts"});
-    mount.get<"/api/v1/accounts/{id}/endorsements", list_endorsements_of>({}, {.scope = "read:accounts"});
-    mount.get<"/api/v1/endorsements", list_endorsements>({}, {.scope = "read:accounts"});
-    mount.get<"/api/v1/follow_requests", list_follow_requests>({}, {.scope = "read:follows"});
-    mount.get<"/api/v1/blocks", list_blocks>({}, {.scope = "read:blocks"});
-    mount.get<"/api/v1/mutes", list_mutes>({}, {.scope = "read:mutes"});
+    mount.get<"/api/v1/accounts/{id}/followers", list_followers>({.summary = "List the followers of an account"},
+                                                                 {.scope = "read:accounts"});
+    mount.get<"/api/v1/accounts/{id}/following", list_following>({.summary = "List whom an account follows"},
+                                                                 {.scope = "read:accounts"});
+    mount.get<"/api/v1/accounts/{id}/endorsements", list_endorsements_of>({.summary = "List the accounts on a profile"},
+                                                                          {.scope = "read:accounts"});
+    mount.get<"/api/v1/endorsements", list_endorsements>({.summary = "List the accounts on your profile"},
+                                                         {.scope = "read:accounts"});
+    mount.get<"/api/v1/follow_requests", list_follow_requests>({.summary = "List requests to follow you"},
+                                                               {.scope = "read:follows"});
+    mount.get<"/api/v1/blocks", list_blocks>({.summary = "List the accounts that you block"}, {.scope = "read:blocks"});
+    mount.get<"/api/v1/mutes", list_mutes>({.summary = "List the accounts that you mute"}, {.scope = "read:mutes"});
 }
 
 }  // namespace plaza::mastodon

@@ -125,11 +125,13 @@ Task<std::vector<FamiliarFollowers>> get_familiar_followers(ReadContext& context
 
 void mount_accounts(const Mount& mount) {
     const http::RouteOptions reading{.scope = "read:accounts"};
-    mount.get<"/api/v1/accounts", get_accounts>({}, reading);
-    mount.get<"/api/v1/accounts/{id}", get_account>({}, reading);
-    mount.get<"/api/v1/accounts/lookup", lookup_account>({}, reading);
-    mount.get<"/api/v1/accounts/relationships", get_relationships>({}, {.scope = "read:follows"});
-    mount.get<"/api/v1/accounts/familiar_followers", get_familiar_followers>({}, {.scope = "read:follows"});
+    mount.get<"/api/v1/accounts", get_accounts>({.summary = "Read several accounts"}, reading);
+    mount.get<"/api/v1/accounts/{id}", get_account>({.summary = "Read an account"}, reading);
+    mount.get<"/api/v1/accounts/lookup", lookup_account>({.summary = "Find an account by its name"}, reading);
+    mount.get<"/api/v1/accounts/relationships", get_relationships>({.summary = "Read your relations to accounts"},
+                                                                   {.scope = "read:follows"});
+    mount.get<"/api/v1/accounts/familiar_followers", get_familiar_followers>(
+        {.summary = "List followers of an account whom you follow"}, {.scope = "read:follows"});
 }
 
 }  // namespace plaza::mastodon

@@ -116,10 +116,14 @@ Task<Empty> delete_conversation(Context& context, Viewer viewer, ConversationPat
 }  // namespace
 
 void mount_conversations(const Mount& mount) {
-    mount.get<"/api/v1/conversations", list_conversations>({}, {.scope = "read:statuses"});
-    mount.post<"/api/v1/conversations/{id}/read", read_conversation>({}, {.scope = "write:conversations"});
-    mount.post<"/api/v1/conversations/{id}/unread", unread_conversation>({}, {.scope = "write:conversations"});
-    mount.del<"/api/v1/conversations/{id}", delete_conversation>({}, {.scope = "write:conversations"});
+    mount.get<"/api/v1/conversations", list_conversations>({.summary = "List your conversations"},
+                                                           {.scope = "read:statuses"});
+    mount.post<"/api/v1/conversations/{id}/read", read_conversation>({.summary = "Mark a conversation as read"},
+                                                                     {.scope = "write:conversations"});
+    mount.post<"/api/v1/conversations/{id}/unread", unread_conversation>({.summary = "Mark a conversation as unread"},
+                                                                         {.scope = "write:conversations"});
+    mount.del<"/api/v1/conversations/{id}", delete_conversation>({.summary = "Remove a conversation from the list"},
+                                                                 {.scope = "write:conversations"});
 }
 
 }  // namespace plaza::mastodon

@@ -130,11 +130,11 @@ Task<http::Response> get_webfinger(ReadContext& context, http::Query<Resource> q
 }  // namespace
 
 void mount_discovery(const Mount& mount) {
-    mount.get<"/.well-known/host-meta", get_host_meta, http::Public>();
-    mount.get<"/.well-known/host-meta.json", get_host_meta_json, http::Public>();
-    mount.get<"/.well-known/nodeinfo", get_nodeinfo_links, http::Public>();
-    mount.get<"/.well-known/webfinger", get_webfinger, http::Public>();
-    mount.get<"/nodeinfo/2.0", get_nodeinfo, http::Public>();
+    mount.get<"/.well-known/host-meta", get_host_meta, http::Public>({.summary = "Find WebFinger (XML)"});
+    mount.get<"/.well-known/host-meta.json", get_host_meta_json, http::Public>({.summary = "Find WebFinger (JSON)"});
+    mount.get<"/.well-known/nodeinfo", get_nodeinfo_links, http::Public>({.summary = "Find NodeInfo"});
+    mount.get<"/.well-known/webfinger", get_webfinger, http::Public>({.summary = "Find an account by its address"});
+    mount.get<"/nodeinfo/2.0", get_nodeinfo, http::Public>({.summary = "Describe the server for statistics"});
 }
 
 }  // namespace plaza::mastodon

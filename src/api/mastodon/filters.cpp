@@ -282,25 +282,27 @@ Task<Empty> delete_v1_filter(Context& context, IdPath<KeywordId> id, Viewer view
 void mount_filters(const Mount& mount) {
     constexpr http::RouteOptions read{.scope = "read:filters"};
     constexpr http::RouteOptions write{.scope = "write:filters"};
-    mount.get<"/api/v2/filters", get_filters>({}, read);
-    mount.post<"/api/v2/filters", create_filter>({}, write);
-    mount.get<"/api/v2/filters/{id}", get_filter>({}, read);
-    mount.put<"/api/v2/filters/{id}", update_filter>({}, write);
-    mount.del<"/api/v2/filters/{id}", delete_filter>({}, write);
-    mount.get<"/api/v2/filters/{filter_id}/keywords", get_keywords>({}, read);
-    mount.post<"/api/v2/filters/{filter_id}/keywords", create_keyword>({}, write);
-    mount.get<"/api/v2/filters/keywords/{id}", get_keyword>({}, read);
-    mount.put<"/api/v2/filters/keywords/{id}", update_keyword>({}, write);
-    mount.del<"/api/v2/filters/keywords/{id}", delete_keyword>({}, write);
-    mount.get<"/api/v2/filters/{filter_id}/statuses", get_filter_statuses>({}, read);
-    mount.post<"/api/v2/filters/{filter_id}/statuses", create_filter_status>({}, write);
-    mount.get<"/api/v2/filters/statuses/{id}", get_filter_status>({}, read);
-    mount.del<"/api/v2/filters/statuses/{id}", delete_filter_status>({}, write);
-    mount.get<"/api/v1/filters", get_v1_filters>({}, read);
-    mount.post<"/api/v1/filters", create_v1_filter>({}, write);
-    mount.get<"/api/v1/filters/{id}", get_v1_filter>({}, read);
-    mount.put<"/api/v1/filters/{id}", update_v1_filter>({}, write);
-    mount.del<"/api/v1/filters/{id}", delete_v1_filter>({}, write);
+    mount.get<"/api/v2/filters", get_filters>({.summary = "List your filters"}, read);
+    mount.post<"/api/v2/filters", create_filter>({.summary = "Create a filter"}, write);
+    mount.get<"/api/v2/filters/{id}", get_filter>({.summary = "Read a filter"}, read);
+    mount.put<"/api/v2/filters/{id}", update_filter>({.summary = "Edit a filter"}, write);
+    mount.del<"/api/v2/filters/{id}", delete_filter>({.summary = "Delete a filter"}, write);
+    mount.get<"/api/v2/filters/{filter_id}/keywords", get_keywords>({.summary = "List the keywords of a filter"}, read);
+    mount.post<"/api/v2/filters/{filter_id}/keywords", create_keyword>({.summary = "Add a keyword to a filter"}, write);
+    mount.get<"/api/v2/filters/keywords/{id}", get_keyword>({.summary = "Read a keyword of a filter"}, read);
+    mount.put<"/api/v2/filters/keywords/{id}", update_keyword>({.summary = "Edit a keyword of a filter"}, write);
+    mount.del<"/api/v2/filters/keywords/{id}", delete_keyword>({.summary = "Delete a keyword of a filter"}, write);
+    mount.get<"/api/v2/filters/{filter_id}/statuses", get_filter_statuses>({.summary = "List the posts of a filter"},
+                                                                           read);
+    mount.post<"/api/v2/filters/{filter_id}/statuses", create_filter_status>({.summary = "Add a post to a filter"},
+                                                                             write);
+    mount.get<"/api/v2/filters/statuses/{id}", get_filter_status>({.summary = "Read a post of a filter"}, read);
+    mount.del<"/api/v2/filters/statuses/{id}", delete_filter_status>({.summary = "Remove a post from a filter"}, write);
+    mount.get<"/api/v1/filters", get_v1_filters>({.summary = "List your filters (version 1)"}, read);
+    mount.post<"/api/v1/filters", create_v1_filter>({.summary = "Create a filter (version 1)"}, write);
+    mount.get<"/api/v1/filters/{id}", get_v1_filter>({.summary = "Read a filter (version 1)"}, read);
+    mount.put<"/api/v1/filters/{id}", update_v1_filter>({.summary = "Edit a filter (version 1)"}, write);
+    mount.del<"/api/v1/filters/{id}", delete_v1_filter>({.summary = "Delete a filter (version 1)"}, write);
 }
 
 }  // namespace plaza::mastodon

@@ -163,15 +163,18 @@ Task<Empty> get_translation_languages(ReadContext& /*context*/) {
 }  // namespace
 
 void mount_instance(const Mount& mount) {
-    mount.get<"/api/v1/instance/activity", list_nothing, http::Public>();
-    mount.get<"/api/v1/instance/domain_blocks", list_nothing, http::Public>();
-    mount.get<"/api/v1/instance/extended_description", get_extended_description, http::Public>();
-    mount.get<"/api/v1/instance/peers", list_nothing, http::Public>();
-    mount.get<"/api/v1/instance/privacy_policy", get_privacy_policy, http::Public>();
-    mount.get<"/api/v1/instance/rules", list_rules, http::Public>();
-    mount.get<"/api/v1/instance/translation_languages", get_translation_languages, http::Public>();
-    mount.get<"/api/v1/instance", get_instance_v1, http::Public>();
-    mount.get<"/api/v2/instance", get_instance, http::Public>();
+    mount.get<"/api/v1/instance/activity", list_nothing, http::Public>({.summary = "Read the activity of the weeks"});
+    mount.get<"/api/v1/instance/domain_blocks", list_nothing, http::Public>({.summary = "List blocked servers"});
+    mount.get<"/api/v1/instance/extended_description", get_extended_description, http::Public>(
+        {.summary = "Read the long description of the server"});
+    mount.get<"/api/v1/instance/peers", list_nothing, http::Public>({.summary = "List known servers"});
+    mount.get<"/api/v1/instance/privacy_policy", get_privacy_policy, http::Public>(
+        {.summary = "Read the privacy policy"});
+    mount.get<"/api/v1/instance/rules", list_rules, http::Public>({.summary = "List the rules of the server"});
+    mount.get<"/api/v1/instance/translation_languages", get_translation_languages, http::Public>(
+        {.summary = "List languages of translations"});
+    mount.get<"/api/v1/instance", get_instance_v1, http::Public>({.summary = "Describe the server (version 1)"});
+    mount.get<"/api/v2/instance", get_instance, http::Public>({.summary = "Describe the server"});
 }
 
 }  // namespace plaza::mastodon

@@ -137,15 +137,19 @@ Task<Empty> remove_list_accounts(Context& context, ListPath id, Viewer viewer, h
 }  // namespace
 
 void mount_lists(const Mount& mount) {
-    mount.get<"/api/v1/lists", get_lists>({}, {.scope = "read:lists"});
-    mount.post<"/api/v1/lists", create_list>({}, {.scope = "write:lists"});
-    mount.get<"/api/v1/lists/{id}", get_list>({}, {.scope = "read:lists"});
-    mount.put<"/api/v1/lists/{id}", update_list>({}, {.scope = "write:lists"});
-    mount.del<"/api/v1/lists/{id}", delete_list>({}, {.scope = "write:lists"});
-    mount.get<"/api/v1/lists/{id}/accounts", get_list_accounts>({}, {.scope = "read:lists"});
-    mount.post<"/api/v1/lists/{id}/accounts", add_list_accounts>({}, {.scope = "write:lists"});
-    mount.del<"/api/v1/lists/{id}/accounts", remove_list_accounts>({}, {.scope = "write:lists"});
-    mount.get<"/api/v1/accounts/{id}/lists", get_lists_with>({}, {.scope = "read:lists"});
+    mount.get<"/api/v1/lists", get_lists>({.summary = "List your lists"}, {.scope = "read:lists"});
+    mount.post<"/api/v1/lists", create_list>({.summary = "Create a list"}, {.scope = "write:lists"});
+    mount.get<"/api/v1/lists/{id}", get_list>({.summary = "Read a list"}, {.scope = "read:lists"});
+    mount.put<"/api/v1/lists/{id}", update_list>({.summary = "Edit a list"}, {.scope = "write:lists"});
+    mount.del<"/api/v1/lists/{id}", delete_list>({.summary = "Delete a list"}, {.scope = "write:lists"});
+    mount.get<"/api/v1/lists/{id}/accounts", get_list_accounts>({.summary = "List the members of a list"},
+                                                                {.scope = "read:lists"});
+    mount.post<"/api/v1/lists/{id}/accounts", add_list_accounts>({.summary = "Add accounts to a list"},
+                                                                 {.scope = "write:lists"});
+    mount.del<"/api/v1/lists/{id}/accounts", remove_list_accounts>({.summary = "Remove accounts from a list"},
+                                                                   {.scope = "write:lists"});
+    mount.get<"/api/v1/accounts/{id}/lists", get_lists_with>({.summary = "List your lists that have an account"},
+                                                             {.scope = "read:lists"});
 }
 
 }  // namespace plaza::mastodon

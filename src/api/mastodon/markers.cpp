@@ -81,8 +81,10 @@ Task<Markers> save_markers(Context& context, Viewer viewer, http::Input<MarkersI
 }  // namespace
 
 void mount_markers(const Mount& mount) {
-    mount.get<"/api/v1/markers", get_markers>({}, {.scope = "read:statuses"});
-    mount.post<"/api/v1/markers", save_markers>({}, {.scope = "write:statuses"});
+    mount.get<"/api/v1/markers", get_markers>({.summary = "Read your positions in timelines"},
+                                              {.scope = "read:statuses"});
+    mount.post<"/api/v1/markers", save_markers>({.summary = "Save your positions in timelines"},
+                                                {.scope = "write:statuses"});
 }
 
 }  // namespace plaza::mastodon

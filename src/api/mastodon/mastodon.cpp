@@ -19,31 +19,31 @@ void mount(api::Routes& routes, const http::Cors& cors, http::RequestRate* rate)
                                       .authenticate = api::bearer_of,
                                       .headers = private_headers,
                                       .rate = rate};
-    const auto mount = Mount{routes, settings}.undocumented();
-    mount_account_actions(mount);
-    mount_account_lists(mount);
-    mount_accounts(mount);
-    mount_conversations(mount);
-    mount_discovery(mount);
-    mount_filters(mount);
-    mount_instance(mount);
-    mount_lists(mount);
-    mount_markers(mount);
-    mount_notification_requests(mount);
-    mount_notifications(mount);
-    mount_own_account(mount);
-    mount_reports(mount);
-    mount_scheduled_statuses(mount);
-    mount_search(mount);
-    mount_sign_up(mount);
-    mount_status_actions(mount);
-    mount_status_writing(mount);
-    mount_statuses(mount);
-    mount_stubs(mount);
-    mount_suggestions(mount);
-    mount_tags(mount);
-    mount_timelines(mount);
-    mount_trends(mount);
+    const Mount mount{routes, settings};
+    mount_account_actions(mount.tagged("Relations"));
+    mount_account_lists(mount.tagged("Relations"));
+    mount_accounts(mount.tagged("Accounts"));
+    mount_conversations(mount.tagged("Conversations"));
+    mount_discovery(mount.tagged("Server"));
+    mount_filters(mount.tagged("Filters"));
+    mount_instance(mount.tagged("Server"));
+    mount_lists(mount.tagged("Lists"));
+    mount_markers(mount.tagged("Timelines"));
+    mount_notification_requests(mount.tagged("Notifications"));
+    mount_notifications(mount.tagged("Notifications"));
+    mount_own_account(mount.tagged("Accounts"));
+    mount_reports(mount.tagged("Relations"));
+    mount_scheduled_statuses(mount.tagged("Statuses"));
+    mount_search(mount.tagged("Discovery"));
+    mount_sign_up(mount.tagged("Accounts"));
+    mount_status_actions(mount.tagged("Statuses"));
+    mount_status_writing(mount.tagged("Statuses"));
+    mount_statuses(mount.tagged("Statuses"));
+    mount_stubs(mount.tagged("Server"));
+    mount_suggestions(mount.tagged("Discovery"));
+    mount_tags(mount.tagged("Hashtags"));
+    mount_timelines(mount.tagged("Timelines"));
+    mount_trends(mount.tagged("Discovery"));
     add_refused(routes, routes.add_mount(settings));
 }
 

@@ -202,18 +202,27 @@ Task<Merged> get_merged(ReadContext& /*context*/, Viewer /*viewer*/) {
 void mount_notification_requests(const Mount& mount) {
     const http::RouteOptions read{.scope = "read:notifications"};
     const http::RouteOptions write{.scope = "write:notifications"};
-    mount.get<"/api/v1/notifications/policy", get_policy_v1>({}, read);
-    mount.put<"/api/v1/notifications/policy", change_policy_v1>({}, write);
-    mount.get<"/api/v2/notifications/policy", get_policy>({}, read);
-    mount.patch<"/api/v2/notifications/policy", change_policy>({}, write);
-    mount.put<"/api/v2/notifications/policy", change_policy>({}, write);
-    mount.get<"/api/v1/notifications/requests", list_requests>({}, read);
-    mount.get<"/api/v1/notifications/requests/merged", get_merged>({}, read);
-    mount.get<"/api/v1/notifications/requests/{id}", get_request>({}, read);
-    mount.post<"/api/v1/notifications/requests/accept", accept_requests>({}, write);
-    mount.post<"/api/v1/notifications/requests/dismiss", dismiss_requests>({}, write);
-    mount.post<"/api/v1/notifications/requests/{id}/accept", accept_request>({}, write);
-    mount.post<"/api/v1/notifications/requests/{id}/dismiss", dismiss_request>({}, write);
+    mount.get<"/api/v1/notifications/policy", get_policy_v1>({.summary = "Read your notification policy (version 1)"},
+                                                             read);
+    mount.put<"/api/v1/notifications/policy", change_policy_v1>(
+        {.summary = "Change your notification policy (version 1)"}, write);
+    mount.get<"/api/v2/notifications/policy", get_policy>({.summary = "Read your notification policy"}, read);
+    mount.patch<"/api/v2/notifications/policy", change_policy>({.summary = "Change your notification policy"}, write);
+    mount.put<"/api/v2/notifications/policy", change_policy>({.summary = "Change your notification policy (PUT)"},
+                                                             write);
+    mount.get<"/api/v1/notifications/requests", list_requests>({.summary = "List senders of held back notifications"},
+                                                               read);
+    mount.get<"/api/v1/notifications/requests/merged", get_merged>(
+        {.summary = "Check whether accepted notifications are shown"}, read);
+    mount.get<"/api/v1/notifications/requests/{id}", get_request>({.summary = "Read the request of a sender"}, read);
+    mount.post<"/api/v1/notifications/requests/accept", accept_requests>(
+        {.summary = "Accept notifications of several senders"}, write);
+    mount.post<"/api/v1/notifications/requests/dismiss", dismiss_requests>(
+        {.summary = "Dismiss notifications of several senders"}, write);
+    mount.post<"/api/v1/notifications/requests/{id}/accept", accept_request>(
+        {.summary = "Accept notifications of a sender"}, write);
+    mount.post<"/api/v1/notifications/requests/{id}/dismiss", dismiss_request>(
+        {.summary = "Dismiss notifications of a sender"}, write);
 }
 
 }  // namespace plaza::mastodon

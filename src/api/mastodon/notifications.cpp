@@ -264,16 +264,20 @@ Task<List<Account>> list_group_accounts(ReadContext& context, Viewer viewer, Gro
 void mount_notifications(const Mount& mount) {
     const http::RouteOptions read{.scope = "read:notifications"};
     const http::RouteOptions write{.scope = "write:notifications"};
-    mount.get<"/api/v1/notifications", list_notifications>({}, read);
-    mount.get<"/api/v1/notifications/unread_count", count_unread>({}, read);
-    mount.get<"/api/v1/notifications/{id}", get_notification>({}, read);
-    mount.post<"/api/v1/notifications/clear", clear_notifications>({}, write);
-    mount.post<"/api/v1/notifications/{id}/dismiss", dismiss_notification>({}, write);
-    mount.get<"/api/v2/notifications", list_groups>({}, read);
-    mount.get<"/api/v2/notifications/unread_count", count_unread_groups>({}, read);
-    mount.get<"/api/v2/notifications/{group_key}", get_group>({}, read);
-    mount.post<"/api/v2/notifications/{group_key}/dismiss", dismiss_group>({}, write);
-    mount.get<"/api/v2/notifications/{group_key}/accounts", list_group_accounts>({}, read);
+    mount.get<"/api/v1/notifications", list_notifications>({.summary = "List your notifications"}, read);
+    mount.get<"/api/v1/notifications/unread_count", count_unread>({.summary = "Count your unread notifications"}, read);
+    mount.get<"/api/v1/notifications/{id}", get_notification>({.summary = "Read a notification"}, read);
+    mount.post<"/api/v1/notifications/clear", clear_notifications>({.summary = "Dismiss all notifications"}, write);
+    mount.post<"/api/v1/notifications/{id}/dismiss", dismiss_notification>({.summary = "Dismiss a notification"},
+                                                                           write);
+    mount.get<"/api/v2/notifications", list_groups>({.summary = "List your notifications in groups"}, read);
+    mount.get<"/api/v2/notifications/unread_count", count_unread_groups>(
+        {.summary = "Count your unread groups of notifications"}, read);
+    mount.get<"/api/v2/notifications/{group_key}", get_group>({.summary = "Read a group of notifications"}, read);
+    mount.post<"/api/v2/notifications/{group_key}/dismiss", dismiss_group>(
+        {.summary = "Dismiss a group of notifications"}, write);
+    mount.get<"/api/v2/notifications/{group_key}/accounts", list_group_accounts>(
+        {.summary = "List the accounts of a group of notifications"}, read);
 }
 
 }  // namespace plaza::mastodon

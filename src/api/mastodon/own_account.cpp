@@ -154,12 +154,15 @@ Task<http::Response> get_preferences(ReadContext& context, Viewer viewer) {
 }  // namespace
 
 void mount_own_account(const Mount& mount) {
-    mount.get<"/api/v1/accounts/verify_credentials", verify_credentials>({}, {.scope = "read:accounts"});
+    mount.get<"/api/v1/accounts/verify_credentials", verify_credentials>({.summary = "Read your own account"},
+                                                                         {.scope = "read:accounts"});
     mount.patch<"/api/v1/accounts/update_credentials", update_credentials>(
-        {}, {.scope = "write:accounts", .max_body = max_body_with_picture});
-    mount.del<"/api/v1/profile/avatar", delete_picture>({}, {.scope = "write:accounts"});
-    mount.del<"/api/v1/profile/header", delete_picture>({}, {.scope = "write:accounts"});
-    mount.get<"/api/v1/preferences", get_preferences>({}, {.scope = "read:accounts"});
+        {.summary = "Edit your own profile"}, {.scope = "write:accounts", .max_body = max_body_with_picture});
+    mount.del<"/api/v1/profile/avatar", delete_picture>({.summary = "Remove your avatar"}, {.scope = "write:accounts"});
+    mount.del<"/api/v1/profile/header", delete_picture>({.summary = "Remove your header picture"},
+                                                        {.scope = "write:accounts"});
+    mount.get<"/api/v1/preferences", get_preferences>({.summary = "Read the defaults of your new posts"},
+                                                      {.scope = "read:accounts"});
 }
 
 }  // namespace plaza::mastodon

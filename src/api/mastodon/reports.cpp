@@ -118,7 +118,8 @@ Task<Report> create_report(Context& context, Viewer viewer, http::Input<ReportIn
 }  // namespace
 
 void mount_reports(const Mount& mount) {
-    mount.post<"/api/v1/reports", create_report>({}, {.scope = "write:reports"});
+    mount.post<"/api/v1/reports", create_report>({.summary = "Report an account to the moderators"},
+                                                 {.scope = "write:reports"});
 }
 
 }  // namespace plaza::mastodon

@@ -199,8 +199,10 @@ Task<std::vector<Account>> search_accounts(ReadContext& context, Viewer viewer, 
 }  // namespace
 
 void mount_search(const Mount& mount) {
-    mount.get<"/api/v1/accounts/search", search_accounts>({}, {.scope = "read:accounts"});
-    mount.get<"/api/v2/search", get_search>({}, {.scope = "read:search"});
+    mount.get<"/api/v1/accounts/search", search_accounts>({.summary = "Search for accounts"},
+                                                          {.scope = "read:accounts"});
+    mount.get<"/api/v2/search", get_search>({.summary = "Search for accounts, hashtags and posts"},
+                                            {.scope = "read:search"});
 }
 
 }  // namespace plaza::mastodon

@@ -156,19 +156,25 @@ Task<List<Account>> reblogged_by(ReadContext& context, PostPath id, Paging<40, 8
 }  // namespace
 
 void mount_status_actions(const Mount& mount) {
-    mount.post<"/api/v1/statuses/{id}/favourite", favourite>({}, {.scope = "write:favourites"});
-    mount.post<"/api/v1/statuses/{id}/unfavourite", unfavourite>({}, {.scope = "write:favourites"});
-    mount.post<"/api/v1/statuses/{id}/reblog", boost>({}, {.scope = "write:statuses"});
-    mount.post<"/api/v1/statuses/{id}/unreblog", unboost>({}, {.scope = "write:statuses"});
-    mount.post<"/api/v1/statuses/{id}/bookmark", bookmark>({}, {.scope = "write:bookmarks"});
-    mount.post<"/api/v1/statuses/{id}/unbookmark", unbookmark>({}, {.scope = "write:bookmarks"});
-    mount.post<"/api/v1/statuses/{id}/pin", pin>({}, {.scope = "write:accounts"});
-    mount.post<"/api/v1/statuses/{id}/unpin", unpin>({}, {.scope = "write:accounts"});
-    mount.post<"/api/v1/statuses/{id}/mute", mute>({}, {.scope = "write:mutes"});
-    mount.post<"/api/v1/statuses/{id}/unmute", unmute>({}, {.scope = "write:mutes"});
+    mount.post<"/api/v1/statuses/{id}/favourite", favourite>({.summary = "Favourite a post"},
+                                                             {.scope = "write:favourites"});
+    mount.post<"/api/v1/statuses/{id}/unfavourite", unfavourite>({.summary = "Take back a favourite"},
+                                                                 {.scope = "write:favourites"});
+    mount.post<"/api/v1/statuses/{id}/reblog", boost>({.summary = "Boost a post"}, {.scope = "write:statuses"});
+    mount.post<"/api/v1/statuses/{id}/unreblog", unboost>({.summary = "Take back a boost"},
+                                                          {.scope = "write:statuses"});
+    mount.post<"/api/v1/statuses/{id}/bookmark", bookmark>({.summary = "Bookmark a post"},
+                                                           {.scope = "write:bookmarks"});
+    mount.post<"/api/v1/statuses/{id}/unbookmark", unbookmark>({.summary = "Remove a bookmark"},
+                                                               {.scope = "write:bookmarks"});
+    mount.post<"/api/v1/statuses/{id}/pin", pin>({.summary = "Pin a post to your profile"},
+                                                 {.scope = "write:accounts"});
+    mount.post<"/api/v1/statuses/{id}/unpin", unpin>({.summary = "Unpin a post"}, {.scope = "write:accounts"});
+    mount.post<"/api/v1/statuses/{id}/mute", mute>({.summary = "Mute a thread"}, {.scope = "write:mutes"});
+    mount.post<"/api/v1/statuses/{id}/unmute", unmute>({.summary = "Unmute a thread"}, {.scope = "write:mutes"});
     const http::RouteOptions reads{.scope = "read:statuses"};
-    mount.get<"/api/v1/statuses/{id}/favourited_by", favourited_by>({}, reads);
-    mount.get<"/api/v1/statuses/{id}/reblogged_by", reblogged_by>({}, reads);
+    mount.get<"/api/v1/statuses/{id}/favourited_by", favourited_by>({.summary = "List who favourited a post"}, reads);
+    mount.get<"/api/v1/statuses/{id}/reblogged_by", reblogged_by>({.summary = "List who boosted a post"}, reads);
 }
 
 }  // namespace plaza::mastodon

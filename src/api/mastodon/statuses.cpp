@@ -90,11 +90,12 @@ Task<std::vector<StatusEdit>> get_history(ReadContext& context, PostPath id, std
 
 void mount_statuses(const Mount& mount) {
     const http::RouteOptions reads{.scope = "read:statuses"};
-    mount.get<"/api/v1/statuses", get_statuses>({}, reads);
-    mount.get<"/api/v1/statuses/{id}", get_status>({}, reads);
-    mount.get<"/api/v1/statuses/{id}/context", get_context>({}, reads);
-    mount.get<"/api/v1/statuses/{id}/history", get_history>({}, reads);
-    mount.get<"/api/v1/statuses/{id}/source", get_source>({}, reads);
+    mount.get<"/api/v1/statuses", get_statuses>({.summary = "Read several posts"}, reads);
+    mount.get<"/api/v1/statuses/{id}", get_status>({.summary = "Read a single post"}, reads);
+    mount.get<"/api/v1/statuses/{id}/context", get_context>({.summary = "Read the thread of a post"}, reads);
+    mount.get<"/api/v1/statuses/{id}/history", get_history>({.summary = "Read the versions of a post"}, reads);
+    mount.get<"/api/v1/statuses/{id}/source", get_source>({.summary = "Read the text of a post as it was written"},
+                                                          reads);
 }
 
 }  // namespace plaza::mastodon

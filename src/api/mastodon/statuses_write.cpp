@@ -209,9 +209,10 @@ Task<Status> delete_status(Context& context, PostPath id, Viewer remover) {
 
 void mount_status_writing(const Mount& mount) {
     mount.post<"/api/v1/statuses", create_status>(
-        {}, {.scope = "write:statuses", .max_body = longest_body, .is_idempotent = true});
-    mount.put<"/api/v1/statuses/{id}", edit_status>({}, {.scope = "write:statuses", .max_body = longest_body});
-    mount.del<"/api/v1/statuses/{id}", delete_status>({}, {.scope = "write:statuses"});
+        {.summary = "Write a post"}, {.scope = "write:statuses", .max_body = longest_body, .is_idempotent = true});
+    mount.put<"/api/v1/statuses/{id}", edit_status>({.summary = "Edit a post"},
+                                                    {.scope = "write:statuses", .max_body = longest_body});
+    mount.del<"/api/v1/statuses/{id}", delete_status>({.summary = "Delete a post"}, {.scope = "write:statuses"});
 }
 
 }  // namespace plaza::mastodon

@@ -40,14 +40,18 @@ Task<http::Response> get_health(ReadContext& /*context*/) {
 }  // namespace
 
 void mount_stubs(const Mount& mount) {
-    mount.get<"/api/v1/accounts/{account_id}/collections", list_collections>({}, {.scope = "read:collections"});
-    mount.get<"/api/v1/accounts/{account_id}/in_collections", list_collections>({}, {.scope = "read:collections"});
-    mount.get<"/api/v1/accounts/{id}/identity_proofs", list_nothing, http::Public>();
-    mount.get<"/api/v1/announcements", list_nothing_of_own>({}, {.scope = "read"});
-    mount.get<"/api/v1/custom_emojis", list_custom_emojis, http::Public>();
-    mount.get<"/api/v1/domain_blocks", list_nothing_of_own>({}, {.scope = "read:blocks"});
-    mount.get<"/api/v1/streaming/health", get_health, http::Public>();
-    mount.get<"/health", get_health, http::Public>();
+    mount.get<"/api/v1/accounts/{account_id}/collections", list_collections>(
+        {.summary = "List the collections of an account"}, {.scope = "read:collections"});
+    mount.get<"/api/v1/accounts/{account_id}/in_collections", list_collections>(
+        {.summary = "List the collections that have an account"}, {.scope = "read:collections"});
+    mount.get<"/api/v1/accounts/{id}/identity_proofs", list_nothing, http::Public>(
+        {.summary = "List the verified identities of an account"});
+    mount.get<"/api/v1/announcements", list_nothing_of_own>({.summary = "List announcements"}, {.scope = "read"});
+    mount.get<"/api/v1/custom_emojis", list_custom_emojis, http::Public>({.summary = "List custom emojis"});
+    mount.get<"/api/v1/domain_blocks", list_nothing_of_own>({.summary = "List blocked domains"},
+                                                            {.scope = "read:blocks"});
+    mount.get<"/api/v1/streaming/health", get_health, http::Public>({.summary = "Check the streaming server"});
+    mount.get<"/health", get_health, http::Public>({.summary = "Check the server"});
 }
 
 }  // namespace plaza::mastodon

@@ -150,17 +150,26 @@ std::vector<Tag> to_tags(const Settings& settings, std::vector<tags::Tag> tags) 
 }
 
 void mount_tags(const Mount& mount) {
-    mount.get<"/api/v1/tags/{id}", get_tag>({}, {.scope = "read"});
-    mount.post<"/api/v1/tags/{id}/follow", follow_tag>({}, {.scope = "write:follows"});
-    mount.post<"/api/v1/tags/{id}/unfollow", unfollow_tag>({}, {.scope = "write:follows"});
-    mount.post<"/api/v1/tags/{id}/feature", feature_tag>({}, {.scope = "write:accounts"});
-    mount.post<"/api/v1/tags/{id}/unfeature", unfeature_tag>({}, {.scope = "write:accounts"});
-    mount.get<"/api/v1/followed_tags", list_followed_tags>({}, {.scope = "read:follows"});
-    mount.get<"/api/v1/featured_tags", list_featured_tags>({}, {.scope = "read:accounts"});
-    mount.post<"/api/v1/featured_tags", create_featured_tag>({}, {.scope = "write:accounts"});
-    mount.get<"/api/v1/featured_tags/suggestions", suggest_featured_tags>({}, {.scope = "read:accounts"});
-    mount.del<"/api/v1/featured_tags/{id}", delete_featured_tag>({}, {.scope = "write:accounts"});
-    mount.get<"/api/v1/accounts/{id}/featured_tags", list_featured_tags_of>({}, {.scope = "read:accounts"});
+    mount.get<"/api/v1/tags/{id}", get_tag>({.summary = "Read a hashtag"}, {.scope = "read"});
+    mount.post<"/api/v1/tags/{id}/follow", follow_tag>({.summary = "Follow a hashtag"}, {.scope = "write:follows"});
+    mount.post<"/api/v1/tags/{id}/unfollow", unfollow_tag>({.summary = "Unfollow a hashtag"},
+                                                           {.scope = "write:follows"});
+    mount.post<"/api/v1/tags/{id}/feature", feature_tag>({.summary = "Show a hashtag on your profile"},
+                                                         {.scope = "write:accounts"});
+    mount.post<"/api/v1/tags/{id}/unfeature", unfeature_tag>({.summary = "Stop showing a hashtag on your profile"},
+                                                             {.scope = "write:accounts"});
+    mount.get<"/api/v1/followed_tags", list_followed_tags>({.summary = "List the hashtags that you follow"},
+                                                           {.scope = "read:follows"});
+    mount.get<"/api/v1/featured_tags", list_featured_tags>({.summary = "List the hashtags on your profile"},
+                                                           {.scope = "read:accounts"});
+    mount.post<"/api/v1/featured_tags", create_featured_tag>({.summary = "Add a hashtag to your profile"},
+                                                             {.scope = "write:accounts"});
+    mount.get<"/api/v1/featured_tags/suggestions", suggest_featured_tags>(
+        {.summary = "List hashtags that you use much"}, {.scope = "read:accounts"});
+    mount.del<"/api/v1/featured_tags/{id}", delete_featured_tag>({.summary = "Remove a hashtag from your profile"},
+                                                                 {.scope = "write:accounts"});
+    mount.get<"/api/v1/accounts/{id}/featured_tags", list_featured_tags_of>(
+        {.summary = "List the hashtags on a profile"}, {.scope = "read:accounts"});
 }
 
 }  // namespace plaza::mastodon

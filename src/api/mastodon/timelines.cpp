@@ -96,15 +96,16 @@ std::optional<timelines::Tags> to_tags(const std::string& name, const TagFilter&
     return tags;
 }
 
-Task<List<Status>> get_tag(ReadContext& context, http::Path<"hashtag", std::string> name, std::optional<Viewer> viewer,
-                           http::Input<TagFilter> filter, StatusPaging paging) {
+Task<List<Status>> get_tag_timeline(ReadContext& context, http::Path<"hashtag", std::string> name,
+                                    std::optional<Viewer> viewer, http::Input<TagFilter> filter, StatusPaging paging) {
     auto tags = to_tags(*name, *filter);
     if (!tags || filter->has_nothing()) co_return co_await answer_nothing(context, viewer);
     auto page = co_await timelines::tagged(context, viewer, std::move(*tags), to_range(paging));
     co_return co_await answer(context, viewer, paging, std::move(page));
 }
 
-Task<List<Status>> get_list(ReadContext& context, IdPath<lists::ListId> id, Viewer viewer, StatusPaging paging) {
+Task<List<Status>> get_list_timeline(ReadContext& context, IdPath<lists::ListId> id, Viewer viewer,
+                                     StatusPaging paging) {
     auto page = co_await timelines::of_list(context, viewer, (*id).value, to_range(paging));
     if (!page) {
         co_await viewer.settled();
@@ -156,14 +157,19 @@ Task<List<Status>> get_bookmarks(ReadContext& context, Viewer viewer, StatusPagi
 }  // namespace
 
 void mount_timelines(const Mount& mount) {
-    mount.get<"/api/v1/timelines/home", get_home>({}, {.scope = "read:statuses"});
-    mount.get<"/api/v1/timelines/public", get_public>({}, {.scope = "read:statuses"});
-    mount.get<"/api/v1/timelines/tag/{hashtag}", get_tag>({}, {.scope = "read:statuses"});
-    mount.get<"/api/v1/timelines/list/{id}", get_list>({}, {.scope = "read:lists"});
-    mount.get<"/api/v1/timelines/link", get_link>({}, {.scope = "read:statuses"});
-    mount.get<"/api/v1/accounts/{id}/statuses", get_account_statuses>({}, {.scope = "read:statuses"});
-    mount.get<"/api/v1/favourites", get_favourites>({}, {.scope = "read:favourites"});
-    mount.get<"/api/v1/bookmarks", get_bookmarks>({}, {.scope = "read:bookmarks"});
+    mount.get<"/api/v1/timelines/home", get_home>({.summary = "Read your home timeline"}, {.scope = "read:statuses"});
+    mount.get<"/api/v1/timelines/public", get_public>({.summary = "Read the public timeline"},
+                                                      {.scope = "read:statuses"});
+    mount.get<"/api/v1/timelines/tag/{hashtag}", get_tag_timeline>({.summary = "Read the timeline of a hashtag"},
+                                                                   {.scope = "read:statuses"});
+    mount.get<"/api/v1/timelines/list/{id}", get_list_timeline>({.summary = "Read the timeline of a list"},
+                                                                {.scope = "read:lists"});
+    mount.get<"/api/v1/timelines/link", get_link>({.summary = "Read the posts about a link"},
+                                                  {.scope = "read:statuses"});
+    mount.get<"/api/v1/accounts/{id}/statuses", get_account_statuses>({.summary = "Read the posts of an account"},
+                                                                      {.scope = "read:statuses"});
+    mount.get<"/api/v1/favourites", get_favourites>({.summary = "List your favourites"}, {.scope = "read:favourites"});
+    mount.get<"/api/v1/bookmarks", get_bookmarks>({.summary = "List your bookmarks"}, {.scope = "read:bookmarks"});
 }
 
 }  // namespace plaza::mastodon

@@ -79,10 +79,10 @@ Task<std::vector<std::string>> list_trending_links(ReadContext& /*context*/) {
 }  // namespace
 
 void mount_trends(const Mount& mount) {
-    mount.get<"/api/v1/trends", list_trending_tags, http::Public>();
-    mount.get<"/api/v1/trends/tags", list_trending_tags, http::Public>();
-    mount.get<"/api/v1/trends/statuses", list_trending_statuses>({}, {.scope = "read"});
-    mount.get<"/api/v1/trends/links", list_trending_links, http::Public>();
+    mount.get<"/api/v1/trends", list_trending_tags, http::Public>({.summary = "List trending hashtags (old address)"});
+    mount.get<"/api/v1/trends/tags", list_trending_tags, http::Public>({.summary = "List trending hashtags"});
+    mount.get<"/api/v1/trends/statuses", list_trending_statuses>({.summary = "List trending posts"}, {.scope = "read"});
+    mount.get<"/api/v1/trends/links", list_trending_links, http::Public>({.summary = "List trending links"});
 }
 
 }  // namespace plaza::mastodon

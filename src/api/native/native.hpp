@@ -1,9 +1,6 @@
 // The native API: the REST endpoints of the original, with one file per resource.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "api/app.hpp"
 
 namespace plaza::native {
@@ -12,9 +9,5 @@ namespace plaza::native {
 extern const http::ErrorFormat error_format;
 
 void mount(api::Routes& routes, const http::Cors& cors);
-
-/// The OpenAPI 3.1 document of the API. `api` is the API's address relative to the document. `public_url` is empty if
-/// unknown.
-[[nodiscard]] std::string document(api::Routes& routes, std::string_view public_url, std::string_view api = ".");
 
 }  // namespace plaza::native

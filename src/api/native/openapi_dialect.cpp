@@ -40,9 +40,20 @@ constexpr std::string_view error_schemas =
 constexpr std::string_view missing_body = R"([{"type":"missing","loc":["body"],"msg":"Field required","input":null}])";
 
 constexpr std::string_view security_schemes =
-    R"("OAuth2PasswordBearer":{"type":"oauth2","flows":{"password":{)"
-    R"("scopes":{"offline_access":"a refresh token too","read":"read, with the token of an app",)"
-    R"("write":"write, with the token of an app"},"tokenUrl":"login","refreshUrl":"login/refresh"}}})";
+    R"("OAuth2PasswordBearer":{"type":"oauth2","description":"A log-in has all scopes except `offline_access`; the token )"
+    R"(of an app has those that its user has allowed.","flows":{"password":{)"
+    R"("scopes":{"offline_access":"a refresh token too","profile":"read who has logged in",)"
+    R"("read":"read everything","read:accounts":"read accounts","read:blocks":"read blocks",)"
+    R"("read:bookmarks":"read bookmarks","read:collections":"read collections",)"
+    R"("read:favourites":"read favourites","read:filters":"read filters","read:follows":"read follows",)"
+    R"("read:lists":"read lists","read:mutes":"read mutes","read:notifications":"read notifications",)"
+    R"("read:search":"search","read:statuses":"read posts","write":"write everything",)"
+    R"("write:accounts":"change the profile","write:blocks":"block accounts","write:bookmarks":"bookmark posts",)"
+    R"("write:conversations":"change conversations","write:favourites":"favourite posts",)"
+    R"("write:filters":"change filters","write:follows":"follow accounts","write:lists":"change lists",)"
+    R"("write:media":"upload media","write:mutes":"mute accounts and threads",)"
+    R"("write:notifications":"dismiss notifications","write:reports":"report accounts",)"
+    R"("write:statuses":"write posts"},"tokenUrl":"login","refreshUrl":"login/refresh"}}})";
 
 /// Refusals that follow from an operation's signature.
 struct Implied {
@@ -73,8 +84,9 @@ constexpr std::array implied{
             {401, "The request has no bearer token.", "Not authenticated"}},
     Implied{knows_callers,
             {401, "The token is invalid or expired, or its session or user is gone.", "Couldn't validate Credentials"}},
-    Implied{[](const Operation& operation) { return !operation.scope.empty(); },
-            {403, "The token does not have the scope of this operation.", "this token does not have the scope write"}},
+    Implied{knows_callers,
+            {403, "The token is that of an app, and does not have the scope of this operation.",
+             "this token does not have the scope write"}},
     Implied{has_body, {413, "The body is too large.", ""}},
     Implied{
         has_body,
@@ -144,6 +156,7 @@ std::string operation_id(const Operation& operation) {
 }  // namespace
 
 const http::Dialect openapi_dialect{
+    .covers = always,
     .error_schemas = error_schemas,
     .security_schemes = security_schemes,
     .security_scheme = "OAuth2PasswordBearer",
@@ -152,6 +165,16 @@ const http::Dialect openapi_dialect{
     .headers_of = headers_of,
     .append_error_content = append_error_content,
 };
+
+std::vector<http::TagDoc> openapi_tags() {
+    return {
+        {"Posts", "Write, read, search, edit and delete posts."},
+        {"Users", "Sign up, read users, and manage your own account and sessions."},
+        {"Auth", "Log in, refresh tokens, and reset a forgotten password."},
+        {"Vote", "Vote for posts."},
+        {"Root", "A greeting."},
+    };
+}
 
 void claim_common_schemas(json::Components& schemas) {
     for (const auto* name : {"HTTPError", "HTTPValidationError", "Problem", "ValidationError"})

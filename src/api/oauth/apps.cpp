@@ -121,8 +121,8 @@ Task<AppOut> verify_app(Context& context, PresentedToken token) {
 }  // namespace
 
 void mount_apps(const api::Mount& mount) {
-    mount.post<"/api/v1/apps", create_app, http::Public>();
-    mount.get<"/api/v1/apps/verify_credentials", verify_app, http::Public>();
+    mount.post<"/api/v1/apps", create_app, http::Public>({.summary = "Register an app"});
+    mount.get<"/api/v1/apps/verify_credentials", verify_app, http::Public>({.summary = "Read the app of a token"});
 }
 
 }  // namespace plaza::oauth

@@ -79,11 +79,12 @@ Task<UserInfo> get_userinfo(Context& context, http::RequestRef request, Viewer v
 }  // namespace
 
 void mount_metadata(const api::Mount& mount) {
-    mount.get<"/.well-known/oauth-authorization-server", get_metadata, http::Public>();
+    mount.get<"/.well-known/oauth-authorization-server", get_metadata, http::Public>(
+        {.summary = "Describe the OAuth server"});
 }
 
 void mount_userinfo(const api::Mount& mount) {
-    mount.get<"/oauth/userinfo", get_userinfo>({}, {.scope = "profile"});
+    mount.get<"/oauth/userinfo", get_userinfo>({.summary = "Read who has logged in"}, {.scope = "profile"});
 }
 
 }  // namespace plaza::oauth

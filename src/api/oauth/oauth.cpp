@@ -21,10 +21,10 @@ void mount(api::Routes& routes, const http::Cors& cors) {
                              .authenticate = api::bearer_of,
                              .headers = secret_headers}};
     const api::Mount pages{routes, {.prefixes = {"/oauth/authorize"}, .errors = page_errors, .cors = cors}};
-    mount_apps(apps.undocumented());
-    mount_token(tokens.undocumented());
-    mount_metadata(tokens.undocumented());
-    mount_userinfo(tokens.undocumented());
+    mount_apps(apps.tagged("OAuth"));
+    mount_token(tokens.tagged("OAuth"));
+    mount_metadata(tokens.tagged("OAuth"));
+    mount_userinfo(tokens.tagged("OAuth"));
     mount_authorize(pages.undocumented());
 }
 

@@ -181,8 +181,8 @@ Task<Outcome<http::Response>> revoke_token(Context& context, Sent sent, http::In
 }  // namespace
 
 void mount_token(const api::Mount& mount) {
-    mount.post<"/oauth/token", create_token, http::Public>();
-    mount.post<"/oauth/revoke", revoke_token, http::Public>();
+    mount.post<"/oauth/token", create_token, http::Public>({.summary = "Get a token"});
+    mount.post<"/oauth/revoke", revoke_token, http::Public>({.summary = "Revoke a token"});
 }
 
 }  // namespace plaza::oauth

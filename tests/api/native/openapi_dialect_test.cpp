@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -25,13 +26,15 @@ TEST(CommonSchemas, NamesAreReserved) {
     EXPECT_THROW(std::ignore = http::schema_of<Problem>(schemas), std::logic_error);
 }
 
-TEST(OperationWithScope, NamesItAndItsRefusal) {
+// An operation without a scope refuses all tokens of apps.
+TEST(OperationWithCaller, NamesItsScopeAndRefusal) {
     http::Operation operation{.path = "/posts", .handler = "get_posts", .tag = "Posts"};
-    operation.authentication = http::Authentication::required;
     EXPECT_FALSE(openapi_dialect.refusals_of(operation).contains(403));
-    operation.scope = "read:posts";
+    operation.authentication = http::Authentication::required;
     EXPECT_TRUE(openapi_dialect.refusals_of(operation).contains(403));
-    const auto document = http::openapi_document(openapi_dialect, {}, std::span(&operation, 1), {});
+    operation.scope = "read:posts";
+    const std::array dialects{&openapi_dialect};
+    const auto document = http::openapi_document(dialects, {}, std::span(&operation, 1), {});
     EXPECT_THAT(document, testing::HasSubstr(R"("security":[{"OAuth2PasswordBearer":["read:posts"]}])"));
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <map>
 #include <vector>
@@ -74,8 +75,12 @@ void append_refusals(std::string& out, const Dialect& dialect, const Operation& 
 void append_responses(std::string& out, const Dialect& dialect, const Operation& operation) {
     out += ",\"responses\":{";
     append_success(out, operation);
-    for (const auto& [status, refusals] : dialect.refusals_of(operation))
-        append_refusals(out, dialect, operation, status, refusals);
+    if (dialect.shared_refusals.empty()) {
+        for (const auto& [status, refusals] : dialect.refusals_of(operation))
+            append_refusals(out, dialect, operation, status, refusals);
+    } else {
+        out.append(",").append(dialect.shared_refusals);
+    }
     out += '}';
 }
 
@@ -97,7 +102,8 @@ void append_operation(std::string& out, const Dialect& dialect, const Operation&
     const auto& docs = operation.docs;
     fmt::format_to(std::back_inserter(out), R"("{}":{{"tags":["{}"],"summary":{})",
                    ascii::lowered(to_string(operation.method)), operation.tag, json::to_json(docs.summary));
-    append_text(out, "description", docs.description);
+    append_text(out, "description",
+                dialect.description == nullptr ? std::string(docs.description) : dialect.description(operation));
     fmt::format_to(std::back_inserter(out), R"(,"operationId":"{}")", dialect.operation_id(operation));
     if (!operation.parameters.empty()) append_parameters(out, operation);
     if (!operation.body_types.empty()) append_body(out, operation);
@@ -121,7 +127,11 @@ std::string documented(std::string_view path) {
     return text;
 }
 
-void append_paths(std::string& out, const Dialect& dialect, std::span<const Operation> operations) {
+const Dialect& dialect_of(std::span<const Dialect* const> dialects, const Operation& operation) {
+    return **std::ranges::find_if(dialects, [&](const auto* dialect) { return dialect->covers(operation); });
+}
+
+void append_paths(std::string& out, std::span<const Dialect* const> dialects, std::span<const Operation> operations) {
     std::vector<std::string_view> paths;  // in the order of mounting
     std::map<std::string_view, std::vector<const Operation*>> by_path;
     for (const auto& operation : operations) {
@@ -136,11 +146,20 @@ void append_paths(std::string& out, const Dialect& dialect, std::span<const Oper
         fmt::format_to(std::back_inserter(out), R"("{}":{{)", documented(path));
         for (const auto* operation : by_path[path]) {
             if (out.back() != '{') out += ',';
-            append_operation(out, dialect, *operation);
+            append_operation(out, dialect_of(dialects, *operation), *operation);
         }
         out += '}';
     }
     out += '}';
+}
+
+/// Those of all dialects.
+void append_members(std::string& out, std::span<const Dialect* const> dialects, std::string_view Dialect::* members) {
+    for (const auto* dialect : dialects) {
+        if ((dialect->*members).empty()) continue;
+        if (out.back() != '{') out += ',';
+        out += dialect->*members;
+    }
 }
 
 void append_tags(std::string& out, std::span<const TagDoc> tags) {
@@ -161,8 +180,8 @@ void append_media(std::string& out, std::string_view type, std::string_view sche
     out += '}';
 }
 
-std::string openapi_document(const Dialect& dialect, const ApiInfo& info, std::span<const Operation> operations,
-                             const json::Components& schemas) {
+std::string openapi_document(std::span<const Dialect* const> dialects, const ApiInfo& info,
+                             std::span<const Operation> operations, const json::Components& schemas) {
     std::string out = R"({"openapi":"3.1.0","info":{)";
     fmt::format_to(std::back_inserter(out), R"("title":{},"description":{},"version":{})", json::to_json(info.title),
                    json::to_json(info.description), json::to_json(info.version));
@@ -170,12 +189,14 @@ std::string openapi_document(const Dialect& dialect, const ApiInfo& info, std::s
                    R"(,"contact":{{"name":{}}},"license":{{"name":"{}","identifier":"{}"}}}},"servers":[{}])",
                    json::to_json(info.contact), info.license, info.license, servers(info));
     append_tags(out, info.tags);
-    append_paths(out, dialect, operations);
+    append_paths(out, dialects, operations);
     out += R"(,"components":{"schemas":{)";
-    out += dialect.error_schemas;
+    append_members(out, dialects, &Dialect::error_schemas);
     for (const auto& [name, schema] : schemas) fmt::format_to(std::back_inserter(out), R"(,"{}":{})", name, schema);
+    out += R"(},"responses":{)";
+    append_members(out, dialects, &Dialect::shared_responses);
     out += R"(},"securitySchemes":{)";
-    out += dialect.security_schemes;
+    append_members(out, dialects, &Dialect::security_schemes);
     out += "}}}";
     return out;
 }

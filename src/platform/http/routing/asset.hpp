@@ -1,7 +1,8 @@
-// Asset: an embedded gzip file as a response. Clients revalidate it with its ETag each time.
+// Asset: an embedded gzip file, or a text, as a response. Clients revalidate it with its ETag each time.
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "platform/http/server/request.hpp"
@@ -16,10 +17,15 @@ class Asset {
     /// such file is embedded.
     Asset(std::string_view file, std::string_view content_type, std::string_view headers);
 
+    /// Compresses the text.
+    [[nodiscard]] static Asset of_text(std::string text, std::string_view content_type);
+
     [[nodiscard]] Response answer(const Request& request) const;
 
  private:
     struct Content;
+
+    Asset(std::string_view content_type, std::shared_ptr<Content> content);
 
     std::string_view content_type_;
     std::string_view headers_;
