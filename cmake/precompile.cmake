@@ -50,6 +50,6 @@ function(plaza_precompile_with_code target)
     VERBATIM)
   set_source_files_properties(${code} PROPERTIES EXTERNAL_OBJECT TRUE GENERATED TRUE)
   target_sources(${target} PRIVATE ${code})
-  # Functions that nobody uses may call functions that the libraries lack.
+  # Unused functions may call functions that the libraries lack.
   target_link_options(${target} PRIVATE -Wl,--gc-sections)
 endfunction()

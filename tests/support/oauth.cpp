@@ -124,6 +124,13 @@ std::string OAuth::token_for(const Person& person, const RegisteredApp& app, con
     return answer.json().at("access_token").get<std::string>();
 }
 
+void OAuth::expect_error(const Answer& answer, const std::string& error, int status) {
+    EXPECT_EQ(answer.status, status) << answer.body;
+    EXPECT_EQ(answer.json()["error"], error) << answer.body;
+    EXPECT_TRUE(answer.json()["error_description"].is_string());
+    EXPECT_EQ(answer.header("Cache-Control"), "no-store");
+}
+
 AddedFactor OAuth::add_second_factor(Person& person) {
     const auto begun = person.post("/users/me/totp", Json{{"current_password", person.password}}.dump());
     require(begun.status == 201, "cannot set up a second factor", begun);

@@ -66,6 +66,8 @@ class OAuth : public Api {
  protected:
     using Api::Api;
 
+    static void expect_error(const Answer& answer, const std::string& error, int status = 400);
+
     RegisteredApp registered(const std::string& redirect_uri = callback, const std::string& scopes = "read write");
     TextBrowser browser() { return TextBrowser(server().port()); }
 

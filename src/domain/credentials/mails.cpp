@@ -113,8 +113,7 @@ Task<> run(Context& context, PasswordChangedMail job) {
 }
 
 Task<> run(Context& context, SecondFactorResetMail job) {
-    std::string end;
-    append_rfc3339(end, job.ends_at);
+    const auto& end = job.ends_at;
     mail::Mail mail{.to = std::move(job.email), .subject = "Your second factor will be removed", .text = {}};
     mail.text = fmt::format(
         "Hello,\n\n"

@@ -65,7 +65,7 @@ struct SecondFactorResetMail {
     static constexpr jobs::Retry retry = mail_retry;
 
     std::string email;
-    Time ends_at;
+    std::string ends_at;  // RFC 3339
 };
 BOOST_DESCRIBE_STRUCT(SecondFactorResetMail, (), (email, ends_at))
 

@@ -223,7 +223,8 @@ Task<std::optional<Time>> retire_second_factor(Context& context, AccountId user)
     const Time now = context.now();
     auto retired = co_await context.db.maybe(retire_factor, user, now + reset_wait, now);
     if (!retired) co_return std::nullopt;
-    SecondFactorResetMail job{std::move(retired->email), retired->ends_at};
+    SecondFactorResetMail job{std::move(retired->email), {}};
+    append_rfc3339(job.ends_at, retired->ends_at);
     co_await post(context, std::move(job));
     co_return retired->ends_at;
 }

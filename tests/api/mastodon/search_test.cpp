@@ -1,4 +1,6 @@
 // /api/v2/search, /api/v1/accounts/search and /api/v1/accounts/lookup.
+#include <fmt/format.h>
+
 #include <string>
 #include <vector>
 
@@ -14,8 +16,8 @@ std::vector<std::string> ids_in(const Json& list) {
 }
 
 std::int64_t write(Person& author, const std::string& content) {
-    const Json body{{"title", ""}, {"content", content}};
-    return author.post("/posts", body.dump()).json().at("id").get<std::int64_t>();
+    const auto body = fmt::format(R"({{"title": "", "content": {}}})", Json(content).dump());
+    return author.post("/posts", body).json()["id"].get<std::int64_t>();
 }
 
 using testing::ElementsAre;
