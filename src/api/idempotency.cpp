@@ -73,15 +73,14 @@ void RunOnce::take(const http::Exchange& exchange, json::Faults& faults) {
 
 Task<http::Response> RunOnce::run(Context& context, AccountId caller, const http::ErrorFormat& errors,
                                   const http::Request& request, http::Work<Context> work) {
-    for (int attempt = 1;; ++attempt) {
-        std::exception_ptr failure;
-        try {
-            co_return co_await run_once(context, caller, errors, request, work, work.can_keep_values);
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        if (!work.can_keep_values || !idempotency::may_repeat(failure, attempt)) std::rethrow_exception(failure);
+    std::exception_ptr failure;
+    try {
+        co_return co_await run_once(context, caller, errors, request, work, work.can_keep_values);
+    } catch (...) {
+        failure = std::current_exception();
     }
+    if (!work.can_keep_values || !idempotency::may_repeat(failure)) std::rethrow_exception(failure);
+    co_return co_await run_once(context, caller, errors, request, work, false);
 }
 
 Task<http::Response> RunOnce::run_once(Context& context, AccountId caller, const http::ErrorFormat& errors,

@@ -23,14 +23,12 @@ struct ConversationRow {
 };
 BOOST_DESCRIBE_STRUCT(ConversationRow, (), (id, root_id, others, post_ids, author_ids, last_post_id, is_unread))
 
-// $1 owner, $2 id of a new conversation, $3 root, $4 others, $5 post, $6 its author. Does nothing for an account that
-// is locked, because it is about to be deleted (notifications.insert).
+// $1 owner, $2 id of a new conversation, $3 root, $4 others, $5 post, $6 its author.
 inline const pg::Write<void(AccountId, std::int64_t, PostId, std::vector<AccountId>, PostId, AccountId, bool)>
     add_message{"conversations.add", R"sql(
     insert into conversations as c (account_id, id, root_id, others, others_hash, post_ids, author_ids, last_post_id,
                                     is_unread)
     select $1, $2, $3, $4, md5(array_to_string($4, ',')), array[$5], array[$6], $5, $7 from accounts where id = $1
-       for key share skip locked
     on conflict (account_id, root_id, others_hash) do update
        set post_ids = (array_prepend($5, c.post_ids))[1:5], author_ids = (array_prepend($6, c.author_ids))[1:5],
            last_post_id = greatest($5, c.last_post_id), is_unread = $7)sql"};

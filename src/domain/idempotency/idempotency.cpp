@@ -15,9 +15,6 @@ namespace {
 
 constexpr std::chrono::hours answers_kept{24};
 
-// How often work is done that collides with other transactions or gets an id that exists.
-constexpr int most_attempts = 8;
-
 /// Whether this request got the key. The foreign key checks that the account exists.
 Task<bool> take_key(pg::Tx& transaction, Key key, Time now) {
     const Time oldest = now - answers_kept;
@@ -61,15 +58,11 @@ Task<Claim> claim(Context& context, Key key) {
     co_return claim;
 }
 
-bool may_repeat(const std::exception_ptr& failure, int attempts) {
+bool may_repeat(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const pg::RolledBack&) {
-        return attempts == 1;
-    } catch (const Refusal& refusal) {
-        return refusal.reason == Reason::collided && attempts < most_attempts;
-    } catch (const pg::Error& error) {
-        return error.is_conflict() && attempts < most_attempts;
+        return true;
     } catch (...) {
         return false;
     }

@@ -35,7 +35,7 @@ void remove(pg::Unit& unit, const Notice& notice) {
 
 Task<> dismiss(Context& context, Viewer owner, std::int64_t id) {
     co_await owner.settled();
-    co_await context.db.run(dismiss_notification, owner.id(), id);
+    co_await context.db.run(delete_notification, owner.id(), id);
 }
 
 Task<> dismiss_group(Context& context, Viewer owner, Filter group) {
@@ -84,7 +84,7 @@ Task<std::int64_t> refuse(Context& context, Viewer owner, std::vector<AccountId>
     co_await owner.settled();
     std::int64_t deleted = 0;
     for (int batch = 0; batch < most_batches; ++batch) {
-        const auto gone = co_await context.db.run(dismiss_held, owner.id(), senders);
+        const auto gone = co_await context.db.run(delete_held, owner.id(), senders);
         if (gone == 0) break;
         deleted += gone;
     }

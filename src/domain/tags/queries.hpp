@@ -25,7 +25,7 @@ BOOST_DESCRIBE_STRUCT(UseRow, (), (day, uses, accounts))
 // The uses of the hashtag $1 from the id $2 on, by days. The first 41 bits of an id are milliseconds.
 inline const pg::Read<UseRow(std::string, PostId, std::int64_t)> count_uses{"tags.count_uses", pg::Lane::list, R"sql(
     select (post_id >> 12) / 86400000 as day, count(*) as uses, count(distinct author_id) as accounts
-      from (select post_id, author_id from tag_posts where tag = $1 and (tag, post_id) >= ($1, $2)
+      from (select post_id, author_id from tag_posts where tag = $1 and post_id >= $2
              order by post_id desc limit $3) recent
      group by day)sql",
                                                                             pg::not_null("day", "uses", "accounts")};

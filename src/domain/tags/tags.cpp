@@ -94,9 +94,7 @@ Task<std::vector<Tag>> load(ReadContext& context, std::vector<std::string> names
     const auto today = std::chrono::floor<days>(context.now());
     const PostId from{IdSource::first_of(today - days{days_of_history - 1})};
     std::vector<Task<std::vector<UseRow>>> pending;
-    // Together they read no more than one does.
-    const auto most_of_one = most_uses / std::max<std::int64_t>(std::ssize(names), 1);
-    for (const auto& name : names) pending.push_back(context.db.all(count_uses, name, from, most_of_one));
+    for (const auto& name : names) pending.push_back(context.db.all(count_uses, name, from, most_uses));
     auto pending_followed = viewer ? context.db.all(which_followed, viewer->id(), names) : no_names();
     auto pending_featured = viewer ? context.db.all(which_featured, viewer->id(), names) : no_names();
     const auto followed = co_await std::move(pending_followed);

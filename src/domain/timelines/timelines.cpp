@@ -18,18 +18,6 @@ AccountId id_of_viewer(const std::optional<Viewer>& viewer) {
     return viewer ? viewer->id() : Rights::anonymous().id;
 }
 
-/// A short page can end before the posts of the account do.
-Task<Page> go_on(ReadContext& context, AccountId account, Range range, Task<Page> pending) {
-    auto page = co_await std::move(pending);
-    if (page.has_more) co_return page;
-    const auto& query = range.is_upward ? find_last_of_account_up : find_last_of_account;
-    const auto last = co_await context.db.maybe(query, account, range.below, range.above);
-    if (!last) co_return page;
-    page.has_more = true;
-    page.oldest = last->value;
-    co_return page;
-}
-
 Task<Page> page_of_account(ReadContext& context, AccountId viewer, AccountId account, AccountWish wish, Range range) {
     if (wish.is_pinned) {
         constexpr pg::BothWays<Pinned> list{read_pinned, read_pinned_up};
@@ -44,10 +32,9 @@ Task<Page> page_of_account(ReadContext& context, AccountId viewer, AccountId acc
                          range.limit);
     }
     constexpr pg::BothWays<OfAccount> list{read_account, read_account_up};
-    auto page = read_page(pg::read_range(context.db, list, range.is_upward, viewer, range.below, range.above,
-                                         range.limit, account, wish.has_replies, wish.has_boosts),
-                          range.limit);
-    return go_on(context, account, range, std::move(page));
+    return read_page(pg::read_range(context.db, list, range.is_upward, viewer, range.below, range.above, range.limit,
+                                    account, wish.has_replies, wish.has_boosts),
+                     range.limit);
 }
 
 Task<std::optional<Page>> if_seen(Task<Page> page, Task<std::vector<accounts::Profile>> profile,

@@ -3,7 +3,6 @@
 #include <thread>
 
 #include "tests/api/mastodon/statuses.hpp"
-#include "tests/support/during_transaction.hpp"
 
 namespace plaza::test {
 namespace {
@@ -54,19 +53,6 @@ TEST_F(StatusActions, FavouritesAreVotes) {
     for (const auto* operation : {"favourite", "unfavourite", "reblog", "unreblog", "bookmark", "unbookmark", "mute"})
         EXPECT_THAT(act(bob, secret, operation), Fails(404, "Record not found")) << operation;
     EXPECT_THAT(anonymous().post(path(id, "favourite"), "{}"), HasStatus(401));
-}
-
-// A deletion locks the account before its posts, a vote the post first: neither may wait for the other.
-TEST_F(StatusActions, VoteDoesNotWaitForTheDeletionOfTheAuthor) {
-    auto ana = named("ana");
-    auto bob = named("bob");
-    const auto id = written_id(ana, {{"status", "post"}});
-    const auto vote = [&] { return act(bob, id, "favourite"); };
-    const auto race =
-        during_transaction(database(), fmt::format("select from accounts where id = {} for update", ana.id), vote);
-    EXPECT_FALSE(race.has_waited);
-    EXPECT_THAT(race.answer, HasStatus(200));
-    EXPECT_EQ(notified("favourite"), "");
 }
 
 TEST_F(StatusActions, BoostIsAPostOfItsOwn) {

@@ -1,2 +1,0 @@
-drop index notifications_shown_idx;
-alter table notifications drop column is_dismissed;
