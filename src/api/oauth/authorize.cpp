@@ -125,27 +125,46 @@ Task<std::expected<Read, http::Response>> read_form(Context& context, const http
     co_return Read{std::move(site), std::move(cookie), std::move(std::get<Wanted>(examined))};
 }
 
-/// The result of a password check that waits for the second factor. Only the browser that sent the password has it.
-std::string ticket_of(const Context& context, AccountId user, std::int64_t end, const Secret& cookie) {
-    const auto seal =
-        context.services.tokens.seal(fmt::format("second step {} {} {}", user.value, end, cookie.reveal()));
-    return fmt::format("{}.{}.{}", user.value, end, seal);
+/// The result of a password check that waits for the second factor. Only the browser that sent the password has it. It
+/// is void after a change of the password.
+struct Ticket {
+    std::int64_t user = 0;
+    std::int64_t end = 0;
+    std::int64_t changed = 0;  // when the password was changed, in microseconds; 0: never
+};
+
+std::string sealed(const Context& context, const Ticket& ticket, const Secret& cookie) {
+    const auto text = fmt::format("{}.{}.{}", ticket.user, ticket.end, ticket.changed);
+    return fmt::format("{}.{}", text,
+                       context.services.tokens.seal(fmt::format("second step {} {}", text, cookie.reveal())));
 }
 
 std::int64_t seconds_of(Time moment) {
     return std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count();
 }
 
-std::optional<AccountId> read_ticket(const Context& context, const std::string& ticket, const Secret& cookie) {
-    std::int64_t user = 0;
-    std::int64_t end = 0;
-    const auto* last = ticket.data() + ticket.size();
-    const auto first = std::from_chars(ticket.data(), last, user);
-    if (first.ec != std::errc{} || first.ptr == last) return std::nullopt;
-    const auto second = std::from_chars(first.ptr + 1, last, end);
-    if (second.ec != std::errc{} || end < seconds_of(context.now())) return std::nullopt;
-    if (!crypto::is_equal(ticket, Secret(ticket_of(context, AccountId{user}, end, cookie)))) return std::nullopt;
-    return AccountId{user};
+Ticket ticket_of(const Context& context, const credentials::Verified& user) {
+    Ticket ticket{.user = user.id.value, .end = seconds_of(context.now() + ticket_life)};
+    if (user.password_changed_at) ticket.changed = user.password_changed_at->time_since_epoch().count();
+    return ticket;
+}
+
+/// Whose password was right, and which one it was.
+std::optional<credentials::Verified> read_ticket(const Context& context, const std::string& text,
+                                                 const Secret& cookie) {
+    Ticket ticket;
+    const auto* next = text.data();
+    const auto* const last = next + text.size();
+    for (auto* const number : {&ticket.user, &ticket.end, &ticket.changed}) {
+        const auto [stop, error] = std::from_chars(next, last, *number);
+        if (error != std::errc{} || stop == last) return std::nullopt;
+        next = stop + 1;
+    }
+    if (ticket.end < seconds_of(context.now())) return std::nullopt;
+    if (!crypto::is_equal(text, Secret(sealed(context, ticket, cookie)))) return std::nullopt;
+    credentials::Verified user{AccountId{ticket.user}, std::nullopt};
+    if (ticket.changed != 0) user.password_changed_at = Time(Time::duration(ticket.changed));
+    return user;
 }
 
 /// The sign-in page, with a cookie for its form if the browser has none.
@@ -219,7 +238,7 @@ Task<http::Response> sign_in(Context& context, http::RequestRef request, http::C
     const auto user = co_await credentials::verify(context, std::move(log_in));
     if (!user) co_return ask_to_sign_in(context, read->site, *request, read->wanted, name, wrong_log_in);
     if (user->needs_second_factor) {
-        const auto ticket = ticket_of(context, user->id, seconds_of(context.now() + ticket_life), read->cookie);
+        const auto ticket = sealed(context, ticket_of(context, *user), read->cookie);
         co_return code_page({read->site.root(), read->wanted.query, csrf_key(context).hidden_field(read->cookie)},
                             ticket, {});
     }

@@ -97,9 +97,9 @@ Task<std::expected<accounts::Account, SignUpError>> sign_up(Context& context, Si
 /// missing or wrong. sessions::begin() then makes the session.
 Task<std::optional<Verified>> verify(Context& context, LogIn credentials);
 
-/// The second step of a log-in: checks the code of a user whose password was right. Throws too_many() after too many
-/// wrong codes.
-Task<std::optional<Verified>> verify_second_step(Context& context, AccountId user, Secret code);
+/// The second step of a log-in: checks the code of a user whose password was right, and was not changed since. Throws
+/// too_many() after too many wrong codes.
+Task<std::optional<Verified>> verify_second_step(Context& context, Verified user, Secret code);
 
 /// Starts the set-up of a second factor: a new secret, which counts only once a code has confirmed it. Returns nullopt
 /// for a wrong password. Throws taken if the user has a second factor, and no_data_key.

@@ -129,11 +129,12 @@ Task<std::optional<Self>> with_password(Context& context, Viewer viewer, Secret 
 
 }  // namespace
 
-Task<std::optional<Verified>> verify_second_step(Context& context, AccountId user, Secret code) {
-    const auto credential = co_await context.db.maybe(find_credential, user);
-    const bool is_right = co_await is_second_factor_right(context, user, std::move(code));
-    if (!credential || !is_right) co_return std::nullopt;
-    co_return Verified{user, credential->password_changed_at};
+Task<std::optional<Verified>> verify_second_step(Context& context, Verified user, Secret code) {
+    const auto credential = co_await context.db.maybe(find_credential, user.id);
+    if (!credential || credential->password_changed_at != user.password_changed_at) co_return std::nullopt;
+    const bool is_right = co_await is_second_factor_right(context, user.id, std::move(code));
+    if (!is_right) co_return std::nullopt;
+    co_return user;
 }
 
 Task<> require_second_factor(Context& context, AccountId user, Secret code) {
