@@ -83,8 +83,8 @@ Task<std::vector<Account>> list_directory(ReadContext& context, http::Input<Dire
 }  // namespace
 
 void mount_suggestions(const Mount& mount) {
-    mount.get<"/api/v1/suggestions", list_suggested_accounts>({}, {.scope = "read"});
-    mount.get<"/api/v2/suggestions", list_suggestions>({}, {.scope = "read"});
+    mount.get<"/api/v1/suggestions", list_suggested_accounts>({}, {.scope = "read:accounts"});
+    mount.get<"/api/v2/suggestions", list_suggestions>({}, {.scope = "read:accounts"});
     mount.del<"/api/v1/suggestions/{account_id}", dismiss_suggestion>({}, {.scope = "write:accounts"});
     mount.get<"/api/v1/directory", list_directory>({}, {.scope = "read:accounts"});
 }
