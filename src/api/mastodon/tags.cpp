@@ -150,7 +150,7 @@ std::vector<Tag> to_tags(const Settings& settings, std::vector<tags::Tag> tags) 
 }
 
 void mount_tags(const Mount& mount) {
-    mount.get<"/api/v1/tags/{id}", get_tag>({}, {.scope = "read"});
+    mount.get<"/api/v1/tags/{id}", get_tag>({}, {.scope = "read:follows"});
     mount.post<"/api/v1/tags/{id}/follow", follow_tag>({}, {.scope = "write:follows"});
     mount.post<"/api/v1/tags/{id}/unfollow", unfollow_tag>({}, {.scope = "write:follows"});
     mount.post<"/api/v1/tags/{id}/feature", feature_tag>({}, {.scope = "write:accounts"});
