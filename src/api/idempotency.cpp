@@ -73,18 +73,19 @@ void RunOnce::take(const http::Exchange& exchange, json::Faults& faults) {
 
 Task<http::Response> RunOnce::run(Context& context, AccountId caller, const http::ErrorFormat& errors,
                                   const http::Request& request, http::Work<Context> work) {
-    std::exception_ptr failure;
-    try {
-        co_return co_await run_once(context, caller, errors, request, work, work.can_keep_values);
-    } catch (...) {
-        failure = std::current_exception();
+    for (int attempt = 1;; ++attempt) {
+        std::exception_ptr failure;
+        try {
+            co_return co_await run_once(context, caller, errors, request, work);
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        if (!work.can_keep_values || !idempotency::may_repeat(failure, attempt)) std::rethrow_exception(failure);
     }
-    if (!work.can_keep_values || !idempotency::may_repeat(failure)) std::rethrow_exception(failure);
-    co_return co_await run_once(context, caller, errors, request, work, false);
 }
 
 Task<http::Response> RunOnce::run_once(Context& context, AccountId caller, const http::ErrorFormat& errors,
-                                       const http::Request& request, http::Work<Context> work, bool keeps_values) {
+                                       const http::Request& request, http::Work<Context> work) {
     idempotency::Key key{caller, *key_, digest_};
     auto claim = co_await idempotency::claim(context, std::move(key));
     if (claim.first_answer) co_return replay(std::move(*claim.first_answer), errors, request);
@@ -93,7 +94,7 @@ Task<http::Response> RunOnce::run_once(Context& context, AccountId caller, const
     http::Response response;
     std::optional<http::Rejection> rejection;
     try {
-        auto task = work.run(claim.attempt->context(), work.call, keeps_values);
+        auto task = work.run(claim.attempt->context(), work.call, work.can_keep_values);
         response = co_await std::move(task);
     } catch (const Refusal& refusal) {
         rejection = errors.to_rejection(refusal);

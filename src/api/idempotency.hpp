@@ -22,7 +22,7 @@ class RunOnce {
     [[nodiscard]] const std::string& digest() const { return digest_; }
 
     /// Runs the work, or returns the stored answer. A refusal is an answer too and is stored, unless the caller is
-    /// signed out or the server failed. Work that PostgreSQL rolled back for a reason that passes is done again, once.
+    /// signed out or the server failed. Work that PostgreSQL rolled back for a reason that passes is done again.
     Task<http::Response> run(Context& context, AccountId caller, const http::ErrorFormat& errors,
                              const http::Request& request, http::Work<Context> work);
 
@@ -30,7 +30,7 @@ class RunOnce {
 
  private:
     Task<http::Response> run_once(Context& context, AccountId caller, const http::ErrorFormat& errors,
-                                  const http::Request& request, http::Work<Context> work, bool keeps_values);
+                                  const http::Request& request, http::Work<Context> work);
 
     std::optional<std::string> key_;
     std::string digest_;

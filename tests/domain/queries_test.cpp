@@ -225,10 +225,10 @@ TEST_F(Plans, SearchesReadIndexes) {
     const std::string all = "9007199254740992";
     using Arguments = std::vector<std::string>;
     for (const auto& [query, arguments] : std::initializer_list<std::pair<std::string, Arguments>>{
-             {"search.find_public_posts", {"$$'words'$$", all, "0", "20"}},
-             {"search.find_public_posts", {"$$'words' & 'number4711'$$", all, "0", "20"}},
-             {"search.find_public_posts", {"$$'thousandth7':*$$", all, "0", "20"}},
-             {"search.find_public_posts", {"$$'words' & '@7'$$", all, "0", "20"}},
+             {"search.find_public_posts", {"$$'words'$$", all, "0", "20", "true"}},
+             {"search.find_public_posts", {"$$'words' & 'number4711'$$", all, "0", "20", "true"}},
+             {"search.find_public_posts", {"$$'thousandth7':*$$", all, "0", "20", "true"}},
+             {"search.find_public_posts", {"$$'words' & '@7'$$", all, "0", "20", "true"}},
              {"search.find_own_posts", {"$$'words' & '#7'$$", all, "0", "20", "0"}},
              {"search.match_accounts", {"'user_12'"}},
              {"search.match_accounts", {"'ab'"}},
@@ -239,7 +239,7 @@ TEST_F(Plans, SearchesReadIndexes) {
          })
         EXPECT_THAT(plan_of(query, arguments), Not(HasSubstr("Seq Scan"))) << query << ' ' << arguments[0];
     for (const auto* rare : {"$$'number4711'$$", "$$'words' & 'number4711'$$", "$$'words' & '@7'$$"})
-        EXPECT_THAT(plan_of("search.find_public_posts", {rare, all, "0", "20"}),
+        EXPECT_THAT(plan_of("search.find_public_posts", {rare, all, "0", "20", "true"}),
                     HasSubstr("Bitmap Index Scan on post_words_public_idx"))
             << rare;
     EXPECT_THAT(plan_of("search.find_own_posts", {"$$'words' & '#7'$$", all, "0", "20", "0"}),
@@ -250,7 +250,7 @@ TEST_F(Plans, SearchesReadIndexes) {
 TEST_F(Plans, NamesAndAddressesAreFoundByIndex) {
     using Arguments = std::vector<std::string>;
     for (const auto& [query, arguments] : std::map<std::string, Arguments>{
-             {"accounts.find_holder", {"'name_7'"}},
+             {"accounts.find_holders", {"'{name_7}'"}},
              {"accounts.insert_name", {"'new_name'", "7"}},
              {"accounts.refuse_reserved", {"'#7'", "8", "now()"}},
              {"accounts.delete_reservation", {"'#7'"}},

@@ -43,12 +43,8 @@ BOOST_DESCRIBE_STRUCT(NoteInput, (), (comment))
 using RequestPath = http::Path<"account_id", PathId<AccountId>>;
 
 Task<Relationship> show(const ReadContext& context, Task<relations::Relation> changing) {
-    try {
-        auto relation = co_await std::move(changing);
-        co_return to_relationship(std::move(relation), context.now());
-    } catch (const relations::TooMany& limit) {
-        throw http::Rejection{422, fmt::format("Validation failed: at most {} {} are allowed", limit.most, limit.kind)};
-    }
+    auto relation = co_await std::move(changing);
+    co_return to_relationship(std::move(relation), context.now());
 }
 
 Task<Relationship> follow_account(Context& context, Viewer viewer, AccountPath id, http::Input<FollowInput> input) {

@@ -19,10 +19,6 @@ namespace {
 using Page = Paging<40, 80>;
 using Which = relations::List;
 
-relations::ListPart part_of(const PageRequest& page) {
-    return {.max = page.max_id, .since = page.since_id, .min = page.min_id, .limit = page.limit};
-}
-
 std::optional<Ends> ends_of(const PageRequest& page, const std::vector<relations::Listed>& listed) {
     if (listed.empty()) return std::nullopt;
     const bool is_full = std::cmp_greater_equal(listed.size(), page.limit);
@@ -44,7 +40,7 @@ Task<List<Account>> show(ReadContext& context, PageRequest page, std::vector<rel
 /// A list that everyone sees, unless its owner hides it.
 Task<List<Account>> show_of_account(ReadContext& context, AccountId id, Which which, PageRequest page,
                                     std::optional<Viewer> viewer) {
-    auto listing = relations::list(context, id, which, part_of(page));
+    auto listing = relations::list(context, id, which, to_range(page));
     const auto profile = co_await profiles::find(context, id, viewer);
     if (!profile) throw absent("account", {});
     auto listed = co_await std::move(listing);
@@ -54,7 +50,7 @@ Task<List<Account>> show_of_account(ReadContext& context, AccountId id, Which wh
 }
 
 Task<List<Account>> show_own(ReadContext& context, Viewer viewer, Which which, PageRequest page) {
-    auto listing = relations::list(context, viewer.id(), which, part_of(page));
+    auto listing = relations::list(context, viewer.id(), which, to_range(page));
     auto listed = co_await std::move(listing);
     co_return co_await show(context, std::move(page), std::move(listed), viewer);
 }
@@ -86,7 +82,7 @@ Task<List<Account>> list_blocks(ReadContext& context, Viewer viewer, Page page) 
 
 /// Says when each mute ends.
 Task<List<Account>> list_mutes(ReadContext& context, Viewer viewer, Page page) {
-    auto listing = relations::list(context, viewer.id(), Which::mutes, part_of(page));
+    auto listing = relations::list(context, viewer.id(), Which::mutes, to_range(page));
     const auto listed = co_await std::move(listing);
     auto shown = co_await show(context, std::move(page), listed, viewer);
     for (auto& account : shown.items) {

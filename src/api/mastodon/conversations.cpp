@@ -1,5 +1,4 @@
 // /api/v1/conversations: the direct posts of the caller, by thread and participants.
-#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,11 +74,7 @@ Task<std::vector<Conversation>> render(ReadContext& context, Viewer viewer,
 }
 
 Task<List<Conversation>> list_conversations(ReadContext& context, Viewer viewer, Paging<20, 40> page) {
-    auto all = co_await conversations::list(context, viewer,
-                                            {.below = page.max_id.value_or(std::numeric_limits<std::int64_t>::max()),
-                                             .above = page.min_id.value_or(page.since_id.value_or(0)),
-                                             .is_upward = page.min_id.has_value(),
-                                             .limit = page.limit});
+    auto all = co_await conversations::list(context, viewer, to_range(page));
     std::optional<Ends> ends;
     if (!all.empty())
         ends = Ends{all.front().last.value, all.back().last.value, page.min_id || std::ssize(all) == page.limit};

@@ -44,6 +44,8 @@ http::Rejection to_rejection(const Refusal& refusal) {
             return {403, "The last log-in is too long ago"};
         case Reason::forbidden:
             return {403, "This action is not allowed"};
+        case Reason::at_limit:
+            return {422, fmt::format("Validation failed: at most {} {} are allowed", refusal.id, refusal.thing)};
         case Reason::taken:
             return {422, fmt::format("Validation failed: {} {} has already been taken", refusal.thing, refusal.id)};
         case Reason::too_many:

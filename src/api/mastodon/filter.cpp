@@ -23,7 +23,7 @@ std::string name_of(Place place) {
 }
 
 FilterResult to_result(const filters::Match& match) {
-    FilterResult result{.filter = to_filter(*match.filter), .keyword_matches = {}, .status_matches = {}};
+    FilterResult result{.filter = to_filter(match.filter), .keyword_matches = {}, .status_matches = {}};
     if (!match.keywords.empty()) result.keyword_matches = match.keywords;
     if (match.posts.empty()) return result;
     result.status_matches.emplace();
@@ -60,13 +60,10 @@ std::optional<Place> find_place(std::string_view name) {
     return std::nullopt;
 }
 
-std::vector<FilterResult> find_filtered(const std::vector<filters::Filter>& filters, const posts::Entry& entry,
-                                        Time now) {
-    const auto& post = (entry.boosted ? *entry.boosted : entry.own).post;
-    filters::Text text{post->title, post->content, post->spoiler, {entry.own.post->id}};
-    if (entry.boosted) text.posts.push_back(post->id);
+std::vector<FilterResult> to_results(const std::vector<filters::Match>& matches) {
     std::vector<FilterResult> results;
-    for (const auto& match : filters::match(filters, text, now)) results.push_back(to_result(match));
+    results.reserve(matches.size());
+    for (const auto& match : matches) results.push_back(to_result(match));
     return results;
 }
 

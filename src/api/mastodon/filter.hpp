@@ -51,9 +51,7 @@ BOOST_DESCRIBE_STRUCT(FilterResult, (), (filter, keyword_matches, status_matches
 /// The place of this name; nullopt for another word.
 [[nodiscard]] std::optional<filters::Place> find_place(std::string_view name);
 
-/// The filters that find something in a post, or in the boosted post.
-[[nodiscard]] std::vector<FilterResult> find_filtered(const std::vector<filters::Filter>& filters,
-                                                      const posts::Entry& entry, Time now);
+[[nodiscard]] std::vector<FilterResult> to_results(const std::vector<filters::Match>& matches);
 
 /// A keyword of a filter, as clients before version 4 know it.
 struct V1Filter {

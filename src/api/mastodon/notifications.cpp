@@ -55,6 +55,12 @@ void take_page_of(Filter& filter, const PageRequest& page) {
     filter.limit = page.limit;
 }
 
+/// Behind a page that `min_id` begins, there is what the client had before.
+std::optional<Ends> ends_of(const notifications::Page& found, const PageRequest& page) {
+    if (found.first == 0) return std::nullopt;
+    return Ends{found.first, found.last, page.min_id || found.has_more};
+}
+
 std::vector<Reference> references_of(const std::vector<notifications::Notification>& all) {
     std::vector<Reference> references;
     for (const auto& one : all) references.push_back({one.kind, one.from, one.post, one.root});
@@ -71,11 +77,10 @@ Task<List<Notification>> list_notifications(ReadContext& context, Viewer viewer,
                                             http::Input<FilterInput> input) {
     auto filter = to_filter(*input);
     take_page_of(filter, page);
-    const auto all = co_await notifications::list(context, viewer, std::move(filter));
+    const auto found = co_await notifications::list(context, viewer, std::move(filter));
+    const auto& all = found.items;
     const auto around = co_await load_around(context, viewer, references_of(all), senders_of(all));
-    std::optional<Ends> ends;
-    if (!all.empty()) ends = Ends{all.front().id, all.back().id, page.min_id || std::ssize(all) == page.limit};
-    co_return to_list(context, page, to_notifications(context.settings, viewer, all, around), ends);
+    co_return to_list(context, page, to_notifications(context.settings, viewer, all, around), ends_of(found, page));
 }
 
 using NotificationPath = http::Path<"id", PathId<Id<"notification">>>;
@@ -213,7 +218,7 @@ Task<GroupPage> list_groups(ReadContext& context, Viewer viewer, Paging<40, 80> 
     auto found =
         co_await notifications::list_groups(context, viewer, std::move(filter), grouped_of(input->grouped_types));
     GroupPage shown;
-    if (!found.groups.empty())
+    if (found.first != 0)
         shown.link = link_header(context, page, {found.first, found.last, page.min_id || found.has_more});
     const bool is_partial = input->expand_accounts == "partial_avatars";
     shown.groups = co_await render_groups(context, viewer, std::move(found.groups), true, is_partial);
@@ -251,12 +256,11 @@ Task<List<Account>> list_group_accounts(ReadContext& context, Viewer viewer, Gro
     filter.above = std::max(filter.above, page.min_id.value_or(page.since_id.value_or(filter.above)));
     filter.is_upward = page.min_id.has_value();
     filter.limit = page.limit;
-    const auto all = co_await notifications::list(context, viewer, std::move(filter));
+    const auto found = co_await notifications::list(context, viewer, std::move(filter));
+    const auto& all = found.items;
     if (all.empty() && !page.max_id && !page.min_id && !page.since_id) throw absent("notification group", *key);
     auto profiles = co_await profiles::load_active(context, senders_of(all), viewer);
-    std::optional<Ends> ends;
-    if (!all.empty()) ends = Ends{all.front().id, all.back().id, std::ssize(all) == page.limit};
-    co_return to_list(context, page, to_accounts(context.settings, std::move(profiles)), ends);
+    co_return to_list(context, page, to_accounts(context.settings, std::move(profiles)), ends_of(found, page));
 }
 
 }  // namespace

@@ -39,7 +39,6 @@ void add_marks(Status& status, const posts::Marks& marks, bool is_own) {
     status.muted = {marks.is_muted};
     status.bookmarked = {marks.is_bookmarked};
     if (is_own) status.pinned = {marks.is_pinned};
-    status.filtered = {std::vector<FilterResult>{}};
 }
 
 Status render(const Settings& settings, posts::Entry::Marked marked, const std::optional<Viewer>& viewer) {
@@ -69,20 +68,12 @@ Status render(const Settings& settings, posts::Entry::Marked marked, const std::
     return status;
 }
 
-Task<std::vector<filters::Filter>> no_filters() {
-    co_return std::vector<filters::Filter>{};
-}
-
-/// Clients look at a boost, or at the post in it.
-void add_filtered(Status& status, std::vector<FilterResult> found) {
-    if (status.reblog) status.reblog->filtered = {found};
-    status.filtered = {std::move(found)};
-}
-
 }  // namespace
 
 Status to_status(const Settings& settings, posts::Entry entry, const std::optional<Viewer>& viewer) {
     auto status = render(settings, std::move(entry.own), viewer);
+    auto filtered = to_results(entry.filtered);
+    if (viewer && !entry.boosted) status.filtered = {std::move(filtered)};
     if (!entry.boosted) return status;
     // Clients show the counts and marks of the boosted post.
     if (viewer) add_marks(status, entry.boosted->marks, false);
@@ -93,6 +84,10 @@ Status to_status(const Settings& settings, posts::Entry entry, const std::option
     status.sensitive = status.reblog->sensitive;
     status.spoiler_text = status.reblog->spoiler_text;
     status.language = status.reblog->language;
+    if (!viewer) return status;
+    // Clients look at a boost, or at the post in it.
+    status.reblog->filtered = {filtered};
+    status.filtered = {std::move(filtered)};
     return status;
 }
 
@@ -106,18 +101,8 @@ std::vector<Status> to_statuses(const Settings& settings, std::vector<posts::Ent
 
 Task<std::vector<Status>> load_statuses(ReadContext& context, std::vector<posts::Ref> refs,
                                         std::optional<Viewer> viewer) {
-    const bool has_filters = viewer && !refs.empty();
-    auto pending = has_filters ? filters::load(context, viewer->id()) : no_filters();
     auto entries = co_await posts::load_entries(context, std::move(refs), viewer);
-    const auto filters = co_await std::move(pending);
-    std::vector<Status> statuses;
-    statuses.reserve(entries.size());
-    for (auto& entry : entries) {
-        auto found = find_filtered(filters, entry, context.now());
-        statuses.push_back(to_status(context.settings, std::move(entry), viewer));
-        if (!found.empty()) add_filtered(statuses.back(), std::move(found));
-    }
-    co_return statuses;
+    co_return to_statuses(context.settings, std::move(entries), viewer);
 }
 
 std::string_view visibility_name(Audience audience) {

@@ -100,7 +100,7 @@ BOOST_DESCRIBE_STRUCT(Status, (),
 [[nodiscard]] std::vector<Status> to_statuses(const Settings& settings, std::vector<posts::Entry> entries,
                                               const std::optional<Viewer>& viewer);
 
-/// Loads posts, and what the viewer's filters find in them, in one round. Leaves out what the viewer may not see.
+/// Loads posts in one round. Leaves out what the viewer may not see.
 Task<std::vector<Status>> load_statuses(ReadContext& context, std::vector<posts::Ref> refs,
                                         std::optional<Viewer> viewer);
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -40,18 +39,23 @@ Task<Status> show(ReadContext& context, PostId id, Viewer viewer) {
     co_return to_status(context.settings, std::move(*entry), viewer);
 }
 
-Task<Status> favourite(Context& context, PostPath id, Viewer viewer) {
-    const auto post = co_await require_target(context, (*id).value, viewer);
-    const auto outcome = co_await votes::cast(context, viewer, post);
+using ChangeVote = Task<votes::Outcome> (*)(Context&, Viewer, Shown<Target>, votes::Known);
+
+Task<Status> change_vote(Context& context, PostId id, Viewer viewer, ChangeVote change) {
+    auto finding = votes::find_known(context, viewer.id(), id);
+    const auto post = co_await require_target(context, id, viewer);
+    const auto known = co_await std::move(finding);
+    const auto outcome = co_await change(context, viewer, post, known);
     if (outcome == votes::Outcome::post_absent) throw no_status();
     co_return co_await show(context, post->id, viewer);
 }
 
+Task<Status> favourite(Context& context, PostPath id, Viewer viewer) {
+    return change_vote(context, (*id).value, std::move(viewer), votes::cast);
+}
+
 Task<Status> unfavourite(Context& context, PostPath id, Viewer viewer) {
-    const auto post = co_await require_target(context, (*id).value, viewer);
-    const auto outcome = co_await votes::withdraw(context, viewer, post);
-    if (outcome == votes::Outcome::post_absent) throw no_status();
-    co_return co_await show(context, post->id, viewer);
+    return change_vote(context, (*id).value, std::move(viewer), votes::withdraw);
 }
 
 struct BoostOptions {
@@ -121,8 +125,6 @@ Task<Status> unmute(Context& context, PostPath id, Viewer viewer) {
     co_return co_await show(context, post->id, viewer);
 }
 
-constexpr std::int64_t above_all = std::numeric_limits<std::int64_t>::max();
-
 /// A page of accounts by their ids. Skips suspended accounts, and those that block the viewer.
 Task<List<Account>> to_page(ReadContext& context, PageRequest page, std::vector<AccountId> ids,
                             std::optional<Viewer> viewer) {
@@ -135,21 +137,13 @@ Task<List<Account>> to_page(ReadContext& context, PageRequest page, std::vector<
 Task<List<Account>> favourited_by(ReadContext& context, PostPath id, Paging<40, 80> page,
                                   std::optional<Viewer> viewer) {
     const auto post = co_await require_target(context, (*id).value, viewer);
-    const votes::Voters part{.below = {page.max_id.value_or(above_all)},
-                             .above = {page.min_id.value_or(page.since_id.value_or(0))},
-                             .is_upward = page.min_id.has_value(),
-                             .limit = page.limit};
-    auto ids = co_await votes::list_by_id(context, post, part);
+    auto ids = co_await votes::list_by_id(context, post, to_range(page));
     co_return co_await to_page(context, std::move(page), std::move(ids), viewer);
 }
 
 Task<List<Account>> reblogged_by(ReadContext& context, PostPath id, Paging<40, 80> page, std::optional<Viewer> viewer) {
     const auto post = co_await require_target(context, (*id).value, viewer);
-    const posts::Boosters part{.below = {page.max_id.value_or(above_all)},
-                               .above = {page.min_id.value_or(page.since_id.value_or(0))},
-                               .is_upward = page.min_id.has_value(),
-                               .limit = page.limit};
-    auto ids = co_await posts::list_boosters(context, post, part);
+    auto ids = co_await posts::list_boosters(context, post, to_range(page));
     co_return co_await to_page(context, std::move(page), std::move(ids), viewer);
 }
 

@@ -43,19 +43,15 @@ Task<std::vector<Status>> get_statuses(ReadContext& context, std::optional<Viewe
     ids.reserve(asked.size());
     for (const auto& id : asked) ids.push_back(id.value);
     auto refs = co_await posts::find_refs(context, std::move(ids));
-    auto entries = co_await posts::load_entries(context, std::move(refs), viewer);
-    co_return to_statuses(context.settings, std::move(entries), viewer);
+    co_return co_await load_statuses(context, std::move(refs), viewer);
 }
 
 Task<StatusContext> get_context(ReadContext& context, PostPath id, std::optional<Viewer> viewer) {
-    auto entry = co_await require_entry(context, (*id).value, viewer);
-    auto& marked = entry.boosted ? *entry.boosted : entry.own;
     const auto most = viewer ? posts::max_thread_shown : posts::max_thread_for_anonymous;
-    auto thread = co_await posts::thread_of(context, std::move(marked.post), most);
-    auto before = co_await posts::load_entries(context, std::move(thread.ancestors), viewer);
-    auto after = co_await posts::load_entries(context, std::move(thread.descendants), viewer);
-    co_return StatusContext{to_statuses(context.settings, std::move(before), viewer),
-                            to_statuses(context.settings, std::move(after), viewer)};
+    auto thread = co_await posts::find_thread(context, (*id).value, viewer, most);
+    if (!thread) throw no_status();
+    co_return StatusContext{to_statuses(context.settings, std::move(thread->ancestors), viewer),
+                            to_statuses(context.settings, std::move(thread->descendants), viewer)};
 }
 
 Task<StatusSource> get_source(ReadContext& context, PostPath id, Viewer viewer) {

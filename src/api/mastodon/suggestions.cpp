@@ -84,9 +84,9 @@ Task<std::vector<Account>> list_directory(ReadContext& context, http::Input<Dire
 
 void mount_suggestions(const Mount& mount) {
     mount.get<"/api/v1/suggestions", list_suggested_accounts>({.summary = "List accounts to follow"},
-                                                              {.scope = "read"});
+                                                              {.scope = "read:accounts"});
     mount.get<"/api/v2/suggestions", list_suggestions>({.summary = "List accounts to follow, with reasons"},
-                                                       {.scope = "read"});
+                                                       {.scope = "read:accounts"});
     mount.del<"/api/v1/suggestions/{account_id}", dismiss_suggestion>({.summary = "Dismiss a suggested account"},
                                                                       {.scope = "write:accounts"});
     mount.get<"/api/v1/directory", list_directory>({.summary = "List accounts that want to be found"},

@@ -150,7 +150,7 @@ std::vector<Tag> to_tags(const Settings& settings, std::vector<tags::Tag> tags) 
 }
 
 void mount_tags(const Mount& mount) {
-    mount.get<"/api/v1/tags/{id}", get_tag>({.summary = "Read a hashtag"}, {.scope = "read"});
+    mount.get<"/api/v1/tags/{id}", get_tag>({.summary = "Read a hashtag"}, {.scope = "read:follows"});
     mount.post<"/api/v1/tags/{id}/follow", follow_tag>({.summary = "Follow a hashtag"}, {.scope = "write:follows"});
     mount.post<"/api/v1/tags/{id}/unfollow", unfollow_tag>({.summary = "Unfollow a hashtag"},
                                                            {.scope = "write:follows"});
@@ -161,7 +161,7 @@ void mount_tags(const Mount& mount) {
     mount.get<"/api/v1/followed_tags", list_followed_tags>({.summary = "List the hashtags that you follow"},
                                                            {.scope = "read:follows"});
     mount.get<"/api/v1/featured_tags", list_featured_tags>({.summary = "List the hashtags on your profile"},
-                                                           {.scope = "read:accounts"});
+                                                           {.scope = "write:accounts"});
     mount.post<"/api/v1/featured_tags", create_featured_tag>({.summary = "Add a hashtag to your profile"},
                                                              {.scope = "write:accounts"});
     mount.get<"/api/v1/featured_tags/suggestions", suggest_featured_tags>(

@@ -64,6 +64,8 @@ http::Rejection to_rejection(const Refusal& refusal) {
             return {403, "the last log-in was over 15 minutes ago: see POST /users/me/authenticate"};
         case Reason::forbidden:
             return {403, "Not authorized to complete this action"};
+        case Reason::at_limit:
+            return http::conflict("at most {} {} are allowed", refusal.id, refusal.thing);
         case Reason::taken:
             return taken_by_other(refusal);
         case Reason::too_many:

@@ -34,11 +34,13 @@ struct VoteMessage {
 BOOST_DESCRIBE_STRUCT(VoteMessage, (), (message))
 
 Task<votes::Outcome> apply(ReadThenWrite& context, Viewer voter, const Vote& wish) {
+    auto finding = votes::find_known(context.reads(), voter.id(), wish.post_id.id);
     auto post = co_await posts::find_target(context.reads(), wish.post_id.id, voter);
+    const auto known = co_await std::move(finding);
     if (!post) co_return votes::Outcome::post_absent;
     const auto rights = co_await voter.settled();
-    if (wish.dir.value == 1) co_return co_await votes::cast(context.writes(rights), voter, *post);
-    co_return co_await votes::withdraw(context.writes(rights), voter, *post);
+    if (wish.dir.value == 1) co_return co_await votes::cast(context.writes(rights), voter, *post, known);
+    co_return co_await votes::withdraw(context.writes(rights), voter, *post, known);
 }
 
 std::string done_text(const Vote& vote) {

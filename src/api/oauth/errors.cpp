@@ -36,6 +36,8 @@ http::Rejection to_rejection(const Refusal& refusal) {
             return {401, "The name or the password is wrong"};
         case Reason::second_factor:
             return {401, "The account has a second factor"};
+        case Reason::at_limit:
+            return {422, fmt::format("At most {} {} are allowed", refusal.id, refusal.thing)};
         case Reason::taken:
             return {422, fmt::format("{} is taken", refusal.id)};
         case Reason::too_many:

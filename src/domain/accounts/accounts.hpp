@@ -102,6 +102,8 @@ Account create(const Context& context, pg::Unit& unit, NewAccount wish);
 
 /// Finds the account with this name, regardless of case.
 Task<std::optional<AccountId>> find_named(ReadContext& context, std::string name);
+/// The accounts with these names, in their order. Skips names that no account has.
+Task<std::vector<AccountId>> find_named(ReadContext& context, std::vector<std::string> names);
 
 /// The limit of name changes per period.
 inline constexpr std::size_t most_renames = 5;
@@ -116,6 +118,10 @@ Task<bool> rename(Context& context, AccountId id, Handle wish);
 /// Locks the account until the end of the context's transaction: it gets no further posts, votes or names. Returns
 /// false if it does not exist.
 Task<bool> hold(Context& context, AccountId id);
+
+/// Adds the statement that locks the user until the unit ends, so that two changes at the same time count each other's
+/// rows. Changes nothing if there is no such user.
+void hold_user(pg::Unit& unit, AccountId id);
 
 /// Deletes the account with its votes, user and sessions, as part of the context's transaction, which has erased its
 /// posts. The hash of its name stays reserved. Returns false if the account does not exist.

@@ -14,9 +14,14 @@
 
 namespace plaza::accounts {
 
-inline const pg::Read<std::optional<AccountId>(std::string)> find_holder{"accounts.find_holder", pg::Lane::point,
-                                                                         R"sql(
-    select account_id from handles where name = $1 and reserved_until is null)sql"};
+struct HolderRow {
+    std::string name;
+    std::optional<AccountId> account_id;
+};
+BOOST_DESCRIBE_STRUCT(HolderRow, (), (name, account_id))
+
+inline const pg::Read<HolderRow(std::vector<std::string>)> find_holders{"accounts.find_holders", pg::Lane::point, R"sql(
+    select name, account_id from handles where name = any($1) and reserved_until is null)sql"};
 
 // If another transaction is giving up the name, this waits for it.
 inline const pg::Write<void(std::string, AccountId)> insert_name{"accounts.insert_name", R"sql(
@@ -54,6 +59,10 @@ BOOST_DESCRIBE_STRUCT(NameRow, (), (handle, renamed_at))
 // Locks the account, so that the second of two concurrent renames counts the first.
 inline const pg::Write<NameRow(AccountId)> hold_name{"accounts.hold_name", R"sql(
     select handle, renamed_at from accounts where id = $1 for no key update)sql"};
+
+// Deletions lock the user before the account too.
+inline const pg::Write<AccountId(AccountId)> hold_user_to_count{"accounts.hold_user", R"sql(
+    select id from users where id = $1 for no key update)sql"};
 
 inline const pg::Write<std::string(AccountId)> hold_for_deletion{"accounts.hold_for_deletion", R"sql(
     select handle from accounts where id = $1 for update)sql"};

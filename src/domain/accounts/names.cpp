@@ -54,14 +54,32 @@ bool is_name_taken(const pg::Error& error) {
     return error.constraint == "handles_pkey";
 }
 
+Task<std::vector<AccountId>> find_named(ReadContext& context, std::vector<std::string> names) {
+    for (auto& name : names) name = ascii::lowered(name);
+    const auto holders = co_await context.db.all(find_holders, names);
+    // Generated names are not among the handles.
+    std::vector<AccountId> generated;
+    for (const auto& name : names)
+        if (const auto account = owner_of_generated_name(name)) generated.push_back(*account);
+    std::vector<AccountRow> others;
+    if (!generated.empty()) others = co_await context.db.load(load_accounts, generated);
+    std::vector<AccountId> found;
+    for (const auto& name : names) {
+        const auto holder = std::ranges::find(holders, name, &HolderRow::name);
+        const auto account = std::ranges::find(others, name, &AccountRow::handle);
+        if (holder != holders.end() && holder->account_id)
+            found.push_back(*holder->account_id);
+        else if (account != others.end())
+            found.push_back(account->id);
+    }
+    co_return found;
+}
+
 Task<std::optional<AccountId>> find_named(ReadContext& context, std::string name) {
-    const auto holder = co_await context.db.maybe(find_holder, ascii::lowered(name));
-    if (holder) co_return *holder;
-    const auto generated_for = owner_of_generated_name(name);
-    if (!generated_for) co_return std::nullopt;
-    const auto row = co_await context.db.maybe(load_accounts, *generated_for);
-    if (!row || !ascii::equal_ignoring_case(row->handle, name)) co_return std::nullopt;
-    co_return row->id;
+    std::vector<std::string> names;
+    names.push_back(std::move(name));
+    const auto found = co_await find_named(context, std::move(names));
+    co_return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
 Task<bool> rename(Context& context, AccountId id, Handle wish) {
@@ -96,6 +114,10 @@ Task<bool> rename(Context& context, AccountId id, Handle wish) {
 Task<bool> hold(Context& context, AccountId id) {
     const auto name = co_await context.db.maybe(hold_for_deletion, id);
     co_return name.has_value();
+}
+
+void hold_user(pg::Unit& unit, AccountId id) {
+    unit.add(hold_user_to_count, id);
 }
 
 Task<bool> remove(Context& context, AccountId id) {

@@ -39,9 +39,10 @@ void add(const Context& context, pg::Unit& unit, const Direct& direct) {
     }
 }
 
-Task<std::vector<Conversation>> list(ReadContext& context, Viewer owner, Part part) {
-    auto rows =
-        co_await context.db.all(list_conversations, owner.id(), part.below, part.above, part.is_upward, part.limit);
+Task<std::vector<Conversation>> list(ReadContext& context, Viewer owner, Range range) {
+    constexpr pg::BothWays<ListConversations> both{read_conversations, read_conversations_up};
+    auto pending = pg::read_range(context.db, both, range.is_upward, owner.id(), range.below, range.above, range.limit);
+    auto rows = co_await std::move(pending);
     co_await owner.settled();
     std::vector<Conversation> all;
     all.reserve(rows.size());

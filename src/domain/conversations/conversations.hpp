@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/ids.hpp"
+#include "domain/range.hpp"
 #include "domain/viewer.hpp"
 #include "platform/base/task.hpp"
 
@@ -46,19 +47,10 @@ struct Conversation {
     bool is_unread;
 };
 
-/// Conversations whose newest post is below `below` and above `above`: the newest, or if `is_upward`, those directly
-/// above `above`.
-struct Part {
-    std::int64_t below;
-    std::int64_t above;
-    bool is_upward;
-    std::int64_t limit;
-};
-
 // Each throws signed_out() if the owner's token is no longer valid.
 
-/// The newest first.
-Task<std::vector<Conversation>> list(ReadContext& context, Viewer owner, Part part);
+/// By their newest posts.
+Task<std::vector<Conversation>> list(ReadContext& context, Viewer owner, Range range);
 /// Marks a conversation as read or unread. Returns nullopt if there is none.
 Task<std::optional<Conversation>> mark(Context& context, Viewer owner, std::int64_t id, bool is_unread);
 /// Returns false if there is none. A later post begins a new conversation.

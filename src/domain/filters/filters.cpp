@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "domain/accounts/accounts.hpp"
 #include "domain/context.hpp"
 #include "domain/filters/queries.hpp"
 #include "platform/base/refusal.hpp"
+#include "platform/pg/client/database.hpp"
 #include "platform/pg/client/runner.hpp"
 #include "platform/pg/client/unit.hpp"
 
@@ -41,15 +43,15 @@ Refusal no_such(FilteredId id) {
 }
 
 Refusal too_many_filters() {
-    return Refusal{Reason::forbidden, "filters", std::to_string(most_filters)};
+    return at_limit("filters", most_filters);
 }
 
 Refusal too_many_keywords() {
-    return Refusal{Reason::forbidden, "keywords", std::to_string(most_keywords)};
+    return at_limit("keywords of filters", most_keywords);
 }
 
 Refusal too_many_posts() {
-    return Refusal{Reason::forbidden, "posts", std::to_string(most_posts)};
+    return at_limit("posts of filters", most_posts);
 }
 
 /// All filters of a viewer whose token is valid.
@@ -75,42 +77,71 @@ Task<Filter> find_one(ReadContext& context, Viewer viewer, FilterId id) {
     co_return std::move(*filter);
 }
 
-/// What a change does to the keywords of a filter.
-struct Keywords {
-    std::vector<KeywordId> removed{};
-    std::vector<KeywordId> ids{};
-    std::vector<std::string> texts{};
-    std::vector<bool> are_whole_words{};
-};
-
-Keywords change_keywords(const Context& context, const Filter& filter, const std::vector<KeywordChange>& changes) {
-    Keywords changed;
-    auto count = static_cast<std::int64_t>(filter.keywords.size());
-    for (const auto& change : changes) {
-        Keyword keyword{context.new_id<KeywordId>(), {}};
-        if (change.id) {
-            const auto known = std::ranges::find(filter.keywords, *change.id, &Keyword::id);
-            if (known == filter.keywords.end()) throw no_such(*change.id);
-            keyword = *known;
-        }
-        if (change.is_removed) {
-            --count;
-            changed.removed.push_back(keyword.id);
-            continue;
-        }
-        if (!change.id) ++count;
-        changed.ids.push_back(keyword.id);
-        changed.texts.push_back(change.text.value_or(keyword.text));
-        changed.are_whole_words.push_back(change.is_whole_word.value_or(keyword.is_whole_word));
+void change_keyword(const Context& context, Filter& filter, const KeywordChange& change) {
+    if (!change.id) {
+        filter.keywords.push_back({context.new_id<KeywordId>(), {}});
+    } else if (std::ranges::find(filter.keywords, *change.id, &Keyword::id) == filter.keywords.end()) {
+        throw no_such(*change.id);
     }
-    if (count > most_keywords) throw too_many_keywords();
-    return changed;
+    const auto id = change.id.value_or(filter.keywords.back().id);
+    const auto keyword = std::ranges::find(filter.keywords, id, &Keyword::id);
+    if (change.text) keyword->text = *change.text;
+    if (change.is_whole_word) keyword->is_whole_word = *change.is_whole_word;
+    if (change.is_removed) filter.keywords.erase(keyword);
 }
 
-void add_keywords(pg::Unit& unit, AccountId owner, FilterId id, const Keywords& keywords) {
-    if (!keywords.removed.empty()) unit.add(delete_keywords, owner, keywords.removed);
-    if (!keywords.ids.empty())
-        unit.add(put_keywords, owner, id, keywords.ids, keywords.texts, keywords.are_whole_words);
+void change_filter(const Context& context, Filter& filter, Change change) {
+    if (change.title) filter.title = std::move(*change.title);
+    if (change.places) filter.places = std::move(*change.places);
+    if (change.action) filter.action = *change.action;
+    if (change.expires_at) filter.expires_at = *change.expires_at;
+    for (const auto& each : change.keywords) change_keyword(context, filter, each);
+}
+
+Filter change_one(const Context& context, std::vector<Filter>& filters, FilterId id, Change change) {
+    const auto filter = std::ranges::find(filters, id, &Filter::id);
+    if (filter == filters.end()) throw no_such(id);
+    change_filter(context, *filter, std::move(change));
+    return *filter;
+}
+
+void require_space(const std::vector<Filter>& filters) {
+    std::int64_t keywords = 0;
+    for (const auto& filter : filters) keywords += std::ssize(filter.keywords);
+    if (std::ssize(filters) > most_filters) throw too_many_filters();
+    if (keywords > most_keywords) throw too_many_keywords();
+}
+
+/// Writes the whole filter, and replaces its keywords.
+Task<> write(Context& context, AccountId owner, Filter filter) {
+    std::vector<KeywordId> ids;
+    std::vector<std::string> texts;
+    std::vector<bool> are_whole_words;
+    for (auto& keyword : filter.keywords) {
+        ids.push_back(keyword.id);
+        texts.push_back(std::move(keyword.text));
+        are_whole_words.push_back(keyword.is_whole_word);
+    }
+    pg::Unit unit(context.db);
+    unit.add(put_filter, owner, filter.id, filter.title, filter.places, filter.action, filter.expires_at);
+    unit.add(delete_keywords, owner, filter.id);
+    if (!ids.empty()) unit.add(insert_keywords, owner, filter.id, ids, texts, are_whole_words);
+    co_await unit.commit();
+}
+
+/// Makes a filter, or changes the one with this id. Waits for other changes of the account's filters, so that none is
+/// lost and all count each other.
+Task<Filter> apply(pg::Tx& transaction, Context context, AccountId owner, std::optional<FilterId> id, Change change) {
+    auto inner = context.within(transaction);
+    pg::Unit hold(inner.db);
+    accounts::hold_user(hold, owner);
+    co_await hold.commit();
+    auto filters = co_await load(inner, owner);
+    if (!id) filters.push_back({context.new_id<FilterId>(), {}, {}});
+    auto changed = change_one(inner, filters, id.value_or(filters.back().id), std::move(change));
+    require_space(filters);
+    co_await write(inner, owner, changed);
+    co_return changed;
 }
 
 }  // namespace
@@ -143,27 +174,13 @@ Task<Filter> find_with_post(ReadContext& context, Viewer viewer, FilteredId id) 
 
 Task<Filter> create(Context& context, Viewer viewer, Change wish) {
     co_await viewer.settled();
-    Filter filter{context.new_id<FilterId>(), wish.title.value_or(""), wish.places.value_or(std::vector<Place>{}),
-                  wish.action.value_or(Action::warn), wish.expires_at.value_or(std::nullopt)};
-    const auto keywords = change_keywords(context, filter, wish.keywords);
-    pg::Unit unit(context.db);
-    const auto made = unit.add(insert_filter, viewer.id(), filter.id, filter.title, filter.places, filter.action,
-                               filter.expires_at, most_filters);
-    add_keywords(unit, viewer.id(), filter.id, keywords);
-    co_await unit.commit();
-    if (made.affected() == 0) throw too_many_filters();
-    co_return co_await find_one(context, viewer, filter.id);
+    const std::optional<FilterId> no_id;
+    co_return co_await context.database.transact(apply, context, viewer.id(), no_id, std::move(wish));
 }
 
 Task<Filter> edit(Context& context, Viewer viewer, FilterId id, Change change) {
-    auto filter = co_await find_one(context, viewer, id);
-    const auto keywords = change_keywords(context, filter, change.keywords);
-    pg::Unit unit(context.db);
-    unit.add(update_filter, viewer.id(), id, change.title.value_or(filter.title), change.places.value_or(filter.places),
-             change.action.value_or(filter.action), change.expires_at.value_or(filter.expires_at));
-    add_keywords(unit, viewer.id(), id, keywords);
-    co_await unit.commit();
-    co_return co_await find_one(context, viewer, id);
+    co_await viewer.settled();
+    co_return co_await context.database.transact(apply, context, viewer.id(), id, std::move(change));
 }
 
 Task<> remove(Context& context, Viewer viewer, FilterId id) {
@@ -174,8 +191,10 @@ Task<> remove(Context& context, Viewer viewer, FilterId id) {
 
 Task<FilteredPost> add_post(Context& context, Viewer viewer, FilterId id, Shown<visibility::Target> post) {
     co_await viewer.settled();
-    const auto filtered = context.new_id<FilteredId>();
-    co_await context.db.run(insert_post, viewer.id(), id, filtered, post->id, most_posts);
+    pg::Unit unit(context.db);
+    accounts::hold_user(unit, viewer.id());
+    unit.add(insert_post, viewer.id(), id, context.new_id<FilteredId>(), post->id, most_posts);
+    co_await unit.commit();
     const auto filter = co_await find_one(context, viewer, id);
     const auto made = std::ranges::find(filter.posts, post->id, &FilteredPost::post);
     if (made == filter.posts.end()) throw too_many_posts();

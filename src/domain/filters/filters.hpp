@@ -27,10 +27,10 @@ using FilterId = Id<"filter">;
 using KeywordId = Id<"keyword">;
 using FilteredId = Id<"filtered">;
 
-inline constexpr std::int64_t most_filters = 100;
-/// In one filter.
-inline constexpr std::int64_t most_keywords = 100;
-inline constexpr std::int64_t most_posts = 100;
+// Of one account. Each post that it reads is compared with all of them.
+inline constexpr std::int64_t most_filters = 50;
+inline constexpr std::int64_t most_keywords = 200;
+inline constexpr std::int64_t most_posts = 500;
 inline constexpr std::size_t max_title_length = 255;  // in characters
 inline constexpr std::size_t max_keyword_length = 512;
 
@@ -80,9 +80,9 @@ struct Change {
     std::vector<KeywordChange> keywords{};
 };
 
-/// What a filter found in a post.
+/// What a filter found in a post. `filter` has no keywords and posts.
 struct Match {
-    const Filter* filter;
+    Filter filter;
     std::vector<std::string> keywords;
     std::vector<PostId> posts;
 };
@@ -95,9 +95,17 @@ struct Text {
     std::vector<PostId> posts;
 };
 
-/// What the filters that have not ended find. Upper and lower case are the same. A whole word has no letter, digit or
-/// `_` beside it.
-[[nodiscard]] std::vector<Match> match(const std::vector<Filter>& filters, const Text& text, Time now);
+/// The filters of an account that have not ended, ready to be compared with many posts.
+class Matcher {
+ public:
+    Matcher(std::vector<Filter> filters, Time now);
+    /// Upper and lower case are the same. A whole word has no letter, digit or `_` beside it.
+    [[nodiscard]] std::vector<Match> find_in(const Text& text) const;
+
+ private:
+    std::vector<Filter> filters_;
+    std::vector<std::vector<std::string>> folded_;  // the keywords of each filter, case-folded
+};
 
 // All filters are the viewer's own. One of another account is absent.
 

@@ -50,41 +50,34 @@ inline const pg::Read<FilterRow(AccountId)> load_filters{
      order by f.id)sql",
     pg::not_null("keyword_ids", "keywords", "are_whole_words", "filtered_ids", "posts")};
 
-// Inserts nothing if the account has $7 filters.
-inline const pg::Write<void(AccountId, FilterId, std::string, std::vector<Place>, Action, std::optional<Time>,
-                            std::int64_t)>
-    insert_filter{"filters.insert", R"sql(
-    insert into filters (account_id, id, title, contexts, action, expires_at)
-    select $1, $2, $3, $4, $5, $6 where (select count(*) from filters where account_id = $1) < $7)sql"};
-
 inline const pg::Write<void(AccountId, FilterId, std::string, std::vector<Place>, Action, std::optional<Time>)>
-    update_filter{"filters.update", R"sql(
-    update filters set title = $3, contexts = $4, action = $5, expires_at = $6
-     where account_id = $1 and id = $2)sql"};
+    put_filter{"filters.put", R"sql(
+    insert into filters (account_id, id, title, contexts, action, expires_at)
+    values ($1, $2, $3, $4, $5, $6)
+        on conflict (account_id, id) do update
+       set title = excluded.title, contexts = excluded.contexts, action = excluded.action,
+           expires_at = excluded.expires_at)sql"};
 
 inline const pg::Write<void(AccountId, FilterId)> delete_filter{"filters.delete", R"sql(
     delete from filters where account_id = $1 and id = $2)sql"};
 
+inline const pg::Write<void(AccountId, FilterId)> delete_keywords{"filters.delete_keywords", R"sql(
+    delete from filter_keywords where account_id = $1 and filter_id = $2)sql"};
+
 inline const pg::Write<void(AccountId, FilterId, std::vector<KeywordId>, std::vector<std::string>, std::vector<bool>)>
-    put_keywords{"filters.put_keywords", R"sql(
+    insert_keywords{"filters.insert_keywords", R"sql(
     insert into filter_keywords (account_id, filter_id, id, keyword, is_whole_word)
     select $1, $2, asked.id, asked.keyword, asked.is_whole_word
-      from unnest($3, $4, $5) asked (id, keyword, is_whole_word)
-     where exists (select from filters where account_id = $1 and id = $2)
-        on conflict (account_id, id) do update
-       set keyword = excluded.keyword, is_whole_word = excluded.is_whole_word)sql"};
+      from unnest($3, $4, $5) asked (id, keyword, is_whole_word))sql"};
 
-inline const pg::Write<void(AccountId, std::vector<KeywordId>)> delete_keywords{"filters.delete_keywords", R"sql(
-    delete from filter_keywords where account_id = $1 and id = any($2))sql"};
-
-// Inserts nothing if there is no such filter, or if it has the post or $5 posts.
+// Inserts nothing if there is no such filter, if it has the post, or if the account's filters have $5 posts.
 inline const pg::Write<void(AccountId, FilterId, FilteredId, PostId, std::int64_t)> insert_post{"filters.insert_post",
                                                                                                 R"sql(
     insert into filter_statuses (account_id, filter_id, id, post_id)
     select $1, f.id, $3, $4
       from filters f
      where f.account_id = $1 and f.id = $2
-       and (select count(*) from filter_statuses where account_id = $1 and filter_id = $2) < $5
+       and (select count(*) from filter_statuses where account_id = $1) < $5
         on conflict (account_id, filter_id, post_id) do nothing)sql"};
 
 inline const pg::Write<void(AccountId, FilteredId)> delete_post{"filters.delete_post", R"sql(

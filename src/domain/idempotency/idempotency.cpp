@@ -15,17 +15,15 @@ namespace {
 
 constexpr std::chrono::hours answers_kept{24};
 
-/// Whether this request got the key. The foreign key checks that the account exists.
+// How often work is done that collides with other transactions or gets an id that exists.
+constexpr int most_attempts = 8;
+
+/// Whether this request got the key.
 Task<bool> take_key(pg::Tx& transaction, Key key, Time now) {
     const Time oldest = now - answers_kept;
-    try {
-        const auto taken =
-            co_await transaction.run(claim_key, key.caller, std::move(key.text), std::move(key.request), now, oldest);
-        co_return taken == 1;
-    } catch (const pg::Error& error) {
-        if (error.constraint == "idempotency_keys_account_id_fkey") throw signed_out();
-        throw;
-    }
+    const auto taken =
+        co_await transaction.run(claim_key, key.caller, std::move(key.text), std::move(key.request), now, oldest);
+    co_return taken == 1;
 }
 
 }  // namespace
@@ -58,11 +56,15 @@ Task<Claim> claim(Context& context, Key key) {
     co_return claim;
 }
 
-bool may_repeat(const std::exception_ptr& failure) {
+bool may_repeat(const std::exception_ptr& failure, int attempts) {
     try {
         std::rethrow_exception(failure);
     } catch (const pg::RolledBack&) {
-        return true;
+        return attempts == 1;
+    } catch (const Refusal& refusal) {
+        return refusal.reason == Reason::collided && attempts < most_attempts;
+    } catch (const pg::Error& error) {
+        return error.is_conflict() && attempts < most_attempts;
     } catch (...) {
         return false;
     }

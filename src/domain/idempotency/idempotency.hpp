@@ -59,11 +59,12 @@ struct Claim {
     std::optional<Attempt> attempt;
 };
 
-/// Claims the key; waits while another request holds it. Throws signed_out() if there is no such account.
+/// Claims the key; waits while another request holds it.
 Task<Claim> claim(Context& context, Key key);
 
-/// Whether the work of an attempt that failed is certainly undone, for a reason that passes: it may be done again.
-[[nodiscard]] bool may_repeat(const std::exception_ptr& failure);
+/// Whether the work that failed for the given number of times is certainly undone, for a reason that passes: it may be
+/// done again.
+[[nodiscard]] bool may_repeat(const std::exception_ptr& failure, int attempts);
 
 /// Deletes up to 1,000 answers older than 24 hours, and returns how many.
 Task<std::int64_t> forget_old(Context& context);

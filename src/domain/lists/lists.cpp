@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "domain/accounts/accounts.hpp"
 #include "domain/context.hpp"
 #include "domain/lists/queries.hpp"
 #include "domain/relations/relations.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/pg/client/runner.hpp"
-#include "platform/pg/query/error.hpp"
+#include "platform/pg/client/unit.hpp"
 
 namespace plaza::lists {
 namespace {
@@ -41,11 +42,11 @@ Refusal no_followed_account(AccountId id) {
 }
 
 Refusal too_many_lists() {
-    return Refusal{Reason::forbidden, "lists", std::to_string(most_lists)};
+    return at_limit("lists", most_lists);
 }
 
 Refusal too_many_members() {
-    return Refusal{Reason::forbidden, "members", std::to_string(most_members)};
+    return at_limit("members of a list", most_members);
 }
 
 void sort_once(std::vector<AccountId>& accounts) {
@@ -77,9 +78,12 @@ Task<std::vector<List>> list_with(ReadContext& context, Viewer viewer, AccountId
 Task<List> create(Context& context, Viewer viewer, List wish) {
     co_await viewer.settled();
     wish.id = context.new_id<ListId>();
-    const auto made = co_await context.db.run(insert_list, viewer.id(), wish.id, wish.title, wish.replies_policy,
-                                              wish.is_exclusive, most_lists);
-    if (made == 0) throw too_many_lists();
+    pg::Unit unit(context.db);
+    accounts::hold_user(unit, viewer.id());
+    const auto made =
+        unit.add(insert_list, viewer.id(), wish.id, wish.title, wish.replies_policy, wish.is_exclusive, most_lists);
+    co_await unit.commit();
+    if (made.affected() == 0) throw too_many_lists();
     co_return wish;
 }
 
@@ -120,14 +124,11 @@ Task<> add(Context& context, Viewer viewer, ListId id, std::vector<AccountId> ac
     co_await require_followed(context, viewer.id(), accounts);
     std::vector<MemberId> ids;
     for (std::size_t n = 0; n < accounts.size(); ++n) ids.push_back(context.new_id<MemberId>());
-    try {
-        const auto members = co_await context.db.one(insert_members, viewer.id(), id, accounts, ids, most_members);
-        if (std::cmp_less(members, accounts.size())) throw too_many_members();
-    } catch (const pg::Error& error) {
-        // The list was deleted meanwhile.
-        if (error.constraint == "list_members_list_fkey") throw no_list(id);
-        throw;
-    }
+    pg::Unit unit(context.db);
+    accounts::hold_user(unit, viewer.id());
+    const auto members = unit.add(insert_members, viewer.id(), id, accounts, ids, most_members);
+    co_await unit.commit();
+    if (std::cmp_less(members.row().value(), accounts.size())) throw too_many_members();
 }
 
 Task<> remove_members(Context& context, Viewer viewer, ListId id, std::vector<AccountId> accounts) {

@@ -2,10 +2,8 @@
 
 #include "domain/context.hpp"
 #include "domain/markers/queries.hpp"
-#include "platform/base/refusal.hpp"
 #include "platform/pg/client/runner.hpp"
 #include "platform/pg/client/unit.hpp"
-#include "platform/pg/query/error.hpp"
 
 namespace plaza::markers {
 namespace {
@@ -27,20 +25,13 @@ Task<std::vector<Marker>> find(ReadContext& context, Viewer owner, std::vector<T
 Task<std::vector<Marker>> save(Context& context, Viewer owner, std::vector<Wish> wishes) {
     co_await owner.settled();
     std::vector<Marker> markers;
-    try {
-        pg::Unit unit(context.db);
-        std::vector<pg::Made<MarkerRow>> made;
-        for (const auto& wish : wishes)
-            made.push_back(
-                unit.add(save_marker, owner.id(), wish.timeline, wish.last_read, wish.version, context.now()));
-        co_await unit.commit();
-        for (const auto& one : made)
-            if (const auto row = one.row()) markers.push_back(to_marker(*row));
-    } catch (const pg::Error& error) {
-        // The account was deleted in the meantime.
-        if (error.constraint == "markers_account_id_fkey") throw signed_out();
-        throw;
-    }
+    pg::Unit unit(context.db);
+    std::vector<pg::Made<MarkerRow>> made;
+    for (const auto& wish : wishes)
+        made.push_back(unit.add(save_marker, owner.id(), wish.timeline, wish.last_read, wish.version, context.now()));
+    co_await unit.commit();
+    for (const auto& one : made)
+        if (const auto row = one.row()) markers.push_back(to_marker(*row));
     co_return markers;
 }
 

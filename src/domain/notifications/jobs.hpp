@@ -46,7 +46,7 @@ struct ForgetPost {
 };
 BOOST_DESCRIBE_STRUCT(ForgetPost, (), (post))
 
-/// Deletes the notifications of an account below an id.
+/// Dismisses the notifications of an account below an id.
 struct ClearBelow {
     static constexpr std::string_view kind = "notifications.clear_below";
     static constexpr jobs::Retry retry{16, std::chrono::seconds{4}, std::chrono::hours{1}};

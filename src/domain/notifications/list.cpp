@@ -39,16 +39,23 @@ Group to_group(GroupRow row) {
             .samples = std::move(row.samples)};
 }
 
-Task<std::vector<GroupRow>> read_groups(ReadContext& context, AccountId owner, const Filter& filter,
-                                        const std::vector<Kind>& grouped, std::int64_t window) {
-    return context.db.all(list_groups_of_notifications, owner, filter.below, filter.above, filter.limit,
-                          filter.is_upward, filter.kinds, filter.from.value_or(AccountId{}),
-                          filter.post.value_or(PostId{}), filter.with_held, context.now(), window, grouped);
+Task<std::vector<GroupRow>> read(ReadContext& context, AccountId owner, const Filter& filter,
+                                 const std::vector<Kind>& grouped, std::int64_t window) {
+    const auto& query = filter.is_upward ? read_groups_up : read_groups;
+    return context.db.all(query, owner, filter.below, filter.above, filter.limit, filter.kinds,
+                          filter.from.value_or(AccountId{}), filter.post.value_or(PostId{}), filter.with_held,
+                          context.now(), window, grouped, filter.is_upward);
+}
+
+/// The id up to which a short page was read, if there may be more notifications behind it.
+Task<std::optional<std::int64_t>> find_end(ReadContext& context, AccountId owner, const Filter& filter) {
+    const auto& query = filter.is_upward ? find_last_read_up : find_last_read;
+    return context.db.maybe(query, owner, filter.below, filter.above);
 }
 
 /// Whether a longer window can have more groups.
 bool is_short(const std::vector<GroupRow>& rows, std::int64_t limit, std::int64_t window) {
-    return !rows.empty() && std::ssize(rows) < limit && rows.front().read >= window;
+    return rows.empty() || (std::ssize(rows) < limit && rows.front().read >= window);
 }
 
 std::optional<std::int64_t> take_number(std::string_view text) {
@@ -64,15 +71,24 @@ AccountId author_of_post(Kind kind, AccountId from, AccountId owner) {
     return kind == Kind::favourite || kind == Kind::reblog ? owner : from;
 }
 
-Task<std::vector<Notification>> list(ReadContext& context, Viewer owner, Filter filter) {
-    const auto rows = co_await context.db.all(list_notifications, owner.id(), filter.below, filter.above, filter.limit,
-                                              filter.is_upward, filter.kinds, filter.from.value_or(AccountId{}),
-                                              filter.post.value_or(PostId{}), filter.with_held, context.now());
+Task<Page> list(ReadContext& context, Viewer owner, Filter filter) {
+    constexpr pg::BothWays<List> both{read_list, read_list_up};
+    auto pending = pg::read_range(context.db, both, filter.is_upward, owner.id(), filter.below, filter.above,
+                                  filter.limit, filter.kinds, filter.from.value_or(AccountId{}),
+                                  filter.post.value_or(PostId{}), filter.with_held, context.now());
+    const auto rows = co_await std::move(pending);
     co_await owner.settled();
-    std::vector<Notification> all;
-    all.reserve(rows.size());
-    for (const auto& row : rows) all.push_back(to_notification(row));
-    co_return all;
+    Page page{.has_more = std::ssize(rows) == filter.limit};
+    for (const auto& row : rows) page.items.push_back(to_notification(row));
+    if (!rows.empty()) page.first = rows.front().id;
+    if (!rows.empty()) page.last = rows.back().id;
+    if (page.has_more) co_return page;
+    const auto end = co_await find_end(context, owner.id(), filter);
+    if (!end) co_return page;
+    page.has_more = true;
+    if (filter.is_upward || rows.empty()) page.first = *end;
+    if (!filter.is_upward || rows.empty()) page.last = *end;
+    co_return page;
 }
 
 Task<std::optional<Notification>> find(ReadContext& context, Viewer owner, std::int64_t id) {
@@ -84,14 +100,19 @@ Task<std::optional<Notification>> find(ReadContext& context, Viewer owner, std::
 
 Task<Groups> list_groups(ReadContext& context, Viewer owner, Filter filter, std::vector<Kind> grouped) {
     auto window = normal_window;
-    auto rows = co_await read_groups(context, owner.id(), filter, grouped, window);
+    auto rows = co_await read(context, owner.id(), filter, grouped, window);
     if (is_short(rows, filter.limit, window)) {
         window = most_grouped;
-        rows = co_await read_groups(context, owner.id(), filter, grouped, window);
+        rows = co_await read(context, owner.id(), filter, grouped, window);
     }
     co_await owner.settled();
     Groups page;
-    if (rows.empty()) co_return page;
+    if (rows.empty()) {
+        const auto end = co_await find_end(context, owner.id(), filter);
+        page.has_more = end.has_value();
+        page.first = page.last = end.value_or(0);
+        co_return page;
+    }
     page.has_more = std::ssize(rows) == filter.limit || rows.front().read >= window;
     page.first = filter.is_upward ? rows.front().cut : rows.front().newest;
     page.last = filter.is_upward ? std::ranges::min(rows, {}, &GroupRow::page_min).page_min : rows.front().cut;

@@ -10,6 +10,7 @@
 #include "domain/notifications/notifications.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/time.hpp"
+#include "platform/pg/client/both_ways.hpp"
 #include "platform/pg/query/query.hpp"
 #include "platform/pg/query/value_types.hpp"
 
@@ -25,39 +26,46 @@ struct ListedRow {
 };
 BOOST_DESCRIBE_STRUCT(ListedRow, (), (id, kind, from_id, post_id, root_id, created_at))
 
-// Of the account $1: ids below $2 and above $3, the $4 newest, or the $4 oldest if $5. Only the kinds $6, of the sender
-// $7 and about the post $8 unless 0, and those that are held back only if $9. $10 is now.
-inline const pg::Read<ListedRow(AccountId, std::int64_t, std::int64_t, std::int64_t, bool, std::vector<Kind>, AccountId,
-                                PostId, bool, Time)>
-    list_notifications{"notifications.list", pg::Lane::list, R"sql(
-    select page.id, page.kind, page.from_id, page.post_id, page.root_id, page.created_at
-      from ((select n.id, n.kind, n.from_id, n.post_id, n.root_id, n.created_at
-               from notifications n
-              where not $5 and n.account_id = $1 and n.id < $2 and n.id > $3 and n.kind = any($6)
-                and ($7 = 0 or n.from_id = $7) and ($8 = 0 or n.post_id = $8)
-                and not n.is_withdrawn and ($9 or not n.is_filtered)
-                and (select true from accounts s where s.id = n.from_id and s.moderation <> 'none') is null
-                and not exists (select from relations r
-                                 where r.account_id = $1 and r.other_id = n.from_id
-                                   and (r.blocking_id is not null or r.is_blocked_by
-                                        or (r.muting_id is not null and r.mutes_notifications
-                                            and (r.muted_until is null or r.muted_until > $10))))
-              order by n.id desc limit $4)
-             union all
-            (select n.id, n.kind, n.from_id, n.post_id, n.root_id, n.created_at
-               from notifications n
-              where $5 and n.account_id = $1 and n.id < $2 and n.id > $3 and n.kind = any($6)
-                and ($7 = 0 or n.from_id = $7) and ($8 = 0 or n.post_id = $8)
-                and not n.is_withdrawn and ($9 or not n.is_filtered)
-                and (select true from accounts s where s.id = n.from_id and s.moderation <> 'none') is null
-                and not exists (select from relations r
-                                 where r.account_id = $1 and r.other_id = n.from_id
-                                   and (r.blocking_id is not null or r.is_blocked_by
-                                        or (r.muting_id is not null and r.mutes_notifications
-                                            and (r.muted_until is null or r.muted_until > $10))))
-              order by n.id limit $4)) page
-     order by page.id desc)sql",
-                       pg::not_null("id", "kind", "from_id", "created_at")};
+// Each of the lists reads the newest notifications of the account $1 with ids below $2 and above $3, as many as it
+// says, and selects those to show. Each text lists downward; pg::upward() makes the other direction of it, so `desc`
+// occurs only for that order. $5 are the kinds, $6 the sender and $7 the post, or 0, and $8 whether those that are held
+// back count. $9 is now.
+
+// The first $4 of the newest 5,000. A limit that PostgreSQL does not know makes it read the index in order, instead of
+// sorting all notifications of the account.
+inline constexpr char list_sql[] = R"sql(
+    select n.id, n.kind, n.from_id, n.post_id, n.root_id, n.created_at
+      from (select id, kind, from_id, post_id, root_id, created_at, is_filtered
+              from notifications
+             where account_id = $1 and id < $2 and id > $3 and not is_withdrawn
+             order by id desc limit greatest($4, 5000)) n
+     where n.kind = any($5) and ($6 = 0 or n.from_id = $6) and ($7 = 0 or n.post_id = $7)
+       and ($8 or not n.is_filtered)
+       and (select true from accounts s where s.id = n.from_id and s.moderation <> 'none') is null
+       and not exists (select from relations r
+                        where r.account_id = $1 and r.other_id = n.from_id
+                          and (r.blocking_id is not null or r.is_blocked_by
+                               or (r.muting_id is not null and r.mutes_notifications
+                                   and (r.muted_until is null or r.muted_until > $9))))
+     order by n.id desc limit $4)sql";
+inline constexpr auto list_up_sql = pg::upward(list_sql);
+
+using List = ListedRow(AccountId, std::int64_t, std::int64_t, std::int64_t, std::vector<Kind>, AccountId, PostId, bool,
+                       Time);
+inline const pg::Read<List> read_list{"notifications.list", pg::Lane::list, list_sql};
+inline const pg::Read<List> read_list_up{"notifications.list_up", pg::Lane::list, list_up_sql.data()};
+
+// The last of the newest 5,000, if there are so many.
+inline constexpr char last_read_sql[] = R"sql(
+    select id from notifications
+     where account_id = $1 and id < $2 and id > $3 and not is_withdrawn
+     order by id desc offset 4999 limit 1)sql";
+inline constexpr auto last_read_up_sql = pg::upward(last_read_sql);
+
+using LastRead = std::int64_t(AccountId, std::int64_t, std::int64_t);
+inline const pg::Read<LastRead> find_last_read{"notifications.find_last_read", pg::Lane::list, last_read_sql};
+inline const pg::Read<LastRead> find_last_read_up{"notifications.find_last_read_up", pg::Lane::list,
+                                                  last_read_up_sql.data()};
 
 struct GroupRow {
     std::string group_key;
@@ -77,61 +85,56 @@ BOOST_DESCRIBE_STRUCT(GroupRow, (),
                       (group_key, kind, post_id, root_id, number, newest, page_min, page_max, latest_at, samples, cut,
                        read))
 
-// Groups the $11 notifications at the end of the range, which is chosen as in list_notifications. Kinds of $12 are
-// grouped by post and half day: an id begins with milliseconds. Returns the first $4 groups. The page ends with the id
-// `cut`; `read` is how many notifications were read.
-inline const pg::Read<GroupRow(AccountId, std::int64_t, std::int64_t, std::int64_t, bool, std::vector<Kind>, AccountId,
-                               PostId, bool, Time, std::int64_t, std::vector<Kind>)>
-    list_groups_of_notifications{"notifications.list_groups", pg::Lane::list, R"sql(
-    with seen as materialized (
-             select read.id, read.kind, read.from_id, read.post_id, read.root_id, read.created_at,
-                    case when $5 then -read.id else read.id end as place,
-                    case when read.kind = any($12)
-                         then read.kind || '-' || coalesce(read.post_id, 0) || '-' || (read.id >> 12) / 43200000
-                         else 'ungrouped-' || read.id end as group_key
-               from ((select n.id, n.kind, n.from_id, n.post_id, n.root_id, n.created_at
-                        from notifications n
-                       where not $5 and n.account_id = $1 and n.id < $2 and n.id > $3 and n.kind = any($6)
-                         and ($7 = 0 or n.from_id = $7) and ($8 = 0 or n.post_id = $8)
-                         and not n.is_withdrawn and ($9 or not n.is_filtered)
-                         and (select true from accounts s where s.id = n.from_id and s.moderation <> 'none') is null
-                         and not exists (select from relations r
-                                          where r.account_id = $1 and r.other_id = n.from_id
-                                            and (r.blocking_id is not null or r.is_blocked_by
-                                                 or (r.muting_id is not null and r.mutes_notifications
-                                                     and (r.muted_until is null or r.muted_until > $10))))
-                       order by n.id desc limit $11)
-                      union all
-                     (select n.id, n.kind, n.from_id, n.post_id, n.root_id, n.created_at
-                        from notifications n
-                       where $5 and n.account_id = $1 and n.id < $2 and n.id > $3 and n.kind = any($6)
-                         and ($7 = 0 or n.from_id = $7) and ($8 = 0 or n.post_id = $8)
-                         and not n.is_withdrawn and ($9 or not n.is_filtered)
-                         and (select true from accounts s where s.id = n.from_id and s.moderation <> 'none') is null
-                         and not exists (select from relations r
-                                          where r.account_id = $1 and r.other_id = n.from_id
-                                            and (r.blocking_id is not null or r.is_blocked_by
-                                                 or (r.muting_id is not null and r.mutes_notifications
-                                                     and (r.muted_until is null or r.muted_until > $10))))
-                       order by n.id limit $11)) read),
+// The first $4 groups of the newest $10. Kinds of $11 are grouped by post and half day: an id begins with milliseconds.
+// $12 is whether this is the upward direction. The page ends with the id `cut`; `read` is how many notifications were
+// read.
+inline constexpr char groups_sql[] = R"sql(
+    with newest as materialized (
+             select id, kind, from_id, post_id, root_id, created_at, is_filtered,
+                    case when $12 then -id else id end as place
+               from notifications
+              where account_id = $1 and id < $2 and id > $3 and not is_withdrawn
+              order by id desc limit $10),
+         seen as materialized (
+             select n.id, n.kind, n.from_id, n.post_id, n.root_id, n.created_at, n.place,
+                    case when n.kind = any($11)
+                         then n.kind || '-' || coalesce(n.post_id, 0) || '-' || (n.id >> 12) / 43200000
+                         else 'ungrouped-' || n.id end as group_key
+               from newest n
+              where n.kind = any($5) and ($6 = 0 or n.from_id = $6) and ($7 = 0 or n.post_id = $7)
+                and ($8 or not n.is_filtered)
+                and (select true from accounts s where s.id = n.from_id and s.moderation <> 'none') is null
+                and not exists (select from relations r
+                                 where r.account_id = $1 and r.other_id = n.from_id
+                                   and (r.blocking_id is not null or r.is_blocked_by
+                                        or (r.muting_id is not null and r.mutes_notifications
+                                            and (r.muted_until is null or r.muted_until > $9))))),
          chosen as materialized (
-             select group_key, max(place) as place from seen group by group_key order by 2 desc limit $4),
+             select group_key, max(place) as place from seen group by group_key order by -max(place) limit $4),
          ended as (
-             select case when count(*) < $4 then (select min(place) from seen) else min(place) end as place
+             select case when count(*) < $4 then (select min(place) from newest) else min(place) end as place
                from chosen)
     select seen.group_key, min(seen.kind) as kind, min(seen.post_id) as post_id, min(seen.root_id) as root_id,
            count(*) as number, max(seen.id) as newest,
            min(seen.id) filter (where seen.place >= ended.place) as page_min,
            max(seen.id) filter (where seen.place >= ended.place) as page_max,
-           max(seen.created_at) as latest_at, (array_agg(seen.from_id order by seen.id desc))[1:8] as samples,
-           abs(min(ended.place)) as cut, (select count(*) from seen) as read
+           max(seen.created_at) as latest_at, (array_agg(seen.from_id order by -seen.id))[1:8] as samples,
+           abs(min(ended.place)) as cut, (select count(*) from newest) as read
       from seen
       join chosen on chosen.group_key = seen.group_key
      cross join ended
      group by seen.group_key
-     order by newest desc)sql",
-                                 pg::not_null("group_key", "kind", "number", "newest", "page_min", "page_max",
-                                              "latest_at", "samples", "cut", "read")};
+     order by -max(seen.id))sql";
+inline constexpr auto groups_up_sql = pg::upward(groups_sql);
+
+using ListGroups = GroupRow(AccountId, std::int64_t, std::int64_t, std::int64_t, std::vector<Kind>, AccountId, PostId,
+                            bool, Time, std::int64_t, std::vector<Kind>, bool);
+inline const pg::Read<ListGroups> read_groups{"notifications.list_groups", pg::Lane::list, groups_sql,
+                                              pg::not_null("group_key", "kind", "number", "newest", "page_min",
+                                                           "page_max", "latest_at", "samples", "cut", "read")};
+inline const pg::Read<ListGroups> read_groups_up{"notifications.list_groups_up", pg::Lane::list, groups_up_sql.data(),
+                                                 pg::not_null("group_key", "kind", "number", "newest", "page_min",
+                                                              "page_max", "latest_at", "samples", "cut", "read")};
 
 // The notifications that the account has not read: the number of groups among the newest $2. Without grouped kinds $5,
 // each is a group.
@@ -141,12 +144,14 @@ inline const pg::Read<std::int64_t(AccountId, std::int64_t, std::vector<Kind>, A
       from (select case when n.kind = any($5)
                         then n.kind || '-' || coalesce(n.post_id, 0) || '-' || (n.id >> 12) / 43200000
                         else 'ungrouped-' || n.id end as group_key
-              from notifications n
-             where n.account_id = $1 and n.kind = any($3) and ($4 = 0 or n.from_id = $4)
-               and n.id > coalesce((select last_read_id from markers
-                                     where account_id = $1 and timeline = 'notifications'), 0)
-               and not n.is_withdrawn and not n.is_filtered
-               and (select true from accounts s where s.id = n.from_id and s.moderation <> 'none') is null
+              from (select id, kind, from_id, post_id, is_filtered
+                      from notifications
+                     where account_id = $1
+                       and id > coalesce((select last_read_id from markers
+                                           where account_id = $1 and timeline = 'notifications'), 0)
+                       and not is_withdrawn
+                     order by id desc limit greatest($2, 5000)) n
+             where n.kind = any($3) and ($4 = 0 or n.from_id = $4) and not n.is_filtered
                and not exists (select from relations r
                                 where r.account_id = $1 and r.other_id = n.from_id
                                   and (r.blocking_id is not null or r.is_blocked_by

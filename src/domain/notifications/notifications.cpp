@@ -9,10 +9,8 @@
 #include "domain/notifications/jobs.hpp"
 #include "domain/notifications/queries.hpp"
 #include "platform/base/id_source.hpp"
-#include "platform/base/refusal.hpp"
 #include "platform/pg/client/runner.hpp"
 #include "platform/pg/client/unit.hpp"
-#include "platform/pg/query/error.hpp"
 
 namespace plaza::notifications {
 namespace {
@@ -35,7 +33,7 @@ void remove(pg::Unit& unit, const Notice& notice) {
 
 Task<> dismiss(Context& context, Viewer owner, std::int64_t id) {
     co_await owner.settled();
-    co_await context.db.run(delete_notification, owner.id(), id);
+    co_await context.db.run(dismiss_notification, owner.id(), id);
 }
 
 Task<> dismiss_group(Context& context, Viewer owner, Filter group) {
@@ -56,16 +54,8 @@ Task<> clear(Context& context, Viewer owner) {
 
 Task<> change_policy(Context& context, Viewer owner, PolicyChange change) {
     co_await owner.settled();
-    try {
-        pg::Unit unit(context.db);
-        unit.add(save_policy, owner.id(), change.for_not_following, change.for_not_followers, change.for_new_accounts,
-                 change.for_private_mentions, change.for_limited_accounts);
-        co_await unit.commit();
-    } catch (const pg::Error& error) {
-        // The account was deleted in the meantime.
-        if (error.constraint == "notification_policies_account_id_fkey") throw signed_out();
-        throw;
-    }
+    co_await context.db.run(save_policy, owner.id(), change.for_not_following, change.for_not_followers,
+                            change.for_new_accounts, change.for_private_mentions, change.for_limited_accounts);
 }
 
 Task<std::int64_t> accept(Context& context, Viewer owner, std::vector<AccountId> senders) {
@@ -84,7 +74,7 @@ Task<std::int64_t> refuse(Context& context, Viewer owner, std::vector<AccountId>
     co_await owner.settled();
     std::int64_t deleted = 0;
     for (int batch = 0; batch < most_batches; ++batch) {
-        const auto gone = co_await context.db.run(delete_held, owner.id(), senders);
+        const auto gone = co_await context.db.run(dismiss_held, owner.id(), senders);
         if (gone == 0) break;
         deleted += gone;
     }

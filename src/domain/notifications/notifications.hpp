@@ -82,8 +82,15 @@ struct Filter {
 // The functions below throw signed_out() if the owner's token is no longer valid. Ids of notifications are those of
 // their owner.
 
-/// The newest first.
-Task<std::vector<Notification>> list(ReadContext& context, Viewer owner, Filter filter);
+/// The newest first. An answer reads at most most_grouped notifications, so it can be short. The page lies between the
+/// ids `first` and `last`, which are 0 if nothing was read.
+struct Page {
+    std::vector<Notification> items{};
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+    bool has_more = false;
+};
+Task<Page> list(ReadContext& context, Viewer owner, Filter filter);
 Task<std::optional<Notification>> find(ReadContext& context, Viewer owner, std::int64_t id);
 
 /// Notifications that clients show as one: of a kind about a post in half a day, or a single one.
@@ -126,7 +133,7 @@ Task<Groups> list_groups(ReadContext& context, Viewer owner, Filter filter, std:
 Task<std::int64_t> count_unread(ReadContext& context, Viewer owner, Filter filter, std::vector<Kind> grouped,
                                 std::int64_t most);
 
-/// Deletes a notification, those of a group, or all. Does nothing for an unknown one.
+/// Hides a notification, those of a group, or all. The same does not notify again. Does nothing for an unknown one.
 Task<> dismiss(Context& context, Viewer owner, std::int64_t id);
 Task<> dismiss_group(Context& context, Viewer owner, Filter group);
 Task<> clear(Context& context, Viewer owner);
@@ -176,7 +183,7 @@ Task<std::vector<Request>> list_requests(ReadContext& context, Viewer owner, Acc
 
 /// Accepts these senders, now and later: what was held back is shown. Returns 0 if nothing was held back.
 Task<std::int64_t> accept(Context& context, Viewer owner, std::vector<AccountId> senders);
-/// Deletes what is held back of these senders. Returns how many notifications were deleted.
+/// Dismisses what is held back of these senders. Returns how many notifications that were.
 Task<std::int64_t> refuse(Context& context, Viewer owner, std::vector<AccountId> senders);
 
 }  // namespace plaza::notifications

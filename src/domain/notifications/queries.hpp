@@ -19,12 +19,13 @@ namespace plaza::notifications {
 inline constexpr int most_batches = 20;
 
 // $1 id, $2 receiver, $3 kind, $4 sender, $5 post, $6 root, $7 is_unasked, $8 now. Relations that are newer than the
-// id $9 do not count for for_not_followers.
+// id $9 do not count for for_not_followers. An account that is locked is about to be deleted: it locks the posts after
+// the accounts, other than this unit, so that each would wait for the other.
 inline const pg::Write<void(std::int64_t, AccountId, Kind, AccountId, std::optional<PostId>, std::optional<PostId>,
                             bool, Time, std::int64_t)>
     insert_notification{"notifications.insert", R"sql(
     with again as (
-             update notifications set is_withdrawn = false
+             update notifications set is_withdrawn = is_dismissed
               where account_id = $2 and from_id = $4 and kind = $3 and coalesce(post_id, 0) = coalesce($5, 0)
                 and (created_at > $8 - interval '1 day' or ($5 is not null and $3 <> 'update'))
              returning id)
@@ -50,7 +51,7 @@ inline const pg::Write<void(std::int64_t, AccountId, Kind, AccountId, std::optio
        and not (r.muting_id is not null and r.mutes_notifications and (r.muted_until is null or r.muted_until > $8))
        and not exists (select from marks m where m.account_id = $2 and m.post_id = $6 and m.is_muted)
        and (judged.is_exempt or not judged.words @> '{drop}')
-       for key share of sender, receiver
+       for key share of sender, receiver skip locked
     on conflict (account_id, id) do nothing)sql"};
 
 inline const pg::Write<void(AccountId, Kind, AccountId, std::optional<PostId>)> withdraw_notification{
@@ -88,22 +89,24 @@ inline const pg::Write<void(AccountId, std::vector<AccountId>)> release_held{"no
      where account_id = $1
        and id = any(array(select n.id from notifications n
                            where n.account_id = $1 and n.from_id = any($2) and n.is_filtered limit 1000)))sql"};
-inline const pg::Write<void(AccountId, std::vector<AccountId>)> delete_held{"notifications.delete_held", R"sql(
-    delete from notifications
+inline const pg::Write<void(AccountId, std::vector<AccountId>)> dismiss_held{"notifications.dismiss_held", R"sql(
+    update notifications set is_withdrawn = true, is_dismissed = true, is_filtered = false
      where account_id = $1
        and id = any(array(select n.id from notifications n
                            where n.account_id = $1 and n.from_id = any($2) and n.is_filtered limit 1000)))sql"};
 
-inline const pg::Write<void(AccountId, std::int64_t)> delete_notification{"notifications.delete", R"sql(
-    delete from notifications where account_id = $1 and id = $2)sql"};
+// A dismissed notification stays as a withdrawn one, so that the same does not notify again.
+inline const pg::Write<void(AccountId, std::int64_t)> dismiss_notification{"notifications.dismiss", R"sql(
+    update notifications set is_withdrawn = true, is_dismissed = true where account_id = $1 and id = $2)sql"};
 
-// Deletes the newest 1,000 below $2, and returns the lowest of their ids, or null.
+// Dismisses the newest 1,000 below $2, and returns the lowest of their ids, or null.
 inline const pg::Write<std::optional<std::int64_t>(AccountId, std::int64_t)> clear_below{"notifications.clear", R"sql(
     with gone as (
-             delete from notifications
+             update notifications set is_withdrawn = true, is_dismissed = true
               where account_id = $1
                 and id = any(array(select n.id from notifications n
-                                    where n.account_id = $1 and n.id < $2 order by n.id desc limit 1000))
+                                    where n.account_id = $1 and n.id < $2 and not n.is_withdrawn
+                                    order by n.id desc limit 1000))
              returning id)
     select min(id) from gone)sql"};
 
@@ -111,11 +114,11 @@ inline const pg::Write<std::optional<std::int64_t>(AccountId, std::int64_t)> cle
 inline const pg::Write<std::optional<std::int64_t>(AccountId, std::int64_t, std::int64_t, Kind, PostId)> clear_group{
     "notifications.clear_group", R"sql(
     with gone as (
-             delete from notifications
+             update notifications set is_withdrawn = true, is_dismissed = true
               where account_id = $1
                 and id = any(array(select n.id from notifications n
                                     where n.account_id = $1 and n.id < $2 and n.id > $3 and n.kind = $4
-                                      and coalesce(n.post_id, 0) = $5
+                                      and coalesce(n.post_id, 0) = $5 and not n.is_withdrawn
                                     order by n.id desc limit 1000))
              returning id)
     select min(id) from gone)sql"};

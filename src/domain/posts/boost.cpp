@@ -1,5 +1,4 @@
 // Boosts posts. A boost is a post of its own, which refers to the boosted one.
-#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -37,7 +36,7 @@ Task<std::optional<PostId>> add_own_boost(pg::Tx& transaction, Context context, 
     // Sees what was committed before the post was locked.
     const auto known = co_await inner.db.maybe(find_boost, original, boost.author);
     if (known) co_return *known;
-    boost.id = co_await free_id(inner);
+    boost.id = inner.new_id<PostId>();
     pg::Unit unit(inner.db);
     unit.add(add_boost, original, boost.author, boost.id, visibility::is_counted(boost.audience));
     add_post(unit, {.rows = boost}, inner.now());
@@ -86,13 +85,14 @@ Task<std::optional<PostId>> boost(Context& context, Viewer viewer, Shown<visibil
                    .boost_of = post->id,
                    .boosted_author = post->author,
                    .boosted_root = post->root};
-    try {
-        co_return co_await context.database.transact(add_own_boost, context, std::move(made));
-    } catch (const pg::Error& error) {
-        rethrow_signed_out(error);
-        if (error.constraint == "posts_pkey") throw Refusal{Reason::collided};
-        throw;
+    for (int attempt = 0; attempt < insert_attempts; ++attempt) {
+        try {
+            co_return co_await context.database.transact(add_own_boost, context, made);
+        } catch (const pg::Error& error) {
+            if (!is_id_taken(error)) throw;
+        }
     }
+    throw busy("post");
 }
 
 Task<> take_back(Context& context, AccountId account, PostId post, AccountId author) {
@@ -104,11 +104,9 @@ Task<> unboost(Context& context, Viewer viewer, Shown<visibility::Target> post) 
     co_await take_back(context, viewer.id(), post->id, post->author);
 }
 
-Task<std::vector<AccountId>> list_boosters(ReadContext& context, Shown<visibility::Target> post, Boosters part) {
-    const auto& query = part.is_upward ? list_boosters_upward : list_boosters_downward;
-    auto accounts = co_await context.db.all(query, post->id, part.below, part.above, part.limit);
-    if (part.is_upward) std::ranges::reverse(accounts);
-    co_return accounts;
+Task<std::vector<AccountId>> list_boosters(ReadContext& context, Shown<visibility::Target> post, Range range) {
+    constexpr pg::BothWays<ListBoosters> list{read_boosters, read_boosters_up};
+    return pg::read_range(context.db, list, range.is_upward, post->id, range.below, range.above, range.limit);
 }
 
 }  // namespace plaza::posts

@@ -12,7 +12,6 @@
 #include "platform/pg/client/database.hpp"
 #include "platform/pg/client/runner.hpp"
 #include "platform/pg/client/unit.hpp"
-#include "platform/pg/query/error.hpp"
 
 namespace plaza::posts {
 namespace {
@@ -68,12 +67,24 @@ std::vector<T> without(std::vector<T> all, const std::vector<T>& known) {
 
 /// The post was and stays published: moves it between hashtags, and notifies those who are newly mentioned.
 void follow_text(const Context& context, pg::Unit& unit, const Published& before, Published after) {
+    if (visibility::is_direct(after.audience) && before.mentions != after.mentions) add_message(context, unit, after);
     auto lost = without(before.tags, after.tags);
     if (!lost.empty()) unit.add(delete_tag_posts, lost, after.id);
     after.tags = without(std::move(after.tags), before.tags);
     if (!after.tags.empty()) unit.add(add_tag_posts, after.tags, after.id, after.author);
     unnotify(unit, before, without(addressees_of(before), addressees_of(after)));
     notify(context, unit, after, without(addressees_of(after), addressees_of(before)));
+}
+
+/// A post can mention others with each edit, but not any number of accounts in all. Those beyond it are not addressed.
+void limit_mentions(HeldRow& after, const HeldRow& before) {
+    constexpr int most_added = text::max_mentions;
+    if (!before.published) return;
+    std::erase_if(after.mentions, [&](AccountId account) {
+        if (std::ranges::find(before.mentions, account) != before.mentions.end()) return false;
+        return after.mentions_added++ >= most_added;
+    });
+    after.mentions_added = std::min(after.mentions_added, most_added);
 }
 
 /// The parent is counted before the post is locked by an update, the other rows come after it.
@@ -86,13 +97,15 @@ void add_statements(Context& context, pg::Unit& unit, const HeldRow& before, con
     old_rows.answered = is ? told : before.reply_to_author;
     new_rows.answered = told;
     if (was != is) count_in_parent(unit, new_rows, is ? 1 : -1);
-    if (was && is && !looks_same(before, after))
+    if (was && is && !looks_same(before, after)) {
         unit.add(keep_version, before.id, context.new_id<EditId>(), before.title, before.content, before.spoiler,
                  before.is_sensitive, before.edited_at.value_or(before.created_at));
+        unit.add(drop_old_versions, before.id);
+    }
     // What was taken back is not shown again as an earlier version.
     if (was && !is) unit.add(forget_versions, before.id);
     unit.add(update_post, after.id, after.title, after.content, after.published, after.spoiler, after.is_sensitive,
-             after.language, after.mentions, context.now());
+             after.language, after.mentions, context.now(), after.mentions_added);
     index_words(unit, after.id, after.author_id, after.title, after.spoiler, after.content);
     if (was && is) follow_text(context, unit, old_rows, new_rows);
     if (was && is && old_rows.language != new_rows.language)
@@ -132,6 +145,7 @@ Task<std::expected<void, EditError>> apply(pg::Tx& transaction, Context context,
         after.mentions.clear();
     else if (!before->published || !has_same_text(*before, after))
         after.mentions = co_await mentioned(inner, place.editor, whole_text(after.title, after.content));
+    limit_mentions(after, *before);
     const auto parent = rows_of(after).parent;
     const auto told = co_await answered(inner, place.editor, after.visibility, parent);
     pg::Unit unit(inner.db);
@@ -145,13 +159,7 @@ Task<std::expected<void, EditError>> apply_to_own(Context& context, Viewer edito
     const auto found = co_await find_own(context, rights, id);
     if (!found) co_return std::unexpected(found.error());
     Place place{id, editor.id(), found->reply_to};
-    std::expected<void, EditError> done;
-    try {
-        done = co_await context.database.transact(apply, context, place, std::move(wish));
-    } catch (const pg::Error& error) {
-        rethrow_signed_out(error);
-        throw;
-    }
+    const auto done = co_await context.database.transact(apply, context, place, std::move(wish));
     if (done || done.error() != EditError::absent) co_return done;
     const auto error = co_await absent_now(editor);
     co_return std::unexpected(error);

@@ -55,6 +55,10 @@ Task<std::vector<MarksRow>> no_marks() {
     co_return std::vector<MarksRow>{};
 }
 
+Task<std::vector<filters::Filter>> no_filters() {
+    co_return std::vector<filters::Filter>{};
+}
+
 Task<Rights> rights_of(std::optional<Viewer> viewer) {
     if (!viewer) co_return Rights::anonymous();
     co_return co_await viewer->settled();
@@ -91,10 +95,17 @@ std::optional<Entry> find_one(const Loaded& loaded, const visibility::Gate& gate
     auto own = find_marked(loaded, gate, id);
     if (!own) return std::nullopt;
     const auto boost_of = own->post->boost_of;
-    if (!boost_of) return Entry{std::move(*own), std::nullopt};
+    if (!boost_of) return Entry{std::move(*own), std::nullopt, {}};
     auto boosted = find_marked(loaded, gate, *boost_of);
     if (!boosted) return std::nullopt;
-    return Entry{std::move(*own), std::move(boosted)};
+    return Entry{std::move(*own), std::move(boosted), {}};
+}
+
+std::vector<filters::Match> find_filtered(const filters::Matcher& matcher, const Entry& entry) {
+    const auto& post = (entry.boosted ? *entry.boosted : entry.own).post;
+    filters::Text text{post->title, post->content, post->spoiler, {entry.own.post->id}};
+    if (entry.boosted) text.posts.push_back(post->id);
+    return matcher.find_in(text);
 }
 
 Ref to_ref(const RefRow& row) {
@@ -111,6 +122,13 @@ Task<std::vector<Ref>> find_refs(ReadContext& context, std::vector<PostId> ids) 
     co_return refs;
 }
 
+Task<std::vector<Ref>> with_authors(ReadContext& context, std::vector<Ref> refs) {
+    if (std::ranges::find(refs, AccountId{}, &Ref::author) == refs.end()) co_return refs;
+    std::vector<PostId> ids;
+    for (const auto& ref : refs) ids.push_back(ref.id);
+    co_return co_await find_refs(context, std::move(ids));
+}
+
 Task<std::vector<Entry>> load_entries(ReadContext& context, std::vector<Ref> refs, std::optional<Viewer> viewer) {
     auto keys = keys_of(refs);
     auto posts = context.db.load(load_posts, keys.posts);
@@ -118,18 +136,25 @@ Task<std::vector<Entry>> load_entries(ReadContext& context, std::vector<Ref> ref
     auto marks = viewer && !refs.empty() ? context.db.all(load_marks, viewer->id(), keys.marked) : no_marks();
     auto relations = relations::load_between(context, viewer ? viewer->id() : Rights::anonymous().id,
                                              viewer ? keys.authors : std::vector<AccountId>{});
+    auto filters = viewer && !refs.empty() ? filters::load(context, viewer->id()) : no_filters();
     Loaded loaded;
     loaded.posts = co_await std::move(posts);
     loaded.profiles = co_await std::move(authors);
     loaded.marks = co_await std::move(marks);
     std::ranges::sort(loaded.marks, {}, &MarksRow::post_id);
     auto between = co_await std::move(relations);
+    auto own_filters = co_await std::move(filters);
+    const filters::Matcher matcher(std::move(own_filters), context.now());
     auto rights = co_await rights_of(viewer);
     const visibility::Gate gate(std::move(rights), std::move(between));
     std::vector<Entry> entries;
     entries.reserve(refs.size());
-    for (const auto& ref : refs)
-        if (auto entry = find_one(loaded, gate, ref.id)) entries.push_back(std::move(*entry));
+    for (const auto& ref : refs) {
+        auto entry = find_one(loaded, gate, ref.id);
+        if (!entry) continue;
+        entry->filtered = find_filtered(matcher, *entry);
+        entries.push_back(std::move(*entry));
+    }
     co_return entries;
 }
 

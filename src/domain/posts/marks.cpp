@@ -1,32 +1,18 @@
 // Bookmarks, pins and muted threads.
 #include "domain/posts/marks_queries.hpp"
 
+#include "domain/accounts/accounts.hpp"
 #include "domain/context.hpp"
 #include "domain/posts/posts.hpp"
 #include "domain/posts/writing.hpp"
 #include "platform/pg/client/runner.hpp"
 #include "platform/pg/client/unit.hpp"
-#include "platform/pg/query/error.hpp"
 
 namespace plaza::posts {
-namespace {
-
-/// Waits for a mark. Throws signed_out() if the account was deleted in the meantime.
-Task<> made(Task<std::int64_t> pending) {
-    try {
-        co_await std::move(pending);
-    } catch (const pg::Error& error) {
-        rethrow_signed_out(error);
-        throw;
-    }
-}
-
-}  // namespace
 
 Task<> bookmark(Context& context, Viewer viewer, Shown<visibility::Target> post) {
     co_await viewer.settled();
-    auto pending = context.db.run(mark_bookmark, viewer.id(), post->id, context.new_id<MarkId>());
-    co_await made(std::move(pending));
+    co_await context.db.run(mark_bookmark, viewer.id(), post->id, context.new_id<MarkId>(), post->author, post->root);
 }
 
 Task<> remove_bookmark(Context& context, Viewer viewer, Shown<visibility::Target> post) {
@@ -36,15 +22,14 @@ Task<> remove_bookmark(Context& context, Viewer viewer, Shown<visibility::Target
 
 Task<> mute_thread(Context& context, Viewer viewer, Shown<visibility::Target> post, bool is_muted) {
     co_await viewer.settled();
-    auto pending = context.db.run(mark_muted, viewer.id(), post->root, is_muted);
-    co_await made(std::move(pending));
+    co_await context.db.run(mark_muted, viewer.id(), post->root, is_muted);
 }
 
 Task<std::expected<void, PinError>> pin(Context& context, Viewer viewer, Shown<visibility::Target> post) {
     co_await viewer.settled();
     if (!visibility::may_pin(*post, viewer.id())) co_return std::unexpected(PinError::not_pinnable);
     pg::Unit unit(context.db);
-    unit.add(hold_user, viewer.id());
+    accounts::hold_user(unit, viewer.id());
     const auto pinned = unit.add(mark_pin, viewer.id(), post->id, context.new_id<MarkId>(), max_pins);
     co_await unit.commit();
     if (pinned.affected() == 0) co_return std::unexpected(PinError::too_many);

@@ -16,9 +16,11 @@ inline const pg::Write<void(AccountId, PostId, PostId)> mark_boost{"posts.mark_b
 inline const pg::Write<void(AccountId, PostId)> unmark_boost{"posts.unmark_boost", R"sql(
     update marks set boost_id = null where account_id = $1 and post_id = $2)sql"};
 
-inline const pg::Write<void(AccountId, PostId, MarkId)> mark_bookmark{"posts.mark_bookmark", R"sql(
-    insert into marks (account_id, post_id, bookmark_id) values ($1, $2, $3)
-        on conflict (account_id, post_id) do update set bookmark_id = excluded.bookmark_id
+// The last two are the author of the post and the first post of its thread.
+inline const pg::Write<void(AccountId, PostId, MarkId, AccountId, PostId)> mark_bookmark{"posts.mark_bookmark", R"sql(
+    insert into marks (account_id, post_id, bookmark_id, author_id, root_id) values ($1, $2, $3, $4, $5)
+        on conflict (account_id, post_id) do update
+       set bookmark_id = excluded.bookmark_id, author_id = excluded.author_id, root_id = excluded.root_id
      where marks.bookmark_id is null)sql"};
 
 inline const pg::Write<void(AccountId, PostId)> unmark_bookmark{"posts.unmark_bookmark", R"sql(
@@ -27,10 +29,6 @@ inline const pg::Write<void(AccountId, PostId)> unmark_bookmark{"posts.unmark_bo
 inline const pg::Write<void(AccountId, PostId, bool)> mark_muted{"posts.mark_muted", R"sql(
     insert into marks (account_id, post_id, is_muted) values ($1, $2, $3)
         on conflict (account_id, post_id) do update set is_muted = excluded.is_muted)sql"};
-
-// So that two pins at the same time count each other.
-inline const pg::Write<AccountId(AccountId)> hold_user{"posts.hold_user", R"sql(
-    select id from users where id = $1 for no key update)sql"};
 
 // Changes a row if the post is pinned now or was before; none if there are already $4 pins.
 inline const pg::Write<void(AccountId, PostId, MarkId, std::int64_t)> mark_pin{"posts.mark_pin", R"sql(

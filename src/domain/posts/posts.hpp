@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "domain/accounts/accounts.hpp"
+#include "domain/filters/filters.hpp"
 #include "domain/ids.hpp"
+#include "domain/range.hpp"
 #include "domain/text/text.hpp"
 #include "domain/viewer.hpp"
 #include "domain/visibility/visibility.hpp"
@@ -141,6 +143,7 @@ struct Entry {
     };
     Marked own;
     std::optional<Marked> boosted;
+    std::vector<filters::Match> filtered;  // what the viewer's filters find in it
 };
 
 /// A page of a list. It ends early with the post that brings its titles and texts to 1 MiB.
@@ -151,8 +154,8 @@ struct Page {
 
 /// The posts before and after one in its thread, in the order in which they are read.
 struct Thread {
-    std::vector<Ref> ancestors;
-    std::vector<Ref> descendants;
+    std::vector<Entry> ancestors;
+    std::vector<Entry> descendants;
 };
 
 /// Why a post of an app was rejected. `blank`: it has no visible text.
@@ -173,6 +176,8 @@ inline constexpr std::int64_t max_pins = 5;
 inline constexpr std::int64_t max_thread_read = 16'384;
 inline constexpr std::size_t max_thread_shown = 4'096;
 inline constexpr std::size_t max_thread_for_anonymous = 100;
+/// It ends early with the post that brings its texts to so many bytes.
+inline constexpr std::int64_t max_thread_bytes = 1'048'576;
 
 // Each throws signed_out() if the viewer's token is no longer valid.
 
@@ -187,7 +192,9 @@ Task<std::optional<Shown<Post>>> find(ReadContext& context, PostId id, Viewer vi
 Task<std::vector<Entry>> load_entries(ReadContext& context, std::vector<Ref> refs, std::optional<Viewer> viewer);
 /// References to these posts, in their order. Skips posts that do not exist. Not yet checked: load_entries() does that.
 Task<std::vector<Ref>> find_refs(ReadContext& context, std::vector<PostId> ids);
-/// The same for one post, in two rounds.
+/// Finds the references whose author is missing (0), if there are any: all of them then.
+Task<std::vector<Ref>> with_authors(ReadContext& context, std::vector<Ref> refs);
+/// The same as load_entries() for one post, in two rounds.
 Task<std::optional<Entry>> find_entry(ReadContext& context, PostId id, std::optional<Viewer> viewer);
 
 /// A visible post, to act on it.
@@ -210,10 +217,12 @@ Task<std::expected<void, EditError>> edit(Context& context, Viewer editor, PostI
 /// Removes a boost too.
 Task<std::expected<void, EditError>> remove(Context& context, Viewer remover, PostId id);
 
-/// The versions of a post, the current one last: at most the newest hundred.
+/// The versions of a post, the current one last: the first one and at most the newest hundred.
 Task<std::vector<Version>> history_of(ReadContext& context, Shown<Post> post);
-/// The posts around this one. They are not yet checked: load_entries() does that.
-Task<Thread> thread_of(ReadContext& context, Shown<Post> post, std::size_t most);
+/// The posts around this one, or around the post that it boosts: the nearest parents, then the replies. Returns nullopt
+/// if the viewer may not see it. Three rounds; one more for a boost, and one for a long thread.
+Task<std::optional<Thread>> find_thread(ReadContext& context, PostId id, std::optional<Viewer> viewer,
+                                        std::size_t most);
 
 /// Returns the boost, also if the viewer had boosted the post before; nullopt if they may not boost it or it was
 /// deleted.
@@ -228,15 +237,9 @@ Task<> mute_thread(Context& context, Viewer viewer, Shown<visibility::Target> po
 Task<std::expected<void, PinError>> pin(Context& context, Viewer viewer, Shown<visibility::Target> post);
 Task<> unpin(Context& context, Viewer viewer, Shown<visibility::Target> post);
 
-/// A part of the accounts that boosted a post, by their ids: those below `below` and above `above`, the highest first.
-/// With `is_upward`, those directly above `above`, also with the highest first.
-struct Boosters {
-    AccountId below;
-    AccountId above;
-    bool is_upward;
-    std::int64_t limit;
-};
-Task<std::vector<AccountId>> list_boosters(ReadContext& context, Shown<visibility::Target> post, Boosters part);
+/// The accounts that boosted a post, by their ids.
+[[nodiscard]] Task<std::vector<AccountId>> list_boosters(ReadContext& context, Shown<visibility::Target> post,
+                                                         Range range);
 
 /// Erases all posts of an account with all that hangs on them, as part of the context's transaction, which has locked
 /// the account (accounts::hold()) and deletes it next.

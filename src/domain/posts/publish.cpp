@@ -62,7 +62,7 @@ Task<bool> insert(Context& context, WholePost post) {
 
 Task<PostId> insert_with_new_id(Context& context, WholePost post) {
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
-        post.rows.id = co_await free_id(context);
+        post.rows.id = context.new_id<PostId>();
         const bool is_new = co_await insert(context, post);
         if (is_new) co_return post.rows.id;
     }
@@ -100,7 +100,7 @@ Task<Shown<Post>> publish(Context& context, Viewer author, Draft draft) {
         co_return co_await publish_mentioning(context, author, std::move(post));
     }
     for (int attempt = 0; attempt < insert_attempts; ++attempt) {
-        rows.id = co_await free_id(context);
+        rows.id = context.new_id<PostId>();
         auto row = co_await insert_plain(context, rows, draft, rights.app);
         if (row) co_return co_await show(context, std::move(*row), rights);
     }

@@ -48,15 +48,16 @@ struct HeldRow {
     std::optional<PostId> boost_of;
     Time created_at;
     std::optional<Time> edited_at;
+    int mentions_added;  // by edits
 };
 BOOST_DESCRIBE_STRUCT(HeldRow, (),
                       (id, author_id, title, content, published, spoiler, is_sensitive, language, visibility, mentions,
-                       reply_to, reply_to_author, root_id, boost_of, created_at, edited_at))
+                       reply_to, reply_to_author, root_id, boost_of, created_at, edited_at, mentions_added))
 
 // Only the author's own post, even if the caller forgot to ask visibility::may_change().
 inline const pg::Write<HeldRow(PostId, AccountId)> hold_own{"posts.hold_own", R"sql(
     select id, author_id, title, content, published, spoiler, is_sensitive, language, visibility, mentions, reply_to,
-           reply_to_author, root_id, boost_of, created_at, edited_at
+           reply_to_author, root_id, boost_of, created_at, edited_at, mentions_added
       from posts where id = $1 and author_id = $2 and deleted_at is null for no key update)sql"};
 
 // Locks posts, also deleted ones.
@@ -67,11 +68,11 @@ inline const pg::Write<PostId(PostId)> hold_present{"posts.hold_present", R"sql(
     select id from posts where id = $1 and deleted_at is null for no key update)sql"};
 
 inline const pg::Write<void(PostId, std::string, std::string, bool, std::string, bool, std::optional<std::string>,
-                            std::vector<AccountId>, Time)>
+                            std::vector<AccountId>, Time, int)>
     update_post{"posts.update", R"sql(
     update posts
        set title = $2, content = $3, published = $4, spoiler = $5, is_sensitive = $6, language = $7, mentions = $8,
-           edited_at = $9
+           edited_at = $9, mentions_added = $10
      where id = $1)sql"};
 
 inline const pg::Write<void(PostId, Time)> delete_post{"posts.delete", R"sql(
@@ -82,10 +83,16 @@ inline const pg::Write<void(PostId, EditId, std::string, std::string, std::strin
     insert into post_edits (post_id, id, title, content, spoiler, is_sensitive, written_at)
     values ($1, $2, $3, $4, $5, $6, $7))sql"};
 
+// Keeps the first version and the newest 99.
+inline const pg::Write<void(PostId)> drop_old_versions{"posts.drop_old_versions", R"sql(
+    delete from post_edits
+     where post_id = $1
+       and id = any(array(select id from post_edits where post_id = $1 order by id desc offset 99))
+       and id > (select min(id) from post_edits where post_id = $1))sql"};
+
 inline const pg::Write<void(PostId)> forget_versions{"posts.forget_versions", R"sql(
     delete from post_edits where post_id = $1)sql"};
 
-// The newest hundred.
 struct VersionRow {
     std::string title;
     std::string content;
@@ -96,7 +103,7 @@ struct VersionRow {
 BOOST_DESCRIBE_STRUCT(VersionRow, (), (title, content, spoiler, is_sensitive, written_at))
 inline const pg::Read<VersionRow(PostId)> load_versions{"posts.load_versions", pg::Lane::list, R"sql(
     select title, content, spoiler, is_sensitive, written_at
-      from post_edits where post_id = $1 order by id desc limit 100)sql"};
+      from post_edits where post_id = $1 order by id desc limit 1000)sql"};
 
 // $2 is 1 or -1.
 inline const pg::Write<void(PostId, std::int64_t)> count_reply{"posts.count_reply", R"sql(
@@ -127,8 +134,9 @@ inline const pg::Write<void(std::vector<AccountId>, std::vector<PostId>)> delete
     "posts.delete_author_posts", R"sql(
     delete from author_posts where author_id = any($1) and post_id = any($2))sql"};
 
-inline const pg::Write<void(PostId, PostId, PostId)> add_thread_post{"posts.add_thread_post", R"sql(
-    insert into thread_posts (root_id, post_id, parent_id) values ($1, $2, $3) on conflict do nothing)sql"};
+inline const pg::Write<void(PostId, PostId, PostId, AccountId)> add_thread_post{"posts.add_thread_post", R"sql(
+    insert into thread_posts (root_id, post_id, parent_id, author_id) values ($1, $2, $3, $4)
+        on conflict do nothing)sql"};
 
 inline const pg::Write<void(std::vector<PostId>, std::vector<PostId>)> delete_thread_posts{"posts.delete_thread_posts",
                                                                                            R"sql(
@@ -163,15 +171,6 @@ inline const pg::Write<void(std::vector<AccountId>)> uncount_posts{"posts.uncoun
 
 inline const pg::Write<void(AccountId, PostId)> unpin_post{"posts.unpin", R"sql(
     update marks set pin_id = null where account_id = $1 and post_id = $2 and pin_id is not null)sql"};
-
-struct HolderRow {
-    std::string name;
-    std::optional<AccountId> account_id;
-};
-BOOST_DESCRIBE_STRUCT(HolderRow, (), (name, account_id))
-
-inline const pg::Read<HolderRow(std::vector<std::string>)> find_holders{"posts.find_holders", pg::Lane::point, R"sql(
-    select name, account_id from handles where name = any($1) and reserved_until is null)sql"};
 
 struct DefaultsRow {
     visibility::Audience post_visibility;

@@ -1,10 +1,7 @@
 #include "domain/posts/writing.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
 #include <span>
-#include <system_error>
 #include <utility>
 
 #include "domain/conversations/conversations.hpp"
@@ -41,36 +38,6 @@ std::vector<std::string> local_names(const Settings& settings, std::string_view 
     return names;
 }
 
-/// The account whose generated name (`user_{id}`) this can be. Generated names are not in `handles`.
-std::optional<AccountId> owner_of_generated(std::string_view name) {
-    constexpr std::string_view prefix = "user_";
-    if (!name.starts_with(prefix)) return std::nullopt;
-    std::int64_t number = 0;
-    const auto* end = name.data() + name.size();
-    const auto [stop, error] = std::from_chars(name.data() + prefix.size(), end, number);
-    return error == std::errc{} && stop == end ? std::optional(AccountId{number}) : std::nullopt;
-}
-
-/// The accounts with these names, in their order.
-Task<std::vector<AccountId>> find_named(ReadContext& context, std::vector<std::string> names) {
-    const auto holders = co_await context.db.all(find_holders, names);
-    std::vector<AccountId> generated;
-    for (const auto& name : names)
-        if (const auto account = owner_of_generated(name)) generated.push_back(*account);
-    std::vector<accounts::Account> others;
-    if (!generated.empty()) others = co_await accounts::load(context, generated, std::nullopt);
-    std::vector<AccountId> found;
-    for (const auto& name : names) {
-        const auto holder = std::ranges::find(holders, name, &HolderRow::name);
-        const auto account = std::ranges::find(others, name, &accounts::Account::handle);
-        if (holder != holders.end() && holder->account_id)
-            found.push_back(*holder->account_id);
-        else if (account != others.end())
-            found.push_back(account->id);
-    }
-    co_return found;
-}
-
 std::optional<PostId> root_of(const Published& post) {
     return post.parent ? std::optional(post.parent->root) : std::nullopt;
 }
@@ -97,12 +64,15 @@ void add_rows(const Context& context, pg::Unit& unit, const Published& post) {
                  post.boosted_author, post.language);
     else
         unit.add(add_author_post, post.author, post.id, post.audience, post.language.value_or(""));
-    if (post.parent) unit.add(add_thread_post, post.parent->root, post.id, post.parent->post);
+    if (post.parent) unit.add(add_thread_post, post.parent->root, post.id, post.parent->post, post.author);
     if (!post.tags.empty()) unit.add(add_tag_posts, post.tags, post.id, post.author);
     if (visibility::is_counted(post.audience)) unit.add(count_post, post.author, context.now());
     notify(context, unit, post, addressees_of(post));
-    if (visibility::is_direct(post.audience))
-        conversations::add(context, unit, {post.id, root_of(post).value_or(post.id), post.author, post.mentions});
+    if (visibility::is_direct(post.audience)) add_message(context, unit, post);
+}
+
+void add_message(const Context& context, pg::Unit& unit, const Published& post) {
+    conversations::add(context, unit, {post.id, root_of(post).value_or(post.id), post.author, post.mentions});
 }
 
 void remove_rows(pg::Unit& unit, const Published& post) {
@@ -161,7 +131,7 @@ Task<std::vector<AccountId>> mentioned(ReadContext& context, AccountId author, s
     auto names = local_names(context.settings, text);
     std::vector<AccountId> accounts;
     if (names.empty()) co_return accounts;
-    const auto found = co_await find_named(context, std::move(names));
+    const auto found = co_await accounts::find_named(context, std::move(names));
     const auto between = co_await relations::load_between(context, author, found);
     for (std::size_t n = 0; n < found.size(); ++n) {
         const bool is_blocked = between[n].blocks || between[n].is_blocked;
@@ -202,36 +172,19 @@ Task<EditError> absent_now(Viewer viewer) {
     co_return EditError::absent;
 }
 
-Task<PostId> free_id(Context& context) {
-    for (int attempt = 0; attempt < insert_attempts; ++attempt) {
-        const auto id = context.new_id<PostId>();
-        if (!is_in_transaction(context)) co_return id;
-        const auto known = co_await context.db.maybe(load_ref, id);
-        if (!known) co_return id;
-    }
-    throw busy("post");
-}
-
 Task<bool> commit_new(Context& context, pg::Unit& unit) {
     try {
         co_await unit.commit();
         co_return true;
     } catch (const pg::Error& error) {
-        rethrow_signed_out(error);
-        if (error.constraint != "posts_pkey") throw;
+        if (!is_id_taken(error)) throw;
         if (is_in_transaction(context)) throw Refusal{Reason::collided};
     }
     co_return false;
 }
 
-void rethrow_signed_out(const pg::Error& error) {
-    if (error.constraint == "posts_author_id_fkey" || error.constraint == "account_counts_account_id_fkey" ||
-        error.constraint == "marks_account_id_fkey")
-        throw signed_out();
-}
-
 bool is_id_taken(const pg::Error& error) {
-    return error.constraint == "jobs_pkey";
+    return error.constraint == "posts_pkey" || error.constraint == "jobs_pkey";
 }
 
 }  // namespace plaza::posts

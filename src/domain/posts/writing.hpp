@@ -51,6 +51,8 @@ void count_in_parent(pg::Unit& unit, const Published& post, int number);
 /// Adds the rows of a post that is published now, and notifies its addressees.
 void add_rows(const Context& context, pg::Unit& unit, const Published& post);
 void remove_rows(pg::Unit& unit, const Published& post);
+/// Puts a direct post into the conversations of those whom it addresses.
+void add_message(const Context& context, pg::Unit& unit, const Published& post);
 
 /// Those whom the post mentions, and whom it answers.
 [[nodiscard]] std::vector<AccountId> addressees_of(const Published& post);
@@ -80,17 +82,11 @@ Task<std::expected<FactsRow, EditError>> find_own(ReadContext& context, Rights v
 /// The post was deleted meanwhile, or its author.
 Task<EditError> absent_now(Viewer viewer);
 
-/// An id that no post has. In a transaction, an insert with an id that exists would make all its work fail.
-Task<PostId> free_id(Context& context);
-
-/// Commits. Throws signed_out() if the account was deleted in the meantime. Returns false if the id of the new post
-/// exists.
+/// Commits. Returns false if the id of the new post exists. In a transaction, which cannot go on then, throws Refusal:
+/// all its work is done again.
 Task<bool> commit_new(Context& context, pg::Unit& unit);
 
-/// Throws signed_out() if the error says that the account of the caller was deleted in the meantime.
-void rethrow_signed_out(const pg::Error& error);
-
-/// Whether a job got an id that exists: the unit can be tried again.
+/// Whether a post or job got an id that exists: the unit can be tried again.
 [[nodiscard]] bool is_id_taken(const pg::Error& error);
 
 /// Takes back a boost, if it is still there.

@@ -105,7 +105,7 @@ Task<> write(Context& inner, const Change& change, const Pair& before, const Pai
     write_notices(inner, unit, change.me, change.other, before.mine, after.mine);
     write_notices(inner, unit, change.other, change.me, before.theirs, after.theirs);
     co_await unit.commit();
-    if (counted && counted->affected() == 0) throw TooMany(followed_accounts, most_followed);
+    if (counted && counted->affected() == 0) throw at_limit(followed_accounts, most_followed);
 }
 
 Relation to_relation(AccountId other, SideRow row) {

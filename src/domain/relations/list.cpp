@@ -1,6 +1,5 @@
 // Lists of accounts that one account has, and suggestions from them.
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "domain/context.hpp"
@@ -15,27 +14,26 @@ namespace {
 constexpr std::int64_t most_familiar_with = 1'000;
 constexpr std::int64_t most_asked_for_suggestions = 50;
 
-const pg::Read<ListRelations>& query_of(List which) {
+pg::BothWays<ListRelations> queries_of(List which) {
     switch (which) {
         case List::following:
-            return list_following;
+            return {list_following, list_following_up};
         case List::followers:
-            return list_followers;
+            return {list_followers, list_followers_up};
         case List::requests:
-            return list_requests;
+            return {list_requests, list_requests_up};
         case List::blocks:
-            return list_blocks;
+            return {list_blocks, list_blocks_up};
         case List::mutes:
-            return list_mutes;
+            return {list_mutes, list_mutes_up};
         case List::endorsements:
             break;
     }
-    return list_endorsements;
+    return {list_endorsements, list_endorsements_up};
 }
 
 Task<std::vector<Listed>> read(Task<std::vector<ListedRow>> pending) {
-    auto rows = co_await std::move(pending);
-    std::ranges::sort(rows, std::ranges::greater{}, &ListedRow::at);
+    const auto rows = co_await std::move(pending);
     std::vector<Listed> listed;
     listed.reserve(rows.size());
     for (const auto& row : rows) listed.push_back({row.other_id, row.at, row.muted_until});
@@ -52,10 +50,9 @@ Task<std::vector<AccountId>> newest_followed(ReadContext& context, AccountId acc
 
 }  // namespace
 
-Task<std::vector<Listed>> list(ReadContext& context, AccountId owner, List which, ListPart part) {
-    const auto above = std::max(part.since.value_or(0), part.min.value_or(0));
-    const auto below = part.max.value_or(std::numeric_limits<std::int64_t>::max());
-    return read(context.db.all(query_of(which), owner, above, below, part.min.has_value(), part.limit));
+Task<std::vector<Listed>> list(ReadContext& context, AccountId owner, List which, Range range) {
+    return read(
+        pg::read_range(context.db, queries_of(which), range.is_upward, owner, range.below, range.above, range.limit));
 }
 
 Task<std::int64_t> count_requests(ReadContext& context, AccountId account) {

@@ -9,6 +9,7 @@
 #include "domain/relations/relations.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/time.hpp"
+#include "platform/pg/client/both_ways.hpp"
 #include "platform/pg/query/by_key.hpp"
 #include "platform/pg/query/query.hpp"
 #include "platform/pg/query/value_types.hpp"
@@ -22,69 +23,68 @@ struct ListedRow {
 };
 BOOST_DESCRIBE_STRUCT(ListedRow, (), (other_id, at, muted_until))
 
-// A part of a list of $1 between the ids $2 and $3: the lowest ids if $4, otherwise the highest. One of the two selects
-// runs, in the order of the index, and stops when it has $5 rows.
-using ListRelations = ListedRow(AccountId, std::int64_t, std::int64_t, bool, std::int64_t);
+// The lists of $1: below the id $2 and above $3, at most $4. Each text lists downward; pg::upward() makes the other
+// direction of it.
+using ListRelations = ListedRow(AccountId, std::int64_t, std::int64_t, std::int64_t);
 
-inline const pg::Read<ListRelations> list_following{"relations.list_following", pg::Lane::list, R"sql(
-    (select other_id, following_id as at, null::timestamptz as muted_until from relations
-      where account_id = $1 and following_id > $2 and following_id < $3 and $4
-      order by following_id limit $5)
-    union all
-    (select other_id, following_id as at, null::timestamptz as muted_until from relations
-      where account_id = $1 and following_id > $2 and following_id < $3 and not $4
-      order by following_id desc limit $5))sql",
-                                                    pg::not_null("other_id", "at")};
+inline constexpr char following_sql[] = R"sql(
+    select other_id, following_id as at, null::timestamptz as muted_until from relations
+     where account_id = $1 and following_id < $2 and following_id > $3
+     order by following_id desc limit $4)sql";
+inline constexpr auto following_up_sql = pg::upward(following_sql);
+inline const pg::Read<ListRelations> list_following{"relations.list_following", pg::Lane::list, following_sql,
+                                                    pg::not_null("at")};
+inline const pg::Read<ListRelations> list_following_up{"relations.list_following_up", pg::Lane::list,
+                                                       following_up_sql.data(), pg::not_null("at")};
 
-inline const pg::Read<ListRelations> list_followers{"relations.list_followers", pg::Lane::list, R"sql(
-    (select other_id, followed_by_id as at, null::timestamptz as muted_until from relations
-      where account_id = $1 and followed_by_id > $2 and followed_by_id < $3 and $4
-      order by followed_by_id limit $5)
-    union all
-    (select other_id, followed_by_id as at, null::timestamptz as muted_until from relations
-      where account_id = $1 and followed_by_id > $2 and followed_by_id < $3 and not $4
-      order by followed_by_id desc limit $5))sql",
-                                                    pg::not_null("other_id", "at")};
+inline constexpr char followers_sql[] = R"sql(
+    select other_id, followed_by_id as at, null::timestamptz as muted_until from relations
+     where account_id = $1 and followed_by_id < $2 and followed_by_id > $3
+     order by followed_by_id desc limit $4)sql";
+inline constexpr auto followers_up_sql = pg::upward(followers_sql);
+inline const pg::Read<ListRelations> list_followers{"relations.list_followers", pg::Lane::list, followers_sql,
+                                                    pg::not_null("at")};
+inline const pg::Read<ListRelations> list_followers_up{"relations.list_followers_up", pg::Lane::list,
+                                                       followers_up_sql.data(), pg::not_null("at")};
 
-inline const pg::Read<ListRelations> list_requests{"relations.list_requests", pg::Lane::list, R"sql(
-    (select other_id, requested_by_id as at, null::timestamptz as muted_until from relations
-      where account_id = $1 and requested_by_id > $2 and requested_by_id < $3 and $4
-      order by requested_by_id limit $5)
-    union all
-    (select other_id, requested_by_id as at, null::timestamptz as muted_until from relations
-      where account_id = $1 and requested_by_id > $2 and requested_by_id < $3 and not $4
-      order by requested_by_id desc limit $5))sql",
-                                                   pg::not_null("other_id", "at")};
+inline constexpr char requests_sql[] = R"sql(
+    select other_id, requested_by_id as at, null::timestamptz as muted_until from relations
+     where account_id = $1 and requested_by_id < $2 and requested_by_id > $3
+     order by requested_by_id desc limit $4)sql";
+inline constexpr auto requests_up_sql = pg::upward(requests_sql);
+inline const pg::Read<ListRelations> list_requests{"relations.list_requests", pg::Lane::list, requests_sql,
+                                                   pg::not_null("at")};
+inline const pg::Read<ListRelations> list_requests_up{"relations.list_requests_up", pg::Lane::list,
+                                                      requests_up_sql.data(), pg::not_null("at")};
 
-inline const pg::Read<ListRelations> list_blocks{"relations.list_blocks", pg::Lane::list, R"sql(
-    (select other_id, blocking_id as at, null::timestamptz as muted_until from relations
-      where account_id = $1 and blocking_id > $2 and blocking_id < $3 and $4
-      order by blocking_id limit $5)
-    union all
-    (select other_id, blocking_id as at, null::timestamptz as muted_until from relations
-      where account_id = $1 and blocking_id > $2 and blocking_id < $3 and not $4
-      order by blocking_id desc limit $5))sql",
-                                                 pg::not_null("other_id", "at")};
+inline constexpr char blocks_sql[] = R"sql(
+    select other_id, blocking_id as at, null::timestamptz as muted_until from relations
+     where account_id = $1 and blocking_id < $2 and blocking_id > $3
+     order by blocking_id desc limit $4)sql";
+inline constexpr auto blocks_up_sql = pg::upward(blocks_sql);
+inline const pg::Read<ListRelations> list_blocks{"relations.list_blocks", pg::Lane::list, blocks_sql,
+                                                 pg::not_null("at")};
+inline const pg::Read<ListRelations> list_blocks_up{"relations.list_blocks_up", pg::Lane::list, blocks_up_sql.data(),
+                                                    pg::not_null("at")};
 
-inline const pg::Read<ListRelations> list_mutes{"relations.list_mutes", pg::Lane::list, R"sql(
-    (select other_id, muting_id as at, muted_until from relations
-      where account_id = $1 and muting_id > $2 and muting_id < $3 and $4
-      order by muting_id limit $5)
-    union all
-    (select other_id, muting_id as at, muted_until from relations
-      where account_id = $1 and muting_id > $2 and muting_id < $3 and not $4
-      order by muting_id desc limit $5))sql",
-                                                pg::not_null("other_id", "at")};
+inline constexpr char mutes_sql[] = R"sql(
+    select other_id, muting_id as at, muted_until from relations
+     where account_id = $1 and muting_id < $2 and muting_id > $3
+     order by muting_id desc limit $4)sql";
+inline constexpr auto mutes_up_sql = pg::upward(mutes_sql);
+inline const pg::Read<ListRelations> list_mutes{"relations.list_mutes", pg::Lane::list, mutes_sql, pg::not_null("at")};
+inline const pg::Read<ListRelations> list_mutes_up{"relations.list_mutes_up", pg::Lane::list, mutes_up_sql.data(),
+                                                   pg::not_null("at")};
 
-inline const pg::Read<ListRelations> list_endorsements{"relations.list_endorsements", pg::Lane::list, R"sql(
-    (select other_id, endorsed_id as at, null::timestamptz as muted_until from relations
-      where account_id = $1 and endorsed_id > $2 and endorsed_id < $3 and $4
-      order by endorsed_id limit $5)
-    union all
-    (select other_id, endorsed_id as at, null::timestamptz as muted_until from relations
-      where account_id = $1 and endorsed_id > $2 and endorsed_id < $3 and not $4
-      order by endorsed_id desc limit $5))sql",
-                                                       pg::not_null("other_id", "at")};
+inline constexpr char endorsements_sql[] = R"sql(
+    select other_id, endorsed_id as at, null::timestamptz as muted_until from relations
+     where account_id = $1 and endorsed_id < $2 and endorsed_id > $3
+     order by endorsed_id desc limit $4)sql";
+inline constexpr auto endorsements_up_sql = pg::upward(endorsements_sql);
+inline const pg::Read<ListRelations> list_endorsements{"relations.list_endorsements", pg::Lane::list, endorsements_sql,
+                                                       pg::not_null("at")};
+inline const pg::Read<ListRelations> list_endorsements_up{"relations.list_endorsements_up", pg::Lane::list,
+                                                          endorsements_up_sql.data(), pg::not_null("at")};
 
 // At most a thousand, so that a read of the own profile stays cheap.
 inline const pg::Read<std::int64_t(AccountId)> count_requests_of{"relations.count_requests", pg::Lane::point, R"sql(

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "domain/ids.hpp"
+#include "domain/range.hpp"
 #include "domain/viewer.hpp"
 #include "domain/visibility/visibility.hpp"
 #include "platform/base/task.hpp"
@@ -71,19 +72,10 @@ struct MuteWish {
     std::optional<Time> until{};  // absent: until it is ended
 };
 
-/// The viewer has as many of a kind as an account can have.
-struct TooMany : std::exception {
-    std::string_view kind;  // a literal
-    std::int64_t most;
-
-    TooMany(std::string_view kind, std::int64_t most) : kind(kind), most(most) {}
-    [[nodiscard]] const char* what() const noexcept override { return "an account has too many relations"; }
-};
-
 // Each of these changes both sides of a relation, the counts of both accounts and the list of followers in one
 // transaction, and returns the relation after it. A change that is already made changes nothing. They throw absent() if
 // the other account does not exist for the viewer, `forbidden` if it is the viewer's own or the change is not allowed,
-// TooMany, and signed_out().
+// at_limit(), and signed_out().
 
 /// Follows an account, or asks to if it is locked. Changes what an existing follow shows.
 Task<Relation> follow(Context& context, Viewer viewer, AccountId other, FollowWish wish);
@@ -111,23 +103,14 @@ Task<Relation> dismiss(Context& context, Viewer viewer, AccountId other);
 /// The lists of accounts that one account has, each with the newest relation first.
 enum class List : std::uint8_t { following, followers, requests, blocks, mutes, endorsements };
 
-/// A part of a list by the ids of its relations. With `min`, those directly above it. All parts have the newest
-/// relation first.
-struct ListPart {
-    std::optional<std::int64_t> max{};  // only relations below it
-    std::optional<std::int64_t> since{};
-    std::optional<std::int64_t> min{};
-    std::int64_t limit = 40;
-};
-
 struct Listed {
     AccountId account;
     RelationId at;
     std::optional<Time> muted_until{};  // in the list of mutes
 };
 
-/// Does not ask who may see the list or the accounts. The call sends the statement.
-[[nodiscard]] Task<std::vector<Listed>> list(ReadContext& context, AccountId owner, List which, ListPart part);
+/// The newest relation first. Does not ask who may see the list or the accounts. The call sends the statement.
+[[nodiscard]] Task<std::vector<Listed>> list(ReadContext& context, AccountId owner, List which, Range range);
 
 /// The number of requests to follow the account; more than a thousand count as a thousand.
 [[nodiscard]] Task<std::int64_t> count_requests(ReadContext& context, AccountId account);

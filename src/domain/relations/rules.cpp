@@ -36,7 +36,7 @@ void follow_rule(Pair& pair, const Scene& scene) {
     if (!mine.following_id && !mine.requested_id) {
         const auto& counts = scene.counts;
         if (counts.following + counts.requests >= scene.most_followed)
-            throw TooMany(followed_accounts, scene.most_followed);
+            throw at_limit(followed_accounts, scene.most_followed);
         if (scene.is_locked)
             mine.requested_id = theirs.requested_by_id = scene.id;
         else
@@ -72,7 +72,7 @@ void reject_rule(Pair& pair, const Scene& /*scene*/) {
 
 void block_rule(Pair& pair, const Scene& scene) {
     if (pair.mine.blocking_id) return;
-    if (scene.counts.blocks >= most_relations) throw TooMany(blocked_accounts, most_relations);
+    if (scene.counts.blocks >= most_relations) throw at_limit(blocked_accounts, most_relations);
     cut(pair.mine, pair.theirs);
     cut(pair.theirs, pair.mine);
     pair.mine.blocking_id = scene.id;
@@ -87,7 +87,7 @@ void unblock_rule(Pair& pair, const Scene& /*scene*/) {
 void mute_rule(Pair& pair, const Scene& scene) {
     auto& mine = pair.mine;
     if (!mine.muting_id) {
-        if (scene.counts.mutes >= most_relations) throw TooMany(muted_accounts, most_relations);
+        if (scene.counts.mutes >= most_relations) throw at_limit(muted_accounts, most_relations);
         mine.muting_id = scene.id;
     }
     mine.muted_until = scene.wish.mute.until;

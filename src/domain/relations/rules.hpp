@@ -38,7 +38,7 @@ using Rule = void (*)(Pair& pair, const Scene& scene);
 
 inline constexpr std::string_view followed_accounts = "followed accounts";
 
-// They throw Refusal or TooMany if the change is not allowed.
+// They throw Refusal if the change is not allowed.
 void follow_rule(Pair& pair, const Scene& scene);
 void unfollow_rule(Pair& pair, const Scene& scene);
 void remove_follower_rule(Pair& pair, const Scene& scene);

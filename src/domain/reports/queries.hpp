@@ -14,10 +14,6 @@
 
 namespace plaza::reports {
 
-// Locks the reporter, so that simultaneous reports are counted one after the other.
-inline const pg::Write<AccountId(AccountId)> hold_reporter{"reports.hold_reporter", R"sql(
-    select id from users where id = $1 for no key update)sql"};
-
 struct AddedRow {
     bool is_target_there;
     bool is_added;

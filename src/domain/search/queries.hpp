@@ -20,11 +20,11 @@ struct FoundRow {
 };
 BOOST_DESCRIBE_STRUCT(FoundRow, (), (next_id, post_id, author_id))
 
-// Finds up to $4 public posts between $3 and $2 that match $1. It reads the newest 2,000 below $2, and all posts that
-// match if the page is not full. If more than 10,000 match, the page has those among the newest, and next_id is the
-// last post that was read. One row without a post means that none was found.
-inline const pg::Read<FoundRow(std::string, PostId, PostId, std::int64_t)> find_public_posts{"search.find_public_posts",
-                                                                                             pg::Lane::search, R"sql(
+// Finds up to $4 public posts between $3 and $2 that match $1. It reads the newest 2,000 below $2, and if the page is
+// not full and $5, all posts that match. If more than 10,000 match, the page has those among the newest, and next_id is
+// the last post that was read. One row without a post means that none was found.
+inline const pg::Read<FoundRow(std::string, PostId, PostId, std::int64_t, bool)> find_public_posts{
+    "search.find_public_posts", pg::Lane::search, R"sql(
     with newest as materialized (
              select post_id, author_id
                from (select post_id, author_id, words from post_words
@@ -36,9 +36,10 @@ inline const pg::Read<FoundRow(std::string, PostId, PostId, std::int64_t)> find_
          short as materialized (select count(*) < $4 as is_short from newest),
          matching as materialized (
              select post_id, author_id from post_words
-              where is_public and words @@ cast($1 as tsquery) and (select is_short from short)
+              where is_public and words @@ cast($1 as tsquery) and (select is_short from short) and $5
               limit 10001),
-         whole as materialized (select is_short and (select count(*) <= 10000 from matching) as is_whole from short)
+         whole as materialized (
+             select is_short and $5 and (select count(*) <= 10000 from matching) as is_whole from short)
     select case when not whole.is_whole and (select is_short from short)
                 then (select post_id from post_words
                        where is_public and post_id < $2 order by post_id desc offset 1999 limit 1)

@@ -48,6 +48,33 @@ Task<std::vector<RefRow>> find_own(ReadContext& context, const PostWish& wish, c
                           wish.author.value_or(AccountId{0}));
 }
 
+Task<std::vector<FoundRow>> find_part(ReadContext& context, const PostWish& wish, const std::string& words,
+                                      std::int64_t limit, bool reads_all) {
+    return context.db.all(find_public_posts, public_condition(words, wish.author), wish.before.value_or(above_all),
+                          wish.after.value_or(below_all), limit, reads_all);
+}
+
+/// Reads older parts while the page is not full, because clients that page by an offset cannot ask for them.
+Task<FoundPosts> find_rest(ReadContext& context, PostWish wish, std::string words,
+                           Task<std::vector<FoundRow>> pending) {
+    FoundPosts found;
+    const auto limit = wish.limit + wish.offset;
+    for (int part = 1;; ++part) {
+        const auto rows = co_await std::move(pending);
+        for (const auto& row : rows)
+            if (row.post_id && row.author_id) found.refs.push_back({*row.post_id, *row.author_id});
+        found.next = rows.front().next_id;
+        if (!found.next || part == most_parts || std::ssize(found.refs) >= limit) co_return found;
+        wish.before = found.next;
+        pending = find_part(context, wish, words, limit - std::ssize(found.refs), false);
+    }
+}
+
+Task<FoundPosts> find_public(ReadContext& context, const PostWish& wish, const std::string& words) {
+    auto first = find_part(context, wish, words, wish.limit + wish.offset, true);
+    return find_rest(context, wish, words, std::move(first));
+}
+
 struct Ranked {
     accounts::Profile profile;
     bool is_followed;
@@ -76,16 +103,11 @@ Task<FoundPosts> find_posts(ReadContext& context, PostWish wish, std::optional<V
         co_await settle(viewer);
         co_return FoundPosts{};
     }
-    auto everyone =
-        context.db.all(find_public_posts, public_condition(words, wish.author), wish.before.value_or(above_all),
-                       wish.after.value_or(below_all), wish.limit + wish.offset);
+    auto everyone = find_public(context, wish, words);
     auto own = viewer ? find_own(context, wish, words, viewer->id()) : no_rows();
-    const auto public_rows = co_await std::move(everyone);
+    auto found = co_await std::move(everyone);
     const auto own_rows = co_await std::move(own);
     co_await settle(viewer);
-    FoundPosts found{.refs = {}, .next = public_rows.front().next_id};
-    for (const auto& row : public_rows)
-        if (row.post_id && row.author_id) found.refs.push_back({*row.post_id, *row.author_id});
     for (const auto& row : own_rows) found.refs.push_back({row.post_id, row.author_id});
     found.refs = page_of(std::move(found.refs), wish);
     co_return found;

@@ -18,10 +18,11 @@ struct ReadContext;
 
 namespace plaza::search {
 
-/// A search reads the newest public posts first, and then, if the page is not full, all posts with the words, unless
-/// these are more.
+/// A search reads the newest public posts first, and then, if the page is not full, all posts with the words. If these
+/// are more, it reads older parts of the public posts.
 inline constexpr std::int64_t newest_candidates = 2'000;
 inline constexpr std::int64_t most_candidates = 10'000;
+inline constexpr int most_parts = 5;
 /// A search for accounts ranks at most this many.
 inline constexpr std::int64_t most_accounts = 100;
 /// Results beyond this offset are not found.

@@ -25,7 +25,7 @@ BOOST_DESCRIBE_STRUCT(UseRow, (), (day, uses, accounts))
 // The uses of the hashtag $1 from the id $2 on, by days. The first 41 bits of an id are milliseconds.
 inline const pg::Read<UseRow(std::string, PostId, std::int64_t)> count_uses{"tags.count_uses", pg::Lane::list, R"sql(
     select (post_id >> 12) / 86400000 as day, count(*) as uses, count(distinct author_id) as accounts
-      from (select post_id, author_id from tag_posts where tag = $1 and post_id >= $2
+      from (select post_id, author_id from tag_posts where tag = $1 and (tag, post_id) >= ($1, $2)
              order by post_id desc limit $3) recent
      group by day)sql",
                                                                             pg::not_null("day", "uses", "accounts")};
@@ -38,25 +38,27 @@ inline const pg::Read<std::string(AccountId, std::vector<std::string>)> which_fe
                                                                                        pg::Lane::point, R"sql(
     select tag from featured_tags where account_id = $1 and tag = any($2))sql"};
 
+using InsertTag = bool(AccountId, std::string, TagId, std::int64_t);
+
 // Both return false if the account has $4 hashtags and this is not one of them.
-inline const pg::Write<bool(AccountId, std::string, TagId, std::int64_t)> insert_followed{"tags.insert_followed",
-                                                                                          R"sql(
+inline const pg::Write<InsertTag> insert_followed{"tags.insert_followed",
+                                                  R"sql(
     with made as (
              insert into followed_tags (account_id, tag, id)
              select $1, $2, $3 where (select count(*) from followed_tags where account_id = $1) < $4
              on conflict do nothing returning tag)
     select exists (select from made)
            or exists (select from followed_tags where account_id = $1 and tag = $2) as is_there)sql",
-                                                                                          pg::not_null("is_there")};
-inline const pg::Write<bool(AccountId, std::string, TagId, std::int64_t)> insert_featured{"tags.insert_featured",
-                                                                                          R"sql(
+                                                  pg::not_null("is_there")};
+inline const pg::Write<InsertTag> insert_featured{"tags.insert_featured",
+                                                  R"sql(
     with made as (
              insert into featured_tags (account_id, tag, id)
              select $1, $2, $3 where (select count(*) from featured_tags where account_id = $1) < $4
              on conflict do nothing returning tag)
     select exists (select from made)
            or exists (select from featured_tags where account_id = $1 and tag = $2) as is_there)sql",
-                                                                                          pg::not_null("is_there")};
+                                                  pg::not_null("is_there")};
 
 inline const pg::Write<void(AccountId, std::string)> delete_followed{"tags.delete_followed", R"sql(
     delete from followed_tags where account_id = $1 and tag = $2)sql"};

@@ -15,6 +15,7 @@
 #include "platform/base/id_source.hpp"
 #include "platform/base/refusal.hpp"
 #include "platform/pg/client/runner.hpp"
+#include "platform/pg/client/unit.hpp"
 
 namespace plaza::tags {
 namespace {
@@ -49,8 +50,27 @@ Task<std::vector<std::string>> no_names() {
     co_return std::vector<std::string>{};
 }
 
-Refusal too_many(std::int64_t most) {
-    return Refusal{Reason::forbidden, "hashtags", std::to_string(most)};
+Refusal too_many_followed() {
+    return at_limit("followed hashtags", most_followed);
+}
+
+Refusal too_many_featured() {
+    return at_limit("featured hashtags", most_featured);
+}
+
+/// A list of hashtags that an account has, and how long it can be.
+struct Limited {
+    const pg::Write<InsertTag>* insert;
+    std::int64_t most;
+};
+
+/// Returns false if the list is full.
+Task<bool> add(Context& context, AccountId owner, std::string name, Limited list) {
+    pg::Unit unit(context.db);
+    accounts::hold_user(unit, owner);
+    const auto is_there = unit.add(*list.insert, owner, name, context.new_id<TagId>(), list.most);
+    co_await unit.commit();
+    co_return is_there.row().value();
 }
 
 Refusal no_featured(std::string name) {
@@ -94,7 +114,8 @@ Task<std::vector<Tag>> load(ReadContext& context, std::vector<std::string> names
     const auto today = std::chrono::floor<days>(context.now());
     const PostId from{IdSource::first_of(today - days{days_of_history - 1})};
     std::vector<Task<std::vector<UseRow>>> pending;
-    for (const auto& name : names) pending.push_back(context.db.all(count_uses, name, from, most_uses));
+    const auto most_of_one = most_uses / std::max<std::int64_t>(std::ssize(names), 1);
+    for (const auto& name : names) pending.push_back(context.db.all(count_uses, name, from, most_of_one));
     auto pending_followed = viewer ? context.db.all(which_followed, viewer->id(), names) : no_names();
     auto pending_featured = viewer ? context.db.all(which_featured, viewer->id(), names) : no_names();
     const auto followed = co_await std::move(pending_followed);
@@ -115,9 +136,8 @@ Task<std::vector<Tag>> load(ReadContext& context, std::vector<std::string> names
 
 Task<> follow(Context& context, Viewer viewer, std::string name) {
     co_await viewer.settled();
-    const auto id = context.new_id<TagId>();
-    const bool is_there = co_await context.db.one(insert_followed, viewer.id(), name, id, most_followed);
-    if (!is_there) throw too_many(most_followed);
+    const bool is_there = co_await add(context, viewer.id(), name, {&insert_followed, most_followed});
+    if (!is_there) throw too_many_followed();
 }
 
 Task<> unfollow(Context& context, Viewer viewer, std::string name) {
@@ -138,9 +158,8 @@ Task<std::vector<Followed>> list_followed(ReadContext& context, Viewer viewer, R
 
 Task<Featured> feature(Context& context, Viewer viewer, std::string name) {
     co_await viewer.settled();
-    const auto id = context.new_id<TagId>();
-    const bool is_there = co_await context.db.one(insert_featured, viewer.id(), name, id, most_featured);
-    if (!is_there) throw too_many(most_featured);
+    const bool is_there = co_await add(context, viewer.id(), name, {&insert_featured, most_featured});
+    if (!is_there) throw too_many_featured();
     auto rows = co_await context.db.all(read_featured, viewer.id());
     auto all = co_await count_posts(context, viewer.id(), std::move(rows));
     const auto made = std::ranges::find(all, name, &Featured::name);

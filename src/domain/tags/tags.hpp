@@ -26,7 +26,7 @@ using TagId = Id<"tag">;
 inline constexpr std::int64_t most_followed = 1'000;
 inline constexpr std::int64_t most_featured = 10;
 inline constexpr int days_of_history = 7;
-/// If a hashtag was used more often in these days, only this number of uses counts.
+/// Only this number of uses in these days counts, of all hashtags that are loaded together: the newest of each.
 inline constexpr std::int64_t most_uses = 5'000;
 
 /// The use of a hashtag in public posts on a day (UTC).

@@ -79,7 +79,7 @@ inline constexpr char home_sql[] = R"sql(
               cross join lateral (
                     select post_id, author_id
                       from tag_posts
-                     where tag = f.tag and post_id < $2 and post_id > $3
+                     where tag = f.tag and (tag, post_id) < (f.tag, $2) and (tag, post_id) > (f.tag, $3)
                        and author_id not in (select other_id from hidden)
                        and (select true from accounts s where s.id = author_id and s.moderation <> 'none') is null
                      order by post_id desc limit $4) t
@@ -153,11 +153,12 @@ using Everyone = EntryRow(AccountId, std::int64_t, std::int64_t, std::int64_t, T
 inline const pg::Read<Everyone> read_everyone{"timelines.everyone", pg::Lane::list, everyone_sql};
 inline const pg::Read<Everyone> read_everyone_up{"timelines.everyone_up", pg::Lane::list, everyone_up_sql.data()};
 
-// $5 are the tag and $6 the time.
+// $5 are the tag and $6 the time. The comparisons of rows keep PostgreSQL from reading the posts of all hashtags by the
+// index of posts.
 inline constexpr char tagged_sql[] = R"sql(
     select post_id, author_id
       from tag_posts
-     where tag = $5 and post_id < $2 and post_id > $3
+     where tag = $5 and (tag, post_id) < ($5, $2) and (tag, post_id) > ($5, $3)
        and author_id not in (select other_id from relations where account_id = $1 and blocking_id is not null)
        and author_id not in (select other_id from relations
                               where account_id = $1 and muting_id is not null
@@ -187,12 +188,15 @@ inline const pg::Read<TagRow(std::vector<std::string>, std::vector<PostId>)> rea
     "timelines.tags_of_posts", pg::Lane::list, R"sql(
     select tag, post_id from tag_posts where tag = any($1) and post_id = any($2))sql"};
 
-// The posts of $5. $6: with replies; $7: with boosts. Boosts of posts of accounts that the viewer blocks are left out.
+// Of the newest 5,000 posts of $5. $6: with replies; $7: with boosts. Boosts of posts of accounts that the viewer
+// blocks are left out.
 inline constexpr char of_account_sql[] = R"sql(
     select post_id, author_id, boost_of, boosted_author, root_id
-      from author_posts
-     where author_id = $5 and post_id < $2 and post_id > $3
-       and (visibility in ('public', 'unlisted')
+      from (select post_id, author_id, boost_of, boosted_author, root_id, visibility, is_reply, reply_to_author
+              from author_posts
+             where author_id = $5 and post_id < $2 and post_id > $3
+             order by post_id desc limit greatest($4, 5000)) newest
+     where (visibility in ('public', 'unlisted')
             or author_id = $1
             or (visibility = 'followers'
                 and exists (select from relations
@@ -208,6 +212,19 @@ inline constexpr auto of_account_up_sql = pg::upward(of_account_sql);
 using OfAccount = EntryRow(AccountId, std::int64_t, std::int64_t, std::int64_t, AccountId, bool, bool);
 inline const pg::Read<OfAccount> read_account{"timelines.account", pg::Lane::list, of_account_sql};
 inline const pg::Read<OfAccount> read_account_up{"timelines.account_up", pg::Lane::list, of_account_up_sql.data()};
+
+// The last of the newest 5,000, if there are so many.
+inline constexpr char last_of_account_sql[] = R"sql(
+    select post_id from author_posts
+     where author_id = $1 and post_id < $2 and post_id > $3
+     order by post_id desc offset 4999 limit 1)sql";
+inline constexpr auto last_of_account_up_sql = pg::upward(last_of_account_sql);
+
+using LastOfAccount = PostId(AccountId, std::int64_t, std::int64_t);
+inline const pg::Read<LastOfAccount> find_last_of_account{"timelines.last_of_account", pg::Lane::list,
+                                                          last_of_account_sql};
+inline const pg::Read<LastOfAccount> find_last_of_account_up{"timelines.last_of_account_up", pg::Lane::list,
+                                                             last_of_account_up_sql.data()};
 
 struct PinnedRow {
     PostId post_id;
@@ -246,14 +263,17 @@ using TaggedBy = TaggedRow(AccountId, std::int64_t, std::int64_t, std::int64_t, 
 inline const pg::Read<TaggedBy> read_tagged_by{"timelines.tagged_by", pg::Lane::list, tagged_by_sql};
 inline const pg::Read<TaggedBy> read_tagged_by_up{"timelines.tagged_by_up", pg::Lane::list, tagged_by_up_sql.data()};
 
+// Marks that were made before migration 0052 reached all servers have no author.
 struct MarkRow {
     std::optional<std::int64_t> id;
     PostId post_id;
+    std::optional<AccountId> author_id;
+    std::optional<PostId> root_id;
 };
-BOOST_DESCRIBE_STRUCT(MarkRow, (), (id, post_id))
+BOOST_DESCRIBE_STRUCT(MarkRow, (), (id, post_id, author_id, root_id))
 
 inline constexpr char favourites_sql[] = R"sql(
-    select favourite_id as id, post_id
+    select favourite_id as id, post_id, author_id, root_id
       from marks
      where account_id = $1 and favourite_id is not null and favourite_id < $2 and favourite_id > $3
      order by favourite_id desc limit $4)sql";
@@ -264,7 +284,7 @@ inline const pg::Read<Marked> read_favourites{"timelines.favourites", pg::Lane::
 inline const pg::Read<Marked> read_favourites_up{"timelines.favourites_up", pg::Lane::list, favourites_up_sql.data()};
 
 inline constexpr char bookmarks_sql[] = R"sql(
-    select bookmark_id as id, post_id
+    select bookmark_id as id, post_id, author_id, root_id
       from marks
      where account_id = $1 and bookmark_id is not null and bookmark_id < $2 and bookmark_id > $3
      order by bookmark_id desc limit $4)sql";

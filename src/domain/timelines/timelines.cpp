@@ -18,6 +18,18 @@ AccountId id_of_viewer(const std::optional<Viewer>& viewer) {
     return viewer ? viewer->id() : Rights::anonymous().id;
 }
 
+/// A short page can end before the posts of the account do.
+Task<Page> go_on(ReadContext& context, AccountId account, Range range, Task<Page> pending) {
+    auto page = co_await std::move(pending);
+    if (page.has_more) co_return page;
+    const auto& query = range.is_upward ? find_last_of_account_up : find_last_of_account;
+    const auto last = co_await context.db.maybe(query, account, range.below, range.above);
+    if (!last) co_return page;
+    page.has_more = true;
+    page.oldest = last->value;
+    co_return page;
+}
+
 Task<Page> page_of_account(ReadContext& context, AccountId viewer, AccountId account, AccountWish wish, Range range) {
     if (wish.is_pinned) {
         constexpr pg::BothWays<Pinned> list{read_pinned, read_pinned_up};
@@ -32,9 +44,10 @@ Task<Page> page_of_account(ReadContext& context, AccountId viewer, AccountId acc
                          range.limit);
     }
     constexpr pg::BothWays<OfAccount> list{read_account, read_account_up};
-    return read_page(pg::read_range(context.db, list, range.is_upward, viewer, range.below, range.above, range.limit,
-                                    account, wish.has_replies, wish.has_boosts),
-                     range.limit);
+    auto page = read_page(pg::read_range(context.db, list, range.is_upward, viewer, range.below, range.above,
+                                         range.limit, account, wish.has_replies, wish.has_boosts),
+                          range.limit);
+    return go_on(context, account, range, std::move(page));
 }
 
 Task<std::optional<Page>> if_seen(Task<Page> page, Task<std::vector<accounts::Profile>> profile,
@@ -47,13 +60,12 @@ Task<std::optional<Page>> if_seen(Task<Page> page, Task<std::vector<accounts::Pr
     co_return found;
 }
 
-/// Adds the authors to marked posts, of which those that were deleted are left out.
 Task<Page> to_marked(ReadContext& context, Task<std::vector<MarkRow>> pending, std::int64_t limit) {
     const auto marks = co_await std::move(pending);
-    std::vector<PostId> posts;
-    for (const auto& mark : marks) posts.push_back(mark.post_id);
     Page page{.has_more = std::cmp_greater_equal(marks.size(), limit)};
-    page.refs = co_await posts::find_refs(context, std::move(posts));
+    for (const auto& mark : marks)
+        page.refs.push_back({.id = mark.post_id, .author = mark.author_id.value_or(AccountId{}), .root = mark.root_id});
+    page.refs = co_await posts::with_authors(context, std::move(page.refs));
     for (const auto& ref : page.refs)
         page.ids.push_back(std::ranges::find(marks, ref.id, &MarkRow::post_id)->id.value_or(0));
     if (!marks.empty()) page.oldest = marks.back().id.value_or(0);

@@ -10,29 +10,28 @@
 namespace plaza::trends {
 namespace {
 
-constexpr int days_shown = 7;
 constexpr std::chrono::days age_of_posts{3};
 
 /// Days without uses are shown too.
-std::vector<Day> last_days(Time now) {
-    std::vector<Day> days;
+std::vector<tags::Day> last_days(Time now) {
+    std::vector<tags::Day> days;
     const auto today = std::chrono::floor<std::chrono::days>(now);
-    for (int n = 0; n < days_shown; ++n) days.push_back({today - std::chrono::days{n}, 0, 0});
+    for (int n = 0; n < tags::days_of_history; ++n) days.push_back({today - std::chrono::days{n}});
     return days;
 }
 
 }  // namespace
 
-Task<std::vector<Tag>> list_tags(ReadContext& context, std::int64_t limit, std::int64_t offset) {
+Task<std::vector<tags::Tag>> list_tags(ReadContext& context, std::int64_t limit, std::int64_t offset) {
     const auto days = last_days(context.now());
-    const PostId since{IdSource::first_of(days.back().begin)};
+    const PostId since{IdSource::first_of(days.back().day)};
     const auto rows = co_await context.db.all(list_trending_tags, since, limit, offset);
-    std::vector<Tag> tags;
+    std::vector<tags::Tag> tags;
     for (const auto& row : rows) {
         if (tags.empty() || tags.back().name != row.tag) tags.push_back({row.tag, days});
         const Time begin = IdSource::epoch + std::chrono::days{row.day};
-        for (auto& day : tags.back().days)
-            if (day.begin == begin) day = {begin, row.uses, row.accounts};
+        for (auto& day : tags.back().history)
+            if (day.day == begin) day = {begin, row.uses, row.accounts};
     }
     co_return tags;
 }

@@ -2,12 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "domain/posts/posts.hpp"
+#include "domain/tags/tags.hpp"
 #include "platform/base/task.hpp"
-#include "platform/base/time.hpp"
 
 namespace plaza {
 struct ReadContext;
@@ -15,20 +14,8 @@ struct ReadContext;
 
 namespace plaza::trends {
 
-/// How often a hashtag was used on a day (UTC), and by how many accounts.
-struct Day {
-    Time begin;
-    std::int64_t uses;
-    std::int64_t accounts;
-};
-
-struct Tag {
-    std::string name;
-    std::vector<Day> days;  // the last seven, newest first
-};
-
 /// Of the newest 10,000 uses in seven days: the hashtags of most accounts first.
-Task<std::vector<Tag>> list_tags(ReadContext& context, std::int64_t limit, std::int64_t offset);
+Task<std::vector<tags::Tag>> list_tags(ReadContext& context, std::int64_t limit, std::int64_t offset);
 
 /// Of the newest 5,000 public posts in three days: those with the most favourites and boosts first. Posts without any
 /// are left out.

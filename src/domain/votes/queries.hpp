@@ -7,10 +7,16 @@
 #include "domain/ids.hpp"
 #include "platform/base/describe.hpp"
 #include "platform/base/time.hpp"
+#include "platform/pg/client/both_ways.hpp"
 #include "platform/pg/query/by_key.hpp"
+#include "platform/pg/query/query.hpp"
 #include "platform/pg/query/value_types.hpp"
 
 namespace plaza::votes {
+
+// Whether there is the vote.
+inline const pg::Read<PostId(PostId, AccountId)> find_vote{"votes.find", pg::Lane::point, R"sql(
+    select post_id from votes where post_id = $1 and voter_id = $2)sql"};
 
 struct VoteRow {
     bool is_post_there;
@@ -67,13 +73,16 @@ inline const pg::KeyedWrite<VoteRow(AccountId, PostId)> withdraw_vote{"votes.wit
 
 using FavouriteId = Id<"favourite">;
 
-// The mirror of votes, by account. A mark for a post that was deleted is erased with the post.
-inline const pg::KeyedWrite<void(AccountId, PostId, FavouriteId)> mark_favourite{"votes.mark_favourite", R"sql(
-    insert into marks (account_id, post_id, favourite_id)
-    select account_id, post_id, min(favourite_id)
-      from unnest($1, $2, $3) asked (account_id, post_id, favourite_id)
+// The mirror of votes, by account, with the author of the post and the first post of its thread. A mark for a post that
+// was deleted is erased with the post.
+inline const pg::KeyedWrite<void(AccountId, PostId, FavouriteId, AccountId, PostId)> mark_favourite{
+    "votes.mark_favourite", R"sql(
+    insert into marks (account_id, post_id, favourite_id, author_id, root_id)
+    select account_id, post_id, min(favourite_id), min(author_id), min(root_id)
+      from unnest($1, $2, $3, $4, $5) asked (account_id, post_id, favourite_id, author_id, root_id)
      group by account_id, post_id order by account_id, post_id
-        on conflict (account_id, post_id) do update set favourite_id = excluded.favourite_id
+        on conflict (account_id, post_id) do update
+       set favourite_id = excluded.favourite_id, author_id = excluded.author_id, root_id = excluded.root_id
      where marks.favourite_id is null)sql"};
 
 inline const pg::KeyedWrite<void(AccountId, PostId)> unmark_favourite{"votes.unmark_favourite", R"sql(
@@ -85,15 +94,15 @@ inline const pg::KeyedWrite<void(AccountId, PostId)> unmark_favourite{"votes.unm
     update marks set favourite_id = null from held
      where marks.account_id = any($1) and marks.account_id = held.account_id and marks.post_id = held.post_id)sql"};
 
-using ListVoters = AccountId(PostId, AccountId, AccountId, std::int64_t);
-
 // Below $2 and above $3.
-inline const pg::Read<ListVoters> voters_downward{"votes.voters", pg::Lane::list, R"sql(
+inline constexpr char voters_sql[] = R"sql(
     select voter_id from votes where post_id = $1 and voter_id < $2 and voter_id > $3
-     order by voter_id desc limit $4)sql"};
-inline const pg::Read<ListVoters> voters_upward{"votes.voters_upward", pg::Lane::list, R"sql(
-    select voter_id from votes where post_id = $1 and voter_id < $2 and voter_id > $3
-     order by voter_id limit $4)sql"};
+     order by voter_id desc limit $4)sql";
+inline constexpr auto voters_up_sql = pg::upward(voters_sql);
+
+using ListVoters = AccountId(PostId, std::int64_t, std::int64_t, std::int64_t);
+inline const pg::Read<ListVoters> read_voters{"votes.voters", pg::Lane::list, voters_sql};
+inline const pg::Read<ListVoters> read_voters_up{"votes.voters_up", pg::Lane::list, voters_up_sql.data()};
 
 // The next thousand posts that a deleted account voted for.
 inline const pg::Write<PostId(AccountId, PostId)> list_voted_posts{"votes.list_voted_posts", R"sql(

@@ -22,6 +22,7 @@ enum class Reason : std::uint8_t {
     second_factor,      // the password was right; the code of the second factor is `thing`: missing or wrong
     old_log_in,         // the last log-in is too long ago for a change of the account
     forbidden,          // the caller may not do this
+    at_limit,           // there are `id` of the things, which is the most
     taken,              // the name (of the kind `thing`) belongs to another user
     too_many,           // too many attempts
     changed_too_often,  // the thing was changed too often
@@ -56,6 +57,9 @@ struct Refusal : std::exception {
 }
 [[nodiscard]] inline Refusal taken(std::string_view thing, std::string name) {
     return Refusal{Reason::taken, thing, std::move(name)};
+}
+[[nodiscard]] inline Refusal at_limit(std::string_view things, std::int64_t most) {
+    return Refusal{Reason::at_limit, things, std::to_string(most)};
 }
 [[nodiscard]] inline Refusal too_many(std::chrono::seconds wait) {
     return Refusal{Reason::too_many, {}, {}, wait};

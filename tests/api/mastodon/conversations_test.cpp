@@ -136,4 +136,18 @@ TEST_F(Reports, AreStoredWithVisiblePosts) {
     EXPECT_THAT(anonymous().post("/api/v1/reports", body("")), HasStatus(401));
 }
 
+TEST_F(Conversations, FollowEdits) {
+    auto ana = signed_up("ana");
+    auto cid = signed_up("cid");
+    EXPECT_THAT(cid.patch("/users/me", R"({"username":"cid"})"), HasStatus(200));
+    const auto sent = ana.post("/api/v1/statuses", R"({"status":"secret","visibility":"direct"})");
+    ASSERT_THAT(sent, HasStatus(200));
+    const auto id = sent.json()["id"].get<std::string>();
+    EXPECT_THAT(last_of(cid.get("/api/v1/conversations")), IsEmpty());
+    for (const auto* text : {"secret @cid", "secret of @cid"})
+        EXPECT_THAT(ana.put("/api/v1/statuses/" + id, fmt::format(R"({{"status":"{}"}})", text)), HasStatus(200));
+    EXPECT_THAT(last_of(cid.get("/api/v1/conversations")), ElementsAre(id));
+    EXPECT_EQ(database().scalar("select max(cardinality(post_ids)) from conversations"), "1");
+}
+
 }  // namespace plaza::test

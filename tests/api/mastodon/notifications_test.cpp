@@ -56,6 +56,37 @@ TEST_F(Notifications, AreListedReadAndDismissed) {
     EXPECT_THAT(seen_by(ana), ElementsAre(about("mention", other), about("favourite", own)));
     EXPECT_THAT(ana.post("/api/v1/notifications/clear", ""), Answers(200, "{}"));
     EXPECT_THAT(seen_by(ana), IsEmpty());
+    add(follow(ana, bob));
+    add(favourite(ana, bob, own));
+    EXPECT_THAT(seen_by(ana), IsEmpty()) << "what was dismissed does not notify again";
+    database().exec("update notifications set created_at = created_at - interval '25 hours'");
+    add(follow(ana, bob));
+    EXPECT_THAT(seen_by(ana), ElementsAre("follow"));
+}
+
+// An answer reads 5,000 notifications; the Link header leads to the rest.
+TEST_F(Notifications, RareKindIsFoundBehindManyOthers) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    const auto post = publish(bob);
+    add(mention(ana, bob, post));
+    database().exec(fmt::format(
+        "insert into notifications (account_id, id, kind, from_id, created_at) "
+        "select {}, (select max(id) from notifications) + n, 'follow', {}, now() from generate_series(1, 6000) n",
+        ana.id, bob.id));
+    for (const std::string version : {"v1", "v2"}) {
+        auto answer = ana.get("/api/" + version + "/notifications?types[]=mention");
+        for (int pages = 0; pages < 2 && answer.body.find("mention") == std::string::npos; ++pages) {
+            const auto link = answer.header("Link");
+            const auto begin = link.find("/api/");
+            ASSERT_NE(begin, std::string::npos) << version << answer.body;
+            ASSERT_THAT(link, HasSubstr("rel=\"next\"")) << version;
+            answer = ana.get(link.substr(begin, link.find('>') - begin));
+        }
+        EXPECT_THAT(answer.body, HasSubstr(std::to_string(post))) << version;
+    }
+    EXPECT_EQ(ana.get("/api/v1/notifications/unread_count?types[]=mention").body, R"({"count":0})")
+        << "only the newest are counted";
 }
 
 TEST_F(Notifications, ArePagedBothWays) {

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "tests/api/mastodon/statuses.hpp"
+#include "tests/support/during_transaction.hpp"
 
 namespace plaza::test {
 namespace {
@@ -53,6 +54,51 @@ TEST_F(StatusActions, FavouritesAreVotes) {
     for (const auto* operation : {"favourite", "unfavourite", "reblog", "unreblog", "bookmark", "unbookmark", "mute"})
         EXPECT_THAT(act(bob, secret, operation), Fails(404, "Record not found")) << operation;
     EXPECT_THAT(anonymous().post(path(id, "favourite"), "{}"), HasStatus(401));
+}
+
+TEST_F(StatusActions, RepeatedFavouriteWritesNothing) {
+    auto ana = named("ana");
+    auto bob = named("bob");
+    const auto id = written_id(ana, {{"status", "post"}});
+    acted(bob, id, "unfavourite");
+    EXPECT_EQ(count("events where kind like 'vote.%'"), 0);
+    acted(bob, id, "favourite");
+    database().exec("update notifications set is_withdrawn = true");
+    acted(bob, id, "favourite");
+    EXPECT_EQ(count("events where kind like 'vote.%'"), 1);
+    EXPECT_EQ(notified("favourite"), "");
+}
+
+// A deletion locks the account before its posts, a vote the post first: neither may wait for the other.
+TEST_F(StatusActions, VoteDoesNotWaitForTheDeletionOfTheAuthor) {
+    auto ana = named("ana");
+    auto bob = named("bob");
+    const auto id = written_id(ana, {{"status", "post"}});
+    const auto vote = [&] { return act(bob, id, "favourite"); };
+    const auto race =
+        during_transaction(database(), fmt::format("select from accounts where id = {} for update", ana.id), vote);
+    EXPECT_FALSE(race.has_waited);
+    EXPECT_THAT(race.answer, HasStatus(200));
+    EXPECT_EQ(notified("favourite"), "");
+}
+
+TEST_F(StatusActions, ListsOfMarksKnowTheThread) {
+    auto ana = named("ana");
+    auto bob = named("bob");
+    const auto root = written_id(ana, {{"status", "root"}});
+    const auto reply = written_id(ana, {{"status", "reply"}, {"in_reply_to_id", root}});
+    acted(bob, root, "mute");
+    acted(bob, reply, "favourite");
+    acted(bob, reply, "bookmark");
+    for (const bool is_old : {false, true}) {
+        // Marks of servers before migration 0052 have no author.
+        if (is_old) database().exec("update marks set author_id = null, root_id = null");
+        for (const auto* list : {"/api/v1/favourites", "/api/v1/bookmarks"}) {
+            const auto statuses = bob.get(list).json();
+            ASSERT_THAT(all_of(statuses, "id"), ElementsAre(reply)) << list;
+            EXPECT_EQ(statuses[0]["muted"], true) << list;
+        }
+    }
 }
 
 TEST_F(StatusActions, BoostIsAPostOfItsOwn) {

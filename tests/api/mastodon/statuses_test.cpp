@@ -170,6 +170,44 @@ TEST_F(Statuses, EditKeepsEarlierVersions) {
     expect_right_rows();
 }
 
+TEST_F(Statuses, EditsKeepTheFirstAndTheNewestVersions) {
+    auto ana = named("ana");
+    const auto id = written_id(ana, {{"status", "first"}});
+    for (int n = 1; n <= 3; ++n)
+        EXPECT_THAT(ana.put(path(id), Json{{"status", std::to_string(n)}}.dump()), HasStatus(200));
+    // As many as are kept.
+    database().exec(
+        fmt::format("insert into post_edits (post_id, id, title, content, spoiler, is_sensitive, written_at) "
+                    "select post_id, id + n, title, content, spoiler, is_sensitive, written_at "
+                    "from post_edits, generate_series(1, 99) n where content = 'first'"));
+    EXPECT_THAT(ana.put(path(id), R"({"status":"last"})"), HasStatus(200));
+    EXPECT_EQ(count("post_edits"), 100);
+    const auto history = ana.get(path(id, "history")).json();
+    ASSERT_EQ(history.size(), 101U);
+    EXPECT_EQ(history.front()["content"], "<p>first</p>");
+    EXPECT_EQ(history.back()["content"], "<p>last</p>");
+}
+
+TEST_F(Statuses, EditsMentionALimitedNumberOfAccounts) {
+    auto ana = named("ana");
+    const auto id = written_id(ana, {{"status", "hi"}});
+    database().exec(
+        "insert into accounts (id, handle, created_at) select n, 'many' || n, now() from generate_series(1, 70) n;"
+        "insert into handles (name, account_id) select handle, id from accounts where id <= 70");
+    const auto edit = [&](int from, int to) {
+        std::string text = "hi";
+        for (int n = from; n <= to; ++n) text += fmt::format(" @many{}", n);
+        EXPECT_THAT(ana.put(path(id), Json{{"status", text}}.dump()), HasStatus(200));
+    };
+    edit(1, 40);
+    edit(41, 70);
+    EXPECT_EQ(count("notifications where kind = 'mention'"), 50);
+    EXPECT_EQ(count("notifications where kind = 'mention' and not is_withdrawn"), 10);
+    EXPECT_EQ(seen(ana, id)["mentions"].size(), 10U);
+    edit(1, 40);
+    EXPECT_EQ(count("notifications where kind = 'mention'"), 50);
+}
+
 TEST_F(Statuses, EditKeepsATitle) {
     auto ana = named("ana");
     const auto id = id_of(publish(ana, "a title"));

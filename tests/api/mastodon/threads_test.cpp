@@ -6,6 +6,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 class Threads : public Statuses {
  protected:
@@ -97,7 +98,8 @@ TEST_F(Threads, CanBeTenThousandRepliesDeep) {
         "insert into posts (id, author_id, content, published, created_at, reply_to, reply_to_author, root_id) "
         "select n, {0}, 'words', true, now(), nullif(n - 1, 0), case when n > 1 then {0} end, "
         "case when n > 1 then 1 end from generate_series(1, 10000) n;"
-        "insert into thread_posts (root_id, post_id, parent_id) select 1, n, n - 1 from generate_series(2, 10000) n",
+        "insert into thread_posts (root_id, post_id, parent_id, author_id) "
+        "select 1, n, n - 1, {0} from generate_series(2, 10000) n",
         ana.id));
     const auto top = after(reader, "1");
     EXPECT_EQ(top.size(), 4096U);
@@ -110,6 +112,23 @@ TEST_F(Threads, CanBeTenThousandRepliesDeep) {
     EXPECT_EQ(count_around(reader, "3000"), 4096U);
     auto stranger = anonymous();
     EXPECT_EQ(count_around(stranger, "3000"), 100U);
+}
+
+TEST_F(Threads, EndAfterAMegabyteOfText) {
+    auto ana = named("ana");
+    const auto root = written_id(ana, {{"status", "root"}});
+    const auto reply_id = reply(ana, root);
+    database().exec(fmt::format(
+        "insert into posts (id, author_id, content, published, created_at, reply_to, reply_to_author, root_id) "
+        "select n, {0}, repeat('x', 20000), true, now(), {1}, {0}, {1} from generate_series(1, 200) n;"
+        "insert into thread_posts (root_id, post_id, parent_id, author_id) select {1}, n, {1}, {0} "
+        "from generate_series(1, 200) n",
+        ana.id, root));
+    EXPECT_THAT(after(ana, root), SizeIs(52));
+    EXPECT_THAT(before(ana, reply_id), ElementsAre(root));
+    // Rows of servers before migration 0052.
+    database().exec("update thread_posts set author_id = null");
+    EXPECT_THAT(after(ana, root), SizeIs(52));
 }
 
 }  // namespace

@@ -262,4 +262,19 @@ TEST_F(MarkedPosts, AreInOrderOfMarks) {
     EXPECT_THAT(ids_in(ana_.get("/api/v1/favourites")), ElementsAre(posts[3], posts[2]));
 }
 
+// An answer reads 5,000 posts of the account; the Link header leads to the rest.
+TEST_F(AccountTimeline, PostBehindManyRepliesIsFound) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    const auto first = post(ana);
+    database().exec(
+        fmt::format("insert into author_posts (author_id, post_id, visibility, is_reply, reply_to_author, root_id) "
+                    "select {}, 100 + n, 'public', true, {}, 1 from generate_series(1, 6000) n",
+                    ana.id, bob.id));
+    const auto list = fmt::format("/api/v1/accounts/{}/statuses?exclude_replies=true", ana.id);
+    const auto page = bob.get(list);
+    EXPECT_THAT(ids_in(page), testing::IsEmpty());
+    EXPECT_THAT(ids_in(bob.get(list + '&' + link_to(page, "next"))), testing::ElementsAre(first));
+}
+
 }  // namespace plaza::test

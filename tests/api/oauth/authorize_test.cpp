@@ -253,6 +253,20 @@ TEST_F(Authorize, SecondFactorIsAskedForAfterPassword) {
     EXPECT_EQ(three.submit("/oauth/authorize/code", {{"otp", recovery[1]}}).status, 403);
 }
 
+TEST_F(Authorize, NewPasswordEndsTheSecondStep) {
+    auto ana = signed_up("ana");
+    const auto app = registered();
+    std::vector<std::string> recovery;
+    add_second_factor(ana, recovery);
+    auto one = browser();
+    one.open(authorize_path(app));
+    sign_in(one, ana);
+    database().exec("update users set password_changed_at = now()");
+    EXPECT_EQ(one.submit("/oauth/authorize/code", {{"otp", recovery[0]}}).status, 200);
+    sign_in(one, ana);
+    EXPECT_EQ(one.submit("/oauth/authorize/code", {{"otp", recovery[0]}}).status, 303) << "the code was not used up";
+}
+
 TEST_F(Authorize, NativeLogInAsksForSecondFactor) {
     auto ana = signed_up("ana");
     const auto factor = add_second_factor(ana);

@@ -125,6 +125,25 @@ TEST_F(SearchRules, FindsPostsByAllWordsNewestFirst) {
     EXPECT_THAT(ids_of(posts_of(ana, page)), ElementsAre(dog));
 }
 
+// More than 10,000 posts match, of which the newest 2,000 are read first.
+TEST_F(SearchRules, OffsetLeadsBehindTheNewestCandidates) {
+    auto ana = signed_up("ana");
+    database().exec(fmt::format(
+        "insert into posts (id, author_id, content, published, created_at) "
+        "select n, {0}, 'word', true, now() from generate_series(1, 12000) n;"
+        "insert into post_words (post_id, author_id, is_public, words) "
+        "select n, {0}, true, array_to_tsvector(array['word']) from generate_series(1, 12000) n;"
+        "update post_words set words = array_to_tsvector(array['other']) where post_id > 10600 and post_id <= 11990",
+        ana.id));
+    auto page = wish_for("word");
+    EXPECT_EQ(ids_of(posts_of(ana, page)).size(), 20U);
+    page.offset = 600;
+    const auto found = ids_of(posts_of(ana, page));
+    ASSERT_EQ(found.size(), 20U) << "ten of the newest, and those from 10600 on";
+    EXPECT_EQ(found.front(), 10600 - 590);
+    EXPECT_EQ(found.back(), 10600 - 609);
+}
+
 TEST_F(SearchRules, FindsChineseJapaneseAndKoreanWithoutSpaces) {
     auto ana = signed_up("ana");
     const auto tokyo = write(ana, "今日は東京都庁へ行きました。");
