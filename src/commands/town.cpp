@@ -256,7 +256,10 @@ class Life {
     Task<> react(Viewer person, PostId post, Act act) {
         const auto target = co_await posts::find_target(context_, post, person);
         if (!target) throw std::logic_error("demo.json: a person reacts to a post that they cannot see");
-        if (act == Act::vote) co_await votes::cast(context_, person, *target);
+        if (act == Act::vote) {
+            const votes::Known known{post, false};
+            co_await votes::cast(context_, person, *target, known);
+        }
         if (act == Act::boost) co_await posts::boost(context_, person, *target, std::nullopt);
         if (act == Act::bookmark) co_await posts::bookmark(context_, person, *target);
         if (act == Act::pin) co_await posts::pin(context_, person, *target);

@@ -154,8 +154,8 @@ struct FoundStatuses {
     std::optional<PostId> next;
 };
 
-Task<FoundStatuses> load_statuses(ReadContext& context, const SearchQuery& query, search::Wish wish,
-                                  std::optional<Viewer> viewer) {
+Task<FoundStatuses> load_found(ReadContext& context, const SearchQuery& query, search::Wish wish,
+                               std::optional<Viewer> viewer) {
     const auto named = read_address(context.settings, wish.text);
     if (named && named->post) {
         auto entry = co_await posts::find_entry(context, *named->post, viewer);
@@ -183,7 +183,7 @@ Task<LinkedResults> get_search(ReadContext& context, std::optional<Viewer> viewe
     if (query->has("accounts")) found.results.accounts = co_await load_accounts(context, *query, wish, viewer);
     if (query->has("hashtags")) found.results.hashtags = co_await load_tags(context, wish, viewer);
     if (query->has("statuses")) {
-        auto posts = co_await load_statuses(context, *query, wish, viewer);
+        auto posts = co_await load_found(context, *query, wish, viewer);
         found.results.statuses = std::move(posts.statuses);
         const bool is_page = posts.next && query->type.value == "statuses";
         if (is_page) found.link = link_to(context.settings, *query, wish, *posts.next);

@@ -88,7 +88,7 @@ std::vector<std::string> folded(const std::optional<std::vector<std::string>>& n
 }
 
 /// nullopt if no post can have these tags.
-std::optional<timelines::Tags> to_tags(const std::string& name, const TagFilter& filter) {
+std::optional<timelines::Tags> to_named_tags(const std::string& name, const TagFilter& filter) {
     timelines::Tags tags{folded(filter.any, "any"), folded(filter.all, "all"), folded(filter.none, "none")};
     if (auto tag = text::folded_tag(name)) tags.any.insert(tags.any.begin(), std::move(*tag));
     const bool lacks_one = filter.all && tags.all.size() < filter.all->size();
@@ -98,7 +98,7 @@ std::optional<timelines::Tags> to_tags(const std::string& name, const TagFilter&
 
 Task<List<Status>> get_tag_timeline(ReadContext& context, http::Path<"hashtag", std::string> name,
                                     std::optional<Viewer> viewer, http::Input<TagFilter> filter, StatusPaging paging) {
-    auto tags = to_tags(*name, *filter);
+    auto tags = to_named_tags(*name, *filter);
     if (!tags || filter->has_nothing()) co_return co_await answer_nothing(context, viewer);
     auto page = co_await timelines::tagged(context, viewer, std::move(*tags), to_range(paging));
     co_return co_await answer(context, viewer, paging, std::move(page));

@@ -78,7 +78,7 @@ TEST_F(ScheduledPosts, AreListedMovedAndRemoved) {
 TEST_F(ScheduledPosts, ArePagedByIds) {
     auto ana = named("ana");
     std::vector<std::string> ids;
-    for (int n = 0; n < 5; ++n) ids.insert(ids.begin(), scheduled(ana)["id"]);
+    for (int n = 0; n < 5; ++n) ids.insert(ids.begin(), scheduled(ana)["id"].get<std::string>());
     const auto first = ana.get("/api/v1/scheduled_statuses?limit=2");
     EXPECT_EQ(all_of(first.json(), "id"), (std::vector{ids[0], ids[1]}));
     EXPECT_THAT(std::string(first.header("Link")), HasSubstr("max_id=" + ids[1]));

@@ -40,7 +40,7 @@ TEST_F(AppSignUps, GiveATokenOfTheNewUser) {
     ASSERT_THAT(answer, HasStatus(200));
     EXPECT_EQ(answer.json()["token_type"], "Bearer");
     EXPECT_EQ(answer.json()["scope"], "read write") << "users allow the staff's scopes themselves";
-    auto ana = bearing(answer.json()["access_token"]);
+    auto ana = bearing(answer.json()["access_token"].get<std::string>());
     const auto account = ana.get("/api/v1/accounts/verify_credentials").json();
     EXPECT_EQ(account["acct"], "ana");
     EXPECT_FALSE(log_in("ana@example.com", "plums in the icebox").empty());
@@ -72,7 +72,7 @@ TEST_F(AppSignUps, NeedATokenOfAnAppWithTheScope) {
                                                                {"client_id", reader.id},
                                                                {"client_secret", reader.secret},
                                                                {"scope", "read"}}));
-    EXPECT_THAT(sign_up(answer.json()["access_token"], wish("ana")), HasStatus(403));
+    EXPECT_THAT(sign_up(answer.json()["access_token"].get<std::string>(), wish("ana")), HasStatus(403));
     EXPECT_EQ(database().scalar("select count(*) from users"), "1");
 }
 

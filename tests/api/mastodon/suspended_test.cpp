@@ -23,7 +23,7 @@ class SuspendedAccount : public Statuses {
         for (const auto* verb : {"favourite", "bookmark"}) acted(ana_, post_, verb);
         acted(bob_, post_, "reblog");
         for (const auto* verb : {"favourite", "reblog"}) acted(eve_, older_, verb);
-        list_ = ana_.post("/api/v1/lists", R"({"title":"people"})").json()["id"];
+        list_ = ana_.post("/api/v1/lists", R"({"title":"people"})").json()["id"].get<std::string>();
         EXPECT_THAT(ana_.post(fmt::format("/api/v1/lists/{}/accounts", list_),
                               Json{{"account_ids", {std::to_string(eve_.id)}}}.dump()),
                     HasStatus(200));

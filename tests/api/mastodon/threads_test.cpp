@@ -57,7 +57,7 @@ TEST_F(Threads, AuthorOfTheParentIsNotified) {
     const auto seen_by_ana = [&] {
         std::vector<std::string> ids;
         for (const auto& one : ana.get("/api/v1/notifications?types[]=mention").json())
-            ids.push_back(one["status"]["id"]);
+            ids.push_back(one["status"]["id"].get<std::string>());
         return ids;
     };
     const auto root = written_id(ana, {{"status", "root"}});
