@@ -29,7 +29,8 @@ class Filters : public Statuses {
     /// The titles of the filters that found something in a status.
     static std::vector<std::string> titles(const Json& status) {
         std::vector<std::string> found;
-        for (const auto& result : status.at("filtered")) found.push_back(result.at("filter").at("title"));
+        for (const auto& result : status.at("filtered"))
+            found.push_back(result.at("filter").at("title").get<std::string>());
         return found;
     }
     /// The statuses of the answers to requests that eight threads send at the same time.

@@ -138,12 +138,12 @@ TEST_F(Hashtags, AreFeaturedOnProfile) {
     EXPECT_THAT(ana_.post("/api/v1/featured_tags", R"({"name":"-"})"), HasStatus(422));
 }
 
-class Filters : public UserLists {
+class FiltersOfApps : public UserLists {
  protected:
     Json filtered() { return ana_.get("/api/v1/timelines/home").json()[0]["filtered"]; }
 };
 
-TEST_F(Filters, MarkPostsThatTheyMatch) {
+TEST_F(FiltersOfApps, MarkPostsThatTheyMatch) {
     const auto made = ana_.post("/api/v2/filters", R"({"title":"No cats","context":["home","public"],)"
                                                    R"("filter_action":"hide","expires_in":3600,)"
                                                    R"("keywords_attributes":[{"keyword":"Cat","whole_word":true}]})");
@@ -173,7 +173,7 @@ TEST_F(Filters, MarkPostsThatTheyMatch) {
     EXPECT_THAT(ana_.del(path), HasStatus(200));
 }
 
-TEST_F(Filters, HaveKeywordsThatCanBeChanged) {
+TEST_F(FiltersOfApps, HaveKeywordsThatCanBeChanged) {
     const auto filter = ana_.post("/api/v2/filters", R"({"title":"a","context":["home"]})").json();
     const auto path = "/api/v2/filters/" + filter["id"].get<std::string>();
     const auto keyword = ana_.post(path + "/keywords", R"({"keyword":"cat","whole_word":false})").json();
@@ -193,7 +193,7 @@ TEST_F(Filters, HaveKeywordsThatCanBeChanged) {
         EXPECT_THAT(ana_.post("/api/v2/filters", body), HasStatus(422)) << body;
 }
 
-TEST_F(Filters, VersionOneShowsKeywords) {
+TEST_F(FiltersOfApps, VersionOneShowsKeywords) {
     const auto made =
         ana_.post("/api/v1/filters", form({{"phrase", "cat"}, {"context[]", "home"}, {"whole_word", "true"}})).json();
     EXPECT_EQ(made["phrase"], "cat");

@@ -256,8 +256,7 @@ TEST_F(Authorize, SecondFactorIsAskedForAfterPassword) {
 TEST_F(Authorize, NewPasswordEndsTheSecondStep) {
     auto ana = signed_up("ana");
     const auto app = registered();
-    std::vector<std::string> recovery;
-    add_second_factor(ana, recovery);
+    const auto recovery = add_second_factor(ana).recovery_codes;
     auto one = browser();
     one.open(authorize_path(app));
     sign_in(one, ana);
