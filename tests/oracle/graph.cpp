@@ -107,7 +107,7 @@ void Graph::write_draft(std::size_t author) {
     };
     const auto made = people_[author].post("/posts", body(first, false));
     ASSERT_THAT(made, HasStatus(201));
-    post.id = made.json()["id"];
+    post.id = made.json()["id"].get<std::int64_t>();
     const bool is_published = happens(50);
     ASSERT_THAT(people_[author].put(fmt::format("/posts/{}", post.id), body(post.word, is_published)), HasStatus(200));
     post.is_draft = !is_published;

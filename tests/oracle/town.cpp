@@ -88,7 +88,7 @@ void Town::add_things() {
     things_["conversation"] = of_ana("id", "conversations where account_id = {}");
     json_of(person("tim").post(fmt::format("/api/v1/statuses/{}/favourite", posts_["public"].id), "{}"), "a favourite");
     things_["notification"] = of_ana("id", "notifications where account_id = {} and kind = 'favourite'");
-    things_["group"] = ana.get("/api/v1/notifications?types[]=favourite").json().at(0).at("group_key");
+    things_["group"] = ana.get("/api/v1/notifications?types[]=favourite").json().at(0).at("group_key").get<std::string>();
     write("rio", {{"status", "@ana words"}});
     database().exec(fmt::format(
         "update notifications set is_filtered = true where account_id = {} and from_id = {} and kind = 'mention'",
