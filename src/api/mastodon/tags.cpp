@@ -161,7 +161,7 @@ void mount_tags(const Mount& mount) {
     mount.get<"/api/v1/followed_tags", list_followed_tags>({.summary = "List the hashtags that you follow"},
                                                            {.scope = "read:follows"});
     mount.get<"/api/v1/featured_tags", list_featured_tags>({.summary = "List the hashtags on your profile"},
-                                                           {.scope = "write:accounts"});
+                                                           {.scope = "read:accounts"});
     mount.post<"/api/v1/featured_tags", create_featured_tag>({.summary = "Add a hashtag to your profile"},
                                                              {.scope = "write:accounts"});
     mount.get<"/api/v1/featured_tags/suggestions", suggest_featured_tags>(
