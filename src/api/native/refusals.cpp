@@ -40,6 +40,24 @@ std::string scope_text(const Refusal& refusal) {
     return fmt::format("this token does not have the scope {}", refusal.thing);
 }
 
+/// Why the server cannot answer now.
+std::string reason_of_outage(const Refusal& refusal) {
+    switch (refusal.reason) {
+        case Reason::unreachable:
+            return "the database cannot be reached right now";
+        case Reason::read_only:
+            return "the database is read-only right now";
+        case Reason::outcome_unknown:
+            return "the database connection was lost; the request may have been applied, check before retrying";
+        case Reason::collided:
+            return "this collided with another request";
+        case Reason::other_schema:
+            return "the database has another schema than this server needs";
+        default:
+            return busy_text(refusal);
+    }
+}
+
 }  // namespace
 
 http::Rejection to_rejection(const Refusal& refusal) {
@@ -77,18 +95,12 @@ http::Rejection to_rejection(const Refusal& refusal) {
         case Reason::no_data_key:
             return http::conflict("this server cannot encrypt: set PLAZA_DATA_KEY");
         case Reason::busy:
-            return unavailable(busy_text(refusal), refusal);
         case Reason::unreachable:
-            return unavailable("the database cannot be reached right now", refusal);
         case Reason::read_only:
-            return unavailable("the database is read-only right now", refusal);
         case Reason::outcome_unknown:
-            return unavailable(
-                "the database connection was lost; the request may have been applied, check before retrying", refusal);
         case Reason::collided:
-            return unavailable("this collided with another request", refusal);
         case Reason::other_schema:
-            return unavailable("the database has another schema than this server needs", refusal);
+            return unavailable(reason_of_outage(refusal), refusal);
         case Reason::failed:
             break;
     }

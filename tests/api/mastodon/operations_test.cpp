@@ -64,7 +64,8 @@ TEST(ClientOperations, AreAllDecidedAndInDocs) {
         }
     EXPECT_EQ(count, 210);
     const auto table = fmt::format(
-        "Of the {} operations of Mastodon, {} are served. The others are refused with an error that names what is "
+        "Mastodon has {} operations. This server has {} of them, and refuses the others with an error that names what "
+        "is "
         "missing.\nA test makes this table from the routes.\n\n| operation | answer | scope |\n|---|---|---|\n{}",
         count, served, rows);
     const auto file = fmt::format("{}/docs/client-api.md", source_directory);

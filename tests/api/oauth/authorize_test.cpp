@@ -192,21 +192,6 @@ TEST_F(Authorize, ForgedFormsAreRefused) {
     EXPECT_EQ(database().scalar("select count(*) from codes"), "0");
 }
 
-TEST_F(Authorize, CodeIsShownOutOfBand) {
-    const auto ana = signed_up("ana");
-    const auto app = registered("urn:ietf:wg:oauth:2.0:oob");
-    auto one = browser();
-    one.open(authorize_path(app, "", "urn:ietf:wg:oauth:2.0:oob"));
-    const auto consent = one.open(sign_in(one, ana).header("Location"));
-    EXPECT_THAT(consent.header("Content-Security-Policy"), HasSubstr("form-action 'self';"));
-    const auto page = one.submit("/oauth/authorize", {{"decision", "allow"}});
-    ASSERT_EQ(page.status, 200);
-    const auto at = page.body.find("plaza_code_");
-    ASSERT_NE(at, std::string::npos);
-    const auto code = page.body.substr(at, page.body.find('"', at) - at);
-    EXPECT_EQ(exchange(app, code, {{"redirect_uri", "urn:ietf:wg:oauth:2.0:oob"}}).status, 200);
-}
-
 TEST_F(Authorize, EndedBrowserSignsInAgain) {
     auto ana = signed_up("ana");
     const auto app = registered();
