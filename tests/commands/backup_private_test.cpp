@@ -112,7 +112,7 @@ TEST_F(PrivateBackup, WorksWithStoppedAndRunningServers) {
     Process other({"serve"}, elsewhere());
     Client anyone(other.wait_until_listening());
     EXPECT_THAT(run({"db", "restore", "backup"}, elsewhere()),
-                succeeds(HasSubstr("restored 12 users, 67 posts, 323 votes of 20")));
+                succeeds(HasSubstr("restored 40 users, 279 posts, 1218 votes of 20")));
     const auto id = pg::BlockingConnection(url_of(home().path() / "elsewhere"))
                         .query("select id from accounts where handle = 'ana'")[0][0];
     EXPECT_EQ(anyone.get("/users/" + id).json().at("username"), "ana");

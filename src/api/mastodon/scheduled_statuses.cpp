@@ -97,10 +97,14 @@ Time require_scheduled_at(const std::string& text) {
 }
 
 void mount_scheduled_statuses(const Mount& mount) {
-    mount.get<"/api/v1/scheduled_statuses", list_scheduled>({}, {.scope = "read:statuses"});
-    mount.get<"/api/v1/scheduled_statuses/{id}", get_scheduled>({}, {.scope = "read:statuses"});
-    mount.put<"/api/v1/scheduled_statuses/{id}", move_scheduled>({}, {.scope = "write:statuses"});
-    mount.del<"/api/v1/scheduled_statuses/{id}", delete_scheduled>({}, {.scope = "write:statuses"});
+    mount.get<"/api/v1/scheduled_statuses", list_scheduled>({.summary = "List posts that are published later"},
+                                                            {.scope = "read:statuses"});
+    mount.get<"/api/v1/scheduled_statuses/{id}", get_scheduled>({.summary = "Read a post that is published later"},
+                                                                {.scope = "read:statuses"});
+    mount.put<"/api/v1/scheduled_statuses/{id}", move_scheduled>({.summary = "Change when a post is published"},
+                                                                 {.scope = "write:statuses"});
+    mount.del<"/api/v1/scheduled_statuses/{id}", delete_scheduled>({.summary = "Remove a post that is published later"},
+                                                                   {.scope = "write:statuses"});
 }
 
 }  // namespace plaza::mastodon

@@ -199,8 +199,9 @@ Task<Empty> send_confirmation(Context& context, Viewer viewer, http::ClientAddre
 }  // namespace
 
 void mount_sign_up(const Mount& mount) {
-    mount.post<"/api/v1/accounts", create_account, http::Public>();
-    mount.post<"/api/v1/emails/confirmations", send_confirmation>({}, {.scope = "write:accounts"});
+    mount.post<"/api/v1/accounts", create_account, http::Public>({.summary = "Sign a user up as an app"});
+    mount.post<"/api/v1/emails/confirmations", send_confirmation>(
+        {.summary = "Send the mail that confirms the address again"}, {.scope = "write:accounts"});
 }
 
 }  // namespace plaza::mastodon

@@ -152,6 +152,7 @@ inline const pg::Read<std::int64_t(AccountId, std::int64_t, std::vector<Kind>, A
                        and not is_withdrawn
                      order by id desc limit greatest($2, 5000)) n
              where n.kind = any($3) and ($4 = 0 or n.from_id = $4) and not n.is_filtered
+               and (select true from accounts s where s.id = n.from_id and s.moderation <> 'none') is null
                and not exists (select from relations r
                                 where r.account_id = $1 and r.other_id = n.from_id
                                   and (r.blocking_id is not null or r.is_blocked_by

@@ -65,10 +65,10 @@ inline const pg::ByKey<PostRow(PostId)> load_posts{"posts.load", R"sql(
                 else array(select a.handle from unnest(p.mentions) with ordinality mention (id, place)
                              join accounts a on a.id = mention.id order by mention.place)
            end as named_handles,
-           p.edited_at, app.name as app_name, app.website as app_website
+           p.edited_at, (select app.name from apps app where app.id = p.app_id) as app_name,
+           (select app.website from apps app where app.id = p.app_id) as app_website
       from posts p
       join accounts a on a.id = p.author_id
-      left join apps app on app.id = p.app_id
      where p.id = any($1) and p.deleted_at is null)sql",
                                                    pg::not_null("is_withheld", "named", "named_handles")};
 

@@ -133,7 +133,8 @@ TEST_F(Filters, DeletedOwnerIsSignedOut) {
     const auto post = written_id(ana, {{"status", "post"}});
     database().exec(
         "create function delete_account() returns trigger language plpgsql as $$ begin "
-        "delete from accounts where id = new.account_id; return new; end $$");
+        "delete from handles where account_id = new.account_id; delete from accounts where id = new.account_id; "
+        "return new; end $$");
     struct Case {
         const char* table;
         std::string path;

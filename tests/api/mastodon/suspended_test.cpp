@@ -20,6 +20,7 @@ class SuspendedAccount : public Statuses {
         post_ = written_id(eve_, {{"status", "zeppelin #balloon"}});
         written_id(eve_, {{"status", "@ana zeppelin"}, {"visibility", "direct"}});
         reply_ = written_id(eve_, {{"status", "zeppelin too"}, {"in_reply_to_id", older_}});
+        publish(eve_, "zeppelin");
         for (const auto* verb : {"favourite", "bookmark"}) acted(ana_, post_, verb);
         acted(bob_, post_, "reblog");
         for (const auto* verb : {"favourite", "reblog"}) acted(eve_, older_, verb);

@@ -264,8 +264,8 @@ TEST_F(MarkedPosts, AreInOrderOfMarks) {
 
 // An answer reads 5,000 posts of the account; the Link header leads to the rest.
 TEST_F(AccountTimeline, PostBehindManyRepliesIsFound) {
-    auto ana = signed_up("ana");
-    auto bob = signed_up("bob");
+    auto ana = signed_up("eva");
+    auto bob = signed_up("udo");
     const auto first = post(ana);
     database().exec(
         fmt::format("insert into author_posts (author_id, post_id, visibility, is_reply, reply_to_author, root_id) "

@@ -76,8 +76,10 @@ TEST_F(Methods, HeadReturnsHeadersOfGet) {
     for (const auto& path : paths) {
         const auto get = ana.get(path);
         const auto head = ana.send("HEAD", path);
-        EXPECT_THAT(get, HasStatus(200)) << path;
-        EXPECT_THAT(head, Answers(200, "")) << path;
+        // Some operations of the client API need parameters.
+        if (!path.starts_with("/api/") && !path.starts_with("/.well-known/") && !path.starts_with("/oauth/"))
+            EXPECT_THAT(get, HasStatus(200)) << path;
+        EXPECT_THAT(head, Answers(get.status, "")) << path;
         for (const auto* name : {"Content-Length", "Content-Type", "ETag", "Last-Modified", "Cache-Control", "Link"})
             EXPECT_EQ(head.header(name), get.header(name)) << path << ' ' << name;
     }

@@ -250,11 +250,11 @@ TEST_F(SearchRules, ReadsLimitedNumberOfCandidates) {
         set session_replication_role = replica;
         insert into post_words (post_id, author_id, is_public, words)
         select n, {0}, true, array_to_tsvector(array[case when n <= 12000 then 'old' else 'new' end])
-          from generate_series(1, 15000) n)sql",
+          from generate_series(1, 30000) n)sql",
                                 ana.id));
     const auto first = posts_of(ana, wish_for("old"));
     EXPECT_THAT(ids_of(first), IsEmpty());
-    EXPECT_EQ(first.next, PostId{13'001});
+    EXPECT_EQ(first.next, PostId{20'001});
     auto wish = wish_for("old");
     wish.before = first.next;
     EXPECT_EQ(posts_of(ana, wish).refs.front().id, PostId{12'000});
