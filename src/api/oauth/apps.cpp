@@ -31,7 +31,7 @@ struct AppOut {
     Scopes scopes;
     std::string redirect_uri;
     std::vector<std::string> redirect_uris;
-    std::optional<std::string> vapid_key;
+    std::string vapid_key;  // empty: the server has no data key
 };
 BOOST_DESCRIBE_STRUCT(AppOut, (), (id, name, website, scopes, redirect_uri, redirect_uris, vapid_key))
 
@@ -98,7 +98,8 @@ Task<RegisteredOut> create_app(Context& context, http::ClientAddress client, htt
 Task<AppOut> verify_app(Context& context, PresentedToken token) {
     if (!token.text) throw Refusal{Reason::no_token};
     auto app = co_await apps::find_by_token(context, std::move(*token.text));
-    auto push_key = co_await apps::push_key(context);
+    const auto made = co_await apps::push_key(context);
+    auto push_key = made.value_or("");
     // A log-in of the native API has no app.
     if (!app)
         co_return AppOut{.id = "0",

@@ -13,8 +13,8 @@ namespace plaza::instance {
 inline const pg::Read<Usage()> find_usage_row{"instance.find_usage", pg::Lane::point, R"sql(
     select users, posts, active_month, counted_at from instance_usage where id = 1)sql"};
 
-/// The sum over `rows` rows, which are at most the limit. `estimated` is the number of rows that PostgreSQL knew when
-/// it last looked at the table.
+/// The sum over `rows` rows, which are at most the limit. They are read by an index, so that the rest is not read.
+/// `estimated` is the number of rows that PostgreSQL knew when it last looked at the table.
 struct SumRow {
     std::int64_t rows;
     std::int64_t sum;
@@ -25,13 +25,13 @@ BOOST_DESCRIBE_STRUCT(SumRow, (), (rows, sum, estimated))
 inline const pg::Read<SumRow(std::int64_t)> count_users{"instance.count_users", pg::Lane::search, R"sql(
     select count(*) as rows, count(*) as sum,
            (select greatest(reltuples, 0)::bigint from pg_class where oid = 'users'::regclass) as estimated
-      from (select from users where suspended_at is null limit $1) sample)sql",
+      from (select from users where suspended_at is null order by id limit $1) sample)sql",
                                                         pg::not_null("rows", "sum", "estimated")};
 
 inline const pg::Read<SumRow(std::int64_t)> count_posts{"instance.count_posts", pg::Lane::search, R"sql(
     select count(*) as rows, coalesce(sum(posts), 0)::bigint as sum,
            (select greatest(reltuples, 0)::bigint from pg_class where oid = 'account_counts'::regclass) as estimated
-      from (select posts from account_counts limit $1) sample)sql",
+      from (select posts from account_counts order by account_id limit $1) sample)sql",
                                                         pg::not_null("rows", "sum", "estimated")};
 
 // Sessions that were used since $1, and posts and drafts above the id $2: the newest $3 of each.

@@ -51,7 +51,8 @@ BOOST_DESCRIBE_STRUCT(PostRow, (),
                        reply_to, reply_to_author, root_id, boost_of, mentions, named, named_handles, edited_at,
                        app_name, app_website))
 
-// Each node has all accounts and apps: a join costs less than a second statement.
+// Each node has all accounts and apps: a join costs less than a second statement. An outer join would hide which
+// columns can be null.
 inline const pg::ByKey<PostRow(PostId)> load_posts{"posts.load", R"sql(
     select p.id, p.title, p.content, p.published, p.created_at,
            p.author_id, a.created_at as author_created_at, a.handle as author_handle, p.votes, p.boosts, p.replies,
@@ -65,8 +66,8 @@ inline const pg::ByKey<PostRow(PostId)> load_posts{"posts.load", R"sql(
                 else array(select a.handle from unnest(p.mentions) with ordinality mention (id, place)
                              join accounts a on a.id = mention.id order by mention.place)
            end as named_handles,
-           p.edited_at, (select app.name from apps app where app.id = p.app_id) as app_name,
-           (select app.website from apps app where app.id = p.app_id) as app_website
+           p.edited_at, (select name from apps where id = p.app_id) as app_name,
+           (select website from apps where id = p.app_id) as app_website
       from posts p
       join accounts a on a.id = p.author_id
      where p.id = any($1) and p.deleted_at is null)sql",
