@@ -28,6 +28,22 @@ class BenchNetwork : public testing::Test {
     std::vector<TableEntry> tables_;
 };
 
+// Benchmark results are comparable only if the rows are the same.
+TEST_F(BenchNetwork, WritesSameRowsOnEveryMachine) {
+    std::vector<std::string> beginnings;
+    for (const auto& table : tables_) beginnings.push_back(table.table + ' ' + table.sha256.substr(0, 16));
+    const std::vector<std::string> expected{
+        "accounts 121fce2c4d792763",       "users e36ea8561a716628",        "posts 167b39f00c18b8fa",
+        "author_posts c1dcf2958604056e",   "thread_posts b9d2dc392ac20dbf", "tag_posts 8a036462c677f326",
+        "votes 0db516e501410caf",          "boosts 4b00f7c6aa099d07",       "marks 79c62e0adfe33804",
+        "account_counts 7f369dc959687234", "relations 83f147f20d34e9cf",    "followers 1cd2dfd3d21d8cbd",
+        "notifications e1c666bac3eca73c",  "lists 0e4a3c2ae33bb17d",        "list_members ed204ac896805448",
+        "followed_tags c404c42281dfe9f1",  "filters cd39850cb8d079e1",      "filter_keywords 6243200001642afb",
+        "markers ba844bfcac3413ff",        "handles 75adace909bfd68b",      "emails 9aa396b8da88668e",
+        "sessions fb9e35950216098b"};
+    EXPECT_EQ(beginnings, expected);
+}
+
 // All rows that the server would have written with these posts, follows and votes, and no others.
 TEST_F(BenchNetwork, RowsFitTogether) {
     test::TestDatabase database;
@@ -66,7 +82,8 @@ TEST(BenchNetworkShape, HalfFollowFortyAndFirstIsFollowedByMost) {
     EXPECT_NEAR(static_cast<double>(counts[counts.size() / 2]), 40, 8);
     EXPECT_NEAR(static_cast<double>(follows) / 2'000, 57, 10);
     EXPECT_GT(network.followers_of(data.person_of_rank(0)).size(), 1'800U);
-    EXPECT_NEAR(static_cast<double>(network.followers_of(data.person_of_rank(5)).size()), 300, 150);
+    EXPECT_GT(network.followers_of(data.person_of_rank(5)).size(), 400U);
+    EXPECT_LT(network.followers_of(data.person_of_rank(1'000)).size(), 100U);
 }
 
 TEST(BenchNetworkShape, RepliesAndBoostsPointToEarlierPosts) {

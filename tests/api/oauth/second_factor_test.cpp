@@ -172,7 +172,7 @@ TEST_F(SecondFactorLimits, CodesOfSetUpAreCounted) {
 /// A stranger signs up with the address of another and prepares the account. Then the owner of the address comes.
 class Hijack : protected WithMailServer, public OAuth {
  protected:
-    Hijack() : OAuth(with_data_key(mailing_to(smtp))) {}
+    Hijack() : OAuth(with_data_key(mailing_to(smtp))) { smtp.forget(); }
 
     /// Everything that a stranger can begin, and whether it still works.
     struct Prepared {
