@@ -251,7 +251,7 @@ void Work::take(const Request& request, const Answer& answer, Outcomes* outcomes
     std::string fault;
     if (is_good) {
         remember(request, answer);
-        if (++answers_ % checked_one_in == 0) fault = fault_in(request, answer.body);
+        if (answers_++ % checked_one_in == 0) fault = fault_in(request, answer.body);
     }
     if (first_fault_.empty() && (is_fault || !fault.empty()))
         first_fault_ = fmt::format("{} -> {} {} {}", request.bytes.substr(0, request.bytes.find('\r')), answer.status,
