@@ -42,6 +42,7 @@ std::string masked(std::string text) {
         {std::regex("\\b(ana|bob|eve|name|mail|new)\\d+"), "$1"},
         {std::regex("golden-\\d+"), "golden"},
         {std::regex("ETag: .*"), "ETag: <tag>"},
+        {std::regex("localhost:\\d+"), "localhost:<port>"},
     };
     for (const auto& [pattern, mask] : masks) text = std::regex_replace(text, pattern, mask);
     return text;

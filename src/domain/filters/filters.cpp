@@ -83,7 +83,7 @@ void change_keyword(const Context& context, Filter& filter, const KeywordChange&
     } else if (std::ranges::find(filter.keywords, *change.id, &Keyword::id) == filter.keywords.end()) {
         throw no_such(*change.id);
     }
-    const auto id = change.id.value_or(filter.keywords.back().id);
+    const auto id = change.id ? *change.id : filter.keywords.back().id;
     const auto keyword = std::ranges::find(filter.keywords, id, &Keyword::id);
     if (change.text) keyword->text = *change.text;
     if (change.is_whole_word) keyword->is_whole_word = *change.is_whole_word;
@@ -138,7 +138,7 @@ Task<Filter> apply(pg::Tx& transaction, Context context, AccountId owner, std::o
     co_await hold.commit();
     auto filters = co_await load(inner, owner);
     if (!id) filters.push_back({context.new_id<FilterId>(), {}, {}});
-    auto changed = change_one(inner, filters, id.value_or(filters.back().id), std::move(change));
+    auto changed = change_one(inner, filters, id ? *id : filters.back().id, std::move(change));
     require_space(filters);
     co_await write(inner, owner, changed);
     co_return changed;

@@ -3,6 +3,7 @@
 #include <future>
 #include <vector>
 
+#include "app/server.hpp"
 #include "tests/support/oauth.hpp"
 #include "tests/support/rate_limited.hpp"
 #include "tests/support/smtp.hpp"
@@ -167,6 +168,22 @@ TEST_F(SecondFactorLimits, CodesOfSetUpAreCounted) {
     for (int n = 0; n < 4; ++n) EXPECT_EQ(confirm("000000").status, 403);
     EXPECT_EQ(confirm(factor.code()).status, 429);
     EXPECT_EQ(ana.get("/users/me/totp").body, R"({"enabled":false})");
+
+    database().exec("update sessions set compared_passwords = 10, compared_at = clock_timestamp()");
+    const auto password = Json{{"current_password", ana.password}}.dump();
+    EXPECT_EQ(ana.post("/users/me/totp", password).status, 429);
+    EXPECT_EQ(ana.post("/users/me/authenticate", password).status, 429);
+}
+
+TEST_F(SecondFactorLimits, ServerThatLostItsKeySaysSo) {
+    auto ana = signed_up("ana");
+    auto bob = signed_up("bob");
+    add_second_factor(ana);
+    bob.post("/users/me/totp", Json{{"current_password", bob.password}}.dump());
+    const app::Server keyless(quick_config(), database().url());
+    const auto proof = Json{{"current_password", ana.password}, {"code", "000000"}}.dump();
+    EXPECT_EQ(Client(keyless.port(), ana.token()).post("/users/me/totp/delete", proof).status, 409);
+    EXPECT_EQ(Client(keyless.port(), bob.token()).post("/users/me/totp/confirm", proof).status, 409);
 }
 
 /// A stranger signs up with the address of another and prepares the account. Then the owner of the address comes.
