@@ -16,7 +16,7 @@ Task<std::vector<CustomEmoji>> list_custom_emojis(ReadContext& /*context*/) {
 }
 
 /// For lists of things without a shape here.
-Task<Nothing> list_nothing(ReadContext& /*context*/) {
+Task<Nothing> list_nothing_about(ReadContext& /*context*/, AccountPath /*id*/) {
     co_return Nothing{};
 }
 
@@ -29,7 +29,8 @@ struct Collections {
 };
 BOOST_DESCRIBE_STRUCT(Collections, (), (collections))
 
-Task<Collections> list_collections(ReadContext& /*context*/, std::optional<Viewer> /*viewer*/) {
+Task<Collections> list_collections(ReadContext& /*context*/, http::Path<"account_id", PathId<AccountId>> /*id*/,
+                                   std::optional<Viewer> /*viewer*/) {
     co_return Collections{};
 }
 
@@ -44,7 +45,7 @@ void mount_stubs(const Mount& mount) {
         {.summary = "List the collections of an account"}, {.scope = "read:collections"});
     mount.get<"/api/v1/accounts/{account_id}/in_collections", list_collections>(
         {.summary = "List the collections that have an account"}, {.scope = "read:collections"});
-    mount.get<"/api/v1/accounts/{id}/identity_proofs", list_nothing, http::Public>(
+    mount.get<"/api/v1/accounts/{id}/identity_proofs", list_nothing_about, http::Public>(
         {.summary = "List the verified identities of an account"});
     mount.get<"/api/v1/announcements", list_nothing_of_own>({.summary = "List announcements"}, {.scope = "read"});
     mount.get<"/api/v1/custom_emojis", list_custom_emojis, http::Public>({.summary = "List custom emojis"});

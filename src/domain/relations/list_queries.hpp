@@ -28,7 +28,7 @@ BOOST_DESCRIBE_STRUCT(ListedRow, (), (other_id, at, muted_until))
 using ListRelations = ListedRow(AccountId, std::int64_t, std::int64_t, std::int64_t);
 
 inline constexpr char following_sql[] = R"sql(
-    select other_id, following_id as at, null::timestamptz as muted_until from relations
+    select other_id, coalesce(following_id, 0) as at, null::timestamptz as muted_until from relations
      where account_id = $1 and following_id < $2 and following_id > $3
      order by following_id desc limit $4)sql";
 inline constexpr auto following_up_sql = pg::upward(following_sql);
@@ -38,7 +38,7 @@ inline const pg::Read<ListRelations> list_following_up{"relations.list_following
                                                        following_up_sql.data(), pg::not_null("at")};
 
 inline constexpr char followers_sql[] = R"sql(
-    select other_id, followed_by_id as at, null::timestamptz as muted_until from relations
+    select other_id, coalesce(followed_by_id, 0) as at, null::timestamptz as muted_until from relations
      where account_id = $1 and followed_by_id < $2 and followed_by_id > $3
      order by followed_by_id desc limit $4)sql";
 inline constexpr auto followers_up_sql = pg::upward(followers_sql);
@@ -48,7 +48,7 @@ inline const pg::Read<ListRelations> list_followers_up{"relations.list_followers
                                                        followers_up_sql.data(), pg::not_null("at")};
 
 inline constexpr char requests_sql[] = R"sql(
-    select other_id, requested_by_id as at, null::timestamptz as muted_until from relations
+    select other_id, coalesce(requested_by_id, 0) as at, null::timestamptz as muted_until from relations
      where account_id = $1 and requested_by_id < $2 and requested_by_id > $3
      order by requested_by_id desc limit $4)sql";
 inline constexpr auto requests_up_sql = pg::upward(requests_sql);
@@ -58,7 +58,7 @@ inline const pg::Read<ListRelations> list_requests_up{"relations.list_requests_u
                                                       requests_up_sql.data(), pg::not_null("at")};
 
 inline constexpr char blocks_sql[] = R"sql(
-    select other_id, blocking_id as at, null::timestamptz as muted_until from relations
+    select other_id, coalesce(blocking_id, 0) as at, null::timestamptz as muted_until from relations
      where account_id = $1 and blocking_id < $2 and blocking_id > $3
      order by blocking_id desc limit $4)sql";
 inline constexpr auto blocks_up_sql = pg::upward(blocks_sql);
@@ -68,7 +68,7 @@ inline const pg::Read<ListRelations> list_blocks_up{"relations.list_blocks_up", 
                                                     pg::not_null("at")};
 
 inline constexpr char mutes_sql[] = R"sql(
-    select other_id, muting_id as at, muted_until from relations
+    select other_id, coalesce(muting_id, 0) as at, muted_until from relations
      where account_id = $1 and muting_id < $2 and muting_id > $3
      order by muting_id desc limit $4)sql";
 inline constexpr auto mutes_up_sql = pg::upward(mutes_sql);
@@ -77,7 +77,7 @@ inline const pg::Read<ListRelations> list_mutes_up{"relations.list_mutes_up", pg
                                                    pg::not_null("at")};
 
 inline constexpr char endorsements_sql[] = R"sql(
-    select other_id, endorsed_id as at, null::timestamptz as muted_until from relations
+    select other_id, coalesce(endorsed_id, 0) as at, null::timestamptz as muted_until from relations
      where account_id = $1 and endorsed_id < $2 and endorsed_id > $3
      order by endorsed_id desc limit $4)sql";
 inline constexpr auto endorsements_up_sql = pg::upward(endorsements_sql);

@@ -235,7 +235,7 @@ class EachClientOperation : protected WithMailServer, public Api {
             people_.emplace(name, std::move(person));
         }
         values_["tag"] = "plaza";
-        values_["host"] = fmt::format("localhost:{}", server().port());
+        values_["host"] = anonymous().get("/api/v2/instance").json()["domain"].get<std::string>();
     }
 
     /// Runs the request of a line, which must succeed, and returns its operation.
