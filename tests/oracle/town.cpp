@@ -195,9 +195,8 @@ std::vector<std::string> Town::all_rows() {
     static const std::regex hash(R"re(("[a-z_]*(?:hash|hashes|secret|private_key|public_key)": )"[^"]*")re");
     static const std::regex number(R"(\d{13,})");
     // The server erases what was deleted.
-    becomes_true(
-        [&] {
-        return database().scalar("select count(*) from jobs where run_at <= clock_timestamp()") == "0"; }));
+    EXPECT_TRUE(becomes_true(
+        [&] { return database().scalar("select count(*) from jobs where run_at <= clock_timestamp()") == "0"; }));
     std::vector<std::string> rows;
     for (const auto& row : database().rows(dumping_)) {
         const auto plain = std::regex_replace(std::regex_replace(row[0], time, "time"), hash, "$1hash");

@@ -65,7 +65,7 @@ inline const pg::Write<RetiredRow(AccountId, Time, Time)> retire_factor{"users.r
        set ends_at = coalesce(f.ends_at, $2)
       from users u
      where f.user_id = $1 and u.id = $1 and f.confirmed_at is not null and (f.ends_at is null or f.ends_at > $3)
-    returning f.ends_at, u.email)sql",
+    returning coalesce(f.ends_at, $2) as ends_at, u.email)sql",
                                                                         pg::not_null("ends_at")};
 
 inline const pg::Write<void(AccountId)> delete_second_factor{"users.delete_second_factor", R"sql(
