@@ -105,9 +105,9 @@ void Town::add_things() {
     things_["other login"] = log_in(ana.email, ana.password);
     things_["session"] = of_ana("max(id)", "sessions where user_id = {} and client_id is null");
     ended_token_ = log_in(person("sam").email, person("sam").password);
-    json_of(bearing(ended_token_).del("/users/me/sessions"), "other sessions");
+    json_of(person("sam").del("/users/me/sessions"), "other sessions");
     things_["friend"] = std::to_string(person("fay").id);
-    things_["visible"] = std::to_string(posts_["unlisted"].id);
+    things_["visible"] = std::to_string(write("mod", {{"status", "words"}}));
     things_["tag"] = "balloon";
     things_["1"] = "1";
     database().exec(fmt::format("update accounts set moderation = 'suspended' where id = {}", person("sue").id));
