@@ -147,7 +147,7 @@ class EachOperationOracle : public Town {
 
     /// A post that a body names, in a filter of the caller's own.
     void check_filtered_posts() {
-        for (const auto* viewer : {"ana", "fay", "bob", "kim"}) {
+        for (const auto* viewer : {"ana", "fay", "bob", "kim", "sam"}) {
             auto& client = client_with(person(viewer).token());
             const auto made = client.post("/api/v2/filters", R"({"title":"a filter","context":["home"]})").json();
             const auto line = to_line(fmt::format("POST /api/v2/filters/{}/statuses user:write:filters 200 {}",
